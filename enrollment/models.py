@@ -1,0 +1,392 @@
+"""Newcomers on their way: seasons, rosters, entries, their candidates and their history."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from enrollment import states
+from registry.access import ScopedQuerySet
+from registry.codes import DOCUMENT_TYPE, SEX
+from registry.models import School, StudentRecord, Track
+from registry.sealed import SealedField, SealedModel
+
+
+class Verdict(models.TextChoices):
+    """What the machine found for a newcomer (P2.1-P2.3, V2.1); never overwritten by a person's decision."""
+
+    MATCHED = "matched", _("matched")
+    PENDING = "pending", _("to be confirmed")
+    NOT_FOUND = "not_found", _("not found")
+    ADMITTED = "admitted", _("admitted by a senior high school")
+
+
+class Decision(models.TextChoices):
+    """What a person said of a doubtful newcomer (P2.2)."""
+
+    CONFIRMED = "confirmed", _("confirmed")
+    NONE_OF_THESE = "none_of_these", _("none of these")
+
+
+class State(models.TextChoices):
+    """Where an entry stands; states.py says how it moves."""
+
+    RESOLVING = states.RESOLVING, _("to be confirmed")
+    SUPPLEMENTING = states.SUPPLEMENTING, _("being supplemented")
+    AT_SCHOOL = states.AT_SCHOOL, _("at school review")
+    AT_AUTHORITY = states.AT_AUTHORITY, _("at authority review")
+    REGISTERED = states.REGISTERED, _("registered")
+    TERMINATED = states.TERMINATED, _("terminated")
+    WITHDRAWN = states.WITHDRAWN, _("withdrawn")
+
+
+class Outcome(models.TextChoices):
+    """What became of one row of a roster; every non-blank data row has exactly one (I3)."""
+
+    MATCHED = "matched", _("matched")
+    PENDING = "pending", _("to be confirmed")
+    NOT_FOUND = "not_found", _("not found")
+    ADMITTED = "admitted", _("admitted by a senior high school")
+    REGISTERED = "registered", _("already registered")
+    REJECTED = "rejected", _("rejected")
+    REPEATED = "repeated", _("already on a roster")
+
+
+class RosterState(models.TextChoices):
+    """How far the work on an uploaded roster has come."""
+
+    WAITING = "waiting", _("waiting")
+    READING = "reading", _("being read")
+    DONE = "done", _("done")
+    REFUSED = "refused", _("refused")
+
+
+LIVE = ~Q(state__in=states.ENDED)
+
+
+class Season(models.Model):
+    """An enrolment season with its deadlines (N5): primary a month, vocational 20 working days by 20 November."""
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    starts_on = models.DateField(_("starts on"))
+    primary_deadline = models.DateField(_("deadline of primary schools"))
+    vocational_deadline = models.DateField(_("deadline of vocational schools"))
+
+    class Meta:
+        verbose_name = _("season")
+        verbose_name_plural = _("seasons")
+        ordering = ["-starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                name="season_deadlines_follow_its_start",
+                condition=Q(primary_deadline__gte=F("starts_on"), vocational_deadline__gte=F("starts_on")),
+            )
+        ]
+
+    def __str__(self):
+        return self.code
+
+    def deadline(self, track: str):
+        """The last day (inclusive) on which this track registers."""
+        return self.primary_deadline if track == Track.PRIMARY else self.vocational_deadline
+
+
+class Roster(models.Model):
+    """A list of newcomers (新生入学名单) that a school uploaded for one season and track (P1).
+
+    The file is kept sealed under a random name; its sha256 is how the same file is known again (I13).
+    A refused roster keeps only the fact: no file, no rows.
+    """
+
+    school = models.ForeignKey(School, models.PROTECT, verbose_name=_("school"), related_name="rosters")
+    season = models.ForeignKey(Season, models.PROTECT, verbose_name=_("season"), related_name="rosters")
+    track = models.CharField(_("track"), max_length=11, choices=Track.choices)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("uploaded by"), related_name="+"
+    )
+    uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now, editable=False)
+    file_name = models.CharField(_("file name"), max_length=120)
+    file_size = models.PositiveIntegerField(_("file size in bytes"))
+    sha256 = models.CharField("SHA-256", max_length=64, editable=False)
+    stored_as = models.CharField(_("stored as"), max_length=64, blank=True, editable=False)
+    state = models.CharField(_("state"), max_length=8, choices=RosterState.choices, default=RosterState.WAITING)
+    attempt = models.PositiveSmallIntegerField(_("attempt"), default=0, editable=False)
+    refusal_code = models.CharField(_("refusal"), max_length=24, blank=True)
+    refusal_details = models.JSONField(default=dict, blank=True, editable=False)
+    sheet = models.CharField(_("sheet"), max_length=100, blank=True)
+    rows_total = models.PositiveIntegerField(_("rows"), null=True)
+    rows_done = models.PositiveIntegerField(_("rows done"), default=0)
+    skipped = models.JSONField(_("lines that are not data"), default=list, blank=True)
+    ignored_columns = models.JSONField(_("unknown columns"), default=list, blank=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("roster")
+        verbose_name_plural = _("rosters")
+        ordering = ["-uploaded_at"]
+        indexes = [
+            # home and roster list: last rosters of a school
+            models.Index(fields=["school", "-uploaded_at"], name="roster_by_school"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="same_file_is_one_roster",
+                fields=["school", "season", "track", "sha256"],
+                condition=~Q(state="refused"),
+            ),
+            models.CheckConstraint(
+                name="refused_roster_says_why_and_keeps_no_file",
+                condition=(Q(state="refused", stored_as="") & ~Q(refusal_code=""))
+                | (~Q(state="refused") & Q(refusal_code="") & ~Q(stored_as="")),
+            ),
+            models.CheckConstraint(
+                name="finished_roster_has_no_unfinished_row",
+                condition=~Q(state="done") | Q(rows_total=F("rows_done"), finished_at__isnull=False),
+            ),
+            models.CheckConstraint(name="roster_state_is_known", condition=Q(state__in=RosterState.values)),
+        ]
+
+    def __str__(self):
+        return f"#{self.pk}"
+
+
+class Entry(SealedModel):
+    """One newcomer (新生) on the way from a roster to a record.
+
+    Verdict (the machine's) and decision (a person's) are different columns. ``archive`` is the record that this
+    entry claims to continue; one live entry at most claims an archive. ``record`` is what registration made.
+    The controlled values (P3.1: name, sex, birth date, document type and number) are those it was imported with.
+    """
+
+    season = models.ForeignKey(Season, models.PROTECT, verbose_name=_("season"), related_name="entries")
+    school = models.ForeignKey(School, models.PROTECT, verbose_name=_("school"), related_name="entries")
+    track = models.CharField(_("track"), max_length=11, choices=Track.choices)
+    roster = models.ForeignKey(
+        Roster, models.PROTECT, verbose_name=_("roster"), null=True, blank=True, related_name="entries"
+    )
+    row_number = models.PositiveIntegerField(_("row"), null=True, blank=True)
+    name = models.CharField(_("name"), max_length=50)
+    name_key = models.CharField(max_length=50, editable=False)
+    sex = models.CharField(_("sex"), max_length=1, choices=SEX.choices)
+    birth_date = models.DateField(_("birth date"))
+    id_type = models.CharField(_("document type"), max_length=1, choices=DOCUMENT_TYPE.choices)
+    id_number = SealedField(_("document number"), plain_length=40)
+    document_key = models.BigIntegerField(null=True, editable=False)
+    student_number = SealedField(_("student number"), plain_length=19)
+    verdict = models.CharField(_("verdict"), max_length=9, choices=Verdict.choices)
+    warnings = models.JSONField(_("warnings"), default=list, blank=True)
+    state = models.CharField(_("state"), max_length=13, choices=State.choices)
+    state_since = models.DateTimeField(_("since"), default=timezone.now)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    archive = models.ForeignKey(
+        StudentRecord, models.PROTECT, verbose_name=_("archive"), null=True, blank=True, related_name="claims"
+    )
+    decision = models.CharField(_("decision"), max_length=13, choices=Decision.choices, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("decided by"),
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    postponed_at = models.DateTimeField(_("put off until later"), null=True, blank=True)
+    record = models.OneToOneField(
+        StudentRecord, models.PROTECT, verbose_name=_("record"), null=True, blank=True, related_name="entry"
+    )
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        indexes = [
+            # work lists of a school, by state, in the order of the roster
+            models.Index(fields=["school", "season", "state", "roster", "row_number"], name="entry_work_list"),
+            # results page: entries of a roster
+            models.Index(fields=["roster", "row_number"], name="entry_by_roster"),
+        ]
+        constraints = [
+            models.UniqueConstraint(name="archive_claimed_by_one_live_entry", fields=["archive"], condition=LIVE),
+            models.UniqueConstraint(
+                name="person_has_one_live_entry_at_a_school",
+                fields=["school", "season", "track", "document_key"],
+                condition=LIVE & Q(document_key__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="person_without_document_has_one_live_entry_at_a_school",
+                fields=["school", "season", "track", "name_key", "birth_date", "sex"],
+                condition=LIVE & Q(document_key=None),
+            ),
+            models.CheckConstraint(name="entry_state_is_known", condition=Q(state__in=State.values)),
+            models.CheckConstraint(name="entry_verdict_is_known", condition=Q(verdict__in=Verdict.values)),
+            models.CheckConstraint(
+                name="registered_entry_has_record",
+                condition=Q(state="registered", record__isnull=False) | (~Q(state="registered") & Q(record=None)),
+            ),
+            models.CheckConstraint(
+                name="ended_entry_holds_no_archive",
+                condition=LIVE | Q(archive=None),
+            ),
+            models.CheckConstraint(
+                name="matched_entry_has_archive",
+                condition=~Q(verdict="matched") | ~LIVE | Q(archive__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="confirmed_entry_has_archive",
+                condition=~Q(decision="confirmed") | ~LIVE | Q(archive__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="archive_was_matched_or_confirmed",
+                condition=Q(archive=None) | Q(verdict__in=["matched", "admitted"]) | Q(decision="confirmed"),
+            ),
+            models.CheckConstraint(
+                name="resolving_entry_is_undecided",
+                condition=Q(state="resolving", decision="", verdict__in=["pending", "admitted"])
+                | ~Q(state="resolving"),
+            ),
+            models.CheckConstraint(
+                name="doubtful_entry_goes_on_only_decided",
+                condition=~Q(verdict__in=["pending", "admitted"]) | ~Q(decision="") | Q(state="resolving") | ~LIVE,
+            ),
+            models.CheckConstraint(
+                name="decision_has_who_and_when",
+                condition=Q(decision="", decided_by=None, decided_at=None)
+                | (~Q(decision="") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+            ),
+        ]
+
+    def __str__(self):
+        return f"#{self.pk}"
+
+
+class RosterRow(models.Model):
+    """What became of one non-blank data row of a roster (I3).
+
+    ``number`` is the row as the user sees it in the spreadsheet. ``entry`` is the newcomer it made, or, when
+    repeated, the one who stood on a roster before; ``first_row`` is the earlier row of the same file;
+    ``record`` is the active record that an already registered person has.
+    """
+
+    roster = models.ForeignKey(Roster, models.CASCADE, verbose_name=_("roster"), related_name="rows")
+    number = models.PositiveIntegerField(_("row"))
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices)
+    name = models.CharField(_("name"), max_length=60, blank=True)
+    entry = models.ForeignKey(Entry, models.CASCADE, null=True, blank=True, related_name="rows")
+    record = models.ForeignKey(StudentRecord, models.PROTECT, null=True, blank=True, related_name="+")
+    first_row = models.PositiveIntegerField(_("first row"), null=True, blank=True)
+
+    objects = ScopedQuerySet.at("roster__school").as_manager()
+
+    class Meta:
+        verbose_name = _("roster row")
+        verbose_name_plural = _("roster rows")
+        ordering = ["number"]
+        indexes = [
+            # results page: one list of a roster
+            models.Index(fields=["roster", "outcome", "number"], name="row_by_outcome"),
+        ]
+        constraints = [
+            models.UniqueConstraint(name="row_stands_once_in_its_roster", fields=["roster", "number"]),
+            models.CheckConstraint(name="row_outcome_is_known", condition=Q(outcome__in=Outcome.values)),
+            models.CheckConstraint(
+                name="accepted_row_has_its_entry",
+                condition=~Q(outcome__in=["matched", "pending", "not_found", "admitted"]) | Q(entry__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="registered_row_has_its_record",
+                condition=~Q(outcome="registered") | Q(record__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"#{self.roster_id}/{self.number}"
+
+
+class RosterProblem(SealedModel):
+    """One problem of one cell: address as the user sees it, value, rule (code), and how grave it is (E9)."""
+
+    row = models.ForeignKey(RosterRow, models.CASCADE, verbose_name=_("roster row"), related_name="problems")
+    cell = models.CharField(_("cell"), max_length=12, blank=True)
+    column = models.CharField(_("column"), max_length=60, blank=True)
+    code = models.CharField(_("rule"), max_length=24)
+    level = models.CharField(
+        _("level"),
+        max_length=7,
+        choices=[("error", _("error")), ("warning", _("warning")), ("info", _("note"))],
+        default="error",
+    )
+    value = SealedField(_("value"), plain_length=200)
+    details = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("problem of a roster")
+        verbose_name_plural = _("problems of rosters")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(name="problem_level_is_known", condition=Q(level__in=["error", "warning", "info"])),
+        ]
+
+    def __str__(self):
+        return f"{self.cell} {self.code}"
+
+
+class MatchCandidate(models.Model):
+    """A record that may be the newcomer's (待确认的学籍), with its rank and the reasons as codes (P2.2)."""
+
+    entry = models.ForeignKey(Entry, models.CASCADE, verbose_name=_("entry"), related_name="candidates")
+    record = models.ForeignKey(StudentRecord, models.PROTECT, verbose_name=_("student record"), related_name="+")
+    rank = models.PositiveSmallIntegerField(_("rank"))
+    score = models.FloatField(_("score"))
+    reasons = models.JSONField(_("reasons"), default=list)
+
+    class Meta:
+        verbose_name = _("candidate")
+        verbose_name_plural = _("candidates")
+        ordering = ["rank"]
+        constraints = [
+            models.UniqueConstraint(name="record_is_one_candidate_of_an_entry", fields=["entry", "record"]),
+            models.UniqueConstraint(name="rank_is_held_once", fields=["entry", "rank"]),
+        ]
+
+    def __str__(self):
+        return f"#{self.entry_id}/{self.rank}"
+
+
+class Step(models.Model):
+    """One act on an entry: who, when, from, to, why. Append-only: a database trigger refuses change (I8, I9).
+
+    ``detail`` holds names of fields and ids, never values of identity fields.
+    """
+
+    entry = models.ForeignKey(Entry, models.PROTECT, verbose_name=_("entry"), related_name="steps")
+    number = models.PositiveIntegerField(_("number"))
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("account"), related_name="+")
+    action = models.CharField(_("action"), max_length=24)
+    from_state = models.CharField(_("from"), max_length=13, blank=True)
+    to_state = models.CharField(_("to"), max_length=13)
+    version = models.PositiveIntegerField(_("version of the entry"))
+    reason = models.TextField(_("reason"), blank=True, max_length=500)
+    detail = models.JSONField(_("detail"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        ordering = ["entry", "number"]
+        constraints = [
+            models.UniqueConstraint(name="steps_are_numbered_without_doubles", fields=["entry", "number"]),
+            models.CheckConstraint(
+                name="send_back_has_reason",
+                condition=~Q(action__in=["school_send_back", "authority_send_back", "withdraw"]) | ~Q(reason=""),
+            ),
+            models.CheckConstraint(name="step_action_is_known", condition=Q(action__in=list(states.ACTIONS))),
+        ]
+
+    def __str__(self):
+        return f"#{self.entry_id}/{self.number}"

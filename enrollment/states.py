@@ -1,0 +1,51 @@
+"""The life of an entry as plain data: what may be done from where, by whom, and to what it leads (P2-P4).
+
+Pages show an action only when this table allows it, and transitions.py refuses everything that it does not.
+"""
+
+from typing import NamedTuple
+
+RESOLVING = "resolving"  # a person must say which archive it is (P2.2)
+SUPPLEMENTING = "supplementing"  # further information is being filled in (P3)
+AT_SCHOOL = "at_school"  # waits for the school's review (P4)
+AT_AUTHORITY = "at_authority"  # waits for the competent authority's review (P4)
+REGISTERED = "registered"  # the record exists (P4)
+TERMINATED = "terminated"  # the registration was ended by decision (V2.1)
+WITHDRAWN = "withdrawn"  # the school took the newcomer off its roster
+
+STATES = (RESOLVING, SUPPLEMENTING, AT_SCHOOL, AT_AUTHORITY, REGISTERED, TERMINATED, WITHDRAWN)
+ENDED = (TERMINATED, WITHDRAWN)  # holds no archive, stands in nobody's way
+
+
+class Action(NamedTuple):
+    """One row of the table; ``sources`` empty means that the entry comes into being."""
+
+    sources: tuple[str, ...]
+    target: str
+    roles: frozenset[str]
+    reason_required: bool = False
+
+
+SCHOOL = frozenset({"registrar", "desk"})
+REGISTRAR = frozenset({"registrar"})
+OFFICER = frozenset({"officer"})
+
+ACTIONS: dict[str, Action] = {
+    "receive_doubtful": Action((), RESOLVING, SCHOOL),
+    "receive": Action((), SUPPLEMENTING, SCHOOL),
+    "confirm": Action((RESOLVING,), SUPPLEMENTING, SCHOOL),
+    "none_of_these": Action((RESOLVING,), SUPPLEMENTING, SCHOOL),
+    "undo_decision": Action((SUPPLEMENTING,), RESOLVING, SCHOOL),
+    "save": Action((SUPPLEMENTING,), SUPPLEMENTING, SCHOOL),
+    "submit": Action((SUPPLEMENTING,), AT_SCHOOL, SCHOOL),
+    "school_send_back": Action((AT_SCHOOL,), SUPPLEMENTING, REGISTRAR, reason_required=True),
+    "school_approve": Action((AT_SCHOOL,), AT_AUTHORITY, REGISTRAR),
+    "authority_send_back": Action((AT_AUTHORITY,), SUPPLEMENTING, OFFICER, reason_required=True),
+    "authority_approve": Action((AT_AUTHORITY,), REGISTERED, OFFICER),
+    "withdraw": Action((RESOLVING, SUPPLEMENTING, AT_SCHOOL), WITHDRAWN, REGISTRAR, reason_required=True),
+}
+
+
+def allowed(state: str, role: str) -> frozenset[str]:
+    """Actions that a role may take on an entry in this state."""
+    return frozenset(name for name, action in ACTIONS.items() if state in action.sources and role in action.roles)

@@ -1,0 +1,59 @@
+"""The one rule of who sees what; every queryset that a page uses passes through ``visible_to``.
+
+Deny by default. A school's people see their school. An authority's officer sees the newcomers of the schools whose
+competent authority it is, and of all schools below it the institutions and their figures. Ops see institutions and
+rows in Django admin only, which does not ask here.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+SCHOOL_ROLES = frozenset({"registrar", "desk"})
+
+
+def within(account, path: str) -> Q | None:
+    """Condition for rows about persons whose school lies at ``path``; None means nothing at all."""
+    if not account.is_authenticated or not account.is_active:
+        return None
+    if account.role in SCHOOL_ROLES:
+        return Q(**{path: account.school_id})
+    if account.role == "officer":
+        return Q(**{f"{path}__authority": account.authority_id})
+    return None
+
+
+def below(account, path: str) -> Q | None:
+    """Condition for institutions and figures: the own school, or every school below the officer's authority."""
+    if not account.is_authenticated or not account.is_active:
+        return None
+    if account.role in SCHOOL_ROLES:
+        return Q(**{path: account.school_id})
+    if account.role == "officer":
+        prefix = "" if path == "pk" else f"{path}__"
+        return subtree(account.authority_id, f"{prefix}authority")
+    return None
+
+
+def subtree(authority_id: int, path: str) -> Q:
+    """Authorities at ``path`` that are the given one or lie below it (a province, its cities, their counties)."""
+    return (
+        Q(**{path: authority_id})
+        | Q(**{f"{path}__superior": authority_id})
+        | Q(**{f"{path}__superior__superior": authority_id})
+    )
+
+
+class ScopedQuerySet(models.QuerySet):
+    """A queryset with the scope rule; ``school_path`` leads from the row to its school."""
+
+    school_path = "school"
+
+    def visible_to(self, account):
+        """Only rows that this account may see."""
+        condition = within(account, self.school_path)
+        return self.none() if condition is None else self.filter(condition)
+
+    @classmethod
+    def at(cls, path: str):
+        """A queryset class whose school lies at another path."""
+        return type(f"Scoped_{path}", (cls,), {"school_path": path})

@@ -1,0 +1,31 @@
+"""All models of this floor, where Django looks for them."""
+
+from registry.accounts import Account, Role
+from registry.institutions import Authority, Level, School, Track
+from registry.records import (
+    K12Record,
+    KeyCheck,
+    PreschoolRecord,
+    Registry,
+    Stage,
+    Status,
+    StudentRecord,
+    VocationalRecord,
+)
+
+__all__ = [
+    "Account",
+    "Authority",
+    "K12Record",
+    "KeyCheck",
+    "Level",
+    "PreschoolRecord",
+    "Registry",
+    "Role",
+    "School",
+    "Stage",
+    "Status",
+    "StudentRecord",
+    "Track",
+    "VocationalRecord",
+]

@@ -1,0 +1,218 @@
+"""Student records (学籍档案) of the three registries (N1), and the thread that makes them one person (N2)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from registry.access import ScopedQuerySet
+from registry.codes import DOCUMENT_TYPE, SEX
+from registry.identity.names import agreement_key, sound_key
+from registry.institutions import School
+from registry.sealed import SealedField, SealedModel
+from registry.sealing import document_key, number_key, phone_key, student_number_key
+
+
+class Registry(models.TextChoices):
+    """The three systems that hold records (N1)."""
+
+    PRESCHOOL = "preschool", _("preschool")
+    K12 = "k12", _("primary and secondary")
+    VOCATIONAL = "vocational", _("vocational")
+
+
+class Status(models.TextChoices):
+    """Whether the person is at the school now."""
+
+    ENROLLED = "enrolled", _("enrolled")
+    GRADUATED = "graduated", _("graduated")
+    LEFT = "left", _("left")
+
+
+class Stage(models.TextChoices):
+    """Stages of the K-12 registry."""
+
+    PRIMARY = "primary", _("primary school")
+    JUNIOR = "junior", _("junior secondary school")
+    SENIOR = "senior", _("senior high school")
+
+
+class StudentRecord(SealedModel):
+    """One person's record in one registry.
+
+    A continuation is a new record in the next registry whose ``continues`` points at the archive that it carries on;
+    the unique column keeps an archive from being continued twice (I1). Records loaded from a source system keep its
+    ``source_key``; those that registration made have none. The keys beside the sealed columns are keyed hashes:
+    ``document_key`` of a valid document (an invalid one never agrees with anybody, so it has none),
+    ``invalid_number_key`` of a number that is not valid, by which a mistyped one is found.
+    Stage, grade and major stand here because matching and loading need them without a join.
+    """
+
+    registry = models.CharField(_("registry"), max_length=10, choices=Registry.choices)
+    source_key = models.CharField(_("source key"), max_length=64, null=True, blank=True)  # noqa: DJ001 - no source is not an empty one
+    source_digest = models.BigIntegerField(_("source digest"), null=True, editable=False)
+    student_number = SealedField(_("student number"), plain_length=19)
+    student_number_key = models.BigIntegerField(null=True, editable=False)
+    name = models.CharField(_("name"), max_length=50)
+    name_key = models.CharField(max_length=50, editable=False)
+    sound_key = models.CharField(max_length=255, editable=False)
+    former_name = models.CharField(_("former name"), max_length=50, blank=True)
+    former_sound_key = models.CharField(max_length=255, blank=True, editable=False)
+    sex = models.CharField(_("sex"), max_length=1, choices=SEX.choices, blank=True)
+    birth_date = models.DateField(_("birth date"))
+    id_type = models.CharField(_("document type"), max_length=1, choices=DOCUMENT_TYPE.choices)
+    id_number = SealedField(_("document number"), plain_length=40)
+    document_key = models.BigIntegerField(null=True, editable=False)
+    invalid_number_key = models.BigIntegerField(null=True, editable=False)
+    school = models.ForeignKey(
+        School, models.PROTECT, verbose_name=_("school"), null=True, blank=True, related_name="records"
+    )
+    status = models.CharField(_("status"), max_length=9, choices=Status.choices, default=Status.ENROLLED)
+    entered_on = models.DateField(_("entered on"), null=True, blank=True)
+    stage = models.CharField(_("stage"), max_length=7, choices=Stage.choices, blank=True)
+    grade = models.CharField(_("grade"), max_length=20, blank=True)
+    major = models.CharField(_("major"), max_length=60, blank=True)
+    guardian_name = models.CharField(_("guardian's name"), max_length=50, blank=True)
+    guardian_id_number = SealedField(_("guardian's document number"), plain_length=40)
+    guardian_document_key = models.BigIntegerField(null=True, editable=False)
+    guardian_phone = SealedField(_("guardian's phone"), plain_length=40)
+    guardian_phone_key = models.BigIntegerField(null=True, editable=False)
+    household_region = models.CharField(_("household region"), max_length=12, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    continues = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        verbose_name=_("continues"),
+        null=True,
+        blank=True,
+        related_name="continuation",
+    )
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("student record")
+        verbose_name_plural = _("student records")
+        indexes = [
+            # finder: same document
+            models.Index(fields=["registry", "document_key"], name="record_by_document"),
+            # finder: same birth date and a name that sounds the same (equal names sound the same)
+            models.Index(fields=["registry", "birth_date", "sound_key"], name="record_by_birth_and_sound"),
+            # finder: a former name
+            models.Index(
+                fields=["registry", "birth_date", "former_sound_key"],
+                name="record_by_former_name",
+                condition=~Q(former_sound_key=""),
+            ),
+            # finder: a document mistyped by one digit
+            models.Index(
+                fields=["registry", "invalid_number_key"],
+                name="record_by_invalid_number",
+                condition=Q(invalid_number_key__isnull=False),
+            ),
+            # finder: given student number (V1); register: is the number taken
+            models.Index(
+                fields=["registry", "student_number_key"],
+                name="record_by_student_number",
+                condition=Q(student_number_key__isnull=False),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registry", "source_key"], name="source_key_names_one_record_of_a_registry"
+            ),
+            models.UniqueConstraint(
+                name="registered_person_has_one_active_record",
+                fields=["registry", "document_key"],
+                condition=Q(source_key=None, status="enrolled", document_key__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="registered_student_number_is_unique",
+                fields=["registry", "student_number_key"],
+                condition=Q(source_key=None, student_number_key__isnull=False),
+            ),
+            models.CheckConstraint(name="registry_is_known", condition=Q(registry__in=Registry.values)),
+            models.CheckConstraint(name="status_is_known", condition=Q(status__in=Status.values)),
+            models.CheckConstraint(
+                name="only_k12_records_have_a_stage",
+                condition=Q(registry="k12", stage__in=Stage.values) | (~Q(registry="k12") & Q(stage="")),
+            ),
+            models.CheckConstraint(name="sex_is_known", condition=Q(sex__in=["", "1", "2"])),
+        ]
+
+    def __str__(self):
+        return self.key
+
+    @property
+    def key(self) -> str:
+        """The record's name outside this system: its source's key, or one of our own."""
+        return self.source_key or f"XJ-{self.pk}"
+
+    def save(self, **kwargs):
+        """Save with the lookup keys worked out anew from the values."""
+        self.name_key = agreement_key(self.name)
+        self.sound_key = sound_key(self.name)[:255]
+        self.former_sound_key = sound_key(self.former_name)[:255]
+        self.student_number_key = student_number_key(self.student_number)
+        self.document_key = document_key(self.id_type, self.id_number)
+        invalid = self.id_number and self.document_key is None
+        self.invalid_number_key = number_key(self.id_number) if invalid else None
+        self.guardian_document_key = document_key("1", self.guardian_id_number)
+        self.guardian_phone_key = phone_key(self.guardian_phone)
+        super().save(**kwargs)
+
+
+def _manager_of(registry: Registry):
+    class RegistryManager(models.Manager.from_queryset(ScopedQuerySet)):
+        def get_queryset(self):
+            return super().get_queryset().filter(registry=registry)
+
+    return RegistryManager()
+
+
+class PreschoolRecord(StudentRecord):
+    """A record of the preschool registry (学前系统)."""
+
+    objects = _manager_of(Registry.PRESCHOOL)
+
+    class Meta:
+        proxy = True
+        verbose_name = _("preschool record")
+        verbose_name_plural = _("preschool records")
+
+
+class K12Record(StudentRecord):
+    """A record of the primary and secondary registry (中小学学籍系统)."""
+
+    objects = _manager_of(Registry.K12)
+
+    class Meta:
+        proxy = True
+        verbose_name = _("K-12 record")
+        verbose_name_plural = _("K-12 records")
+
+
+class VocationalRecord(StudentRecord):
+    """A record of the vocational registry (中职学生系统)."""
+
+    objects = _manager_of(Registry.VOCATIONAL)
+
+    class Meta:
+        proxy = True
+        verbose_name = _("vocational record")
+        verbose_name_plural = _("vocational records")
+
+
+class KeyCheck(models.Model):
+    """Which keys this database was sealed with; starting with others is refused (registry/sealing.py)."""
+
+    fingerprint = models.CharField(max_length=32)
+
+    class Meta:
+        verbose_name = _("key check")
+        verbose_name_plural = _("key checks")
+        constraints = [models.CheckConstraint(name="one_key_check", condition=Q(id=1))]
+
+    def __str__(self):
+        return self.fingerprint

@@ -1,0 +1,157 @@
+"""Sealing: document numbers and phones never lie in clear at rest (I22), and can still be looked up.
+
+A sealed value is ``key id (1 byte) + nonce (12) + AES-256-GCM ciphertext``, bound by its associated data to model,
+field and row: moved to another row it does not open. Looking up goes by a keyed hash under another key, so that
+neither a copy of the database nor the hash alone tells a number. Keys come from the environment
+(``XUEJI_SEALING_KEYS``, ``XUEJI_LOOKUP_KEY``) or, where neither is set, from a 0600 file made on first use.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+from functools import lru_cache
+from typing import NamedTuple
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+from registry.identity.documents import DocumentType, is_valid_number
+
+NONCE_BYTES = 12
+
+
+class KeysMissing(Exception):
+    """The keys are absent, unreadable or not those that this database was sealed with."""
+
+
+class Keys(NamedTuple):
+    """All sealing keys by their id, the id that seals today, and the key of the lookup hashes."""
+
+    sealing: dict[int, AESGCM]
+    current: int
+    lookup: bytes
+
+    def fingerprint(self) -> str:
+        """A value that tells these lookup and sealing keys from others without telling the keys."""
+        return hmac.new(self.lookup, b"fingerprint", hashlib.sha256).hexdigest()[:32]
+
+
+@lru_cache(maxsize=1)
+def keys() -> Keys:
+    """The keys of this process. Raises KeysMissing with a sentence for ops."""
+    if settings.SEALING_KEYS or settings.LOOKUP_KEY:
+        return _keys_from_environment()
+    return _keys_from_file(settings.KEY_FILE)
+
+
+def _keys_from_environment() -> Keys:
+    if not (settings.SEALING_KEYS and settings.LOOKUP_KEY):
+        raise KeysMissing("XUEJI_SEALING_KEYS and XUEJI_LOOKUP_KEY must be set together.")
+    try:
+        pairs = [item.split(":", 1) for item in settings.SEALING_KEYS]
+        return _keys({int(key_id): encoded for key_id, encoded in pairs}, settings.LOOKUP_KEY)
+    except ValueError as error:
+        raise KeysMissing("XUEJI_SEALING_KEYS must read like 1:BASE64,2:BASE64 (32 bytes each).") from error
+
+
+def _keys_from_file(path) -> Keys:
+    try:
+        content = json.loads(path.read_text())
+    except FileNotFoundError:
+        content = _make_file(path)
+    except (OSError, ValueError) as error:
+        raise KeysMissing(f"The key file {path} cannot be read.") from error
+    return _keys({int(k): v for k, v in content["sealing"].items()}, content["lookup"])
+
+
+def _make_file(path) -> dict:
+    """Make new keys; when another process was quicker, its file counts."""
+    content = {"sealing": {"1": _random_key()}, "lookup": _random_key()}
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(content, file)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        content = json.loads(path.read_text())
+    finally:
+        draft.unlink()
+    return content
+
+
+def _random_key() -> str:
+    return base64.b64encode(os.urandom(32)).decode()
+
+
+def _keys(sealing: dict[int, str], lookup: str) -> Keys:
+    ciphers = {}
+    for key_id, encoded in sealing.items():
+        raw = base64.b64decode(encoded, validate=True)
+        if len(raw) != 32 or not 0 < key_id < 256:
+            raise KeysMissing("Each sealing key is 32 bytes in base64, with an id from 1 to 255.")
+        ciphers[key_id] = AESGCM(raw)
+    return Keys(ciphers, max(ciphers), base64.b64decode(lookup, validate=True))
+
+
+def seal_bytes(plain: bytes, context: str) -> bytes:
+    """Seal bytes for the one place that ``context`` names."""
+    ring = keys()
+    nonce = os.urandom(NONCE_BYTES)
+    return bytes([ring.current]) + nonce + ring.sealing[ring.current].encrypt(nonce, plain, context.encode())
+
+
+def unseal_bytes(blob: bytes, context: str) -> bytes:
+    """Open what was sealed for ``context``. Raises KeysMissing when the key is unknown or the place is another."""
+    ring = keys()
+    cipher = ring.sealing.get(blob[0])
+    if cipher is None:
+        raise KeysMissing(f"This was sealed with key {blob[0]}, which is not among the keys given.")
+    try:
+        return cipher.decrypt(blob[1 : 1 + NONCE_BYTES], blob[1 + NONCE_BYTES :], context.encode())
+    except InvalidTag as error:
+        raise KeysMissing("A sealed value does not open: wrong key, or moved from another row.") from error
+
+
+def seal(plain: str, context: str) -> bytes:
+    """Seal text; blank stays blank, so that an empty column is visibly empty."""
+    return seal_bytes(plain.encode(), context) if plain else b""
+
+
+def unseal(blob: bytes, context: str) -> str:
+    """Open sealed text."""
+    return unseal_bytes(bytes(blob), context).decode() if blob else ""
+
+
+def lookup_key(kind: str, *parts: str) -> int:
+    """Keyed hash of a value, as a signed 64-bit number that fits a bigint column."""
+    message = "\x1f".join((kind, *parts)).encode()
+    return int.from_bytes(hmac.digest(keys().lookup, message, "sha256")[:8], "big", signed=True)
+
+
+def number_key(number: str) -> int:
+    """Key of a document number as written, whatever its type; finds mistyped numbers."""
+    return lookup_key("number", number)
+
+
+def document_key(document_type: str, number: str) -> int | None:
+    """Key of a valid document; None for blank or invalid numbers, which never agree with anything (cli.md 5)."""
+    if not number or not is_valid_number(DocumentType(document_type), number):
+        return None
+    return lookup_key("document", document_type, number)
+
+
+def student_number_key(number: str) -> int | None:
+    """Key of a 学籍号, None for a blank one."""
+    return lookup_key("student_number", number) if number else None
+
+
+def phone_key(phone: str) -> int | None:
+    """Key of a telephone number's digits, None when there are none."""
+    digits = "".join(c for c in phone if c in "0123456789")
+    return lookup_key("phone", digits) if digits else None
