@@ -1,0 +1,84 @@
+"""Django admin for operations: seasons to edit; rosters, entries and their history to look at."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from enrollment.models import Entry, Roster, Season, Step
+from registry.admin import ReadOnlyAdmin
+from registry.identity.documents import mask
+
+
+@admin.register(Season)
+class SeasonAdmin(admin.ModelAdmin):
+    """Seasons with their deadlines (N5)."""
+
+    list_display = ["code", "starts_on", "primary_deadline", "vocational_deadline"]
+
+    def has_delete_permission(self, request, obj=None):
+        """A season that anything was enrolled in stays."""
+        return obj is not None and not obj.entries.exists() and not obj.rosters.exists()
+
+
+@admin.register(Roster)
+class RosterAdmin(ReadOnlyAdmin):
+    """Uploaded rosters and how far the work on them is."""
+
+    list_display = ["id", "school", "season", "track", "state", "rows_total", "rows_done", "attempt", "uploaded_at"]
+    list_filter = ["state", "track", "season"]
+    list_select_related = ["school", "season"]
+    search_fields = ["school__code", "school__name"]
+    date_hierarchy = "uploaded_at"
+    exclude = ["refusal_details", "skipped"]
+
+
+class StepInline(admin.TabularInline):
+    """The history of an entry."""
+
+    model = Step
+    extra = 0
+    can_delete = False
+    fields = ["number", "at", "account", "action", "from_state", "to_state", "version", "reason"]
+    readonly_fields = fields
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Entry)
+class EntryAdmin(ReadOnlyAdmin):
+    """Newcomers on their way, with their history."""
+
+    list_display = ["id", "name", "school", "season", "track", "verdict", "decision", "state", "state_since"]
+    list_filter = ["state", "verdict", "track", "season"]
+    list_select_related = ["school", "season"]
+    search_fields = ["school__code", "school__name"]  # never by name: the words stand in the address
+    inlines = [StepInline]
+    fields = [
+        "name",
+        "sex",
+        "birth_date",
+        "id_type",
+        "masked_number",
+        "school",
+        "season",
+        "track",
+        "roster",
+        "row_number",
+        "verdict",
+        "decision",
+        "decided_by",
+        "decided_at",
+        "state",
+        "state_since",
+        "version",
+        "archive",
+        "record",
+    ]
+
+    @admin.display(description=_("document number"))
+    def masked_number(self, entry):
+        """The document number with its middle hidden."""
+        return mask(entry.id_number)
