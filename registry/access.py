@@ -5,8 +5,12 @@ competent authority it is, and of all schools below it the institutions and thei
 rows in Django admin only, which does not ask here.
 """
 
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 SCHOOL_ROLES = frozenset({"registrar", "desk"})
 
@@ -57,3 +61,19 @@ class ScopedQuerySet(models.QuerySet):
     def at(cls, path: str):
         """A queryset class whose school lies at another path."""
         return type(f"Scoped_{path}", (cls,), {"school_path": path})
+
+
+def only_for(*roles: str):
+    """Decorator of a view: another role is told 403; what is not the account's own is 404 by ``visible_to``."""
+
+    def decorate(view):
+        @wraps(view)
+        def checked(request, *args, **kwargs):
+            if request.user.role not in roles:
+                raise PermissionDenied(_("Your account's role does not include this page."))
+            return view(request, *args, **kwargs)
+
+        checked.roles = roles
+        return checked
+
+    return decorate
