@@ -1,0 +1,58 @@
+"""The limited process that looks inside a user's file: `python -m registry.tabular.child`.
+
+In by stdin: one line of JSON (columns and limits), then the file. Out by stdout: JSON, either the table or the
+refusal. Before a byte of the file is read the process gives up memory, time, and every further file
+descriptor: it can open no file and no socket, start no process, and write to no file.
+"""
+
+import codecs
+import json
+import resource
+import sys
+
+from registry.tabular import choosing, headers, sheets
+from registry.tabular.refusal import Refused
+
+_CODECS = ("utf-8-sig", "gb18030", "utf-16", "utf-16-le", "latin-1", "ascii", "cp437")
+
+
+def confine(memory: int, cpu: int) -> None:
+    """Set the limits of this process; `memory` in bytes, `cpu` in seconds."""
+    for name in _CODECS:
+        codecs.lookup(name)  # codecs are modules: afterwards none can be opened
+    for name, amount in (
+        ("RLIMIT_CORE", 0),
+        ("RLIMIT_FSIZE", 0),
+        ("RLIMIT_NPROC", 0),
+        ("RLIMIT_NOFILE", 3),
+        ("RLIMIT_AS", memory),
+    ):
+        resource.setrlimit(getattr(resource, name), (amount, amount))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 2))
+
+
+def answer(data: bytes, columns: list[dict], limits: dict) -> dict:
+    """Return the table of a file as plain data, or its refusal."""
+    try:
+        names = headers.known(columns)
+        kind, found = sheets.load(data, set(names), limits)
+        sheet, heading = choosing.choose(found, columns, names)
+        return {"format": kind, **choosing.table(sheet, heading, limits)}
+    except Refused as refused:
+        return {"refused": refused.code, "details": refused.details}
+    except MemoryError:
+        return {"refused": "too_large", "details": {"what": "memory", "limit": limits["memory"]}}
+    except BaseException as error:  # a parser's panic is no Exception; whatever it is, the file caused it
+        return {"refused": "damaged", "details": {"reason": type(error).__name__}}
+
+
+def main() -> None:
+    """Read the request, give up what is not needed, look at the file, answer."""
+    request = json.loads(sys.stdin.buffer.readline())
+    confine(request["limits"]["memory"], request["limits"]["cpu"])
+    found = answer(sys.stdin.buffer.read(), request["columns"], request["limits"])
+    sys.stdout.buffer.write(json.dumps(found, separators=(",", ":")).encode())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""Walking through XML with expat; a document type declaration is refused, so no entity can be declared."""
+
+from collections.abc import Callable
+from xml.parsers import expat
+
+from registry.tabular.refusal import Refused
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise Refused("damaged", reason="doctype")
+
+
+def parser() -> expat.XMLParserType:
+    """Return an expat parser that raises Refused at a document type declaration."""
+    made = expat.ParserCreate()
+    made.buffer_text = True
+    made.StartDoctypeDeclHandler = _refuse_doctype
+    made.EntityDeclHandler = _refuse_doctype
+    return made
+
+
+def parse(made: expat.XMLParserType, data: bytes) -> None:
+    """Run a prepared parser over a whole part; raise Refused when the part is not well formed."""
+    try:
+        made.Parse(data, True)
+    except expat.ExpatError as error:
+        raise Refused("damaged", reason="part") from error
+
+
+def elements(data: bytes, found: Callable[[str, dict[str, str]], None]) -> None:
+    """Call `found(local name, attributes by local name)` for every element of a part."""
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        found(local(name), {local(key): value for key, value in attributes.items()})
+
+    made = parser()
+    made.StartElementHandler = start
+    parse(made, data)
+
+
+def local(name: str) -> str:
+    """Return a name without its namespace prefix."""
+    return name.rpartition(":")[2]
+
+
+def mentions_doctype(data: bytes) -> bool:
+    """Tell whether a part declares a document type, in UTF-8 or UTF-16."""
+    if b"\0" in data[:4]:
+        data = data.replace(b"\0", b"")
+    return b"<!DOCTYPE" in data or b"<!ENTITY" in data

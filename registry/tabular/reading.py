@@ -1,0 +1,111 @@
+"""Reading a user's file: the parent's side. The file itself is only ever looked at inside the child process."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+from registry.tabular.cells import KINDS
+from registry.tabular.facts import letters
+from registry.tabular.refusal import Refused
+from registry.tabular.table import Cell, Column, Limits, Row, Table
+
+__all__ = ["Cell", "Column", "Limits", "Refused", "Row", "Table", "read"]
+
+_ROOT = Path(__file__).resolve().parents[2]
+# The child inherits no secrets: only what Python needs to start.
+_ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")
+_DEFAULTS = Limits()
+_NO_FLAGS: frozenset[str] = frozenset()
+
+
+def read(data: bytes, columns: Sequence[Column], limits: Limits = _DEFAULTS) -> Table:
+    """Return the one table of a file (.xlsx .xls .ods .csv by content) whose header has the given columns.
+
+    Raises Refused for a whole file that cannot be taken (codes and details: `refusal.Refused`), and
+    RuntimeError when the reading process itself cannot run.
+    """
+    if not data:
+        raise Refused("not_a_spreadsheet", format="empty")
+    if len(data) > limits.bytes:
+        raise Refused("too_large", what="bytes", limit=limits.bytes, found=len(data))
+    request = {"columns": [asdict(column) for column in columns], "limits": asdict(limits)}
+    found = _ask(json.dumps(request).encode() + b"\n" + data, limits)
+    if "refused" in found:
+        raise Refused(found["refused"], **found["details"])
+    return _table(found, limits)
+
+
+def _ask(request: bytes, limits: Limits) -> dict:
+    command = [sys.executable, "-s", "-m", "registry.tabular.child"]
+    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    try:
+        done = subprocess.run(  # noqa: S603 — our own interpreter and module, no shell
+            command,
+            input=request,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=_ROOT,
+            env=environment,
+            timeout=limits.wall,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Refused("too_large", what="time", limit=limits.wall) from None
+    if done.returncode:
+        raise _died(done.returncode, limits)
+    return json.loads(done.stdout)
+
+
+def _died(code: int, limits: Limits) -> Exception:
+    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+        return Refused("too_large", what="time", limit=limits.cpu)
+    if code == -signal.SIGABRT:  # the parser's answer to memory it cannot get
+        return Refused("too_large", what="memory", limit=limits.memory)
+    if code < 0:
+        return Refused("damaged", reason="crashed")
+    return RuntimeError(f"the reading process ended with code {code}")
+
+
+def _table(found: dict, limits: Limits) -> Table:
+    places = found["places"]
+    named = {field: letters(place) for field, place in places.items()}
+    columns = [(field, place, named[field]) for field, place in places.items()]
+    return Table(
+        format=found["format"],
+        sheet=found["sheet"],
+        header_row=found["header_row"],
+        head=tuple(map(tuple, found["head"])),
+        letters=named,
+        ignored_columns=found["ignored"],
+        rows=[_row(row, columns, limits.cell_characters) for row in found["rows"]],
+        counted=found["counted"],
+    )
+
+
+def _row(found: list, columns: list[tuple[str, int, str]], longest: int) -> Row:
+    number, hidden, texts, kinds, values, flags = found
+    cells = {}
+    for field, place, named in columns:
+        text, kind = texts[place], KINDS[kinds[place]]
+        marks = frozenset(flags[str(place)]) if flags and str(place) in flags else _NO_FLAGS
+        if hidden:
+            marks |= {"hidden"}
+        if len(text) > longest:
+            text, marks = text[:longest] + "…", marks | {"cut"}
+        value = text if kind == "text" else _value(kind, text, values, place)
+        cells[field] = Cell(f"{named}{number}", text, kind, value, marks)
+    return Row(number, cells, tuple(texts), bool(hidden))
+
+
+def _value(kind: str, text: str, values: dict | None, place: int) -> object:
+    if kind == "number":
+        return values[str(place)]
+    if kind == "date":
+        return date.fromisoformat(text[:10])
+    return text == "TRUE" if kind == "bool" else text

@@ -1,0 +1,27 @@
+"""The refusal of a whole file; kept apart from `problem` so that the child process starts quickly."""
+
+
+class Refused(Exception):
+    """A whole file is refused before any row is stored; `code` is one of the file codes of the command contract.
+
+    `details` holds what the sentence to the user needs:
+
+    * not_a_spreadsheet: `format` (empty, html, pdf, rtf, docx, pptx, xlsb, numbers, xml_spreadsheet, xml,
+      flat_ods, excel95, word, image, archive, zip, unknown)
+    * encrypted, macros: nothing
+    * damaged: `reason` (zip, part, doctype, cell, crashed, or the name of an exception), perhaps `cell`, `sheet`
+    * too_large: `what` (bytes, rows, columns, cells, merges, members, unpacked, ratio, strings, styles, memory,
+      time), `limit`, `found`, perhaps `sheet`, `cell` (the far cell that makes the sheet so large)
+    * no_header: `missing` (labels of the required columns not found; all of them when no header was seen),
+      perhaps `sheet` and `row` of the nearest header; or `label` and `cells` (addresses) of a doubled heading;
+      or `hidden_sheet` (the name of the only sheet that fits)
+    * no_rows: `sheet`, perhaps `hidden_sheet` (a hidden sheet that fits and has rows)
+    * several_sheets: `sheets` (names)
+    * unreadable: `sheet`, `counted`, `read` (rows of two independent readings), or `cell` (an address that
+      stands twice), or `row` (a text row whose quotation mark is never closed)
+    """
+
+    def __init__(self, code: str, **details: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.details = details

@@ -1,0 +1,57 @@
+"""The sheets of a file of any kind, each as the parser reads it and as the second look found it."""
+
+import io
+
+import python_calamine
+
+from registry.tabular import biff, containers, delimited, headers, ods, xlsx
+from registry.tabular.facts import Facts
+from registry.tabular.refusal import Refused
+
+
+class Sheet:
+    """One sheet: `values` are all rows from A1, as the parser gives them; `facts` the second look."""
+
+    def __init__(self, name: str, hidden: bool, values: list[list], facts: Facts) -> None:
+        self.name, self.hidden, self.values, self.facts = name, hidden, values, facts
+
+
+def load(data: bytes, names: set[str], limits: dict) -> tuple[str, list[Sheet]]:
+    """Return the format (xlsx, xls, ods, csv) and the sheets; `names` are the folded headings looked for.
+
+    Raises Refused for a file that is no spreadsheet, encrypted, damaged, too large, or has macros.
+    """
+    kind = containers.kind(data)
+    if kind == "csv":
+        return "csv", _text_sheet(data, names, limits)
+    if kind == "ole":
+        facts = biff.facts(biff.workbook(data), limits)
+        return "xls", _parsed(data, facts, limits)
+    kind, parts = containers.unpack(data, limits)
+    facts = (xlsx if kind == "xlsx" else ods).facts(parts, limits)
+    return kind, _parsed(containers.repack(parts), facts, limits)
+
+
+def _text_sheet(data: bytes, names: set[str], limits: dict) -> list[Sheet]:
+    text = delimited.decode(data)
+    mark = delimited.separator(text, names, headers.fold)
+    values, facts = delimited.read(text, mark, limits)
+    return [Sheet("", False, values, facts)]
+
+
+def _parsed(data: bytes, facts: dict[str, Facts], limits: dict) -> list[Sheet]:
+    for name, found in facts.items():
+        found.guard(name, limits["cells"])
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return [_sheet(workbook, entry, facts) for entry in workbook.sheets_metadata if entry.name in facts]
+    except python_calamine.PasswordError as error:
+        raise Refused("encrypted") from error
+    except python_calamine.CalamineError as error:
+        raise Refused("damaged", reason="part") from error
+
+
+def _sheet(workbook, entry, facts: dict[str, Facts]) -> Sheet:
+    hidden = entry.visible != python_calamine.SheetVisibleEnum.Visible
+    values = workbook.get_sheet_by_name(entry.name).to_python(skip_empty_area=False)
+    return Sheet(entry.name, hidden, values, facts[entry.name])

@@ -1,0 +1,88 @@
+"""The shapes that reading delivers: what a layout asks for, and the table that was found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a layout says of one column: `names` are the headings accepted beside `label`."""
+
+    field: str
+    label: str
+    names: tuple[str, ...] = ()
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a file may be. `bytes` and `rows` are settings; the others guard the reading process.
+
+    `memory` and `unpacked`, `part` are bytes, `cpu` and `wall` seconds; `ratio` is the packing ratio allowed
+    for parts of more than one megabyte; `cells` is the area from A1 to the last filled cell.
+    """
+
+    bytes: int = 10 * 1024 * 1024
+    rows: int = 50_000
+    columns: int = 60
+    cell_characters: int = 200
+    members: int = 200
+    unpacked: int = 100 * 1024 * 1024
+    part: int = 60 * 1024 * 1024
+    ratio: int = 100
+    strings: int = 200_000
+    styles: int = 5_000
+    merges: int = 1_000
+    cells: int = 5_000_000
+    memory: int = 512 * 1024 * 1024
+    cpu: int = 20
+    wall: int = 60
+
+
+@dataclass(slots=True)
+class Cell:
+    """One cell of a data row.
+
+    `text` is what the user sees; `kind` is blank, text, number, date, bool, error or formula (a formula
+    without a stored value). `value` is a `date` for dates, a number for numbers, a bool, else the text.
+    `flags`: `merged` (covered by a merged cell, so it has no value of its own), `from_formula` (the stored
+    value of a formula), `hidden` (its row or column is hidden), `cut` (longer than the limit, `text` ends in …).
+    """
+
+    address: str
+    text: str
+    kind: str
+    value: object
+    flags: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Row:
+    """One non-blank row below the header; `number` is the row number that the spreadsheet shows.
+
+    `cells` has every column of the layout that stands in the header; `raw` all texts of the row in the
+    file's own order, from column A.
+    """
+
+    number: int
+    cells: Mapping[str, Cell]
+    raw: tuple[str, ...]
+    hidden: bool = False
+
+
+@dataclass(slots=True)
+class Table:
+    """The one fitting sheet of a file.
+
+    `head` are the title rows and the header row as they stand (row 1 first), `letters` the column letter of
+    each field, `counted` the non-blank rows below the header as a second, independent look counted them.
+    """
+
+    format: str
+    sheet: str
+    header_row: int
+    head: tuple[tuple[str, ...], ...]
+    letters: dict[str, str]
+    ignored_columns: list[str]
+    rows: list[Row]
+    counted: int
