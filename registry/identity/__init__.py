@@ -1,0 +1,1 @@
+"""Rules of a person's identity (names, documents, student numbers, dates, sex): pure Python, no Django."""

@@ -1,0 +1,278 @@
+"""Identity documents: their types, and what makes a number of each type valid (GB 11643; import contract 10, 13)."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from registry.codes import DOCUMENT_TYPE
+from registry.identity.characters import (
+    APOSTROPHES,
+    DOT_LOOKALIKES,
+    HYPHENS,
+    MIDDLE_DOT,
+    fold_width,
+    without_blanks,
+)
+from registry.identity.check_digits import check_character, eighteen, has_check_character
+from registry.identity.dates import EARLIEST, calendar_date
+from registry.identity.parsed import MISSING, Parsed, faulty
+
+
+class DocumentType(StrEnum):
+    """Codes of JY/T 1001 SFZJLX; R and P stand for documents younger than that list."""
+
+    RESIDENT_ID = "1"
+    OFFICER = "2"
+    SOLDIER = "3"
+    CIVIL_CADRE = "4"
+    RETIRED_MILITARY = "5"
+    HONG_KONG = "6"
+    MACAU = "7"
+    TAIWAN_PERMIT = "8"
+    FOREIGN_RESIDENCE = "9"
+    PASSPORT = "A"
+    HOUSEHOLD_BOOK = "B"
+    OTHER = "Z"
+    RESIDENCE_PERMIT = "R"
+    MAINLAND_PERMIT = "P"
+
+
+DOCUMENT_TYPE_NAMES: dict[DocumentType, str] = {DocumentType(code): name for code, name in DOCUMENT_TYPE.codes}
+
+LONGEST_NUMBER = 30
+
+# the vocational system's stand-in for pupils without a document: 999 + school code + serial
+_TEMPORARY_999 = re.compile("999[0-9]{15}").fullmatch
+_SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+E[+]?|E[+])[0-9]{2}").fullmatch
+_FIFTEEN_DIGITS = re.compile("[0-9]{15}").fullmatch
+# more digits than the double-precision number of a spreadsheet cell keeps
+_DIGITS_AT_RISK = 16
+
+_MARKS_IN_NUMBERS = dict.fromkeys(map(ord, APOSTROPHES + HYPHENS + DOT_LOOKALIKES + MIDDLE_DOT + "."), None)
+_BRACKETS = {ord("("): None, ord(")"): None}
+
+_NO_NUMBER = frozenset(
+    {"无", "没有", "暂无", "无证件", "无号码", "未办理", "不详", "未知", "/", "\\", "*", "N/A", "NULL", "NONE"}
+)
+
+_RESIDENCE_PERMIT_REGIONS = frozenset({"810000", "820000", "830000"})
+
+# of the types whose numbers are no GB 11643 numbers; armies and old registers write Chinese characters too
+_FORMS: dict[DocumentType, re.Pattern[str]] = {
+    DocumentType.OFFICER: re.compile(r"[\u4e00-\u9fff0-9A-Z]{1,30}"),
+    DocumentType.SOLDIER: re.compile(r"[\u4e00-\u9fff0-9A-Z]{1,30}"),
+    DocumentType.CIVIL_CADRE: re.compile(r"[\u4e00-\u9fff0-9A-Z]{1,30}"),
+    DocumentType.RETIRED_MILITARY: re.compile(r"[\u4e00-\u9fff0-9A-Z]{1,30}"),
+    # passports, identity cards (A123456(7), also with A for 10) and home-return permits of either place
+    DocumentType.HONG_KONG: re.compile("[A-Z]{1,2}[0-9]{6}[0-9A]|[A-Z]{1,2}[0-9]{7,8}|H[0-9]{10}"),
+    DocumentType.MACAU: re.compile("[A-Z]{1,2}[0-9]{7,8}|[0-9]{8}|M[0-9]{10}"),
+    DocumentType.MAINLAND_PERMIT: re.compile("[HM][0-9]{8}([0-9]{2})?"),
+    # eight digits on the card, ten and sometimes a letter on the booklet before 2015
+    DocumentType.TAIWAN_PERMIT: re.compile("[0-9]{8}|[0-9]{10}[A-Z]?"),
+    DocumentType.PASSPORT: re.compile("(?=[A-Z0-9]*[0-9])[A-Z0-9]{5,15}"),
+    DocumentType.HOUSEHOLD_BOOK: re.compile("[0-9A-Z]{1,30}"),
+}
+_OLD_FOREIGN_RESIDENCE = re.compile("[A-Z]{3}[0-9]{12}").fullmatch
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentFacts:
+    """What a GB 11643 number says: six-digit region (maybe a historic one), birth date, sex `1` male `2` female."""
+
+    region: str
+    birth_date: date
+    sex: str
+
+
+def parse_document_type(raw: str) -> Parsed[DocumentType]:
+    """The type by name, other common name, code or `1-居民身份证`; else `missing` or `bad_id_type`."""
+    text = without_blanks(fold_width(raw)).lstrip("'")
+    if not text:
+        return MISSING
+    code = DOCUMENT_TYPE.parse(text)
+    if code:
+        return Parsed(DocumentType(code), tidied=text != raw)
+    return faulty("bad_id_type", "number" if eighteen(text.upper()) else "unknown_value")
+
+
+def parse_document_number(
+    raw: str, type: DocumentType, *, kind: str = "text", birth_date: date | None = None
+) -> Parsed[str]:
+    """The number in normal form (upper-case ASCII, without blanks and dashes), or its problem.
+
+    `kind` is the cell's: 16 digits or more in a number cell are `id_as_number`, whatever they check to.
+    `birth_date` is the row's: 15-digit numbers ended in 1999. A blank is a problem of every type but OTHER,
+    whose value is then "". Hints of id_format: placeholder, temporary_999, characters, length, fifteen_digits,
+    impossible_date, future, too_early, sequence_000, region, form; of id_check_digit: check_digit; without a
+    problem: resident_number (a valid one under another type), residence_permit (under RESIDENT_ID).
+    """
+    if kind == "number" and _digits_at_risk(raw):
+        return faulty("id_as_number", "scientific" if "E" in raw.upper() else "number_cell")
+    number = raw if eighteen(raw) else _normal_form(raw, type)
+    if not number or number in _NO_NUMBER:
+        return _without_number(number, type)
+    if type is DocumentType.RESIDENT_ID and _FIFTEEN_DIGITS(number):
+        return _converted(number, birth_date)
+    problem, hint = _fault(number, type)
+    if problem:
+        return _scientific(raw) or faulty(problem, hint)
+    return Parsed(number, hint=_peculiarity(number, type), tidied=number != raw)
+
+
+def is_valid_number(type: DocumentType, number: str) -> bool:
+    """Whether `number`, in normal form, is a valid one of its type (import contract 13); blank and 999… never."""
+    return bool(number) and _fault(number, type)[0] is None
+
+
+def resident_facts(number: str) -> ResidentFacts:
+    """The facts of a valid 18-character resident number or residence permit; ValueError for any other text."""
+    birth_date = calendar_date(number[6:14]) if eighteen(number) else None
+    if birth_date is None:
+        raise ValueError("not a valid resident identity number")
+    return ResidentFacts(number[:6], birth_date, "1" if int(number[16]) % 2 else "2")
+
+
+def mask(number: str) -> str:
+    """`number` for showing to people who need not know it: 110***********0018; a birth date is never shown."""
+    length = len(number)
+    if length >= 16:
+        shown = 3, 4
+    elif length >= 8:
+        # the fourth from the end of a 15-digit number belongs to the birth date
+        shown = 1, 3
+    else:
+        shown = 0, 2 if length > 4 else 0
+    head, tail = shown
+    return number[:head] + "*" * (length - head - tail) + number[length - tail :]
+
+
+def neighbours(number: str) -> Iterator[str]:
+    """Numbers that one mistyped digit or two swapped adjacent characters make of `number`, each once.
+
+    The check character of a resident number may also be an X; `number` itself is left out.
+    """
+    last = len(number) - 1
+    for place, character in enumerate(number):
+        if character.isascii() and (character.isdigit() or (place == last == 17)):
+            digits = "0123456789X" if place == last == 17 else "0123456789"
+            yield from (number[:place] + digit + number[place + 1 :] for digit in digits if digit != character)
+    for place in range(last):
+        if number[place] != number[place + 1]:
+            yield number[:place] + number[place + 1] + number[place] + number[place + 2 :]
+
+
+def _digits_at_risk(raw: str) -> bool:
+    text = fold_width(raw).upper().removesuffix(".0")
+    return bool(_SCIENTIFIC(text)) or sum(character in "0123456789" for character in text) >= _DIGITS_AT_RISK
+
+
+def _scientific(raw: str) -> Parsed[str] | None:
+    if _SCIENTIFIC(without_blanks(fold_width(raw)).upper()):
+        return faulty("id_as_number", "scientific")
+    return None
+
+
+def _normal_form(raw: str, type: DocumentType) -> str:
+    text = without_blanks(fold_width(raw)).upper()
+    if type is DocumentType.OTHER:
+        return text.lstrip("'") if text.strip("-—") else ""
+    if type in (DocumentType.HONG_KONG, DocumentType.MACAU, DocumentType.TAIWAN_PERMIT):
+        text = text.translate(_BRACKETS)
+    return text.translate(_MARKS_IN_NUMBERS)
+
+
+def _without_number(written: str, type: DocumentType) -> Parsed[str]:
+    if type is DocumentType.OTHER:
+        return Parsed("", tidied=bool(written))
+    return faulty("id_format", "placeholder") if written else MISSING
+
+
+def _converted(number: str, birth_date: date | None) -> Parsed[str]:
+    """The 18 characters that a first-generation number became: 19 before the year, check character behind."""
+    if birth_date is not None and birth_date.year > 1999:
+        return faulty("id_format", "fifteen_digits")
+    first_17 = f"{number[:6]}19{number[6:]}"
+    full = first_17 + check_character(first_17)
+    problem, hint = _resident_fault(full)
+    return faulty(problem, hint) if problem else Parsed(full, tidied=True)
+
+
+_Fault = tuple[str | None, str]
+_SOUND: _Fault = (None, "")
+
+
+def _fault(number: str, type: DocumentType) -> _Fault:
+    """(problem, hint) of a non-blank number in normal form; (None, "") for a valid one."""
+    if _TEMPORARY_999(number):
+        return "id_format", "temporary_999"
+    return _FAULTS.get(type, _fault_of_form)(number, type)
+
+
+def _fault_of_resident(number: str, type: DocumentType) -> _Fault:
+    return _resident_fault(number)
+
+
+def _resident_fault(number: str) -> _Fault:
+    if not eighteen(number):
+        return "id_format", "length" if number.isascii() and number.isdigit() else "characters"
+    born = calendar_date(number[6:14])
+    if born is None:
+        return "id_format", "impossible_date"
+    if born < EARLIEST:
+        return "id_format", "too_early"
+    if born > date.today():
+        return "id_format", "future"
+    if number[14:17] == "000":
+        return "id_format", "sequence_000"
+    return _SOUND if has_check_character(number) else ("id_check_digit", "check_digit")
+
+
+def _fault_of_residence_permit(number: str, type: DocumentType) -> _Fault:
+    fault = _resident_fault(number)
+    if fault == _SOUND and number[:6] not in _RESIDENCE_PERMIT_REGIONS:
+        return "id_format", "region"
+    return fault
+
+
+def _fault_of_foreign_residence(number: str, type: DocumentType) -> _Fault:
+    if _OLD_FOREIGN_RESIDENCE(number):
+        return _SOUND
+    if not (eighteen(number) and number.startswith("9")):
+        return _fault_of_form(number, type)
+    return _SOUND if has_check_character(number) else ("id_check_digit", "check_digit")
+
+
+def _fault_of_household_book(number: str, type: DocumentType) -> _Fault:
+    # what is shaped like a resident number is meant as one: its slips should not pass for a book's number
+    return _resident_fault(number) if eighteen(number) else _fault_of_form(number, type)
+
+
+def _fault_of_other(number: str, type: DocumentType) -> _Fault:
+    return _SOUND if len(number) <= LONGEST_NUMBER and number.isprintable() else ("id_format", "length")
+
+
+def _fault_of_form(number: str, type: DocumentType) -> _Fault:
+    form = _FORMS.get(type)
+    # the wrong type for a right number is a doubt for people to settle, not an error (it never agrees by itself)
+    if (form and form.fullmatch(number)) or (eighteen(number) and _resident_fault(number) == _SOUND):
+        return _SOUND
+    return "id_format", "form"
+
+
+_FAULTS: dict[DocumentType, Callable[[str, DocumentType], _Fault]] = {
+    DocumentType.RESIDENT_ID: _fault_of_resident,
+    DocumentType.RESIDENCE_PERMIT: _fault_of_residence_permit,
+    DocumentType.FOREIGN_RESIDENCE: _fault_of_foreign_residence,
+    DocumentType.HOUSEHOLD_BOOK: _fault_of_household_book,
+    DocumentType.OTHER: _fault_of_other,
+}
+
+
+def _peculiarity(number: str, type: DocumentType) -> str:
+    if type is DocumentType.RESIDENT_ID:
+        return "residence_permit" if number[:6] in _RESIDENCE_PERMIT_REGIONS else ""
+    if type is DocumentType.RESIDENCE_PERMIT or not eighteen(number):
+        return ""
+    return "resident_number" if _resident_fault(number) == _SOUND else ""

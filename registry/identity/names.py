@@ -1,0 +1,141 @@
+"""Names as users write them (民委发〔2016〕33号; import contract 1 and 15), and the keys they are compared by."""
+
+import re
+import unicodedata
+
+from registry.identity.agreement import LONGEST_NAME, agreement_key
+from registry.identity.characters import (
+    APOSTROPHES,
+    BIDI_CONTROLS,
+    DOT_LOOKALIKES,
+    FULL_WIDTH,
+    HAN,
+    HYPHENS,
+    MIDDLE_DOT,
+    ZERO_WIDTH,
+)
+from registry.identity.parsed import MISSING, Parsed, faulty
+from registry.identity.private_use import STANDARD_CHARACTERS, is_private
+from registry.identity.sounds import readings, sound_key, sounds_alike
+from registry.identity.variants import variant_key
+
+__all__ = [
+    "LONGEST_NAME",
+    "agreement_key",
+    "parse_name",
+    "readings",
+    "sound_key",
+    "sounds_alike",
+    "variant_key",
+]
+
+_PLAIN_HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002f7ff"
+_plain = re.compile(f"[{_PLAIN_HAN}](?:[{_PLAIN_HAN}·]{{0,48}}[{_PLAIN_HAN}])?").fullmatch
+
+# what people write where a name is not known; compared without blanks and in lower case
+_WRITTEN_FOR_UNKNOWN = """
+无 没有 暂无 未知 未填 未定 待定 待填 待补 不详 不明 不知道 空 空白 同上 同前 同左 如上 测试 试验 示例 样例 例
+姓名 名字 学生 学生姓名 新生 某 某某 某某某 匿名 保密 未取名 无名 无名氏 合计 总计 小计
+none null nil nan n/a #n/a test testing demo example unknown undefined name xx xxx xxxx
+"""
+_PLACEHOLDERS = frozenset(_WRITTEN_FOR_UNKNOWN.split())
+_STROKES_ONLY = re.compile(r"[-—–―/\\|.·*?？_~～…。、×#\s]+").fullmatch
+
+_DISPLAY = (
+    FULL_WIDTH
+    | dict.fromkeys(map(ord, DOT_LOOKALIKES), MIDDLE_DOT)
+    | dict.fromkeys(map(ord, ZERO_WIDTH), None)
+    | STANDARD_CHARACTERS
+)
+_LATIN = "A-Za-z\u00c0-\u024f"
+_FULL_STOP_AS_DOT = re.compile(rf"(?<=[^\s.{_LATIN}])\s*\.\s*(?=[^\s.])|(?<=[^\s.])\s*\.\s*(?=[^\s.{_LATIN}])")
+_NEEDLESS_BLANK = re.compile(rf"(?<=[{HAN}]) (?=[{HAN}])|(?<=·) | (?=·)")
+
+_FORMULA_STARTS = "=+-@"
+_MARKS_OF_NAMES = frozenset(APOSTROPHES + HYPHENS + DOT_LOOKALIKES + MIDDLE_DOT + ".,．，" + ZERO_WIDTH)
+# Latin, general, CJK and full-width punctuation; a script's own marks (the Tibetan tsheg) belong to its names
+_COMMON_PUNCTUATION = re.compile("[!-\u024f\u2010-\u205e\u3001-\u3030\ufe10-\ufe6f\uff01-\uff65]").match
+
+
+def parse_name(raw: str) -> Parsed[str]:
+    """The name in display form, or `missing` or `bad_name`.
+
+    Hints of bad_name: bidi, control, placeholder, formula, digits, brackets, symbol, too_long. Hint without a
+    problem: private_use (a character that only the sender's font knows; kept as it is).
+    """
+    if _plain(raw) and raw not in _PLACEHOLDERS:
+        return Parsed(raw)
+    return _parse_unusual(raw)
+
+
+def _parse_unusual(raw: str) -> Parsed[str]:
+    name = _display_form(raw)
+    fault = _fault(raw, name)
+    if fault:
+        return faulty("bad_name", fault)
+    if not name:
+        return MISSING
+    private = "private_use" if any(map(is_private, name)) else ""
+    return Parsed(name, hint=private, tidied=name != raw)
+
+
+def _display_form(raw: str) -> str:
+    """Dots unified, invisible characters out, blanks only between words of letters (`Anna Maria`)."""
+    text = " ".join(raw.translate(_DISPLAY).split())
+    # Excel's mark of a text cell, typed along
+    text = text.removeprefix("'").lstrip()
+    return _NEEDLESS_BLANK.sub("", _FULL_STOP_AS_DOT.sub(MIDDLE_DOT, text))
+
+
+def _fault(raw: str, name: str) -> str:
+    """The hint of what makes `name` no name; "" when nothing does or it is blank."""
+    if BIDI_CONTROLS.search(raw):
+        return "bidi"
+    if "".join(name.split()).casefold() in _PLACEHOLDERS or _STROKES_ONLY(name):
+        return "placeholder"
+    if name.startswith(tuple(_FORMULA_STARTS)):
+        return "formula"
+    return _fault_of_characters(raw) or _fault_of_whole(name)
+
+
+def _fault_of_characters(raw: str) -> str:
+    return next((fault for fault in map(_character_fault, raw) if fault), "")
+
+
+def _fault_of_whole(name: str) -> str:
+    if name and not any(unicodedata.category(c)[0] == "L" or c == "〇" or _young(c) for c in name):
+        return "placeholder"
+    longest = max(len(name), len(unicodedata.normalize("NFKC", name)))
+    return "too_long" if longest > LONGEST_NAME else ""
+
+
+def _young(character: str) -> bool:
+    """Private characters, and ideographs that may be younger than Python's Unicode tables."""
+    return is_private(character) or "\U00020000" <= character <= "\U0003fffd"
+
+
+def _character_fault(character: str) -> str:
+    if character in _MARKS_OF_NAMES or _young(character):
+        return ""
+    if character.isspace() and not "\x1c" <= character <= "\x1f":
+        return ""
+    category = unicodedata.category(character)
+    if category in ("Nd", "No"):
+        return "digits"
+    if category in ("Cc", "Cs") or _no_text(character):
+        return "control"
+    return _symbol_fault(character, category)
+
+
+def _no_text(character: str) -> bool:
+    """Noncharacters, annotation marks and language tags, which no keyboard writes."""
+    code = ord(character)
+    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF or 0xFFF9 <= code <= 0xFFFB or 0xE0000 <= code <= 0xE007F
+
+
+def _symbol_fault(character: str, category: str) -> str:
+    if category in ("Ps", "Pe"):
+        return "brackets"
+    if category[0] == "S" or "\U0001f000" <= character <= "\U0001faff":
+        return "symbol"
+    return "symbol" if category[0] == "P" and _COMMON_PUNCTUATION(character) else ""

