@@ -1,0 +1,169 @@
+"""What the frame of every page shows: the role's own places with counts, the four steps, season and countdown (N5).
+
+Everything is read on first use, so that a page without the frame costs no query. The frame costs three at most:
+season, counts, and the account's institution.
+"""
+
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from enrollment.models import Season
+from enrollment.queries import waiting_counts
+from registry.models import Role, Track
+
+AMBER_DAYS = 7  # the countdown turns amber below
+RED_DAYS = 2  # and red below
+
+
+class Place(NamedTuple):
+    """A place in the list at the left: its words, the name of its URL, which count stands beside it."""
+
+    label: str
+    url_name: str
+    count: str = ""
+
+
+HOME = Place(_("Home"), "home")
+UPLOAD = Place(_("Import roster"), "roster_upload")
+ROSTERS = Place(_("Rosters"), "rosters")
+RESOLVE = Place(_("To be confirmed"), "resolve", "resolving")
+SUPPLEMENT = Place(_("Supplement"), "supplement", "supplementing")
+SCHOOL_REVIEW = Place(_("School review"), "school_review", "at_school")
+AUTHORITY_REVIEW = Place(_("Authority review"), "authority_review", "at_authority")
+OPERATIONS = Place(_("Operations"), "admin:index")
+
+PLACES: dict[str, tuple[Place, ...]] = {
+    Role.REGISTRAR: (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SCHOOL_REVIEW, ROSTERS),
+    Role.DESK: (HOME, UPLOAD, RESOLVE, SUPPLEMENT, ROSTERS),
+    Role.OFFICER: (HOME, AUTHORITY_REVIEW),
+    Role.OPS: (HOME, OPERATIONS),
+}
+
+STEPS = (  # the notice's four steps: words, place, which counts stand there
+    (_("Import and recognise"), "roster_upload", ("reading",)),
+    (_("Confirm the continuation"), "resolve", ("resolving",)),
+    (_("Supplement"), "supplement", ("supplementing",)),
+    (_("Review and register"), "school_review", ("at_school", "at_authority")),
+)
+
+
+class Frame:
+    """The frame around a page for one request; an anonymous visitor's has only the help contact."""
+
+    def __init__(self, request: HttpRequest):
+        self._request = request
+        self.help_contact = settings.HELP_CONTACT
+
+    @cached_property
+    def _account(self):
+        account = getattr(self._request, "user", None)
+        return account if account is not None and account.is_authenticated else None
+
+    @cached_property
+    def person(self) -> str:
+        """Who sits at the desk; "" when nobody is signed in."""
+        return (self._account.person or self._account.username) if self._account else ""
+
+    @cached_property
+    def institution(self) -> str:
+        """Name of the school or authority; "" for operations."""
+        institution = self._account.institution if self._account else None
+        return institution.name if institution else ""
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many newcomers wait where, in the account's scope."""
+        return waiting_counts(self._account) if self._account else {}
+
+    @cached_property
+    def places(self) -> list[dict]:
+        """The role's own places, in the order of the work; nothing that the role cannot use."""
+        return [self._shown(place) for place in PLACES.get(self._account.role, ())] if self._account else []
+
+    def _shown(self, place: Place) -> dict:
+        url = reverse(place.url_name)
+        path = self._request.path
+        current = path == url or (place is not HOME and path.startswith(url) and not self._nearer(url, path))
+        return {"label": place.label, "url": url, "count": self.counts.get(place.count), "current": current}
+
+    def _nearer(self, url: str, path: str) -> bool:
+        """Whether another place lies nearer to the path (/rosters/upload/ lies below /rosters/)."""
+        others = (reverse(place.url_name) for place in PLACES[self._account.role])
+        return any(path.startswith(other) and len(other) > len(url) for other in others)
+
+    @cached_property
+    def steps(self) -> list[dict]:
+        """The four steps with the newcomers standing at each; a link where the role may go."""
+        own = {place.url_name for place in PLACES.get(self._account.role, ())} if self._account else set()
+        return [
+            {
+                "number": number,
+                "label": label,
+                "url": reverse(url_name) if url_name in own else "",
+                "count": sum(self.counts.get(count, 0) for count in counts),
+            }
+            for number, (label, url_name, counts) in enumerate(STEPS, start=1)
+        ]
+
+    @cached_property
+    def season(self) -> Season | None:
+        """The newest season that has begun, else the next one."""
+        if not self._account:
+            return None
+        seasons = list(Season.objects.all()[:2])
+        begun = [season for season in seasons if season.starts_on <= timezone.localdate()]
+        return (begun or seasons or [None])[0]
+
+    @property
+    def season_words(self) -> str:
+        """The season as users call it: ``2026-autumn`` is the autumn of 2026; other codes as they are."""
+        if not self.season:
+            return ""
+        year, _dash, part = self.season.code.partition("-")
+        words = {"autumn": _("autumn %(year)s"), "spring": _("spring %(year)s")}.get(part)
+        return words % {"year": year} if words else self.season.code
+
+    @cached_property
+    def deadline(self) -> date | None:
+        """The nearest deadline still ahead of the tracks that this account works on, else the last one."""
+        if not self.season:
+            return None
+        days = sorted(self.season.deadline(track) for track in self._tracks())
+        ahead = [day for day in days if day >= timezone.localdate()]
+        return ahead[0] if ahead else days[-1]
+
+    def _tracks(self):
+        school = self._account.school
+        own = [track for track in (Track.PRIMARY, Track.VOCATIONAL) if school and track in school.tracks]
+        return own or [Track.PRIMARY, Track.VOCATIONAL]
+
+    @property
+    def days_left(self) -> int | None:
+        """Days to the deadline, 0 on the day itself, negative after it."""
+        return (self.deadline - timezone.localdate()).days if self.deadline else None
+
+    @property
+    def days_over(self) -> int:
+        """Days since the deadline."""
+        return max(0, -(self.days_left or 0))
+
+    @property
+    def level(self) -> str:
+        """How near the deadline is: ok, amber (under 7 days), red (under 2), over; "" without a season."""
+        if self.days_left is None:
+            return ""
+        if self.days_left < 0:
+            return "over"
+        return "red" if self.days_left < RED_DAYS else "amber" if self.days_left < AMBER_DAYS else "ok"
+
+
+def frame(request: HttpRequest) -> dict:
+    """Context processor: ``frame``, computed only as far as the page reads it."""
+    return {"frame": Frame(request)}

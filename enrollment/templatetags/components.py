@@ -1,0 +1,50 @@
+"""What a component in templates/components/ needs computed: masked numbers, words of codes, differing characters."""
+
+from datetime import date
+from difflib import SequenceMatcher
+
+from django import template
+
+from registry.codes import SEX
+from registry.identity.documents import mask
+
+register = template.Library()
+
+
+@register.filter
+def masked(number: str) -> str:
+    """A document number with all but its ends hidden; the birth date never shows."""
+    return mask(number) if number else ""
+
+
+@register.filter
+def sex_word(code: str) -> str:
+    """The word of a sex code ("1" → 男)."""
+    return SEX.label_of(code) or ""
+
+
+@register.filter
+def thousands(number: int | None) -> str:
+    """A count with separated thousands (12,345); Django's Chinese format would group by four digits."""
+    return "" if number is None else f"{number:,}"
+
+
+@register.inclusion_tag("components/difference.html")
+def difference(value, other, word: str = "") -> dict:
+    """`value` with the characters underlined that `other` does not have at that place, and a word for the kind."""
+    return {"pieces": pieces(_text(value), _text(other)), "word": word}
+
+
+def pieces(value: str, other: str) -> list[dict]:
+    """`value` cut into runs: ``{"text", "differs"}``; the texts joined are `value` again.
+
+    A run that only `other` has leaves no piece: there is nothing of `value` to underline.
+    """
+    runs = SequenceMatcher(a=value, b=other, autojunk=False).get_opcodes()
+    return [{"text": value[i:j], "differs": tag != "equal"} for tag, i, j, _, _ in runs if i < j]
+
+
+def _text(value) -> str:
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, date) else str(value)
