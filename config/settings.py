@@ -152,6 +152,7 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31536000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
+    SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # monitors on the machine itself ask without TLS
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
@@ -159,8 +160,7 @@ if PRODUCTION:
 ROSTER_MAX_BYTES = env.int("XUEJI_ROSTER_MAX_BYTES", default=10 * 1024 * 1024)
 ROSTER_MAX_ROWS = env.int("XUEJI_ROSTER_MAX_ROWS", default=50_000)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-FILE_UPLOAD_MAX_MEMORY_SIZE = ROSTER_MAX_BYTES + 1024 * 1024  # uploads never touch the disk unsealed
-FILE_UPLOAD_HANDLERS = ["config.uploads.LimitedMemoryUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["config.uploads.LimitedMemoryUploadHandler"]  # uploads never touch the disk unsealed
 
 # --- background work ----------------------------------------------------------------------------------------------
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}

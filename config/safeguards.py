@@ -1,0 +1,46 @@
+"""What production must not start with; `manage.py check --deploy` says the same of any settings."""
+
+from django.conf import settings
+from django.core.checks import Error, register
+from django.core.exceptions import ImproperlyConfigured
+
+
+def unsafe_settings() -> list[str]:
+    """One sentence for ops per setting that production must not start with: what is wrong and what to set."""
+    rules = [
+        (
+            settings.SECRET_KEY == settings.DEFAULT_SECRET_KEY,
+            "SECRET_KEY is the public default: set SECRET_KEY to a random text of 50 characters or more.",
+        ),
+        (settings.DEBUG, "DEBUG is on: error pages would show personal data. Remove DEBUG from the environment."),
+        (
+            not settings.ALLOWED_HOSTS,
+            "No host is allowed: set ALLOWED_HOSTS to the names under which the site is opened, joined by commas.",
+        ),
+        (
+            settings.NODES > 1 and _on_sqlite(),
+            "Several machines (XUEJI_NODES above 1) cannot share SQLite: set DATABASE_URL to a PostgreSQL database.",
+        ),
+        (
+            settings.NODES > 1 and not settings.SEALING_KEYS,
+            "Several machines (XUEJI_NODES above 1) need the same keys: set XUEJI_SEALING_KEYS and XUEJI_LOOKUP_KEY.",
+        ),
+    ]
+    return [sentence for broken, sentence in rules if broken]
+
+
+def _on_sqlite() -> bool:
+    return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+
+
+def refuse_unsafe_production() -> None:
+    """Raise ImproperlyConfigured with every sentence when production would start unsafely."""
+    sentences = unsafe_settings() if settings.PRODUCTION else []
+    if sentences:
+        raise ImproperlyConfigured("Refusing to start in production:\n- " + "\n- ".join(sentences))
+
+
+@register(deploy=True)
+def check_safeguards(app_configs, **kwargs) -> list[Error]:
+    """The same sentences as errors of `manage.py check --deploy`."""
+    return [Error(sentence, id="xueji.E001") for sentence in unsafe_settings()]

@@ -1,0 +1,3 @@
+"""Addresses of the newcomers' way: upload, results, supplement."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Addresses of the decisions: resolve, school review, authority review."""
+
+urlpatterns = []
