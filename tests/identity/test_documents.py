@@ -1,0 +1,256 @@
+"""Identity numbers of every document type: GB 11643, its slips, and the other types' own forms."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry.identity.check_digits import check_character
+from registry.identity.documents import (
+    DOCUMENT_TYPE_NAMES,
+    DocumentType,
+    ResidentFacts,
+    is_valid_number,
+    mask,
+    neighbours,
+    parse_document_number,
+    parse_document_type,
+    resident_facts,
+)
+
+T = DocumentType
+
+
+def resident_number(region="110105", born="20090307", sequence="001"):
+    return region + born + sequence + check_character(region + born + sequence)
+
+
+valid_resident_numbers = st.builds(
+    resident_number,
+    region=st.integers(110000, 659999).map(str),
+    born=st.dates(date(1900, 1, 1), date(2025, 12, 31)).map(lambda day: f"{day:%Y%m%d}"),
+    sequence=st.integers(1, 999).map("{:03}".format),
+)
+
+
+@pytest.mark.parametrize(
+    ("raw", "value", "tidied"),
+    [
+        ("11010519491231002X", "11010519491231002X", False),
+        ("110105200903070018", "110105200903070018", False),
+        (resident_number(region="310103"), resident_number(region="310103"), False),  # abolished, but kept for life
+        ("110105491231002", "11010519491231002X", True),
+        ("11010519491231002x", "11010519491231002X", True),
+        ("11010519491231002Ｘ", "11010519491231002X", True),
+        ("１１０１０５２００９０３０７００１８", "110105200903070018", True),
+        ("110105 20090307 0018", "110105200903070018", True),
+        ("110105-20090307-0018", "110105200903070018", True),
+        ("110105.20090307.0018", "110105200903070018", True),
+        ("'110105200903070018", "110105200903070018", True),
+        ("1101052009\u200b03070018\n", "110105200903070018", True),
+    ],
+)
+def test_resident_numbers_are_accepted_and_tidied(raw, value, tidied):
+    parsed = parse_document_number(raw, T.RESIDENT_ID)
+    assert (parsed.value, parsed.problem, parsed.tidied) == (value, None, tidied)
+
+
+@pytest.mark.parametrize(
+    ("raw", "problem", "hint"),
+    [
+        ("", "missing", ""),
+        (" \u3000", "missing", ""),
+        ("无", "id_format", "placeholder"),
+        ("110105200903070019", "id_check_digit", "check_digit"),
+        ("650101200913010019", "id_format", "impossible_date"),
+        (resident_number(born="20090229"), "id_format", "impossible_date"),
+        (resident_number(born="18991231"), "id_format", "too_early"),
+        (resident_number(born="30010101"), "id_format", "future"),
+        (resident_number(sequence="000"), "id_format", "sequence_000"),
+        ("11010520090307001", "id_format", "length"),
+        ("1101052009030700188", "id_format", "length"),
+        ("11010520090A070018", "id_format", "characters"),
+        ("11010519491231002×", "id_format", "characters"),
+        ("11010519491231002Х", "id_format", "characters"),
+        ("1101052009030700١8", "id_format", "characters"),
+        ("11010520090307001²", "id_format", "characters"),
+        ("\u202a110105200903070018", "id_format", "characters"),
+        ("110105491331002", "id_format", "impossible_date"),
+        ("110105491231000", "id_format", "sequence_000"),
+        ("999114400050100001", "id_format", "temporary_999"),
+        ("1.10105E+17", "id_as_number", "scientific"),
+        ("1.10105200903070E+17", "id_as_number", "scientific"),
+    ],
+)
+def test_resident_numbers_with_slips_are_refused_with_the_reason(raw, problem, hint):
+    assert parse_document_number(raw, T.RESIDENT_ID) == (None, problem, hint, False)
+
+
+@pytest.mark.parametrize("raw", ["110105200903070018", "110105200903070000", "1.10105E+17", "1234567890123456.0"])
+@pytest.mark.parametrize("type", [T.RESIDENT_ID, T.PASSPORT, T.OTHER])
+def test_sixteen_digits_in_a_number_cell_are_never_imported(raw, type):
+    assert parse_document_number(raw, type, kind="number").problem == "id_as_number"
+
+
+def test_fifteen_digits_fit_into_a_number_cell():
+    assert parse_document_number("110105491231002", T.RESIDENT_ID, kind="number").value == "11010519491231002X"
+
+
+def test_fifteen_digit_numbers_ended_in_1999():
+    accepted = parse_document_number("110105991231002", T.RESIDENT_ID, birth_date=date(1999, 12, 31))
+    refused = parse_document_number("110105091231002", T.RESIDENT_ID, birth_date=date(2009, 12, 31))
+    assert accepted.value == resident_number(born="19991231", sequence="002")
+    assert (refused.problem, refused.hint) == ("id_format", "fifteen_digits")
+
+
+@pytest.mark.parametrize(
+    ("type", "number"),
+    [
+        (T.RESIDENCE_PERMIT, "810000200908150031"),
+        (T.RESIDENCE_PERMIT, "830000200908150043"),
+        (T.HONG_KONG, "A123456(7)"),
+        (T.HONG_KONG, "K01234567"),
+        (T.HONG_KONG, "H0123456789"),
+        (T.MACAU, "M01234567"),
+        (T.MACAU, "1234567(8)"),
+        (T.MAINLAND_PERMIT, "H01234567"),
+        (T.MAINLAND_PERMIT, "M0123456701"),
+        (T.TAIWAN_PERMIT, "01234567"),
+        (T.TAIWAN_PERMIT, "0123456789(B)"),
+        (T.FOREIGN_RESIDENCE, "USA110000010101"),
+        (T.FOREIGN_RESIDENCE, "911124198108030024"),
+        (T.PASSPORT, "E12345678"),
+        (T.PASSPORT, "e 1234-5678"),
+        (T.HOUSEHOLD_BOOK, "110105200903070018"),
+        (T.HOUSEHOLD_BOOK, "007012345"),
+        (T.OFFICER, "军字第1234567号"),
+        (T.OTHER, "出生医学证明 T110000123"),
+        (T.OTHER, ""),
+        (T.OTHER, "无"),
+    ],
+)
+def test_every_type_accepts_its_own_numbers(type, number):
+    assert parse_document_number(number, type).problem is None
+
+
+@pytest.mark.parametrize(
+    ("type", "number", "problem"),
+    [
+        (T.RESIDENCE_PERMIT, "110105200903070018", "id_format"),
+        (T.RESIDENCE_PERMIT, "830000200908150044", "id_check_digit"),
+        (T.FOREIGN_RESIDENCE, "911124198108030025", "id_check_digit"),
+        (T.FOREIGN_RESIDENCE, "12345", "id_format"),
+        (T.MAINLAND_PERMIT, "K01234567", "id_format"),
+        (T.TAIWAN_PERMIT, "0123456", "id_format"),
+        (T.PASSPORT, "护照", "id_format"),
+        (T.PASSPORT, "PASSPORT", "id_format"),
+        (T.HOUSEHOLD_BOOK, "110105200903070019", "id_check_digit"),
+        (T.OTHER, "x" * 31, "id_format"),
+        (T.OTHER, "999114400050100001", "id_format"),
+        (T.PASSPORT, "", "missing"),
+    ],
+)
+def test_every_type_refuses_what_is_not_its_own(type, number, problem):
+    assert parse_document_number(number, type).problem == problem
+
+
+def test_a_resident_number_under_another_type_is_told_not_refused():
+    parsed = parse_document_number("110105200903070018", T.PASSPORT)
+    assert (parsed.value, parsed.hint) == ("110105200903070018", "resident_number")
+
+
+def test_words_for_no_number_are_no_number_two_children_could_share():
+    assert parse_document_number("无", T.OTHER) == ("", None, "", True)
+    assert parse_document_number("——", T.OTHER).value == ""
+    assert not is_valid_number(T.OTHER, "")
+
+
+def test_temporary_999_numbers_are_valid_of_no_type():
+    assert not any(is_valid_number(type, "999114400050100001") for type in T)
+
+
+@given(valid_resident_numbers)
+def test_any_well_made_number_is_valid_and_no_neighbour_one_digit_off_is(number):
+    assert is_valid_number(T.RESIDENT_ID, number)
+    assert parse_document_number(number, T.RESIDENT_ID) == (number, None, "", False)
+    assert not any(is_valid_number(T.RESIDENT_ID, other) for other in neighbours(number))
+
+
+@given(st.text(), st.sampled_from(list(T)), st.sampled_from(["text", "number"]))
+def test_any_text_is_read_or_refused_and_what_is_read_is_valid(raw, type, kind):
+    parsed = parse_document_number(raw, type, kind=kind)
+    assert (parsed.value is None) == (parsed.problem is not None)
+    if parsed.value:
+        assert is_valid_number(type, parsed.value)
+        assert parse_document_number(parsed.value, type).value == parsed.value
+
+
+def test_facts_of_a_number():
+    assert resident_facts("110105200903070018") == ResidentFacts("110105", date(2009, 3, 7), "1")
+    assert resident_facts("11010519491231002X").sex == "2"
+    with pytest.raises(ValueError, match="not a valid resident"):
+        resident_facts("E12345678")
+
+
+def test_neighbours_of_a_short_number():
+    assert sorted(neighbours("A01")) == sorted(
+        [f"A{digit}1" for digit in "123456789"] + [f"A0{digit}" for digit in "023456789"] + ["0A1", "A10"]
+    )
+
+
+def test_neighbours_of_a_resident_number_are_each_given_once():
+    found = list(neighbours("110105200903070018"))
+    assert len(found) == len(set(found)) == 17 * 9 + 10 + 14
+    assert "11010520090307001X" in found
+    assert "110105200903070081" in found
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("110105200903070018", "110***********0018"),
+        ("110105491231002", "1***********002"),
+        ("G110105200903070018", "G11************0018"),
+        ("E12345678", "E*****678"),
+        ("12345", "***45"),
+        ("123", "***"),
+        ("", ""),
+    ],
+)
+def test_masked_numbers_show_no_birth_date(number, shown):
+    assert mask(number) == shown
+
+
+@pytest.mark.parametrize(
+    ("raw", "type"),
+    [
+        ("居民身份证", T.RESIDENT_ID),
+        ("身份证", T.RESIDENT_ID),
+        ("1", T.RESIDENT_ID),
+        ("1-居民身份证", T.RESIDENT_ID),
+        ("户口簿", T.HOUSEHOLD_BOOK),
+        ("户口薄", T.HOUSEHOLD_BOOK),
+        ("2-户口簿", T.HOUSEHOLD_BOOK),
+        ("港澳台居民居住证", T.RESIDENCE_PERMIT),
+        ("港澳居民来往内地通行证", T.MAINLAND_PERMIT),
+        ("香港特区护照／身份证明", T.HONG_KONG),
+        ("Z-其他", T.OTHER),
+        ("其它", T.OTHER),
+        ("护 照", T.PASSPORT),
+        ("a", T.PASSPORT),
+    ],
+)
+def test_document_types_by_name_alias_and_code(raw, type):
+    assert parse_document_type(raw).value is type
+
+
+def test_unknown_document_types():
+    assert parse_document_type("").problem == "missing"
+    assert parse_document_type("学生证") == (None, "bad_id_type", "unknown_value", False)
+    assert parse_document_type("110105200903070018") == (None, "bad_id_type", "number", False)
+
+
+def test_every_type_has_its_national_name():
+    assert set(DOCUMENT_TYPE_NAMES) == set(T)
+    assert DOCUMENT_TYPE_NAMES[T.TAIWAN_PERMIT] == "台湾居民来往大陆通行证"
