@@ -2,6 +2,7 @@
 
 from registry.accounts import Account, Role
 from registry.institutions import Authority, Level, School, Track
+from registry.k12 import K12Detail
 from registry.records import (
     K12Record,
     KeyCheck,
@@ -16,6 +17,7 @@ from registry.records import (
 __all__ = [
     "Account",
     "Authority",
+    "K12Detail",
     "K12Record",
     "KeyCheck",
     "Level",
