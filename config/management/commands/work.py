@@ -1,0 +1,22 @@
+"""`manage.py work`: one background worker in this process."""
+
+from django.core.management.base import BaseCommand
+
+from config.worker import Heartbeat, Worker
+
+
+class Command(BaseCommand):
+    """Runs queued tasks until stopped, or, with --once, until none is ready."""
+
+    help = "Run queued tasks in this process until SIGTERM (manage.py serve starts workers by itself)."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="end when no task is ready")
+
+    def handle(self, *, once, **options):
+        worker = Worker()
+        if once:
+            with Heartbeat(worker.worker_id):
+                worker.drain()
+        else:
+            worker.run()

@@ -1,0 +1,54 @@
+"""A real Chromium for tests marked `browser`: the fixture `page` fails a test on any console error or CSP violation."""
+
+import os
+import shutil
+
+import pytest
+
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+]
+
+
+def find_chromium() -> str | None:
+    """$CHROMIUM, else Debian's; None when there is none."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's Chromium instead of a downloaded one; it reaches nothing but this machine."""
+    return {**browser_type_launch_args, "executable_path": find_chromium(), "args": SWITCHES}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    """A school's computer: Chinese, 1366 x 768."""
+    return {
+        **browser_context_args,
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "viewport": {"width": 1366, "height": 768},
+    }
+
+
+@pytest.fixture
+def page(page, request):
+    """A page whose console stays quiet; `@pytest.mark.browser(quiet=False)` where a test provokes errors."""
+    complaints: list[str] = []
+    page.set_default_timeout(15_000)
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    marker = request.node.get_closest_marker("browser")
+    if marker is None or marker.kwargs.get("quiet", True):
+        assert complaints == []

@@ -1,0 +1,62 @@
+"""`make test`: the whole suite on SQLite, then on a throwaway PostgreSQL, each time also in a real browser.
+
+What is missing on this machine is left out with one line that says how to get it; with CI_NO_SKIP=1 that is an
+error. Arguments go to pytest.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.browser import find_chromium  # noqa: E402
+from tests.postgresql import cluster, find_binaries  # noqa: E402
+
+NOTHING_COLLECTED = 5
+NO_POSTGRESQL = "Left out: the suite on PostgreSQL (no initdb found; on Debian: apt-get install postgresql)."
+NO_CHROMIUM = "Left out: the browser tests (no Chromium found; on Debian: apt-get install chromium fonts-noto-cjk)."
+
+
+def run_suite(name: str, environment: dict, arguments: list[str]) -> bool:
+    """Run all tests on one database: two processes for the most, one for those that drive a browser."""
+    say(f"== {name} ==")
+    parts = [["-m", "not browser", "-n", "2"]]
+    if find_chromium():
+        parts.append(["-m", "browser"])
+    passed = [_pytest(environment, [*part, *arguments]) for part in parts]  # the second part runs in any case
+    return all(passed)
+
+
+def _pytest(environment: dict, arguments: list[str]) -> bool:
+    command = [sys.executable, "-m", "pytest", *arguments]
+    result = subprocess.run(command, cwd=ROOT, env=environment, check=False)
+    return result.returncode in (0, NOTHING_COLLECTED)
+
+
+def say(text: str) -> None:
+    """One line to the terminal, in order with pytest's."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def main(arguments: list[str]) -> int:
+    """Run everything; 0 when all passed and nothing that must run was left out."""
+    plain = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    passed = run_suite("SQLite", plain, arguments)
+    binaries = find_binaries()
+    if binaries:
+        with cluster(binaries) as url:
+            passed = run_suite("PostgreSQL", plain | {"DATABASE_URL": url}, arguments) and passed
+    left_out = ([] if binaries else [NO_POSTGRESQL]) + ([] if find_chromium() else [NO_CHROMIUM])
+    for line in left_out:
+        say(line)
+    if os.environ.get("CI_NO_SKIP") == "1" and left_out:
+        return 1
+    return 0 if passed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
