@@ -1,0 +1,26 @@
+"""Many keys in one query, on either database (PostgreSQL: arrays; SQLite: JSON)."""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import connection
+
+
+def one_of(column: str, keys: Iterable[int]) -> tuple[str, list]:
+    """A condition "column is one of these keys" and its parameters."""
+    ordered = sorted(keys)
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(%s::bigint[])", [ordered]
+    return f"{column} IN (SELECT value FROM json_each(%s))", [json.dumps(ordered)]  # noqa: S608 - our own column names
+
+
+def wanted(pairs: Iterable[tuple[date, str]]) -> tuple[str, list]:
+    """A table `wanted (birth_date, sound_key)` to join with, and its parameters."""
+    ordered = sorted(pairs)
+    if connection.vendor == "postgresql":
+        dates, sounds = [day for day, _ in ordered], [sound for _, sound in ordered]
+        return "unnest(%s::date[], %s::text[]) AS wanted (birth_date, sound_key)", [dates, sounds]
+    rows = json.dumps([(day.isoformat(), sound) for day, sound in ordered])
+    source = "SELECT json_extract(value, '$[0]') AS birth_date, json_extract(value, '$[1]') AS sound_key"
+    return f"({source} FROM json_each(%s)) AS wanted", [rows]

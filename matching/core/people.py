@@ -1,0 +1,123 @@
+"""The two sides of a comparison: a newcomer as a roster states it, and a record that may be the newcomer's."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+# of the K-12 stages the later record is the person's present one (cli.md 2)
+STAGE_ORDER = {"": 0, "primary": 1, "junior": 2, "senior": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One newcomer (新生) with the keys it is looked up by.
+
+    `row` is the row as the user sees it; `document_key` is None without a valid document number, so that it can
+    never agree; `sex` is "1" male or "2" female; `student_number` is blank where none was given (V1).
+    """
+
+    row: int
+    name: str
+    agreement_key: str
+    variant_key: str
+    sound_key: str
+    sex: str
+    birth_date: date
+    id_type: str
+    id_number: str
+    document_key: int | None
+    student_number: str = ""
+    student_number_key: int | None = None
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A record that may be a newcomer's.
+
+    `has_number` tells whether the record holds any document number; `id_number` is only opened where it must be
+    compared. `regions` are six-digit codes of household and school. `continued_by` is the active record that
+    continues this one in the registry the track registers into; `continued`, that any record does.
+    """
+
+    record_id: int
+    record_key: str
+    name: str
+    name_key: str
+    birth_date: date
+    sex: str = ""
+    former_name: str = ""
+    id_type: str = ""
+    document_key: int | None = None
+    has_number: bool = False
+    id_number: str = ""
+    student_number_key: int | None = None
+    status: str = "enrolled"
+    stage: str = ""
+    entered_on: date | None = None
+    regions: frozenset[str] = frozenset()
+    continued: bool = False
+    continued_by: int | None = None
+    continued_by_key: str = ""
+
+    @property
+    def held_by_senior_high(self) -> bool:
+        """Whether an ordinary senior high school has admitted the person (V2.1)."""
+        return self.stage == "senior" and self.status == "enrolled"
+
+
+def agrees(probe: Probe, candidate: Candidate) -> bool:
+    """Whether document and name agree: the only ground on which a machine links a record (P2.1)."""
+    return (
+        probe.document_key is not None
+        and probe.document_key == candidate.document_key
+        and probe.agreement_key == candidate.name_key
+    )
+
+
+@dataclass(slots=True)
+class Person:
+    """All records found of one person; `present` are those of the latest stage, one unless records are doubled."""
+
+    records: list[Candidate]
+    present: list[Candidate]
+
+    @property
+    def record_ids(self) -> set[int]:
+        """Ids of every record of this person."""
+        return {record.record_id for record in self.records}
+
+
+def persons(candidates: Iterable[Candidate]) -> list[Person]:
+    """Put the records of one person together (cli.md 2 and 17), in the order in which the persons appear.
+
+    Records are one person's when document and name are the same, or, of records without a valid document, when
+    学籍号 and name are.
+    """
+    groups: dict[tuple, list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        groups[_identity(candidate)].append(candidate)
+    return [Person(records, _present(records)) for records in groups.values()]
+
+
+def _identity(candidate: Candidate) -> tuple:
+    if candidate.document_key is not None:
+        return "document", candidate.document_key, candidate.name_key
+    if candidate.student_number_key is not None:
+        return "student number", candidate.student_number_key, candidate.name_key
+    return "record", candidate.record_id, ""
+
+
+def _present(records: list[Candidate]) -> list[Candidate]:
+    """Records of the latest stage; those that carry the same 学籍号 are one record twice, the fresher counts."""
+    latest = max(STAGE_ORDER[record.stage] for record in records)
+    kept: dict[object, Candidate] = {}
+    for record in sorted(records, key=_freshness, reverse=True):
+        if STAGE_ORDER[record.stage] == latest:
+            number = record.student_number_key
+            kept.setdefault(("record", record.record_id) if number is None else ("number", number), record)
+    return list(kept.values())
+
+
+def _freshness(record: Candidate) -> tuple:
+    return record.status == "enrolled", record.entered_on or date.min, record.record_id

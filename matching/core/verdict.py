@@ -1,0 +1,226 @@
+"""From the records found to one outcome: an ordered table of rules, the first that applies decides (cli.md 1-4, 12).
+
+No score takes part: a record is linked only when document and name agree and exactly one person's record does.
+"""
+
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
+
+from matching.core.evidence import Evidence, compare
+from matching.core.people import Candidate, Person, Probe, agrees, persons
+
+MATCHED, PENDING, NOT_FOUND = "matched", "pending", "not_found"
+ADMITTED, REGISTERED = "admitted", "registered"
+
+MOST_CANDIDATES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Active:
+    """An enrolled record of the registry that the track registers into, with the newcomer's document."""
+
+    record_id: int
+    record_key: str
+    name_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One candidate as it is shown: its rank follows the score, which is never shown without the reasons."""
+
+    record_id: int
+    record_key: str
+    score: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the machine found for one newcomer.
+
+    `record_id` and `record_key` name the archive of matched and admitted, the active record of registered, and
+    are None of pending and not_found. `candidates` are those of pending, best first, at most 20. `warnings` are
+    codes of cli.md: differs_from_record, document_shared. `rule` is the name of the rule that decided.
+    """
+
+    outcome: str
+    record_id: int | None = None
+    record_key: str | None = None
+    candidates: tuple[Scored, ...] = ()
+    warnings: tuple[str, ...] = ()
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the rules ask about a newcomer; every field is a plain answer.
+
+    `active`: the registry registered into has an active record of this document and name. `agreeing`: none, one or
+    several present records agree in document and name. `student_number`: fits (agrees, or one side has none) or
+    contradicts. `archive`, of those that agree: free, claimed (by a live entry, or continued by a record that is
+    not active), registered (continued by an active one). `similar`: none agrees, others share enough to be shown.
+    """
+
+    active: bool
+    agreeing: str
+    student_number: str
+    archive: str
+    senior_high: bool
+    similar: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of the table: it applies when every fact named in `when` has one of the values given."""
+
+    name: str
+    when: dict[str, object]
+    outcome: str
+
+    def applies(self, facts: Facts) -> bool:
+        """Whether the facts are those of this rule."""
+        return all(getattr(facts, fact) == value for fact, value in self.when.items())
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("has an active record already", {"active": True}, REGISTERED),
+    Rule("the archive is continued by an active record", {"archive": "registered"}, REGISTERED),
+    Rule("several records agree", {"agreeing": "several"}, PENDING),
+    Rule("the student number speaks of another", {"agreeing": "one", "student_number": "contradicts"}, PENDING),
+    Rule("another entry holds the archive", {"agreeing": "one", "archive": "claimed"}, PENDING),
+    Rule("a senior high school holds the archive", {"agreeing": "one", "senior_high": True}, ADMITTED),
+    Rule("one person's record agrees", {"agreeing": "one"}, MATCHED),
+    Rule("something may be the child's", {"agreeing": "none", "similar": True}, PENDING),
+    Rule("nothing shares enough", {}, NOT_FOUND),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    candidate: Candidate
+    evidence: Evidence
+    notes: tuple[str, ...]
+
+    def order(self) -> tuple:
+        """Best first; equal ones by their keys, so that the order never depends on the database."""
+        return -self.evidence.weight, self.candidate.record_key, self.candidate.record_id
+
+    def scored(self) -> Scored:
+        reasons = self.evidence.reasons + self.notes
+        return Scored(self.candidate.record_id, self.candidate.record_key, self.evidence.score, reasons)
+
+
+def decide(
+    probe: Probe,
+    candidates: Iterable[Candidate],
+    *,
+    active: Sequence[Active] = (),
+    claimed: Set[int] = frozenset(),
+    regions: frozenset[str] = frozenset(),
+) -> Verdict:
+    """The verdict on one newcomer.
+
+    `candidates` are the records found in the track's archive registry, `active` the enrolled records with the
+    newcomer's document in the registry it registers into, `claimed` ids of records that other live entries hold,
+    `regions` as in `compare`.
+    """
+    found = persons(candidates)
+    # all that agree share document and name, so they are one person
+    ours = next((person for person in found if agrees(probe, person.records[0])), None)
+    registered = [record for record in active if record.name_key == probe.agreement_key]
+    shown = [] if ours else _weigh(probe, found, claimed, regions)
+    facts = _facts(probe, found, ours, claimed, active=bool(registered), similar=bool(shown))
+    rule = next(rule for rule in RULES if rule.applies(facts))
+    shared = bool(active) or _document_shared(probe, found)
+    if rule.outcome == REGISTERED:
+        return Verdict(REGISTERED, *_active_record(registered, ours), rule=rule.name)
+    if rule.outcome in (MATCHED, ADMITTED):
+        record = ours.present[0]
+        warnings = _warnings(probe, record, shared)
+        return Verdict(rule.outcome, record.record_id, record.record_key, warnings=warnings, rule=rule.name)
+    shown = shown or _weigh(probe, found, claimed, regions)
+    warnings = ("document_shared",) if active else ()
+    return Verdict(rule.outcome, candidates=_ranked(shown), warnings=warnings, rule=rule.name)
+
+
+def _facts(
+    probe: Probe, found: list[Person], ours: Person | None, claimed: Set[int], *, active: bool, similar: bool
+) -> Facts:
+    if ours is None:
+        return Facts(active, "none", "fits", "free", senior_high=False, similar=similar)
+    return Facts(
+        active,
+        agreeing="one" if len(ours.present) == 1 else "several",
+        student_number="fits" if _student_number_fits(probe, found, ours) else "contradicts",
+        archive=_archive(ours, claimed),
+        senior_high=ours.present[0].held_by_senior_high,
+        similar=similar,
+    )
+
+
+def _student_number_fits(probe: Probe, found: list[Person], ours: Person) -> bool:
+    """cli.md 3: a number of the person's own fits, an unknown one while the record has none too."""
+    number = probe.student_number_key
+    if number is None or any(record.student_number_key == number for record in ours.records):
+        return True
+    owned_by_another = any(record.student_number_key == number for person in found for record in person.records)
+    return not owned_by_another and ours.present[0].student_number_key is None
+
+
+def _archive(person: Person, claimed: Set[int]) -> str:
+    if any(record.continued_by for record in person.records):
+        return "registered"
+    return "claimed" if _is_taken(person, claimed) else "free"
+
+
+def _is_taken(person: Person, claimed: Set[int]) -> bool:
+    """Whether any record of the person is claimed: one person is not continued twice through two stages."""
+    return bool(person.record_ids & claimed) or any(record.continued for record in person.present)
+
+
+def _weigh(probe: Probe, found: list[Person], claimed: Set[int], regions: frozenset[str]) -> list[_Weighed]:
+    weighed = []
+    for person in found:
+        taken = _is_taken(person, claimed) or any(record.continued_by for record in person.records)
+        for record in person.present:
+            evidence = _best_evidence(probe, record, person, regions)
+            if evidence.suffices:
+                weighed.append(_Weighed(record, evidence, _notes(record, taken)))
+    return sorted(weighed, key=_Weighed.order)
+
+
+def _best_evidence(probe: Probe, record: Candidate, person: Person, regions: frozenset[str]) -> Evidence:
+    """What the present record shows; where an earlier record of the person shows more, what that one does."""
+    earlier = [other for other in person.records if other not in person.present]
+    return max((compare(probe, each, regions) for each in (record, *earlier)), key=lambda evidence: evidence.weight)
+
+
+def _notes(record: Candidate, taken: bool) -> tuple[str, ...]:
+    notes = (("already_claimed", taken), ("admitted_senior_high", record.held_by_senior_high))
+    return tuple(code for code, holds in notes if holds)
+
+
+def _ranked(weighed: list[_Weighed]) -> tuple[Scored, ...]:
+    return tuple(each.scored() for each in weighed[:MOST_CANDIDATES])
+
+
+def _active_record(registered: list[Active], ours: Person | None) -> tuple[int, str]:
+    if registered:
+        first = min(registered, key=lambda record: record.record_id)
+        return first.record_id, first.record_key
+    record = next(record for record in ours.records if record.continued_by)
+    return record.continued_by, record.continued_by_key
+
+
+def _document_shared(probe: Probe, found: list[Person]) -> bool:
+    return any(
+        record.document_key == probe.document_key and record.name_key != probe.agreement_key
+        for person in found
+        for record in person.records
+    )
+
+
+def _warnings(probe: Probe, record: Candidate, shared: bool) -> tuple[str, ...]:
+    differs = record.birth_date != probe.birth_date or (record.sex and record.sex != probe.sex)
+    warnings = (("differs_from_record", differs), ("document_shared", shared))
+    return tuple(code for code, holds in warnings if holds)

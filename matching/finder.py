@@ -1,0 +1,185 @@
+"""The records that may be newcomers': the only module of this floor that reads the registry.
+
+The number of queries does not depend on the number of newcomers; callers hand in batches of up to a thousand.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from django.db import connection
+
+from matching.batches import one_of, wanted
+from matching.core.people import Candidate, Probe
+from matching.core.verdict import Active
+from matching.layouts import Layout
+from registry.identity.documents import DocumentType, neighbours
+from registry.models import Authority, School, StudentRecord
+from registry.sealing import document_key, number_key, unseal
+
+_RECORD = StudentRecord._meta.db_table
+_ID_NUMBER = StudentRecord._meta.get_field("id_number").attname
+
+# one row per record: its own columns, the region of its school, the record that continues it
+_SELECT = f"""
+    SELECT r.id, r.source_key, r.name, r.name_key, r.birth_date, r.sex, r.former_name, r.id_type, r.document_key,
+           r.id_number, r.student_number_key, r.status, r.stage, r.entered_on, r.household_region, a.code,
+           c.id, c.source_key, c.registry, c.status, r.sound_key, r.former_sound_key, r.invalid_number_key
+    FROM {{source}}
+    LEFT JOIN {_RECORD} c ON c.continues_id = r.id
+    LEFT JOIN {School._meta.db_table} s ON s.id = r.school_id
+    LEFT JOIN {Authority._meta.db_table} a ON a.id = s.authority_id
+    WHERE r.registry = %s AND {{condition}}
+"""  # noqa: S608 - table names of our own models
+
+# a slip in these is caught by their check character, so that a valid number never lies one digit off another
+_WITH_CHECK_CHARACTER = frozenset({DocumentType.RESIDENT_ID, DocumentType.RESIDENCE_PERMIT})
+
+Found = dict[int, dict[int, Candidate]]
+
+
+class _Row:
+    """One row of `_SELECT`: the candidate and the keys it was found by."""
+
+    __slots__ = ("candidate", "former_sound_key", "invalid_number_key", "sealed_number", "sound_key")
+
+    def __init__(self, values: tuple, registers_into: str) -> None:
+        (*record, self.sound_key, self.former_sound_key, self.invalid_number_key) = values
+        self.sealed_number = bytes(record[9] or b"")
+        self.candidate = _candidate(record, registers_into, has_number=bool(self.sealed_number))
+
+    def opened(self) -> Candidate:
+        """The candidate with its document number readable, which only comparing needs."""
+        candidate = self.candidate
+        if self.sealed_number and not candidate.id_number:
+            candidate.id_number = unseal(self.sealed_number, f"{_RECORD}.{_ID_NUMBER}:{candidate.record_id}")
+        return candidate
+
+
+def _candidate(record: list, registers_into: str, *, has_number: bool) -> Candidate:
+    key, key_of_next = record[1], record[17]
+    active = record[18] == registers_into and record[19] == "enrolled"
+    return Candidate(
+        record_id=record[0],
+        record_key=key or f"XJ-{record[0]}",
+        name=record[2],
+        name_key=record[3],
+        birth_date=record[4],
+        sex=record[5],
+        former_name=record[6],
+        id_type=record[7],
+        document_key=record[8],
+        has_number=has_number,
+        student_number_key=record[10],
+        status=record[11],
+        stage=record[12],
+        entered_on=record[13],
+        regions=frozenset(code[:6] for code in (record[14], record[15]) if code),
+        continued=record[16] is not None,
+        continued_by=record[16] if active else None,
+        continued_by_key=(key_of_next or f"XJ-{record[16]}") if active else "",
+    )
+
+
+class Finder:
+    """Finds records of the registry that holds a track's archives."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.registry = layout.registry
+        self.registers_into = layout.registers_into
+
+    def registered(self, probes: Iterable[Probe]) -> dict[int, list[Active]]:
+        """By row, the enrolled records with the newcomer's document where the track registers into."""
+        rows = _rows_by((probe.document_key, probe.row) for probe in probes)
+        found = defaultdict(list)
+        if not rows:
+            return found
+        condition, parameters = one_of("document_key", rows)
+        query = f"""SELECT id, source_key, name_key, document_key FROM {_RECORD}
+                    WHERE registry = %s AND status = 'enrolled' AND {condition}"""  # noqa: S608
+        for record_id, key, name_key, document in _fetch(query, [self.registers_into, *parameters]):
+            for row in rows[document]:
+                found[row].append(Active(record_id, key or f"XJ-{record_id}", name_key))
+        return found
+
+    def exact(self, probes: Iterable[Probe]) -> Found:
+        """By row and record id, the records with the newcomer's document or 学籍号."""
+        found: Found = defaultdict(dict)
+        by_document = _rows_by((probe.document_key, probe.row) for probe in probes)
+        for record in self._by("document_key", by_document):
+            _add(found, by_document[record.candidate.document_key], record.candidate)
+        by_number = _rows_by((probe.student_number_key, probe.row) for probe in probes)
+        for record in self._by("student_number_key", by_number):
+            _add(found, by_number[record.candidate.student_number_key], record.opened())
+        return found
+
+    def similar(self, probes: Iterable[Probe]) -> Found:
+        """By row and record id, records whose birth date and sound, former name, or nearly the number are the same."""
+        found: Found = defaultdict(dict)
+        self._add_sounding_alike(probes, found)
+        self._add_nearly_same_number(probes, found)
+        return found
+
+    def _add_sounding_alike(self, probes: Iterable[Probe], found: Found) -> None:
+        rows = _rows_by(((probe.birth_date, probe.sound_key), probe.row) for probe in probes if probe.sound_key)
+        if not rows:
+            return
+        table, parameters = wanted(rows)
+        source = f"{table} CROSS JOIN {_RECORD} r"
+        for column, extra in (("sound_key", ""), ("former_sound_key", " AND NOT (r.former_sound_key = '')")):
+            condition = f"r.birth_date = wanted.birth_date AND r.{column} = wanted.sound_key{extra}"
+            for record in self._select(source, condition, parameters):
+                key = record.candidate.birth_date, getattr(record, column)
+                _add(found, rows[key], record.opened())
+
+    def _add_nearly_same_number(self, probes: Iterable[Probe], found: Found) -> None:
+        numbered = [probe for probe in probes if probe.document_key is not None]
+        by_document = _rows_by((key, probe.row) for probe in numbered for key in _documents_like(probe))
+        for record in self._by("document_key", by_document):
+            _add(found, by_document[record.candidate.document_key], record.opened())
+        by_number = _rows_by((key, probe.row) for probe in numbered for key in _numbers_like(probe))
+        for record in self._by("invalid_number_key", by_number):
+            _add(found, by_number[record.invalid_number_key], record.opened())
+
+    def _by(self, column: str, keys: Iterable[int]) -> Iterator[_Row]:
+        if not keys:
+            return iter(())
+        condition, parameters = one_of(f"r.{column}", keys)
+        # said aloud, so that the partial index of this column serves
+        return self._select(f"{_RECORD} r", f"r.{column} IS NOT NULL AND {condition}", [], parameters)
+
+    def _select(self, source: str, condition: str, before: list, after: Iterable = ()) -> Iterator[_Row]:
+        query = _SELECT.format(source=source, condition=condition)
+        for values in _fetch(query, [*before, self.registry, *after]):
+            yield _Row(values, self.registers_into)
+
+
+def _documents_like(probe: Probe) -> Iterator[int | None]:
+    """Keys of the same number under other types, and of numbers one slip away where no check character tells."""
+    yield from (document_key(kind, probe.id_number) for kind in DocumentType if kind != probe.id_type)
+    if probe.id_type not in _WITH_CHECK_CHARACTER:
+        yield from (document_key(probe.id_type, number) for number in neighbours(probe.id_number))
+
+
+def _numbers_like(probe: Probe) -> Iterator[int]:
+    """Keys of invalid numbers in the registry that may be this one mistyped, or stand under a wrong type."""
+    yield number_key(probe.id_number)
+    yield from map(number_key, neighbours(probe.id_number))
+
+
+def _rows_by(pairs: Iterable[tuple]) -> dict:
+    rows = defaultdict(list)
+    for key, row in pairs:
+        if key is not None:
+            rows[key].append(row)
+    return rows
+
+
+def _add(found: Found, rows: list[int], candidate: Candidate) -> None:
+    for row in rows:
+        found[row][candidate.record_id] = candidate
+
+
+def _fetch(query: str, parameters: list) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return cursor.fetchall()

@@ -1,0 +1,49 @@
+"""Rows below the header that are no newcomers: totals, notes, serial numbers alone, a second header (cli.md 7, 14)."""
+
+import re
+
+from matching.layouts import Layout
+from registry.tabular.facts import is_blank
+from registry.tabular.headers import fold
+from registry.tabular.table import Row
+
+_FIRST_WORDS = ("合计", "总计", "小计", "说明", "填表", "备注", "注", "制表", "审核")
+_SERIAL_NUMBER = re.compile(r"[0-9０-９]{1,6}(\.0)?[.．、]?").fullmatch
+# a total in the column of numbers is no document number
+_MAY_BE_A_DOCUMENT = re.compile(r"[0-9A-Za-z０-９]{5,}").search
+# skipped lines are kept in clear, so that a phone or document number in a note must not stand in them
+_LONG_NUMBER = re.compile(r"[0-9]{7,}[0-9Xx]{4,}")
+_LONGEST_TEXT = 100
+
+
+def remark(row: Row, layout: Layout) -> str | None:
+    """The text of a row that is not data, None for a newcomer's row."""
+    texts = [" ".join(text.split()) for text in row.raw if not is_blank(text)]
+    if not (_is_serial_number_alone(row, texts) or _is_note(row, texts) or _is_header(row, layout)):
+        return None
+    return _LONG_NUMBER.sub(lambda found: "*" * len(found[0]), " ".join(texts))[:_LONGEST_TEXT]
+
+
+def _is_serial_number_alone(row: Row, texts: list[str]) -> bool:
+    if len(texts) != 1 or not _SERIAL_NUMBER(texts[0]):
+        return False
+    return all(is_blank(cell.text) and cell.kind == "blank" for cell in row.cells.values())
+
+
+def _is_note(row: Row, texts: list[str]) -> bool:
+    first = next((text for text in texts if not _SERIAL_NUMBER(text)), "")
+    if not "".join(first.split()).startswith(_FIRST_WORDS):
+        return False
+    number = row.cells.get("id_number")
+    return number is None or not _MAY_BE_A_DOCUMENT(number.text) or number.text == first
+
+
+def _is_header(row: Row, layout: Layout) -> bool:
+    shown = [column for column in layout.columns if column.field in row.cells]
+    headings = [column for column in shown if _is_heading(row.cells[column.field].text, column)]
+    filled = [column for column in shown if not is_blank(row.cells[column.field].text)]
+    return len(headings) >= 2 and len(headings) == len(filled)
+
+
+def _is_heading(text: str, column) -> bool:
+    return bool(text) and fold(text) in {fold(name) for name in (column.label, column.field, *column.names)}

@@ -1,0 +1,129 @@
+"""A roster's table: rows become probes, rejected, repeated or skipped rows; every row exactly one of these (I3)."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from matching.core.people import Probe
+from matching.layouts import Layout
+from matching.not_data import remark
+from matching.rows import RowReader, RowReading
+from registry.identity.documents import DocumentType, parse_document_number, parse_document_type, resident_facts
+from registry.tabular.problem import Problem
+from registry.tabular.table import Cell, Table
+
+_MOST_ROWS_NAMED = 5
+
+
+@dataclass(slots=True)
+class Checked:
+    """What became of a roster's rows, by row number as the user sees it.
+
+    `rejected` holds all problems of a row, its warnings too; `warnings` those of accepted and repeated rows.
+    `repeated` leads from a row to the earlier row of the same person. `names` are all data rows' names as
+    written. `skipped` are (row, text) of lines that are not data.
+    """
+
+    probes: list[Probe] = field(default_factory=list)
+    rejected: dict[int, list[Problem]] = field(default_factory=dict)
+    warnings: dict[int, list[Problem]] = field(default_factory=dict)
+    repeated: dict[int, int] = field(default_factory=dict)
+    skipped: list[tuple[int, str]] = field(default_factory=list)
+    names: dict[int, str] = field(default_factory=dict)
+
+
+def check(table: Table, layout: Layout, *, starts_on: date, today: date) -> Checked:
+    """Check every row by itself and against the others of the file.
+
+    `starts_on` is the season's start, from which ages are counted.
+    """
+    reader = RowReader(layout, starts_on=starts_on, today=today)
+    checked, readings = Checked(), []
+    for row in table.rows:
+        text = remark(row, layout)
+        if text is None:
+            readings.append(reader.read(row.number, row.cells))
+        else:
+            checked.skipped.append((row.number, text))
+    _reject_documents_of_two_names(readings)
+    first_of: dict[tuple, RowReading] = {}
+    for reading in readings:
+        _sort_in(reading, first_of, checked)
+    return checked
+
+
+def check_typed(
+    values: Mapping[str, str], layout: Layout, *, starts_on: date, today: date
+) -> tuple[Probe | None, list[Problem]]:
+    """The one newcomer typed into a form, by the same rules; `values` by field name.
+
+    Of a resident identity card, a blank sex and birth date are taken from the number. Problems carry no cell; the
+    field is `layout.field_of(problem.column)`.
+    """
+    cells = {column.field: _typed(values.get(column.field, "")) for column in layout.columns}
+    for name, text in _from_number(cells).items():
+        if cells[name].kind == "blank":
+            cells[name] = _typed(text)
+    reading = RowReader(layout, starts_on=starts_on, today=today).read(1, cells)
+    return reading.probe, reading.problems
+
+
+def _typed(text: str) -> Cell:
+    return Cell("", text, "text" if text.strip() else "blank", text)
+
+
+def _from_number(cells: dict[str, Cell]) -> dict[str, str]:
+    id_type = parse_document_type(cells["id_type"].text).value
+    number = parse_document_number(cells["id_number"].text, DocumentType.RESIDENT_ID).value
+    if id_type != DocumentType.RESIDENT_ID or not number:
+        return {}
+    facts = resident_facts(number)
+    return {"sex": facts.sex, "birth_date": facts.birth_date.isoformat()}
+
+
+def _reject_documents_of_two_names(readings: list[RowReading]) -> None:
+    """cli.md 6 and 16: one document with two names rejects every row that has it."""
+    by_document: dict[int, list[RowReading]] = defaultdict(list)
+    for reading in readings:
+        if reading.document_key is not None and reading.agreement_key:
+            by_document[reading.document_key].append(reading)
+    for rows in by_document.values():
+        if len({reading.agreement_key for reading in rows}) > 1:
+            for reading in rows:
+                others = [other for other in rows if other is not reading]
+                reading.problems.append(_in_file_problem(reading, others, "two_names", "error"))
+
+
+def _sort_in(reading: RowReading, first_of: dict[tuple, RowReading], checked: Checked) -> None:
+    checked.names[reading.number] = reading.name
+    if reading.rejected:
+        checked.rejected[reading.number] = reading.problems
+        return
+    first = first_of.setdefault(_person(reading.probe), reading)
+    if first is reading:
+        checked.probes.append(reading.probe)
+    else:
+        checked.repeated[reading.number] = first.number
+        reading.problems.append(_in_file_problem(reading, [first], "same_person", "info"))
+    if reading.problems:
+        checked.warnings[reading.number] = reading.problems
+
+
+def _person(probe: Probe) -> tuple:
+    """Who a row speaks of: the document, or of people without one name, birth date and sex."""
+    if probe.document_key is not None:
+        return ("document", probe.document_key)
+    return ("name", probe.agreement_key, probe.birth_date, probe.sex)
+
+
+def _in_file_problem(reading: RowReading, others: list[RowReading], hint: str, level: str) -> Problem:
+    at = "id_number" if reading.document_key is not None else "name"
+    named = others[:_MOST_ROWS_NAMED]
+    details = {
+        "hint": hint,
+        "other_cell": ", ".join(other.cells[at].address for other in named),
+        "row": ", ".join(str(other.number) for other in named),
+    }
+    label = {"id_number": "身份证件号码", "name": "姓名"}[at]
+    return Problem(reading.cells[at].address, label, "repeated_in_file", reading.cells[at].text, level, details)

@@ -1,0 +1,217 @@
+"""One row of a roster: its cells become a probe, or problems, all of them at once (cli.md, codes and 2-19)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from matching.core.people import Probe
+from matching.layouts import Layout
+from registry.identity.dates import parse_date
+from registry.identity.documents import DocumentType, parse_document_number, parse_document_type, resident_facts
+from registry.identity.names import agreement_key, parse_name, sound_key, variant_key
+from registry.identity.parsed import Parsed
+from registry.identity.regions import region_name
+from registry.identity.sex import parse_sex
+from registry.identity.student_numbers import parse_student_number
+from registry.sealing import document_key, student_number_key
+from registry.tabular.problem import Problem
+from registry.tabular.table import Cell, Column
+
+# what a cell of a kind that cannot hold the field's value is called
+_CODE_OF = {
+    "name": "bad_name",
+    "sex": "bad_sex",
+    "birth_date": "bad_date",
+    "id_type": "bad_id_type",
+    "id_number": "id_format",
+    "student_number": "bad_student_number",
+}
+_SPEAKS_OF_BIRTH_AND_SEX = frozenset({DocumentType.RESIDENT_ID, DocumentType.RESIDENCE_PERMIT})
+# shown with the warning; document and student numbers never leave their sealed columns
+_SHOWN_TIDIED = frozenset({"name", "birth_date"})
+
+_NOT_GIVEN: Parsed = Parsed(None)
+
+
+@dataclass(slots=True)
+class RowReading:
+    """One row as read: `name` as it was written, what could be understood, and every problem.
+
+    `document_key` and `agreement_key` are set where number or name alone could be read, whatever else is wrong.
+    """
+
+    number: int
+    name: str
+    cells: Mapping[str, Cell]
+    problems: list[Problem] = field(default_factory=list)
+    document_key: int | None = None
+    agreement_key: str = ""
+    probe: Probe | None = None
+
+    @property
+    def rejected(self) -> bool:
+        """Whether a problem keeps the row out."""
+        return any(problem.level == "error" for problem in self.problems)
+
+
+class RowReader:
+    """Reads rows of one layout for a season that starts on `starts_on`; `today` bounds birth dates."""
+
+    def __init__(self, layout: Layout, *, starts_on: date, today: date) -> None:
+        self.layout = layout
+        self.columns = {column.field: column for column in layout.columns}
+        self.order = {column.label: place for place, column in enumerate(layout.columns)}
+        self.starts_on = starts_on
+        self.today = today
+
+    def read(self, number: int, cells: Mapping[str, Cell]) -> RowReading:
+        """Read one row; `cells` has every column of the layout that the file has."""
+        reading = RowReading(number, cells["name"].text, cells)
+        values = self._values(cells, reading)
+        self._check_facts(values, reading)
+        _warn_of_hidden(reading, self.columns)
+        reading.problems.sort(key=lambda problem: self.order[problem.column])
+        self._settle(values, reading)
+        return reading
+
+    def _values(self, cells: Mapping[str, Cell], reading: RowReading) -> dict[str, object]:
+        parsed = {name: parse(cells[name].text) for name, parse in _PARSERS.items() if name in cells}
+        parsed["birth_date"] = _birth_date(cells["birth_date"], self.today)
+        parsed["id_number"] = _id_number(cells["id_number"], parsed["id_type"].value, parsed["birth_date"].value)
+        if parsed["birth_date"].hint == "serial" and not _confirmed(parsed):
+            parsed["birth_date"] = Parsed(None, "bad_date", "serial")
+        return {name: self._value(cells[name], self.columns[name], each, reading) for name, each in parsed.items()}
+
+    def _value(self, cell: Cell, column: Column, parsed: Parsed, reading: RowReading) -> object:
+        """The value, after noting what there is to say about the cell."""
+        problem = _unusable(cell, column) or _problem(cell, column, parsed)
+        if problem:
+            reading.problems.append(problem)
+            return None
+        reading.problems += _warnings(cell, column, parsed)
+        return parsed.value
+
+    def _check_facts(self, values: dict, reading: RowReading) -> None:
+        """What the values say about each other."""
+        born = values["birth_date"]
+        if born and not self.layout.ages[0] <= age_on(self.starts_on, born) <= self.layout.ages[1]:
+            youngest, oldest = map(str, self.layout.ages)
+            details = {"age": str(age_on(self.starts_on, born)), "youngest": youngest, "oldest": oldest}
+            self._note(reading, "birth_date", "age_out_of_range", "warning", details)
+        if values["id_number"] and values["id_type"] in _SPEAKS_OF_BIRTH_AND_SEX:
+            facts = resident_facts(values["id_number"])
+            if born and facts.birth_date != born:
+                self._conflict(reading, "id_birth_date_conflict", "birth_date")
+            if values["sex"] and facts.sex != values["sex"]:
+                self._conflict(reading, "id_sex_conflict", "sex")
+            if values["id_type"] == DocumentType.RESIDENT_ID and region_name(facts.region) is None:
+                self._note(reading, "id_number", "unknown_region", "warning", {"region": facts.region})
+
+    def _conflict(self, reading: RowReading, code: str, with_field: str) -> None:
+        other = {"other_cell": reading.cells[with_field].address, "other_column": self.columns[with_field].label}
+        self._note(reading, "id_number", code, "error", other)
+
+    def _note(self, reading: RowReading, at: str, code: str, level: str, details: dict) -> None:
+        cell = reading.cells[at]
+        reading.problems.append(Problem(cell.address, self.columns[at].label, code, cell.text, level, details))
+
+    def _settle(self, values: dict, reading: RowReading) -> None:
+        """Set the keys, and the probe of a row that is accepted."""
+        if values["name"]:
+            reading.agreement_key = agreement_key(values["name"])
+        if values["id_number"] and values["id_type"]:
+            reading.document_key = document_key(values["id_type"], values["id_number"])
+        if not reading.rejected:
+            reading.probe = _probe(values, reading)
+
+
+def age_on(day: date, born: date) -> int:
+    """Completed years on a day."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+_PARSERS = {
+    "name": parse_name,
+    "sex": parse_sex,
+    "id_type": parse_document_type,
+    "student_number": parse_student_number,
+}
+
+
+def _birth_date(cell: Cell, today: date) -> Parsed:
+    is_day = cell.kind == "date" and isinstance(cell.value, date)
+    return parse_date(cell.value if is_day else cell.text, today=today, kind=cell.kind)
+
+
+def _id_number(cell: Cell, id_type: DocumentType | None, born: date | None) -> Parsed:
+    """Without a type, the number is read as what it most likely is, so that its own faults are told at once."""
+    parsed = parse_document_number(
+        cell.text, id_type or DocumentType.RESIDENT_ID, kind=cell.kind, birth_date=born if id_type else None
+    )
+    if id_type is None and parsed.problem == "id_format":
+        return _NOT_GIVEN
+    return parsed
+
+
+def _confirmed(parsed: dict[str, Parsed]) -> bool:
+    """Whether the document number says the same day as a bare serial number of a spreadsheet."""
+    number, id_type = parsed["id_number"].value, parsed["id_type"].value
+    if not number or id_type not in _SPEAKS_OF_BIRTH_AND_SEX:
+        return False
+    return resident_facts(number).birth_date == parsed["birth_date"].value
+
+
+def _unusable(cell: Cell, column: Column) -> Problem | None:
+    """What the cell itself is, before its value is looked at."""
+    if "merged" in cell.flags and cell.kind == "blank":
+        return Problem(cell.address, column.label, "merged_cells")
+    if cell.kind in ("error", "formula"):
+        return Problem(cell.address, column.label, "formula_error", cell.text, details={"hint": cell.kind})
+    if cell.kind == "bool" or (cell.kind == "date" and column.field != "birth_date"):
+        return Problem(cell.address, column.label, _CODE_OF[column.field], cell.text, details={"hint": cell.kind})
+    return None
+
+
+def _problem(cell: Cell, column: Column, parsed: Parsed) -> Problem | None:
+    if not parsed.problem or (parsed.problem == "missing" and not column.required):
+        return None
+    details = {"hint": parsed.hint} if parsed.hint else {}
+    return Problem(cell.address, column.label, parsed.problem, cell.text, details=details)
+
+
+def _warnings(cell: Cell, column: Column, parsed: Parsed) -> list[Problem]:
+    found = []
+    if parsed.tidied:
+        details = {"read_as": str(parsed.value)} if column.field in _SHOWN_TIDIED else {}
+        if column.field == "id_number" and len(parsed.value) == 18 and sum(map(str.isalnum, cell.text)) == 15:
+            details = {"hint": "fifteen_digits"}
+        found.append(Problem(cell.address, column.label, "tidied", cell.text, "warning", details))
+    if "from_formula" in cell.flags:
+        found.append(Problem(cell.address, column.label, "from_formula", cell.text, "warning"))
+    return found
+
+
+def _warn_of_hidden(reading: RowReading, columns: dict[str, Column]) -> None:
+    """One warning a row: what nobody sees in the file is imported, but never silently."""
+    for name, cell in reading.cells.items():
+        if "hidden" in cell.flags and name in columns:
+            reading.problems.append(Problem(cell.address, columns[name].label, "hidden", level="warning"))
+            return
+
+
+def _probe(values: dict, reading: RowReading) -> Probe:
+    name, number = values["name"], values.get("student_number") or ""
+    return Probe(
+        row=reading.number,
+        name=name,
+        agreement_key=reading.agreement_key,
+        variant_key=variant_key(name),
+        sound_key=sound_key(name),
+        sex=values["sex"],
+        birth_date=values["birth_date"],
+        id_type=values["id_type"],
+        id_number=values["id_number"],
+        document_key=reading.document_key,
+        student_number=number,
+        student_number_key=student_number_key(number),
+    )
