@@ -1,0 +1,311 @@
+"""Made-up institutions, accounts, records and entries, each with facts that agree with one another.
+
+Numbers are valid by GB 11643 and belong to nobody: their region is a district's, the rest is counted up.
+"""
+
+from datetime import date, timedelta
+
+import factory
+from django.utils import timezone
+
+from enrollment import states
+from enrollment.models import Entry, MatchCandidate, Season, Step
+from registry.identity.check_digits import check_character
+from registry.identity.names import agreement_key
+from registry.models import Account, Authority, Registry, School, Status, StudentRecord
+from registry.sealing import document_key
+
+SURNAMES = "李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
+GIVEN = "晓明雨欣子涵思远佳怡浩然梓萱宇航诗琪俊杰若曦嘉懿"
+RECORDS_REGION, ENTRIES_REGION = "110105", "110106"
+
+
+def resident_number(birth_date: date, sex: str = "1", serial: int = 0, region: str = RECORDS_REGION) -> str:
+    """A valid resident number; ``serial`` from 0 tells apart up to 499 people of one day, place and sex."""
+    order = 2 * (serial % 499) + (1 if sex == "1" else 2)
+    first_17 = f"{region}{birth_date:%Y%m%d}{order:03d}"
+    return first_17 + check_character(first_17)
+
+
+def a_name(n: int) -> str:
+    """The n-th made-up name."""
+    given = GIVEN[n * 7 % len(GIVEN)] + GIVEN[n // len(GIVEN) % len(GIVEN)]
+    return SURNAMES[n % len(SURNAMES)] + given
+
+
+def a_birth_date(n: int) -> date:
+    """The n-th birth date of children who enter primary school in 2026."""
+    return date(2019, 9, 1) + timedelta(days=n % 360)
+
+
+class AuthorityFactory(factory.django.DjangoModelFactory):
+    """A county's authority; ``level="city"`` or ``"province"`` for the others. Superiors come by themselves."""
+
+    class Meta:
+        model = Authority
+
+    code = factory.Sequence(lambda n: f"{110000 + n}")
+    level = "county"
+    name = factory.LazyAttribute(lambda authority: f"示范{authority.code}教育局")
+
+    @factory.lazy_attribute
+    def superior(self):
+        above = {"county": "city", "city": "province"}.get(self.level)
+        return AuthorityFactory(level=above) if above else None
+
+
+class SchoolFactory(factory.django.DjangoModelFactory):
+    """A primary school; traits ``kindergarten``, ``vocational`` and ``senior_high`` for others."""
+
+    class Meta:
+        model = School
+
+    class Params:
+        kindergarten = factory.Trait(category="11", primary_track=False)
+        vocational = factory.Trait(category="36", primary_track=False, vocational_track=True)
+        senior_high = factory.Trait(category="34", primary_track=False, senior_high_track=True)
+
+    category = "21"
+    code = factory.LazyAttributeSequence(lambda school, n: f"{school.category}11{n:06d}")
+    name = factory.LazyAttribute(lambda school: f"示范学校{school.code}")
+    authority = factory.SubFactory(AuthorityFactory)
+    primary_track = True
+
+
+class AccountFactory(factory.django.DjangoModelFactory):
+    """A registrar, or another role by ``role=``; without ``password=`` nobody signs in by one (use force_login)."""
+
+    class Meta:
+        model = Account
+
+    username = factory.Sequence(lambda n: f"account{n}")
+    person = factory.Sequence(a_name)
+    role = "registrar"
+
+    @factory.lazy_attribute
+    def school(self):
+        return SchoolFactory() if self.role in ("registrar", "desk") else None
+
+    @factory.lazy_attribute
+    def authority(self):
+        return AuthorityFactory() if self.role == "officer" else None
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return model_class.objects.create_user(*args, **kwargs)
+
+
+class RegistrarFactory(AccountFactory):
+    """A school's registrar."""
+
+
+class DeskFactory(AccountFactory):
+    """A school's desk account (N8)."""
+
+    role = "desk"
+
+
+class OfficerFactory(AccountFactory):
+    """An authority's officer."""
+
+    role = "officer"
+
+
+class OpsFactory(AccountFactory):
+    """Operations staff."""
+
+    role = "ops"
+
+
+class SeasonFactory(factory.django.DjangoModelFactory):
+    """A season that is open today; ``closed=True``: its deadlines were yesterday."""
+
+    class Meta:
+        model = Season
+
+    class Params:
+        closed = False
+
+    code = factory.Sequence(lambda n: f"{2026 + n}-autumn")
+    starts_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=7))
+    primary_deadline = factory.LazyAttribute(lambda season: _deadline(season.closed))
+    vocational_deadline = factory.LazyAttribute(lambda season: _deadline(season.closed))
+
+
+def _deadline(closed: bool) -> date:
+    return timezone.localdate() + timedelta(days=-1 if closed else 21)
+
+
+class StudentRecordFactory(factory.django.DjangoModelFactory):
+    """A preschool record with a resident number of its own; ``registry="k12", stage=...`` for others."""
+
+    class Meta:
+        model = StudentRecord
+
+    registry = Registry.PRESCHOOL
+    source_key = factory.LazyAttributeSequence(lambda record, n: f"{record.registry[:2].upper()}-{n:06d}")
+    name = factory.Sequence(a_name)
+    sex = "1"
+    birth_date = factory.Sequence(a_birth_date)
+    id_type = "1"
+    status = Status.ENROLLED
+    entered_on = date(2023, 9, 1)
+
+    @factory.lazy_attribute_sequence
+    def id_number(self, n):
+        return resident_number(self.birth_date, self.sex, n // 360) if self.id_type == "1" else ""
+
+    @factory.lazy_attribute
+    def school(self):
+        return SchoolFactory(kindergarten=True) if self.registry == Registry.PRESCHOOL else SchoolFactory()
+
+    @factory.lazy_attribute
+    def stage(self):
+        return "primary" if self.registry == Registry.K12 else ""
+
+
+class CandidateFactory(factory.django.DjangoModelFactory):
+    """A record that may be an entry's."""
+
+    class Meta:
+        model = MatchCandidate
+
+    record = factory.SubFactory(StudentRecordFactory)
+    rank = factory.LazyAttribute(lambda candidate: candidate.entry.candidates.count() + 1)
+    score = factory.LazyAttribute(lambda candidate: 1 - candidate.rank / 100)
+    reasons = ["same_name", "same_birth_date"]
+
+
+# the way that leads to each state, after the receiving
+WAYS = {
+    states.RESOLVING: (),
+    states.SUPPLEMENTING: (),
+    states.AT_SCHOOL: ("submit",),
+    states.AT_AUTHORITY: ("submit", "school_approve"),
+    states.REGISTERED: ("submit", "school_approve", "authority_approve"),
+    states.WITHDRAWN: ("withdraw",),
+}
+
+
+class EntryFactory(factory.django.DjangoModelFactory):
+    """A newcomer in any state, with archive, candidates, decision, record and history to match.
+
+    ``EntryFactory(state="at_school")`` is matched; ``EntryFactory(verdict="pending")`` waits to be confirmed;
+    with a later state it was confirmed, or ``decision="none_of_these"``. ``archive=`` gives the record to continue.
+    """
+
+    class Meta:
+        model = Entry
+        exclude = ("origin",)
+        skip_postgeneration_save = True
+
+    season = factory.SubFactory(SeasonFactory)
+    school = factory.SubFactory(SchoolFactory)
+    track = "primary"
+    verdict = "matched"
+
+    @factory.lazy_attribute
+    def state(self):
+        return states.RESOLVING if self.verdict in ("pending", "admitted") else states.SUPPLEMENTING
+
+    @factory.lazy_attribute
+    def decision(self):
+        doubtful = self.verdict in ("pending", "admitted")
+        return "confirmed" if doubtful and self.state not in (states.RESOLVING, *states.ENDED) else ""
+
+    @factory.lazy_attribute
+    def decided_by(self):
+        return RegistrarFactory(school=self.school) if self.decision else None
+
+    @factory.lazy_attribute
+    def decided_at(self):
+        return timezone.now() if self.decision else None
+
+    @factory.lazy_attribute
+    def archive(self):
+        held = self.verdict == "matched" or self.decision == "confirmed"
+        return StudentRecordFactory() if held and self.state not in states.ENDED else None
+
+    # whose values the newcomer has: the archive's, or nobody's
+    origin = factory.LazyAttribute(lambda entry: entry.archive)
+    name = factory.LazyAttributeSequence(lambda entry, n: entry.origin.name if entry.origin else a_name(n))
+    sex = factory.LazyAttribute(lambda entry: entry.origin.sex if entry.origin else "1")
+    birth_date = factory.LazyAttributeSequence(
+        lambda entry, n: entry.origin.birth_date if entry.origin else a_birth_date(n)
+    )
+    id_type = factory.LazyAttribute(lambda entry: entry.origin.id_type if entry.origin else "1")
+
+    @factory.lazy_attribute_sequence
+    def id_number(self, n):
+        if self.origin:
+            return self.origin.id_number
+        return resident_number(self.birth_date, self.sex, n // 360, ENTRIES_REGION) if self.id_type == "1" else ""
+
+    name_key = factory.LazyAttribute(lambda entry: agreement_key(entry.name))
+    document_key = factory.LazyAttribute(lambda entry: document_key(entry.id_type, entry.id_number))
+
+    @factory.lazy_attribute
+    def record(self):
+        return _registered_record(self) if self.state == states.REGISTERED else None
+
+    @factory.post_generation
+    def candidates(self, create, extracted, **kwargs):
+        """``candidates=[record, …]``; by itself a doubtful entry gets one, its archive when it has one."""
+        records = extracted
+        if records is None and self.verdict in ("pending", "admitted"):
+            records = [self.archive or StudentRecordFactory(birth_date=self.birth_date)]
+        for record in records or ():
+            CandidateFactory(entry=self, record=record)
+
+    @factory.post_generation
+    def steps(self, create, extracted, **kwargs):
+        """The whole history, one step for each version."""
+        actions = _history(self)
+        state = ""
+        for number, action in enumerate(actions, start=1):
+            account = _actor(self, action)
+            target = states.ACTIONS[action].target
+            Step.objects.create(
+                entry=self,
+                number=number,
+                version=number,
+                account=account,
+                action=action,
+                from_state=state,
+                to_state=target,
+                reason="名单有误" if states.ACTIONS[action].reason_required else "",
+            )
+            state = target
+        self.version = len(actions)
+        self.save(update_fields=["version"])
+
+
+def _history(entry: Entry) -> list[str]:
+    doubtful = entry.verdict in ("pending", "admitted")
+    decided = {"confirmed": ["confirm"], "none_of_these": ["none_of_these"]}.get(entry.decision, [])
+    return ["receive_doubtful" if doubtful else "receive", *decided, *WAYS[entry.state]]
+
+
+def _actor(entry: Entry, action: str) -> Account:
+    if states.ACTIONS[action].roles == states.OFFICER:
+        known = Account.objects.filter(role="officer", authority=entry.school.authority).first()
+        return known or OfficerFactory(authority=entry.school.authority)
+    known = Account.objects.filter(role="registrar", school=entry.school).first()
+    return known or RegistrarFactory(school=entry.school)
+
+
+def _registered_record(entry) -> StudentRecord:
+    number = entry.archive.student_number if entry.archive else ""
+    return StudentRecordFactory(
+        registry=Registry.K12,
+        source_key=None,
+        name=entry.name,
+        sex=entry.sex,
+        birth_date=entry.birth_date,
+        id_type=entry.id_type,
+        id_number=entry.id_number,
+        student_number=number or f"L110106{entry.birth_date:%Y%m%d}{StudentRecord.objects.count():04d}",
+        school=entry.school,
+        entered_on=entry.season.starts_on,
+        continues=entry.archive,
+    )
