@@ -34,7 +34,7 @@ HOME = Place(_("Home"), "home")
 UPLOAD = Place(_("Import roster"), "roster_upload")
 ROSTERS = Place(_("Rosters"), "rosters")
 RESOLVE = Place(_("To be confirmed"), "resolve", "resolving")
-SUPPLEMENT = Place(_("Supplement"), "supplement", "supplementing")
+SUPPLEMENT = Place(_("Supplement"), "supplement_list", "supplementing")
 SCHOOL_REVIEW = Place(_("School review"), "school_review", "at_school")
 AUTHORITY_REVIEW = Place(_("Authority review"), "authority_review", "at_authority")
 OPERATIONS = Place(_("Operations"), "admin:index")
@@ -43,13 +43,13 @@ PLACES: dict[str, tuple[Place, ...]] = {
     Role.REGISTRAR: (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SCHOOL_REVIEW, ROSTERS),
     Role.DESK: (HOME, UPLOAD, RESOLVE, SUPPLEMENT, ROSTERS),
     Role.OFFICER: (HOME, AUTHORITY_REVIEW),
-    Role.OPS: (HOME, OPERATIONS),
+    Role.OPS: (OPERATIONS,),
 }
 
 STEPS = (  # the notice's four steps: words, place, which counts stand there
     (_("Import and recognise"), "roster_upload", ("reading",)),
     (_("Confirm the continuation"), "resolve", ("resolving",)),
-    (_("Supplement"), "supplement", ("supplementing",)),
+    (_("Supplement"), "supplement_list", ("supplementing",)),
     (_("Review and register"), "school_review", ("at_school", "at_authority")),
 )
 
@@ -83,25 +83,29 @@ class Frame:
         return waiting_counts(self._account) if self._account else {}
 
     @cached_property
+    def _own(self) -> tuple[Place, ...]:
+        return PLACES.get(self._account.role, ()) if self._account else ()
+
+    @cached_property
     def places(self) -> list[dict]:
         """The role's own places, in the order of the work; nothing that the role cannot use."""
-        return [self._shown(place) for place in PLACES.get(self._account.role, ())] if self._account else []
+        urls = {place: reverse(place.url_name) for place in self._own}
+        current = self._nearest(urls.values())
+        return [
+            {"label": place.label, "url": url, "count": self.counts.get(place.count), "current": url == current}
+            for place, url in urls.items()
+        ]
 
-    def _shown(self, place: Place) -> dict:
-        url = reverse(place.url_name)
+    def _nearest(self, urls) -> str:
+        """The longest address above the page's own: /rosters/upload/ before /rosters/; home only for itself."""
         path = self._request.path
-        current = path == url or (place is not HOME and path.startswith(url) and not self._nearer(url, path))
-        return {"label": place.label, "url": url, "count": self.counts.get(place.count), "current": current}
-
-    def _nearer(self, url: str, path: str) -> bool:
-        """Whether another place lies nearer to the path (/rosters/upload/ lies below /rosters/)."""
-        others = (reverse(place.url_name) for place in PLACES[self._account.role])
-        return any(path.startswith(other) and len(other) > len(url) for other in others)
+        above = [url for url in urls if url == path or (url != reverse(HOME.url_name) and path.startswith(url))]
+        return max(above, key=len, default="")
 
     @cached_property
     def steps(self) -> list[dict]:
         """The four steps with the newcomers standing at each; a link where the role may go."""
-        own = {place.url_name for place in PLACES.get(self._account.role, ())} if self._account else set()
+        own = {place.url_name for place in self._own}
         return [
             {
                 "number": number,

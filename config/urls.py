@@ -5,12 +5,15 @@ from django.urls import include, path
 
 from config.health import health
 from config.pages import help_page
+from registry.admin import code_lists
 
 handler400 = "config.pages.bad_request"
 
 urlpatterns = [
     path("", include("enrollment.urls")),
     path("", include("review.urls")),
+    path("", include("config.account_urls")),
+    path("admin/code-lists/", code_lists, name="code_lists"),
     path("admin/", admin.site.urls),
     path("help/", help_page, name="help"),
     path("health/", health, name="health"),

@@ -2,6 +2,7 @@
 
 from datetime import date
 from difflib import SequenceMatcher
+from itertools import groupby
 
 from django import template
 
@@ -38,10 +39,14 @@ def difference(value, other, word: str = "") -> dict:
 def pieces(value: str, other: str) -> list[dict]:
     """`value` cut into runs: ``{"text", "differs"}``; the texts joined are `value` again.
 
-    A run that only `other` has leaves no piece: there is nothing of `value` to underline.
+    Values of one length are compared place by place, so that two swapped digits are both marked. A run that only
+    `other` has leaves no piece: there is nothing of `value` to underline.
     """
-    runs = SequenceMatcher(a=value, b=other, autojunk=False).get_opcodes()
-    return [{"text": value[i:j], "differs": tag != "equal"} for tag, i, j, _, _ in runs if i < j]
+    if len(value) == len(other):
+        runs = groupby(zip(value, other, strict=True), key=lambda pair: pair[0] != pair[1])
+        return [{"text": "".join(mine for mine, _ in run), "differs": differs} for differs, run in runs]
+    codes = SequenceMatcher(a=value, b=other, autojunk=False).get_opcodes()
+    return [{"text": value[i:j], "differs": tag != "equal"} for tag, i, j, _, _ in codes if i < j]
 
 
 def _text(value) -> str:

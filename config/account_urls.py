@@ -1,0 +1,35 @@
+"""Addresses of signing in and out and of changing the password: Django's own views in our look."""
+
+from django.contrib import messages
+from django.contrib.auth import views
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path, reverse_lazy
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SignOut(views.LogoutView):
+    """Signs out and says so on the sign-in page; a second press does no harm."""
+
+    def post(self, request, *args, **kwargs):
+        """Signs out; the words travel in a cookie, for the session is gone."""
+        response = super().post(request, *args, **kwargs)
+        messages.info(request, _("You are signed out. Drafts are kept."))
+        return response
+
+
+urlpatterns = [
+    path(
+        "sign-in/",
+        views.LoginView.as_view(template_name="registration/sign_in.html", redirect_authenticated_user=True),
+        name="sign_in",
+    ),
+    path("sign-out/", SignOut.as_view(), name="sign_out"),
+    path(
+        "account/password/",
+        views.PasswordChangeView.as_view(success_url=reverse_lazy("password_change_done")),
+        name="password_change",
+    ),
+    path("account/password/done/", views.PasswordChangeDoneView.as_view(), name="password_change_done"),
+]

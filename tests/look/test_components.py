@@ -1,0 +1,108 @@
+"""Components draw what they are given, nothing else."""
+
+import re
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+
+from enrollment.models import Outcome, RosterState, State
+from enrollment.templatetags.components import pieces, thousands
+
+SHAPES = (Path(settings.BASE_DIR) / "templates/components/shapes.html").read_text(encoding="utf-8")
+
+
+def words_of(html: str) -> str:
+    """The text of a fragment, blanks folded."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+@pytest.mark.parametrize("code", [*State.values, *Outcome.values, *RosterState.values])
+def test_every_state_and_outcome_has_a_shape(code):
+    assert f'id="shape-{code}"' in SHAPES
+
+
+def test_a_badge_has_a_word_beside_its_shape():
+    html = render_to_string("components/badge.html", {"code": "matched", "word": "已匹配"})
+    assert words_of(html) == "已匹配"
+    assert 'href="#shape-matched"' in html
+
+
+@pytest.mark.parametrize(
+    ("value", "other", "differing"),
+    [
+        ("李小明", "李晓明", ["小"]),
+        ("李晓明", "李晓明", []),
+        ("2020-03-19", "2020-03-09", ["1"]),
+        ("110101202003090081", "110101202003090018", ["81"]),
+        ("欧阳子涵", "子涵", ["欧阳"]),
+        ("", "李", []),
+        ("𠮷野", "吉野", ["𠮷"]),
+    ],
+)
+def test_differing_characters_are_told(value, other, differing):
+    runs = pieces(value, other)
+    assert "".join(run["text"] for run in runs) == value
+    assert [run["text"] for run in runs if run["differs"]] == differing
+
+
+def test_a_person_shows_no_more_of_the_number_than_its_ends():
+    child = SimpleNamespace(name="李晓明", sex="1", birth_date=date(2020, 3, 9), id_number="110101202003090018")
+    html = render_to_string("components/person.html", {"person": child})
+    assert "110101202003090018" not in html
+    assert "20200309" not in html
+    assert words_of(html).startswith("李晓明 男 2020-03-09 110")
+
+
+def test_a_person_without_a_number_shows_none():
+    child = SimpleNamespace(name="李晓明", sex="2", birth_date=date(2020, 3, 9), id_number="")
+    assert words_of(render_to_string("components/person.html", {"person": child})) == "李晓明 女 2020-03-09"
+
+
+def test_values_are_escaped():
+    html = render_to_string(
+        "components/problem.html", {"cell": "A2", "words": "x", "value": "<script>alert(1)</script>"}
+    )
+    assert "<script" not in html
+
+
+def test_a_problem_begins_with_its_cell():
+    html = render_to_string("components/problem.html", {"cell": "E9", "words": "改正后重传。", "value": "1"})
+    assert words_of(html) == "E9 改正后重传。 “1”"
+
+
+def test_thousands_are_separated():
+    assert [thousands(number) for number in (0, 999, 1000, 1234567, None)] == ["0", "999", "1,000", "1,234,567", ""]
+
+
+def test_the_pager_keeps_the_filters_of_the_address():
+    request = RequestFactory().get("/rosters/1/?list=pending&page=2")
+    page = Paginator(range(120), 50).get_page(2)
+    html = render_to_string("components/pager.html", {"page": page}, request)
+    assert re.findall(r'href="([^"]+)"', html) == ["?list=pending&amp;page=1", "?list=pending&amp;page=3"]
+
+
+def test_an_action_that_cannot_be_done_says_why_and_is_off():
+    html = render_to_string("components/action_bar.html", {"label": "提交", "form": "f", "refused": "还缺 3 项"})
+    assert words_of(html) == "还缺 3 项 提交"
+    assert re.search(r"<button[^>]* disabled>提交", html)
+
+
+def test_progress_polls_only_while_told_to():
+    running = render_to_string("components/progress.html", {"done": 5, "total": 41, "label": "x", "poll_url": "/p/"})
+    ended = render_to_string("components/progress.html", {"done": 41, "total": 41, "label": "x"})
+    assert 'hx-get="/p/"' in running
+    assert '<progress max="41" value="5"' in running
+    assert "hx-get" not in ended
+
+
+def test_a_card_of_nothing_is_no_link():
+    assert "<a" not in render_to_string("components/card.html", {"count": 0, "verb": "待确认", "url": "/resolve/"})
+    assert '<a href="/resolve/"' in render_to_string(
+        "components/card.html", {"count": 2, "verb": "x", "url": "/resolve/"}
+    )

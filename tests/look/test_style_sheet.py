@@ -1,0 +1,115 @@
+"""The style sheet is read by Chromium 86 and its colours can be read by everyone (WCAG 2.1, 1.4.3 and 1.4.11)."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+CSS = re.sub(
+    r"/\*.*?\*/", "", (Path(settings.BASE_DIR) / "static/css/app.css").read_text(encoding="utf-8"), flags=re.DOTALL
+)
+TOKENS = dict(re.findall(r"--([a-z-]+):\s*([^;]+);", CSS))
+TOO_NEW = [
+    r":has\(",
+    r":is\(",
+    r":where\(",
+    r"[\s;{]inset\s*:",
+    r"aspect-ratio\s*:",
+    r"@layer",
+    r"@container",
+    r"@supports",
+    r"&",
+    r"accent-color",
+    r"color-mix\(",
+    r"\d(?:dvh|svh|lvh)\b",
+    r"::file-selector-button",
+    r"-inline-start|-inline-end|-block-start|-block-end",
+]
+DRAWN_ON_BRAND = (".top-bar",)
+
+
+def rules() -> list[tuple[str, dict[str, str]]]:
+    """(selector, {property: value}) of every innermost rule."""
+    found = re.findall(r"([^{};]+)\{([^{}]*)\}", CSS)
+    return [(" ".join(head.split()), dict(re.findall(r"([a-z-]+)\s*:\s*([^;]+);", body))) for head, body in found]
+
+
+def colour(value: str) -> str | None:
+    """#rrggbb of a colour value, following variables; None for transparent, inherit and the like."""
+    name = re.fullmatch(r"var\(--([a-z-]+)\)", value.strip())
+    if name:
+        return colour(TOKENS[name.group(1)])
+    return value.strip() if re.fullmatch(r"#[0-9a-f]{6}", value.strip()) else None
+
+
+def luminance(hexadecimal: str) -> float:
+    channels = [int(hexadecimal[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def pairs() -> list[tuple[str, str, str]]:
+    """(selector, ink, ground): the rule's own ground, else every ground on which it may come to stand."""
+    found = []
+    for selector, properties in rules():
+        ink = colour(properties.get("color", ""))
+        if not ink or "::-" in selector:
+            continue
+        own = colour(properties.get("background", ""))
+        on_brand = selector.startswith(DRAWN_ON_BRAND)
+        grounds = [own] if own else [TOKENS["brand"]] if on_brand else [TOKENS["ground"], TOKENS["ground-dim"]]
+        found += [(selector, ink, ground) for ground in grounds]
+    return found
+
+
+@pytest.mark.parametrize("pattern", TOO_NEW)
+def test_nothing_is_newer_than_chromium_86(pattern):
+    assert re.findall(pattern, CSS) == []
+
+
+def test_nothing_is_fetched_from_elsewhere():
+    assert re.findall(r"url\(|@import", CSS) == []
+
+
+def test_every_variable_is_defined():
+    assert set(re.findall(r"var\(--([a-z-]+)\)", CSS)) - set(TOKENS) == set()
+
+
+def test_contrast_is_computed_as_the_standard_says():
+    assert contrast("#000000", "#ffffff") == 21
+    assert round(contrast("#767676", "#ffffff"), 2) == 4.54
+
+
+def test_every_text_passes_aa_on_its_ground():
+    assert len(pairs()) > 60
+    weak = [(selector, ink, ground) for selector, ink, ground in pairs() if contrast(ink, ground) < 4.5]
+    assert weak == []
+
+
+@pytest.mark.parametrize("name", ["brand", "good", "warn", "bad", "violet", "plain"])
+def test_every_ink_passes_aa_on_its_own_tint_and_on_the_grounds(name):
+    ink = colour(TOKENS[f"{name}-ink"])
+    grounds = [TOKENS[f"{name}-tint"], TOKENS["ground"], TOKENS["ground-dim"]]
+    assert [ground for ground in grounds if contrast(ink, ground) < 4.5] == []
+
+
+@pytest.mark.parametrize("name", ["brand", "good", "warn", "bad", "violet", "plain"])
+def test_body_text_and_quiet_text_pass_aa_on_every_tint(name):
+    assert contrast(TOKENS["ink"], TOKENS[f"{name}-tint"]) >= 4.5
+    assert contrast(TOKENS["ink-quiet"], TOKENS[f"{name}-tint"]) >= 4.5
+
+
+def test_edges_of_fields_can_be_seen():
+    assert contrast(TOKENS["line-strong"], TOKENS["ground"]) >= 3
+    assert contrast(TOKENS["line-strong"], TOKENS["ground-dim"]) >= 3
+
+
+def test_the_focus_outline_can_be_seen():
+    assert contrast(TOKENS["brand"], TOKENS["ground"]) >= 3
+    assert contrast(TOKENS["on-brand"], TOKENS["brand"]) >= 3
