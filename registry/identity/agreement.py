@@ -44,4 +44,5 @@ def _folded(name: str) -> str:
     text = VARIATION_SELECTORS.sub("", name.translate(_PRESENTATION))
     text = unicodedata.normalize("NFKC", without_blanks(unicodedata.normalize("NFKC", text)).casefold())
     text = _FULL_STOP_BETWEEN_LETTERS.sub(MIDDLE_DOT, text.translate(_PRESENTATION))
-    return text[:LONGEST_NAME]
+    # a leading apostrophe is a spreadsheet's mark of a text cell
+    return text.lstrip("'")[:LONGEST_NAME]

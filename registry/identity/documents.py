@@ -110,14 +110,19 @@ def parse_document_number(
     """
     if kind == "number" and _digits_at_risk(raw):
         return faulty("id_as_number", "scientific" if "E" in raw.upper() else "number_cell")
-    number = raw if eighteen(raw) else _normal_form(raw, type)
+    if eighteen(raw):
+        number = raw
+    elif _SCIENTIFIC(without_blanks(fold_width(raw)).upper()):
+        return faulty("id_as_number", "scientific")
+    else:
+        number = _normal_form(raw, type)
     if not number or number in _NO_NUMBER:
         return _without_number(number, type)
-    if type is DocumentType.RESIDENT_ID and _FIFTEEN_DIGITS(number):
+    if len(number) == 15 and type is DocumentType.RESIDENT_ID and _FIFTEEN_DIGITS(number):
         return _converted(number, birth_date)
     problem, hint = _fault(number, type)
     if problem:
-        return _scientific(raw) or faulty(problem, hint)
+        return faulty(problem, hint)
     return Parsed(number, hint=_peculiarity(number, type), tidied=number != raw)
 
 
@@ -137,14 +142,13 @@ def resident_facts(number: str) -> ResidentFacts:
 def mask(number: str) -> str:
     """`number` for showing to people who need not know it: 110***********0018; a birth date is never shown."""
     length = len(number)
-    if length >= 16:
-        shown = 3, 4
+    if length >= 18:
+        head, tail = 3, 4
     elif length >= 8:
         # the fourth from the end of a 15-digit number belongs to the birth date
-        shown = 1, 3
+        head, tail = 1, 3
     else:
-        shown = 0, 2 if length > 4 else 0
-    head, tail = shown
+        head, tail = 0, 2 if length > 4 else 0
     return number[:head] + "*" * (length - head - tail) + number[length - tail :]
 
 
@@ -166,12 +170,6 @@ def neighbours(number: str) -> Iterator[str]:
 def _digits_at_risk(raw: str) -> bool:
     text = fold_width(raw).upper().removesuffix(".0")
     return bool(_SCIENTIFIC(text)) or sum(character in "0123456789" for character in text) >= _DIGITS_AT_RISK
-
-
-def _scientific(raw: str) -> Parsed[str] | None:
-    if _SCIENTIFIC(without_blanks(fold_width(raw)).upper()):
-        return faulty("id_as_number", "scientific")
-    return None
 
 
 def _normal_form(raw: str, type: DocumentType) -> str:

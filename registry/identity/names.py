@@ -82,8 +82,8 @@ def _parse_unusual(raw: str) -> Parsed[str]:
 def _display_form(raw: str) -> str:
     """Dots unified, invisible characters out, blanks only between words of letters (`Anna Maria`)."""
     text = " ".join(raw.translate(_DISPLAY).split())
-    # Excel's mark of a text cell, typed along
-    text = text.removeprefix("'").lstrip()
+    # a leading apostrophe is a spreadsheet's mark of a text cell, typed along
+    text = text.lstrip("' ")
     return _NEEDLESS_BLANK.sub("", _FULL_STOP_AS_DOT.sub(MIDDLE_DOT, text))
 
 

@@ -23,9 +23,13 @@ _OF_2022 = {
 
 
 def _of_2005() -> dict[int, int]:
-    """GBK's U+E815–E864 are the bytes FE50–FEA0, which the later standard gave to real characters."""
+    """GBK's U+E815–E864 are the bytes FE50–FEA0, which the later standard gave to real characters.
+
+    The components among them (U+2E80–2EFF) are no characters of names and stay private.
+    """
     trails = [trail for trail in range(0x50, 0xA1) if trail != 0x7F]
-    return {0xE815 + position: ord(bytes((0xFE, trail)).decode("gb18030")) for position, trail in enumerate(trails)}
+    standard = [ord(bytes((0xFE, trail)).decode("gb18030")) for trail in trails]
+    return {code: real for code, real in enumerate(standard, start=0xE815) if 0x3400 <= real <= 0x9FFF}
 
 
 STANDARD_CHARACTERS: dict[int, int] = _of_2005() | _OF_2022

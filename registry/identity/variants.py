@@ -34,8 +34,9 @@ class _Variants(dict):
     def __missing__(self, code: int) -> str:
         character = chr(code)
         usual = character if character in _KEPT else _converter().convert(_OWN.get(character, character))
-        self[code] = usual = _OWN.get(usual, usual)
-        return usual
+        # 薴 → 苧 → 苎: on to the character that stays
+        self[code] = usual if usual == character or len(usual) != 1 else self[ord(usual)]
+        return self[code]
 
 
 VARIANTS = _Variants({ord("·"): "", ord("."): "", ord("'"): "", ord("-"): ""})

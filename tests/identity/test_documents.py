@@ -93,6 +93,12 @@ def test_sixteen_digits_in_a_number_cell_are_never_imported(raw, type):
     assert parse_document_number(raw, type, kind="number").problem == "id_as_number"
 
 
+@pytest.mark.parametrize("type", [T.RESIDENT_ID, T.PASSPORT, T.HOUSEHOLD_BOOK, T.OTHER])
+@pytest.mark.parametrize("raw", ["1.10105E+17", "1.10105e17", "１.10105Ｅ+17"])
+def test_scientific_notation_is_told_whatever_the_type(raw, type):
+    assert parse_document_number(raw, type) == (None, "id_as_number", "scientific", False)
+
+
 def test_fifteen_digits_fit_into_a_number_cell():
     assert parse_document_number("110105491231002", T.RESIDENT_ID, kind="number").value == "11010519491231002X"
 

@@ -126,6 +126,7 @@ def test_unknown_private_characters_are_kept_and_told():
         ("李 晓明", "李晓明"),
         ("J.R. Smith", "J · R · Smith"),
         ("O'Brien", "O’Brien"),
+        ("'李明", "李明"),
         ("\uf900明", "豈明"),
         ("葛\U000e0100", "葛"),
         ("Müller", "Mu\u0308ller"),

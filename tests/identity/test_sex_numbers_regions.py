@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.identity.regions import region_name
+from registry.identity.regions import region_code, region_name
 from registry.identity.sex import parse_sex
 from registry.identity.student_numbers import parse_student_number, temporary_number
 
@@ -101,3 +101,11 @@ def test_temporary_numbers_of_odd_parts_are_refused(region, random4):
 )
 def test_region_names_of_today_and_of_the_past(code, name):
     assert region_name(code) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("北京市朝阳区", "110105"), ("北京市", "110000"), ("上海市卢湾区", "310103"), ("火星市", None), ("", None)],
+)
+def test_region_codes_by_full_name(name, code):
+    assert region_code(name) == code
