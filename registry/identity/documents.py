@@ -41,6 +41,9 @@ class DocumentType(StrEnum):
 
 DOCUMENT_TYPE_NAMES: dict[DocumentType, str] = {DocumentType(code): name for code, name in DOCUMENT_TYPE.codes}
 
+# templates offer exactly these
+_TYPES_BY_NAME = {name: Parsed(type) for type, name in DOCUMENT_TYPE_NAMES.items()}
+
 LONGEST_NUMBER = 30
 
 # the vocational system's stand-in for pupils without a document: 999 + school code + serial
@@ -88,6 +91,10 @@ class ResidentFacts:
 
 def parse_document_type(raw: str) -> Parsed[DocumentType]:
     """The type by name, other common name, code or `1-居民身份证`; else `missing` or `bad_id_type`."""
+    return _TYPES_BY_NAME.get(raw) or _other_type(raw)
+
+
+def _other_type(raw: str) -> Parsed[DocumentType]:
     text = without_blanks(fold_width(raw)).lstrip("'")
     if not text:
         return MISSING
