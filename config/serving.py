@@ -115,7 +115,7 @@ class Supervisor:
 def listen(address: str) -> socket.socket:
     """A listening socket for ``host:port``. Raises CannotServe."""
     host, _, port = address.rpartition(":")
-    if not port.isdigit():
+    if not host or not port.isdigit():
         raise CannotServe(f"{address} is not an address: write it like 127.0.0.1:8000.")
     try:
         return socket.create_server((host.strip("[]"), int(port)), family=_family(host), backlog=1024)

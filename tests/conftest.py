@@ -8,7 +8,7 @@ from hypothesis import settings as hypothesis_settings
 
 from tests.browser import browser_context_args, browser_type_launch_args, find_chromium, page
 
-__all__ = ["base_url", "browser_context_args", "browser_type_launch_args", "page", "run_tasks"]
+__all__ = ["base_url", "browser_context_args", "browser_type_launch_args", "page", "process_environment", "run_tasks"]
 
 NO_SKIP = os.environ.get("CI_NO_SKIP") == "1"
 
@@ -84,3 +84,18 @@ def run_tasks(db):
     from config.worker import Worker
 
     return Worker().drain
+
+
+@pytest.fixture
+def process_environment(transactional_db):
+    """Environment of processes that a test starts: the settings of the tests on the test's own database."""
+    from django.db import connection
+
+    database = connection.settings_dict
+    options = database.get("OPTIONS", {})
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{database['NAME']}"
+    else:
+        host = database["HOST"] or options.get("host", "")
+        url = f"postgresql://{database['USER']}@/{database['NAME']}?host={host}&port={database['PORT'] or 5432}"
+    return os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": url}
