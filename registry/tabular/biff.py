@@ -165,24 +165,16 @@ class _Scan:
             self.facts.fill(row, column)
 
     def _formula(self, body: bytes) -> None:
-        row, column, _, result, options = struct.unpack_from("<HHH8sH", body)
+        row, column, _, result = struct.unpack_from("<HHH8s", body)
         self._awaiting = None
         self.facts.computed.add((row, column))
         sort = result[0] if result[6:] == b"\xff\xff" else None
         if sort == 0:
             self._awaiting = (row, column)
-        elif sort == 3:
-            self._empty_result(row, column, options)
-        else:
+        elif sort != 3:  # 3 is an empty text
             self.facts.fill(row, column)
             if sort == 2:
                 self.facts.shown[row, column] = ("e", _ERRORS.get(result[2], "#N/A"))
-
-    def _empty_result(self, row: int, column: int, options: int) -> None:
-        # Writers without a calculator leave an empty text and ask for calculation on load.
-        if options & 3 == 3:
-            self.facts.fill(row, column)
-            self.facts.shown[row, column] = ("f", "=")
 
     def _string(self, body: bytes) -> None:
         count, wide = struct.unpack_from("<HB", body)

@@ -117,11 +117,12 @@ def _deliver(sheet: Sheet, rows: list[int]) -> list[list]:
 def _row(sheet: Sheet, row: int, shown: dict[int, tuple[str, str]], flags: dict | None) -> list:
     texts, kinds, values = [], [], {}
     for column, value in enumerate(_values(sheet, row)):
-        kind, text = ("_", "") if value == "" else cells.shown(value)
-        if kind == "n":
-            values[column] = value
-        elif kind == "t" and is_blank(text):
-            kind, text = "_", ""
+        if isinstance(value, str):
+            kind, text = ("_", "") if is_blank(value) else ("t", value)
+        else:
+            kind, text = cells.shown(value)
+            if kind == "n":
+                values[column] = value
         texts.append(text)
         kinds.append(kind)
     for column, (kind, text) in shown.items():

@@ -40,16 +40,17 @@ def kind(data: bytes) -> str:
     found = next((name for magic, name in _MAGIC if data.startswith(magic)), None)
     if found in ("zip", "ole"):
         return found
-    text = delimited.decode(data)
-    if text is None:
-        raise Refused("not_a_spreadsheet", format=found or "unknown")
-    marked = found if found in ("pdf", "rtf") else _markup(text[:4000].lstrip().lower())
+    marked = found if found in ("pdf", "rtf") else _markup(data[:4000])
     if marked:
         raise Refused("not_a_spreadsheet", format=marked)
+    if delimited.decode(data) is None:
+        raise Refused("not_a_spreadsheet", format=found or "unknown")
     return "csv"
 
 
-def _markup(start: str) -> str | None:
+def _markup(data: bytes) -> str | None:
+    """Return which kind of markup a file begins with; tags are ASCII in every encoding, UTF-16 beside NULs."""
+    start = data.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe").decode("latin-1").lstrip().lower()
     if start.startswith(_WEB) or ("<html" in start and start.startswith("<")):
         return "html"
     if not start.startswith("<?xml"):

@@ -6,11 +6,12 @@ from registry.tabular.refusal import Refused
 _UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _BLANKS = " \t\r\n\v\f\x1c\x1d\x1e\x1f\x85\xa0\u3000\u2028\u2029\u202f\u205f\u1680\u180e" + _UNSEEN
 _BLANKS += "".join(map(chr, range(0x2000, 0x200B)))
+_BLANK_SET = frozenset(_BLANKS)
 
 
 def is_blank(text: str) -> bool:
     """Tell whether a text shows nothing: only blanks, line breaks and zero-width characters."""
-    return not text or not text.strip(_BLANKS)
+    return not text or (text[0] in _BLANK_SET and not text.strip(_BLANKS))
 
 
 def letters(column: int) -> str:

@@ -90,22 +90,34 @@ def _table(found: dict, limits: Limits) -> Table:
 
 def _row(found: list, columns: list[tuple[str, int, str]], longest: int) -> Row:
     number, hidden, texts, kinds, values, flags = found
-    cells = {}
+    cells, digits = {}, str(number)
+    plain = not flags and not hidden
     for field, place, named in columns:
-        text, kind = texts[place], KINDS[kinds[place]]
-        marks = frozenset(flags[str(place)]) if flags and str(place) in flags else _NO_FLAGS
-        if hidden:
-            marks |= {"hidden"}
-        if len(text) > longest:
-            text, marks = text[:longest] + "…", marks | {"cut"}
-        value = text if kind == "text" else _value(kind, text, values, place)
-        cells[field] = Cell(f"{named}{number}", text, kind, value, marks)
+        text = texts[place]
+        if plain and kinds[place] == "t" and len(text) <= longest:
+            cells[field] = Cell(named + digits, text, "text", text, _NO_FLAGS)
+        else:
+            cell = _cell(named + digits, text, kinds[place], values and values.get(str(place)))
+            cells[field] = _flagged(cell, (flags or {}).get(str(place), ()), hidden, longest)
     return Row(number, cells, tuple(texts), bool(hidden))
 
 
-def _value(kind: str, text: str, values: dict | None, place: int) -> object:
+def _cell(address: str, text: str, letter: str, amount: float | None) -> Cell:
+    kind = KINDS[letter]
+    value: object = text
     if kind == "number":
-        return values[str(place)]
-    if kind == "date":
-        return date.fromisoformat(text[:10])
-    return text == "TRUE" if kind == "bool" else text
+        value = amount
+    elif kind == "date":
+        value = date.fromisoformat(text[:10])
+    elif kind == "bool":
+        value = text == "TRUE"
+    return Cell(address, text, kind, value, _NO_FLAGS)
+
+
+def _flagged(cell: Cell, flags: Sequence[str], hidden: int, longest: int) -> Cell:
+    marks = {*flags, "hidden"} if hidden else set(flags)
+    if len(cell.text) > longest:
+        cell.text = cell.value = cell.text[:longest] + "…"
+        marks.add("cut")
+    cell.flags = frozenset(marks)
+    return cell

@@ -60,29 +60,30 @@ class _Strings:
 
     def __init__(self) -> None:
         self.count = 0
-        self.blank: set[str] = set()
+        self.blank: set[int] = set()
 
 
 def _blank_strings(part: bytes, limits: dict) -> _Strings:
     strings, texts, limit = _Strings(), [], limits["strings"]
     parser = markup.parser()
+    prefix = ""
 
     def start(name: str, _: dict[str, str]) -> None:
-        name = name.rpartition(":")[2]
-        if name == "si":
-            texts.clear()
-        elif name == "t":
+        nonlocal prefix
+        if name.endswith("sst"):
+            prefix = name[:-3]
+        elif name == prefix + "t":
             parser.CharacterDataHandler = texts.append
 
     def end(name: str) -> None:
-        name = name.rpartition(":")[2]
-        if name == "t":
+        if name == prefix + "t":
             parser.CharacterDataHandler = None
-        elif name == "rPh":
+        elif name == prefix + "rPh":
             texts.pop()
-        elif name == "si":
+        elif name == prefix + "si":
             if not texts or _shows_nothing("".join(texts)):
-                strings.blank.add(str(strings.count))
+                strings.blank.add(strings.count)
+            texts.clear()
             strings.count += 1
             if strings.count > limit:
                 raise Refused("too_large", what="strings", limit=limit)
@@ -110,7 +111,10 @@ def _look(sheet: str, part: bytes, strings: _Strings, limits: dict) -> Facts:
 
 
 class _Scan:
-    """The state of one pass over a sheet; rows and columns count from 0."""
+    """The state of one pass over a sheet; rows and columns count from 0.
+
+    The handlers run several times for every cell of the sheet, so they do as little as they can.
+    """
 
     def __init__(self, sheet: str, strings: _Strings, limits: dict) -> None:
         self.facts = Facts()
@@ -118,132 +122,132 @@ class _Scan:
         self.disordered = False
         self._sheet, self._strings, self._limits = sheet, strings, limits
         self._row, self._column, self._last = -1, -1, -1
+        self._row_digits = ""
         self._columns: dict[str, int] = {}
-        self._value: list[str] = []
-        self._formula: list[str] | None = None
-        self._sort = "n"
-        self._hidden = self._phonetic = False
+        self._texts: list[str] = []
+        self._formula: str | None = None
+        self._valued = False
+        self._attributes: dict[str, str] = {}
+        self._hidden = False
 
     def run(self, part: bytes) -> None:
         """Look at a whole sheet."""
         parser = self._parser = markup.parser()
-        parser.StartElementHandler, parser.EndElementHandler = self._first, None
+        parser.StartElementHandler = self._first
         markup.parse(parser, part)
 
     def _first(self, name: str, _: dict[str, str]) -> None:
         prefix = name[: name.rfind(":") + 1]
-        self._starts = {prefix + key: act for key, act in self._STARTS.items()}
-        self._ends = {prefix + key: act for key, act in self._ENDS.items()}
+        self._cell = prefix + "c"
+        self._others = {prefix + key: act for key, act in self._OTHERS.items()}
         self._parser.StartElementHandler, self._parser.EndElementHandler = self._start, self._end
+        self._parser.CharacterDataHandler = self._texts.append
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        act = self._starts.get(name)
-        if act:
-            act(self, attributes)
+        if name == self._cell:
+            self._texts.clear()
+            self._attributes = attributes
+        elif name in self._others:
+            self._others[name](self, attributes)
 
     def _end(self, name: str) -> None:
-        act = self._ends.get(name)
-        if act:
-            act(self)
+        if name != self._cell:
+            return
+        attributes = self._attributes
+        self._go_to(attributes.get("r"))
+        if self._formula is None and self._texts:
+            self._end_value(attributes.get("t", "n"), "".join(self._texts))
+        elif self._formula is not None:
+            self._end_formula(attributes.get("t", "n"), "".join(self._texts))
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         self._row = int(attributes.get("r") or self._row + 2) - 1
+        self._row_digits = ""
         self._column = -1
         self._hidden = attributes.get("hidden") in _TRUE
 
-    def _start_cell(self, attributes: dict[str, str]) -> None:
-        place = attributes.get("r")
-        if place:
-            self._go_to(place)
+    def _go_to(self, place: str | None) -> None:
+        if place is None:
+            column = self._column + 1
         else:
-            self._column += 1
-        self._sort = attributes.get("t", "n")
-        self._value, self._formula = [], None
-        key = self._row << 14 | self._column
+            letters = place.rstrip(_DIGITS)
+            digits = place[len(letters) :]
+            if digits != self._row_digits:
+                self._row, self._row_digits = int(digits) - 1, digits
+            column = self._columns.get(letters)
+            if column is None:
+                column = self._columns[letters] = _column(letters)
+        self._column = column
+        key = self._row << 14 | column
         if key <= self._last:
             self.disordered = True
         self._last = key
         if self.places is not None:
             self._once(key)
 
-    def _go_to(self, place: str) -> None:
-        letters = place.rstrip(_DIGITS)
-        column = self._columns.get(letters)
-        if column is None:
-            column = self._columns[letters] = _column(letters)
-        self._column = column
-        self._row = int(place[len(letters) :]) - 1
-
     def _once(self, key: int) -> None:
         if key in self.places:
             raise Refused("unreadable", sheet=self._sheet, cell=address(self._row, self._column))
         self.places.add(key)
 
-    def _start_text(self, _: dict[str, str]) -> None:
-        if not self._phonetic:
-            self._parser.CharacterDataHandler = self._value.append
-
     def _start_formula(self, _: dict[str, str]) -> None:
-        self._formula = []
-        self._parser.CharacterDataHandler = self._formula.append
+        self._formula, self._valued = "", False
+        self._texts.clear()
 
-    def _stop_text(self) -> None:
-        self._parser.CharacterDataHandler = None
+    def _start_value(self, _: dict[str, str]) -> None:
+        if self._formula is not None:
+            self._formula, self._valued = "".join(self._texts), True
+            self._texts.clear()
 
     def _start_phonetic(self, _: dict[str, str]) -> None:
-        self._phonetic = True
+        # the reading aid goes to a list of its own; a further run of the text itself may follow
+        self._parser.CharacterDataHandler = [].append
 
-    def _stop_phonetic(self) -> None:
-        self._phonetic = False
+    def _start_run(self, _: dict[str, str]) -> None:
+        self._parser.CharacterDataHandler = self._texts.append
 
-    def _end_cell(self) -> None:
-        if self._formula is not None:
-            self._end_formula()
-        if not self._value:
+    def _end_value(self, sort: str, value: str) -> None:
+        facts, row, column = self.facts, self._row, self._column
+        facts.last_row = max(facts.last_row, row)
+        facts.last_column = max(facts.last_column, column)
+        if self._is_blank(sort, value):
             return
-        facts, value = self.facts, "".join(self._value)
-        facts.reach(self._row, self._column)
-        if self._is_blank(value):
-            return
-        facts.rows.add(self._row)
-        if self._sort == "e":
-            facts.shown[self._row, self._column] = ("e", value)
+        facts.rows.add(row)
+        if sort == "e":
+            facts.shown[row, column] = ("e", value.strip())
         if self._hidden:
-            facts.hidden_rows.add(self._row)
+            facts.hidden_rows.add(row)
 
-    def _is_blank(self, value: str) -> bool:
-        sort = self._sort
-        if sort == "s":
-            index = value.strip()
-            if not index.isdecimal() or int(index) >= self._strings.count:
-                self._damaged()
-            return index in self._strings.blank
-        if sort == "n":
-            return self._is_no_number(value)
-        return _shows_nothing(value)
-
-    def _is_no_number(self, value: str) -> bool:
+    def _is_blank(self, sort: str, value: str) -> bool:
         try:
-            float(value)
+            if sort == "s":
+                index = int(value)
+                if index < self._strings.count:
+                    return index in self._strings.blank
+            elif sort == "n":
+                float(value)
+                return False
+            else:
+                return _shows_nothing(value)
         except ValueError:
-            if not is_blank(value):
-                self._damaged()
-            return True
-        return False
-
-    def _end_formula(self) -> None:
-        place = (self._row, self._column)
-        if self._value or self._sort == "str":
-            self.facts.computed.add(place)
-        else:
-            self.facts.fill(*place)
-            self.facts.shown[place] = ("f", "=" + "".join(self._formula))
-            if self._hidden:
-                self.facts.hidden_rows.add(self._row)
-
-    def _damaged(self) -> None:
+            if is_blank(value):
+                return True
         place = address(self._row, self._column)
         raise Refused("damaged", reason="cell", sheet=self._sheet, cell=place)
+
+    def _end_formula(self, sort: str, value: str) -> None:
+        place, formula = (self._row, self._column), self._formula
+        if not self._valued:
+            formula, value = value, ""
+        self._formula = None
+        if not is_blank(value) or (sort == "str" and self._valued):
+            self.facts.computed.add(place)
+            self._end_value(sort, value)
+            return
+        self.facts.fill(*place)
+        self.facts.shown[place] = ("f", "=" + formula)
+        if self._hidden:
+            self.facts.hidden_rows.add(self._row)
 
     def _merge(self, attributes: dict[str, str]) -> None:
         first, _, last = attributes.get("ref", "A1").replace("$", "").partition(":")
@@ -254,17 +258,15 @@ class _Scan:
         if attributes.get("hidden") in _TRUE:
             self.facts.hidden_columns.append((int(attributes["min"]) - 1, int(attributes["max"]) - 1))
 
-    _STARTS = {
+    _OTHERS = {
         "row": _start_row,
-        "c": _start_cell,
-        "v": _start_text,
-        "t": _start_text,
         "f": _start_formula,
+        "v": _start_value,
         "rPh": _start_phonetic,
+        "r": _start_run,
         "mergeCell": _merge,
         "col": _hide_column,
     }
-    _ENDS = {"c": _end_cell, "v": _stop_text, "t": _stop_text, "f": _stop_text, "rPh": _stop_phonetic}
 
 
 def _column(letters: str) -> int:
