@@ -1,0 +1,72 @@
+"""Reasons in words: what agrees, what does not, and what else a person should know (P2.2)."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+# group → reason → words, in the order in which they are told
+GROUPS: dict[str, dict[str, str]] = {
+    "agrees": {
+        "same_document": _("same document number"),
+        "same_number_other_type": _("same number under another document type"),
+        "id_number_one_digit_off": _("document numbers differ in one digit"),
+        "id_number_two_digits_swapped": _("document numbers differ by two swapped digits"),
+        "same_name": _("same name"),
+        "name_variant": _("same name in variant characters"),
+        "former_name": _("name is the record's former name or sounds like it"),
+        "name_sounds_alike": _("name sounds the same"),
+        "name_characters_swapped": _("name has the same characters in another order"),
+        "name_one_character_off": _("name differs in one character"),
+        "name_similar": _("name is similar"),
+        "same_birth_date": _("same birth date"),
+        "birth_date_one_digit_off": _("birth dates differ in one digit or by day and month swapped"),
+        "same_student_number": _("same student number"),
+        "same_sex": _("same sex"),
+        "same_region": _("same region"),
+    },
+    "differs": {
+        "document_differs": _("different document numbers"),
+        "name_differs": _("different names"),
+        "birth_date_differs": _("different birth dates"),
+        "sex_differs": _("different sex"),
+        "student_number_differs": _("different student numbers"),
+    },
+    "notes": {
+        "no_document": _("the record has no document number"),
+        "no_document_given": _("the roster gives no document number"),
+        "record_number_invalid": _("the record's document number is not a valid one"),
+        "possible_twin": _("may be a twin: numbers issued one after the other on one birth date"),
+        "already_claimed": _("already claimed or continued by another school"),
+        "admitted_senior_high": _("admitted by a senior high school"),
+    },
+}
+_WORDS = {code: words for group in GROUPS.values() for code, words in group.items()}
+# true of half of all children: not worth a place in one sentence
+_LEFT_OUT_OF_SUMMARY = frozenset({"same_sex", "same_region"})
+
+
+class Told(NamedTuple):
+    """Reasons in words, by group."""
+
+    agrees: list[str]
+    differs: list[str]
+    notes: list[str]
+
+
+def reason_words(code: str) -> str:
+    """One reason in words. Raises KeyError for an unknown code."""
+    return str(_WORDS[code])
+
+
+def told(reasons: Iterable[str]) -> Told:
+    """Reasons in words: what agrees or nearly agrees, what differs, and what else is to be known."""
+    given = set(reasons)
+    return Told(*([str(words) for code, words in group.items() if code in given] for group in GROUPS.values()))
+
+
+def summary(reasons: Iterable[str]) -> str:
+    """One line that sums up: "same document number, name sounds the same"."""
+    given = set(reasons) - _LEFT_OUT_OF_SUMMARY
+    return pgettext("between facts", ", ").join(str(words) for code, words in _WORDS.items() if code in given)

@@ -1,0 +1,143 @@
+"""What speaks for and against: reasons of single comparisons, and which records are shown at all."""
+
+from datetime import date
+
+import pytest
+
+from matching.core.evidence import WEIGHTS, compare
+from matching.wording import GROUPS, reason_words
+from tests.matching.people import BORN, candidate, number, probe
+
+OTHER = number(40)
+
+
+def reasons(a_probe, record, **options):
+    return compare(a_probe, record, **options).reasons
+
+
+@pytest.mark.parametrize(
+    ("written", "record", "reason"),
+    [
+        ("李晓明", "李晓明", "same_name"),
+        ("张吕", "張呂", "name_variant"),
+        ("买买提·阿卜杜", "买买提阿卜杜", "name_variant"),
+        ("李晓明", "李小明", "name_sounds_alike"),
+        ("单雨欣", "山雨欣", "name_sounds_alike"),
+        ("曾子涵", "增子涵", "name_sounds_alike"),
+        ("李明晓", "李晓明", "name_characters_swapped"),
+        ("李思己", "李思巳", "name_one_character_off"),
+        ("李明", "李明明", "name_one_character_off"),
+        ("买买提·阿卜杜热合曼", "买买提", "name_similar"),
+        ("李晓明", "王芳", "name_differs"),
+    ],
+)
+def test_how_names_compare(written, record, reason):
+    assert reason in reasons(probe(written), candidate(record))
+
+
+@pytest.mark.parametrize("former", ["李晓明", "李曉明", "李小明"])
+def test_a_former_name_of_the_record_is_known(former):
+    assert "former_name" in reasons(probe("李晓明"), candidate("王一诺", former_name=former))
+
+
+def changed(place: int) -> str:
+    digit = str((int(number()[place]) + 1) % 10)
+    return number()[:place] + digit + number()[place + 1 :]
+
+
+@pytest.mark.parametrize("place", [0, 8, 12, 16])
+def test_a_number_one_digit_off_is_seen_wherever_it_lies(place):
+    record = candidate(id_number=changed(place), valid=False)
+    assert reasons(probe(), record)[0] == "id_number_one_digit_off"
+
+
+def test_a_digit_left_out_counts_as_one_digit_off():
+    record = candidate(id_number=number()[:-2] + number()[-1], valid=False)
+    assert reasons(probe(), record)[0] == "id_number_one_digit_off"
+
+
+def test_two_digits_swapped_are_seen():
+    swapped = number()[:11] + number()[12] + number()[11] + number()[13:]
+    assert swapped != number()
+    record = candidate(id_number=swapped, valid=False)
+    assert reasons(probe(), record)[0] == "id_number_two_digits_swapped"
+
+
+def test_a_record_without_number_and_a_newcomer_without_one_are_said_apart():
+    assert reasons(probe(), candidate(id_type="Z", id_number=""))[0] == "no_document"
+    assert reasons(probe(id_type="Z", id_number=""), candidate())[0] == "no_document_given"
+    assert reasons(probe(), candidate(id_number="12345", valid=False))[0] == "record_number_invalid"
+
+
+def test_twins_are_hinted_at():
+    twin = candidate("李小明", id_number=number(1))
+    assert reasons(probe(), twin)[:2] == ("document_differs", "possible_twin")
+    assert reasons(probe(), candidate("李小明", id_number=OTHER))[:2] == ("document_differs", "name_sounds_alike")
+
+
+@pytest.mark.parametrize(
+    ("theirs", "reason"),
+    [
+        (BORN, "same_birth_date"),
+        (date(2019, 7, 3), "birth_date_one_digit_off"),
+        (date(2018, 3, 7), "birth_date_one_digit_off"),
+        (date(2017, 12, 25), "birth_date_differs"),
+    ],
+)
+def test_how_birth_dates_compare(theirs, reason):
+    assert reason in reasons(probe(), candidate(born=theirs))
+
+
+def test_sex_says_nothing_when_the_record_has_none():
+    assert not {"same_sex", "sex_differs"} & set(reasons(probe(), candidate(sex="")))
+
+
+def test_the_region_of_the_number_or_of_the_school_counts():
+    near = candidate(id_type="Z", id_number="", regions=frozenset({"110105"}))
+    assert "same_region" in reasons(probe(), near)
+    far = candidate(id_type="Z", id_number="", regions=frozenset({"440106"}))
+    assert "same_region" not in reasons(probe(), far)
+    assert "same_region" in reasons(probe(), far, regions=frozenset({"440106"}))
+
+
+def test_a_stronger_ground_has_a_higher_score():
+    ladder = [
+        candidate(),
+        candidate("李小明"),
+        candidate(id_number=changed(16), valid=False),
+        candidate(id_type="Z", id_number="", regions=frozenset({"110105"})),
+        candidate(id_type="Z", id_number=""),
+        candidate("李小明", id_type="Z", id_number=""),
+        candidate(id_number=OTHER),
+        candidate("李小明", id_number=number(1)),
+    ]
+    scores = [compare(probe(), record).score for record in ladder]
+    assert scores == sorted(scores, reverse=True)
+    assert len(set(scores)) == len(scores)
+    assert all(0 < score <= 1 for score in scores)
+
+
+@pytest.mark.parametrize(
+    ("record", "shown"),
+    [
+        (candidate("王芳"), True),
+        (candidate("王芳", id_number=OTHER), False),
+        (candidate(id_number=OTHER, sex="2"), True),
+        (candidate("李小明", id_number=OTHER), True),
+        (candidate("李小明", id_number=OTHER, sex="2"), False),
+        (candidate("李小明", id_type="Z", id_number="", sex="2"), True),
+        (candidate(id_number=OTHER, born=date(2018, 1, 1)), False),
+        (candidate("王芳", id_number=changed(16), valid=False), True),
+        (candidate("王芳", id_number=changed(16), valid=False, born=date(2017, 12, 25)), False),
+        (candidate(id_number=changed(9), valid=False, born=date(2017, 12, 25)), True),
+    ],
+)
+def test_which_records_share_enough_to_be_shown(record, shown):
+    assert compare(probe(), record).suffices is shown
+
+
+def test_every_reason_has_words_in_one_group():
+    told = [code for group in GROUPS.values() for code in group]
+    assert len(told) == len(set(told))
+    assert set(WEIGHTS) | {"already_claimed", "admitted_senior_high"} == set(told)
+    assert all(reason_words(code) for code in told)
