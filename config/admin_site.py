@@ -11,7 +11,33 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
+
+# Packages name their apps in English only.
+APP_NAMES = {"axes": gettext_lazy("Sign-in attempts"), "django_tasks_database": gettext_lazy("Background work")}
+# What packages mark for translation without having it in Chinese stands here, so that our catalogue carries it.
+PACKAGE_WORDS = (
+    gettext_noop("access attempt"),
+    gettext_noop("access attempts"),
+    gettext_noop("access failure"),
+    gettext_noop("access failures"),
+    gettext_noop("access log"),
+    gettext_noop("access logs"),
+    gettext_noop("Access lock out"),
+    gettext_noop("Attempt Time"),
+    gettext_noop("Failed Logins"),
+    gettext_noop("GET Data"),
+    gettext_noop("HTTP Accept"),
+    gettext_noop("IP Address"),
+    gettext_noop("Logout Time"),
+    gettext_noop("POST Data"),
+    gettext_noop("Path"),
+    gettext_noop("Session key hash (sha256)"),
+    gettext_noop("Task Result"),
+    gettext_noop("Task Results"),
+    gettext_noop("User Agent"),
+    gettext_noop("Username"),
+)
 
 
 class StudentRecordAdminSite(AdminSite):
@@ -20,6 +46,13 @@ class StudentRecordAdminSite(AdminSite):
     site_title = gettext_lazy("Student record continuation")
     site_header = gettext_lazy("Student record continuation: operations")
     index_title = gettext_lazy("Operations")
+
+    def get_app_list(self, request, app_label=None):
+        """Django's list with the apps of packages named in the users' language."""
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["name"] = APP_NAMES.get(app["app_label"], app["name"])
+        return apps
 
     @method_decorator(login_not_required)
     def login(self, request, extra_context=None):
