@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from registry.tabular.problem import Problem
 
@@ -68,9 +67,7 @@ _PROBLEMS: dict[str, dict[str, str]] = {
         "": _("The last character does not fit the others, so a digit is mistyped. Compare it with the document."),
     },
     "id_birth_date_conflict": {
-        "": _(
-            "The birth date inside the number is not the one in %(other_cell)s (%(other_column)s). Correct the wrong one."
-        ),
+        "": _("The birth date inside the number is not the one in %(other_cell)s (%(other_column)s). Correct one."),
     },
     "id_sex_conflict": {
         "": _("The number is of the other sex than %(other_cell)s (%(other_column)s) says. Correct the wrong one."),

@@ -36,7 +36,7 @@ WEIGHTS: dict[str, float] = {
     "no_document_given": 0,
     "record_number_invalid": -2,
     "document_differs": -8,
-    "possible_twin": -4,
+    "possible_twin": -2,
     "same_name": 12,
     "name_variant": 11,
     "former_name": 10,

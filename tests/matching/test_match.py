@@ -1,0 +1,283 @@
+"""Matching against the database: what each route finds, and how many queries it takes."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from matching.core.people import Probe
+from matching.layouts import PRIMARY, VOCATIONAL
+from matching.match import match
+from registry.identity.check_digits import check_character
+from registry.identity.names import agreement_key, sound_key, variant_key
+from registry.models import StudentRecord
+from registry.sealing import document_key, student_number_key
+from tests.factories import AuthorityFactory, SchoolFactory, StudentRecordFactory, resident_number
+
+pytestmark = pytest.mark.django_db
+BORN = date(2019, 3, 7)
+NUMBER = resident_number(BORN)
+
+
+def newcomer(name="李晓明", *, row=2, born=BORN, sex="1", id_type="1", id_number=NUMBER, student_number="") -> Probe:
+    return Probe(
+        row=row,
+        name=name,
+        agreement_key=agreement_key(name),
+        variant_key=variant_key(name),
+        sound_key=sound_key(name),
+        sex=sex,
+        birth_date=born,
+        id_type=id_type,
+        id_number=id_number,
+        document_key=document_key(id_type, id_number),
+        student_number=student_number,
+        student_number_key=student_number_key(student_number),
+    )
+
+
+def record(key="PK-1", name="李晓明", **values) -> StudentRecord:
+    facts = {"birth_date": BORN, "id_number": NUMBER, "school": None} | values
+    return StudentRecordFactory(source_key=key, name=name, **facts)
+
+
+def nobody(ids):
+    return set()
+
+
+def verdict(probe=None, layout=PRIMARY, claims=nobody, **options):
+    return match([probe or newcomer()], layout, claims, **options)[2]
+
+
+def shown(found):
+    return {each.record_key: set(each.reasons) for each in found.candidates}
+
+
+def slipped(number: str, place: int) -> str:
+    return number[:place] + str((int(number[place]) + 1) % 10) + number[place + 1 :]
+
+
+def test_document_and_name_agree():
+    stored = record()
+    found = verdict()
+    assert (found.outcome, found.record_id, found.record_key) == ("matched", stored.pk, "PK-1")
+
+
+def test_nobody_is_found_in_an_empty_registry():
+    assert verdict().outcome == "not_found"
+
+
+def test_only_the_registry_of_the_track_is_looked_into():
+    record("K-1", registry="k12", status="left")
+    record("V-1", registry="vocational", stage="", status="left")
+    assert verdict().outcome == "not_found"
+    assert verdict(layout=VOCATIONAL).record_key == "K-1"
+
+
+@pytest.mark.parametrize("name", ["李小明", "李曉明"])
+def test_the_same_document_under_a_name_that_sounds_the_same(name):
+    record(name=name)
+    found = verdict()
+    assert found.outcome == "pending"
+    assert "same_document" in shown(found)["PK-1"]
+
+
+@pytest.mark.parametrize("place", range(16))
+def test_a_number_mistyped_in_the_registry_is_found_wherever_the_slip_lies(place):
+    record(id_number=slipped(NUMBER, place))
+    found = verdict()
+    assert found.outcome == "pending"
+    assert "id_number_one_digit_off" in shown(found)["PK-1"]
+
+
+def test_a_number_with_a_slip_in_its_birth_date_is_found_though_the_birth_date_differs_too():
+    record(id_number=slipped(NUMBER, 9), birth_date=date(2010, 3, 7))
+    assert {"id_number_one_digit_off", "same_name"} <= shown(verdict())["PK-1"]
+
+
+def test_two_swapped_digits_in_the_registry_are_found():
+    place = next(n for n in range(6, 14) if NUMBER[n] != NUMBER[n + 1])
+    swapped = NUMBER[:place] + NUMBER[place + 1] + NUMBER[place] + NUMBER[place + 2 :]
+    record(id_number=swapped, birth_date=date(2018, 1, 1))
+    assert "id_number_two_digits_swapped" in shown(verdict())["PK-1"]
+
+
+def test_a_passport_one_digit_off_is_found():
+    record(id_type="A", id_number="E12345678", birth_date=date(2018, 1, 1))
+    found = verdict(newcomer(id_type="A", id_number="E12345679"))
+    assert "id_number_one_digit_off" in shown(found)["PK-1"]
+
+
+def test_the_same_number_under_another_type_is_found():
+    record(id_type="B", birth_date=date(2018, 1, 1))
+    assert "same_number_other_type" in shown(verdict())["PK-1"]
+
+
+def test_a_record_without_number_is_found_by_name_and_birth_date():
+    record("PK-1", id_type="Z", id_number="")
+    record("PK-2", name="李小明", id_type="Z", id_number="")
+    record("PK-3", name="王小红", id_type="Z", id_number="")
+    record("PK-4", id_type="Z", id_number="", birth_date=date(2019, 3, 8))
+    found = verdict()
+    assert [each.record_key for each in found.candidates] == ["PK-1", "PK-2"]
+    assert {"no_document", "same_name", "same_birth_date"} <= shown(found)["PK-1"]
+
+
+def test_a_newcomer_without_number_is_never_matched():
+    record()
+    record("PK-2", id_type="Z", id_number="")
+    found = verdict(newcomer(id_type="Z", id_number=""))
+    assert found.outcome == "pending"
+    assert set(shown(found)) == {"PK-1", "PK-2"}
+
+
+def test_stand_in_numbers_never_agree():
+    stand_in = "999110000012300001"
+    record(id_number=stand_in)
+    found = verdict(newcomer(id_number=stand_in))
+    assert found.outcome == "pending"
+    assert "same_document" not in shown(found)["PK-1"]
+
+
+def test_a_former_name_is_found():
+    record(name="王一诺", former_name="李晓明", id_type="Z", id_number="")
+    assert "former_name" in shown(verdict())["PK-1"]
+
+
+def test_a_surname_of_two_readings_is_found():
+    record(name="单雨欣", id_type="Z", id_number="")
+    assert "name_sounds_alike" in shown(verdict(newcomer("善雨欣")))["PK-1"]
+
+
+def test_twins_are_told_apart_and_hinted_at():
+    record("PK-1", id_number=resident_number(BORN, serial=1), name="李小明")
+    found = verdict()
+    assert found.outcome == "pending"
+    assert "possible_twin" in shown(found)["PK-1"]
+    record("PK-2")
+    assert verdict().record_key == "PK-2"
+
+
+def test_the_region_of_the_school_ranks_namesakes():
+    authority = AuthorityFactory(code="440106")
+    far, near = SchoolFactory(kindergarten=True), SchoolFactory(kindergarten=True, authority=authority)
+    record("PK-1", id_type="Z", id_number="", school=far)
+    record("PK-2", id_type="Z", id_number="", school=near)
+    record("PK-3", id_type="Z", id_number="", household_region="440106001001")
+    found = verdict(newcomer(id_type="Z", id_number=""), regions=frozenset({"440106"}))
+    assert [each.record_key for each in found.candidates] == ["PK-2", "PK-3", "PK-1"]
+
+
+def test_claims_are_asked_for_what_was_found_and_make_a_doubt():
+    stored = record()
+    asked = []
+
+    def claims(ids):
+        asked.append(set(ids))
+        return {stored.pk}
+
+    found = verdict(claims=claims)
+    assert found.outcome == "pending"
+    assert "already_claimed" in shown(found)["PK-1"]
+    assert asked[0] == {stored.pk}
+    assert len(asked) <= 2
+
+
+def test_an_archive_continued_by_an_active_record_is_registered():
+    archive = record()
+    StudentRecordFactory(registry="k12", name="李晓明", id_type="Z", id_number="", continues=archive, source_key=None)
+    found = verdict()
+    continuation = archive.continuation
+    assert (found.outcome, found.record_id, found.record_key) == ("registered", continuation.pk, continuation.key)
+
+
+def test_an_archive_continued_by_a_record_that_left_is_a_doubt():
+    archive = record()
+    StudentRecordFactory(registry="k12", name="李晓明", id_type="Z", id_number="", continues=archive, status="left")
+    found = verdict()
+    assert found.outcome == "pending"
+    assert "already_claimed" in shown(found)["PK-1"]
+
+
+def test_an_active_record_where_the_track_registers_into_is_registered():
+    record()
+    record("K-1", registry="k12")
+    assert (verdict().outcome, verdict().record_key) == ("registered", "K-1")
+
+
+def test_a_record_that_is_no_longer_active_there_changes_nothing():
+    record()
+    record("K-1", registry="k12", status="left")
+    assert (verdict().outcome, verdict().record_key) == ("matched", "PK-1")
+
+
+def test_vocational_newcomers_meet_the_latest_stage_and_senior_high_schools():
+    record("K-1", registry="k12", stage="primary", status="left")
+    record("K-2", registry="k12", stage="junior", status="graduated")
+    assert (verdict(layout=VOCATIONAL).outcome, verdict(layout=VOCATIONAL).record_key) == ("matched", "K-2")
+    record("K-3", registry="k12", stage="senior")
+    assert (verdict(layout=VOCATIONAL).outcome, verdict(layout=VOCATIONAL).record_key) == ("admitted", "K-3")
+
+
+def test_a_student_number_finds_its_record_when_document_and_name_find_nobody():
+    student_number = "L11010520190307" + "1234"
+    record("K-1", "王小红", registry="k12", id_type="Z", id_number="", student_number=student_number)
+    found = verdict(newcomer(student_number=student_number), VOCATIONAL)
+    assert found.outcome == "pending"
+    assert "same_student_number" in shown(found)["K-1"]
+
+
+def test_a_student_number_and_a_document_of_two_people_show_both():
+    student_number = "G" + resident_number(BORN, "2")
+    record("K-1", registry="k12", status="left")
+    record("K-2", "王小红", registry="k12", student_number=student_number, id_number=resident_number(BORN, "2"))
+    found = verdict(newcomer(student_number=student_number), VOCATIONAL)
+    assert found.outcome == "pending"
+    assert set(shown(found)) == {"K-1", "K-2"}
+
+
+def test_characters_beyond_the_basic_plane_match():
+    record(name="李𠮷𫞩")
+    assert verdict(newcomer("李𠮷𫞩")).outcome == "matched"
+
+
+def people(count: int) -> list[Probe]:
+    """Newcomers of every difficulty in turn, each with its record."""
+    probes = []
+    for n in range(count):
+        number = resident_number(BORN, serial=n)
+        kind = n % 5
+        if kind < 3:
+            record(
+                f"PK-{n}",
+                id_number=slipped(number, 15) if kind == 1 else number if kind == 0 else "",
+                id_type="1Z"[kind == 2],
+            )
+        wrong = resident_number(BORN, "2", n)
+        probes.append(newcomer(row=n, id_number=wrong if kind == 4 else number))
+    return probes
+
+
+def queries_of(probes) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        match(probes, PRIMARY, nobody)
+    return len(queries)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_newcomers():
+    probes = people(20)
+    assert queries_of(probes[:5]) == queries_of(probes) <= 7
+
+
+def test_verdicts_do_not_depend_on_the_company_of_a_newcomer():
+    probes = people(20)
+    together = match(probes, PRIMARY, nobody)
+    assert together == {probe.row: match([probe], PRIMARY, nobody)[probe.row] for probe in probes}
+    assert {verdict.outcome for verdict in together.values()} == {"matched", "pending"}
+
+
+def test_check_digits_of_the_tests_are_right():
+    assert NUMBER[17] == check_character(NUMBER[:17])
