@@ -40,12 +40,11 @@ def _no_header(found: list[tuple[Sheet, headers.Heading | None]], columns: list[
     if not seen:
         return Refused("no_header", missing=[column["label"] for column in columns if column["required"]])
     sheet, heading = max(seen, key=lambda pair: len(pair[1].places))
-    where = {"sheet": sheet.name, "row": heading.row + 1}
-    if heading.doubled:
-        label, places = heading.doubled
-        addresses = [f"{letters(place)}{heading.row + 1}" for place in places]
-        where |= {"label": label, "cells": addresses}
-    return Refused("no_header", missing=heading.missing, **where)
+    if heading.missing or heading.doubled is None:
+        return Refused("no_header", missing=heading.missing, sheet=sheet.name, row=heading.row + 1)
+    label, places = heading.doubled
+    addresses = [f"{letters(place)}{heading.row + 1}" for place in places]
+    return Refused("no_header", label=label, cells=addresses, sheet=sheet.name)
 
 
 def table(sheet: Sheet, heading: headers.Heading, limits: dict) -> dict:

@@ -138,7 +138,7 @@ class _Scan:
 
     def _first(self, name: str, _: dict[str, str]) -> None:
         prefix = name[: name.rfind(":") + 1]
-        self._cell = prefix + "c"
+        self._cell, self._reading_aid = prefix + "c", prefix + "rPh"
         self._others = {prefix + key: act for key, act in self._OTHERS.items()}
         self._parser.StartElementHandler, self._parser.EndElementHandler = self._start, self._end
         self._parser.CharacterDataHandler = self._texts.append
@@ -152,6 +152,8 @@ class _Scan:
 
     def _end(self, name: str) -> None:
         if name != self._cell:
+            if name == self._reading_aid:
+                self._parser.CharacterDataHandler = self._texts.append
             return
         attributes = self._attributes
         self._go_to(attributes.get("r"))
@@ -199,17 +201,13 @@ class _Scan:
             self._formula, self._valued = "".join(self._texts), True
             self._texts.clear()
 
-    def _start_phonetic(self, _: dict[str, str]) -> None:
-        # the reading aid goes to a list of its own; a further run of the text itself may follow
-        self._parser.CharacterDataHandler = [].append
-
-    def _start_run(self, _: dict[str, str]) -> None:
-        self._parser.CharacterDataHandler = self._texts.append
+    def _start_reading_aid(self, _: dict[str, str]) -> None:
+        self._parser.CharacterDataHandler = None
 
     def _end_value(self, sort: str, value: str) -> None:
         facts, row, column = self.facts, self._row, self._column
-        facts.last_row = max(facts.last_row, row)
-        facts.last_column = max(facts.last_column, column)
+        if row > facts.last_row or column > facts.last_column:
+            facts.reach(row, column)
         if self._is_blank(sort, value):
             return
         facts.rows.add(row)
@@ -262,8 +260,7 @@ class _Scan:
         "row": _start_row,
         "f": _start_formula,
         "v": _start_value,
-        "rPh": _start_phonetic,
-        "r": _start_run,
+        "rPh": _start_reading_aid,
         "mergeCell": _merge,
         "col": _hide_column,
     }

@@ -90,9 +90,9 @@ def test_missing_columns_are_listed():
 
 
 def test_a_doubled_heading_is_refused_with_both_addresses():
-    code, details = refusal(xlsx(["名单"], [*HEADER, "学生姓名"], [*LIN, "林"]))
+    book = xlsx(["名单"], [*HEADER, "学生姓名"], [*LIN, "林"])
 
-    assert (code, details["label"], details["cells"]) == ("no_header", "姓名", ["A2", "F2"])
+    assert refusal(book) == ("no_header", {"label": "姓名", "cells": ["A2", "F2"], "sheet": "Sheet1"})
 
 
 def test_the_one_visible_sheet_that_fits_is_taken():

@@ -207,6 +207,14 @@ def test_a_formula_without_a_stored_value_never_looks_blank(stored):
     assert cell.text == ("=" if "shared" in stored else "=B9")
 
 
+def test_rich_text_is_joined_and_the_reading_aid_left_out():
+    runs = "<r><t>林</t></r><r><t>小满</t></r><rPh sb='0' eb='1'><t>lin</t></rPh>"
+    cell = f'<c r="A2" t="inlineStr"><is>{runs}</is></c>'
+    book = sheet_patched(xlsx(HEADER, LIN, ZHAO), replaced(r'<c r="A2".*?</c>', cell))
+
+    assert texts(read(book, COLUMNS)) == [LIN, ZHAO]
+
+
 def test_formulas_filled_down_with_an_empty_result_are_no_rows():
     empty = '<row r="3"><c r="A3" t="str"><f>IF(H3="","",H3)</f><v></v></c></row></sheetData>'
 
