@@ -1,0 +1,84 @@
+"""The work list of P3: newcomers to supplement, those sent back first, and who comes before and after."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from enrollment.models import Entry, State, Step
+from enrollment.supplement import TRACKS
+from registry.models import Account
+
+SEND_BACKS = ("school_send_back", "authority_send_back")
+SHOWN_AS_COMPLETE = Q(supplement__missing=0) & (
+    Q(supplement__archive=F("archive")) | Q(supplement__archive=None, archive=None)
+)
+
+# what the list may be narrowed to; no names, no numbers: these words stand in the address
+SHOWS: dict[str, tuple[str, Q]] = {
+    "": (_("all"), Q()),
+    "sent_back": (_("sent back"), Q(sent_back__isnull=False)),
+    "complete": (_("complete"), SHOWN_AS_COMPLETE),
+    "incomplete": (_("not yet complete"), ~SHOWN_AS_COMPLETE | Q(supplement=None)),
+}
+
+
+class SentBack(NamedTuple):
+    """Why an entry came back: the reason in words, and for single fields their own."""
+
+    step: Step
+    reason: str
+    by_field: dict[str, str]
+
+
+class Neighbours(NamedTuple):
+    """An entry's place in the list, counted from 1, and the ids before and after it."""
+
+    place: int
+    count: int
+    previous: int | None
+    next: int | None
+
+
+def own(account: Account) -> QuerySet:
+    """Entries of the account's school that have a field set, in any state; ``sent_back`` is the step's id or None."""
+    last_send_back = Step.objects.filter(entry=OuterRef("pk"), action__in=SEND_BACKS).order_by("-number")
+    entries = Entry.objects.visible_to(account).filter(track__in=TRACKS)
+    return entries.annotate(sent_back=Subquery(last_send_back.values("pk")[:1]))
+
+
+def to_supplement(account: Account, show: str = "") -> QuerySet:
+    """Those of them that are being supplemented; sent back first, then as on the roster."""
+    return (
+        own(account)
+        .filter(SHOWS.get(show, SHOWS[""])[1], state=State.SUPPLEMENTING)
+        .order_by(F("sent_back").desc(nulls_last=True), F("roster").asc(nulls_last=True), "row_number", "pk")
+    )
+
+
+def with_all_that_is_shown(entries: QuerySet) -> QuerySet:
+    """What list and form read of each entry, in one query."""
+    return entries.select_related("season", "supplement__saved_by", "archive__school", "archive__k12_detail")
+
+
+def sent_back(entries: Iterable[Entry]) -> dict[int, SentBack]:
+    """The last sending back of each entry that ``to_supplement`` gave, by entry id: one query."""
+    steps = Step.objects.filter(pk__in=[entry.sent_back for entry in entries if entry.sent_back])
+    return {step.entry_id: _reasons(step) for step in steps.select_related("account")}
+
+
+def _reasons(step: Step) -> SentBack:
+    """Reasons by field: ``{"fields": {name: words}}``, or a list of names that the one reason speaks of."""
+    fields = step.detail.get("fields", {})
+    by_field = fields if isinstance(fields, dict) else dict.fromkeys(fields, step.reason)
+    return SentBack(step, step.reason, by_field)
+
+
+def neighbours(account: Account, entry_id: int) -> Neighbours:
+    """Who comes before and after in the whole list."""
+    order = list(to_supplement(account).values_list("pk", flat=True))
+    if entry_id not in order:
+        return Neighbours(0, len(order), None, order[0] if order else None)
+    at = order.index(entry_id)
+    return Neighbours(at + 1, len(order), order[at - 1] if at else None, order[at + 1] if at + 1 < len(order) else None)

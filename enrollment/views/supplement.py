@@ -1,0 +1,175 @@
+"""Pages of P3: the newcomers to supplement, and one newcomer's supplement."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from enrollment import supplement as service
+from enrollment.forms.supplement import ListFilter, SupplementForm, changed_texts, sections
+from enrollment.models import Entry, State
+from enrollment.prefill import supplement_of
+from enrollment.refusals import Refused
+from enrollment.supplementing import neighbours, own, sent_back, to_supplement, with_all_that_is_shown
+from registry.access import only_for
+
+PER_PAGE = 50
+STEP = 3  # of the notice's four
+
+
+@only_for("registrar", "desk")
+@require_GET
+def supplement_list(request):
+    """Newcomers to supplement: how complete each is, why one came back, and the complete ones to submit."""
+    form = ListFilter(request.GET)
+    show = form.cleaned_data["show"] if form.is_valid() else ""
+    found = with_all_that_is_shown(to_supplement(request.user, show))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    rows = _rows(page.object_list)
+    context = {
+        "title": _("Supplement"),
+        "form": form,
+        "show": show,
+        "page": page,
+        "rows": rows,
+        "complete": sum(row["complete"] for row in rows),
+    }
+    return render(request, "enrollment/supplement_list.html", context)
+
+
+def _rows(entries) -> list[dict]:
+    entries = list(entries)
+    returned = sent_back(entries)
+    return [_row(entry, returned.get(entry.pk)) for entry in entries]
+
+
+def _row(entry: Entry, returned) -> dict:
+    supplement = supplement_of(entry)
+    progress = service.missing(supplement)
+    lacking = [field for group in progress for field in group.missing]
+    return {
+        "entry": entry,
+        "supplement": supplement,
+        "sent_back": returned,
+        "needed": sum(group.needed for group in progress),
+        "done": sum(group.done for group in progress),
+        "lacking": lacking[:3],
+        "more": max(0, len(lacking) - 3),
+        "complete": service.complete(supplement),
+    }
+
+
+@only_for("registrar", "desk")
+@require_POST
+def supplement_submit(request):
+    """Submit the ticked newcomers to school review; each on its own, so that one's gap does not hold up another."""
+    ids = [int(value) for value in request.POST.getlist("entry") if value.isascii() and value.isdigit()]
+    outcome = service.submit(ids, request.user)
+    if outcome.done:
+        messages.success(request, _submitted_words(len(outcome.done)))
+    for words in sorted({refusal.words() for _id, refusal in outcome.refused}):
+        messages.warning(request, words)
+    if not ids:
+        messages.info(request, _("Nobody was ticked. Tick the newcomers who are complete, then submit them."))
+    return redirect("supplement_list")
+
+
+def _submitted_words(count: int) -> str:
+    return ngettext(
+        "%(count)d newcomer now waits for the school's review.",
+        "%(count)d newcomers now wait for the school's review.",
+        count,
+    ) % {"count": count}
+
+
+@only_for("registrar", "desk")
+@require_http_methods(["GET", "POST"])
+def supplement(request, pk):
+    """One newcomer's supplement: the controlled fields locked, the rest to fill in, draft by draft (P3.1, P3.2)."""
+    entry = get_object_or_404(with_all_that_is_shown(own(request.user)), pk=pk)
+    if entry.state != State.SUPPLEMENTING:
+        return _gone_on(request, entry)
+    return _save(request, entry) if request.method == "POST" else _form(request, entry)
+
+
+def _gone_on(request, entry: Entry):
+    words = _("This newcomer is not being supplemented now: %(state)s.") % {"state": entry.get_state_display()}
+    messages.info(request, words)
+    return redirect("supplement_list")
+
+
+def _form(request, entry: Entry, *, texts=None, problems=None, since=(), status=200):
+    supplement = supplement_of(entry)
+    returned = sent_back([entry]).get(entry.pk)
+    form = SupplementForm(supplement, texts, problems)
+    shown = sections(form, supplement, returned, since, texts)
+    context = {
+        "title": _("Supplement"),
+        "entry": entry,
+        "supplement": supplement,
+        "form": form,
+        "sections": shown,
+        "done": sum(section.progress.done for section in shown),
+        "needed": sum(section.progress.needed for section in shown),
+        "lacking": len(service.lacking(supplement)),
+        "complete": service.complete(supplement),
+        "sent_back": returned,
+        "since": since,
+        "place": neighbours(request.user, entry.pk),
+    }
+    return render(request, "enrollment/supplement.html", context, status=status)
+
+
+def _save(request, entry: Entry):
+    texts = changed_texts(request.POST)
+    version = request.POST.get("version", "")
+    try:
+        result = service.save(entry.pk, request.user, texts, int(version) if version.isdecimal() else -1)
+    except Refused as refusal:  # somebody moved it on between the page and the save
+        messages.warning(request, refusal.words())
+        return redirect("supplement_list")
+    match result:
+        case service.Stale():
+            return _form(request, _again(request, entry), texts=texts, since=result.since, status=409)
+        case service.Rejected():
+            messages.error(request, _("Name, sex, birth date and document are controlled fields; nothing was saved."))
+            return redirect("supplement", entry.pk)
+        case service.Saved(problems=problems) if problems:
+            messages.warning(request, _problem_words(len(problems)))
+            return _form(request, _again(request, entry), texts=texts, problems=problems)
+    return _go_on(request, _again(request, entry))
+
+
+def _again(request, entry: Entry) -> Entry:
+    return with_all_that_is_shown(own(request.user)).get(pk=entry.pk)
+
+
+def _problem_words(count: int) -> str:
+    return ngettext(
+        "All is saved but %(count)d field, which is marked: what stands there cannot be taken.",
+        "All is saved but %(count)d fields, which are marked: what stands there cannot be taken.",
+        count,
+    ) % {"count": count}
+
+
+def _go_on(request, entry: Entry):
+    """After a save: stay, go to the next newcomer, or submit this one and go to the next."""
+    act, place = request.POST.get("act"), neighbours(request.user, entry.pk)
+    lacking = len(service.lacking(entry.supplement))
+    if act == "submit" and service.submit([entry.pk], request.user).done:
+        messages.success(request, _("%(name)s now waits for the school's review.") % {"name": entry.name})
+    else:
+        messages.success(request, _saved_words(entry.name, lacking))
+        if act != "next":
+            return redirect("supplement", entry.pk)
+    return redirect("supplement", place.next) if place.next else redirect("supplement_list")
+
+
+def _saved_words(name: str, lacking: int) -> str:
+    if not lacking:
+        return _("Saved. %(name)s is complete and can be submitted to school review.") % {"name": name}
+    return ngettext(
+        "Saved. %(name)s still lacks %(count)d field.", "Saved. %(name)s still lacks %(count)d fields.", lacking
+    ) % {"name": name, "count": lacking}
