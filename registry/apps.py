@@ -1,11 +1,15 @@
-"""What exists."""
+"""The ground floor: what exists."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class RegistryConfig(AppConfig):
-    """What exists."""
+    """Institutions, accounts, the three registries."""
 
     name = "registry"
-    verbose_name = _(" institutions, accounts, the three registries:Institutions and records")
+    verbose_name = _("Institutions and records")
+
+    def ready(self):
+        """Register the check of the sealing keys."""
+        from registry import keycheck  # noqa: F401 (registers its check; needs the models)

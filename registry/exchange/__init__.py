@@ -1,0 +1,1 @@
+"""Institutions and registries in from source systems (N7): streaming, set-based, idempotent."""

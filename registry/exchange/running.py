@@ -1,0 +1,80 @@
+"""What the loading commands have in common: their file, their report, their refusal (cli.md)."""
+
+import argparse
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from registry.exchange.problems import LineProblem
+from registry.exchange.refusal import Refused
+from registry.exchange.report import Report
+from registry.exchange.wording import line_problem_words, refusal_words
+from registry.keycheck import require_keys
+from registry.sealing import KeysMissing
+
+_SHOWN = 50
+
+
+def existing_file(text: str) -> Path:
+    """The file of an argument; one that does not exist is wrong usage (exit 2)."""
+    path = Path(text)
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(_("%(path)s is not a file.") % {"path": text})
+    return path
+
+
+def add_file_arguments(parser) -> None:
+    """FILE and --json."""
+    parser.add_argument("file", metavar="FILE.csv", type=existing_file)
+    parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+
+def run(command: BaseCommand, as_json: bool, load: Callable[[], Report]) -> None:
+    """Load and report; a file refused as a whole exits 1."""
+    try:
+        require_keys()
+        report = load()
+    except Refused as refused:
+        refuse(command, as_json, refused.code, refusal_words(refused))
+    except KeysMissing as error:
+        raise CommandError(str(error)) from error
+    else:
+        _write(command, report, as_json)
+
+
+def refuse(command: BaseCommand, as_json: bool, code: str, message: str) -> None:
+    """End with exit 1, the reason on standard error, and with --json as an object too."""
+    if as_json:
+        command.stdout.write(json.dumps({"error": {"code": code, "message": message}}, ensure_ascii=False))
+    raise CommandError(message)
+
+
+def _write(command: BaseCommand, report: Report, as_json: bool) -> None:
+    if as_json:
+        for piece in report.json():
+            command.stdout.write(piece, ending="")
+        command.stdout.write("")
+        return
+    command.stdout.write(
+        _("%(read)d lines: %(created)d created, %(updated)d updated, %(unchanged)d unchanged, %(rejected)d rejected.")
+        % (vars(report) | {"read": report.read})
+    )
+    if report.ignored_columns:
+        command.stdout.write(_("Unknown columns: %(columns)s") % {"columns": ", ".join(report.ignored_columns)})
+    for place, problem in enumerate(report.problems):
+        if place == _SHOWN:
+            command.stdout.write(_("… and more; --json gives all %(count)d.") % {"count": report.problems.count})
+            return
+        command.stdout.write(_one_line(problem))
+
+
+def _one_line(problem: LineProblem) -> str:
+    """Where and what, without the value: terminals are logged."""
+    return _("line %(line)d, %(column)s: %(words)s") % {
+        "line": problem.line,
+        "column": problem.column or "-",
+        "words": line_problem_words(problem),
+    }

@@ -1,0 +1,25 @@
+"""`manage.py load_registry`: records of a source system in (N7)."""
+
+from django.core.management.base import BaseCommand
+
+from registry.exchange.progress import Progress
+from registry.exchange.registries import load_registry
+from registry.exchange.running import add_file_arguments, run
+from registry.models import Registry
+
+
+class Command(BaseCommand):
+    """Loads a CSV file into one registry; rows that cannot be read are reported, the others loaded."""
+
+    help = "Load records of a registry from a CSV file; a second load updates by record_key."
+
+    def add_arguments(self, parser):
+        parser.add_argument("registry", choices=Registry.values)
+        add_file_arguments(parser)
+
+    def handle(self, *, registry, file, json, **options):
+        progress = Progress(self.stderr)
+        try:
+            run(self, json, lambda: load_registry(registry, file, progress))
+        finally:
+            progress.close()
