@@ -14,7 +14,6 @@ from tests.tabular.workbook_makers import COLUMNS, HEADER, LIN, xlsx
 GOLDEN = Path(__file__).parents[1] / "golden"
 SOFFICE = shutil.which("soffice")
 FILTERS = {"csv": "csv:Text - txt - csv (StarCalc):44,34,76"}  # comma, quotation mark, UTF-8
-needs_libreoffice = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "xls", "ods"])
@@ -36,7 +35,6 @@ def test_a_roster_saved_by_libreoffice(ending):
 
 
 @pytest.mark.libreoffice
-@needs_libreoffice
 @pytest.mark.parametrize("ending", ["xlsx", "xls", "ods", "csv"])
 def test_a_roster_and_the_template_survive_libreoffice(ending, tmp_path):
     empty = template(
