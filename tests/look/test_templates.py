@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import django.contrib.admin
 import pytest
 from django.conf import settings
 from django.template.loader import get_template
@@ -38,3 +39,17 @@ def test_every_component_says_what_it_takes(name):
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_chinese_stands_in_the_catalogue_not_in_templates(name):
     assert re.findall(r"[\u4e00-\u9fff]+", (FOLDER / name).read_text(encoding="utf-8")) == []
+
+
+def known_classes() -> set[str]:
+    """Classes that our style sheet or Django admin's give a look to."""
+    admin = Path(django.contrib.admin.__file__).parent / "static/admin/css"
+    sheets = [Path(settings.BASE_DIR) / "static/css/app.css", *admin.glob("*.css")]
+    return {name for sheet in sheets for name in re.findall(r"\.([a-z][\w-]*)", sheet.read_text(encoding="utf-8"))}
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_every_class_has_a_look(name):
+    text = re.sub(r"{%.*?%}|[\w-]*{{.*?}}", " ", (FOLDER / name).read_text(encoding="utf-8"))
+    used = {word for words in re.findall(r'class="([^"]*)"', text) for word in words.split()}
+    assert used - known_classes() == set()
