@@ -1,0 +1,212 @@
+"""Intake (P1): a stored roster becomes entries, exactly once; a typed newcomer becomes one by the same rules.
+
+A roster is received in transactions of bounded size. Each of them locks the roster's row and makes sure that the
+attempt that it belongs to is still the last one: a worker that was killed, or thought dead, finishes nothing twice.
+A later attempt goes on with the rows that are not stored yet; their numbers in the spreadsheet tell.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from enrollment import uploads
+from enrollment.bundling import Line, bundle
+from enrollment.models import Entry, Outcome, Roster, RosterRow, RosterState, Season
+from enrollment.recognition import Place, lock_place, recognise, repeated, settle
+from enrollment.storing import store
+from matching.layouts import LAYOUTS
+from matching.roster import Checked, check, check_typed
+from registry.models import Account
+from registry.tabular.problem import Problem, Refused
+from registry.tabular.reading import Limits, Table, read
+
+BATCH = 500  # rows in one transaction
+
+Progress = Callable[[int, int], None]
+
+
+class Superseded(Exception):
+    """Another attempt has taken the roster over; this one stores nothing more."""
+
+
+class Received(NamedTuple):
+    """What became of a typed newcomer: ``problems`` are its errors, all at once; with any, nothing is stored.
+
+    ``entry`` is the new newcomer, or when repeated the one of before; registered ones have none.
+    """
+
+    outcome: str
+    entry: Entry | None
+    problems: list[Problem]
+    warnings: list[Problem]
+
+
+def receive(roster_id: int, progress: Progress | None = None) -> str:
+    """Receive a stored roster to its end; gives the state it is left in: done or refused.
+
+    Called again it goes on where the last attempt ended; on a finished roster it does nothing. ``progress`` is told
+    (rows done, rows in all) after each transaction. Raises Superseded when another attempt took over.
+    """
+    roster = _begin(roster_id)
+    if roster.state in (RosterState.DONE, RosterState.REFUSED):
+        return roster.state
+    try:
+        table, checked = _read(roster)
+    except Refused as refusal:
+        return _refuse(roster, refusal)
+    lines = _lines(checked)
+    left = _note_contents(roster, table, checked, lines)
+    for start in range(0, len(left), BATCH):
+        _receive_batch(roster, left[start : start + BATCH])
+        if progress:
+            progress(roster.rows_done, roster.rows_total)
+    return _finish(roster)
+
+
+def _begin(roster_id: int) -> Roster:
+    """Take the roster over: from now on only this attempt writes."""
+    with transaction.atomic():
+        roster = Roster.objects.select_for_update(no_key=True).get(pk=roster_id)
+        if roster.state in (RosterState.WAITING, RosterState.READING):
+            roster.attempt += 1
+            roster.state = RosterState.READING
+            roster.save(update_fields=["attempt", "state"])
+    return Roster.objects.select_related("school__authority", "season", "uploaded_by").get(pk=roster_id)
+
+
+def _hold(roster: Roster) -> None:
+    """Lock the roster until the transaction ends. Raises Superseded when the attempt is no longer the last one."""
+    mine = Roster.objects.filter(pk=roster.pk, attempt=roster.attempt, state=RosterState.READING)
+    if not mine.select_for_update(no_key=True).values_list("pk"):
+        raise Superseded
+
+
+def _read(roster: Roster) -> tuple[Table, Checked]:
+    layout = LAYOUTS[roster.track]
+    limits = Limits(bytes=settings.ROSTER_MAX_BYTES, rows=settings.ROSTER_MAX_ROWS)
+    table = read(uploads.opened(roster), layout.columns, limits)
+    # the day of the upload, so that a later attempt judges as the first did
+    today = timezone.localdate(roster.uploaded_at)
+    checked = check(table, layout, starts_on=roster.season.starts_on, today=today)
+    rows = len(checked.names)
+    if not rows:
+        raise Refused("no_rows", sheet=table.sheet)
+    if rows + len(checked.skipped) != table.counted:
+        raise Refused("unreadable", sheet=table.sheet, counted=table.counted, read=rows + len(checked.skipped))
+    return table, checked
+
+
+def _lines(checked: Checked) -> list[Line]:
+    """Every data row exactly once, in the order of the file (I3)."""
+    probes = {probe.row: probe for probe in checked.probes}
+    return [
+        Line(
+            number,
+            name,
+            probes.get(number),
+            checked.repeated.get(number),
+            checked.rejected.get(number) or checked.warnings.get(number, []),
+        )
+        for number, name in sorted(checked.names.items())
+    ]
+
+
+def _note_contents(roster: Roster, table: Table, checked: Checked, lines: list[Line]) -> list[Line]:
+    """Write what the file holds into the roster; gives the lines that no attempt has stored yet."""
+    with transaction.atomic():
+        _hold(roster)
+        done = set(RosterRow.objects.filter(roster=roster).values_list("number", flat=True))
+        roster.sheet = table.sheet[:100]
+        roster.rows_total, roster.rows_done = len(lines), len(done)
+        roster.skipped = [{"row": number, "text": text} for number, text in checked.skipped]
+        roster.ignored_columns = table.ignored_columns
+        roster.save(update_fields=["sheet", "rows_total", "rows_done", "skipped", "ignored_columns"])
+    return [line for line in lines if line.number not in done]
+
+
+def _receive_batch(roster: Roster, lines: list[Line]) -> None:
+    place = Place(roster.school, roster.season, roster.track)
+    verdicts = recognise([line.probe for line in lines if line.probe], place)
+    with transaction.atomic():
+        _hold(roster)
+        lock_place(place)
+        known = repeated([line.probe for line in lines if line.probe], place)
+        new = [line.probe for line in lines if line.probe and line.number not in known]
+        settled = settle(new, verdicts, place)
+        first_rows = _first_rows(roster, lines)
+        store(bundle(lines, settled, place, roster.uploaded_by, roster=roster, known=known, first_rows=first_rows))
+        roster.rows_done += len(lines)
+        roster.save(update_fields=["rows_done"])
+
+
+def _first_rows(roster: Roster, lines: list[Line]) -> dict[int, int | None]:
+    """Entries of the earlier rows that rows of this batch repeat, as far as other batches stored them."""
+    numbers = {line.first_row for line in lines if line.first_row}
+    if not numbers:
+        return {}
+    stored = RosterRow.objects.filter(roster=roster, number__in=numbers)
+    return dict(stored.values_list("number", "entry_id"))
+
+
+def _finish(roster: Roster) -> str:
+    with transaction.atomic():
+        _hold(roster)
+        roster.state, roster.finished_at = RosterState.DONE, timezone.now()
+        roster.save(update_fields=["state", "finished_at"])
+    return roster.state
+
+
+def _refuse(roster: Roster, refusal: Refused) -> str:
+    """Keep the fact alone: the file goes when the row says so."""
+    with transaction.atomic():
+        _hold(roster)
+        if RosterRow.objects.filter(roster=roster).exists():
+            # an earlier attempt read this very file; what fails now is the machine, not the file
+            raise RuntimeError(f"roster {roster.pk} was readable before: {refusal.code}")
+        transaction.on_commit(lambda stored_as=roster.stored_as: uploads.remove(stored_as))
+        roster.state, roster.stored_as = RosterState.REFUSED, ""
+        roster.refusal_code, roster.refusal_details = refusal.code, refusal.details
+        roster.save(update_fields=["state", "stored_as", "refusal_code", "refusal_details"])
+    return roster.state
+
+
+def give_up(roster_id: int) -> None:
+    """The work failed for good: without any stored row the roster is refused, else it waits for its next attempt.
+
+    The same file uploaded again queues it anew (uploads.store_upload).
+    """
+    roster = _begin(roster_id)
+    stored = RosterRow.objects.filter(roster=roster).exists()
+    if roster.state == RosterState.READING and not stored:
+        _refuse(roster, Refused("unreadable", reason="failed"))
+
+
+def receive_typed(account: Account, season: Season, track: str, values: dict[str, str]) -> Received:
+    """Receive one newcomer typed into a form (P1): same rules, same recognition, same writer; no roster.
+
+    ``values`` are texts by the layout's field names. Raises uploads.UploadRefused: not_entitled, season_closed.
+    """
+    place = Place(uploads.check_entitled(account, season, track), season, track)
+    probe, problems = _check_typed(values, place, timezone.localdate())
+    errors = [problem for problem in problems if problem.level == "error"]
+    if probe is None or errors:
+        return Received(Outcome.REJECTED, None, errors, [])
+    verdicts = recognise([probe], place)
+    with transaction.atomic():
+        lock_place(place)
+        known = repeated([probe], place)
+        if known:
+            return Received(Outcome.REPEATED, Entry.objects.get(pk=known[probe.row]), [], problems)
+        settled = settle([probe], verdicts, place)
+        sheaf = bundle([Line(probe.row, probe.name, probe, None, problems)], settled, place, account)
+        store(sheaf)
+    entry = next(iter(sheaf.entries), None)
+    return Received(settled[probe.row].outcome, entry, [], problems)
+
+
+def _check_typed(values: dict[str, str], place: Place, today: date):
+    return check_typed(values, place.layout, starts_on=place.season.starts_on, today=today)

@@ -1,0 +1,105 @@
+"""From probes to settled outcomes at one school: matching's verdicts, then what only this floor knows (cli.md 12).
+
+Repeated newcomers and claimed archives are looked up under locks, so that no unique index is met by surprise:
+the school is locked first (two rosters of one school take turns), then the archives, in the order of their ids.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Q
+
+from enrollment.claims import claimed, lock
+from enrollment.models import LIVE, Entry, Season, Verdict
+from matching.core.people import Probe
+from matching.core.verdict import Verdict as Found
+from matching.layouts import LAYOUTS, Layout
+from matching.match import match
+from registry.models import School
+
+HOLDS_AN_ARCHIVE = frozenset({Verdict.MATCHED, Verdict.ADMITTED})
+
+Verdicts = dict[int, Found]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where newcomers arrive: one school's track in one season."""
+
+    school: School
+    season: Season
+    track: str
+
+    @property
+    def layout(self) -> Layout:
+        """The columns and registries of the track."""
+        return LAYOUTS[self.track]
+
+    @cached_property
+    def regions(self) -> frozenset[str]:
+        """The region whose records are ranked first."""
+        return frozenset({self.school.authority.code})
+
+    def live_entries(self):
+        """Entries of this place that stand in the way of a second one (I6)."""
+        return Entry.objects.filter(LIVE, school=self.school, season=self.season, track=self.track)
+
+
+def recognise(probes: Sequence[Probe], place: Place) -> Verdicts:
+    """The verdict on each probe by row; reads only, in a fixed number of queries for up to a thousand."""
+    return match(probes, place.layout, claimed, regions=place.regions) if probes else {}
+
+
+def lock_place(place: Place) -> None:
+    """Let nobody else bring newcomers to this school until the transaction ends."""
+    School.objects.select_for_update(no_key=True).values_list("pk").get(pk=place.school.pk)
+
+
+def repeated(probes: Iterable[Probe], place: Place) -> dict[int, int]:
+    """By row, the live entry of this place that is the same person already; call it with the place locked.
+
+    The same person: the same document, or of people without one the same name, birth date and sex.
+    """
+    by_person = {_person(probe): probe.row for probe in probes}
+    documents = [probe.document_key for probe in probes if probe.document_key is not None]
+    names = {probe.agreement_key for probe in probes if probe.document_key is None}
+    if not by_person:
+        return {}
+    same = Q(document_key__in=documents) | Q(document_key=None, name_key__in=names)
+    known = place.live_entries().filter(same).values_list("pk", "document_key", "name_key", "birth_date", "sex")
+    by_row = ((by_person.get(_key(*person)), pk) for pk, *person in known)
+    return {row: pk for row, pk in by_row if row is not None}
+
+
+def _person(probe: Probe) -> tuple:
+    return _key(probe.document_key, probe.agreement_key, probe.birth_date, probe.sex)
+
+
+def _key(document_key, name_key, birth_date, sex) -> tuple:
+    return (document_key,) if document_key is not None else (name_key, birth_date, sex)
+
+
+def settle(probes: Sequence[Probe], verdicts: Verdicts, place: Place) -> Verdicts:
+    """The verdicts with every archive still free and locked; who lost a race is decided anew (already_claimed)."""
+    settled = {probe.row: verdicts[probe.row] for probe in probes}
+    given: dict[int, int] = {}  # archive → row
+    undecided = list(probes)
+    while undecided:
+        wanted = {settled[probe.row].record_id for probe in undecided if _holds(settled[probe.row])}
+        lock(wanted)
+        taken = claimed(wanted)
+        lost = [probe for probe in undecided if _holds(settled[probe.row]) and not _give(settled, probe, given, taken)]
+        settled |= match(lost, place.layout, lambda ids: claimed(ids) | ids & given.keys(), regions=place.regions)
+        undecided = lost
+    return settled
+
+
+def _holds(verdict: Found) -> bool:
+    return verdict.outcome in HOLDS_AN_ARCHIVE
+
+
+def _give(settled: Verdicts, probe: Probe, given: dict[int, int], taken: set[int]) -> bool:
+    """Give the archive to this row, unless another entry or another row has it."""
+    record_id = settled[probe.row].record_id
+    return record_id not in taken and given.setdefault(record_id, probe.row) == probe.row

@@ -1,0 +1,168 @@
+"""Why an act on a newcomer was not done; nothing has changed then. ``words()`` is the sentence for the colleague.
+
+The exceptions' own text is the code alone: it names nobody, so that it may stand in a log.
+"""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from enrollment import states
+from enrollment.wording import ACTION_WORDS
+
+
+class Refused(Exception):
+    """The act was refused as a whole; ``code`` is for programs."""
+
+    code = "refused"
+
+    def __init__(self):
+        super().__init__(self.code)
+
+    def words(self) -> str:
+        """What happened and what to do, in a sentence."""
+        raise NotImplementedError
+
+
+class OutOfScope(Refused):
+    """The newcomer is not one of this account's: another school's, or of a school under another authority."""
+
+    code = "out_of_scope"
+
+    def words(self) -> str:
+        return _("This newcomer is not in your care.")
+
+
+class NotAllowed(Refused):
+    """The account's role does not include this act."""
+
+    code = "not_allowed"
+
+    def words(self) -> str:
+        return _("Your account's role does not include this act.")
+
+
+class ReasonMissing(Refused):
+    """The act needs a reason."""
+
+    code = "reason_missing"
+
+    def words(self) -> str:
+        return _("Write the reason first: whoever gets the record back must know what to mend.")
+
+
+class SeasonClosed(Refused):
+    """The season's deadline has passed (N5, I21)."""
+
+    code = "season_closed"
+
+    def __init__(self, deadline: date):
+        super().__init__()
+        self.deadline = deadline
+
+    def words(self) -> str:
+        return _("The season closed on %(day)s; only the education authority can still approve what lies with it.") % {
+            "day": self.deadline.isoformat()
+        }
+
+
+class Conflict(Refused):
+    """Somebody was quicker: the newcomer stands elsewhere than the page showed. ``who``, ``at``, ``action`` say who."""
+
+    code = "conflict"
+
+    def __init__(self, step):
+        super().__init__()
+        self.who = step.account.person
+        self.at: datetime = step.at
+        self.action = step.action
+        self.state = step.to_state
+
+    def words(self) -> str:
+        return _("%(who)s was here at %(at)s (%(action)s); look at it again before you go on.") % {
+            "who": self.who,
+            "at": f"{timezone.localtime(self.at):%Y-%m-%d %H:%M}",
+            "action": ACTION_WORDS[self.action],
+        }
+
+
+class NothingDecided(Refused):
+    """There is no decision of a person to take back."""
+
+    code = "nothing_decided"
+
+    def words(self) -> str:
+        return _("Nobody decided about this newcomer, so there is no decision to take back.")
+
+
+class NotACandidate(Refused):
+    """The record chosen is not among those shown (I14)."""
+
+    code = "not_a_candidate"
+
+    def words(self) -> str:
+        return _("This record is not among the candidates; open the newcomer again and choose from the list.")
+
+
+class AlreadyClaimed(Refused):
+    """Another newcomer continues the archive, or it is continued already (I1); says nothing of the other."""
+
+    code = "already_claimed"
+
+    def words(self) -> str:
+        return _(
+            "Another newcomer is continuing this record already. "
+            "Choose another one, “none of these”, or put it off and ask your education authority."
+        )
+
+
+class HasActiveRecord(Refused):
+    """The person has an active record in the registry already (I5)."""
+
+    code = "has_active_record"
+
+    def words(self) -> str:
+        return _("This child already has an active record in the registry; no second one is made (N2).")
+
+
+class NumberTaken(Refused):
+    """The number that the archive carries belongs to another record of the registry (I20)."""
+
+    code = "number_taken"
+
+    def words(self) -> str:
+        return _("The student number of the archive belongs to another record of the registry; ask operations.")
+
+
+class NotComplete(Refused):
+    """Needed fields of the supplement are still blank; ``fields`` are their labels, at least one."""
+
+    code = "not_complete"
+
+    def __init__(self, fields: list):
+        super().__init__()
+        self.fields = fields
+
+    def words(self) -> str:
+        return _("Still to be filled in: %(fields)s.") % {"fields": "、".join(str(label) for label in self.fields)}
+
+
+class NoApproval(Refused):
+    """The version at the authority was not approved by the school before, by somebody else (I7)."""
+
+    code = "no_school_approval"
+
+    def words(self) -> str:
+        return _("The school has not approved this version; send it back to the school.")
+
+
+def deadline_passed(season, track: str) -> SeasonClosed | None:
+    """The refusal when the track's last day (inclusive) is over."""
+    deadline = season.deadline(track)
+    return SeasonClosed(deadline) if timezone.localdate() > deadline else None
+
+
+BY_THE_DEADLINE = frozenset(
+    {"receive", "receive_doubtful", "confirm", "none_of_these", "undo_decision", "school_approve"}
+) & frozenset(states.ACTIONS)
