@@ -57,6 +57,8 @@ class CsvFile:
         for number, values in records:
             if values is None:
                 yield Line(number, (), "quotation_mark")
+            elif _REPLACED in "".join(values):
+                yield Line(number, (), "encoding")
             elif any(values) and not _all_blank(values):
                 yield self._line(number, values, pick, blank)
 
@@ -65,10 +67,7 @@ class CsvFile:
             if not _all_blank(values[self._width :]):
                 return Line(number, (), "too_many_values")
             del values[self._width :]
-        picked = pick(values + blank[len(values) :])
-        if any(map(_is_damaged, picked)):
-            return Line(number, (), "encoding")
-        return Line(number, tuple(map(_plain, picked)))
+        return Line(number, tuple([_plain(value) if value else "" for value in pick(values + blank[len(values) :])]))
 
     def _picker(self):
         """From a row of the file's width and one blank behind it, the values in the order of the columns."""
@@ -130,11 +129,7 @@ def _all_blank(values: Sequence[str]) -> bool:
     return not any(value.strip() for value in values)
 
 
-def _is_damaged(value: str) -> bool:
-    return _REPLACED in value
-
-
 def _plain(value: str) -> str:
     """Without outer blanks and ="…", with which exporting programs keep a spreadsheet from turning digits around."""
     text = value.strip()
-    return text[2:-1].strip() if len(text) > 3 and text.startswith('="') and text.endswith('"') else text
+    return text[2:-1].strip() if text[:2] == '="' and text[-1] == '"' and len(text) > 3 else text

@@ -108,7 +108,7 @@ class _Loading:
     def _write(self, new: list, changed: list) -> None:
         # ids first: values are sealed for their rows before the transaction, which holds up others, begins
         ids = next_ids(StudentRecord, len(new)) if new else []
-        now = timezone.now()
+        now = connection.ops.adapt_datetimefield_value(timezone.now())
         added = [
             (row_id, self.registry, record.record_key, now, *row_of(record, row_id, record_digest))
             for row_id, (record, record_digest) in zip(ids, new, strict=True)

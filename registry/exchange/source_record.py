@@ -9,7 +9,7 @@ from registry.exchange.lines import Line
 from registry.exchange.problems import LineProblem
 from registry.identity.characters import fold_width, without_blanks
 from registry.identity.dates import parse_date
-from registry.identity.documents import DocumentType, is_valid_number, parse_document_number, parse_document_type
+from registry.identity.documents import DocumentType, parse_document_number, parse_document_type
 from registry.identity.names import parse_name
 from registry.identity.parsed import Parsed
 from registry.identity.regions import region_code
@@ -52,6 +52,7 @@ LONGEST = {
     "grade": 20,
     "major": 60,
 }
+_ALWAYS_SHORT = min(LONGEST.values())
 _REGION = re.compile("[0-9]{6}(?:[0-9]{3}){0,2}").fullmatch
 _MONTH = re.compile(r"((?:19|20)\d\d)[-/.年]?(0?[1-9]|1[0-2])月?").fullmatch
 _LONGEST_AHEAD = timedelta(days=366)  # records of the coming autumn are shared before it begins
@@ -150,6 +151,8 @@ class Reading:
 
 
 def _note_lengths(values: dict[str, str], found: list) -> None:
+    if max(map(len, values.values())) <= _ALWAYS_SHORT:
+        return
     for name, longest in LONGEST.items():
         if len(values.get(name, "")) > longest:
             found.append((name, "too_long", "", "error"))
@@ -171,7 +174,7 @@ def _document(values: dict[str, str], birth_date: date | None, found: list) -> t
     if number.problem:
         found.append(("id_number", "invalid_document", number.hint, "warning"))
         return id_type.value.value, _normal_form(written), False
-    return id_type.value.value, number.value, bool(number.value) and is_valid_number(id_type.value, number.value)
+    return id_type.value.value, number.value, bool(number.value)
 
 
 def _normal_form(number: str) -> str:

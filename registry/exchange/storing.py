@@ -5,7 +5,6 @@ Model instances cost eight times as much (40 microseconds a row against 5).
 
 import io
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
 
 from django.db import connection
 
@@ -13,7 +12,10 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence]) -> None:
-    """Insert rows of plain values (text, numbers, dates, bytes, None) in the order of `columns`."""
+    """Insert rows of plain values (text, numbers, dates, bytes, None) in the order of `columns`.
+
+    Times are given as connection.ops.adapt_datetimefield_value has them.
+    """
     names = ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -21,9 +23,9 @@ def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence]) ->
             cursor.copy_expert(f'COPY "{table}" ({names}) FROM STDIN', lines)
         else:
             places = ", ".join("?" for _ in columns)
-            # the driver's own cursor: Django's would rewrite the statement and each row's dates
+            # the driver's own cursor: Django's would go through each row once more
             statement = f'INSERT INTO "{table}" ({names}) VALUES ({places})'  # noqa: S608 (our own names)
-            cursor.connection.executemany(statement, map(_plain, rows))
+            cursor.connection.executemany(statement, rows)
 
 
 def update_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence]) -> None:
@@ -36,7 +38,7 @@ def update_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence]) ->
         else:
             assignments = ", ".join(f'"{column}" = ?' for column in columns)
             statement = f'UPDATE "{table}" SET {assignments} WHERE id = ?'  # noqa: S608
-            cursor.connection.executemany(statement, ([*_plain(row[1:]), row[0]] for row in rows))
+            cursor.connection.executemany(statement, ([*row[1:], row[0]] for row in rows))
 
 
 def _update_on_postgresql(cursor, table: str, columns: Sequence[str], rows: Sequence[Sequence]) -> None:
@@ -59,12 +61,3 @@ def _copied(value) -> str:
     if isinstance(value, bytes):
         return "\\\\x" + value.hex()
     return str(value)
-
-
-def _plain(row: Sequence) -> list:
-    """The values as SQLite keeps them: dates and times (in UTC) are texts."""
-    return [_written(value) if isinstance(value, date) else value for value in row]
-
-
-def _written(value: date) -> str:
-    return str(value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) else value)
