@@ -24,3 +24,12 @@ def wanted(pairs: Iterable[tuple[date, str]]) -> tuple[str, list]:
     rows = json.dumps([(day.isoformat(), sound) for day, sound in ordered])
     source = "SELECT json_extract(value, '$[0]') AS birth_date, json_extract(value, '$[1]') AS sound_key"
     return f"({source} FROM json_each(%s)) AS wanted", [rows]
+
+
+def pointing_at(column: str, target: str) -> str:
+    """The join condition of a unique column that is NULL in nearly all rows.
+
+    Once ANALYZE has run, SQLite takes its NULLs for one value repeated and scans the table for every row instead of
+    searching the index; a range with equal ends has the same meaning and is searched.
+    """
+    return f"{column} = {target}" if connection.vendor == "postgresql" else f"{column} BETWEEN {target} AND {target}"

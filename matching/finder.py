@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db import connection
 
-from matching.batches import one_of, wanted
+from matching.batches import one_of, pointing_at, wanted
 from matching.core.people import Candidate, Probe
 from matching.core.verdict import Active
 from matching.layouts import Layout
@@ -25,7 +25,7 @@ _SELECT = f"""
            r.id_number, r.student_number_key, r.status, r.stage, r.entered_on, r.household_region, a.code,
            c.id, c.source_key, c.registry, c.status, r.sound_key, r.former_sound_key, r.invalid_number_key
     FROM {{source}}
-    LEFT JOIN {_RECORD} c ON c.continues_id = r.id
+    LEFT JOIN {_RECORD} c ON {{continues}}
     LEFT JOIN {School._meta.db_table} s ON s.id = r.school_id
     LEFT JOIN {Authority._meta.db_table} a ON a.id = s.authority_id
     WHERE r.registry = %s AND {{condition}}
@@ -148,7 +148,8 @@ class Finder:
         return self._select(f"{_RECORD} r", f"r.{column} IS NOT NULL AND {condition}", [], parameters)
 
     def _select(self, source: str, condition: str, before: list, after: Iterable = ()) -> Iterator[_Row]:
-        query = _SELECT.format(source=source, condition=condition)
+        continues = pointing_at("c.continues_id", "r.id")
+        query = _SELECT.format(source=source, condition=condition, continues=continues)
         for values in _fetch(query, [*before, self.registry, *after]):
             yield _Row(values, self.registers_into)
 
