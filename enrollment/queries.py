@@ -1,0 +1,105 @@
+"""Counts for pages, each from the rows themselves in one query: no stored counter that could drift."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import CharField, Count, Exists, F, Min, OuterRef, Q, QuerySet, Value
+
+from enrollment import states
+from enrollment.models import Entry, Outcome, Roster, RosterRow, RosterState, Season, Step
+from registry.access import within
+from registry.models import Account, School
+
+SENDING_BACK = ("school_send_back", "authority_send_back")
+# what an officer is told of a school, in the order of the way
+PIPELINE = (states.RESOLVING, states.SUPPLEMENTING, states.AT_SCHOOL, states.AT_AUTHORITY, states.REGISTERED)
+
+
+def roster_counts(roster: Roster) -> dict[str, int]:
+    """Rows by outcome, every outcome named; of a finished roster they add up to its rows (I3)."""
+    return _counts_of([roster.pk])[roster.pk]
+
+
+def add_counts(rosters: Iterable[Roster]) -> None:
+    """Give each roster its ``counts`` as in ``roster_counts``; one query for all."""
+    rosters = list(rosters)
+    counts = _counts_of([roster.pk for roster in rosters])
+    for roster in rosters:
+        roster.counts = counts[roster.pk]
+
+
+def _counts_of(ids: list[int]) -> dict[int, dict[str, int]]:
+    counts: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(Outcome.values, 0))
+    rows = RosterRow.objects.filter(roster__in=ids).order_by()
+    for roster_id, outcome, number in rows.values_list("roster", "outcome").annotate(Count("pk")):
+        counts[roster_id][outcome] = number
+    return counts
+
+
+def waiting_counts(account: Account, season: Season | None = None) -> dict[str, int]:
+    """How many newcomers in the account's care stand where, in one query; all seasons unless one is named.
+
+    Keys: every state, ``sent_back`` (those of supplementing whose last act was to send them back), and ``reading``
+    (rosters being worked on).
+    """
+    names = (*states.STATES, "sent_back", "reading")
+    condition = within(account, "school")
+    if condition is None:
+        return dict.fromkeys(names, 0)
+    entries, rosters = Entry.objects.filter(condition), Roster.objects.filter(condition)
+    if season:
+        entries, rosters = entries.filter(season=season), rosters.filter(season=season)
+    by_state = entries.order_by().values_list(F("state")).annotate(Count("pk"))
+    back = sent_back(entries).order_by().values_list(_word("sent_back")).annotate(Count("pk"))
+    unfinished = rosters.filter(state__in=[RosterState.WAITING, RosterState.READING])
+    reading = unfinished.order_by().values_list(_word("reading")).annotate(Count("pk"))
+    return dict.fromkeys(names, 0) | dict(by_state.union(back, reading, all=True))
+
+
+def _word(word: str):
+    return Value(word, output_field=CharField())
+
+
+def sent_back(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Of these, the ones that somebody sent back and nobody has submitted since."""
+    after = Step.objects.filter(entry=OuterRef("entry"), action="submit", number__gt=OuterRef("number"))
+    back = Step.objects.filter(entry=OuterRef("pk"), action__in=SENDING_BACK).exclude(Exists(after))
+    return entries.filter(Exists(back), state=states.SUPPLEMENTING)
+
+
+def last_sending_back(entry: Entry) -> Step | None:
+    """The act that sent this entry back, while it waits to be mended: its reason, and by field in the detail."""
+    if entry.state != states.SUPPLEMENTING:
+        return None
+    acts = entry.steps.filter(action__in=(*SENDING_BACK, "submit")).select_related("account")
+    last = acts.order_by("-number").first()
+    return last if last and last.action in SENDING_BACK else None
+
+
+def oldest_at_authority(account: Account) -> datetime | None:
+    """Since when the one waits that waits longest for the authority."""
+    waiting = Entry.objects.visible_to(account).filter(state=states.AT_AUTHORITY)
+    return waiting.aggregate(since=Min("state_since"))["since"]
+
+
+def school_figures(account: Account, season: Season | None = None) -> list[dict]:
+    """Per school below the account's authority that registers newcomers: ``school``, ``total``, each step of the way.
+
+    Two queries for any number of schools; figures only, nobody's name. Ended newcomers do not count.
+    """
+    schools = School.objects.visible_to(account).filter(Q(primary_track=True) | Q(vocational_track=True))
+    schools = list(schools.select_related("authority").order_by("code"))
+    entries = Entry.objects.filter(school__in=[school.pk for school in schools], state__in=PIPELINE)
+    if season:
+        entries = entries.filter(season=season)
+    numbers = {
+        (school_id, state): number
+        for school_id, state, number in entries.order_by().values_list("school", "state").annotate(Count("pk"))
+    }
+    return [_figures(school, numbers) for school in schools]
+
+
+def _figures(school: School, numbers: dict[tuple[int, str], int]) -> dict:
+    by_state = {state: numbers.get((school.pk, state), 0) for state in PIPELINE}
+    return {"school": school, "total": sum(by_state.values()), **by_state}
