@@ -1,0 +1,105 @@
+"""`manage.py import_roster`: the upload page without a browser, run to its end in the foreground."""
+
+import json
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from enrollment.intake import receive
+from enrollment.models import Outcome, Roster, RosterState, Season
+from enrollment.roster_json import roster_json
+from enrollment.uploads import UploadRefused, store_upload
+from matching.layouts import LAYOUTS
+from registry.exchange.progress import Progress
+from registry.exchange.running import existing_file, refuse
+from registry.keycheck import require_keys
+from registry.models import Account, Role, School
+from registry.sealing import KeysMissing
+from registry.wording import refusal_words
+
+
+class Command(BaseCommand):
+    """Imports one roster file with the service of the upload page."""
+
+    help = "Import a roster (.xlsx, .xls, .ods, .csv) for a school, season and track."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", metavar="FILE", type=existing_file)
+        parser.add_argument("--school", metavar="CODE", required=True)
+        parser.add_argument("--season", metavar="CODE", required=True)
+        parser.add_argument("--track", choices=list(LAYOUTS), required=True)
+        parser.add_argument("--as", dest="username", metavar="USERNAME", help="the account that stands in the history")
+        parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+    def handle(self, *, file, school, season, track, username, json, **options):
+        progress = Progress(self.stderr)
+        try:
+            require_keys()
+            place, opened = self._place(school, season, as_json=json)
+            account = _named(username, place) if username else _of_command_line(place)
+            roster = _import(file, account, opened, track, progress)
+        except KeysMissing as error:
+            raise CommandError(str(error)) from error
+        except UploadRefused as refused:
+            refuse(self, json, refused.code, refusal_words(refused.code, refused.details))
+        finally:
+            progress.close()
+        self._say(roster, as_json=json)
+
+    def _place(self, school_code: str, season_code: str, *, as_json: bool) -> tuple[School, Season]:
+        school = School.objects.filter(code=school_code).first()
+        if school is None:
+            refuse(self, as_json, "unknown_school", refusal_words("unknown_school", {"code": school_code}))
+        season = Season.objects.filter(code=season_code).first()
+        if season is None:
+            refuse(self, as_json, "unknown_season", refusal_words("unknown_season", {"code": season_code}))
+        return school, season
+
+    def _say(self, roster: Roster, *, as_json: bool) -> None:
+        if roster.state == RosterState.REFUSED:
+            refuse(self, as_json, roster.refusal_code, refusal_words(roster.refusal_code, roster.refusal_details))
+        report = roster_json(roster)
+        if as_json:
+            self.stdout.write(json.dumps(report, ensure_ascii=False))
+            return
+        counts = ", ".join(f"{outcome.label} {report[outcome.value]}" for outcome in Outcome)
+        self.stdout.write(
+            _("Roster %(roster)d, %(rows)d rows: %(counts)s.")
+            % {"roster": report["roster"], "rows": report["rows"], "counts": counts}
+        )
+
+
+def _import(file: Path, account: Account, season: Season, track: str, progress: Progress) -> Roster:
+    with file.open("rb") as stream:
+        data = stream.read(settings.ROSTER_MAX_BYTES + 1)  # one byte more is refused as too large
+    roster, _created = store_upload(account, season, track, file.name, data, enqueue=False)
+    receive(roster.pk, progress)
+    roster.refresh_from_db()
+    return roster
+
+
+def _named(username: str, school: School) -> Account:
+    """The account of --as, which must be one of this school's. Raises CommandError for wrong usage, UploadRefused."""
+    account = Account.objects.filter(username=username, is_active=True).select_related("school").first()
+    if account is None:
+        raise CommandError(_("No account has the name %(name)s.") % {"name": username}, returncode=2)
+    if account.school_id != school.pk:
+        raise UploadRefused("not_entitled", school=school.code)
+    return account
+
+
+def _of_command_line(school: School) -> Account:
+    """The account that stands in the history when operations import for a school; nobody can sign in with it."""
+    account, _created = Account.objects.get_or_create(
+        username=f"import-{school.code}",
+        defaults={
+            "person": _("operations (command line)"),
+            "role": Role.DESK,
+            "school": school,
+            "is_active": False,
+            "password": "!",
+        },
+    )
+    return account

@@ -1,0 +1,60 @@
+"""A received roster as the JSON of `manage.py import_roster` (cli.md)."""
+
+from django.db.models import Count
+
+from enrollment.models import Outcome, Roster, RosterProblem, RosterRow
+from registry.tabular.problem import Problem
+from registry.wording import problem_words
+
+HOLDS_RECORD = frozenset({Outcome.MATCHED, Outcome.ADMITTED})
+
+
+def roster_json(roster: Roster) -> dict:
+    """The counts of a finished roster, which add up to its rows, and every row with what was found."""
+    rows = RosterRow.objects.filter(roster=roster)
+    counts = dict(rows.values_list("outcome").annotate(count=Count("pk")).order_by())
+    return {
+        "roster": roster.pk,
+        "rows": roster.rows_total,
+        **{outcome.value: counts.get(outcome.value, 0) for outcome in Outcome},
+        "skipped": roster.skipped,
+        "ignored_columns": roster.ignored_columns,
+        "results": [_result(row) for row in _with_findings(rows)],
+    }
+
+
+def _with_findings(rows):
+    return rows.select_related("entry__archive", "record").prefetch_related("problems", "entry__candidates__record")
+
+
+def _result(row: RosterRow) -> dict:
+    pending = row.outcome == Outcome.PENDING
+    return {
+        "row": row.number,
+        "name": row.name,
+        "outcome": row.outcome,
+        "record": _record_key(row),
+        "candidates": [_candidate(each) for each in row.entry.candidates.all()] if pending else [],
+        "problems": [_problem(each) for each in row.problems.all()],
+    }
+
+
+def _record_key(row: RosterRow) -> str | None:
+    record = row.entry.archive if row.outcome in HOLDS_RECORD else row.record
+    return record.key if record else None
+
+
+def _candidate(candidate) -> dict:
+    return {"record": candidate.record.key, "score": round(candidate.score, 4), "reasons": candidate.reasons}
+
+
+def _problem(stored: RosterProblem) -> dict:
+    problem = Problem(stored.cell, stored.column, stored.code, stored.value, stored.level, stored.details)
+    shown = {
+        "cell": problem.cell,
+        "column": problem.column,
+        "code": problem.code,
+        "value": problem.value,
+        "message": problem_words(problem),
+    }
+    return shown if problem.level == "error" else shown | {"level": problem.level}
