@@ -148,7 +148,7 @@ WAY_TO_SCHOOL = Group(
 )
 
 _MEMBER_FIELDS = (
-    ("name", _("name"), "姓名", Name()),
+    ("name", _("full name"), "姓名", Name()),
     ("relation", _("relation"), "关系", Coded(RELATION)),
     ("relation_note", _("note on the relation"), "关系说明", Text(40)),
     ("address", _("current address"), "现住址", Text(200, wide=True)),

@@ -610,7 +610,7 @@ class Migration(migrations.Migration):
                         verbose_name="needs the school bus",
                     ),
                 ),
-                ("member1_name", models.CharField(blank=True, max_length=50, verbose_name="name")),
+                ("member1_name", models.CharField(blank=True, max_length=50, verbose_name="full name")),
                 (
                     "member1_relation",
                     models.CharField(
@@ -746,7 +746,7 @@ class Migration(migrations.Migration):
                 ),
                 ("member1_workplace", models.CharField(blank=True, max_length=100, verbose_name="place of work")),
                 ("member1_position", models.CharField(blank=True, max_length=40, verbose_name="position")),
-                ("member2_name", models.CharField(blank=True, max_length=50, verbose_name="name")),
+                ("member2_name", models.CharField(blank=True, max_length=50, verbose_name="full name")),
                 (
                     "member2_relation",
                     models.CharField(
