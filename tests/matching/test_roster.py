@@ -1,0 +1,284 @@
+"""A roster's rows: every problem with its cell and code, all at once; repeated and skipped rows (cli.md 2-19)."""
+
+from datetime import date
+
+import pytest
+
+from matching.layouts import PRIMARY, VOCATIONAL
+from matching.roster import check, check_typed
+from registry.identity.check_digits import check_character
+from tests.factories import resident_number
+from tests.matching.tables import BORN, FIRST_ROW, NUMBER, good, person, special, table
+
+STARTS, TODAY = date(2026, 9, 1), date(2026, 9, 10)
+
+
+def checked(*rows, layout=PRIMARY):
+    return check(table(*rows, layout=layout), layout, starts_on=STARTS, today=TODAY)
+
+
+def problems(*rows, layout=PRIMARY):
+    """(cell, code) of the first row's errors."""
+    found = checked(*rows, layout=layout).rejected.get(FIRST_ROW, [])
+    return [(each.cell, each.code) for each in found if each.level == "error"]
+
+
+def warnings(*rows, layout=PRIMARY):
+    return [(each.cell, each.code) for each in checked(*rows, layout=layout).warnings.get(FIRST_ROW, [])]
+
+
+def test_a_row_without_fault_becomes_a_probe():
+    (probe,) = checked(good()).probes
+    assert (probe.row, probe.name, probe.sex, probe.birth_date) == (3, "李晓明", "1", BORN)
+    assert (probe.id_type, probe.id_number, probe.student_number) == ("1", NUMBER, "")
+    assert probe.document_key is not None
+    assert probe.student_number_key is None
+
+
+WRONG_CHECK = NUMBER[:-1] + ("0" if NUMBER[-1] != "0" else "1")
+NO_SUCH_DAY = "11010520190230001" + check_character("11010520190230001")
+SEQUENCE_000 = "11010520190307000" + check_character("11010520190307000")
+
+
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        ({"name": ""}, [("B3", "missing")]),
+        ({"name": "同上"}, [("B3", "bad_name")]),
+        ({"name": "李1明"}, [("B3", "bad_name")]),
+        ({"name": "李\u202e晓明"}, [("B3", "bad_name")]),
+        ({"name": "李" * 51}, [("B3", "bad_name")]),
+        ({"name": special("TRUE", "bool", value=True)}, [("B3", "bad_name")]),
+        ({"sex": ""}, [("C3", "missing")]),
+        ({"sex": "未知"}, [("C3", "bad_sex")]),
+        ({"birth_date": ""}, [("D3", "missing")]),
+        ({"birth_date": "19-3-7"}, [("D3", "bad_date")]),
+        ({"birth_date": "07/03/2019"}, [("D3", "bad_date")]),
+        ({"birth_date": "2019-02-30"}, [("D3", "bad_date")]),
+        ({"birth_date": "2027-01-01"}, [("D3", "bad_date")]),
+        ({"birth_date": special("43532", "number", value=43532)}, [("D3", "bad_date")]),
+        ({"id_type": ""}, [("E3", "missing")]),
+        ({"id_type": "学生证"}, [("E3", "bad_id_type")]),
+        ({"id_number": ""}, [("F3", "missing")]),
+        ({"id_number": NUMBER[:-1]}, [("F3", "id_format")]),
+        ({"id_number": NO_SUCH_DAY}, [("F3", "id_format")]),
+        ({"id_number": SEQUENCE_000}, [("F3", "id_format")]),
+        ({"id_number": "999110000012300001"}, [("F3", "id_format")]),
+        ({"id_number": "无"}, [("F3", "id_format")]),
+        ({"id_number": WRONG_CHECK}, [("F3", "id_check_digit")]),
+        ({"id_number": "1.10105E+17"}, [("F3", "id_as_number")]),
+        ({"id_number": special("110105201903070000", "number", value=1.10105201903070e17)}, [("F3", "id_as_number")]),
+        ({"birth_date": "2019-03-08"}, [("F3", "id_birth_date_conflict")]),
+        ({"sex": "女"}, [("F3", "id_sex_conflict")]),
+        ({"id_number": special("#N/A", "error")}, [("F3", "formula_error")]),
+        ({"id_number": special("", "formula")}, [("F3", "formula_error")]),
+        ({"sex": special("", "blank", "merged")}, [("C3", "merged_cells")]),
+    ],
+)
+def test_each_problem_has_its_cell_and_code(changed, found):
+    assert problems(good(**changed)) == found
+
+
+def test_all_problems_of_a_row_are_told_at_once_in_the_order_of_the_columns():
+    row = {"name": "测试", "sex": "x", "birth_date": "2019-13-01", "id_type": "", "id_number": WRONG_CHECK}
+    codes = ["bad_name", "bad_sex", "bad_date", "missing", "id_check_digit"]
+    assert problems(row) == list(zip(["B3", "C3", "D3", "E3", "F3"], codes, strict=True))
+
+
+def test_conflicts_of_one_number_are_both_told_and_name_the_other_cell():
+    found = checked(good(birth_date="2019-03-08", sex="女")).rejected[3]
+    assert [(each.code, each.details["other_cell"]) for each in found] == [
+        ("id_birth_date_conflict", "D3"),
+        ("id_sex_conflict", "C3"),
+    ]
+    assert found[0].column == "身份证件号码"
+
+
+def test_details_never_hold_a_number():
+    rows = [good(birth_date="2019-03-08"), person(1, "李小明"), person(1, "王芳"), good(id_number=" " + NUMBER)]
+    result = checked(*rows)
+    for found in [*result.rejected.values(), *result.warnings.values()]:
+        assert not any(NUMBER in str(value) for each in found for value in each.details.values())
+
+
+def test_a_child_without_document_may_leave_the_number_blank():
+    (probe,) = checked(good(id_type="其他", id_number="")).probes
+    assert (probe.id_number, probe.document_key) == ("", None)
+
+
+def test_other_documents_are_judged_by_their_own_rules():
+    result = checked(
+        good(id_type="护照", id_number="E12345678"), good(name="王芳", id_type="2-户口簿", id_number="12345")
+    )
+    assert [probe.id_type for probe in result.probes] == ["A", "B"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        ({"name": "李 晓 明"}, [("B3", "tidied")]),
+        ({"id_number": NUMBER[:6] + " " + NUMBER[6:]}, [("F3", "tidied")]),
+        ({"name": special("李晓明", "text", "from_formula")}, [("B3", "from_formula")]),
+        ({"sex": special("男", "text", "hidden")}, [("C3", "hidden")]),
+        ({"birth_date": special("43531", "number", value=43531)}, [("D3", "tidied")]),
+        ({"birth_date": special("2019-03-07", "date", value=BORN)}, []),
+    ],
+)
+def test_warnings_do_not_reject(changed, found):
+    assert warnings(good(**changed)) == found
+    assert len(checked(good(**changed)).probes) == 1
+
+
+def test_an_unknown_region_is_a_warning():
+    unknown = resident_number(BORN, region="115999")
+    assert warnings(good(id_number=unknown)) == [("F3", "unknown_region")]
+    assert warnings(good(id_number=resident_number(BORN, region="310103"))) == []
+
+
+@pytest.mark.parametrize(
+    ("born", "layout", "warned"),
+    [
+        (date(2021, 9, 1), PRIMARY, False),
+        (date(2021, 9, 2), PRIMARY, True),
+        (date(2016, 9, 2), PRIMARY, False),
+        (date(2016, 9, 1), PRIMARY, True),
+        (date(2013, 9, 1), VOCATIONAL, False),
+        (date(2013, 9, 2), VOCATIONAL, True),
+        (date(1995, 9, 2), VOCATIONAL, False),
+        (date(1995, 9, 1), VOCATIONAL, True),
+    ],
+)
+def test_the_age_at_the_seasons_start(born, layout, warned):
+    row = good(birth_date=born.isoformat(), id_number=resident_number(born))
+    found = checked(row, layout=layout)
+    codes = [each.code for each in found.warnings.get(3, [])]
+    assert codes == (["age_out_of_range"] if warned else [])
+    assert len(found.probes) == 1
+
+
+def test_a_number_of_fifteen_digits_is_converted_for_births_of_the_last_century():
+    old = "110105950307001"
+    row = good(birth_date="1995-03-07", id_number=old)
+    result = checked(row, layout=VOCATIONAL)
+    assert result.probes[0].id_number == resident_number(date(1995, 3, 7))
+    assert [(each.code, each.details) for each in result.warnings[3] if each.code == "tidied"] == [
+        ("tidied", {"hint": "fifteen_digits"})
+    ]
+    assert problems(good(id_number="110105190307001")) == [("F3", "id_format")]
+
+
+# --- student numbers
+
+
+def test_a_student_number_is_optional_but_must_be_well_formed():
+    (probe,) = checked(good(student_number=f"g{NUMBER}"), layout=VOCATIONAL).probes
+    assert probe.student_number == f"G{NUMBER}"
+    assert probe.student_number_key is not None
+    assert problems(good(student_number="G12345"), layout=VOCATIONAL) == [("B3", "bad_student_number")]
+    assert problems(good(student_number=f"G{WRONG_CHECK}"), layout=VOCATIONAL) == [("B3", "bad_student_number")]
+    assert problems(good(student_number=f"L{WRONG_CHECK}"), layout=VOCATIONAL) == []
+
+
+# --- the rows among each other
+
+
+def test_the_second_row_of_a_person_is_repeated():
+    result = checked(good(), person(1), good(birth_date="20190307"))
+    assert result.repeated == {5: 3}
+    assert [probe.row for probe in result.probes] == [3, 4]
+    (problem,) = result.warnings[5]
+    assert (problem.cell, problem.code, problem.level) == ("F5", "repeated_in_file", "info")
+    assert (problem.details["row"], problem.details["other_cell"]) == ("3", "F3")
+
+
+def test_one_document_with_two_names_rejects_every_row_of_it():
+    result = checked(good(), good(name="李小明"), good(), person(1))
+    assert set(result.rejected) == {3, 4, 5}
+    assert [(each.cell, each.code, each.level) for each in result.rejected[4]] == [("F4", "repeated_in_file", "error")]
+    assert result.rejected[3][0].details["row"] == "4, 5"
+    assert [probe.row for probe in result.probes] == [6]
+
+
+def test_one_document_with_two_names_is_told_beside_other_problems():
+    result = checked(good(sex="x"), good(name="李小明"))
+    assert [each.code for each in result.rejected[3]] == ["bad_sex", "repeated_in_file"]
+    assert [each.code for each in result.rejected[4]] == ["repeated_in_file"]
+
+
+def test_names_that_differ_in_presentation_are_one_name():
+    result = checked(good(name="阿依古丽·买买提"), good(name="阿依古丽・买买提"))
+    assert result.repeated == {4: 3}
+
+
+def test_a_rejected_row_does_not_make_a_later_one_repeated():
+    result = checked(good(sex="x"), good())
+    assert set(result.rejected) == {3}
+    assert [probe.row for probe in result.probes] == [4]
+
+
+def test_people_without_document_are_repeated_by_name_birth_date_and_sex():
+    without = {"id_type": "其他", "id_number": ""}
+    result = checked(good(**without), good(**without), good(sex="女", **without), good())
+    assert result.repeated == {4: 3}
+    assert [probe.row for probe in result.probes] == [3, 5, 6]
+    assert result.warnings[4][0].cell == "B4"
+
+
+# --- lines that are not data
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        (["合计", "40 人"], "合计 40 人"),
+        (["合 计", "", "", "", "", "40"], "合 计 40"),
+        (["说明：请按身份证填写"], "说明：请按身份证填写"),
+        (["填表人：张三 电话 13800000000"], "填表人：张三 电话 ***********"),
+        (["41"], "41"),
+        (["41", "备注：含两名借读"], "41 备注：含两名借读"),
+        (
+            ["序号", "姓名", "性别", "出生日期", "身份证件类型", "身份证件号码"],
+            "序号 姓名 性别 出生日期 身份证件类型 身份证件号码",
+        ),
+    ],
+)
+def test_lines_that_are_not_data_are_listed(line, text):
+    result = checked(good(), line)
+    assert result.skipped == [(4, text)]
+    assert result.rejected == {}
+
+
+@pytest.mark.parametrize("line", [["", "赵一"], ["41", "", "男"], ["合计", "注小明", "男", "", "", NUMBER]])
+def test_lines_that_may_be_a_newcomer_are_not_skipped(line):
+    assert set(checked(good(), line).rejected) == {4}
+
+
+def test_every_row_is_exactly_one_thing():
+    rows = [good(), good(), person(1), person(2, sex="x"), ["合计 3 人"], person(3, "王芳"), person(3, "王方")]
+    result = checked(*rows)
+    lists = [{probe.row for probe in result.probes}, set(result.rejected), set(result.repeated)]
+    lists.append({row for row, _ in result.skipped})
+    assert sorted(row for each in lists for row in each) == list(range(3, 10))
+    assert set(result.names) == {3, 4, 5, 6, 8, 9}
+
+
+# --- one newcomer typed into a form
+
+
+def typed(**values):
+    return check_typed(values, PRIMARY, starts_on=STARTS, today=TODAY)
+
+
+def test_a_typed_newcomer_goes_by_the_same_rules():
+    probe, found = typed(**good())
+    assert (probe.name, found) == ("李晓明", [])
+    probe, found = typed(**good(id_number=WRONG_CHECK))
+    assert (probe, [(each.cell, each.code) for each in found]) == (None, [("", "id_check_digit")])
+    assert PRIMARY.field_of(found[0].column) == "id_number"
+
+
+def test_sex_and_birth_date_of_a_typed_newcomer_come_from_the_number():
+    probe, found = typed(name="李晓明", id_type="居民身份证", id_number=NUMBER)
+    assert (probe.sex, probe.birth_date, found) == ("1", BORN, [])
+    probe, found = typed(name="李晓明", id_type="护照", id_number="E12345678")
+    assert [each.code for each in found] == ["missing", "missing"]
