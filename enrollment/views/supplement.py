@@ -35,6 +35,7 @@ def supplement_list(request):
         "page": page,
         "rows": rows,
         "complete": sum(row["complete"] for row in rows),
+        "ticked": sum(row["ticked"] for row in rows),
     }
     return render(request, "enrollment/supplement_list.html", context)
 
@@ -58,7 +59,13 @@ def _row(entry: Entry, returned) -> dict:
         "lacking": lacking[:3],
         "more": max(0, len(lacking) - 3),
         "complete": service.complete(supplement),
+        "ticked": service.complete(supplement) and _is_mended(supplement, returned),
     }
+
+
+def _is_mended(supplement, returned) -> bool:
+    """Whether somebody saved since it was sent back: nobody means to submit the same thing again."""
+    return returned is None or supplement.saved_at > returned.step.at
 
 
 @only_for("registrar", "desk")

@@ -221,6 +221,20 @@ def test_the_ticked_complete_ones_are_submitted_and_the_others_stay_with_the_rea
     assert (ready.state, entry.state) == ("at_school", "supplementing")
 
 
+def test_complete_ones_are_ticked_but_one_sent_back_only_when_it_was_mended(signed_in, entry, registrar):
+    ready = EntryFactory(school=entry.school, season=entry.season)
+    save(ready.pk, registrar, COMPLETE, 0)
+    sent_back(entry, registrar, {})
+
+    def ticked():
+        rows = signed_in.get(reverse("supplement_list")).context["rows"]
+        return {row["entry"].pk for row in rows if row["ticked"]}
+
+    assert ticked() == {ready.pk}
+    save(entry.pk, registrar, {"phone": "13800000009"}, 1)
+    assert ticked() == {ready.pk, entry.pk}
+
+
 def test_another_schools_newcomer_cannot_be_submitted(signed_in):
     stranger = EntryFactory()
     save(stranger.pk, RegistrarFactory(school=stranger.school), COMPLETE, 0)
