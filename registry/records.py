@@ -151,6 +151,11 @@ class StudentRecord(SealedModel):
 
     def save(self, **kwargs):
         """Save with the lookup keys worked out anew from the values."""
+        self.work_out_keys()
+        super().save(**kwargs)
+
+    def work_out_keys(self) -> None:
+        """Set the lookup keys from the values; what is stored in bulk passes by ``save``."""
         self.name_key = agreement_key(self.name)
         self.sound_key = sound_key(self.name)[:255]
         self.former_sound_key = sound_key(self.former_name)[:255]
@@ -160,7 +165,6 @@ class StudentRecord(SealedModel):
         self.invalid_number_key = number_key(self.id_number) if invalid else None
         self.guardian_document_key = document_key("1", self.guardian_id_number)
         self.guardian_phone_key = phone_key(self.guardian_phone)
-        super().save(**kwargs)
 
 
 def _manager_of(registry: Registry):

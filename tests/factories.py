@@ -9,11 +9,13 @@ import factory
 from django.utils import timezone
 
 from enrollment import states
-from enrollment.models import Entry, MatchCandidate, Season, Step
+from enrollment.models import Entry, MatchCandidate, Season, Step, Supplement
 from registry.identity.check_digits import check_character
 from registry.identity.names import agreement_key
+from registry.k12 import K12
 from registry.models import Account, Authority, Registry, School, Status, StudentRecord
 from registry.sealing import document_key
+from tests.supplement.values import COMPLETE
 
 SURNAMES = "李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN = "晓明雨欣子涵思远佳怡浩然梓萱宇航诗琪俊杰若曦嘉懿"
@@ -180,15 +182,15 @@ class CandidateFactory(factory.django.DjangoModelFactory):
 WAYS = {
     states.RESOLVING: (),
     states.SUPPLEMENTING: (),
-    states.AT_SCHOOL: ("submit",),
-    states.AT_AUTHORITY: ("submit", "school_approve"),
-    states.REGISTERED: ("submit", "school_approve", "authority_approve"),
+    states.AT_SCHOOL: ("save", "submit"),
+    states.AT_AUTHORITY: ("save", "submit", "school_approve"),
+    states.REGISTERED: ("save", "submit", "school_approve", "authority_approve"),
     states.WITHDRAWN: ("withdraw",),
 }
 
 
 class EntryFactory(factory.django.DjangoModelFactory):
-    """A newcomer in any state, with archive, candidates, decision, record and history to match.
+    """A newcomer in any state, with archive, candidates, decision, supplement, record and history to match.
 
     ``EntryFactory(state="at_school")`` is matched; ``EntryFactory(verdict="pending")`` waits to be confirmed;
     with a later state it was confirmed, or ``decision="none_of_these"``. ``archive=`` gives the record to continue.
@@ -256,6 +258,22 @@ class EntryFactory(factory.django.DjangoModelFactory):
             records = [self.archive or StudentRecordFactory(birth_date=self.birth_date)]
         for record in records or ():
             CandidateFactory(entry=self, record=record)
+
+    @factory.post_generation
+    def supplement(self, create, extracted, **kwargs):
+        """A complete one for those who were submitted."""
+        if "save" in WAYS[self.state]:
+            values = K12.read(COMPLETE, K12.values(Supplement())).values
+            account = _actor(self, "save")
+            Supplement.objects.create(
+                entry=self,
+                archive=self.archive,
+                version=1,
+                missing=0,
+                saved_at=timezone.now(),
+                saved_by=account,
+                **values,
+            )
 
     @factory.post_generation
     def steps(self, create, extracted, **kwargs):

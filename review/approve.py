@@ -1,0 +1,52 @@
+"""Both reviews (P4): the school's, then the competent authority's; nobody's approval stands in for the other's.
+
+Who may act on what is told by states.py and by scope: the competent authority's officers alone see a school's
+newcomers, so that a superior authority can neither approve nor skip the school.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from enrollment.models import Entry
+from enrollment.register import register_many
+from enrollment.transitions import Outcome, move, move_many
+from registry.models import Account, Role
+
+
+def school_approve(ids: Iterable[int], account: Account, versions: dict[int, int] | None = None) -> Outcome:
+    """The school's approval of one, some or all: they go to the authority. ``versions``: as the account saw them."""
+    return move_many(ids, "school_approve", account, versions=versions)
+
+
+def authority_approve(ids: Iterable[int], account: Account, versions: dict[int, int] | None = None) -> Outcome:
+    """The authority's approval of one, some or all: in the same transaction the records are made."""
+    return move_many(
+        ids,
+        "authority_approve",
+        account,
+        change=lambda entries: register_many(entries, account),
+        writes=("record",),
+        detail=lambda entry: {"record": entry.record_id},
+        versions=versions,
+    )
+
+
+def send_back(
+    entry_id: int,
+    account: Account,
+    reason: str,
+    fields: Mapping[str, str] | None = None,
+    *,
+    version: int | None = None,
+) -> Entry:
+    """Send one back to be mended; ``fields`` has the reason for single fields, by the field's name.
+
+    Raises a subclass of enrollment.refusals.Refused.
+    """
+    action = "authority_send_back" if account.role == Role.OFFICER else "school_send_back"
+    return move(entry_id, action, account, reason=reason, detail={"fields": dict(fields or {})}, version=version)
+
+
+def send_back_many(ids: Iterable[int], account: Account, reason: str) -> Outcome:
+    """Send several back for one and the same reason."""
+    action = "authority_send_back" if account.role == Role.OFFICER else "school_send_back"
+    return move_many(ids, action, account, reason=reason, detail={"fields": {}})
