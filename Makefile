@@ -1,0 +1,53 @@
+# Two commands are enough: `make run` serves a demo county, `make test` tests everything.
+# Needed: Python 3.11 or later (Debian: python3-venv), make, and a Python package index.
+
+PYTHON ?= python3
+VENV = .venv
+BIN = $(VENV)/bin
+MANAGE = $(BIN)/python manage.py
+LOCK = env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null $(BIN)/pip-compile --quiet --upgrade \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras \
+	--generate-hashes --allow-unsafe pyproject.toml
+
+.PHONY: run install test check bench messages lock
+
+run: install
+	$(MANAGE) migrate --verbosity 0
+	$(MANAGE) demo
+
+install: $(VENV)/installed
+	@$(MANAGE) translations --compile
+
+$(VENV)/installed: requirements-dev.txt
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || \
+		{ echo "Python 3.11 or later is needed: make PYTHON=python3.11 ..."; exit 1; }
+	@$(PYTHON) -c "import ensurepip, venv" || { echo "Python's venv is missing: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+test: install
+	$(BIN)/python tests/run.py
+
+# The deploy check runs with the settings of a production in a directory of its own.
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(MANAGE) makemigrations --check --dry-run
+	$(MANAGE) translations --check
+	@scratch=$$(mktemp -d) && env -u DATABASE_URL -u DEBUG XUEJI_VAR=$$scratch XUEJI_ENV=production ALLOWED_HOSTS=localhost \
+		SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(60))") \
+		$(MANAGE) check --deploy --fail-level WARNING; result=$$?; rm -rf "$$scratch"; exit $$result
+
+bench: install
+	$(BIN)/python -m pytest -o addopts="--strict-markers --import-mode=importlib" -s tests/benchmarks
+
+# After changing a sentence: collect all sentences into locale/, then translate the empty ones.
+messages: install
+	$(MANAGE) translations
+
+# After changing pyproject.toml: pin everything anew, with hashes, for any Python from 3.11 on.
+lock: install
+	$(LOCK) --output-file requirements.txt
+	$(LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
