@@ -1,0 +1,27 @@
+"""Log lines: what happened and where in the code, never whose; messages of exceptions may hold values and stay out."""
+
+import logging
+from traceback import extract_tb
+
+
+def places(error: BaseException) -> str:
+    """An exception's class and the places it passed, one a line, without its message and without source text."""
+    frames = (f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in extract_tb(error.__traceback__))
+    return "\n".join([f"{type(error).__module__}.{type(error).__qualname__}", *frames])
+
+
+class QuietFormatter(logging.Formatter):
+    """A formatter that tells of an exception only its class and places."""
+
+    def formatException(self, exc_info) -> str:
+        """Class and places of the exception, and of those that led to it."""
+        error, told = exc_info[1], []
+        while error is not None and len(told) < 5:
+            told.append(places(error))
+            error = error.__cause__ or error.__context__
+        return "\ncaused by ".join(told)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """As usual, but never a text that another formatter has kept with the record."""
+        record.exc_text = None
+        return super().format(record)

@@ -1,0 +1,140 @@
+"""What the results page says of a roster's rows: lists, the sum that proves itself, each row's reason in words (P2)."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enrollment import states
+from enrollment.models import Entry, MatchCandidate, Outcome, Roster, RosterRow
+from enrollment.wording import ACTION_WORDS
+from matching.wording import summary
+from registry.tabular.problem import Problem
+from registry.wording import problem_words
+
+ALWAYS = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.REJECTED, Outcome.REPEATED)
+WHEN_ANY = (Outcome.ADMITTED, Outcome.REGISTERED)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One problem of a row as the page shows it."""
+
+    cell: str
+    words: str
+    value: str
+    level: str
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """One row of a list: the stored row, its problems in words, and for a doubtful one why."""
+
+    row: RosterRow
+    lines: list[Line]
+    why: str
+
+
+def chosen_list(wanted: str | None, counts: dict[str, int]) -> str:
+    """The list to show: the one asked for, else the first that needs the registrar."""
+    if wanted in Outcome.values:
+        return wanted
+    needing = (Outcome.PENDING, Outcome.REJECTED, Outcome.MATCHED, Outcome.NOT_FOUND, Outcome.REPEATED)
+    return next((outcome.value for outcome in needing if counts.get(outcome)), Outcome.MATCHED.value)
+
+
+def lists(counts: dict[str, int]) -> list[Outcome]:
+    """The five lists, and those of rarer outcomes where there are any."""
+    return [*ALWAYS, *(outcome for outcome in WHEN_ANY if counts.get(outcome))]
+
+
+def tabs(roster: Roster, counts: dict[str, int], chosen: str) -> list[dict]:
+    """The lists as tabs with their counts."""
+    url = reverse("roster", args=[roster.pk])
+    return [
+        {
+            "label": outcome.label,
+            "count": counts.get(outcome, 0),
+            "url": f"{url}?list={outcome}",
+            "current": outcome == chosen,
+        }
+        for outcome in lists(counts)
+    ]
+
+
+def proof(roster: Roster, counts: dict[str, int]) -> str:
+    """The sum that shows that no row is lost: 41 rows = 30 + 4 + 5 + 2 + 0."""
+    parts = " + ".join(str(counts.get(outcome, 0)) for outcome in lists(counts))
+    return _("%(total)s rows = %(parts)s") % {"total": roster.rows_total, "parts": parts}
+
+
+def rows_of(roster: Roster, outcome: str, *, name: str = "", state: str = "") -> QuerySet[RosterRow]:
+    """Rows of one list (of all when blank), narrowed by name or by where the newcomer stands."""
+    rows = RosterRow.objects.filter(roster=roster).select_related("entry", "record")
+    if outcome:
+        rows = rows.filter(outcome=outcome)
+    if name:
+        rows = rows.filter(name__icontains=name)
+    if state in states.STATES:
+        rows = rows.filter(entry__state=state)
+    best = MatchCandidate.objects.filter(rank=1)
+    return rows.prefetch_related("problems", Prefetch("entry__candidates", queryset=best, to_attr="best"))
+
+
+def shown(rows) -> list[ShownRow]:
+    """Rows with their words; no query beyond those of ``rows_of``."""
+    return [ShownRow(row, [_line(problem) for problem in row.problems.all()], _why(row)) for row in rows]
+
+
+def _line(problem) -> Line:
+    spoken = Problem(problem.cell, problem.column, problem.code, problem.value, problem.level, problem.details)
+    return Line(problem.cell, problem_words(spoken), problem.value, problem.level)
+
+
+def _why(row: RosterRow) -> str:
+    if row.outcome == Outcome.REPEATED:
+        return _repeated(row)
+    if row.outcome == Outcome.REGISTERED:
+        return _("This child already has an active record; nothing is created.")
+    best = row.entry.best if row.outcome == Outcome.PENDING and row.entry else []
+    return summary(best[0].reasons) if best else ""
+
+
+def _repeated(row: RosterRow) -> str:
+    if row.first_row:
+        return _("Stands in row %(row)s of this file already; nothing is doubled.") % {"row": row.first_row}
+    return _("Is on a roster of this school already; nothing is doubled.")
+
+
+TYPED = {
+    Outcome.MATCHED: gettext_lazy(
+        "%(name)s: the existing record was found and is continued. Go on with the supplement."
+    ),
+    Outcome.PENDING: gettext_lazy("%(name)s: a record may be this child's. Look and confirm."),
+    Outcome.ADMITTED: gettext_lazy("%(name)s: the existing record was found. Look and confirm."),
+    Outcome.NOT_FOUND: gettext_lazy("%(name)s: no existing record was found. Go on with the supplement."),
+    Outcome.REPEATED: gettext_lazy("%(name)s is on a roster of this school already; nothing is doubled."),
+    Outcome.REGISTERED: gettext_lazy("%(name)s already has an active record; nothing is created."),
+}
+
+
+def typed_words(outcome: str, name: str) -> str:
+    """What became of a typed newcomer, and what comes next."""
+    return TYPED[outcome] % {"name": name}
+
+
+def next_page(entry: Entry) -> str:
+    """Where the next thing to be done for this newcomer is done."""
+    names = {states.RESOLVING: "resolve_entry", states.SUPPLEMENTING: "supplement"}
+    return reverse(names.get(entry.state, "entry"), args=[entry.pk])
+
+
+def history(entry: Entry) -> list[dict]:
+    """The steps of an entry for the timeline: who, when, what, why."""
+    steps = entry.steps.select_related("account").order_by("number")
+    return [
+        {"at": step.at, "who": step.account.person, "words": ACTION_WORDS[step.action], "reason": step.reason}
+        for step in steps
+    ]

@@ -1,0 +1,181 @@
+"""Pages of P1 and of the results (P2): upload, progress, the lists of a roster, rejected rows, the template."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseNotFound
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from enrollment import queries, results, workbooks
+from enrollment.forms.rosters import NameSearch, NewcomerForm, StateFilter, UploadForm, tracks_of
+from enrollment.intake import receive_typed
+from enrollment.models import Entry, Roster, RosterState
+from enrollment.uploads import UploadRefused, store_upload
+from matching.layouts import LAYOUTS
+from registry.access import only_for
+from registry.wording import problem_words, refusal_words
+
+ROWS_PER_PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@only_for("registrar", "desk")
+@require_http_methods(["GET", "POST"])
+def upload(request):
+    """Take a roster's file; the work on it goes on in the background (P1)."""
+    form = UploadForm(request.POST or None, request.FILES or None, school=request.user.school)
+    if request.method == "POST" and form.is_valid():
+        roster = _stored(request, form)
+        if roster:
+            return redirect("roster", roster.pk)
+    context = {
+        "title": _("Import a roster of newcomers"),
+        "form": form,
+        "tracks": tracks_of(request.user.school),
+        "max_megabytes": settings.ROSTER_MAX_BYTES // (1024 * 1024),
+        "max_rows": settings.ROSTER_MAX_ROWS,
+    }
+    return render(request, "enrollment/upload.html", context)
+
+
+def _stored(request, form) -> Roster | None:
+    file = form.cleaned_data["file"]
+    try:
+        roster, created = store_upload(
+            request.user, form.cleaned_data["season"], form.cleaned_data["track"], file.name, file.read()
+        )
+    except UploadRefused as refusal:
+        form.add_error("file", refusal_words(refusal.code, refusal.details))
+        return None
+    if not created:
+        messages.info(request, _("This very file was uploaded before; here is what became of it. Nothing was doubled."))
+    return roster
+
+
+@only_for("registrar", "desk")
+@require_GET
+def template(request, track):
+    """The empty roster workbook to be filled in (P1)."""
+    if track not in tracks_of(request.user.school):
+        return HttpResponseNotFound()
+    return _download(workbooks.roster_template(track), _("roster template") + ".xlsx")
+
+
+@only_for("registrar", "desk")
+@require_GET
+def rosters(request):
+    """All rosters of the school, the newest first, with their counts."""
+    found = Roster.objects.visible_to(request.user).select_related("season", "uploaded_by")
+    page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    queries.add_counts(page.object_list)
+    return render(request, "enrollment/rosters.html", {"title": _("Rosters"), "page": page})
+
+
+@only_for("registrar", "desk")
+@require_http_methods(["GET", "POST"])
+def roster(request, pk):
+    """What became of a roster: progress while it is read, then five lists that add up to its rows (P2)."""
+    found = get_object_or_404(Roster.objects.visible_to(request.user).select_related("season"), pk=pk)
+    if found.state == RosterState.REFUSED:
+        words = refusal_words(found.refusal_code, found.refusal_details)
+        return render(request, "enrollment/roster_refused.html", {"title": found.file_name, "words": words})
+    if found.state != RosterState.DONE:
+        return render(request, "enrollment/roster_reading.html", {"title": found.file_name, "roster": found})
+    return render(request, "enrollment/roster.html", _results(request, found))
+
+
+def _results(request, found: Roster) -> dict:
+    counts = queries.roster_counts(found)
+    chosen = results.chosen_list(request.GET.get("list"), counts)
+    search = NameSearch(request.POST if request.method == "POST" else None)
+    name = search.cleaned_data["name"].strip() if search.is_bound and search.is_valid() else ""
+    rows = results.rows_of(found, "" if name else chosen, name=name, state=request.GET.get("state", ""))
+    page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    return {
+        "title": _("Results of recognition"),
+        "roster": found,
+        "tabs": results.tabs(found, counts, chosen if not name else ""),
+        "proof": results.proof(found, counts),
+        "counts": counts,
+        "chosen": chosen,
+        "page": page,
+        "rows": results.shown(page.object_list),
+        "search": search,
+        "searched": bool(name),
+        "filter": StateFilter(request.GET or {"list": chosen}),
+    }
+
+
+@only_for("registrar", "desk")
+@require_GET
+def progress(request, pk):
+    """The progress bar alone, asked for each second; at its end the page shows the result by itself."""
+    found = get_object_or_404(Roster.objects.visible_to(request.user), pk=pk)
+    if found.state in (RosterState.DONE, RosterState.REFUSED):
+        return HttpResponse(status=286, headers={"HX-Refresh": "true"})
+    return render(request, "enrollment/roster_progress.html", {"roster": found})
+
+
+@only_for("registrar", "desk")
+@require_GET
+def rejected(request, pk):
+    """Rejected rows as a workbook in the user's own layout, bad cells marked, to be mended and uploaded again."""
+    done = Roster.objects.visible_to(request.user).filter(state=RosterState.DONE)
+    found = get_object_or_404(done, pk=pk)
+    return _download(workbooks.rejected_rows(found), _("rejected rows") + f"-{found.pk}.xlsx")
+
+
+def _download(data: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=XLSX)
+    response.headers["Content-Disposition"] = workbooks.attachment(name)
+    return response
+
+
+@only_for("registrar", "desk")
+@require_http_methods(["GET", "POST"])
+def newcomer(request):
+    """One newcomer typed by hand; the same rules and the same recognition as a roster's row (P1)."""
+    form = NewcomerForm(request.POST or None, school=request.user.school)
+    if request.method == "POST" and form.is_valid():
+        response = _received(request, form)
+        if response:
+            return response
+    return render(request, "enrollment/newcomer.html", {"title": _("Add one newcomer"), "form": form})
+
+
+def _received(request, form):
+    """Where to go with the newcomer that was received; None when the form must be mended."""
+    values = form.cleaned_data
+    try:
+        received = receive_typed(request.user, values["season"], values["track"], form.values())
+    except UploadRefused as refusal:
+        form.add_error(None, refusal_words(refusal.code, refusal.details))
+        return None
+    for problem in received.problems:
+        field = LAYOUTS[values["track"]].field_of(problem.column)
+        form.add_error(field if field in form.fields else None, problem_words(problem))
+    if received.problems:
+        return None
+    messages.info(request, results.typed_words(received.outcome, values["name"]))
+    return redirect(results.next_page(received.entry) if received.entry else reverse("newcomer"))
+
+
+@only_for("registrar", "desk")
+@require_POST
+def newcomer_locked(request):
+    """The fields of sex and birth date for the document typed so far; by POST, the number stays out of the address."""
+    form = NewcomerForm(request.POST, school=request.user.school)
+    return render(request, "enrollment/newcomer_locked.html", {"form": form, "locked": form.locked()})
+
+
+@require_GET
+def entry(request, pk):
+    """One newcomer's page: the values, the archive, where it stands, and the whole history."""
+    found = get_object_or_404(
+        Entry.objects.visible_to(request.user).select_related("season", "school", "archive__school", "record"), pk=pk
+    )
+    context = {"title": found.name, "entry": found, "steps": results.history(found)}
+    return render(request, "enrollment/entry.html", context)

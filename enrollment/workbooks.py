@@ -1,0 +1,81 @@
+"""Workbooks that leave through the pages of P1: the empty template, and rejected rows to be mended."""
+
+from urllib.parse import quote
+
+from django.utils.translation import gettext as _
+
+from enrollment.models import Outcome, Roster, RosterRow
+from enrollment.results import shown
+from enrollment.uploads import opened
+from matching.layouts import LAYOUTS
+from registry.codes import DOCUMENT_TYPE, SEX
+from registry.tabular import reading, writing
+
+EXAMPLE = {
+    "student_number": "",
+    "name": "李小明",
+    "sex": "男",
+    "birth_date": "2020-03-15",
+    "id_type": "居民身份证",
+    "id_number": "110105202003150011",
+}
+
+
+def explanations() -> dict[str, str]:
+    """What is to be written into each column, for the sheet beside the empty one."""
+    return {
+        "student_number": _("Optional. 19 characters beginning with G, L or J, when the newcomer brings it along."),
+        "name": _("As in the household register, also long names and names with a dot."),
+        "sex": _("Choose from the list."),
+        "birth_date": _("Year, month, day, for example 2020-03-15 or 20200315."),
+        "id_type": _("Choose from the list; “其他” for a child without a document."),
+        "id_number": _("All characters as text. May be blank only with document type “其他”."),
+    }
+
+
+def roster_template(track: str) -> bytes:
+    """The empty roster of a track: text columns, drop-down lists, one explained example on a second sheet."""
+    columns = LAYOUTS[track].columns
+    fields = [column.field for column in columns]
+    words = explanations()
+    choices = {"sex": [name for _code, name in SEX.codes], "id_type": [name for _code, name in DOCUMENT_TYPE.codes]}
+    return writing.template(
+        columns,
+        title=_("roster of newcomers"),
+        guide_title=_("how to fill in"),
+        guide_headings=(_("Column"), _("How to fill it in"), _("Example")),
+        example={field: EXAMPLE[field] for field in fields},
+        explanations={field: words[field] for field in fields},
+        choices=choices,
+    )
+
+
+def rejected_rows(roster: Roster) -> bytes:
+    """The rejected rows of a roster in the layout of its own file, each bad cell marked and explained."""
+    table = reading.read(opened(roster), LAYOUTS[roster.track].columns)
+    raw = {row.number: row.raw for row in table.rows}
+    stored = RosterRow.objects.filter(roster=roster, outcome=Outcome.REJECTED).prefetch_related("problems")
+    rows = [(raw[row.row.number], _notes(row)) for row in shown(stored)]
+    return writing.rejected(
+        table.head, rows, title=_("rejected rows"), note_heading=_("Problems"), author=_("Student record continuation")
+    )
+
+
+def _notes(row) -> list[tuple[int | None, str]]:
+    return [(_column_index(line.cell), f"{line.cell} {line.words}".strip()) for line in row.lines]
+
+
+def _column_index(cell: str) -> int | None:
+    """Zero-based column of an address such as E9; None for a problem of the whole row."""
+    letters = "".join(character for character in cell if character.isalpha())
+    if not letters:
+        return None
+    index = 0
+    for letter in letters.upper():
+        index = index * 26 + ord(letter) - 64
+    return index - 1
+
+
+def attachment(name: str) -> str:
+    """A Content-Disposition header that saves under a Chinese name in every browser."""
+    return f"attachment; filename=\"download.xlsx\"; filename*=UTF-8''{quote(name)}"

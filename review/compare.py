@@ -1,0 +1,182 @@
+"""The newcomer beside each candidate: one line per field, what agrees, what differs and how (P2.2).
+
+Another family's numbers stay masked; where two document numbers differ in a place or two, just those places show.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enrollment.models import Entry, MatchCandidate
+from matching.wording import summary
+from registry.codes import DOCUMENT_TYPE, SEX
+from registry.identity.documents import mask
+from registry.identity.regions import region_name
+
+SHOWN_DIFFERENCES = 2  # places of a number that may show in clear
+
+# What a candidate's reason says of a line: line → reason → word beside the value; a blank word means “equal”.
+WORDS = {
+    "name": {
+        "same_name": "",
+        "name_sounds_alike": gettext_lazy("sounds the same"),
+        "name_variant": gettext_lazy("variant character"),
+        "name_characters_swapped": gettext_lazy("characters swapped"),
+        "name_one_character_off": gettext_lazy("one character off"),
+        "name_similar": gettext_lazy("similar"),
+        "former_name": gettext_lazy("former name"),
+        "name_differs": gettext_lazy("differs"),
+    },
+    "birth_date": {"birth_date_one_digit_off": gettext_lazy("one digit off")},
+    "document": {
+        "same_document": "",
+        "id_number_one_digit_off": gettext_lazy("one digit off"),
+        "id_number_two_digits_swapped": gettext_lazy("two digits swapped"),
+        "same_number_other_type": gettext_lazy("other document type"),
+        "no_document": gettext_lazy("no document number"),
+        "document_differs": gettext_lazy("differs"),
+    },
+    "student_number": {
+        "same_student_number": "",
+        "student_number_differs": gettext_lazy("differs"),
+    },
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A candidate's value in one line; ``same`` is None where the newcomer has nothing to compare with."""
+
+    value: str
+    same: bool | None
+    word: str = ""
+    against: str = ""  # what the value is compared with, character by character
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field across newcomer and candidates."""
+
+    label: str
+    ours: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A candidate as the page heads it."""
+
+    number: int
+    candidate: MatchCandidate
+    summary: str
+    taken: bool
+
+
+def columns(candidates: list[MatchCandidate]) -> list[Column]:
+    """The candidates with the key that chooses each and their evidence in one sentence."""
+    return [
+        Column(number, candidate, summary(candidate.reasons), "already_claimed" in candidate.reasons)
+        for number, candidate in enumerate(candidates, start=1)
+    ]
+
+
+def lines(entry: Entry, candidates: list[MatchCandidate]) -> list[Line]:
+    """All lines in the same order for every newcomer; those that say nothing are left out."""
+    made = [_identity_line(entry, candidates, *row) for row in _identity(entry)]
+    made.append(_document_line(entry, candidates))
+    if entry.student_number:
+        made.append(_student_number_line(entry, candidates))
+    made += [_helping_line(label, candidates, read) for label, read in HELPING]
+    return [line for line in made if line.ours or any(cell.value for cell in line.cells)]
+
+
+def _identity(entry: Entry):
+    return [
+        ("name", _("Name"), entry.name, lambda record: record.name),
+        ("sex", _("Sex"), SEX.label_of(entry.sex), lambda record: SEX.label_of(record.sex)),
+        ("birth_date", _("Birth date"), entry.birth_date.isoformat(), lambda record: record.birth_date.isoformat()),
+    ]
+
+
+def _identity_line(entry, candidates, field, label, ours, read) -> Line:
+    return Line(label, ours, [_identity_cell(field, ours, read(each.record), each.reasons) for each in candidates])
+
+
+def _identity_cell(field: str, ours: str, theirs: str, reasons: list[str]) -> Cell:
+    if not theirs:
+        return Cell("—", None)
+    word = _word(field, reasons)
+    same = not word if word is not None else ours == theirs
+    return Cell(theirs, same, "" if same else word or _("differs"), ours)
+
+
+def _word(field: str, reasons: list[str]) -> str | None:
+    """The word of the first reason that speaks of this line; None when none does."""
+    return next((str(word) for reason, word in WORDS.get(field, {}).items() if reason in reasons), None)
+
+
+def _document_line(entry: Entry, candidates) -> Line:
+    ours = _document(entry.id_type, mask(entry.id_number))
+    return Line(_("Document"), ours, [_document_cell(entry, each) for each in candidates])
+
+
+def _document(id_type: str, shown: str) -> str:
+    return f"{DOCUMENT_TYPE.label_of(id_type)} {shown}".strip()
+
+
+def _document_cell(entry: Entry, candidate: MatchCandidate) -> Cell:
+    record, word = candidate.record, _word("document", candidate.reasons)
+    if not record.id_number:
+        return Cell(DOCUMENT_TYPE.label_of(record.id_type), False, _("no document number"))
+    same = word == "" or (word is None and entry.id_number == record.id_number and entry.id_type == record.id_type)
+    ours, theirs = masked_pair(entry.id_number, record.id_number)
+    return Cell(
+        _document(record.id_type, theirs),
+        same,
+        "" if same else word or _("differs"),
+        _document(entry.id_type, ours) if not same else _document(record.id_type, theirs),
+    )
+
+
+def masked_pair(ours: str, theirs: str) -> tuple[str, str]:
+    """Both numbers masked, but for the one or two places in which they differ."""
+    shown = [list(mask(ours)), list(mask(theirs))]
+    places = [i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b]
+    if len(ours) == len(theirs) and len(places) <= SHOWN_DIFFERENCES:
+        for place in places:
+            shown[0][place], shown[1][place] = ours[place], theirs[place]
+    return "".join(shown[0]), "".join(shown[1])
+
+
+def _student_number_line(entry: Entry, candidates) -> Line:
+    cells = []
+    for candidate in candidates:
+        theirs = candidate.record.student_number
+        same = theirs == entry.student_number
+        word = "" if same else _("differs") if theirs else _("has none")
+        cells.append(Cell(mask(theirs) if theirs else "—", same, word, mask(theirs)))
+    return Line(_("Student number"), mask(entry.student_number), cells)
+
+
+def _helping_line(label: str, candidates, read) -> Line:
+    return Line(str(label), "", [Cell(read(each.record) or "", None) for each in candidates])
+
+
+def _school(record) -> str:
+    return record.school.name if record.school else ""
+
+
+def _region(record) -> str:
+    return region_name(record.household_region[:6]) or record.household_region if record.household_region else ""
+
+
+HELPING = (
+    (gettext_lazy("Former name"), lambda record: record.former_name),
+    (gettext_lazy("School of the record"), _school),
+    (gettext_lazy("Guardian"), lambda record: record.guardian_name),
+    (gettext_lazy("Guardian's phone"), lambda record: mask(record.guardian_phone)),
+    (gettext_lazy("Household region"), _region),
+    (gettext_lazy("Address"), lambda record: record.address),
+    (gettext_lazy("Status"), lambda record: record.get_status_display()),
+)

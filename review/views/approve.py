@@ -1,0 +1,169 @@
+"""Pages of P4: the school's review, then the competent authority's."""
+
+import re
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from enrollment import states
+from enrollment.models import Entry
+from enrollment.prefill import supplement_of
+from enrollment.refusals import Refused
+from enrollment.results import history
+from enrollment.supplementing import with_all_that_is_shown
+from registry.access import only_for
+from registry.k12 import K12
+from registry.models import Role, School
+from review import approve, queries
+from review.differences import differences
+
+SEEN = re.compile(r"[0-9]{1,18}\.[0-9]{1,9}")
+PER_PAGE = 50
+NAMED_REFUSALS = 10  # so many of those that could not be approved are named in the message
+
+
+@only_for("registrar")
+@require_http_methods(["GET", "POST"])
+def school_review(request):
+    """Complete entries of the own school; approve some or all."""
+    entries = queries.waiting(request.user, states.AT_SCHOOL)
+    context = {
+        "title": _("School review"),
+        "explanation": _("Once you approve, the newcomers go to the education authority for its review."),
+        "confirmation": _("These newcomers go to the education authority for its review."),
+        "none_title": _("Nothing waits for the school's review."),
+        "none_text": _("Newcomers come here when their supplement is complete and was submitted."),
+        "none_url": reverse("supplement_list"),
+        "none_label": _("Go on to supplementing"),
+    }
+    return _review(request, entries, approve.school_approve, context)
+
+
+@only_for("officer")
+@require_GET
+def authority_review(request):
+    """The schools whose newcomers wait for this authority, with how many and since when."""
+    context = {"title": _("Authority review"), "waiting": queries.schools_waiting(request.user)}
+    return render(request, "review/authority.html", context)
+
+
+@only_for("officer")
+@require_http_methods(["GET", "POST"])
+def authority_review_school(request, pk):
+    """One school's newcomers; approve some or all. The last approval registers them."""
+    school = get_object_or_404(School.objects.reviewed_by(request.user), pk=pk)
+    entries = queries.waiting(request.user, states.AT_AUTHORITY).filter(school=school)
+    context = {
+        "title": _("Authority review: %(school)s") % {"school": school.name},
+        "explanation": _("Once you approve, the newcomers are registered and their records are made."),
+        "confirmation": _("These newcomers will be registered; a registration is not taken back here."),
+        "none_title": _("Nothing of this school waits for your review."),
+        "none_text": _("Newcomers come here when their school has approved them."),
+        "none_url": reverse("authority_review"),
+        "none_label": _("Other schools"),
+    }
+    return _review(request, entries, approve.authority_approve, context)
+
+
+def _review(request, entries, act, context):
+    if request.method == "POST":
+        return _approve(request, entries, act, context)
+    page = Paginator(with_all_that_is_shown(entries), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [{"entry": entry, "differences": differences(entry)} for entry in page.object_list]
+    return render(request, "review/list.html", context | {"page": page, "rows": rows})
+
+
+def _approve(request, entries, act, context):
+    """Ask once, in a page; then approve exactly those that the page named."""
+    versions = _seen(request.POST.getlist("entry"))
+    if request.POST.get("act") != "all":
+        entries = entries.filter(pk__in=versions)
+    chosen = list(entries)
+    if not chosen:
+        messages.warning(request, _("Choose at least one newcomer of the list."))
+        return redirect(request.path)
+    if "confirmed" not in request.POST:
+        words = {"title": context["title"], "words": context["confirmation"], "entries": chosen}
+        return render(request, "review/confirm.html", words)
+    outcome = act([entry.pk for entry in chosen], request.user, versions)
+    _say(request, chosen, outcome)
+    return redirect(request.path)
+
+
+def _seen(values: list[str]) -> dict[int, int]:
+    """Ids and versions as the page named them ("17.4"): what changed since then is not approved unseen."""
+    pairs = [value.split(".") for value in values if SEEN.fullmatch(value)]
+    return {int(pk): int(version) for pk, version in pairs}
+
+
+def _say(request, chosen, outcome):
+    if outcome.done:
+        done = len(outcome.done)
+        text = ngettext("%(n)s newcomer is approved.", "%(n)s newcomers are approved.", done)
+        messages.success(request, text % {"n": done})
+    names = {entry.pk: entry.name for entry in chosen}
+    for pk, refusal in outcome.refused[:NAMED_REFUSALS]:
+        messages.error(request, f"{names[pk]}: {refusal.words()}")
+    more = len(outcome.refused) - NAMED_REFUSALS
+    if more > 0:
+        text = ngettext("%(n)s more could not be approved.", "%(n)s more could not be approved.", more)
+        messages.error(request, text % {"n": more})
+
+
+@only_for("registrar", "officer")
+@require_GET
+def review_entry(request, pk):
+    """One newcomer as it would be registered, with what differs, to approve or to send back."""
+    entry = get_object_or_404(with_all_that_is_shown(Entry.objects.visible_to(request.user)), pk=pk)
+    supplement = supplement_of(entry)
+    context = {
+        "title": _("Review"),
+        "entry": entry,
+        "differences": differences(entry),
+        "groups": [_shown(group, supplement) for group in K12.groups],
+        "steps": history(entry),
+        "may_decide": _send_back_action(request.user) in states.allowed(entry.state, request.user.role),
+        "list_url": _list_url(request.user, entry),
+    }
+    return render(request, "review/entry.html", context)
+
+
+def _shown(group, supplement) -> dict:
+    fields = [
+        {"name": field.name, "label": field.label, "value": field.kind.show(getattr(supplement, field.name))}
+        for field in group.fields
+    ]
+    return {"label": group.label, "fields": fields}
+
+
+def _send_back_action(account) -> str:
+    return "authority_send_back" if account.role == Role.OFFICER else "school_send_back"
+
+
+def _list_url(account, entry) -> str:
+    if account.role == Role.OFFICER:
+        return reverse("authority_review_school", args=[entry.school_id])
+    return reverse("school_review")
+
+
+@only_for("registrar", "officer")
+@require_POST
+def send_back(request, pk):
+    """Back to supplementing with a reason, and reasons beside single fields."""
+    entry = get_object_or_404(Entry.objects.visible_to(request.user), pk=pk)
+    fields = {name: text for name in K12.by_name if (text := request.POST.get(f"field-{name}", "").strip()[:200])}
+    reason = request.POST.get("reason", "").strip()[:500]
+    if fields and not reason:
+        reason = _("See the notes beside the fields.")
+    try:
+        approve.send_back(entry.pk, request.user, reason, fields)
+    except Refused as refusal:
+        messages.error(request, refusal.words())
+        return redirect("review_entry", entry.pk)
+    messages.success(request, _("%(name)s is sent back to be mended; the school sees why.") % {"name": entry.name})
+    return redirect(_list_url(request.user, entry))

@@ -1,0 +1,107 @@
+"""Pages of P2.2: one doubtful newcomer at a time, beside the records that may be the child's."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from enrollment import states
+from enrollment.models import Entry
+from enrollment.refusals import Refused
+from registry.access import only_for
+from review import compare, resolve
+
+NONE = "none"
+
+
+@only_for("registrar", "desk")
+@require_GET
+def waiting(request):
+    """Open the next undecided newcomer; when nobody is left, say what comes next."""
+    ids = resolve.undecided_ids(request.user)
+    if ids:
+        return redirect("resolve_entry", ids[0])
+    return render(request, "review/resolve_done.html", {"title": _("Confirm the continuation")})
+
+
+@only_for("registrar", "desk")
+@require_http_methods(["GET", "POST"])
+def resolve_entry(request, pk):
+    """Roster values beside each candidate's; choose one, none, or later."""
+    entry = get_object_or_404(_entries(request), pk=pk)
+    if request.method == "POST":
+        return _decide(request, entry)
+    ids = resolve.undecided_ids(request.user)
+    candidates = list(entry.candidates.select_related("record__school").order_by("rank"))
+    context = {
+        "title": _("Confirm the continuation"),
+        "entry": entry,
+        "open": entry.state == states.RESOLVING,
+        "may_undo": entry.decision and "undo_decision" in states.allowed(entry.state, request.user.role),
+        "columns": compare.columns(candidates),
+        "lines": compare.lines(entry, candidates),
+        **_place(ids, entry.pk),
+    }
+    return render(request, "review/resolve.html", context)
+
+
+def _entries(request):
+    return Entry.objects.visible_to(request.user).select_related("season", "roster", "decided_by", "archive")
+
+
+def _place(ids: list[int], pk: int) -> dict:
+    """Where this newcomer stands among the undecided, and the neighbours for j and k."""
+    if pk not in ids:
+        return {"left": len(ids), "next_id": ids[0] if ids else None}
+    index = ids.index(pk)
+    return {
+        "left": len(ids),
+        "number": index + 1,
+        "previous_id": ids[index - 1] if index else None,
+        "next_id": ids[index + 1] if index + 1 < len(ids) else None,
+    }
+
+
+def _decide(request, entry):
+    chosen = request.POST.get("candidate", "")
+    following = resolve.next_undecided(request.user, after=entry.pk)
+    if "later" in request.POST:
+        resolve.postpone(entry.pk, request.user)
+        return redirect("resolve_entry", following) if following else redirect("resolve")
+    if not (chosen == NONE or (chosen.isascii() and chosen.isdigit())):
+        messages.error(request, _("Choose one of the records, or “none of these”, before you confirm."))
+        return redirect("resolve_entry", entry.pk)
+    try:
+        if chosen == NONE:
+            resolve.none_of_these(entry.pk, request.user)
+        else:
+            resolve.confirm(entry.pk, int(chosen), request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.words())
+        return redirect("resolve_entry", entry.pk)
+    _say_decided(request, entry, chosen)
+    return redirect("resolve_entry", following) if following else redirect("resolve")
+
+
+def _say_decided(request, entry, chosen):
+    left = len(resolve.undecided_ids(request.user))
+    done = (
+        _("%(name)s continues no existing record.") if chosen == NONE else _("The record of %(name)s is confirmed.")
+    ) % {"name": entry.name}
+    rest = ngettext("%(n)s newcomer is still to be confirmed.", "%(n)s newcomers are still to be confirmed.", left)
+    messages.success(request, f"{done} {rest % {'n': left}}")
+
+
+@only_for("registrar", "desk")
+@require_POST
+def undo(request, pk):
+    """Take a decision back, until the school's review."""
+    entry = get_object_or_404(_entries(request), pk=pk)
+    try:
+        resolve.undo(entry.pk, request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.words())
+        return redirect("entry", entry.pk)
+    messages.success(request, _("The decision about %(name)s is taken back; decide anew.") % {"name": entry.name})
+    return redirect("resolve_entry", entry.pk)

@@ -1,0 +1,168 @@
+"""Who may open which address: every URL x every kind of account; a URL that is not in the table fails.
+
+``own`` belongs to the school of `registrar` and `desk`, whose competent authority is that of `officer`; another
+school of the same authority, another authority's officer, the superior's officer and operations look at it too.
+"""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from enrollment.models import Roster
+from tests.factories import (
+    AccountFactory,
+    AuthorityFactory,
+    EntryFactory,
+    SchoolFactory,
+    SeasonFactory,
+)
+
+KINDS = (
+    "anonymous",
+    "registrar",
+    "desk",
+    "other_registrar",
+    "officer",
+    "other_officer",
+    "superior_officer",
+    "ops",
+)
+
+SIGN_IN = 302  # an anonymous visitor is led to the sign-in page
+
+
+def rule(*statuses):
+    return dict(zip(KINDS, statuses, strict=True))
+
+
+PUBLIC = rule(200, 200, 200, 200, 200, 200, 200, 200)
+SCHOOL_PAGE = rule(SIGN_IN, 200, 200, 200, 403, 403, 403, 403)
+SCHOOL_ROW = rule(SIGN_IN, 200, 200, 404, 403, 403, 403, 403)
+SCHOOL_POST = rule(SIGN_IN, 405, 405, 405, 403, 403, 403, 403)  # asked by GET here
+OFFICER_PAGE = rule(SIGN_IN, 403, 403, 403, 200, 200, 200, 403)
+OFFICER_ROW = rule(SIGN_IN, 403, 403, 403, 200, 404, 404, 403)
+
+# name of the URL → (rule, which row stands in it)
+TABLE = {
+    "health": (PUBLIC, None),
+    "help": (PUBLIC, None),
+    "sign_in": (rule(200, 302, 302, 302, 302, 302, 302, 302), None),
+    "sign_out": (rule(405, 405, 405, 405, 405, 405, 405, 405), None),
+    "password_change": (rule(SIGN_IN, 200, 200, 200, 200, 200, 200, 200), None),
+    "password_change_done": (rule(SIGN_IN, 200, 200, 200, 200, 200, 200, 200), None),
+    "home": (rule(SIGN_IN, 200, 200, 200, 200, 200, 200, 302), None),
+    "roster_upload": (SCHOOL_PAGE, None),
+    "roster_template": (SCHOOL_PAGE, "track"),
+    "rosters": (SCHOOL_PAGE, None),
+    "roster": (SCHOOL_ROW, "roster"),
+    "roster_progress": (rule(SIGN_IN, 286, 286, 404, 403, 403, 403, 403), "roster"),  # 286: nothing left to poll
+    "roster_rejected": (SCHOOL_ROW, "roster"),
+    "newcomer": (SCHOOL_PAGE, None),
+    "newcomer_locked": (SCHOOL_POST, None),
+    "entry": (rule(SIGN_IN, 200, 200, 404, 200, 404, 404, 404), "entry"),
+    "resolve": (SCHOOL_PAGE, None),
+    "resolve_entry": (SCHOOL_ROW, "entry"),
+    "resolve_undo": (SCHOOL_POST, "entry"),
+    "supplement_list": (SCHOOL_PAGE, None),
+    "supplement": (SCHOOL_ROW, "entry"),
+    "supplement_submit": (SCHOOL_POST, None),
+    "school_review": (rule(SIGN_IN, 200, 403, 200, 403, 403, 403, 403), None),
+    "authority_review": (OFFICER_PAGE, None),
+    "authority_review_school": (OFFICER_ROW, "school"),
+    "review_entry": (rule(SIGN_IN, 200, 403, 404, 200, 404, 404, 403), "entry"),
+    "review_send_back": (rule(SIGN_IN, 405, 403, 405, 405, 405, 405, 403), "entry"),
+    "code_lists": (rule(SIGN_IN, 403, 403, 403, 403, 403, 403, 200), None),
+}
+
+
+def named_urls(patterns=None):
+    """Names of all addresses outside Django admin."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != "admin":
+                yield from named_urls(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern):
+            yield pattern.name
+
+
+@pytest.fixture
+def world(db, sealed_upload):
+    province = AuthorityFactory(level="province")
+    city = AuthorityFactory(level="city", superior=province)
+    county, other_county = AuthorityFactory(superior=city), AuthorityFactory(superior=city)
+    school = SchoolFactory(authority=county, primary_track=True)
+    other_school = SchoolFactory(authority=county, primary_track=True)
+    accounts = {
+        "anonymous": None,
+        "registrar": AccountFactory(role="registrar", school=school),
+        "desk": AccountFactory(role="desk", school=school),
+        "other_registrar": AccountFactory(role="registrar", school=other_school),
+        "officer": AccountFactory(role="officer", authority=county),
+        "other_officer": AccountFactory(role="officer", authority=other_county),
+        "superior_officer": AccountFactory(role="officer", authority=city),
+        "ops": AccountFactory(role="ops", is_superuser=True),
+    }
+    season = SeasonFactory()
+    roster = sealed_upload(accounts["registrar"], season)
+    entry = EntryFactory(school=school, season=season)
+    rows = {
+        "roster": {"pk": roster.pk},
+        "entry": {"pk": entry.pk},
+        "school": {"pk": school.pk},
+        "track": {"track": "primary"},
+        None: {},
+    }
+    return accounts, rows
+
+
+@pytest.fixture
+def sealed_upload(settings, tmp_path):
+    """A small roster with a rejected row, uploaded and received."""
+    from tests.rosters import csv_roster
+
+    def upload(account, season) -> Roster:
+        from enrollment.intake import receive
+        from enrollment.uploads import store_upload
+
+        settings.UPLOAD_DIR = tmp_path
+        roster, _created = store_upload(account, season, "primary", "roster.csv", csv_roster([["", "男", "", "", ""]]))
+        receive(roster.pk)
+        roster.refresh_from_db()
+        return roster
+
+    return upload
+
+
+def test_every_url_stands_in_the_table():
+    assert sorted(set(named_urls())) == sorted(TABLE)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_account_gets_what_the_table_says(client, world, kind):
+    accounts, rows = world
+    got, wanted = {}, {}
+    for name, (statuses, row) in TABLE.items():
+        if accounts[kind]:
+            client.force_login(accounts[kind])
+        else:
+            client.logout()
+        got[name] = client.get(reverse(name, kwargs=rows[row])).status_code
+        wanted[name] = statuses[kind]
+    assert got == wanted
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_admin_is_for_operations_only(client, world, kind):
+    accounts, _rows = world
+    if accounts[kind]:
+        client.force_login(accounts[kind])
+    for pattern in admin_lists():
+        status = client.get(reverse(f"admin:{pattern}")).status_code
+        assert (status == 200) == (kind == "ops"), pattern
+        assert kind == "ops" or status in (302, 403), pattern
+
+
+def admin_lists():
+    from django.contrib import admin
+
+    models = [model._meta for model in admin.site._registry]
+    return ["index", *(f"{meta.app_label}_{meta.model_name}_changelist" for meta in models)]
