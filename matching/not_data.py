@@ -1,6 +1,7 @@
 """Rows below the header that are no newcomers: totals, notes, serial numbers alone, a second header (cli.md 7, 14)."""
 
 import re
+from functools import cache
 
 from matching.layouts import Layout
 from registry.tabular.facts import is_blank
@@ -27,7 +28,7 @@ def remark(row: Row, layout: Layout) -> str | None:
 def _is_serial_number_alone(row: Row, texts: list[str]) -> bool:
     if len(texts) != 1 or not _SERIAL_NUMBER(texts[0]):
         return False
-    return all(is_blank(cell.text) and cell.kind == "blank" for cell in row.cells.values())
+    return all(is_blank(cell.text) and cell.kind in ("blank", "text") for cell in row.cells.values())
 
 
 def _is_note(row: Row, texts: list[str]) -> bool:
@@ -39,11 +40,18 @@ def _is_note(row: Row, texts: list[str]) -> bool:
 
 
 def _is_header(row: Row, layout: Layout) -> bool:
-    shown = [column for column in layout.columns if column.field in row.cells]
-    headings = [column for column in shown if _is_heading(row.cells[column.field].text, column)]
-    filled = [column for column in shown if not is_blank(row.cells[column.field].text)]
-    return len(headings) >= 2 and len(headings) == len(filled)
+    filled = [(name, cell.text) for name, cell in row.cells.items() if not is_blank(cell.text)]
+    # from the right: numbers are never headings, so that most rows are told by one cell
+    return len(filled) >= 2 and all(_is_heading(text, name, layout) for name, text in reversed(filled))
 
 
-def _is_heading(text: str, column) -> bool:
-    return bool(text) and fold(text) in {fold(name) for name in (column.label, column.field, *column.names)}
+def _is_heading(text: str, name: str, layout: Layout) -> bool:
+    return fold(text) in _headings(layout)[name]
+
+
+@cache
+def _headings(layout: Layout) -> dict[str, frozenset[str]]:
+    """Folded headings by field."""
+    return {
+        column.field: frozenset(map(fold, (column.label, column.field, *column.names))) for column in layout.columns
+    }

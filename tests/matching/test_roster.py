@@ -3,10 +3,13 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from matching.layouts import PRIMARY, VOCATIONAL
 from matching.roster import check, check_typed
 from registry.identity.check_digits import check_character
+from registry.wording import problem_words
 from tests.factories import resident_number
 from tests.matching.tables import BORN, FIRST_ROW, NUMBER, good, person, special, table
 
@@ -282,3 +285,19 @@ def test_sex_and_birth_date_of_a_typed_newcomer_come_from_the_number():
     assert (probe.sex, probe.birth_date, found) == ("1", BORN, [])
     probe, found = typed(name="李晓明", id_type="护照", id_number="E12345678")
     assert [each.code for each in found] == ["missing", "missing"]
+
+
+# --- any text at all
+
+
+VALUES = st.one_of(st.text(max_size=30), st.sampled_from([*good().values(), "", " ", "合计", "41", WRONG_CHECK]))
+ROWS = st.lists(st.fixed_dictionaries(dict.fromkeys(good(), VALUES)), max_size=8)
+
+
+@given(ROWS)
+def test_whatever_stands_in_the_cells_no_row_is_lost_or_doubled(rows):
+    result = checked(*rows)
+    found = [probe.row for probe in result.probes] + [*result.rejected, *result.repeated]
+    found += [row for row, _ in result.skipped]
+    assert sorted(found) == list(range(FIRST_ROW, FIRST_ROW + len(rows)))
+    assert all(problem_words(each) for found in result.rejected.values() for each in found)
