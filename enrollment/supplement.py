@@ -16,8 +16,8 @@ from enrollment.prefill import prefill, supplement_of
 from enrollment.refusals import NotComplete
 from enrollment.transitions import Outcome, move, move_many
 from registry.field_set import Field, Group
-from registry.k12 import K12, MEMBERS, YES, K12Detail
-from registry.models import Account, StudentRecord, Track
+from registry.k12 import K12, MEMBERS, YES
+from registry.models import Account, Track
 
 CONTROLLED_FIELDS = ("name", "sex", "birth_date", "id_type", "id_number")  # P3.1: never changed by a supplement
 TRACKS = (Track.PRIMARY,)  # whose field set stands here
@@ -199,13 +199,6 @@ def missing(supplement: Supplement) -> list[Progress]:
         )
         for group in K12.groups
     ]
-
-
-def copy_to_detail(supplement: Supplement, record: StudentRecord) -> K12Detail:
-    """The detail row of a new K-12 record, saved, with every value of the supplement (the last step of P4)."""
-    detail = K12Detail(record=record, **K12.values(supplement))
-    detail.save()
-    return detail
 
 
 def shared_columns(supplement: Supplement) -> dict[str, str]:

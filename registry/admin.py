@@ -9,7 +9,9 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from registry.codes import ALL
+from registry.field_kinds import DocumentNumber, Phone
 from registry.identity.documents import mask
+from registry.k12 import K12, K12Detail
 from registry.models import Account, Authority, K12Record, PreschoolRecord, Role, School, VocationalRecord
 
 
@@ -114,6 +116,23 @@ class AccountAdmin(UserAdmin):
         return False
 
 
+class K12DetailInline(admin.StackedInline):
+    """The K-12 field set of a record in its groups; sealed values (numbers, phones) are not shown."""
+
+    model = K12Detail
+    can_delete = False
+    fieldsets = [
+        (group.label, {"fields": [f.name for f in group.fields if not isinstance(f.kind, DocumentNumber | Phone)]})
+        for group in K12.groups
+    ]
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
 @admin.register(PreschoolRecord, K12Record, VocationalRecord)
 class StudentRecordAdmin(ReadOnlyAdmin):
     """Records of one registry; document numbers are masked, phones are not shown."""
@@ -147,6 +166,10 @@ class StudentRecordAdmin(ReadOnlyAdmin):
     def masked_number(self, record):
         """The document number with its middle hidden."""
         return mask(record.id_number)
+
+    def get_inlines(self, request, obj):
+        """What only one registry has."""
+        return [K12DetailInline] if self.model is K12Record else []
 
     @admin.display(description=_("key"), ordering="source_key")
     def key(self, record):

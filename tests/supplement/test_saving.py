@@ -13,13 +13,12 @@ from enrollment.supplement import (
     Saved,
     Stale,
     complete,
-    copy_to_detail,
     missing,
     save,
     shared_columns,
     submit,
 )
-from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, StudentRecordFactory
+from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory
 from tests.supplement.values import COMPLETE, MEMBER_2
 
 pytestmark = pytest.mark.django_db
@@ -224,16 +223,8 @@ def test_submitting_many_takes_a_fixed_number_of_queries(entry, registrar, count
     assert len(outcome.done) == count // 2
 
 
-def test_registration_takes_over_every_value(entry, registrar):
-    supplement = save(entry.pk, registrar, COMPLETE | MEMBER_2 | {"school_distance": "1.5"}, 0).supplement
-    record = StudentRecordFactory(registry="k12")
-
-    detail = copy_to_detail(supplement, record)
-
-    detail.refresh_from_db()
-    assert record.k12_detail == detail
-    assert (detail.household_region, detail.phone, str(detail.school_distance)) == ("110105", "13800000001", "1.5")
-    assert (detail.member2_name, detail.member2_phone) == ("周晓梅", "13800000002")
+def test_the_columns_that_every_record_has_come_from_the_supplement(entry, registrar):
+    supplement = save(entry.pk, registrar, COMPLETE | MEMBER_2, 0).supplement
     assert shared_columns(supplement) == {
         "former_name": "",
         "household_region": "110105",
