@@ -20,7 +20,7 @@ LOOK_SECONDS = 0.2  # between two looks at the children
 HEALTHY_SECONDS = 10  # a child that lived so long did start
 GIVE_UP_AFTER = 5  # deaths in a row without having started
 LONGEST_PAUSE = 8.0  # seconds before another start
-STOP_SECONDS = 20  # from SIGTERM to SIGKILL; a worker lets its task go after 10
+STOP_SECONDS = 20  # from SIGTERM to SIGKILL; a worker lets its task go after 5
 PR_SET_PDEATHSIG = 1
 
 

@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.5
 DATABASE_IS_AWAY = (OperationalError, InterfaceError)
-FINISH_SECONDS = 10  # how long a running task may go on after the worker was told to stop
+FINISH_SECONDS = 5  # how long a running task may go on after the worker was told to stop
 
 
 class Interrupted(BaseException):

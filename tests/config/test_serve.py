@@ -68,7 +68,7 @@ def served(process_environment):
         for pid in left:
             if is_alive(pid):
                 os.kill(pid, signal.SIGKILL)
-        process.communicate()
+        sys.stderr.write(process.communicate()[1])
         eventually(lambda: not any(map(is_alive, left)), "end of all processes")
 
 
