@@ -90,7 +90,9 @@ def _read(line: Line) -> tuple[Institution | None, list[LineProblem]]:
     if line.fault:
         return None, [LineProblem(line.number, "", line.fault)]
     names = (column.name for column in INSTITUTION_COLUMNS)
-    values = dict(zip(names, map(fold_width, line.values), strict=True))
+    values = {
+        name: value if name == "name" else fold_width(value) for name, value in zip(names, line.values, strict=True)
+    }
     faults = _faults(values)
     if faults:
         return None, [LineProblem(line.number, column, code, values[column]) for column, code in faults]

@@ -1,0 +1,1 @@
+"""A made-up county to look at: its institutions, people, rosters, and what has happened so far."""

@@ -1,0 +1,122 @@
+"""Filling an empty database with the county, step by step; each step may be done again without doubling anything."""
+
+import csv
+import io
+import tempfile
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from config.demo.history import live_through
+from config.demo.places import ACCOUNTS, INSTITUTIONS, PASSWORD, PROVINCE, PROVINCE_NAME, DemoAccount
+from config.demo.population import Population
+from config.demo.rosters import Imported, Plan
+from enrollment.deadlines import primary_deadline, vocational_deadline
+from enrollment.intake import receive
+from enrollment.models import Entry, Roster, Season, Step
+from enrollment.uploads import store_upload
+from registry.exchange.institutions import load_institutions
+from registry.exchange.registries import load_registry
+from registry.models import Account, Authority, Role, School, StudentRecord
+
+BEGAN_DAYS_AGO = 10
+LEAST_DAYS_LEFT = 14
+ROSTER_FOLDER = Path("demo", "rosters")
+# made last: where it stands, the county is complete
+_LAST_ACCOUNT = ACCOUNTS[-1]
+
+
+class OtherData(Exception):
+    """The database holds something else; the demo leaves it alone."""
+
+
+def is_complete() -> bool:
+    """Whether the county is all there. Raises OtherData when the database holds anything else."""
+    if not _is_demo() and any(_has_rows(model) for model in (Authority, School, Account, Season, StudentRecord, Entry)):
+        raise OtherData
+    return Account.objects.filter(username=_LAST_ACCOUNT.username).exists()
+
+
+def _is_demo() -> bool:
+    return Authority.objects.filter(code=PROVINCE, name=PROVINCE_NAME).exists()
+
+
+def _has_rows(model: type[Model]) -> bool:
+    return model.objects.exists()
+
+
+def fill() -> Iterator[str]:
+    """Fill the database; says what it has just done."""
+    season = _open_season(timezone.localdate())
+    population = Population(season.starts_on)
+    plan = Plan(population)
+    with tempfile.TemporaryDirectory(dir=settings.VAR_DIR) as folder:
+        _load(Path(folder), population)
+    yield _("%(count)d records of invented people") % {"count": StudentRecord.objects.count()}
+    _make_accounts(ACCOUNTS[:-1])
+    paths = plan.write(settings.VAR_DIR / ROSTER_FOLDER)
+    yield _("%(count)d roster files to upload") % {"count": len(paths)}
+    for imported in plan.imported:
+        _import(imported, season)
+        yield imported.name
+    if not Step.objects.filter(number__gt=1).exists():
+        yield from live_through(season)
+    _make_accounts([_LAST_ACCOUNT])
+
+
+def _open_season(today: date) -> Season:
+    """A season that began some days ago by the rules, its last days moved on where they would have passed."""
+    starts_on = today - timedelta(days=BEGAN_DAYS_AGO)
+    term = "autumn" if starts_on.month >= 7 else "spring"
+    deadlines = primary_deadline(starts_on), vocational_deadline(starts_on).day
+    soonest = today + timedelta(days=LEAST_DAYS_LEFT)
+    primary, vocational = (max(day, soonest) for day in deadlines)
+    days = {"starts_on": starts_on, "primary_deadline": primary, "vocational_deadline": vocational}
+    return Season.objects.get_or_create(code=f"{starts_on.year}-{term}", defaults=days)[0]
+
+
+def _load(folder: Path, population: Population) -> None:
+    """Load institutions and registries from files, as a source system would give them."""
+    institutions = io.StringIO()
+    header = ("type", "code", "name", "authority_code", "level", "category", "tracks")
+    csv.writer(institutions).writerows([header, *INSTITUTIONS])
+    load_institutions(_written(folder, "institutions.csv", institutions.getvalue().encode()))
+    for registry, data in (
+        ("preschool", population.preschool.file()),
+        ("k12", population.k12.file("stage", "grade")),
+        ("vocational", population.vocational.file("major")),
+    ):
+        load_registry(registry, _written(folder, f"{registry}.csv", data))
+
+
+def _written(folder: Path, name: str, data: bytes) -> Path:
+    path = folder / name
+    path.write_bytes(data)
+    return path
+
+
+def _make_accounts(accounts) -> None:
+    for each in accounts:
+        if not Account.objects.filter(username=each.username).exists():
+            _make_account(each)
+
+
+def _make_account(each: DemoAccount) -> None:
+    if each.role == Role.OPS:
+        Account.objects.create_superuser(each.username, PASSWORD, person=each.person)
+        return
+    model, name = (Authority, "authority") if each.role == Role.OFFICER else (School, "school")
+    place = {name: model.objects.get(code=each.place)}
+    Account.objects.create_user(each.username, PASSWORD, person=each.person, role=each.role, **place)
+
+
+def _import(imported: Imported, season: Season) -> Roster:
+    registrar = Account.objects.select_related("school").get(school__code=imported.school, role=Role.REGISTRAR)
+    roster, _created = store_upload(registrar, season, imported.track, imported.name, imported.data, enqueue=False)
+    receive(roster.pk)
+    return roster

@@ -1,0 +1,163 @@
+"""What has happened to the imported newcomers so far, so that every page has something to show.
+
+All of it goes through the services that the pages call, by the accounts that would do it.
+"""
+
+from collections.abc import Iterator
+
+from enrollment.models import Entry, Outcome, Season
+from enrollment.supplement import save, submit
+from enrollment.transitions import move
+from registry.models import Account
+from review.approve import authority_approve, school_approve, send_back
+from review.resolve import confirm, none_of_these, postpone
+
+# fields that every family fills in alike here; the rest comes from the archive or the entry itself
+_ALIKE = {
+    "native_place": "浙江省杭州市",
+    "birthplace": "浙江省杭州市",
+    "ethnicity": "汉",
+    "nationality": "中国",
+    "overseas_status": "否",
+    "health": "健康或良好",
+    "household_region": "浙江省杭州市",
+    "household_kind": "非农业户口",
+    "grade": "一年级",
+    "entry_method": "就近入学",
+    "attendance": "走读",
+    "student_source": "正常入学",
+    "postcode": "311700",
+    "only_child": "是",
+    "attended_preschool": "是",
+    "left_behind": "非留守",
+    "migrant_child": "否",
+    "orphan": "否",
+    "martyr_child": "否",
+    "needs_aid": "否",
+    "boarding_subsidy": "否",
+    "transport": "步行",
+    "member1_is_guardian": "是",
+}
+
+
+def supplement_texts(entry: Entry, season: Season, place: int) -> dict[str, str]:
+    """A complete supplement for a newcomer, as its family would write it."""
+    archive = entry.archive
+    address = (archive.address if archive else "") or f"人民路{place + 1}号"
+    guardian = (archive.guardian_name if archive else "") or f"{entry.name[0]}建国"
+    phone = (archive.guardian_phone if archive else "") or f"120990000{place:02d}"
+    return _ALIKE | {
+        "class_name": f"{place % 4 + 1}班",
+        "entry_month": f"{season.starts_on:%Y-%m}",
+        "current_address": address,
+        "mailing_address": address,
+        "home_address": address,
+        "phone": phone,
+        "member1_name": guardian,
+        "member1_relation": "父亲" if place % 2 else "母亲",
+        "member1_address": address,
+        "member1_household_region": "浙江省杭州市",
+        "member1_phone": phone,
+    }
+
+
+class School:
+    """A school's people and its newcomers that came matched, in the order of its roster."""
+
+    def __init__(self, season: Season, registrar: str, officer: str, desk: str = ""):
+        self.season = season
+        self.registrar, self.officer = _account(registrar), _account(officer)
+        self.desk = _account(desk) if desk else self.registrar
+        self._matched = iter(self._of_roster(Outcome.MATCHED))
+        self._supplemented = 0
+
+    def _of_roster(self, outcome: str):
+        found = Entry.objects.filter(school=self.registrar.school, season=self.season, verdict=outcome)
+        return found.select_related("archive").order_by("row_number")
+
+    def _next(self, count: int) -> list[Entry]:
+        return [next(self._matched) for _ in range(count)]
+
+    def supplemented(self, count: int) -> list[int]:
+        """Ids of the next matched newcomers, whose supplements are now complete."""
+        return [self.supplement(entry) for entry in self._next(count)]
+
+    def supplement(self, entry: Entry) -> int:
+        """Fill in everything; the entry's id."""
+        self._supplemented += 1
+        save(entry.pk, self.desk, supplement_texts(entry, self.season, self._supplemented), 0)
+        return entry.pk
+
+    def begun(self, count: int) -> None:
+        """Drafts: half of the fields are there."""
+        for entry in self._next(count):
+            texts = supplement_texts(entry, self.season, 0)
+            save(entry.pk, self.desk, dict(list(texts.items())[: len(texts) // 2]), 0)
+
+    def at_school(self, count: int) -> list[int]:
+        """Ids of newcomers that wait for the school's review."""
+        return submit(self.supplemented(count), self.desk).done
+
+    def at_authority(self, count: int) -> list[int]:
+        """Ids of newcomers that wait for the authority's review."""
+        return school_approve(self.at_school(count), self.registrar).done
+
+    def registered(self, count: int) -> None:
+        """Newcomers that have gone all the way."""
+        authority_approve(self.at_authority(count), self.officer)
+
+    def sent_back(self) -> None:
+        """One sent back by the school, one by the authority, each with a reason at its field."""
+        for entry_id in self.at_school(1):
+            send_back(entry_id, self.registrar, "联系电话少一位，请核对。", {"phone": "少一位数字"})
+        for entry_id in self.at_authority(1):
+            reason = {"member1_relation": "与户口簿不一致"}
+            send_back(entry_id, self.officer, "监护人关系与户口簿不一致，请核对。", reason)
+
+    def withdrawn(self) -> None:
+        """One whom the school took off its roster."""
+        (entry,) = self._next(1)
+        move(entry.pk, "withdraw", self.registrar, reason="家长已为孩子办理外省入学。", change=_let_go)
+
+    def decided(self) -> None:
+        """Of the doubtful ones two are decided (and one of these registered), one is put off."""
+        doubtful = iter(self._of_roster(Outcome.PENDING))
+        first, second, third = (next(doubtful) for _ in range(3))
+        confirm(first.pk, first.candidates.order_by("rank").first().record_id, self.desk)
+        none_of_these(second.pk, self.desk)
+        postpone(third.pk, self.desk)
+        first = self._of_roster(Outcome.PENDING).get(pk=first.pk)
+        to_school = submit([self.supplement(first)], self.desk).done
+        authority_approve(school_approve(to_school, self.registrar).done, self.officer)
+
+
+def _let_go(entry: Entry) -> list[str]:
+    """Who is withdrawn holds no archive."""
+    entry.archive = None
+    return ["archive"]
+
+
+def _account(username: str) -> Account:
+    return Account.objects.select_related("school", "authority").get(username=username)
+
+
+def live_through(season: Season) -> Iterator[str]:
+    """Let it all happen; says after each school whose newcomers have moved on."""
+    school = School(season, "shiyan", "qingxi", desk="shiyan-desk")
+    school.decided()
+    school.registered(6)
+    school.at_authority(5)
+    school.at_school(5)
+    school.supplemented(3)
+    school.begun(3)
+    school.sent_back()
+    school.withdrawn()
+    yield school.registrar.school.name
+    school = School(season, "yucai", "qingxi")
+    school.registered(3)
+    school.at_authority(4)
+    school.at_school(2)
+    yield school.registrar.school.name
+    school = School(season, "shiqiao", "yunshan-ju")
+    school.at_authority(3)
+    yield school.registrar.school.name

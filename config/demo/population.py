@@ -1,0 +1,166 @@
+"""The three registries of the county as their source systems would export them."""
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import date, timedelta
+from random import Random
+
+from config.demo.difficulties import VARIATIONS, Difficulties, Row, row_of
+from config.demo.people import People, Person, formal_number
+from config.demo.places import (
+    ELSEWHERE,
+    INDUSTRY,
+    JIANGBIN,
+    JUNIOR,
+    KINDERGARTENS,
+    QINGXI,
+    REGION_OF,
+    SENIOR_HIGH,
+    SHIYAN,
+    VOCATIONAL,
+)
+from registry.exchange.columns import REGISTRY_COLUMNS
+
+HEADER = [column.name for column in REGISTRY_COLUMNS["preschool"]]
+SEED = 20_140_901
+YEAR = timedelta(days=365)
+
+
+class Registry(list):
+    """Lines of one registry, each with a key of its own."""
+
+    def __init__(self, prefix: str):
+        super().__init__()
+        self._prefix = prefix
+
+    def put(self, person: Person, school: str, *more: str, status: str = "enrolled", entered: date) -> str:
+        """Add a person's record; its key."""
+        key = f"{self._prefix}-{len(self) + 1:06d}"
+        self.append(
+            [
+                key,
+                person.student_number,
+                person.name,
+                person.sex_written,
+                person.born.isoformat(),
+                person.id_type,
+                person.number,
+                school,
+                status,
+                entered.isoformat(),
+                person.guardian,
+                person.guardian_number,
+                person.guardian_phone,
+                person.former_name,
+                person.region,
+                person.address,
+                *more,
+            ]
+        )
+        return key
+
+    def file(self, *more_columns: str) -> bytes:
+        """The registry as a CSV file."""
+        out = io.StringIO()
+        csv.writer(out).writerows([[*HEADER, *more_columns], *self])
+        return out.getvalue().encode("utf-8-sig")
+
+
+class Population:
+    """Everybody in the county; `starts_on` is the season's start, on which newcomers are six years old.
+
+    `newcomers` and `graduates` are children who will stand on rosters and have one plain record.
+    """
+
+    def __init__(self, starts_on: date):
+        self.starts_on = starts_on
+        self.people = People(Random(SEED))  # noqa: S311 (nothing secret)
+        self.preschool, self.k12, self.vocational = Registry("PK"), Registry("ZX"), Registry("ZZ")
+        self.difficulties = [Difficulties(self, variation) for variation in range(VARIATIONS)]
+        self.newcomers = [self._in_kindergarten(years=6) for _ in range(900)]
+        for years in (5, 4):
+            for _ in range(850):
+                self._in_kindergarten(years=years)
+        self.graduates = [self._graduate() for _ in range(400)]
+        self._pupils()
+
+    def child(self, **known) -> Person:
+        """A newcomer of this season, in no registry yet."""
+        return self.people.born_between(self.starts_on - 7 * YEAR, self.starts_on - 6 * YEAR - YEAR / 12, **known)
+
+    def youth(self, **known) -> Person:
+        """Somebody who has just left junior secondary school, in no registry yet."""
+        person = self.people.born_between(self.starts_on - 16 * YEAR, self.starts_on - 15 * YEAR - YEAR / 12, **known)
+        return person.but(student_number=formal_number(person))
+
+    def in_kindergarten(self, child: Person, place: int = 0) -> Person:
+        """Give the child a preschool record."""
+        self.preschool.put(child, KINDERGARTENS[place], status="graduated", entered=self._autumn(3))
+        return child
+
+    def at_junior(self, youth: Person) -> Person:
+        """Give the young person the record of a junior secondary school that they finished."""
+        self.k12.put(youth, JUNIOR, "junior", "九年级", status="graduated", entered=self._autumn(3))
+        return youth
+
+    def at_senior_high(self, youth: Person) -> Person:
+        """Give the young person the record of the senior high school that admitted them."""
+        self.k12.put(youth, SENIOR_HIGH, "senior", "高一", entered=self._autumn(0))
+        return youth
+
+    def at_primary(self, child: Person) -> Person:
+        """Give the child an active record at a primary school elsewhere."""
+        self.k12.put(child, JIANGBIN, "primary", "一年级", entered=self._autumn(0))
+        return child
+
+    def at_vocational(self, youth: Person) -> Person:
+        """Give the young person an active vocational record."""
+        self.vocational.put(youth, INDUSTRY, "数控技术应用", entered=self._autumn(0))
+        return youth
+
+    def newcomer_from_elsewhere(self) -> Person:
+        """A child without any record here."""
+        return self.child(region=ELSEWHERE)
+
+    def _in_kindergarten(self, *, years: int) -> Person:
+        place = self.people.dice.randrange(len(KINDERGARTENS))
+        first, last = self.starts_on - (years + 1) * YEAR, self.starts_on - years * YEAR - YEAR / 12
+        child = self.people.born_between(first, last, region=REGION_OF[KINDERGARTENS[place]])
+        if self.people.dice.random() < 0.03:
+            child = child.but(id_type="其他", number="")
+        self.preschool.put(
+            child,
+            KINDERGARTENS[place],
+            status="graduated" if years == 6 else "enrolled",
+            entered=self._autumn(years - 3),
+        )
+        return child
+
+    def _graduate(self) -> Person:
+        return self.at_junior(self.youth())
+
+    def _pupils(self) -> None:
+        """Those who are at school already and will stand on no roster."""
+        for years in (7, 8, 9):
+            for _ in range(120):
+                pupil = self.people.born_between(self.starts_on - (years + 1) * YEAR, self.starts_on - years * YEAR)
+                pupil = pupil.but(student_number=formal_number(pupil))
+                grade = "一二三"[years - 7] + "年级"
+                self.k12.put(pupil, SHIYAN, "primary", grade, entered=self._autumn(years - 6))
+        for _ in range(100):
+            self.at_senior_high(self.at_junior(self.youth()))
+        for _ in range(100):
+            pupil = self.people.born_between(self.starts_on - 18 * YEAR, self.starts_on - 16 * YEAR, region=QINGXI)
+            pupil = pupil.but(student_number=formal_number(pupil))
+            self.vocational.put(pupil, VOCATIONAL, "汽车运用与维修", entered=self._autumn(1))
+
+    def _autumn(self, years_ago: int) -> date:
+        """1 September of the school year that began so many years before this season, never after its start."""
+        day = date(self.starts_on.year - max(years_ago, 0), 9, 1)
+        return min(day, self.starts_on)
+
+
+def rows(people: Iterable[Person]) -> list[Row]:
+    """Rows of a roster that agree with the people's papers."""
+    return [row_of(person) for person in people]
