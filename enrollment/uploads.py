@@ -117,6 +117,11 @@ def opened(roster: Roster) -> bytes:
     return unseal_bytes(_path(roster.stored_as).read_bytes(), _context(roster.pk))
 
 
+def kept(roster: Roster) -> bool:
+    """Whether the roster's file is there (I19)."""
+    return _path(roster.stored_as).is_file()
+
+
 def remove(stored_as: str) -> None:
     """Remove a stored file; none is fine."""
     if stored_as:

@@ -1,0 +1,248 @@
+"""What must always hold, each as a query that gives the offending rows (`manage.py check_invariants`).
+
+Where a constraint of the database holds it already, the query proves that it does. I16 and I21 are read for what the
+flow has today; I18 and I23 have no rows to look at.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from enrollment import states, uploads
+from enrollment.models import LIVE, Entry, MatchCandidate, Outcome, Roster, RosterRow, RosterState, Step
+from enrollment.tasks import receive_roster
+from registry.models import Status, StudentRecord
+from review import integrity
+
+UNFINISHED = (RosterState.WAITING, RosterState.READING)
+ACCEPTED = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.ADMITTED)
+GRACE = timedelta(hours=1)  # for what is being worked on right now
+
+Offenders = Iterable[str]
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """One thing that must always hold; ``offenders`` names the rows that break it, e.g. ``entry 12``."""
+
+    code: str
+    says: str
+    offenders: Callable[[], Offenders]
+
+
+def _named(kind: str, ids: Iterable) -> list[str]:
+    return [f"{kind} {pk}" for pk in ids]
+
+
+def _entries(entries: QuerySet[Entry]) -> list[str]:
+    return _named("entry", entries.order_by("pk").values_list("pk", flat=True))
+
+
+def _doubled(rows: QuerySet, *fields: str) -> list:
+    """Values of ``fields`` that stand in more than one row."""
+    return list(rows.order_by().values_list(*fields).annotate(n=Count("pk")).filter(n__gt=1).values_list(fields[0]))
+
+
+def _archives_continued_twice() -> Offenders:
+    continued = _doubled(StudentRecord.objects.filter(continues__isnull=False), "continues")
+    claimed = _doubled(Entry.objects.filter(LIVE, archive__isnull=False), "archive")
+    return _named("record", [pk for (pk,) in [*continued, *claimed]])
+
+
+def _entries_at_odds_with_their_state() -> Offenders:
+    undecided = Q(decision="")
+    return _entries(
+        Entry.objects.filter(
+            ~Q(state__in=states.STATES)
+            | LIVE & Q(verdict="matched", archive=None)
+            | LIVE & Q(decision="confirmed", archive=None)
+            | Q(decision="none_of_these", archive__isnull=False)
+            | Q(archive__isnull=False) & ~Q(verdict__in=["matched", "admitted"]) & ~Q(decision="confirmed")
+            | Q(state=states.RESOLVING) & (~undecided | ~Q(verdict__in=["pending", "admitted"]))
+            | LIVE & ~Q(state=states.RESOLVING) & undecided & Q(verdict__in=["pending", "admitted"])
+            | Q(state__in=states.ENDED, archive__isnull=False)
+            | Q(state=states.REGISTERED, record=None)
+            | ~Q(state=states.REGISTERED) & Q(record__isnull=False)
+        )
+    )
+
+
+def _rosters_that_lost_or_doubled_a_row() -> Offenders:
+    done = Roster.objects.filter(state=RosterState.DONE).annotate(stored=Count("rows"))
+    return _named("roster", done.exclude(stored=F("rows_total")).values_list("pk", flat=True))
+
+
+def _rows_and_entries_that_do_not_agree() -> Offenders:
+    rows = RosterRow.objects.filter(outcome__in=ACCEPTED)
+    strayed = rows.exclude(entry__roster=F("roster"), entry__row_number=F("number"))
+    its_row = rows.filter(entry=OuterRef("pk"), roster=OuterRef("roster"), number=OuterRef("row_number"))
+    rowless = Entry.objects.filter(roster__isnull=False).exclude(Exists(its_row))
+    return [*_named("roster row", strayed.values_list("pk", flat=True)), *_entries(rowless)]
+
+
+def _registrations_without_counterpart() -> Offenders:
+    made = StudentRecord.objects.filter(source_key=None, entry=None)
+    registered = Entry.objects.filter(state=states.REGISTERED).exclude(record__source_key=None, record__isnull=False)
+    return [*_named("record", made.values_list("pk", flat=True)), *_entries(registered)]
+
+
+def _persons_with_two_active_records() -> Offenders:
+    """A source system may have doubled its own; here at least one of the two was made by registration."""
+    active = StudentRecord.objects.filter(status=Status.ENROLLED, document_key__isnull=False)
+    another = active.filter(registry=OuterRef("registry"), document_key=OuterRef("document_key"))
+    ours = active.filter(source_key=None)
+    return _named("record", ours.filter(Exists(another.exclude(pk=OuterRef("pk")))).values_list("pk", flat=True))
+
+
+def _persons_twice_at_one_school() -> Offenders:
+    same = Entry.objects.filter(
+        LIVE, school=OuterRef("school"), season=OuterRef("season"), track=OuterRef("track")
+    ).exclude(pk=OuterRef("pk"))
+    by_document = same.filter(document_key=OuterRef("document_key"))
+    by_name = same.filter(
+        document_key=None,
+        name_key=OuterRef("name_key"),
+        birth_date=OuterRef("birth_date"),
+        sex=OuterRef("sex"),
+    )
+    twice = Q(Exists(by_document), document_key__isnull=False) | Q(Exists(by_name), document_key=None)
+    return _entries(Entry.objects.filter(LIVE).filter(twice))
+
+
+def _registered_without_two_approvals() -> Offenders:
+    school = Step.objects.filter(
+        entry=OuterRef("entry"), action="school_approve", number=OuterRef("number") - 1
+    ).exclude(account=OuterRef("account"))
+    authority = Step.objects.filter(entry=OuterRef("pk"), action="authority_approve", number=OuterRef("version"))
+    return _entries(Entry.objects.filter(state=states.REGISTERED).exclude(Exists(authority.filter(Exists(school)))))
+
+
+def _broken_histories() -> Offenders:
+    before = Step.objects.filter(
+        entry=OuterRef("entry"), number=OuterRef("number") - 1, to_state=OuterRef("from_state")
+    )
+    linked = Q(number=1, from_state="") | Q(Exists(before), number__gt=1)
+    last = Step.objects.filter(entry=OuterRef("pk"), number=OuterRef("version"), to_state=OuterRef("state"))
+    entries = Entry.objects.annotate(acts=Count("steps"))
+    return [
+        *_named("step", Step.objects.exclude(linked).values_list("pk", flat=True)),
+        *_entries(entries.filter(~Exists(last) | ~Q(acts=F("version")))),
+    ]
+
+
+def _records_that_differ_from_their_entry() -> Offenders:
+    controlled = ("name", "sex", "birth_date", "id_type")
+    differs = Q()
+    for name in controlled:
+        differs |= ~Q(**{name: F(f"record__{name}")})
+    documents = Q(document_key__isnull=False) & ~Q(document_key=F("record__document_key"))
+    return _entries(Entry.objects.filter(differs | documents, record__isnull=False))
+
+
+def _rosters_without_or_with_two_tasks() -> Offenders:
+    alive = DBTaskResult.objects.filter(
+        task_path=receive_roster.module_path, status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]
+    )
+    ids = [roster_id for (roster_id,) in alive.values_list("args_kwargs__args__0")]
+    doubled = sorted({pk for pk in ids if ids.count(pk) > 1})
+    forgotten = Roster.objects.filter(state__in=UNFINISHED, uploaded_at__lt=timezone.now() - GRACE).exclude(pk__in=ids)
+    return _named("roster", [*doubled, *forgotten.values_list("pk", flat=True)])
+
+
+def _finished_rosters_with_unfinished_rows() -> Offenders:
+    done = Roster.objects.filter(state=RosterState.DONE)
+    unfinished = ~Q(rows_done=F("rows_total")) | Q(finished_at=None) | Q(rows_total=None)
+    return _named("roster", done.filter(unfinished).values_list("pk", flat=True))
+
+
+def _files_taken_twice() -> Offenders:
+    kept = Roster.objects.exclude(state=RosterState.REFUSED)
+    again = kept.filter(
+        school=OuterRef("school"), season=OuterRef("season"), track=OuterRef("track"), sha256=OuterRef("sha256")
+    ).exclude(pk=OuterRef("pk"))
+    return _named("roster", kept.filter(Exists(again)).values_list("pk", flat=True))
+
+
+def _decisions_about_what_was_not_shown() -> Offenders:
+    shown = MatchCandidate.objects.filter(entry=OuterRef("pk"))
+    nothing_to_choose = Q(state=states.RESOLVING) & ~Exists(shown)
+    not_shown = LIVE & Q(decision="confirmed") & ~Exists(shown.filter(record=OuterRef("archive")))
+    return _entries(Entry.objects.filter(nothing_to_choose | not_shown))
+
+
+def _claims_at_odds_with_continuations() -> Offenders:
+    registered = Entry.objects.filter(state=states.REGISTERED)
+    agree = Q(archive=F("record__continues")) | Q(archive=None, record__continues=None)
+    return _entries(registered.exclude(agree))
+
+
+def _admitted_without_decision() -> Offenders:
+    held = Q(archive__registry="k12", archive__stage="senior", archive__status=Status.ENROLLED)
+    return _entries(Entry.objects.filter(held, LIVE, decision="").exclude(state=states.RESOLVING))
+
+
+def _chains_of_several_schools() -> Offenders:
+    one = Q(roster=None) | Q(school=F("roster__school"), season=F("roster__season"), track=F("roster__track"))
+    recorded = Q(record=None) | Q(school=F("record__school"))
+    return _entries(Entry.objects.exclude(one & recorded))
+
+
+def _files_and_rows_that_do_not_agree() -> Offenders:
+    missing = [
+        roster.pk for roster in Roster.objects.exclude(stored_as="").only("stored_as") if not uploads.kept(roster)
+    ]
+    return [*_named("file", uploads.orphans()), *_named("roster", missing)]
+
+
+def _numbers_that_changed_or_are_shared() -> Offenders:
+    ours = StudentRecord.objects.filter(source_key=None)
+    changed = ours.filter(continues__student_number_key__isnull=False).exclude(
+        student_number_key=F("continues__student_number_key")
+    )
+    same = StudentRecord.objects.filter(
+        registry=OuterRef("registry"), student_number_key=OuterRef("student_number_key")
+    ).exclude(pk=OuterRef("pk"))
+    shared = ours.filter(Exists(same), student_number_key__isnull=False)
+    unnumbered = ours.filter(student_number_key=None)
+    return _named("record", (changed | shared | unnumbered).distinct().values_list("pk", flat=True))
+
+
+def _school_approvals_after_the_deadline() -> Offenders:
+    late = Step.objects.filter(action="school_approve").filter(
+        Q(entry__track="primary", at__date__gt=F("entry__season__primary_deadline"))
+        | Q(entry__track="vocational", at__date__gt=F("entry__season__vocational_deadline"))
+    )
+    return _named("step", late.values_list("pk", flat=True))
+
+
+INVARIANTS: tuple[Invariant, ...] = (
+    Invariant("I1", "an archive is continued at most once", _archives_continued_twice),
+    Invariant("I2", "an entry's facts agree with its state", _entries_at_odds_with_their_state),
+    Invariant("I3", "every row of a finished roster is stored once", _rosters_that_lost_or_doubled_a_row),
+    Invariant("I3", "accepted rows and entries belong together", _rows_and_entries_that_do_not_agree),
+    Invariant("I4", "registered entries and records made correspond", _registrations_without_counterpart),
+    Invariant("I5", "one person, one active record per registry", _persons_with_two_active_records),
+    Invariant("I6", "one person, one live entry at a school", _persons_twice_at_one_school),
+    Invariant("I7", "registered after two approvals of one version", _registered_without_two_approvals),
+    Invariant("I8", "each change of state has one step, the chain is unbroken", _broken_histories),
+    Invariant("I9", "the history cannot be changed or deleted", integrity.missing_triggers),
+    Invariant("I10", "a record has the controlled values of its entry", _records_that_differ_from_their_entry),
+    Invariant("I11", "an unfinished roster has one task", _rosters_without_or_with_two_tasks),
+    Invariant("I12", "a finished roster has no unfinished row", _finished_rosters_with_unfinished_rows),
+    Invariant("I13", "the same file is one roster", _files_taken_twice),
+    Invariant("I14", "a decision is about what was shown", _decisions_about_what_was_not_shown),
+    Invariant("I15", "claims and continuations agree", _claims_at_odds_with_continuations),
+    Invariant("I16", "what a senior high school holds is decided explicitly", _admitted_without_decision),
+    Invariant("I17", "one school from roster to record", _chains_of_several_schools),
+    Invariant("I19", "no file without row, no row without file", _files_and_rows_that_do_not_agree),
+    Invariant("I20", "one number for life, unique in its registry", _numbers_that_changed_or_are_shared),
+    Invariant("I21", "schools approve by the deadline", _school_approvals_after_the_deadline),
+    Invariant("I22", "no number or phone lies in clear", integrity.values_in_clear),
+    Invariant("I24", "the database's own checks are clean", integrity.broken_references),
+    Invariant("I24", "all constraints are in the database", integrity.missing_constraints),
+)
