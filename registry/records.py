@@ -117,6 +117,9 @@ class StudentRecord(SealedModel):
                 name="record_by_student_number",
                 condition=Q(student_number_key__isnull=False),
             ),
+            # claims and pages: is the archive continued, and by which record. SQLite, once it has statistics, takes the
+            # many NULLs of the unique column for one frequent value and scans the table; this index has none
+            models.Index(fields=["continues"], name="record_by_archive", condition=Q(continues__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(
