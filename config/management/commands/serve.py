@@ -8,6 +8,8 @@ from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from config.serving import CannotServe, Supervisor, listen, web_child, worker_child
+from registry.keycheck import require_keys
+from registry.sealing import KeysMissing
 
 
 class Command(BaseCommand):
@@ -24,6 +26,7 @@ class Command(BaseCommand):
         if workers < 0 or web_workers < 1:
             raise CommandError("There must be at least one web process and not fewer than no workers.", returncode=2)
         self._require_current_database()
+        self._require_keys()
         os.chdir(settings.BASE_DIR)
         try:
             with listen(bind) as listening:
@@ -33,6 +36,14 @@ class Command(BaseCommand):
                 Supervisor(children).run()
         except CannotServe as error:
             raise CommandError(str(error)) from error
+
+    def _require_keys(self) -> None:
+        try:
+            require_keys()
+        except KeysMissing as error:
+            raise CommandError(str(error)) from error
+        finally:
+            connections.close_all()
 
     def _require_current_database(self) -> None:
         try:

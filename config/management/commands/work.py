@@ -1,8 +1,10 @@
 """`manage.py work`: one background worker in this process."""
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from config.worker import Heartbeat, Worker
+from registry.keycheck import require_keys
+from registry.sealing import KeysMissing
 
 
 class Command(BaseCommand):
@@ -14,6 +16,10 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="end when no task is ready")
 
     def handle(self, *, once, **options):
+        try:
+            require_keys()
+        except KeysMissing as error:
+            raise CommandError(str(error)) from error
         worker = Worker()
         if once:
             with Heartbeat(worker.worker_id):
