@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from enrollment import uploads
@@ -25,6 +25,7 @@ from registry.tabular.problem import Problem, Refused
 from registry.tabular.reading import Limits, Table, read
 
 BATCH = 500  # rows in one transaction
+TRIES = 3  # of one transaction, should somebody who does not take our locks claim what it was about to claim
 
 Progress = Callable[[int, int], None]
 
@@ -61,7 +62,7 @@ def receive(roster_id: int, progress: Progress | None = None) -> str:
     lines = _lines(checked)
     left = _note_contents(roster, table, checked, lines)
     for start in range(0, len(left), BATCH):
-        _receive_batch(roster, left[start : start + BATCH])
+        _receive_surely(roster, left[start : start + BATCH])
         if progress:
             progress(roster.rows_done, roster.rows_total)
     return _finish(roster)
@@ -126,6 +127,20 @@ def _note_contents(roster: Roster, table: Table, checked: Checked, lines: list[L
         roster.ignored_columns = table.ignored_columns
         roster.save(update_fields=["sheet", "rows_total", "rows_done", "skipped", "ignored_columns"])
     return [line for line in lines if line.number not in done]
+
+
+def _receive_surely(roster: Roster, lines: list[Line]) -> None:
+    """Receive a batch; when an index says no, look again: what was claimed meanwhile is then to be confirmed."""
+    done = roster.rows_done
+    for left in reversed(range(TRIES)):
+        try:
+            _receive_batch(roster, lines)
+        except IntegrityError:
+            roster.rows_done = done
+            if not left:
+                raise
+        else:
+            return
 
 
 def _receive_batch(roster: Roster, lines: list[Line]) -> None:

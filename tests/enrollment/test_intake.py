@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError
 
 from enrollment import intake, uploads
 from enrollment.models import Entry, MatchCandidate, Outcome, Roster, RosterProblem, RosterRow, Step
@@ -137,6 +138,29 @@ def test_an_archive_claimed_between_matching_and_storing_is_to_be_confirmed(rece
     roster = receive([row_of(record), row_of(free)])
     assert outcomes(roster) == [(2, "pending"), (3, "matched")]
     assert "already_claimed" in MatchCandidate.objects.get(record=record).reasons
+
+
+def test_a_claim_that_takes_no_lock_costs_no_row(receive, season, monkeypatch):
+    record, free = StudentRecordFactory(), StudentRecordFactory()
+    store, calls = intake.store, []
+
+    def overtaken(sheaf):
+        calls.append(1)
+        if len(calls) == 1:
+            raise IntegrityError
+        store(sheaf)
+
+    recognise = intake.recognise
+
+    def claims_at_the_second_look(probes, place):
+        if calls:
+            EntryFactory(archive=record, season=season)
+        return recognise(probes, place)
+
+    monkeypatch.setattr(intake, "store", overtaken)
+    monkeypatch.setattr(intake, "recognise", claims_at_the_second_look)
+    roster = receive([row_of(record), row_of(free)])
+    assert (outcomes(roster), roster.rows_done) == ([(2, "pending"), (3, "matched")], 2)
 
 
 def test_who_has_an_active_record_is_registered_already(receive):
