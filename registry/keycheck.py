@@ -31,21 +31,23 @@ def _compare(noted: str) -> None:
             f"The key file {settings.KEY_FILE} is missing, and the numbers in this database cannot be read without "
             "it. Put it back from the backup, or set XUEJI_SEALING_KEYS and XUEJI_LOOKUP_KEY."
         )
-    if keys().fingerprint() != noted:
+    if keys().fingerprint() != noted or not _open_samples():
         raise KeysMissing(
             "These are not the keys that this database was sealed with. Give the right key file (XUEJI_KEY_FILE) or "
             "the right XUEJI_SEALING_KEYS and XUEJI_LOOKUP_KEY."
         )
-    _open_samples()
 
 
-def _open_samples() -> None:
-    """Open the oldest and the newest sealed number: they need the oldest and the newest sealing key."""
+def _open_samples() -> bool:
+    """Whether the oldest and the newest sealed number open: they need the oldest and the newest sealing key."""
     sealed = StudentRecord.objects.filter(document_key__isnull=False).values_list("pk", "id_number")
-    for row in (sealed.order_by("pk").first(), sealed.order_by("pk").last()):
-        if row is not None:
-            record_id, number = row
+    samples = filter(None, (sealed.order_by("pk").first(), sealed.order_by("pk").last()))
+    try:
+        for record_id, number in samples:
             unseal(number, f"{StudentRecord._meta.db_table}.{_NUMBER.attname}:{record_id}")
+    except KeysMissing:
+        return False
+    return True
 
 
 @register()
