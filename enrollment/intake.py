@@ -197,7 +197,7 @@ def give_up(roster_id: int) -> None:
     roster = _begin(roster_id)
     stored = RosterRow.objects.filter(roster=roster).exists()
     if roster.state == RosterState.READING and not stored:
-        _refuse(roster, Refused("unreadable", reason="failed"))
+        _refuse(roster, Refused("failed"))
 
 
 def receive_typed(account: Account, season: Season, track: str, values: dict[str, str]) -> Received:

@@ -167,7 +167,11 @@ def _write(entries: list[Entry], act: _Act, fields: Iterable[str]) -> None:
         return
     now = timezone.now()
     steps = [_step(entry, act, now) for entry in entries]
+    if act.rule.target in states.ENDED:
+        fields = {*fields, "archive"}
     for entry in entries:
+        if act.rule.target in states.ENDED:
+            entry.archive = None  # who ends holds nothing and stands in nobody's way
         if entry.state != act.rule.target:
             entry.state, entry.state_since = act.rule.target, now
         entry.version += 1

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError
 
-from enrollment import intake, uploads
+from enrollment import intake, tasks, uploads
 from enrollment.models import Entry, MatchCandidate, Outcome, Roster, RosterProblem, RosterRow, Step
 from registry.models import StudentRecord
 from tests.factories import EntryFactory, RegistrarFactory, SeasonFactory, StudentRecordFactory, resident_number
@@ -268,6 +268,33 @@ def test_a_batch_that_breaks_off_leaves_nothing_of_itself(registrar, season, mon
     assert (Entry.objects.count(), RosterRow.objects.count()) == (0, 0)
     assert intake.receive(roster.pk) == "done"
     assert (Entry.objects.count(), RosterRow.objects.count()) == (2, 2)
+
+
+def test_a_roster_given_up_before_its_first_row_is_refused_and_may_be_uploaded_again(registrar, season):
+    data = csv_roster([row("欧阳无人识")])
+    roster, _ = uploads.store_upload(registrar, season, "primary", "a.csv", data)
+    intake.give_up(roster.pk)
+    roster.refresh_from_db()
+    assert (roster.state, roster.refusal_code) == ("refused", "failed")
+    assert uploads.store_upload(registrar, season, "primary", "a.csv", data)[1]
+
+
+def test_a_roster_given_up_later_goes_on_when_it_is_uploaded_again(registrar, season, monkeypatch):
+    monkeypatch.setattr(intake, "BATCH", 1)
+    data = csv_roster([row("欧阳无人识"), row("另一人", resident_number(BORN, serial=3))])
+    roster, _ = uploads.store_upload(registrar, season, "primary", "a.csv", data, enqueue=False)
+
+    def dies(done, total):
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        intake.receive(roster.pk, dies)
+    intake.give_up(roster.pk)
+    roster.refresh_from_db()
+    assert (roster.state, roster.rows_done) == ("reading", 1)
+    uploads.store_upload(registrar, season, "primary", "a.csv", data)
+    assert tasks.receive_roster.call(roster.pk) == "done"
+    assert Entry.objects.count() == 2
 
 
 def test_an_attempt_that_was_overtaken_stores_nothing_more(registrar, season, monkeypatch):

@@ -18,7 +18,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 # actions that need nothing but the row itself; the others are tested with what they change
-PLAIN = ("save", "submit", "school_send_back", "school_approve", "authority_send_back")
+PLAIN = ("save", "submit", "school_send_back", "school_approve", "authority_send_back", "withdraw")
 REACHABLE = tuple(state for state in states.STATES if state != states.TERMINATED)
 
 
@@ -169,6 +169,16 @@ def test_saving_does_not_change_since_when_it_stands_there():
     entry = EntryFactory()
     moved = move(entry.pk, "save", RegistrarFactory(school=entry.school))
     assert moved.state_since == entry.state_since
+
+
+@pytest.mark.parametrize("verdict", ["matched", "pending", "not_found"])
+def test_who_is_withdrawn_leaves_the_archive_and_the_place_free(verdict):
+    entry = EntryFactory(verdict=verdict, state="at_school")
+    move(entry.pk, "withdraw", RegistrarFactory(school=entry.school), reason="转往外地就读")
+    assert Entry.objects.get(pk=entry.pk).archive is None
+    same = {"school": entry.school, "season": entry.season, "archive": entry.archive, "id_number": entry.id_number}
+    again = EntryFactory(verdict=verdict, state="at_school", **same)
+    assert again.document_key == entry.document_key
 
 
 def test_many_move_and_the_rest_is_told_why():
