@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 
 from tests.benchmarks.people import HEADER, SCHOOL, preschool_lines
+from tests.benchmarks.setup import ROOT, say
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 ROWS = int(os.environ.get("BENCH_ROWS", "1000000"))
 GOAL_MEGABYTES = 300
 
@@ -58,12 +58,6 @@ def _run(environment: dict, *arguments: str) -> tuple[float, float]:
     if process.returncode:
         raise SystemExit(process.returncode)
     return time.monotonic() - started, usage.ru_maxrss / 1024
-
-
-def say(text: str) -> None:
-    """One line of the table."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":
