@@ -8,7 +8,6 @@ neither a copy of the database nor the hash alone tells a number. Keys come from
 
 import base64
 import hashlib
-import hmac
 import json
 import os
 from functools import lru_cache
@@ -21,6 +20,7 @@ from django.conf import settings
 from registry.identity.documents import DocumentType, is_valid_number
 
 NONCE_BYTES = 12
+LOOKUP_BYTES = 8  # of a lookup hash: fits a bigint column
 
 
 class KeysMissing(Exception):
@@ -28,15 +28,21 @@ class KeysMissing(Exception):
 
 
 class Keys(NamedTuple):
-    """All sealing keys by their id, the id that seals today, and the key of the lookup hashes."""
+    """All sealing keys by their id, the id that seals today, and a hash that has the lookup key taken in already."""
 
     sealing: dict[int, AESGCM]
     current: int
-    lookup: bytes
+    lookup: "hashlib.blake2b"
 
     def fingerprint(self) -> str:
         """A value that tells these lookup and sealing keys from others without telling the keys."""
-        return hmac.new(self.lookup, b"fingerprint", hashlib.sha256).hexdigest()[:32]
+        return (self.lookup_hash(b"fingerprint 1") + self.lookup_hash(b"fingerprint 2")).hex()
+
+    def lookup_hash(self, message: bytes) -> bytes:
+        """Keyed BLAKE2b (RFC 7693), 8 bytes: a third of the time of HMAC-SHA256, and a load makes six for a record."""
+        hasher = self.lookup.copy()
+        hasher.update(message)
+        return hasher.digest()
 
 
 @lru_cache(maxsize=1)
@@ -96,7 +102,10 @@ def _keys(sealing: dict[int, str], lookup: str) -> Keys:
         if len(raw) != 32 or not 0 < key_id < 256:
             raise KeysMissing("Each sealing key is 32 bytes in base64, with an id from 1 to 255.")
         ciphers[key_id] = AESGCM(raw)
-    return Keys(ciphers, max(ciphers), base64.b64decode(lookup, validate=True))
+    secret = base64.b64decode(lookup, validate=True)
+    if not 32 <= len(secret) <= hashlib.blake2b.MAX_KEY_SIZE:
+        raise KeysMissing("The lookup key is 32 to 64 bytes in base64.")
+    return Keys(ciphers, max(ciphers), hashlib.blake2b(key=secret, digest_size=LOOKUP_BYTES))
 
 
 def seal_bytes(plain: bytes, context: str) -> bytes:
@@ -131,7 +140,7 @@ def unseal(blob: bytes, context: str) -> str:
 def lookup_key(kind: str, *parts: str) -> int:
     """Keyed hash of a value, as a signed 64-bit number that fits a bigint column."""
     message = "\x1f".join((kind, *parts)).encode()
-    return int.from_bytes(hmac.digest(keys().lookup, message, "sha256")[:8], "big", signed=True)
+    return int.from_bytes(keys().lookup_hash(message), "big", signed=True)
 
 
 def number_key(number: str) -> int:
