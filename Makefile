@@ -41,7 +41,7 @@ check: install
 		$(MANAGE) check --deploy --fail-level WARNING; result=$$?; rm -rf "$$scratch"; exit $$result
 
 bench: install
-	$(BIN)/python -m pytest -o addopts="--strict-markers --import-mode=importlib" -s tests/benchmarks
+	@for bench in tests/benchmarks/bench_*.py; do $(BIN)/python -m tests.benchmarks.$$(basename $$bench .py) || exit 1; done
 
 # After changing a sentence: collect all sentences into locale/, then translate the empty ones.
 messages: install

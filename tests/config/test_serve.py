@@ -41,6 +41,7 @@ class Served:
         return self.find("manage.py work")
 
     def ready(self, workers):
+        assert self.process.poll() is None, "the parent has ended"
         return (state := self.health()) is not None and state["workers"] == workers
 
 
