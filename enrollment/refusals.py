@@ -72,14 +72,15 @@ class Conflict(Refused):
 
     code = "conflict"
 
-    def __init__(self, step):
+    def __init__(self, step=None):
         super().__init__()
-        self.who = step.account.person
-        self.at: datetime = step.at
-        self.action = step.action
-        self.state = step.to_state
+        self.who: str = step.account.person if step else ""
+        self.at: datetime | None = step.at if step else None
+        self.action: str = step.action if step else ""
 
     def words(self) -> str:
+        if not self.who:
+            return _("This newcomer has moved on; open it again before you go on.")
         return _("%(who)s was here at %(at)s (%(action)s); look at it again before you go on.") % {
             "who": self.who,
             "at": f"{timezone.localtime(self.at):%Y-%m-%d %H:%M}",

@@ -86,7 +86,8 @@ def _continued(entries: list[Entry], archives: dict[int, StudentRecord]) -> Refu
 def _already_active(entries: list[Entry]) -> Refusals:
     """One person, one active record per registry (I5): neither a record of before nor another entry of this batch."""
     keys = {entry.document_key for entry in entries} - {None}
-    active = StudentRecord.objects.filter(document_key__in=keys, status=Status.ENROLLED)
+    targets = {TARGETS[entry.track][0] for entry in entries}
+    active = StudentRecord.objects.filter(registry__in=targets, document_key__in=keys, status=Status.ENROLLED)
     taken = set(active.values_list("registry", "document_key"))
     refused = {}
     for entry in entries:

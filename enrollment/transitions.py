@@ -146,7 +146,8 @@ def _fit(ids: list[int], act: _Act) -> tuple[list[Entry], dict[int, Refused]]:
     locked = list(visible.order_by("pk").select_for_update(of=("self",), no_key=True))
     refused: dict[int, Refused] = {pk: OutOfScope() for pk in set(ids) - {entry.pk for entry in locked}}
     overtaken = [entry for entry in locked if act.overtaken(entry)]
-    refused |= {step.entry_id: Conflict(step) for step in last_steps(overtaken)}
+    steps = {step.entry_id: step for step in last_steps(overtaken)}
+    refused |= {entry.pk: Conflict(steps.get(entry.pk)) for entry in overtaken}
     for entry in locked:
         late = None if entry.pk in refused else act.too_late(entry)
         if late:

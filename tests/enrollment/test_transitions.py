@@ -114,6 +114,15 @@ def test_a_conflict_tells_who_did_what_when():
     assert "王老师" not in str(conflict.value)
 
 
+def test_a_conflict_whose_step_is_not_to_be_found_is_one_all_the_same():
+    entry = EntryFactory(state="at_authority")
+    Entry.objects.filter(pk=entry.pk).update(version=99)
+    with pytest.raises(refusals.Conflict) as conflict:
+        move(entry.pk, "school_approve", RegistrarFactory(school=entry.school))
+    assert (conflict.value.who, conflict.value.at) == ("", None)
+    assert conflict.value.words()
+
+
 def test_another_version_than_the_one_looked_at_is_a_conflict():
     entry = EntryFactory(state="at_school")
     account = RegistrarFactory(school=entry.school)

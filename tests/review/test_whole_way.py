@@ -1,0 +1,64 @@
+"""The four steps of Annex 1 by their services alone, from the uploaded file to the registered record."""
+
+import pytest
+from django.utils import translation
+
+from enrollment import queries, refusals
+from enrollment.models import Entry, Roster
+from enrollment.supplement import save, submit
+from enrollment.uploads import store_upload
+from registry.models import StudentRecord
+from review.approve import authority_approve, school_approve
+from review.invariants import INVARIANTS
+from review.resolve import confirm, next_undecided
+from tests.factories import OfficerFactory, RegistrarFactory, SeasonFactory, StudentRecordFactory, resident_number
+from tests.rosters import xlsx_roster
+from tests.supplement.values import COMPLETE
+
+pytestmark = pytest.mark.django_db
+
+
+def test_from_the_roster_to_the_record_that_continues_the_archive(settings, tmp_path, run_tasks):
+    settings.UPLOAD_DIR = tmp_path
+    registrar = RegistrarFactory()
+    officer = OfficerFactory(authority=registrar.school.authority)
+    known = StudentRecordFactory(name="林小雨")
+    unsure = StudentRecordFactory(name="李小明", student_number="G11010520200315001X")
+    other_number = resident_number(unsure.birth_date, serial=400)
+    rows = [
+        ["林小雨", "男", known.birth_date.isoformat(), "居民身份证", known.id_number],
+        ["李晓明", "男", unsure.birth_date.isoformat(), "居民身份证", other_number],
+    ]
+    roster, _ = store_upload(registrar, SeasonFactory(), "primary", "名单.xlsx", xlsx_roster(rows))
+    assert run_tasks() == 1
+    counts = queries.roster_counts(Roster.objects.get(pk=roster.pk))
+    assert (counts["matched"], counts["pending"], sum(counts.values())) == (1, 1, 2)
+
+    confirm(next_undecided(registrar), unsure.pk, registrar)
+    ids = list(Entry.objects.order_by("row_number").values_list("pk", flat=True))
+    for pk in ids:
+        save(pk, registrar, COMPLETE, 0)
+    assert submit(ids, registrar).done == ids
+    assert school_approve(ids, registrar).done == ids
+    assert authority_approve(ids, officer).done == ids
+
+    first, second = StudentRecord.objects.filter(registry="k12").order_by("entry__row_number")
+    assert (first.continues, first.name, first.student_number[0]) == (known, "林小雨", "L")
+    assert (second.continues, second.name, second.id_number) == (unsure, "李晓明", other_number)
+    assert second.student_number == unsure.student_number
+    assert queries.waiting_counts(registrar)["registered"] == 2
+    assert {invariant.code for invariant in INVARIANTS if list(invariant.offenders())} == set()
+
+
+def every_refusal():
+    given = {"SeasonClosed": [SeasonFactory.build().primary_deadline], "NotComplete": [["联系电话"]]}
+    kinds = [kind for kind in vars(refusals).values() if isinstance(kind, type) and issubclass(kind, refusals.Refused)]
+    return [kind(*given.get(kind.__name__, [])) for kind in kinds if kind is not refusals.Refused]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_refusal_is_a_sentence_and_its_own_text_a_code(language):
+    with translation.override(language):
+        for refusal in every_refusal():
+            assert len(refusal.words()) > 8
+            assert str(refusal) == refusal.code
