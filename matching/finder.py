@@ -14,7 +14,7 @@ from matching.core.verdict import Active
 from matching.layouts import Layout
 from registry.identity.documents import DocumentType, neighbours
 from registry.models import Authority, School, StudentRecord
-from registry.sealing import document_key, number_key, unseal
+from registry.sealing import NumberKeys, document_key, number_keys, unseal
 
 _RECORD = StudentRecord._meta.db_table
 _ID_NUMBER = StudentRecord._meta.get_field("id_number").attname
@@ -23,7 +23,8 @@ _ID_NUMBER = StudentRecord._meta.get_field("id_number").attname
 _SELECT = f"""
     SELECT r.id, r.source_key, r.name, r.name_key, r.birth_date, r.sex, r.former_name, r.id_type, r.document_key,
            r.id_number, r.student_number_key, r.status, r.stage, r.entered_on, r.household_region, a.code,
-           c.id, c.source_key, c.registry, c.status, r.sound_key, r.former_sound_key, r.invalid_number_key
+           c.id, c.source_key, c.registry, c.status, r.sound_key, r.former_sound_key,
+           r.invalid_head_key, r.invalid_ends_key, r.invalid_tail_key
     FROM {{source}}
     LEFT JOIN {_RECORD} c ON {{continues}}
     LEFT JOIN {School._meta.db_table} s ON s.id = r.school_id
@@ -40,10 +41,11 @@ Found = dict[int, dict[int, Candidate]]
 class _Row:
     """One row of `_SELECT`: the candidate and the keys it was found by."""
 
-    __slots__ = ("candidate", "former_sound_key", "invalid_number_key", "sealed_number", "sound_key")
+    __slots__ = ("candidate", "former_sound_key", "invalid_keys", "sealed_number", "sound_key")
 
     def __init__(self, values: tuple, registers_into: str) -> None:
-        (*record, self.sound_key, self.former_sound_key, self.invalid_number_key) = values
+        (*record, self.sound_key, self.former_sound_key, head, ends, tail) = values
+        self.invalid_keys = NumberKeys(head, ends, tail)
         self.sealed_number = bytes(record[9] or b"")
         self.candidate = _candidate(record, registers_into, has_number=bool(self.sealed_number))
 
@@ -136,9 +138,17 @@ class Finder:
         by_document = _rows_by((key, probe.row) for probe in numbered for key in _documents_like(probe))
         for record in self._by("document_key", by_document):
             _add(found, by_document[record.candidate.document_key], record.opened())
-        by_number = _rows_by((key, probe.row) for probe in numbered for key in _numbers_like(probe))
-        for record in self._by("invalid_number_key", by_number):
-            _add(found, by_number[record.invalid_number_key], record.opened())
+        self._add_mistyped(numbered, found)
+
+    def _add_mistyped(self, numbered: list[Probe], found: Found) -> None:
+        """Records whose invalid number is the newcomer's but for one part of it."""
+        keys = [(part, key, probe.row) for probe in numbered for part, key in _parts_like(probe.id_number)]
+        rows = {part: _rows_by((key, row) for own, key, row in keys if own == part) for part in NumberKeys._fields}
+        if not keys:
+            return
+        for record in self._select(f"{_RECORD} r", *_any_part(rows, self.registry)):
+            for part, key in record.invalid_keys._asdict().items():
+                _add(found, rows[part].get(key, ()), record.opened())
 
     def _by(self, column: str, keys: Iterable[int]) -> Iterator[_Row]:
         if not keys:
@@ -161,10 +171,32 @@ def _documents_like(probe: Probe) -> Iterator[int | None]:
         yield from (document_key(probe.id_type, number) for number in neighbours(probe.id_number))
 
 
-def _numbers_like(probe: Probe) -> Iterator[int]:
-    """Keys of invalid numbers in the registry that may be this one mistyped, or stand under a wrong type."""
-    yield number_key(probe.id_number)
-    yield from map(number_key, neighbours(probe.id_number))
+def _parts_like(number: str) -> Iterator[tuple[str, int]]:
+    """Keys, by part, of invalid numbers that may be this one mistyped in one of its parts, or stand under a wrong type.
+
+    Two digits swapped where two parts meet change both; so the number with these swapped back is looked for too.
+    """
+    yield from number_keys(number)._asdict().items()
+    if len(number) == 18:
+        yield "head", number_keys(_swapped(number, 5)).head
+        yield "tail", number_keys(_swapped(number, 13)).tail
+
+
+def _swapped(number: str, place: int) -> str:
+    return number[:place] + number[place + 1] + number[place] + number[place + 2 :]
+
+
+def _any_part(rows: dict[str, dict], registry: str) -> tuple[str, list, list]:
+    """The condition that a record shares a part, with the parameters before and after the registry's."""
+    selects, parameters = [], []
+    for part, keys in rows.items():
+        condition, values = one_of(f"invalid_{part}_key", keys)
+        # NOT NULL is said aloud, so that the partial index of this column serves
+        selects.append(
+            f"SELECT id FROM {_RECORD} WHERE registry = %s AND invalid_{part}_key IS NOT NULL AND {condition}"  # noqa: S608
+        )
+        parameters += [registry, *values]
+    return f"r.id IN ({' UNION '.join(selects)})", [], parameters
 
 
 def _rows_by(pairs: Iterable[tuple]) -> dict:

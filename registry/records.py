@@ -10,7 +10,7 @@ from registry.codes import DOCUMENT_TYPE, SEX
 from registry.identity.names import agreement_key, sound_key
 from registry.institutions import School
 from registry.sealed import SealedField, SealedModel
-from registry.sealing import document_key, number_key, phone_key, student_number_key
+from registry.sealing import document_key, number_keys, phone_key, student_number_key
 
 
 class Registry(models.TextChoices):
@@ -44,7 +44,7 @@ class StudentRecord(SealedModel):
     the unique column keeps an archive from being continued twice (I1). Records loaded from a source system keep its
     ``source_key``; those that registration made have none. The keys beside the sealed columns are keyed hashes:
     ``document_key`` of a valid document (an invalid one never agrees with anybody, so it has none),
-    ``invalid_number_key`` of a number that is not valid, by which a mistyped one is found.
+    ``invalid_…_key`` of a number that is not valid less one part each, by which a mistyped one is found.
     Stage, grade and major stand here because matching and loading need them without a join.
     """
 
@@ -63,7 +63,9 @@ class StudentRecord(SealedModel):
     id_type = models.CharField(_("document type"), max_length=1, choices=DOCUMENT_TYPE.choices)
     id_number = SealedField(_("document number"), plain_length=40)
     document_key = models.BigIntegerField(null=True, editable=False)
-    invalid_number_key = models.BigIntegerField(null=True, editable=False)
+    invalid_head_key = models.BigIntegerField(null=True, editable=False)
+    invalid_ends_key = models.BigIntegerField(null=True, editable=False)
+    invalid_tail_key = models.BigIntegerField(null=True, editable=False)
     school = models.ForeignKey(
         School, models.PROTECT, verbose_name=_("school"), null=True, blank=True, related_name="records"
     )
@@ -105,11 +107,14 @@ class StudentRecord(SealedModel):
                 name="record_by_former_name",
                 condition=~Q(former_sound_key=""),
             ),
-            # finder: a document mistyped by one digit
-            models.Index(
-                fields=["registry", "invalid_number_key"],
-                name="record_by_invalid_number",
-                condition=Q(invalid_number_key__isnull=False),
+            # finder: a document mistyped in its order, in its birth date, in its region
+            *(
+                models.Index(
+                    fields=["registry", f"invalid_{part}_key"],
+                    name=f"record_by_invalid_{part}",
+                    condition=Q(**{f"invalid_{part}_key__isnull": False}),
+                )
+                for part in ("head", "ends", "tail")
             ),
             # finder: given student number (V1); register: is the number taken
             models.Index(
@@ -164,8 +169,8 @@ class StudentRecord(SealedModel):
         self.former_sound_key = sound_key(self.former_name)[:255]
         self.student_number_key = student_number_key(self.student_number)
         self.document_key = document_key(self.id_type, self.id_number)
-        invalid = self.id_number and self.document_key is None
-        self.invalid_number_key = number_key(self.id_number) if invalid else None
+        invalid = number_keys(self.id_number if self.document_key is None else "")
+        self.invalid_head_key, self.invalid_ends_key, self.invalid_tail_key = invalid
         self.guardian_document_key = document_key("1", self.guardian_id_number)
         self.guardian_phone_key = phone_key(self.guardian_phone)
 

@@ -3,10 +3,10 @@
 from registry.exchange.source_record import SourceRecord
 from registry.identity.names import agreement_key, sound_key
 from registry.models import StudentRecord
-from registry.sealing import document_key, lookup_key, number_key, phone_key, seal, student_number_key
+from registry.sealing import document_key, lookup_key, number_keys, phone_key, seal, student_number_key
 
 # raised when keys are worked out in another way, so that the next load writes all records anew
-_DIGEST_VERSION = "1"
+_DIGEST_VERSION = "2"
 _TABLE = StudentRecord._meta.db_table
 
 COLUMNS = (
@@ -23,7 +23,9 @@ COLUMNS = (
     "id_type",
     "id_number",
     "document_key",
-    "invalid_number_key",
+    "invalid_head_key",
+    "invalid_ends_key",
+    "invalid_tail_key",
     "school_id",
     "status",
     "entered_on",
@@ -65,7 +67,7 @@ def row_of(record: SourceRecord, record_id: int, record_digest: int) -> tuple:
         record.id_type,
         sealed("id_number", record.id_number),
         document_key(record.id_type, record.id_number) if record.number_is_valid else None,
-        number_key(record.id_number) if record.id_number and not record.number_is_valid else None,
+        *number_keys("" if record.number_is_valid else record.id_number),
         record.school_id,
         record.status,
         record.entered_on,

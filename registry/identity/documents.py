@@ -174,6 +174,18 @@ def neighbours(number: str) -> Iterator[str]:
             yield number[:place] + number[place + 1] + number[place] + number[place + 2 :]
 
 
+def number_parts(number: str) -> tuple[str, str, str]:
+    """The number less its order, less its birth date and less its region: one slip leaves one of the three as it was.
+
+    Also where the slip is a digit left out or doubled, as the parts are counted from the nearer end. Other numbers
+    than those of GB 11643 are taken in thirds.
+    """
+    if len(number) >= 15:
+        return number[:14], number[:6] + number[-4:], number[-12:]
+    third = len(number) // 3
+    return number[: len(number) - third], number[:third] + number[2 * third :], number[third:]
+
+
 def _digits_at_risk(raw: str) -> bool:
     text = fold_width(raw).upper().removesuffix(".0")
     return bool(_SCIENTIFIC(text)) or sum(character in "0123456789" for character in text) >= _DIGITS_AT_RISK

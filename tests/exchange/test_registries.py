@@ -9,7 +9,7 @@ from registry.exchange.one_at_a_time import one_load_of
 from registry.exchange.refusal import Refused
 from registry.exchange.registries import load_registry
 from registry.models import StudentRecord
-from registry.sealing import document_key, number_key
+from registry.sealing import document_key, number_keys
 from tests.exchange.csv_files import PRESCHOOL, person, written
 from tests.factories import EntryFactory, SchoolFactory, StudentRecordFactory, resident_number
 
@@ -56,7 +56,7 @@ def test_a_record_is_stored_with_its_keys(tmp_path, kindergarten):
     )  # fmt: skip
     by_hand.save()
     keys = (
-        "name_key", "sound_key", "former_sound_key", "document_key", "invalid_number_key", "student_number_key",
+        "name_key", "sound_key", "former_sound_key", "document_key", "invalid_tail_key", "student_number_key",
         "guardian_document_key", "guardian_phone_key", "id_number", "student_number", "guardian_phone", "sex",
     )  # fmt: skip
     assert counts(report) == (1, 1, 0, 0, 0)
@@ -142,7 +142,10 @@ def test_an_invalid_document_is_loaded_and_agrees_with_nobody(tmp_path, kinderga
     assert told(report) == [(line, "id_number", "invalid_document", "warning") for line in (2, 3, 6)]
     assert set(StudentRecord.objects.values_list("document_key", flat=True)) == {None}
     mistyped = StudentRecord.objects.get(source_key="PK-1")
-    assert (mistyped.id_number, mistyped.invalid_number_key) == ("110105202003150021", number_key("110105202003150021"))
+    assert (mistyped.id_number, mistyped.invalid_head_key) == (
+        "110105202003150021",
+        number_keys("110105202003150021").head,
+    )
 
 
 def test_an_unknown_or_empty_school_is_a_warning(tmp_path, kindergarten):

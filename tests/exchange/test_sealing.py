@@ -1,6 +1,7 @@
 """Sealing: what is sealed opens in its own place only, with its own keys, and nothing lies in clear (I22)."""
 
 import base64
+import hmac
 import json
 import os
 import subprocess
@@ -19,7 +20,7 @@ from registry import sealing
 from registry.exchange.registries import load_registry
 from registry.keycheck import require_keys
 from registry.models import KeyCheck, StudentRecord
-from registry.sealing import KeysMissing, keys, seal, unseal
+from registry.sealing import KeysMissing, keys, lookup_key, seal, unseal
 from tests.exchange.csv_files import PRESCHOOL, person, written
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory, resident_number
 from tests.rosters import xlsx_roster
@@ -250,3 +251,10 @@ def dump(tmp_path) -> bytes:
     call_command("dumpdata", output=str(tmp_path / "dump.json"), verbosity=0)
     sealed_and_clear = json.loads((tmp_path / "dump.json").read_text())
     return stored + json.dumps(sealed_and_clear, ensure_ascii=False).encode()
+
+
+def test_the_lookup_hash_is_hmac_sha256(give_keys):
+    give_keys(f"1:{ONE}")
+    secret = base64.b64decode(LOOKUP)
+    wanted = hmac.digest(secret, b"document\x1f1\x1f11010519491231002X", "sha256")[:8]
+    assert lookup_key("document", "1", "11010519491231002X") == int.from_bytes(wanted, "big", signed=True)

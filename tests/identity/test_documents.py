@@ -14,6 +14,7 @@ from registry.identity.documents import (
     is_valid_number,
     mask,
     neighbours,
+    number_parts,
     parse_document_number,
     parse_document_type,
     resident_facts,
@@ -260,3 +261,27 @@ def test_unknown_document_types():
 def test_every_type_has_its_national_name():
     assert set(DOCUMENT_TYPE_NAMES) == set(T)
     assert DOCUMENT_TYPE_NAMES[T.TAIWAN_PERMIT] == "台湾居民来往大陆通行证"
+
+
+NUMBER = "110105200903070018"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "120105200903070018",
+        "110105200803070018",
+        "110105200903700018",
+        "110105200903070081",
+        "11010520090307001",
+        "1101052009003070018",
+        "110105199912310018",
+    ],
+)
+def test_a_slip_in_one_part_leaves_another_part_as_it_was(written):
+    assert any(ours == theirs for ours, theirs in zip(number_parts(NUMBER), number_parts(written), strict=True))
+
+
+def test_parts_of_numbers_of_other_documents_are_thirds():
+    assert number_parts("E12345678") == ("E12345", "E12678", "345678")
+    assert not any(map(str.__eq__, number_parts(NUMBER), number_parts("E12345678")))
