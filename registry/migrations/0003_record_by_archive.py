@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0002_k12_detail'),
+        ("registry", "0002_k12_detail"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='studentrecord',
-            index=models.Index(condition=models.Q(('continues__isnull', False)), fields=['continues'], name='record_by_archive'),
+            model_name="studentrecord",
+            index=models.Index(
+                condition=models.Q(("continues__isnull", False)), fields=["continues"], name="record_by_archive"
+            ),
         ),
     ]

@@ -4,45 +4,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0003_record_by_archive'),
+        ("registry", "0003_record_by_archive"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='studentrecord',
-            name='record_by_invalid_number',
+            model_name="studentrecord",
+            name="record_by_invalid_number",
         ),
         migrations.RemoveField(
-            model_name='studentrecord',
-            name='invalid_number_key',
+            model_name="studentrecord",
+            name="invalid_number_key",
         ),
         migrations.AddField(
-            model_name='studentrecord',
-            name='invalid_ends_key',
+            model_name="studentrecord",
+            name="invalid_ends_key",
             field=models.BigIntegerField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='studentrecord',
-            name='invalid_head_key',
+            model_name="studentrecord",
+            name="invalid_head_key",
             field=models.BigIntegerField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='studentrecord',
-            name='invalid_tail_key',
+            model_name="studentrecord",
+            name="invalid_tail_key",
             field=models.BigIntegerField(editable=False, null=True),
         ),
         migrations.AddIndex(
-            model_name='studentrecord',
-            index=models.Index(condition=models.Q(('invalid_head_key__isnull', False)), fields=['registry', 'invalid_head_key'], name='record_by_invalid_head'),
+            model_name="studentrecord",
+            index=models.Index(
+                condition=models.Q(("invalid_head_key__isnull", False)),
+                fields=["registry", "invalid_head_key"],
+                name="record_by_invalid_head",
+            ),
         ),
         migrations.AddIndex(
-            model_name='studentrecord',
-            index=models.Index(condition=models.Q(('invalid_ends_key__isnull', False)), fields=['registry', 'invalid_ends_key'], name='record_by_invalid_ends'),
+            model_name="studentrecord",
+            index=models.Index(
+                condition=models.Q(("invalid_ends_key__isnull", False)),
+                fields=["registry", "invalid_ends_key"],
+                name="record_by_invalid_ends",
+            ),
         ),
         migrations.AddIndex(
-            model_name='studentrecord',
-            index=models.Index(condition=models.Q(('invalid_tail_key__isnull', False)), fields=['registry', 'invalid_tail_key'], name='record_by_invalid_tail'),
+            model_name="studentrecord",
+            index=models.Index(
+                condition=models.Q(("invalid_tail_key__isnull", False)),
+                fields=["registry", "invalid_tail_key"],
+                name="record_by_invalid_tail",
+            ),
         ),
     ]
