@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.models import Season
 from enrollment.queries import waiting_counts
+from enrollment.wording import season_words
 from registry.models import Role, Track
 
 AMBER_DAYS = 7  # the countdown turns amber below
@@ -23,11 +24,17 @@ RED_DAYS = 2  # and red below
 
 
 class Place(NamedTuple):
-    """A place in the list at the left: its words, the name of its URL, which count stands beside it."""
+    """A place in the list at the left: its words, the name of its URL, which count stands beside it, a filter."""
 
     label: str
     url_name: str
     count: str = ""
+    query: str = ""
+
+    @property
+    def url(self) -> str:
+        """Its address; with the filter, when it is a part of a list."""
+        return reverse(self.url_name) + (f"?{self.query}" if self.query else "")
 
 
 HOME = Place(_("Home"), "home")
@@ -35,13 +42,14 @@ UPLOAD = Place(_("Import roster"), "roster_upload")
 ROSTERS = Place(_("Rosters"), "rosters")
 RESOLVE = Place(_("To be confirmed"), "resolve", "resolving")
 SUPPLEMENT = Place(_("Supplement"), "supplement_list", "supplementing")
+SENT_BACK = Place(_("Sent back"), "supplement_list", "sent_back", "show=sent_back")
 SCHOOL_REVIEW = Place(_("School review"), "school_review", "at_school")
 AUTHORITY_REVIEW = Place(_("Authority review"), "authority_review", "at_authority")
 OPERATIONS = Place(_("Operations"), "admin:index")
 
 PLACES: dict[str, tuple[Place, ...]] = {
-    Role.REGISTRAR: (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SCHOOL_REVIEW, ROSTERS),
-    Role.DESK: (HOME, UPLOAD, RESOLVE, SUPPLEMENT, ROSTERS),
+    Role.REGISTRAR: (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SCHOOL_REVIEW, SENT_BACK, ROSTERS),
+    Role.DESK: (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SENT_BACK, ROSTERS),
     Role.OFFICER: (HOME, AUTHORITY_REVIEW),
     Role.OPS: (OPERATIONS,),
 }
@@ -89,7 +97,7 @@ class Frame:
     @cached_property
     def places(self) -> list[dict]:
         """The role's own places, in the order of the work; nothing that the role cannot use."""
-        urls = {place: reverse(place.url_name) for place in self._own}
+        urls = {place: place.url for place in self._own}
         current = self._nearest(urls.values())
         return [
             {"label": place.label, "url": url, "count": self.counts.get(place.count), "current": url == current}
@@ -98,8 +106,8 @@ class Frame:
 
     def _nearest(self, urls) -> str:
         """The longest address above the page's own: /rosters/upload/ before /rosters/; home only for itself."""
-        path = self._request.path
-        above = [url for url in urls if url == path or (url != reverse(HOME.url_name) and path.startswith(url))]
+        page, path = self._request.get_full_path(), self._request.path
+        above = [url for url in urls if url == path or (url != reverse(HOME.url_name) and page.startswith(url))]
         return max(above, key=len, default="")
 
     @cached_property
@@ -127,12 +135,8 @@ class Frame:
 
     @property
     def season_words(self) -> str:
-        """The season as users call it: ``2026-autumn`` is the autumn of 2026; other codes as they are."""
-        if not self.season:
-            return ""
-        year, _dash, part = self.season.code.partition("-")
-        words = {"autumn": _("autumn %(year)s"), "spring": _("spring %(year)s")}.get(part)
-        return words % {"year": year} if words else self.season.code
+        """The season as users call it; "" without one."""
+        return season_words(self.season.code) if self.season else ""
 
     @cached_property
     def deadline(self) -> date | None:

@@ -11,11 +11,13 @@ from enrollment import states
 from enrollment.models import Entry, MatchCandidate, Outcome, Roster, RosterRow
 from enrollment.wording import ACTION_WORDS
 from matching.wording import summary
+from registry.models import Account
 from registry.tabular.problem import Problem
 from registry.wording import problem_words
 
 ALWAYS = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.REJECTED, Outcome.REPEATED)
 WHEN_ANY = (Outcome.ADMITTED, Outcome.REGISTERED)
+WITH_NEWCOMERS = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.ADMITTED)
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Line:
 
 @dataclass(frozen=True)
 class ShownRow:
-    """One row of a list: the stored row, its problems in words, and for a doubtful one why."""
+    """One row of a list: the stored row, its problems in words, and why it stands in this list."""
 
     row: RosterRow
     lines: list[Line]
@@ -72,7 +74,7 @@ def proof(roster: Roster, counts: dict[str, int]) -> str:
 
 def rows_of(roster: Roster, outcome: str, *, name: str = "", state: str = "") -> QuerySet[RosterRow]:
     """Rows of one list (of all when blank), narrowed by name or by where the newcomer stands."""
-    rows = RosterRow.objects.filter(roster=roster).select_related("entry", "record")
+    rows = RosterRow.objects.filter(roster=roster).select_related("entry__archive__school", "record")
     if outcome:
         rows = rows.filter(outcome=outcome)
     if name:
@@ -85,7 +87,15 @@ def rows_of(roster: Roster, outcome: str, *, name: str = "", state: str = "") ->
 
 def shown(rows) -> list[ShownRow]:
     """Rows with their words; no query beyond those of ``rows_of``."""
-    return [ShownRow(row, [_line(problem) for problem in row.problems.all()], _why(row)) for row in rows]
+    return [_shown(row) for row in rows]
+
+
+def _shown(row: RosterRow) -> ShownRow:
+    lines = [_line(problem) for problem in row.problems.all()]
+    say = WHY.get(row.outcome)
+    # the problem of a row that stands in its file twice names both rows already
+    told = row.first_row and lines
+    return ShownRow(row, lines, say(row) if say and not told else "")
 
 
 def _line(problem) -> Line:
@@ -93,19 +103,45 @@ def _line(problem) -> Line:
     return Line(problem.cell, problem_words(spoken), problem.value, problem.level)
 
 
-def _why(row: RosterRow) -> str:
-    if row.outcome == Outcome.REPEATED:
-        return _repeated(row)
-    if row.outcome == Outcome.REGISTERED:
-        return _("This child already has an active record; nothing is created.")
-    best = row.entry.best if row.outcome == Outcome.PENDING and row.entry else []
-    return summary(best[0].reasons) if best else ""
+def _matched(row: RosterRow) -> str:
+    archive = row.entry.archive
+    if archive and archive.school:
+        return _("Document and name agree; continues the record of %(school)s.") % {"school": archive.school.name}
+    return _("Document and name agree with exactly one record.")
+
+
+def _doubtful(row: RosterRow) -> str:
+    reasons = summary(row.entry.best[0].reasons) if row.entry.best else ""
+    if not row.entry.decision:
+        return reasons
+    return _("%(reasons)s; decided: %(decision)s") % {
+        "reasons": reasons,
+        "decision": row.entry.get_decision_display(),
+    }
+
+
+def _not_found(row: RosterRow) -> str:
+    return _("No existing record was found; a new one is made at registration.")
+
+
+def _registered(row: RosterRow) -> str:
+    return _("This child already has an active record; nothing is created.")
 
 
 def _repeated(row: RosterRow) -> str:
     if row.first_row:
         return _("Stands in row %(row)s of this file already; nothing is doubled.") % {"row": row.first_row}
     return _("Is on a roster of this school already; nothing is doubled.")
+
+
+WHY = {
+    Outcome.MATCHED: _matched,
+    Outcome.PENDING: _doubtful,
+    Outcome.ADMITTED: _doubtful,
+    Outcome.NOT_FOUND: _not_found,
+    Outcome.REGISTERED: _registered,
+    Outcome.REPEATED: _repeated,
+}
 
 
 TYPED = {
@@ -129,6 +165,35 @@ def next_page(entry: Entry) -> str:
     """Where the next thing to be done for this newcomer is done."""
     names = {states.RESOLVING: "resolve_entry", states.SUPPLEMENTING: "supplement"}
     return reverse(names.get(entry.state, "entry"), args=[entry.pk])
+
+
+STEP_OF = {  # of the notice's four
+    states.RESOLVING: 2,
+    states.SUPPLEMENTING: 3,
+    states.AT_SCHOOL: 4,
+    states.AT_AUTHORITY: 4,
+    states.REGISTERED: 4,
+}
+# what this account may do next, by an action of states.py: where, and its words
+NEXT = {
+    "confirm": ("resolve_entry", gettext_lazy("Confirm the continuation")),
+    "save": ("supplement", gettext_lazy("Supplement")),
+    "school_approve": ("review_entry", gettext_lazy("Review")),
+    "authority_approve": ("review_entry", gettext_lazy("Review")),
+}
+
+
+def what_next(entry: Entry, account: Account) -> dict:
+    """Which step the newcomer stands at, and what this account may do there: ``step``, ``url``, ``label``."""
+    allowed = states.allowed(entry.state, account.role)
+    url_name, label = next((NEXT[action] for action in NEXT if action in allowed), ("", ""))
+    undo = entry.decision and "undo_decision" in allowed
+    return {
+        "step": STEP_OF.get(entry.state),
+        "url": reverse(url_name, args=[entry.pk]) if url_name else "",
+        "label": label,
+        "undo_url": reverse("resolve_entry", args=[entry.pk]) if undo else "",
+    }
 
 
 def history(entry: Entry) -> list[dict]:

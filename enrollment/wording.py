@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+_PARTS = {"autumn": _("autumn %(year)s"), "spring": _("spring %(year)s")}
+
 ACTION_WORDS = {
     "receive_doubtful": _("Imported; to be confirmed"),
     "receive": _("Imported"),
@@ -16,3 +18,10 @@ ACTION_WORDS = {
     "authority_approve": _("Approved by the authority; registered"),
     "withdraw": _("Withdrawn by the school"),
 }
+
+
+def season_words(code: str) -> str:
+    """The season as users call it: ``2026-autumn`` is the autumn of 2026; other codes as they are."""
+    year, _dash, part = code.partition("-")
+    words = _PARTS.get(part)
+    return str(words) % {"year": year} if words else code

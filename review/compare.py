@@ -1,6 +1,7 @@
 """The newcomer beside each candidate: one line per field, what agrees, what differs and how (P2.2).
 
-Another family's numbers stay masked; where two document numbers differ in a place or two, just those places show.
+The newcomer's own number shows in full. Another's stays masked; where the two differ in a place or two, just those
+places show.
 """
 
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from enrollment.claims import claimed
 from enrollment.models import Entry, MatchCandidate
 from matching.wording import summary
 from registry.codes import DOCUMENT_TYPE, SEX
@@ -15,6 +17,7 @@ from registry.identity.documents import mask
 from registry.identity.regions import region_name
 
 SHOWN_DIFFERENCES = 2  # places of a number that may show in clear
+KEYS = 9  # candidates that a key chooses; the others by hand
 
 # What a candidate's reason says of a line: line → reason → word beside the value; a blank word means “equal”.
 WORDS = {
@@ -35,6 +38,7 @@ WORDS = {
         "id_number_two_digits_swapped": gettext_lazy("two digits swapped"),
         "same_number_other_type": gettext_lazy("other document type"),
         "no_document": gettext_lazy("no document number"),
+        "possible_twin": gettext_lazy("may be a twin"),
         "document_differs": gettext_lazy("differs"),
     },
     "student_number": {
@@ -65,20 +69,55 @@ class Line:
 
 @dataclass(frozen=True)
 class Column:
-    """A candidate as the page heads it."""
+    """A candidate as the page heads it; ``taken``: another newcomer holds it now, whatever was so at the import."""
 
     number: int
     candidate: MatchCandidate
-    summary: str
     taken: bool
+    reasons: list[str]
+
+    @property
+    def key(self) -> str:
+        """The key that chooses it."""
+        return str(self.number) if self.number <= KEYS else ""
+
+    @property
+    def summary(self) -> str:
+        """The evidence in words."""
+        return summary(self.reasons)
 
 
-def columns(candidates: list[MatchCandidate]) -> list[Column]:
-    """The candidates with the key that chooses each and their evidence in one sentence."""
+@dataclass(frozen=True)
+class SummingUp:
+    """The sentence above the table: facts that need no names, then how the names differ, with both of them."""
+
+    facts: str
+    name_word: str
+    theirs: str
+
+
+def columns(entry: Entry, candidates: list[MatchCandidate]) -> list[Column]:
+    """The candidates with the key that chooses each, their evidence, and whether another holds them; one query."""
+    taken = claimed(candidate.record_id for candidate in candidates) - {entry.archive_id}
     return [
-        Column(number, candidate, summary(candidate.reasons), "already_claimed" in candidate.reasons)
+        Column(number, candidate, candidate.record_id in taken, _reasons(candidate, taken))
         for number, candidate in enumerate(candidates, start=1)
     ]
+
+
+def _reasons(candidate: MatchCandidate, taken: set[int]) -> list[str]:
+    stored = [reason for reason in candidate.reasons if reason != "already_claimed"]
+    return [*stored, "already_claimed"] if candidate.record_id in taken else stored
+
+
+def summing_up(entry: Entry, column: Column) -> SummingUp:
+    """The best candidate's evidence: “same document number, name sounds the same: 李晓明 / 李小明”."""
+    theirs = column.candidate.record.name
+    if theirs == entry.name:
+        return SummingUp(column.summary, "", theirs)
+    of_names = [reason for reason in column.reasons if reason in WORDS["name"]]
+    others = [reason for reason in column.reasons if reason not in of_names]
+    return SummingUp(summary(others), summary(of_names), theirs)
 
 
 def lines(entry: Entry, candidates: list[MatchCandidate]) -> list[Line]:
@@ -117,7 +156,7 @@ def _word(field: str, reasons: list[str]) -> str | None:
 
 
 def _document_line(entry: Entry, candidates) -> Line:
-    ours = _document(entry.id_type, mask(entry.id_number))
+    ours = _document(entry.id_type, entry.id_number)
     return Line(_("Document"), ours, [_document_cell(entry, each) for each in candidates])
 
 
@@ -129,14 +168,10 @@ def _document_cell(entry: Entry, candidate: MatchCandidate) -> Cell:
     record, word = candidate.record, _word("document", candidate.reasons)
     if not record.id_number:
         return Cell(DOCUMENT_TYPE.label_of(record.id_type), False, _("no document number"))
-    same = word == "" or (word is None and entry.id_number == record.id_number and entry.id_type == record.id_type)
+    if word == "" or (word is None and entry.id_number == record.id_number and entry.id_type == record.id_type):
+        return Cell(_document(record.id_type, record.id_number), True)
     ours, theirs = masked_pair(entry.id_number, record.id_number)
-    return Cell(
-        _document(record.id_type, theirs),
-        same,
-        "" if same else word or _("differs"),
-        _document(entry.id_type, ours) if not same else _document(record.id_type, theirs),
-    )
+    return Cell(_document(record.id_type, theirs), False, word or _("differs"), _document(entry.id_type, ours))
 
 
 def masked_pair(ours: str, theirs: str) -> tuple[str, str]:

@@ -5,10 +5,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.models import Season, State
+from enrollment.refusals import deadline_passed
+from enrollment.wording import season_words
+from matching.layouts import LAYOUTS
+from matching.roster import check_typed
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.identity.documents import DocumentType, parse_document_number, resident_facts
 from registry.models import School, Track
+from registry.wording import problem_words, refusal_words
 
+FIVE_FIELDS = ("name", "sex", "birth_date", "id_type", "id_number")
 # Tracks whose whole way, from roster to registration, these pages lead.
 TRACKS = (Track.PRIMARY,)
 
@@ -18,19 +24,50 @@ def tracks_of(school: School) -> list[Track]:
     return [track for track in TRACKS if track in school.tracks]
 
 
-class PlaceForm(forms.Form):
-    """Season and track; a choice is asked only where there is one."""
+class SeasonField(forms.ModelChoiceField):
+    """Seasons that have begun, called as users call them."""
 
-    season = forms.ModelChoiceField(Season.objects.none(), label=_("Season"), empty_label=None)
+    def label_from_instance(self, season: Season) -> str:
+        """2026-autumn is the autumn of 2026."""
+        return season_words(season.code)
+
+
+class PlaceForm(forms.Form):
+    """Season and track; a choice is asked only where there is one.
+
+    ``settled`` are the words of what is not asked, ``closed`` why nobody can be brought any more (N5), else "".
+    """
+
+    season = SeasonField(Season.objects.none(), label=_("Season"), empty_label=None)
     track = forms.ChoiceField(label=_("Track"))
 
     def __init__(self, *args, school: School, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["season"].queryset = Season.objects.filter(starts_on__lte=timezone.localdate())
-        self.fields["season"].initial = self.fields["season"].queryset.first()
-        self.fields["track"].choices = [(track.value, track.label) for track in tracks_of(school)]
-        if len(self.fields["track"].choices) == 1:
-            self.fields["track"].initial = self.fields["track"].choices[0][0]
+        self.settled: list[str] = []
+        self.closed = ""
+        self._offer_seasons()
+        tracks = tracks_of(school)
+        self.fields["track"].choices = [(track.value, track.label) for track in tracks]
+        if len(tracks) == 1:
+            self._settle("track", tracks[0].value, tracks[0].label)
+
+    def _offer_seasons(self):
+        begun = Season.objects.filter(starts_on__lte=timezone.localdate())
+        self.fields["season"].queryset = begun
+        seasons = list(begun)
+        still_open = [season for season in seasons if not deadline_passed(season, TRACKS[0])]
+        if seasons and not still_open:
+            day = seasons[0].deadline(TRACKS[0]).isoformat()
+            self.closed = refusal_words("season_closed", {"season": seasons[0].code, "deadline": day})
+        if len(still_open) == 1:
+            self._settle("season", still_open[0], season_words(still_open[0].code))
+        elif seasons:
+            self.fields["season"].initial = (still_open or seasons)[0]
+
+    def _settle(self, name: str, value, words: str):
+        self.fields[name].widget = forms.HiddenInput()
+        self.fields[name].initial = value
+        self.settled.append(words)
 
 
 class UploadForm(PlaceForm):
@@ -49,7 +86,12 @@ class NewcomerForm(PlaceForm):
 
     name = forms.CharField(label=_("Name"), max_length=60)
     id_type = forms.ChoiceField(label=_("Document type"), choices=DOCUMENT_TYPE.choices, initial="1")
-    id_number = forms.CharField(label=_("Document number"), max_length=60, required=False)
+    id_number = forms.CharField(
+        label=_("Document number"),
+        max_length=60,
+        required=False,
+        help_text=_("May be blank only with document type “其他”."),
+    )
     sex = forms.ChoiceField(label=_("Sex"), choices=[("", "—"), *SEX.choices], required=False)
     birth_date = forms.CharField(
         label=_("Birth date"), max_length=30, required=False, help_text=_("For example 2020-03-15 or 20200315")
@@ -67,8 +109,22 @@ class NewcomerForm(PlaceForm):
 
     def values(self) -> dict[str, str]:
         """The five fields as text, as a roster's row would hold them."""
-        fields = ("name", "sex", "birth_date", "id_type", "id_number")
-        return {field: self.cleaned_data[field] for field in fields} | (self.locked() or {})
+        return {field: self.cleaned_data.get(field, "") for field in FIVE_FIELDS} | (self.locked() or {})
+
+    def clean(self):
+        """Hold the fields against the rules of a roster's row; all problems at once, each at its field."""
+        cleaned = super().clean()
+        if "season" in cleaned and "track" in cleaned:
+            layout, starts_on = LAYOUTS[cleaned["track"]], cleaned["season"].starts_on
+            _probe, problems = check_typed(self.values(), layout, starts_on=starts_on, today=timezone.localdate())
+            for problem in problems:
+                self._add(layout.field_of(problem.column), problem)
+        return cleaned
+
+    def _add(self, field: str, problem):
+        comes_from_number = self.locked() is not None and field in ("sex", "birth_date")
+        if problem.level == "error" and field not in self.errors and not comes_from_number:
+            self.add_error(field, problem_words(problem))
 
 
 class StateFilter(forms.Form):

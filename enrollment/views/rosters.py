@@ -14,11 +14,11 @@ from enrollment.forms.rosters import NameSearch, NewcomerForm, StateFilter, Uplo
 from enrollment.intake import receive_typed
 from enrollment.models import Entry, Roster, RosterState
 from enrollment.uploads import UploadRefused, store_upload
-from matching.layouts import LAYOUTS
 from registry.access import only_for
 from registry.wording import problem_words, refusal_words
 
 ROWS_PER_PAGE = 50
+FOUND_AT_MOST = 200  # rows that a search by name shows
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -36,7 +36,7 @@ def upload(request):
         "form": form,
         "tracks": tracks_of(request.user.school),
         "max_megabytes": settings.ROSTER_MAX_BYTES // (1024 * 1024),
-        "max_rows": settings.ROSTER_MAX_ROWS,
+        "max_rows": f"{settings.ROSTER_MAX_ROWS:,}",
     }
     return render(request, "enrollment/upload.html", context)
 
@@ -89,15 +89,17 @@ def roster(request, pk):
 
 def _results(request, found: Roster) -> dict:
     counts = queries.roster_counts(found)
-    chosen = results.chosen_list(request.GET.get("list"), counts)
     search = NameSearch(request.POST if request.method == "POST" else None)
     name = search.cleaned_data["name"].strip() if search.is_bound and search.is_valid() else ""
-    rows = results.rows_of(found, "" if name else chosen, name=name, state=request.GET.get("state", ""))
-    page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    chosen = "" if name else results.chosen_list(request.GET.get("list"), counts)
+    state = "" if name else request.GET.get("state", "")
+    rows = results.rows_of(found, chosen, name=name, state=state)
+    # a search is one page: the address of a second one would have to hold the name
+    page = Paginator(rows, FOUND_AT_MOST if name else ROWS_PER_PAGE).get_page(None if name else request.GET.get("page"))
     return {
         "title": _("Results of recognition"),
         "roster": found,
-        "tabs": results.tabs(found, counts, chosen if not name else ""),
+        "tabs": results.tabs(found, counts, chosen),
         "proof": results.proof(found, counts),
         "counts": counts,
         "chosen": chosen,
@@ -105,7 +107,8 @@ def _results(request, found: Roster) -> dict:
         "rows": results.shown(page.object_list),
         "search": search,
         "searched": bool(name),
-        "filter": StateFilter(request.GET or {"list": chosen}),
+        "filter": StateFilter({"list": chosen, "state": state}) if chosen in results.WITH_NEWCOMERS else None,
+        "filtered": bool(state),
     }
 
 
@@ -155,10 +158,11 @@ def _received(request, form):
         form.add_error(None, refusal_words(refusal.code, refusal.details))
         return None
     for problem in received.problems:
-        field = LAYOUTS[values["track"]].field_of(problem.column)
-        form.add_error(field if field in form.fields else None, problem_words(problem))
+        form.add_error(None, problem_words(problem))
     if received.problems:
         return None
+    for warning in received.warnings:
+        messages.warning(request, problem_words(warning))
     messages.info(request, results.typed_words(received.outcome, values["name"]))
     return redirect(results.next_page(received.entry) if received.entry else reverse("newcomer"))
 
@@ -174,8 +178,12 @@ def newcomer_locked(request):
 @require_GET
 def entry(request, pk):
     """One newcomer's page: the values, the archive, where it stands, and the whole history."""
-    found = get_object_or_404(
-        Entry.objects.visible_to(request.user).select_related("season", "school", "archive__school", "record"), pk=pk
-    )
-    context = {"title": found.name, "entry": found, "steps": results.history(found)}
+    shown = ("season", "school", "archive__school", "record", "decided_by")
+    found = get_object_or_404(Entry.objects.visible_to(request.user).select_related(*shown), pk=pk)
+    context = {
+        "title": found.name,
+        "entry": found,
+        "steps": results.history(found),
+        "next": results.what_next(found, request.user),
+    }
     return render(request, "enrollment/entry.html", context)

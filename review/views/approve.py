@@ -1,6 +1,7 @@
 """Pages of P4: the school's review, then the competent authority's."""
 
 import re
+from types import MappingProxyType
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -22,9 +23,9 @@ from registry.models import Role, School
 from review import approve, queries
 from review.differences import differences
 
-SEEN = re.compile(r"[0-9]{1,18}\.[0-9]{1,9}")
+SEEN = re.compile(r"\b([0-9]{1,18})\.([0-9]{1,9})\b", re.ASCII)
 PER_PAGE = 50
-NAMED_REFUSALS = 10  # so many of those that could not be approved are named in the message
+NAMED = 10  # so many newcomers a message names
 
 
 @only_for("registrar")
@@ -36,6 +37,7 @@ def school_review(request):
         "title": _("School review"),
         "explanation": _("Once you approve, the newcomers go to the education authority for its review."),
         "confirmation": _("These newcomers go to the education authority for its review."),
+        "afterwards": _("The education authority reviews them now."),
         "none_title": _("Nothing waits for the school's review."),
         "none_text": _("Newcomers come here when their supplement is complete and was submitted."),
         "none_url": reverse("supplement_list"),
@@ -62,6 +64,7 @@ def authority_review_school(request, pk):
         "title": _("Authority review: %(school)s") % {"school": school.name},
         "explanation": _("Once you approve, the newcomers are registered and their records are made."),
         "confirmation": _("These newcomers will be registered; a registration is not taken back here."),
+        "afterwards": _("They are registered, and their records are made."),
         "none_title": _("Nothing of this school waits for your review."),
         "none_text": _("Newcomers come here when their school has approved them."),
         "none_url": reverse("authority_review"),
@@ -81,61 +84,89 @@ def _review(request, entries, act, context):
 def _approve(request, entries, act, context):
     """Ask once, in a page; then approve exactly those that the page named."""
     versions = _seen(request.POST.getlist("entry"))
-    if request.POST.get("act") != "all":
-        entries = entries.filter(pk__in=versions)
-    chosen = list(entries)
+    if "confirmed" in request.POST:
+        return _act(request, act, versions, context)
+    chosen = list(entries if request.POST.get("act") == "all" else entries.filter(pk__in=versions))
     if not chosen:
         messages.warning(request, _("Choose at least one newcomer of the list."))
         return redirect(request.path)
-    if "confirmed" not in request.POST:
-        words = {"title": context["title"], "words": context["confirmation"], "entries": chosen}
-        return render(request, "review/confirm.html", words)
-    outcome = act([entry.pk for entry in chosen], request.user, versions)
-    _say(request, chosen, outcome)
-    return redirect(request.path)
+    return _ask(request, chosen, versions, context)
 
 
-def _seen(values: list[str]) -> dict[int, int]:
-    """Ids and versions as the page named them ("17.4"): what changed since then is not approved unseen."""
-    pairs = [value.split(".") for value in values if SEEN.fullmatch(value)]
-    return {int(pk): int(version) for pk, version in pairs}
+def _ask(request, chosen, versions, context):
+    """The page that asks; who changed since the list was opened is looked at again first."""
+    fit = [entry for entry in chosen if versions.get(entry.pk, entry.version) == entry.version]
+    for entry in [entry for entry in chosen if entry not in fit][:NAMED]:
+        text = _("%(name)s changed after you opened the list; look at it again before you approve it.")
+        messages.warning(request, text % {"name": entry.name})
+    if not fit:
+        return redirect(request.path)
+    words = {"title": context["title"], "words": context["confirmation"], "entries": fit}
+    return render(request, "review/confirm.html", words)
 
 
-def _say(request, chosen, outcome):
+def _act(request, act, versions, context):
+    """Approve those that stand as they were seen; say of the others why not."""
+    names = dict(Entry.objects.visible_to(request.user).filter(pk__in=versions).values_list("pk", "name"))
+    outcome = act(list(names), request.user, versions)
     if outcome.done:
-        done = len(outcome.done)
-        text = ngettext("%(n)s newcomer is approved.", "%(n)s newcomers are approved.", done)
-        messages.success(request, text % {"n": done})
-    names = {entry.pk: entry.name for entry in chosen}
-    for pk, refusal in outcome.refused[:NAMED_REFUSALS]:
-        messages.error(request, f"{names[pk]}: {refusal.words()}")
-    more = len(outcome.refused) - NAMED_REFUSALS
+        text = f"{_approved([names[pk] for pk in outcome.done])} {context['afterwards']}"
+        messages.success(request, text)
+    for pk, refusal in outcome.refused[:NAMED]:
+        text = _("%(name)s is not approved: %(why)s")
+        messages.error(request, text % {"name": names[pk], "why": refusal.words()})
+    more = len(outcome.refused) - NAMED
     if more > 0:
         text = ngettext("%(n)s more could not be approved.", "%(n)s more could not be approved.", more)
         messages.error(request, text % {"n": more})
+    return redirect(request.path)
+
+
+def _approved(names: list[str]) -> str:
+    text = ngettext("Approved: %(names)s.", "Approved, %(n)s newcomers: %(names)s.", len(names))
+    more = "…" if len(names) > NAMED else ""
+    return text % {"n": len(names), "names": "、".join(names[:NAMED]) + more}
+
+
+def _seen(values: list[str]) -> dict[int, int]:
+    """Ids and versions as the page named them ("17.4 18.2"): what changed since then is not approved unseen."""
+    return {int(pk): int(version) for pk, version in SEEN.findall(" ".join(values))}
 
 
 @only_for("registrar", "officer")
 @require_GET
 def review_entry(request, pk):
     """One newcomer as it would be registered, with what differs, to approve or to send back."""
-    entry = get_object_or_404(with_all_that_is_shown(Entry.objects.visible_to(request.user)), pk=pk)
+    return _entry_page(request, _entry(request, pk))
+
+
+def _entry(request, pk) -> Entry:
+    return get_object_or_404(with_all_that_is_shown(Entry.objects.visible_to(request.user)), pk=pk)
+
+
+def _entry_page(request, entry, reason="", notes=MappingProxyType({})):
     supplement = supplement_of(entry)
     context = {
         "title": _("Review"),
         "entry": entry,
         "differences": differences(entry),
-        "groups": [_shown(group, supplement) for group in K12.groups],
+        "groups": [_shown(group, supplement, notes) for group in K12.groups],
         "steps": history(entry),
         "may_decide": _send_back_action(request.user) in states.allowed(entry.state, request.user.role),
         "list_url": _list_url(request.user, entry),
+        "reason": reason,
     }
     return render(request, "review/entry.html", context)
 
 
-def _shown(group, supplement) -> dict:
+def _shown(group, supplement, notes) -> dict:
     fields = [
-        {"name": field.name, "label": field.label, "value": field.kind.show(getattr(supplement, field.name))}
+        {
+            "name": field.name,
+            "label": field.label,
+            "value": field.kind.show(getattr(supplement, field.name)),
+            "note": notes.get(field.name, ""),
+        }
         for field in group.fields
     ]
     return {"label": group.label, "fields": fields}
@@ -154,16 +185,21 @@ def _list_url(account, entry) -> str:
 @only_for("registrar", "officer")
 @require_POST
 def send_back(request, pk):
-    """Back to supplementing with a reason, and reasons beside single fields."""
-    entry = get_object_or_404(Entry.objects.visible_to(request.user), pk=pk)
-    fields = {name: text for name in K12.by_name if (text := request.POST.get(f"field-{name}", "").strip()[:200])}
+    """Back to supplementing with a reason, and reasons beside single fields; what was written is kept when refused."""
+    entry = _entry(request, pk)
+    notes = {name: text for name in K12.by_name if (text := request.POST.get(f"field-{name}", "").strip()[:200])}
     reason = request.POST.get("reason", "").strip()[:500]
-    if fields and not reason:
-        reason = _("See the notes beside the fields.")
+    version = request.POST.get("version", "")
     try:
-        approve.send_back(entry.pk, request.user, reason, fields)
+        approve.send_back(
+            entry.pk,
+            request.user,
+            reason or (_("See the notes beside the fields.") if notes else ""),
+            notes,
+            version=int(version) if version.isascii() and version.isdigit() else None,
+        )
     except Refused as refusal:
         messages.error(request, refusal.words())
-        return redirect("review_entry", entry.pk)
+        return _entry_page(request, entry, reason, notes)
     messages.success(request, _("%(name)s is sent back to be mended; the school sees why.") % {"name": entry.name})
     return redirect(_list_url(request.user, entry))

@@ -27,20 +27,26 @@ def _school(request) -> dict:
     rosters = Roster.objects.visible_to(request.user).select_related("season", "uploaded_by")[:LAST_ROSTERS]
     rosters = list(rosters)
     queries.add_counts(rosters)
-    cards = [
-        (counts["resolving"], _("to be confirmed"), reverse("resolve")),
-        (counts["sent_back"], _("sent back, to be mended"), reverse("supplement_list")),
-        (counts["supplementing"], _("to be supplemented"), reverse("supplement_list")),
-    ]
-    if request.user.role == Role.REGISTRAR:
-        cards.append((counts["at_school"], _("for the school to review"), reverse("school_review")))
     return {
         "title": _("What waits for you"),
-        "cards": [{"count": count, "verb": verb, "url": url} for count, verb, url in cards],
+        "cards": list(_cards(counts, request.user.role)),
         "counts": counts,
         "since": queries.oldest_at_authority(request.user),
         "rosters": rosters,
     }
+
+
+def _cards(counts: dict[str, int], role: str):
+    """What waits for this role, in the order of the work; sent-back ones stand before what they are a part of."""
+    supplement = reverse("supplement_list")
+    yield {"count": counts["resolving"], "verb": _("to be confirmed"), "url": reverse("resolve")}
+    if counts["sent_back"]:
+        verb = _("sent back, to be mended")
+        yield {"count": counts["sent_back"], "verb": verb, "url": f"{supplement}?show=sent_back", "urgent": True}
+    note = _("with those sent back") if counts["sent_back"] else ""
+    yield {"count": counts["supplementing"], "verb": _("to be supplemented"), "url": supplement, "note": note}
+    if role == Role.REGISTRAR:
+        yield {"count": counts["at_school"], "verb": _("for the school to review"), "url": reverse("school_review")}
 
 
 def _officer(request) -> dict:

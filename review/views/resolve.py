@@ -2,6 +2,8 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -34,12 +36,15 @@ def resolve_entry(request, pk):
         return _decide(request, entry)
     ids = resolve.undecided_ids(request.user)
     candidates = list(entry.candidates.select_related("record__school").order_by("rank"))
+    columns = compare.columns(entry, candidates)
     context = {
         "title": _("Confirm the continuation"),
         "entry": entry,
         "open": entry.state == states.RESOLVING,
         "may_undo": entry.decision and "undo_decision" in states.allowed(entry.state, request.user.role),
-        "columns": compare.columns(candidates),
+        "columns": columns,
+        "sum": compare.summing_up(entry, columns[0]) if columns else None,
+        "taken": any(column.taken for column in columns),
         "lines": compare.lines(entry, candidates),
         **_place(ids, entry.pk),
     }
@@ -67,8 +72,10 @@ def _decide(request, entry):
     chosen = request.POST.get("candidate", "")
     following = resolve.next_undecided(request.user, after=entry.pk)
     if "later" in request.POST:
-        resolve.postpone(entry.pk, request.user)
-        return redirect("resolve_entry", following) if following else redirect("resolve")
+        if resolve.postpone(entry.pk, request.user):
+            text = _("%(name)s is put off and comes again at the end of the list.")
+            messages.info(request, text % {"name": entry.name})
+        return redirect("resolve_entry", following or entry.pk)
     if not (chosen == NONE or (chosen.isascii() and chosen.isdigit())):
         messages.error(request, _("Choose one of the records, or “none of these”, before you confirm."))
         return redirect("resolve_entry", entry.pk)
@@ -90,7 +97,10 @@ def _say_decided(request, entry, chosen):
         _("%(name)s continues no existing record.") if chosen == NONE else _("The record of %(name)s is confirmed.")
     ) % {"name": entry.name}
     rest = ngettext("%(n)s newcomer is still to be confirmed.", "%(n)s newcomers are still to be confirmed.", left)
-    messages.success(request, f"{done} {rest % {'n': left}}")
+    undo = reverse("resolve_entry", args=[entry.pk])
+    # the next newcomer opens by itself; the link leads back to this one
+    text = format_html('{} {} <a href="{}">{}</a>', done, rest % {"n": left}, undo, _("Look again or take back"))
+    messages.success(request, text)
 
 
 @only_for("registrar", "desk")

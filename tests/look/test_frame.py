@@ -23,7 +23,7 @@ def school():
 @pytest.fixture
 def counted(monkeypatch):
     """Stands in for the counts, which other tests count."""
-    counts = {"resolving": 3, "supplementing": 17, "at_school": 22, "at_authority": 5}
+    counts = {"resolving": 3, "supplementing": 17, "at_school": 22, "at_authority": 5, "sent_back": 1}
     monkeypatch.setattr(frames, "waiting_counts", lambda account: counts)
     return counts
 
@@ -63,6 +63,7 @@ def test_a_registrar_sees_the_places_with_what_waits(school, counted):
         ("待确认", 3),
         ("补录", 17),
         ("学校审核", 22),
+        ("已退回", 1),
         ("名单", None),
     ]
     assert (frame.person, frame.institution) == ("王秀兰", "青石县实验小学")
@@ -79,6 +80,8 @@ def test_a_desk_account_is_not_shown_the_review():
         ("/rosters/upload/", "导入名单"),
         ("/rosters/5/", "名单"),
         ("/resolve/7/", "待确认"),
+        ("/supplement/?page=2", "补录"),
+        ("/supplement/?show=sent_back&page=2", "已退回"),
         ("/help/", None),
     ],
 )
