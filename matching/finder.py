@@ -5,11 +5,13 @@ The number of queries does not depend on the number of newcomers; callers hand i
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from django.db import connection
 
 from matching.batches import one_of, pointing_at, wanted
 from matching.core.people import Candidate, Probe
+from matching.core.rarity import Rarity
 from matching.core.verdict import Active
 from matching.layouts import Layout
 from registry.identity.documents import DocumentType, neighbours
@@ -23,8 +25,8 @@ _ID_NUMBER = StudentRecord._meta.get_field("id_number").attname
 _SELECT = f"""
     SELECT r.id, r.source_key, r.name, r.name_key, r.birth_date, r.sex, r.former_name, r.id_type, r.document_key,
            r.id_number, r.student_number_key, r.status, r.stage, r.entered_on, r.household_region, a.code,
-           c.id, c.source_key, c.registry, c.status, r.sound_key, r.former_sound_key,
-           r.invalid_head_key, r.invalid_ends_key, r.invalid_tail_key
+           r.school_id, r.guardian_document_key, r.guardian_phone_key, c.id, c.source_key, c.registry, c.status,
+           r.sound_key, r.former_sound_key, r.invalid_head_key, r.invalid_ends_key, r.invalid_tail_key
     FROM {{source}}
     LEFT JOIN {_RECORD} c ON {{continues}}
     LEFT JOIN {School._meta.db_table} s ON s.id = r.school_id
@@ -34,6 +36,9 @@ _SELECT = f"""
 
 # a slip in these is caught by their check character, so that a valid number never lies one digit off another
 _WITH_CHECK_CHARACTER = frozenset({DocumentType.RESIDENT_ID, DocumentType.RESIDENCE_PERMIT})
+
+# 200 runs of 25 names give each of the common surnames and characters a share good to a fifth
+_RUNS, _RUN = 200, 25
 
 Found = dict[int, dict[int, Candidate]]
 
@@ -58,8 +63,9 @@ class _Row:
 
 
 def _candidate(record: list, registers_into: str, *, has_number: bool) -> Candidate:
-    key, key_of_next = record[1], record[17]
-    active = record[18] == registers_into and record[19] == "enrolled"
+    key = record[1]
+    continued_by, key_of_next, *registry_and_status = record[19:23]
+    active = registry_and_status == [registers_into, "enrolled"]
     return Candidate(
         record_id=record[0],
         record_key=key or f"XJ-{record[0]}",
@@ -75,10 +81,13 @@ def _candidate(record: list, registers_into: str, *, has_number: bool) -> Candid
         status=record[11],
         stage=record[12],
         entered_on=record[13],
-        regions=frozenset(code[:6] for code in (record[14], record[15]) if code),
-        continued=record[16] is not None,
-        continued_by=record[16] if active else None,
-        continued_by_key=(key_of_next or f"XJ-{record[16]}") if active else "",
+        household_region=record[14][:6],
+        school_region=record[15] or "",
+        school_id=record[16],
+        guardian_keys=frozenset(record[17:19]) - {None},
+        continued=continued_by is not None,
+        continued_by=continued_by if active else None,
+        continued_by_key=(key_of_next or f"XJ-{continued_by}") if active else "",
     )
 
 
@@ -121,6 +130,11 @@ class Finder:
         self._add_nearly_same_number(probes, found)
         return found
 
+    def rarity(self) -> Rarity:
+        """How rare names are, by a sample of all registries; taken anew when they have grown by about a tenth."""
+        ((first, last),) = _fetch(f"SELECT min(id), max(id) FROM {_RECORD}", [])  # noqa: S608
+        return _rarity(f"{first or 0:.1e}", f"{last or 0:.1e}")
+
     def _add_sounding_alike(self, probes: Iterable[Probe], found: Found) -> None:
         rows = _rows_by(((probe.birth_date, probe.sound_key), probe.row) for probe in probes if probe.sound_key)
         if not rows:
@@ -162,6 +176,15 @@ class Finder:
         query = _SELECT.format(source=source, condition=condition, continues=continues)
         for values in _fetch(query, [*before, self.registry, *after]):
             yield _Row(values, self.registers_into)
+
+
+@lru_cache(maxsize=1)
+def _rarity(first: str, last: str) -> Rarity:
+    """A sample between two ids in round figures; its runs of neighbouring ids read few pages of a large table."""
+    lowest, highest = int(float(first)), int(float(last))
+    runs = range(lowest, highest + 1, max((highest - lowest) // _RUNS, _RUN))
+    condition, parameters = one_of("id", (start + place for start in runs for place in range(_RUN)))
+    return Rarity(name for (name,) in _fetch(f"SELECT name FROM {_RECORD} WHERE {condition}", parameters))  # noqa: S608
 
 
 def _documents_like(probe: Probe) -> Iterator[int | None]:

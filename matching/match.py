@@ -1,13 +1,17 @@
 """Newcomers in, verdicts out: what the finder found, decided by the rules of core (P2, V2)."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
-from matching.core.people import Probe
-from matching.core.verdict import NOT_FOUND, PENDING, Verdict, decide
-from matching.finder import Finder
+from matching.core.people import Probe, Surroundings
+from matching.core.verdict import MATCHED, NOT_FOUND, PENDING, Verdict, decide
+from matching.finder import Finder, Found
 from matching.layouts import Layout
 
 Claims = Callable[[set[int]], set[int]]
+
+# one child from a distant school is chance, the second one makes a way that children take
+_LEAST_FED = 2
 
 
 def match(
@@ -16,17 +20,19 @@ def match(
     """The verdict on each newcomer, by row.
 
     `claims` tells which of the given record ids other live entries hold; it is called at most twice. `regions`
-    are six-digit codes around the importing school, which rank candidates of this place first. Reads the registry
-    in a fixed number of queries (at most seven); hand in a thousand newcomers at most.
+    are six-digit codes around the importing school, which rank candidates of this place first, as do the schools
+    that several newcomers given together come from. Reads the registry in a fixed number of queries (at most
+    nine); hand in a thousand newcomers at most.
     """
     finder = Finder(layout)
     active = finder.registered(probes)
     found = finder.exact(probes)
     claimed = _claimed(claims, found)
+    around = Surroundings(regions)
 
     def verdict(probe: Probe) -> Verdict:
         records = found.get(probe.row, {}).values()
-        return decide(probe, records, active=active.get(probe.row, ()), claimed=claimed, regions=regions)
+        return decide(probe, records, active=active.get(probe.row, ()), claimed=claimed, around=around)
 
     verdicts = {probe.row: verdict(probe) for probe in probes}
     doubtful = [probe for probe in probes if verdicts[probe.row].outcome in (PENDING, NOT_FOUND)]
@@ -34,9 +40,19 @@ def match(
     claimed |= _claimed(claims, similar)
     for row, records in similar.items():
         found[row] = records | found.get(row, {})
-    return verdicts | {probe.row: verdict(probe) for probe in doubtful if probe.row in similar}
+    again = [probe for probe in doubtful if probe.row in found]
+    if again:
+        around = Surroundings(regions, _feeders(verdicts, found), finder.rarity())
+    return verdicts | {probe.row: verdict(probe) for probe in again}
 
 
-def _claimed(claims: Claims, found: dict[int, dict]) -> set[int]:
+def _claimed(claims: Claims, found: Found) -> set[int]:
     ids = {record_id for records in found.values() for record_id in records}
     return set(claims(ids)) if ids else set()
+
+
+def _feeders(verdicts: dict[int, Verdict], found: Found) -> frozenset[int]:
+    """Schools from which several of the newcomers come that were matched."""
+    matched = ((row, verdict.record_id) for row, verdict in verdicts.items() if verdict.outcome == MATCHED)
+    schools = Counter(found[row][record_id].school_id for row, record_id in matched)
+    return frozenset(school for school, fed in schools.items() if school is not None and fed >= _LEAST_FED)

@@ -13,6 +13,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "same_number_other_type": _("same number under another document type"),
         "id_number_one_digit_off": _("document numbers differ in one digit"),
         "id_number_two_digits_swapped": _("document numbers differ by two swapped digits"),
+        "id_number_one_part_off": _("document numbers agree but for one part"),
         "same_name": _("same name"),
         "name_variant": _("same name in variant characters"),
         "former_name": _("name is the record's former name or sounds like it"),
@@ -24,7 +25,11 @@ GROUPS: dict[str, dict[str, str]] = {
         "birth_date_one_digit_off": _("birth dates differ in one digit or by day and month swapped"),
         "same_student_number": _("same student number"),
         "same_sex": _("same sex"),
-        "same_region": _("same region"),
+        "same_region": _("same county or district"),
+        "same_city": _("same city"),
+        "same_province": _("same province"),
+        "same_school_as_others": _("comes from a school that others of this roster come from"),
+        "number_from_household": _("document number issued where the record's household is"),
     },
     "differs": {
         "document_differs": _("different document numbers"),
@@ -32,19 +37,24 @@ GROUPS: dict[str, dict[str, str]] = {
         "birth_date_differs": _("different birth dates"),
         "sex_differs": _("different sex"),
         "student_number_differs": _("different student numbers"),
+        "region_differs": _("another province"),
+        "number_from_elsewhere": _("document number issued elsewhere than where the record's household is"),
     },
     "notes": {
         "no_document": _("the record has no document number"),
         "no_document_given": _("the roster gives no document number"),
         "record_number_invalid": _("the record's document number is not a valid one"),
         "possible_twin": _("may be a twin: numbers issued one after the other on one birth date"),
+        "twin_among_these": _(
+            "another record here has the same birth date and guardian: twins, compare the given names"
+        ),
         "already_claimed": _("already claimed or continued by another school"),
         "admitted_senior_high": _("admitted by a senior high school"),
     },
 }
 _WORDS = {code: words for group in GROUPS.values() for code, words in group.items()}
 # true of half of all children: not worth a place in one sentence
-_LEFT_OUT_OF_SUMMARY = frozenset({"same_sex", "same_region"})
+_LEFT_OUT_OF_SUMMARY = frozenset({"same_sex", "same_region", "same_city", "same_province"})
 
 
 class Told(NamedTuple):

@@ -5,26 +5,40 @@ than between two children taken at random (Fellegi and Sunter's view of record l
 from orders of magnitude, argued here once:
 
 * a document number is held by one child in 10 million and more: 30 bits; the same number written under another type
-  is nearly as telling; one digit off is telling too, but a neighbour's number may look so;
-* equal names: a full name is shared by roughly one child in four thousand, 12 bits; variant characters lose
-  little, homophones share a sound with some sixteen times as many children, one differing character with more;
+  is nearly as telling; one digit off is telling too, but a neighbour's number may look so; numbers that agree but
+  for the region, or but for the birth date, still share a four-digit order that few of one place and day share;
+* equal names: 12 bits for a name of common rarity, one child in four thousand; what the registry's own names say
+  of this one (rarity.py) takes its place, from 7 bits for the most fashionable to 24. Variant characters, a former
+  name and homophones share the rarity of the name or of its sound, less what such slips are rare: one in twenty
+  or so of the names that are written differently at all; one differing character is shared with many more;
 * equal birth dates: a cohort and its neighbours hold some two thousand days, 11 bits; equal sex halves: 1 bit;
+* the place: nine children in ten enter school in the county of their kindergarten or household, one child in
+  two thousand lives there: 9 bits; another county of the city 4; who comes from another province altogether is
+  one in thirty: -4. A kindergarten from which others of the same roster come is one of some twenty in its county:
+  4 bits more. A resident number issued elsewhere than at the school tells the household by as much as the county;
+  where it was issued at the school's own place it says nothing that the place has not said;
 * what contradicts weighs as rare as that error is in real rosters: names and sexes are seldom wrong, two
   valid but different document numbers of one child are the rarest.
 
+A roster says nothing of guardians, so a guardian can tell only records apart: two records of one guardian and one
+birth date are twins' (verdict.py says so).
+
 The score maps the sum onto 0…1 so that candidates can be ranked and compared across rows: the balance point is
 the log of the number of records in a large registry (2^23), the slope is flattened to keep strong candidates
-apart. It is not a probability and never links anything: see verdict.py.
+apart. It is not a probability and never links anything, nor do weights decide whether a record is shown: see
+`Evidence.suffices` and verdict.py.
 """
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 
 from rapidfuzz.distance import OSA, Levenshtein
 from rapidfuzz.fuzz import ratio
 
-from matching.core.people import Candidate, Probe
-from registry.identity.documents import DocumentType, resident_facts
+from matching.core.people import NOWHERE, Candidate, Probe, Surroundings
+from matching.core.rarity import Rarity
+from registry.identity.documents import DocumentType, number_parts, resident_facts
 from registry.identity.names import sounds_alike, variant_key
 
 WEIGHTS: dict[str, float] = {
@@ -32,18 +46,19 @@ WEIGHTS: dict[str, float] = {
     "same_number_other_type": 26,
     "id_number_two_digits_swapped": 19,
     "id_number_one_digit_off": 18,
+    "id_number_one_part_off": 9,
     "no_document": 0,
     "no_document_given": 0,
     "record_number_invalid": -2,
     "document_differs": -8,
     "possible_twin": -2,
     "same_name": 12,
-    "name_variant": 11,
-    "former_name": 10,
-    "name_sounds_alike": 8,
-    "name_characters_swapped": 7,
-    "name_similar": 6,
-    "name_one_character_off": 5,
+    "name_variant": 8,
+    "former_name": 7,
+    "name_sounds_alike": 5,
+    "name_characters_swapped": 5,
+    "name_similar": 4,
+    "name_one_character_off": 3,
     "name_differs": -6,
     "same_birth_date": 11,
     "birth_date_one_digit_off": 4,
@@ -52,11 +67,24 @@ WEIGHTS: dict[str, float] = {
     "sex_differs": -4,
     "same_student_number": 26,
     "student_number_differs": -6,
-    "same_region": 3,
+    "same_region": 9,
+    "same_city": 4,
+    "same_province": 1,
+    "region_differs": -4,
+    "same_school_as_others": 4,
+    "number_from_household": 9,
+    "number_from_elsewhere": -4,
 }
 
 _BALANCE = 23
 _SLOPE = 4
+
+# what the weights of names stand for: the bits of a name, and of a sound, of common rarity
+_COMMON_NAME, _COMMON_SOUND = 12, 9
+_WRITTEN_ALIKE = frozenset({"same_name", "name_variant", "former_name"})
+
+# how many pairs of a region's digits agree: province, city, county
+_NEARNESS = ("region_differs", "same_province", "same_city", "same_region")
 
 _NAME_NEARLY = frozenset(
     {
@@ -69,10 +97,9 @@ _NAME_NEARLY = frozenset(
         "name_one_character_off",
     }
 )
-_ONE_NAME_IN_TWO_WRITINGS = frozenset({"same_name", "name_variant", "former_name"})
 _NUMBER_NEARLY = frozenset({"same_number_other_type", "id_number_one_digit_off", "id_number_two_digits_swapped"})
-# beneath this sum a shared birth date and sound are chance: sex and valid numbers contradict
-_LEAST_WEIGHT = 10
+# beside a valid number of its own, these make a shared birth date and a nearly equal name chance
+_CONTRADICTS = frozenset({"sex_differs", "name_one_character_off"})
 
 # twins' numbers are issued one after the other; odd and even sequences separate boys from girls
 _TWIN_DISTANCE = 4
@@ -99,27 +126,38 @@ class Evidence:
         named, born = bool(shared & _NAME_NEARLY), "same_birth_date" in shared
         if shared & _NUMBER_NEARLY:
             return named or born
-        if shared & _ONE_NAME_IN_TWO_WRITINGS:
+        if "id_number_one_part_off" in shared:
+            return named
+        if shared & _WRITTEN_ALIKE:
             return born
-        return named and born and self.weight >= _LEAST_WEIGHT
+        contradicted = "document_differs" in shared and bool(shared & _CONTRADICTS)
+        return named and born and not contradicted
 
 
-def compare(probe: Probe, candidate: Candidate, regions: frozenset[str] = frozenset()) -> Evidence:
-    """The evidence between a newcomer and a record.
-
-    `regions` are six-digit codes of the newcomer's surroundings (the importing school's authority); the region of
-    a resident number is added.
-    """
+def compare(probe: Probe, candidate: Candidate, around: Surroundings = NOWHERE) -> Evidence:
+    """The evidence between a newcomer, who arrives in these surroundings, and a record."""
+    name = _name(probe, candidate)
     reasons = (
         *_document(probe, candidate),
-        _name(probe, candidate),
+        name,
         _birth_date(probe.birth_date, candidate.birth_date),
         _sex(probe.sex, candidate.sex),
         _student_number(probe, candidate),
-        _region(probe, candidate, regions),
+        *_place(probe, candidate, around),
     )
     known = tuple(reason for reason in reasons if reason)
-    return Evidence(known, sum(WEIGHTS[reason] for reason in known))
+    return Evidence(known, sum(WEIGHTS[reason] for reason in known) + _rarity(probe, name, around.rarity))
+
+
+def _rarity(probe: Probe, reason: str, rarity: Rarity) -> float:
+    """How many bits this name is rarer (or, below 0, commoner) than the weight of the reason stands for."""
+    if reason in _WRITTEN_ALIKE:
+        bits = rarity.bits_of_name(probe.name)
+        return 0 if bits is None else bits - _COMMON_NAME
+    if reason == "name_sounds_alike":
+        bits = rarity.bits_of_sound(probe.name)
+        return 0 if bits is None else bits - _COMMON_SOUND
+    return 0
 
 
 def _document(probe: Probe, candidate: Candidate) -> tuple[str, ...]:
@@ -133,7 +171,7 @@ def _document(probe: Probe, candidate: Candidate) -> tuple[str, ...]:
     if near:
         return (near,)
     if candidate.document_key is None:
-        return ("record_number_invalid",)
+        return ("id_number_one_part_off" if _but_for_one_part(probe, candidate) else "record_number_invalid",)
     return ("document_differs", "possible_twin") if _may_be_twins(probe, candidate) else ("document_differs",)
 
 
@@ -144,6 +182,12 @@ def _number(ours: str, theirs: str) -> str:
     if Levenshtein.distance(ours, theirs, score_cutoff=1) == 1:
         return "id_number_one_digit_off"
     return "id_number_two_digits_swapped" if OSA.distance(ours, theirs, score_cutoff=1) == 1 else ""
+
+
+def _but_for_one_part(probe: Probe, candidate: Candidate) -> bool:
+    """Whether all but the birth date, or all but the region, agrees; region and birth date alone say little."""
+    pairs = zip(number_parts(probe.id_number), number_parts(candidate.id_number), strict=True)
+    return any(ours == theirs for ours, theirs in list(pairs)[1:])
 
 
 def _may_be_twins(probe: Probe, candidate: Candidate) -> bool:
@@ -208,7 +252,45 @@ def _student_number(probe: Probe, candidate: Candidate) -> str:
     return "same_student_number" if same else "student_number_differs"
 
 
-def _region(probe: Probe, candidate: Candidate, regions: frozenset[str]) -> str:
-    if probe.id_type == DocumentType.RESIDENT_ID and probe.document_key is not None:
-        regions = regions | {resident_facts(probe.id_number).region}
-    return "same_region" if regions & candidate.regions else ""
+def _place(probe: Probe, candidate: Candidate, around: Surroundings) -> tuple[str, ...]:
+    issued = frozenset({_issued_in(probe)}) - {""}
+    near = _nearest(around.regions or issued, {candidate.school_region, candidate.household_region})
+    as_others = "same_school_as_others" if candidate.school_id in around.feeders else ""
+    elsewhere = around.regions and issued and _nearest(around.regions, issued) != "same_region"
+    return near, as_others, _issuing(issued, _household(candidate)) if elsewhere else ""
+
+
+def _issued_in(probe: Probe) -> str:
+    """The region in which a resident number was issued: the household's at that time."""
+    if probe.id_type != DocumentType.RESIDENT_ID or probe.document_key is None:
+        return ""
+    return resident_facts(probe.id_number).region
+
+
+def _household(candidate: Candidate) -> str:
+    if candidate.household_region:
+        return candidate.household_region
+    is_resident_id = candidate.id_type == DocumentType.RESIDENT_ID and len(candidate.id_number) == 18
+    return candidate.id_number[:6] if is_resident_id else ""
+
+
+def _issuing(issued: frozenset[str], household: str) -> str:
+    if not household:
+        return ""
+    return "number_from_household" if household in issued else "number_from_elsewhere"
+
+
+def _nearest(ours: frozenset[str], theirs: set[str]) -> str:
+    """The nearest pair of regions, "" when one side is unknown."""
+    pairs = [_shared_levels(one, other) for one, other in product(ours, theirs) if one and other]
+    return _NEARNESS[max(pairs)] if pairs else ""
+
+
+def _shared_levels(one: str, other: str) -> int:
+    """How many levels two regions have in common, from 0 to 3; a city's own code (110100) reaches two."""
+    levels = 0
+    for place in (0, 2, 4):
+        if one[place : place + 2] != other[place : place + 2] or one[place : place + 2] == "00":
+            break
+        levels += 1
+    return levels

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from matching.core.rarity import UNKNOWN, Rarity
+
 # of the K-12 stages the later record is the person's present one (cli.md 2)
 STAGE_ORDER = {"": 0, "primary": 1, "junior": 2, "senior": 3}
 
@@ -36,8 +38,9 @@ class Candidate:
     """A record that may be a newcomer's.
 
     `has_number` tells whether the record holds any document number; `id_number` is only opened where it must be
-    compared. `regions` are six-digit codes of household and school. `continued_by` is the active record that
-    continues this one in the registry the track registers into; `continued`, that any record does.
+    compared. `household_region` and `school_region` (that of the school's authority) are six digits or blank.
+    `guardian_keys` are keys of the guardian's document and phone, as far as there are any. `continued_by` is the
+    active record that continues this one in the registry the track registers into; `continued`, that any record does.
     """
 
     record_id: int
@@ -55,7 +58,10 @@ class Candidate:
     status: str = "enrolled"
     stage: str = ""
     entered_on: date | None = None
-    regions: frozenset[str] = frozenset()
+    household_region: str = ""
+    school_region: str = ""
+    school_id: int | None = None
+    guardian_keys: frozenset[int] = frozenset()
     continued: bool = False
     continued_by: int | None = None
     continued_by_key: str = ""
@@ -64,6 +70,22 @@ class Candidate:
     def held_by_senior_high(self) -> bool:
         """Whether an ordinary senior high school has admitted the person (V2.1)."""
         return self.stage == "senior" and self.status == "enrolled"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known of the place where newcomers arrive; it ranks candidates and decides nothing.
+
+    `regions` are region codes of the importing school's authority, `feeders` ids of the schools from which several
+    of the roster's children were found to come, `rarity` tells how rare names are in the registry.
+    """
+
+    regions: frozenset[str] = frozenset()
+    feeders: frozenset[int] = frozenset()
+    rarity: Rarity = UNKNOWN
+
+
+NOWHERE = Surroundings()
 
 
 def agrees(probe: Probe, candidate: Candidate) -> bool:

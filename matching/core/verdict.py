@@ -3,11 +3,13 @@
 No score takes part: a record is linked only when document and name agree and exactly one person's record does.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from matching.core.evidence import Evidence, compare
-from matching.core.people import Candidate, Person, Probe, agrees, persons
+from matching.core.people import NOWHERE, Candidate, Person, Probe, Surroundings, agrees, persons
 
 MATCHED, PENDING, NOT_FOUND = "matched", "pending", "not_found"
 ADMITTED, REGISTERED = "admitted", "registered"
@@ -116,19 +118,19 @@ def decide(
     *,
     active: Sequence[Active] = (),
     claimed: Set[int] = frozenset(),
-    regions: frozenset[str] = frozenset(),
+    around: Surroundings = NOWHERE,
 ) -> Verdict:
     """The verdict on one newcomer.
 
     `candidates` are the records found in the track's archive registry, `active` the enrolled records with the
     newcomer's document in the registry it registers into, `claimed` ids of records that other live entries hold,
-    `regions` as in `compare`.
+    `around` the place where it arrives.
     """
     found = persons(candidates)
     # all that agree share document and name, so they are one person
     ours = next((person for person in found if agrees(probe, person.records[0])), None)
     registered = [record for record in active if record.name_key == probe.agreement_key]
-    shown = [] if ours else _weigh(probe, found, claimed, regions)
+    shown = [] if ours else _weigh(probe, found, claimed, around)
     facts = _facts(probe, found, ours, claimed, active=bool(registered), similar=bool(shown))
     rule = next(rule for rule in RULES if rule.applies(facts))
     shared = bool(active) or _document_shared(probe, found)
@@ -138,7 +140,7 @@ def decide(
         record = ours.present[0]
         warnings = _warnings(probe, record, shared)
         return Verdict(rule.outcome, record.record_id, record.record_key, warnings=warnings, rule=rule.name)
-    shown = shown or _weigh(probe, found, claimed, regions)
+    shown = shown or _weigh(probe, found, claimed, around)
     warnings = ("document_shared",) if active else ()
     return Verdict(rule.outcome, candidates=_ranked(shown), warnings=warnings, rule=rule.name)
 
@@ -178,21 +180,39 @@ def _is_taken(person: Person, claimed: Set[int]) -> bool:
     return bool(person.record_ids & claimed) or any(record.continued for record in person.present)
 
 
-def _weigh(probe: Probe, found: list[Person], claimed: Set[int], regions: frozenset[str]) -> list[_Weighed]:
+def _weigh(probe: Probe, found: list[Person], claimed: Set[int], around: Surroundings) -> list[_Weighed]:
     weighed = []
     for person in found:
         taken = _is_taken(person, claimed) or any(record.continued_by for record in person.records)
         for record in person.present:
-            evidence = _best_evidence(probe, record, person, regions)
+            evidence = _best_evidence(probe, record, person, around)
             if evidence.suffices:
                 weighed.append(_Weighed(record, evidence, _notes(record, taken)))
-    return sorted(weighed, key=_Weighed.order)
+    return sorted(_twins_said(weighed), key=_Weighed.order)
 
 
-def _best_evidence(probe: Probe, record: Candidate, person: Person, regions: frozenset[str]) -> Evidence:
+def _twins_said(weighed: list[_Weighed]) -> list[_Weighed]:
+    """Records of one guardian and one birth date under two names are twins': both say so (domain.md 6, 26)."""
+    families: dict[tuple, set[str]] = defaultdict(set)
+    for each in weighed:
+        for family in _families(each.candidate):
+            families[family].add(each.candidate.name_key)
+    return [
+        replace(each, notes=(*each.notes, "twin_among_these"))
+        if any(len(families[family]) > 1 for family in _families(each.candidate))
+        else each
+        for each in weighed
+    ]
+
+
+def _families(candidate: Candidate) -> list[tuple[int, date]]:
+    return [(key, candidate.birth_date) for key in candidate.guardian_keys]
+
+
+def _best_evidence(probe: Probe, record: Candidate, person: Person, around: Surroundings) -> Evidence:
     """What the present record shows; where an earlier record of the person shows more, what that one does."""
     earlier = [other for other in person.records if other not in person.present]
-    return max((compare(probe, each, regions) for each in (record, *earlier)), key=lambda evidence: evidence.weight)
+    return max((compare(probe, each, around) for each in (record, *earlier)), key=lambda evidence: evidence.weight)
 
 
 def _notes(record: Candidate, taken: bool) -> tuple[str, ...]:

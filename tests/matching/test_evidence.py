@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from matching.core.evidence import WEIGHTS, compare
+from matching.core.people import Surroundings
 from matching.wording import GROUPS, reason_words
 from tests.matching.people import BORN, candidate, number, probe
 
@@ -93,11 +94,11 @@ def test_sex_says_nothing_when_the_record_has_none():
 
 
 def test_the_region_of_the_number_or_of_the_school_counts():
-    near = candidate(id_type="Z", id_number="", regions=frozenset({"110105"}))
+    near = candidate(id_type="Z", id_number="", school_region="110105")
     assert "same_region" in reasons(probe(), near)
-    far = candidate(id_type="Z", id_number="", regions=frozenset({"440106"}))
+    far = candidate(id_type="Z", id_number="", school_region="440106")
     assert "same_region" not in reasons(probe(), far)
-    assert "same_region" in reasons(probe(), far, regions=frozenset({"440106"}))
+    assert "same_region" in reasons(probe(), far, around=Surroundings(frozenset({"440106"})))
 
 
 def test_a_stronger_ground_has_a_higher_score():
@@ -105,7 +106,7 @@ def test_a_stronger_ground_has_a_higher_score():
         candidate(),
         candidate("李小明"),
         candidate(id_number=changed(16), valid=False),
-        candidate(id_type="Z", id_number="", regions=frozenset({"110105"})),
+        candidate(id_type="Z", id_number="", school_region="110105"),
         candidate(id_type="Z", id_number=""),
         candidate("李小明", id_type="Z", id_number=""),
         candidate(id_number=OTHER),
@@ -139,5 +140,5 @@ def test_which_records_share_enough_to_be_shown(record, shown):
 def test_every_reason_has_words_in_one_group():
     told = [code for group in GROUPS.values() for code in group]
     assert len(told) == len(set(told))
-    assert set(WEIGHTS) | {"already_claimed", "admitted_senior_high"} == set(told)
+    assert set(WEIGHTS) | {"already_claimed", "admitted_senior_high", "twin_among_these"} == set(told)
     assert all(reason_words(code) for code in told)

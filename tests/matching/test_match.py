@@ -269,7 +269,8 @@ def queries_of(probes) -> int:
 
 def test_the_number_of_queries_does_not_grow_with_the_newcomers():
     probes = people(20)
-    assert queries_of(probes[:5]) == queries_of(probes) <= 7
+    assert queries_of(probes[:5]) <= 9  # two of them for the sample of names, which is kept
+    assert queries_of(probes[:5]) == queries_of(probes) <= 8
 
 
 def test_verdicts_do_not_depend_on_the_company_of_a_newcomer():
