@@ -20,7 +20,9 @@ class Difference(NamedTuple):
 
 def differences(entry: Entry) -> list[Difference]:
     """The controlled values against the archive's, then what the supplement changed of the archive's values."""
-    changed = [Difference(change.field.label, change.old, change.new) for change in changes(supplement_of(entry))]
+    supplement = supplement_of(entry)
+    supplement.archive = entry.archive  # the same record; a list has read it for all its entries at once
+    changed = [Difference(change.field.label, change.old, change.new) for change in changes(supplement)]
     return [*_controlled(entry), *changed] if entry.archive else changed
 
 
