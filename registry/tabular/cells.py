@@ -4,8 +4,8 @@ import datetime
 import math
 
 # One letter for each kind, so that a row's kinds travel from the child as one short text.
+# A text that shows nothing has the kind blank; the parent tells it, for the columns it needs.
 KINDS = {
-    "_": "blank",
     "t": "text",
     "n": "number",
     "d": "date",
@@ -14,6 +14,16 @@ KINDS = {
     "f": "formula",
 }
 _EXACT = 10**15
+
+
+class _Letters(dict):
+    """The kind's letter by the type of a parser's value; types unknown here arrive as texts."""
+
+    def __missing__(self, sort: type) -> str:
+        return "t"
+
+
+LETTERS = _Letters({str: "t", bool: "o", int: "n", float: "n", datetime.datetime: "d", datetime.date: "d"})
 
 
 def shown(value: object) -> tuple[str, str]:

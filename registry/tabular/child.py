@@ -36,9 +36,9 @@ def answer(data: bytes, columns: list[dict], limits: dict) -> dict:
     """Return the table of a file as plain data, or its refusal."""
     try:
         names = headers.known(columns)
-        kind, found = sheets.load(data, set(names), limits)
-        sheet, heading = choosing.choose(found, columns, names)
-        return {"format": kind, **choosing.table(sheet, heading, limits)}
+        loaded = sheets.load(data, set(names), limits)
+        sheet, heading = choosing.choose(loaded.sheets, columns, names)
+        return {"format": loaded.format, "warnings": loaded.warnings, **choosing.table(sheet, heading, limits)}
     except Refused as refused:
         return {"refused": refused.code, "details": refused.details}
     except MemoryError:
@@ -53,7 +53,9 @@ def main() -> None:
     request = json.loads(sys.stdin.buffer.readline())
     confine(request["limits"]["memory"], request["limits"]["cpu"])
     found = answer(sys.stdin.buffer.read(), request["columns"], request["limits"])
-    sys.stdout.buffer.write(json.dumps(found, separators=(",", ":")).encode())
+    sys.stdout.buffer.write(
+        json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    )
 
 
 if __name__ == "__main__":

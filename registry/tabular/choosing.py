@@ -1,6 +1,7 @@
 """Which sheet of a file is the roster, and its rows; runs inside the child process."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from registry.tabular import cells, headers
 from registry.tabular.facts import Facts, is_blank, letters
@@ -50,36 +51,35 @@ def _no_header(found: list[tuple[Sheet, headers.Heading | None]], columns: list[
 def table(sheet: Sheet, heading: headers.Heading, limits: dict) -> dict:
     """Return the table as plain data for the parent; raise Refused too_large or unreadable.
 
-    A row is [number, hidden, texts, kinds, values by column, flags by column].
+    `texts` and `kinds` (a letter for each cell, `cells.KINDS`) are as long as `numbers`, the rows as the
+    spreadsheet counts them. `odd` has by position in them what few rows have: hidden or not, values of number
+    cells and flags by column of the layout.
     """
     facts, first = sheet.facts, heading.row + 1
     counted = sum(row > heading.row for row in facts.rows)
     if counted > limits["rows"]:
         raise Refused("too_large", what="rows", sheet=sheet.name, limit=limits["rows"], found=counted)
-    overlaid = _overlaid_rows(facts)
+    overlaid = {row for row, _ in facts.shown}
     rows = [row for row in range(first, max(len(sheet.values), facts.last_row + 1)) if _filled(sheet, row, overlaid)]
     if len(rows) != counted:
         raise Refused("unreadable", sheet=sheet.name, counted=counted, read=len(rows))
-    head = [_texts(sheet, row) for row in range(first)]
-    delivered = _deliver(sheet, rows)
-    width = max(map(_width, (*head, *(row[2] for row in delivered))), default=0)
+    head = [[cells.shown(value)[1] for value in _values(sheet, row)] for row in range(first)]
+    texts, kinds, odd = _deliver(sheet, rows, set(heading.places.values()))
+    width = _width([*head, *texts])
     if width > limits["columns"]:
         raise Refused("too_large", what="columns", sheet=sheet.name, limit=limits["columns"], found=width)
-    for row in delivered:
-        row[2], row[3] = _fit(row[2], width), row[3][:width].ljust(width, "_")
     return {
         "sheet": sheet.name,
         "header_row": heading.row + 1,
-        "head": [_fit(texts, width) for texts in head],
+        "head": _fit(head, width),
         "places": heading.places,
         "ignored": heading.ignored,
-        "rows": delivered,
+        "numbers": [row + 1 for row in rows],
+        "texts": _fit(texts, width),
+        "kinds": kinds,
+        "odd": odd,
         "counted": counted,
     }
-
-
-def _overlaid_rows(facts: Facts) -> set[int]:
-    return {row for row, _ in facts.shown}
 
 
 def _values(sheet: Sheet, row: int) -> list:
@@ -87,51 +87,75 @@ def _values(sheet: Sheet, row: int) -> list:
 
 
 def _filled(sheet: Sheet, row: int, overlaid: set[int]) -> bool:
-    if row in overlaid:
-        return True
-    return any(value != "" and not (isinstance(value, str) and is_blank(value)) for value in _values(sheet, row))
+    return row in overlaid or any(map(_shows, _values(sheet, row)))
 
 
-def _texts(sheet: Sheet, row: int) -> list[str]:
-    return [cells.shown(value)[1] for value in _values(sheet, row)]
+def _shows(value: object) -> bool:
+    return not is_blank(value) if isinstance(value, str) else True
 
 
-def _width(texts: list[str]) -> int:
-    width = len(texts)
-    while width and is_blank(texts[width - 1]):
-        width -= 1
+def _width(rows: list[list[str]]) -> int:
+    """Return how many columns hold something in any of the rows."""
+    width = 0
+    for texts in rows:
+        used = len(texts)
+        while used > width and is_blank(texts[used - 1]):
+            used -= 1
+        width = max(width, used)
     return width
 
 
-def _fit(texts: list[str], width: int) -> list[str]:
-    return texts[:width] + [""] * (width - len(texts))
+def _fit(rows: list[list[str]], width: int) -> list[list[str]]:
+    return [texts if len(texts) == width else texts[:width] + [""] * (width - len(texts)) for texts in rows]
 
 
-def _deliver(sheet: Sheet, rows: list[int]) -> list[list]:
+class _Shape(NamedTuple):
+    """What rows have in common whose values are of the same types: kinds, and which columns are no texts."""
+
+    kinds: str
+    other: tuple[int, ...]
+    amounts: tuple[int, ...]
+
+
+def _shape(types: tuple[type, ...], places: set[int]) -> _Shape:
+    kinds = "".join(cells.LETTERS[sort] for sort in types)
+    other = tuple(column for column, sort in enumerate(types) if sort is not str)
+    return _Shape(kinds, other, tuple(column for column in other if column in places and kinds[column] == "n"))
+
+
+def _deliver(sheet: Sheet, rows: list[int], places: set[int]) -> tuple[list[list[str]], list[str], dict]:
     facts = sheet.facts
-    shown, flags = _by_row(facts), _flags(facts, rows)
-    return [_row(sheet, row, shown.get(row, {}), flags.get(row)) for row in rows]
+    shown, flags = _by_row(facts), _flags(facts, rows, places)
+    shapes: dict[tuple[type, ...], _Shape] = {}
+    all_texts, all_kinds, odd = [], [], {}
+    for position, row in enumerate(rows):
+        texts = values = _values(sheet, row)
+        types = tuple(map(type, values))
+        shape = shapes.get(types)
+        if shape is None:
+            shape = shapes[types] = _shape(types, places)
+        kinds = shape.kinds
+        if shape.other:
+            texts = values.copy()
+            for column in shape.other:
+                texts[column] = cells.shown(values[column])[1]
+        if row in shown:
+            texts, kinds = _overlay(texts, kinds, shown[row])
+        if shape.amounts or row in facts.hidden_rows or row in flags:
+            amounts = {column: values[column] for column in shape.amounts}
+            odd[position] = [int(row in facts.hidden_rows), amounts, flags.get(row, {})]
+        all_texts.append(texts)
+        all_kinds.append(kinds)
+    return all_texts, all_kinds, odd
 
 
-def _row(sheet: Sheet, row: int, shown: dict[int, tuple[str, str]], flags: dict | None) -> list:
-    texts, kinds, values = [], [], {}
-    for column, value in enumerate(_values(sheet, row)):
-        if isinstance(value, str):
-            kind, text = ("_", "") if is_blank(value) else ("t", value)
-        else:
-            kind, text = cells.shown(value)
-            if kind == "n":
-                values[column] = value
-        texts.append(text)
-        kinds.append(kind)
+def _overlay(texts: list[str], kinds: str, shown: dict[int, tuple[str, str]]) -> tuple[list[str], str]:
+    """Return a row with what the second look saw in cells that the parser gives as empty or otherwise."""
+    missing = max(shown) + 1 - len(texts)
+    texts, letters = texts + [""] * missing, [*kinds, *"t" * missing]
     for column, (kind, text) in shown.items():
-        missing = column + 1 - len(texts)
-        texts += [""] * missing
-        kinds += ["_"] * missing
-        texts[column], kinds[column] = text, kind
-        values.pop(column, None)
-    hidden = row in sheet.facts.hidden_rows
-    return [row + 1, int(hidden), texts, "".join(kinds), values or None, flags]
+        texts[column], letters[column] = text, kind
+    return texts, "".join(letters)
 
 
 def _by_row(facts: Facts) -> dict[int, dict[int, tuple[str, str]]]:
@@ -141,11 +165,12 @@ def _by_row(facts: Facts) -> dict[int, dict[int, tuple[str, str]]]:
     return found
 
 
-def _flags(facts: Facts, rows: list[int]) -> dict[int, dict[int, list[str]]]:
+def _flags(facts: Facts, rows: list[int], places: set[int]) -> dict[int, dict[int, list[str]]]:
     found: dict[int, dict[int, list[str]]] = {}
 
     def add(row: int, column: int, flag: str) -> None:
-        found.setdefault(row, {}).setdefault(column, []).append(flag)
+        if column in places:
+            found.setdefault(row, {}).setdefault(column, []).append(flag)
 
     wanted = set(rows)
     for row, column in facts.computed - facts.shown.keys():
@@ -153,9 +178,9 @@ def _flags(facts: Facts, rows: list[int]) -> dict[int, dict[int, list[str]]]:
             add(row, column, "from_formula")
     for row, column in _covered(facts, rows):
         add(row, column, "merged")
-    for first, last in facts.hidden_columns:
-        for row in rows:
-            for column in range(first, min(last, facts.last_column) + 1):
+    for column in places:
+        if any(first <= column <= last for first, last in facts.hidden_columns):
+            for row in rows:
                 add(row, column, "hidden")
     return found
 

@@ -6,6 +6,7 @@ Nothing here trusts a file name, a content type or a size that the file states o
 import io
 import zipfile
 import zlib
+from typing import NamedTuple
 
 from registry.tabular import delimited, markup
 from registry.tabular.refusal import Refused
@@ -32,6 +33,8 @@ _NO_SPREADSHEET = (
     ("Index/Document.iwa", "numbers"),
     ("Index.zip", "numbers"),
 )
+# links to other files, data connections, embedded documents: never followed
+_OUTSIDE = ("xl/externalLinks/", "xl/connections.xml", "xl/embeddings/", "Object ")
 _MEGABYTE = 1024 * 1024
 
 
@@ -60,8 +63,16 @@ def _markup(data: bytes) -> str | None:
     return "flat_ods" if "office:document" in start else "xml"
 
 
-def unpack(data: bytes, limits: dict) -> tuple[str, dict[str, bytes]]:
-    """Return xlsx or ods and the XML parts of a zip container, each unpacked and checked.
+class Unpacked(NamedTuple):
+    """The format (xlsx or ods), the checked XML parts, and what to say of the file (`table.Table.warnings`)."""
+
+    format: str
+    parts: dict[str, bytes]
+    warnings: list[str]
+
+
+def unpack(data: bytes, limits: dict) -> Unpacked:
+    """Return the XML parts of a zip container, each unpacked and checked.
 
     Raises Refused: damaged, encrypted, macros, too_large, or not_a_spreadsheet naming the format.
     """
@@ -78,7 +89,17 @@ def unpack(data: bytes, limits: dict) -> tuple[str, dict[str, bytes]]:
         for member in members
         if member.filename.endswith((".xml", ".rels")) or member.filename == "mimetype"
     }
-    return _format(names, parts), parts
+    return Unpacked(_format(names, parts), parts, _warnings(data, names))
+
+
+def _warnings(data: bytes, names: list[str]) -> list[str]:
+    end = data.rfind(b"PK\x05\x06")
+    found = []
+    if end + 22 + int.from_bytes(data[end + 20 : end + 22], "little") < len(data):
+        found.append("trailing_bytes")
+    if any(name.startswith(_OUTSIDE) for name in names):
+        found.append("outside_content")
+    return found
 
 
 def _check_directory(members: list[zipfile.ZipInfo], limits: dict) -> None:

@@ -4,14 +4,14 @@ from registry.tabular.refusal import Refused
 
 # str.strip() alone leaves the zero-width characters, which no user can see.
 _UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-_BLANKS = " \t\r\n\v\f\x1c\x1d\x1e\x1f\x85\xa0\u3000\u2028\u2029\u202f\u205f\u1680\u180e" + _UNSEEN
-_BLANKS += "".join(map(chr, range(0x2000, 0x200B)))
-_BLANK_SET = frozenset(_BLANKS)
+_BLANK_SIGNS = " \t\r\n\v\f\x1c\x1d\x1e\x1f\x85\xa0\u3000\u2028\u2029\u202f\u205f\u1680\u180e" + _UNSEEN
+_BLANK_SIGNS += "".join(map(chr, range(0x2000, 0x200B)))
+BLANKS = frozenset(_BLANK_SIGNS)
 
 
 def is_blank(text: str) -> bool:
     """Tell whether a text shows nothing: only blanks, line breaks and zero-width characters."""
-    return not text or (text[0] in _BLANK_SET and not text.strip(_BLANKS))
+    return not text or (text[0] in BLANKS and not text.strip(_BLANK_SIGNS))
 
 
 def letters(column: int) -> str:

@@ -43,6 +43,11 @@ def local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
+def has_asides(data: bytes) -> bool:
+    """Tell whether a part holds what could hide elements from a search by text: comments, CDATA, instructions."""
+    return b"<!" in data or data.count(b"<?") > 1
+
+
 def mentions_doctype(data: bytes) -> bool:
     """Tell whether a part declares a document type, in UTF-8 or UTF-16."""
     if b"\0" in data[:4]:

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from registry.tabular.cells import KINDS
-from registry.tabular.facts import letters
+from registry.tabular.facts import BLANKS, is_blank, letters
 from registry.tabular.refusal import Refused
 from registry.tabular.table import Cell, Column, Limits, Row, Table
 
@@ -24,6 +24,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")
 _DEFAULTS = Limits()
 _NO_FLAGS: frozenset[str] = frozenset()
+_NOTHING: dict = {}
 
 
 def read(data: bytes, columns: Sequence[Column], limits: Limits = _DEFAULTS) -> Table:
@@ -37,10 +38,11 @@ def read(data: bytes, columns: Sequence[Column], limits: Limits = _DEFAULTS) -> 
     if len(data) > limits.bytes:
         raise Refused("too_large", what="bytes", limit=limits.bytes, found=len(data))
     request = {"columns": [asdict(column) for column in columns], "limits": asdict(limits)}
-    found = _ask(json.dumps(request).encode() + b"\n" + data, limits)
-    if "refused" in found:
-        raise Refused(found["refused"], **found["details"])
+    answer = _ask(json.dumps(request).encode() + b"\n" + data, limits)
     with _uncollected():
+        found = json.loads(answer)
+        if "refused" in found:
+            raise Refused(found["refused"], **found["details"])
         return _table(found, limits)
 
 
@@ -56,7 +58,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _ask(request: bytes, limits: Limits) -> dict:
+def _ask(request: bytes, limits: Limits) -> bytes:
     command = [sys.executable, "-s", "-m", "registry.tabular.child"]
     environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     try:
@@ -74,7 +76,7 @@ def _ask(request: bytes, limits: Limits) -> dict:
         raise Refused("too_large", what="time", limit=limits.wall) from None
     if done.returncode:
         raise _died(done.returncode, limits)
-    return json.loads(done.stdout)
+    return done.stdout
 
 
 def _died(code: int, limits: Limits) -> Exception:
@@ -91,6 +93,14 @@ def _table(found: dict, limits: Limits) -> Table:
     places = found["places"]
     named = {field: letters(place) for field, place in places.items()}
     columns = [(field, place, named[field]) for field, place in places.items()]
+    odd = {int(position): what for position, what in found["odd"].items()}
+    longest = limits.cell_characters
+    rows = [
+        _row(number, texts, kinds, columns, odd.get(position), longest)
+        for position, (number, texts, kinds) in enumerate(
+            zip(found["numbers"], found["texts"], found["kinds"], strict=True)
+        )
+    ]
     return Table(
         format=found["format"],
         sheet=found["sheet"],
@@ -98,28 +108,32 @@ def _table(found: dict, limits: Limits) -> Table:
         head=tuple(map(tuple, found["head"])),
         letters=named,
         ignored_columns=found["ignored"],
-        rows=[_row(row, columns, limits.cell_characters) for row in found["rows"]],
+        rows=rows,
         counted=found["counted"],
+        warnings=tuple(found["warnings"]),
     )
 
 
-def _row(found: list, columns: list[tuple[str, int, str]], longest: int) -> Row:
-    number, hidden, texts, kinds, values, flags = found
+def _row(
+    number: int, texts: list[str], kinds: str, columns: list[tuple[str, int, str]], odd: list | None, longest: int
+) -> Row:
     cells, digits = {}, str(number)
-    plain = not flags and not hidden
+    hidden, amounts, flags = odd or (0, _NOTHING, _NOTHING)
     for field, place, named in columns:
-        text = texts[place]
-        if plain and kinds[place] == "t" and len(text) <= longest:
+        text, kind = texts[place], kinds[place : place + 1]
+        if kind == "t" and not odd and text and text[0] not in BLANKS and len(text) <= longest:
             cells[field] = Cell(named + digits, text, "text", text, _NO_FLAGS)
         else:
-            cell = _cell(named + digits, text, kinds[place], values and values.get(str(place)))
-            cells[field] = _flagged(cell, (flags or {}).get(str(place), ()), hidden, longest)
+            cell = _cell(named + digits, text, kind, amounts.get(str(place)))
+            cells[field] = _flagged(cell, flags.get(str(place), ()), hidden, longest)
     return Row(number, cells, tuple(texts), bool(hidden))
 
 
 def _cell(address: str, text: str, letter: str, amount: float | None) -> Cell:
-    kind = KINDS[letter]
+    kind = KINDS.get(letter, "blank")  # a row may end before the column
     value: object = text
+    if kind == "text" and is_blank(text):
+        return Cell(address, "", "blank", "", _NO_FLAGS)
     if kind == "number":
         value = amount
     elif kind == "date":

@@ -1,6 +1,7 @@
 """The sheets of a file of any kind, each as the parser reads it and as the second look found it."""
 
 import io
+from typing import NamedTuple
 
 import python_calamine
 
@@ -16,20 +17,28 @@ class Sheet:
         self.name, self.hidden, self.values, self.facts = name, hidden, values, facts
 
 
-def load(data: bytes, names: set[str], limits: dict) -> tuple[str, list[Sheet]]:
-    """Return the format (xlsx, xls, ods, csv) and the sheets; `names` are the folded headings looked for.
+class Loaded(NamedTuple):
+    """A file: its format (xlsx, xls, ods, csv), its sheets, and what there is to say of it (`table.Table.warnings`)."""
+
+    format: str
+    sheets: list[Sheet]
+    warnings: list[str]
+
+
+def load(data: bytes, names: set[str], limits: dict) -> Loaded:
+    """Return what a file holds; `names` are the folded headings looked for.
 
     Raises Refused for a file that is no spreadsheet, encrypted, damaged, too large, or has macros.
     """
     kind = containers.kind(data)
     if kind == "csv":
-        return "csv", _text_sheet(data, names, limits)
+        return Loaded("csv", _text_sheet(data, names, limits), [])
     if kind == "ole":
         facts = biff.facts(biff.workbook(data), limits)
-        return "xls", _parsed(data, facts, limits)
-    kind, parts = containers.unpack(data, limits)
+        return Loaded("xls", _parsed(data, facts, limits), [])
+    kind, parts, warnings = containers.unpack(data, limits)
     facts = (xlsx if kind == "xlsx" else ods).facts(parts, limits)
-    return kind, _parsed(containers.repack(parts), facts, limits)
+    return Loaded(kind, _parsed(containers.repack(parts), facts, limits), warnings)
 
 
 def _text_sheet(data: bytes, names: set[str], limits: dict) -> list[Sheet]:

@@ -1,30 +1,42 @@
 """A second look at .xlsx sheets (ISO 29500): one pass over the sheet's XML beside the parser's own reading."""
 
+import math
 import posixpath
+import re
 
 from registry.tabular import markup
 from registry.tabular.facts import Facts, address, is_blank
+from registry.tabular.plain_rows import PlainRows, column
 from registry.tabular.refusal import Refused
+from registry.tabular.strings import SharedStrings, shows_nothing
 
 _DIGITS = "0123456789"
 _TRUE = ("1", "true")
+_BOOLEANS = {"0": "FALSE", "1": "TRUE", "false": "FALSE", "true": "TRUE"}
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][-+]?[0-9]{1,3})?").fullmatch
+_INDEX = re.compile("[0-9]{1,9}").fullmatch
+# what the parser knows; newer programs have more, such as #SPILL!
+_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 
 
 def facts(parts: dict[str, bytes], limits: dict) -> dict[str, Facts]:
-    """Return the facts of every worksheet by name; raise Refused damaged, too_large or unreadable."""
+    """Return the facts of every worksheet by name; raise Refused damaged, too_large or unreadable.
+
+    Cells whose stored value would make the parser give up the whole file are facts, and blanks in `parts`.
+    """
     targets = _targets(parts)
     styles = parts.get("xl/styles.xml", b"").count(b"xf ")
     if styles > 2 * limits["styles"]:
         raise Refused("too_large", what="styles", limit=limits["styles"], found=styles)
-    strings = next((parts[name] for name, sort in targets.values() if sort == "sharedStrings"), None)
-    blanks = _blank_strings(strings, limits) if strings else _Strings()
+    part = next((parts[name] for name, sort in targets.values() if sort == "sharedStrings"), b"")
+    strings = SharedStrings(part, max(limits["strings"], 4 * limits["rows"]))
     found = {}
     for name, key in _sheets(parts["xl/workbook.xml"]):
         part, sort = targets.get(key, ("", "missing"))
         if sort == "missing":
             raise Refused("damaged", reason="part", sheet=name)
         if sort == "worksheet":
-            found[name] = _look(name, parts[part], blanks, limits)
+            found[name], parts[part] = _look(name, parts[part], strings, limits)
     return found
 
 
@@ -55,59 +67,32 @@ def _targets(parts: dict[str, bytes]) -> dict[str, tuple[str, str]]:
     return targets
 
 
-class _Strings:
-    """How many shared strings there are, and which of them show nothing."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.blank: set[int] = set()
-
-
-def _blank_strings(part: bytes, limits: dict) -> _Strings:
-    strings, texts, limit = _Strings(), [], limits["strings"]
-    parser = markup.parser()
-    prefix = ""
-
-    def start(name: str, _: dict[str, str]) -> None:
-        nonlocal prefix
-        if name.endswith("sst"):
-            prefix = name[:-3]
-        elif name == prefix + "t":
-            parser.CharacterDataHandler = texts.append
-
-    def end(name: str) -> None:
-        if name == prefix + "t":
-            parser.CharacterDataHandler = None
-        elif name == prefix + "rPh":
-            texts.pop()
-        elif name == prefix + "si":
-            if not texts or _shows_nothing("".join(texts)):
-                strings.blank.add(strings.count)
-            texts.clear()
-            strings.count += 1
-            if strings.count > limit:
-                raise Refused("too_large", what="strings", limit=limit)
-
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    markup.parse(parser, part)
-    return strings
-
-
-def _shows_nothing(text: str) -> bool:
-    if "_x" in text:
-        for escape in ("_x000D_", "_x000d_", "_x000A_", "_x000a_", "_x0009_"):
-            text = text.replace(escape, "")
-    return is_blank(text)
-
-
-def _look(sheet: str, part: bytes, strings: _Strings, limits: dict) -> Facts:
+def _look(sheet: str, part: bytes, strings: SharedStrings, limits: dict) -> tuple[Facts, bytes]:
+    """Return the facts of a sheet, and its XML with the cells blanked that no parser could read."""
+    plain = PlainRows(part, strings)
     scan = _Scan(sheet, strings, limits)
-    scan.run(part)
+    scan.run(plain.rest)
+    if plain.rows and (scan.unreadable or scan.unnumbered or not plain.rows.isdisjoint(scan.visited)):
+        plain, scan = None, _Scan(sheet, strings, limits)
+        scan.run(part)
     if scan.disordered:
         scan = _Scan(sheet, strings, limits)
         scan.places = set()
         scan.run(part)
-    return scan.facts
+        plain = None
+    if plain and plain.rows:
+        scan.facts.rows |= plain.rows
+        scan.facts.reach(plain.last_row, plain.last_column)
+    return scan.facts, _blanked(part, scan.unreadable)
+
+
+def _blanked(part: bytes, places: list[tuple[int, int]]) -> bytes:
+    if not places:
+        return part
+    changed = bytearray(part)
+    for start, end in places:
+        changed[start:end] = b" " * (end - start)
+    return bytes(changed)
 
 
 class _Scan:
@@ -116,10 +101,13 @@ class _Scan:
     The handlers run several times for every cell of the sheet, so they do as little as they can.
     """
 
-    def __init__(self, sheet: str, strings: _Strings, limits: dict) -> None:
+    def __init__(self, sheet: str, strings: SharedStrings, limits: dict) -> None:
         self.facts = Facts()
         self.places: set[int] | None = None
-        self.disordered = False
+        self.disordered = self.unnumbered = False
+        self.visited: set[int] = set()
+        self.unreadable: list[tuple[int, int]] = []
+        self._part, self._started = b"", 0
         self._sheet, self._strings, self._limits = sheet, strings, limits
         self._row, self._column, self._last = -1, -1, -1
         self._row_digits = ""
@@ -132,6 +120,7 @@ class _Scan:
 
     def run(self, part: bytes) -> None:
         """Look at a whole sheet."""
+        self._part = part
         parser = self._parser = markup.parser()
         parser.StartElementHandler = self._first
         markup.parse(parser, part)
@@ -147,6 +136,7 @@ class _Scan:
         if name == self._cell:
             self._texts.clear()
             self._attributes = attributes
+            self._started = self._parser.CurrentByteIndex
         elif name in self._others:
             self._others[name](self, attributes)
 
@@ -163,24 +153,27 @@ class _Scan:
             self._end_formula(attributes.get("t", "n"), "".join(self._texts))
 
     def _start_row(self, attributes: dict[str, str]) -> None:
+        self.unnumbered |= "r" not in attributes
         self._row = int(attributes.get("r") or self._row + 2) - 1
+        self.visited.add(self._row)
         self._row_digits = ""
         self._column = -1
         self._hidden = attributes.get("hidden") in _TRUE
 
     def _go_to(self, place: str | None) -> None:
         if place is None:
-            column = self._column + 1
+            place_in_row = self._column + 1
         else:
             letters = place.rstrip(_DIGITS)
             digits = place[len(letters) :]
             if digits != self._row_digits:
                 self._row, self._row_digits = int(digits) - 1, digits
-            column = self._columns.get(letters)
-            if column is None:
-                column = self._columns[letters] = _column(letters)
-        self._column = column
-        key = self._row << 14 | column
+                self.visited.add(self._row)
+            place_in_row = self._columns.get(letters)
+            if place_in_row is None:
+                place_in_row = self._columns[letters] = _column(letters)
+        self._column = place_in_row
+        key = self._row << 14 | place_in_row
         if key <= self._last:
             self.disordered = True
         self._last = key
@@ -208,30 +201,26 @@ class _Scan:
         facts, row, column = self.facts, self._row, self._column
         if row > facts.last_row or column > facts.last_column:
             facts.reach(row, column)
-        if self._is_blank(sort, value):
+        if sort == "s" and _INDEX(value) and int(value) < self._strings.count:
+            if int(value) in self._strings.blank:
+                return
+        elif shows_nothing(value):
             return
+        elif sort not in ("n", "str", "inlineStr", "d") or (sort == "n" and not _is_number(value)):
+            self._end_odd_value(sort, value.strip())
         facts.rows.add(row)
-        if sort == "e":
-            facts.shown[row, column] = ("e", value.strip())
         if self._hidden:
             facts.hidden_rows.add(row)
 
-    def _is_blank(self, sort: str, value: str) -> bool:
-        try:
-            if sort == "s":
-                index = int(value)
-                if index < self._strings.count:
-                    return index in self._strings.blank
-            elif sort == "n":
-                float(value)
-                return False
-            else:
-                return _shows_nothing(value)
-        except ValueError:
-            if is_blank(value):
-                return True
-        place = address(self._row, self._column)
-        raise Refused("damaged", reason="cell", sheet=self._sheet, cell=place)
+    def _end_odd_value(self, sort: str, value: str) -> None:
+        """Note a value that is none to the user, and whether the parser must not see it."""
+        place = (self._row, self._column)
+        if sort == "b" and value in _BOOLEANS:
+            self.facts.shown[place] = ("o", _BOOLEANS[value])
+        else:
+            self.facts.shown[place] = ("e", value)
+        if not (sort == "b" and value in ("0", "1")) and not (sort == "e" and value in _ERRORS):
+            self.unreadable.append((self._started, self._part.index(b">", self._parser.CurrentByteIndex) + 1))
 
     def _end_formula(self, sort: str, value: str) -> None:
         place, formula = (self._row, self._column), self._formula
@@ -266,15 +255,15 @@ class _Scan:
     }
 
 
+def _is_number(value: str) -> bool:
+    return _NUMBER(value.strip()) is not None and math.isfinite(float(value))
+
+
 def _column(letters: str) -> int:
-    column = 0
-    for sign in letters:
-        if not "A" <= sign <= "Z":
-            raise Refused("damaged", reason="part")
-        column = column * 26 + ord(sign) - 64
-    if not 1 <= column <= 16384:
+    found = column(letters)
+    if found is None:
         raise Refused("damaged", reason="part")
-    return column - 1
+    return found
 
 
 def _place(place: str) -> tuple[int, int]:

@@ -183,6 +183,29 @@ def test_error_cells_booleans_and_formulas_say_what_they_are():
     assert (row.cells["id_number"].kind, row.cells["id_number"].text) == ("error", "#N/A")
 
 
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('t="n"><v>NaX</v>', "NaX"),
+        ('t="n"><v>nan</v>', "nan"),
+        ('t="n"><v>1e999</v>', "1e999"),
+        ('t="n"><v>1_0</v>', "1_0"),
+        ('t="s"><v>999</v>', "999"),
+        ('t="s"><v>-1</v>', "-1"),
+        ('t="b"><v>7</v>', "7"),
+        ('t="e"><v>#SPILL!</v>', "#SPILL!"),
+        ('t="new"><v>x</v>', "x"),
+    ],
+)
+def test_a_cell_that_no_parser_could_read_is_an_error_and_the_other_rows_are_read(cell, text):
+    book = sheet_patched(xlsx(HEADER, [*LIN[:4], 7], ZHAO), replaced('t="n"><v>7</v>', cell))
+    table = read(book, COLUMNS)
+    cell = table.rows[0].cells["id_number"]
+
+    assert (cell.kind, cell.text) == ("error", text)
+    assert texts(table)[1] == ZHAO
+
+
 def test_a_row_of_nothing_but_errors_is_not_lost():
     def change(sheet):
         sheet["A3"].data_type = "e"

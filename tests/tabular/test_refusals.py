@@ -228,14 +228,6 @@ def test_a_quotation_mark_that_is_never_closed_does_not_swallow_rows():
     assert refusal(csv(HEADER, LIN, ['"林小满', *LIN[1:]], ZHAO, ZHAO)) == ("unreadable", {"row": 3})
 
 
-def test_cells_that_are_no_numbers_or_point_nowhere_name_the_cell():
-    number = sheet_patched(xlsx(HEADER, [*LIN[:4], 7]), replaced("<v>7</v>", "<v>NaX</v>"))
-    nowhere = sheet_patched(xlsx(HEADER, [*LIN[:4], 7]), replaced('t="n"><v>7</v>', 't="s"><v>999</v>'))
-
-    for book in (number, nowhere):
-        assert refusal(book) == ("damaged", {"reason": "cell", "sheet": "Sheet1", "cell": "E2"})
-
-
 @pytest.mark.parametrize("text", ["&#8;", "<wrong>", "&unknown;"])
 def test_xml_that_is_not_well_formed_is_damaged(text):
     book = sheet_patched(xlsx(HEADER, LIN), replaced("</sheetData>", text + "</sheetData>"))
