@@ -9,7 +9,7 @@ LOCK = env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null $(
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras \
 	--generate-hashes --allow-unsafe pyproject.toml
 
-.PHONY: run install test check bench messages lock
+.PHONY: run install test check accuracy bench messages lock
 
 run: install
 	$(MANAGE) migrate --verbosity 0
@@ -39,6 +39,10 @@ check: install
 	@scratch=$$(mktemp -d) && env -u DATABASE_URL -u DEBUG XUEJI_VAR=$$scratch XUEJI_ENV=production ALLOWED_HOSTS=localhost \
 		SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(60))") \
 		$(MANAGE) check --deploy --fail-level WARNING; result=$$?; rm -rf "$$scratch"; exit $$result
+
+# NEWCOMERS=10000 against RECORDS=1000000 by default; fails when a bar is missed.
+accuracy: install
+	$(BIN)/python -m tests.benchmarks.accuracy
 
 bench: install
 	@for bench in tests/benchmarks/bench_*.py; do $(BIN)/python -m tests.benchmarks.$$(basename $$bench .py) || exit 1; done

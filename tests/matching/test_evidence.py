@@ -101,6 +101,57 @@ def test_the_region_of_the_number_or_of_the_school_counts():
     assert "same_region" in reasons(probe(), far, around=Surroundings(frozenset({"440106"})))
 
 
+@pytest.mark.parametrize(
+    ("region", "reason"),
+    [
+        ("440106", "same_region"),
+        ("440103", "same_city"),
+        ("440100", "same_city"),
+        ("440606", "same_province"),
+        ("510106", "region_differs"),
+    ],
+)
+def test_how_near_the_school_of_a_record_is(region, reason):
+    around = Surroundings(frozenset({"440106"}))
+    undocumented = probe(id_type="Z", id_number="")
+    assert reason in reasons(undocumented, candidate(school_region=region), around=around)
+    nearest = candidate(school_region=region, household_region="440106")
+    assert "same_region" in reasons(undocumented, nearest, around=around)
+
+
+def test_without_any_region_of_the_record_nothing_is_said_of_the_place():
+    told = reasons(probe(), candidate(), around=Surroundings(frozenset({"440106"})))
+    assert not {"same_region", "same_city", "same_province", "region_differs"} & set(told)
+
+
+def test_a_school_of_a_city_is_near_all_its_counties():
+    around = Surroundings(frozenset({"440100"}))
+    assert "same_city" in reasons(probe(), candidate(school_region="440106"), around=around)
+
+
+def test_a_number_issued_elsewhere_tells_the_household():
+    around = Surroundings(frozenset({"440106"}))
+    home, other = (candidate(id_type="Z", id_number="", household_region=code) for code in ("110105", "440106"))
+    assert "number_from_household" in reasons(probe(), home, around=around)
+    assert "number_from_elsewhere" in reasons(probe(), other, around=around)
+    at_home = Surroundings(frozenset({"110105"}))
+    assert not {"number_from_household", "number_from_elsewhere"} & set(reasons(probe(), home, around=at_home))
+
+
+def test_a_school_that_others_of_the_roster_come_from_counts():
+    around = Surroundings(feeders=frozenset({7}))
+    assert "same_school_as_others" in reasons(probe(), candidate(school_id=7), around=around)
+    assert "same_school_as_others" not in reasons(probe(), candidate(school_id=8), around=around)
+
+
+def test_numbers_that_agree_but_for_one_part_are_seen_where_the_name_is_related():
+    later = number()[:6] + "20181231" + number()[14:]
+    record = candidate(id_number=later, valid=False, born=date(2018, 12, 31))
+    assert reasons(probe(), record)[0] == "id_number_one_part_off"
+    assert compare(probe(), record).suffices
+    assert not compare(probe("王芳"), record).suffices
+
+
 def test_a_stronger_ground_has_a_higher_score():
     ladder = [
         candidate(),

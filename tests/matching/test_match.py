@@ -169,6 +169,28 @@ def test_the_region_of_the_school_ranks_namesakes():
     assert [each.record_key for each in found.candidates] == ["PK-2", "PK-3", "PK-1"]
 
 
+def test_a_kindergarten_that_others_of_the_roster_come_from_ranks_namesakes():
+    usual, other = SchoolFactory(kindergarten=True), SchoolFactory(kindergarten=True)
+    for serial in (1, 2):
+        record(f"PK-{serial}", id_number=resident_number(BORN, serial=serial), school=usual)
+    record("PK-3", "王一诺", id_type="Z", id_number="", school=other)
+    record("PK-4", "王一诺", id_type="Z", id_number="", school=usual)
+    others = [newcomer(row=serial, id_number=resident_number(BORN, serial=serial)) for serial in (1, 2)]
+    lost = newcomer("王一诺", row=3, id_type="Z", id_number="")
+    together = match([*others, lost], PRIMARY, nobody)
+    assert [each.record_key for each in together[3].candidates] == ["PK-4", "PK-3"]
+    alone = match([lost], PRIMARY, nobody)
+    assert [each.record_key for each in alone[3].candidates] == ["PK-3", "PK-4"]
+
+
+@pytest.mark.parametrize("place", [5, 13])
+def test_two_digits_swapped_where_two_parts_of_the_number_meet_are_found(place):
+    assert NUMBER[place] != NUMBER[place + 1]
+    written = NUMBER[:place] + NUMBER[place + 1] + NUMBER[place] + NUMBER[place + 2 :]
+    record(id_number=written, birth_date=date(2018, 1, 1))
+    assert "id_number_two_digits_swapped" in shown(verdict())["PK-1"]
+
+
 def test_claims_are_asked_for_what_was_found_and_make_a_doubt():
     stored = record()
     asked = []

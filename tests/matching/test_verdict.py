@@ -264,3 +264,20 @@ def test_candidates_are_ranked_and_ties_broken_by_their_keys():
 def test_at_most_twenty_candidates_are_shown():
     records = [candidate(record_id=n, id_number="", id_type="Z") for n in range(1, 31)]
     assert len(decide(probe(), records).candidates) == 20
+
+
+def test_records_of_one_guardian_and_one_day_are_said_to_be_twins():
+    one = candidate("李晓明", 1, id_type="Z", id_number="", guardian_keys=frozenset({5, 6}))
+    other = candidate("李小明", 2, id_type="Z", id_number="", guardian_keys=frozenset({6}))
+    verdict = decide(probe(), [one, other])
+    assert [each.record_id for each in verdict.candidates] == [1, 2]
+    assert all(each.reasons[-1] == "twin_among_these" for each in verdict.candidates)
+
+
+def test_two_records_of_one_child_or_of_two_families_are_no_twins():
+    twice = [candidate(record_id=n, id_type="Z", id_number="", guardian_keys=frozenset({5})) for n in (1, 2)]
+    families = [candidate("李小明", n, id_type="Z", id_number="", guardian_keys=frozenset({n})) for n in (3, 4)]
+    for records in (twice, families):
+        found = decide(probe(), records).candidates
+        assert len(found) == 2
+        assert not any("twin_among_these" in each.reasons for each in found)

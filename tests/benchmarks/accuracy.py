@@ -1,0 +1,199 @@
+"""`make accuracy`: newcomers with every kind of mistake against a large registry, and the bars that must be reached.
+
+NEWCOMERS (10,000) and RECORDS (1,000,000; 10,000,000 on request) come from the environment.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.benchmarks.mistakes import ABSENT, DOUBTFUL, KINDS, MATCHED, Newcomer, by_school, newcomers  # noqa: E402
+from tests.benchmarks.truth import Map, store  # noqa: E402
+from tests.postgresql import cluster, find_binaries  # noqa: E402
+
+LEAST_AMONG, LEAST_FIRST, LEAST_FIRST_OF_MANY, MANY = 0.999, 0.99, 0.97, 10_000_000
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the newcomers of one kind."""
+
+    count: int = 0
+    matched: int = 0
+    among: int = 0
+    first: int = 0
+    false: int = 0
+    not_found: int = 0
+    shown: int = 0
+
+    def add(self, verdict, own_record: int | None) -> None:
+        """Count one verdict in."""
+        ids = [scored.record_id for scored in verdict.candidates]
+        right = verdict.outcome == "matched" and verdict.record_id == own_record
+        self.count += 1
+        self.matched += right
+        self.false += verdict.outcome in ("matched", "admitted", "registered") and not right
+        self.among += right or own_record in ids
+        self.first += right or ids[:1] == [own_record]
+        self.not_found += verdict.outcome == "not_found"
+        self.shown += len(ids)
+
+    def __iadd__(self, other: "Tally") -> "Tally":
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        return self
+
+
+@dataclass(slots=True)
+class Measured:
+    """Tallies by kind, the seconds that matching took, and what was missed, for looking at."""
+
+    kinds: dict[str, Tally]
+    seconds: float
+    missed: list[tuple[Newcomer, object]]
+
+    def total(self, outcome: str) -> Tally:
+        """All kinds of which this must become."""
+        total = Tally()
+        for kind, tally in self.kinds.items():
+            if KINDS[kind][0] == outcome:
+                total += tally
+        return total
+
+
+def measure(records: int, count: int, *, seed: int = 1, processes: int = 2) -> Measured:
+    """Fill the empty registry, match the newcomers school by school, and count."""
+    land = Map(records)
+    found, known, regions = newcomers(land, count, seed)
+    ids = store(land, known, seed=seed, processes=processes)
+    measured = Measured({kind: Tally() for kind in KINDS}, 0, [])
+    for school in by_school(found):
+        _measure_school(school, regions[school[0].school], ids, measured)
+    return measured
+
+
+def _measure_school(school: list[Newcomer], region: str, ids: list[int], measured: Measured) -> None:
+    from matching.layouts import PRIMARY
+    from matching.match import match
+
+    probes = [_probe(newcomer, row) for row, newcomer in enumerate(school, start=2)]
+    started = time.perf_counter()
+    verdicts = match(probes, PRIMARY, lambda _: set(), regions=frozenset({region}))
+    measured.seconds += time.perf_counter() - started
+    for row, newcomer in enumerate(school, start=2):
+        own = None if newcomer.own_record is None else ids[newcomer.own_record]
+        measured.kinds[newcomer.kind].add(verdicts[row], own)
+        shown = [scored.record_id for scored in verdicts[row].candidates]
+        if own is not None and verdicts[row].record_id != own and shown[:1] != [own]:
+            measured.missed.append((newcomer, verdicts[row]))
+
+
+def _probe(newcomer: Newcomer, row: int):
+    from datetime import date
+
+    from matching.layouts import PRIMARY
+    from matching.roster import check_typed
+
+    written = newcomer.row
+    values = {
+        "name": written.name,
+        "sex": "男女"[int(written.sex) - 1],
+        "birth_date": written.born.isoformat(),
+        "id_type": written.id_type,
+        "id_number": written.id_number,
+    }
+    probe, problems = check_typed(values, PRIMARY, starts_on=date(2026, 9, 1), today=date(2026, 8, 20))
+    if probe is None:
+        raise ValueError(f"{newcomer.kind}: {[problem.code for problem in problems]}")
+    return replace(probe, row=row)
+
+
+def bars(measured: Measured, records: int) -> list[tuple[str, float, float]]:
+    """What was reached and what must be, as (words, reached, at least)."""
+    clean, doubtful, absent = (measured.total(outcome) for outcome in (MATCHED, DOUBTFUL, ABSENT))
+    right = sum(tally.count - tally.false for tally in measured.kinds.values()) / sum(
+        tally.count for tally in measured.kinds.values()
+    )
+    return [
+        ("not matched falsely", right, 1),
+        ("clean pairs matched", clean.matched / clean.count, 1),
+        ("doubtful: own record among the candidates", doubtful.among / doubtful.count, LEAST_AMONG),
+        (
+            "doubtful: own record first of the list",
+            doubtful.first / doubtful.count,
+            LEAST_FIRST_OF_MANY if records >= MANY else LEAST_FIRST,
+        ),
+        ("absent children never matched", 1 - absent.false / absent.count, 1),
+    ]
+
+
+def table(measured: Measured) -> Iterable[str]:
+    """The lines of the table."""
+    heads = ("newcomers", "matched", "among", "first", "false", "not found", "shown")
+    yield f"{'kind of error':<28}" + "".join(f"{head:>11}" for head in heads)
+    for kind, tally in measured.kinds.items():
+        yield _line(kind, tally)
+    for outcome in (MATCHED, DOUBTFUL, ABSENT):
+        yield _line(f"= {outcome}", measured.total(outcome))
+
+
+def _line(words: str, tally: Tally) -> str:
+    numbers = (tally.count, tally.matched, tally.among, tally.first, tally.false, tally.not_found)
+    mean = tally.shown / max(tally.count, 1)
+    return f"{words:<28}" + "".join(f"{number:>11,}" for number in numbers) + f"{mean:>11.1f}"
+
+
+def main() -> int:
+    """Measure on a throwaway PostgreSQL; 1 when a bar is missed."""
+    records, count = (
+        int(os.environ.get(name) or size) for name, size in (("RECORDS", 1_000_000), ("NEWCOMERS", 10_000))
+    )
+    binaries = find_binaries()
+    if binaries is None:
+        say("make accuracy needs PostgreSQL (on Debian: apt-get install postgresql).")
+        return 1
+    with cluster(binaries) as url:
+        os.environ |= {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+        started = time.monotonic()
+        measured = _measure_here(records, count)
+        say(f"{count:,} newcomers against {records:,} records ({time.monotonic() - started:,.0f} s, ")
+        say(f"of which matching {measured.seconds:.1f} s)\n")
+    for line in table(measured):
+        say(line)
+    return _judge(bars(measured, records))
+
+
+def _measure_here(records: int, count: int) -> Measured:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    call_command("migrate", verbosity=0)
+    measured = measure(records, count)
+    connection.close()
+    return measured
+
+
+def _judge(reached: list[tuple[str, float, float]]) -> int:
+    say("")
+    for words, share, least in reached:
+        say(f"{'reached' if share >= least else 'MISSED ':<9}{words:<45}{share:>9.3%}  (at least {least:.1%})")
+    return int(any(share < least for _, share, least in reached))
+
+
+def say(text: str) -> None:
+    """One line to the terminal."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,40 @@
+"""How rare names are by a sample of the registry's own."""
+
+from matching.core.evidence import compare
+from matching.core.people import Surroundings
+from matching.core.rarity import LEAST_SAMPLE, UNKNOWN, Rarity
+from tests.matching.people import candidate, probe
+
+SAMPLE = ["王浩宇"] * 300 + ["李子涵"] * 150 + ["张皓雨"] * 49 + ["粟毓"]
+
+
+def test_a_small_sample_tells_nothing():
+    assert UNKNOWN.bits_of_name("王浩宇") is None
+    assert Rarity(SAMPLE[: LEAST_SAMPLE - 1]).bits_of_sound("王浩宇") is None
+
+
+def test_a_rare_name_is_worth_more_bits_than_a_common_one_and_an_unseen_one_most():
+    rarity = Rarity(SAMPLE)
+    bits = [rarity.bits_of_name(name) for name in ("王浩宇", "李子涵", "粟毓", "阚𬍛龘")]
+    assert bits == sorted(bits)
+    assert len(set(bits[1:])) == 3
+    assert all(7 <= each <= 24 for each in bits)
+
+
+def test_a_sound_is_as_common_as_all_names_that_sound_so():
+    rarity = Rarity(["王皓雨"] * 100 + ["王浩宇"] * 100 + ["粟毓桢"] * 300)
+    assert rarity.bits_of_sound("王浩宇") == rarity.bits_of_sound("王皓雨")
+    assert rarity.bits_of_sound("王浩宇") <= rarity.bits_of_name("王浩宇")
+
+
+def test_a_shared_rare_name_weighs_more_than_a_shared_common_one():
+    around = Surroundings(rarity=Rarity(SAMPLE))
+    common, rare = (compare(probe(name), candidate(name), around).weight for name in ("王浩宇", "粟毓"))
+    assert rare > common
+    assert compare(probe("粟毓"), candidate("粟毓")).weight == compare(probe("王浩宇"), candidate("王浩宇")).weight
+
+
+def test_rarity_never_decides_whether_a_record_is_shown():
+    around = Surroundings(rarity=Rarity(["李晓明"] * 600))
+    records = [candidate("李小明", id_type="Z", id_number=""), candidate(id_type="Z", id_number="")]
+    assert all(compare(probe(), record, around).suffices for record in records)
