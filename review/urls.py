@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review.views import approve, home, resolve
+from review.views import approve, home, resolve, withdraw
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,4 +14,5 @@ urlpatterns = [
     path("review/authority/<int:pk>/", approve.authority_review_school, name="authority_review_school"),
     path("review/entries/<int:pk>/", approve.review_entry, name="review_entry"),
     path("review/entries/<int:pk>/send-back/", approve.send_back, name="review_send_back"),
+    path("entries/<int:pk>/withdraw/", withdraw.withdraw, name="withdraw"),
 ]

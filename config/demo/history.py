@@ -117,7 +117,7 @@ class School:
     def withdrawn(self) -> None:
         """One whom the school took off its roster."""
         (entry,) = self._next(1)
-        move(entry.pk, "withdraw", self.registrar, reason="家长已为孩子办理外省入学。", change=_let_go)
+        move(entry.pk, "withdraw", self.registrar, reason="家长已为孩子办理外省入学。")
 
     def decided(self) -> None:
         """Of the doubtful ones two are decided (and one of these registered), one is put off."""
@@ -129,12 +129,6 @@ class School:
         first = self._of_roster(Outcome.PENDING).get(pk=first.pk)
         to_school = submit([self.supplement(first)], self.desk).done
         authority_approve(school_approve(to_school, self.registrar).done, self.officer)
-
-
-def _let_go(entry: Entry) -> list[str]:
-    """Who is withdrawn holds no archive."""
-    entry.archive = None
-    return ["archive"]
 
 
 def _account(username: str) -> Account:

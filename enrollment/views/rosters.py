@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from enrollment import queries, results, workbooks
+from enrollment import queries, results, states, workbooks
 from enrollment.forms.rosters import NameSearch, NewcomerForm, StateFilter, UploadForm, tracks_of
 from enrollment.intake import receive_typed
 from enrollment.models import Entry, Roster, RosterState
@@ -185,5 +185,6 @@ def entry(request, pk):
         "entry": found,
         "steps": results.history(found),
         "next": results.what_next(found, request.user),
+        "may_withdraw": "withdraw" in states.allowed(found.state, request.user.role),
     }
     return render(request, "enrollment/entry.html", context)

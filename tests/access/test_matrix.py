@@ -70,6 +70,7 @@ TABLE = {
     "authority_review_school": (OFFICER_ROW, "school"),
     "review_entry": (rule(SIGN_IN, 200, 403, 404, 200, 404, 404, 403), "entry"),
     "review_send_back": (rule(SIGN_IN, 405, 403, 405, 405, 405, 405, 403), "entry"),
+    "withdraw": (rule(SIGN_IN, 405, 403, 405, 403, 403, 403, 403), "entry"),
     "code_lists": (rule(SIGN_IN, 403, 403, 403, 403, 403, 403, 200), None),
 }
 

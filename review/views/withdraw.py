@@ -1,0 +1,27 @@
+"""A newcomer who should not stand on the roster is taken off it, with a reason; the archive is free again."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from enrollment.models import Entry
+from enrollment.refusals import Refused
+from enrollment.transitions import move
+from registry.access import only_for
+
+
+@only_for("registrar")
+@require_POST
+def withdraw(request, pk):
+    """Take one newcomer off the roster, until the school's approval."""
+    entry = get_object_or_404(Entry.objects.visible_to(request.user), pk=pk)
+    try:
+        move(entry.pk, "withdraw", request.user, reason=request.POST.get("reason", "").strip()[:500])
+    except Refused as refusal:
+        messages.error(request, refusal.words())
+    else:
+        messages.success(
+            request, _("%(name)s is taken off the roster; an archive is free again.") % {"name": entry.name}
+        )
+    return redirect("entry", entry.pk)
