@@ -131,21 +131,37 @@ class Finder:
         return found
 
     def rarity(self) -> Rarity:
-        """How rare names are, by a sample of all registries; taken anew when they have grown by about a tenth."""
+        """How rare names are, by a sample of all registries.
+
+        That of a large one is kept until it has grown by about a tenth.
+        """
         ((first, last),) = _fetch(f"SELECT min(id), max(id) FROM {_RECORD}", [])  # noqa: S608
-        return _rarity(f"{first or 0:.1e}", f"{last or 0:.1e}")
+        if (last or 0) - (first or 0) < _RUNS * _RUN:
+            return _sampled(first or 0, last or 0)
+        return _kept_sample(f"{first:.1e}", f"{last:.1e}")
+
+    def spoken_alike(self, probes: Iterable[Probe], rarity: Rarity) -> Found:
+        """By row and record id, records of the birth date that sound the same by another reading of a character."""
+        found: Found = defaultdict(dict)
+        keys = ((probe, key) for probe in probes for key in rarity.other_sound_keys(probe.name))
+        rows = _rows_by(((probe.birth_date, key), probe.row) for probe, key in keys)
+        self._add_by_sound("sound_key", "", rows, found)
+        return found
 
     def _add_sounding_alike(self, probes: Iterable[Probe], found: Found) -> None:
         rows = _rows_by(((probe.birth_date, probe.sound_key), probe.row) for probe in probes if probe.sound_key)
+        self._add_by_sound("sound_key", "", rows, found)
+        # said aloud, so that the partial index of this column serves
+        self._add_by_sound("former_sound_key", " AND NOT (r.former_sound_key = '')", rows, found)
+
+    def _add_by_sound(self, column: str, extra: str, rows: dict, found: Found) -> None:
         if not rows:
             return
         table, parameters = wanted(rows)
-        source = f"{table} CROSS JOIN {_RECORD} r"
-        for column, extra in (("sound_key", ""), ("former_sound_key", " AND NOT (r.former_sound_key = '')")):
-            condition = f"r.birth_date = wanted.birth_date AND r.{column} = wanted.sound_key{extra}"
-            for record in self._select(source, condition, parameters):
-                key = record.candidate.birth_date, getattr(record, column)
-                _add(found, rows[key], record.opened())
+        condition = f"r.birth_date = wanted.birth_date AND r.{column} = wanted.sound_key{extra}"
+        for record in self._select(f"{table} CROSS JOIN {_RECORD} r", condition, parameters):
+            key = record.candidate.birth_date, getattr(record, column)
+            _add(found, rows[key], record.opened())
 
     def _add_nearly_same_number(self, probes: Iterable[Probe], found: Found) -> None:
         numbered = [probe for probe in probes if probe.document_key is not None]
@@ -179,10 +195,13 @@ class Finder:
 
 
 @lru_cache(maxsize=1)
-def _rarity(first: str, last: str) -> Rarity:
-    """A sample between two ids in round figures; its runs of neighbouring ids read few pages of a large table."""
-    lowest, highest = int(float(first)), int(float(last))
-    runs = range(lowest, highest + 1, max((highest - lowest) // _RUNS, _RUN))
+def _kept_sample(first: str, last: str) -> Rarity:
+    return _sampled(int(float(first)), int(float(last)))
+
+
+def _sampled(first: int, last: int) -> Rarity:
+    """A sample of the names between two ids; its runs of neighbouring ids read few pages of a large table."""
+    runs = range(first, last + 1, max((last - first) // _RUNS, _RUN))
     condition, parameters = one_of("id", (start + place for start in runs for place in range(_RUN)))
     return Rarity(name for (name,) in _fetch(f"SELECT name FROM {_RECORD} WHERE {condition}", parameters))  # noqa: S608
 

@@ -19,10 +19,10 @@ def match(
 ) -> dict[int, Verdict]:
     """The verdict on each newcomer, by row.
 
-    `claims` tells which of the given record ids other live entries hold; it is called at most twice. `regions`
+    `claims` tells which of the given record ids other live entries hold; it is called three times at most. `regions`
     are six-digit codes around the importing school, which rank candidates of this place first, as do the schools
     that several newcomers given together come from. Reads the registry in a fixed number of queries (at most
-    nine); hand in a thousand newcomers at most.
+    ten); hand in a thousand newcomers at most.
     """
     finder = Finder(layout)
     active = finder.registered(probes)
@@ -40,10 +40,15 @@ def match(
     claimed |= _claimed(claims, similar)
     for row, records in similar.items():
         found[row] = records | found.get(row, {})
-    again = [probe for probe in doubtful if probe.row in found]
-    if again:
+    if doubtful:
         around = Surroundings(regions, _feeders(verdicts, found), finder.rarity())
-    return verdicts | {probe.row: verdict(probe) for probe in again}
+        verdicts |= {probe.row: verdict(probe) for probe in doubtful if probe.row in found}
+    lost = [probe for probe in doubtful if verdicts[probe.row].outcome == NOT_FOUND]
+    spoken = finder.spoken_alike(lost, around.rarity)
+    claimed |= _claimed(claims, spoken)
+    for row, records in spoken.items():
+        found[row] |= records
+    return verdicts | {probe.row: verdict(probe) for probe in lost if probe.row in spoken}
 
 
 def _claimed(claims: Claims, found: Found) -> set[int]:

@@ -1,14 +1,16 @@
-"""How rare a name is, told by a sample of the registry's own names: a rare name shared says more than a common one.
+"""What a sample of the registry's own names tells: how rare a name is, and as what else it may be heard.
 
-A name's share is taken as that of its surname times those of the other characters. That makes fashionable pairs
-(梓涵) look a little rarer than they are, and needs no count of all the names there are.
+A rare name shared says more than a common one. A name's share is taken as that of its surname times those of the
+other characters. That makes fashionable pairs (梓涵) look a little rarer than they are, and needs no count of all
+the names there are.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from math import log2
 
-from registry.identity.names import sound_key, variant_key
+from registry.identity.names import readings, sound_key, variant_key
 
 # fewer names say nothing about a population
 LEAST_SAMPLE = 500
@@ -30,6 +32,10 @@ class Rarity:
         for counts, sounds in ((self._surnames, self._surname_sounds), (self._others, self._other_sounds)):
             for character, count in counts.items():
                 sounds[sound_key(character)] += count
+        self._heard_as = defaultdict(set)
+        for character in self._surnames.keys() | self._others.keys():
+            for reading in _readings(character):
+                self._heard_as[reading].add(sound_key(character))
         self._sampled = len(folded)
         self._sampled_others = self._others.total()
 
@@ -43,12 +49,31 @@ class Rarity:
         sounds = [sound_key(character) for character in variant_key(name)]
         return self._bits(sounds, self._surname_sounds, self._other_sounds)
 
+    def other_sound_keys(self, name: str) -> set[str]:
+        """Sound keys of names that may be spoken like this one, by another reading of one character on either side.
+
+        A sound key knows one reading of each character (茜 is qian), so 小茜 heard xiaoxi is not found by it.
+        """
+        folded = variant_key(name)
+        sounds = [sound_key(character) for character in folded]
+        keys = set()
+        for place, character in enumerate(folded):
+            for reading in _readings(character):
+                others = {reading} | self._heard_as.get(reading, set())
+                keys.update("".join([*sounds[:place], other, *sounds[place + 1 :]]) for other in others)
+        return keys - {"".join(sounds)}
+
     def _bits(self, pieces, firsts: Counter[str], others: Counter[str]) -> float | None:
         if self._sampled < LEAST_SAMPLE or not pieces:
             return None
         bits = _bits(firsts[pieces[0]], self._sampled)
         bits += sum(_bits(others[piece], self._sampled_others) for piece in pieces[1:])
         return min(max(bits, _LEAST_BITS), _MOST_BITS)
+
+
+@lru_cache(maxsize=20_000)
+def _readings(character: str) -> frozenset[str]:
+    return frozenset().union(*readings(character))
 
 
 def _bits(count: int, total: int) -> float:

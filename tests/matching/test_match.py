@@ -150,6 +150,12 @@ def test_a_surname_of_two_readings_is_found():
     assert "name_sounds_alike" in shown(verdict(newcomer("善雨欣")))["PK-1"]
 
 
+@pytest.mark.parametrize(("written", "kept"), [("李小西", "李小茜"), ("李小茜", "李小西"), ("李乐乐", "李乐月")])
+def test_a_character_of_two_readings_is_found_by_the_other_one(written, kept):
+    record(name=kept, id_type="Z", id_number="")
+    assert "name_sounds_alike" in shown(verdict(newcomer(written)))["PK-1"]
+
+
 def test_twins_are_told_apart_and_hinted_at():
     record("PK-1", id_number=resident_number(BORN, serial=1), name="李小明")
     found = verdict()
@@ -203,7 +209,7 @@ def test_claims_are_asked_for_what_was_found_and_make_a_doubt():
     assert found.outcome == "pending"
     assert "already_claimed" in shown(found)["PK-1"]
     assert asked[0] == {stored.pk}
-    assert len(asked) <= 2
+    assert len(asked) <= 3
 
 
 def test_an_archive_continued_by_an_active_record_is_registered():
@@ -291,8 +297,7 @@ def queries_of(probes) -> int:
 
 def test_the_number_of_queries_does_not_grow_with_the_newcomers():
     probes = people(20)
-    assert queries_of(probes[:5]) <= 9  # two of them for the sample of names, which is kept
-    assert queries_of(probes[:5]) == queries_of(probes) <= 8
+    assert queries_of(probes[:5]) == queries_of(probes) <= 10
 
 
 def test_verdicts_do_not_depend_on_the_company_of_a_newcomer():

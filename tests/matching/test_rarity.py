@@ -38,3 +38,9 @@ def test_rarity_never_decides_whether_a_record_is_shown():
     around = Surroundings(rarity=Rarity(["李晓明"] * 600))
     records = [candidate("李小明", id_type="Z", id_number=""), candidate(id_type="Z", id_number="")]
     assert all(compare(probe(), record, around).suffices for record in records)
+
+
+def test_other_sounds_are_those_of_another_reading_of_one_character():
+    assert Rarity(["李小茜"]).other_sound_keys("李小西") == {"lixiaoqian"}
+    assert "lixiaoxi" in UNKNOWN.other_sound_keys("李小茜")
+    assert UNKNOWN.other_sound_keys("") == set()
