@@ -1,24 +1,32 @@
 """From lines and their settled verdicts to the rows of the database that say so."""
 
+import json
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from django.db import connection
 from django.utils import timezone
 
 from enrollment import states
-from enrollment.models import Entry, MatchCandidate, Outcome, Roster, RosterProblem, RosterRow, Verdict
+from enrollment.models import Entry, Outcome, Roster, RosterProblem, RosterRow, Verdict
 from enrollment.recognition import HOLDS_AN_ARCHIVE, Place, Verdicts
-from enrollment.storing import Sheaf
+from enrollment.storing import NewCandidate, NewEntry, NewProblem, NewRow, Sheaf, numbers
 from enrollment.transitions import first_step
 from matching.core.people import Probe
 from matching.core.verdict import Scored
 from matching.core.verdict import Verdict as Found
 from registry.models import Account
+from registry.sealing import seal
 from registry.tabular.problem import Problem
 
 DOUBTFUL = frozenset({Verdict.PENDING, Verdict.ADMITTED})
 HELD_BY_SENIOR_HIGH = ("same_document", "same_name", "admitted_senior_high")
+
+# where sealed values are bound to; the row's id follows
+_ID_NUMBER, _STUDENT_NUMBER = f"{Entry._meta.db_table}.id_number:", f"{Entry._meta.db_table}.student_number:"
+_VALUE = f"{RosterProblem._meta.db_table}.value:"
 
 
 class Line(NamedTuple):
@@ -32,57 +40,72 @@ class Line(NamedTuple):
 
 
 class _Bundle:
-    def __init__(self, place: Place, account: Account, roster: Roster | None):
+    def __init__(self, lines: list[Line], verdicts: Verdicts, place: Place, account: Account, roster: Roster | None):
         self.place, self.account, self.roster = place, account, roster
-        self.now = timezone.now()
+        self.now = connection.ops.adapt_datetimefield_value(timezone.now())
         self.sheaf = Sheaf()
+        self.entry_ids, self.row_ids = numbers(Entry, len(lines)), numbers(RosterRow, len(lines))
+        problems = sum(len(line.problems) for line in lines) + sum(len(found.warnings) for found in verdicts.values())
+        self.problem_ids = numbers(RosterProblem, problems)
 
-    def add_entry(self, line: Line, found: Found) -> Entry:
-        entry = self._entry(line, found)
+    def add_entry(self, line: Line, found: Found) -> int:
+        """The new entry's id."""
+        entry = self._entry(next(self.entry_ids), line, found)
         self.sheaf.entries.append(entry)
         self.sheaf.steps.append(first_step(entry, self.account))
         for rank, scored in enumerate(_candidates(found), start=1):
-            candidate = MatchCandidate(
-                entry=entry,
-                record_id=scored.record_id,
-                rank=rank,
-                score=scored.score,
-                reasons=list(scored.reasons),
-            )
-            self.sheaf.candidates.append(candidate)
-        return entry
+            reasons = _json_list(scored.reasons)
+            self.sheaf.candidates.append(NewCandidate(entry.id, scored.record_id, rank, scored.score, reasons))
+        return entry.id
 
-    def _entry(self, line: Line, found: Found) -> Entry:
+    def _entry(self, entry_id: int, line: Line, found: Found) -> NewEntry:
         probe = line.probe
-        return Entry(
-            season=self.place.season,
-            school=self.place.school,
+        return NewEntry(
+            id=entry_id,
+            season_id=self.place.season.pk,
+            school_id=self.place.school.pk,
             track=self.place.track,
-            roster=self.roster,
+            roster_id=self.roster and self.roster.pk,
             row_number=line.number if self.roster else None,
             name=probe.name,
             name_key=probe.agreement_key,
             sex=probe.sex,
-            birth_date=probe.birth_date,
-            id_type=probe.id_type,
-            id_number=probe.id_number,
+            birth_date=probe.birth_date.isoformat(),
+            id_type=str(probe.id_type),
+            id_number=seal(probe.id_number, f"{_ID_NUMBER}{entry_id}"),
             document_key=probe.document_key,
-            student_number=probe.student_number,
+            student_number=seal(probe.student_number, f"{_STUDENT_NUMBER}{entry_id}"),
             verdict=found.outcome,
-            warnings=_warnings(line, found),
+            warnings=_json_list(_warnings(line, found)),
             state=states.RESOLVING if found.outcome in DOUBTFUL else states.SUPPLEMENTING,
             state_since=self.now,
             archive_id=found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None,
             created_at=self.now,
         )
 
-    def add_row(self, line: Line, outcome: str, found: Found | None = None, **points_at) -> RosterRow:
-        row = RosterRow(roster=self.roster, number=line.number, outcome=outcome, name=line.name[:60], **points_at)
+    def add_row(self, line: Line, outcome: str, found: Found | None, points_at: dict) -> None:
+        row_id = next(self.row_ids)
+        row = NewRow(row_id, self.roster.pk, line.number, str(outcome), line.name[:60], **points_at)
         self.sheaf.rows.append(row)
-        more = [Problem("", "", code, level="warning") for code in (found.warnings if found else ())]
-        for problem in [*line.problems, *more]:
-            self.sheaf.problems.append(_stored_problem(row, problem))
-        return row
+        for problem in line.problems:
+            self._add_problem(row_id, problem)
+        for code in found.warnings if found else ():
+            self._add_problem(row_id, Problem("", "", code, level="warning"))
+
+    def _add_problem(self, row_id: int, problem: Problem) -> None:
+        problem_id = next(self.problem_ids)
+        self.sheaf.problems.append(
+            NewProblem(
+                id=problem_id,
+                row_id=row_id,
+                cell=problem.cell,
+                column=problem.column,
+                code=problem.code,
+                level=problem.level,
+                value=seal(problem.value, f"{_VALUE}{problem_id}"),
+                details=json.dumps(problem.details, ensure_ascii=False),
+            )
+        )
 
 
 def bundle(
@@ -100,20 +123,20 @@ def bundle(
     ``known`` leads from a line to the live entry of the same person, ``first_rows`` from earlier rows of the same
     file to their entries, as far as they are stored.
     """
-    bundled = _Bundle(place, account, roster)
-    stored: dict[int, dict] = {number: {"entry_id": entry_id} for number, entry_id in first_rows.items()}
+    bundled = _Bundle(lines, verdicts, place, account, roster)
+    entry_of = dict(first_rows)
     for line in lines:
-        outcome, found, points_at = _fate(bundled, line, verdicts, known, stored)
-        stored[line.number] = {key: value for key, value in points_at.items() if key in ("entry", "entry_id")}
+        outcome, found, points_at = _fate(bundled, line, verdicts, known, entry_of)
+        entry_of[line.number] = points_at.get("entry_id")
         if roster:
-            bundled.add_row(line, outcome, found, **points_at)
+            bundled.add_row(line, outcome, found, points_at)
     return bundled.sheaf
 
 
-def _fate(bundled: _Bundle, line: Line, verdicts: Verdicts, known: Mapping[int, int], stored: dict):
+def _fate(bundled: _Bundle, line: Line, verdicts: Verdicts, known: Mapping[int, int], entry_of: dict):
     """Which outcome the line has, and what its row points at (cli.md 12: which outcome comes first)."""
     if line.first_row:
-        return Outcome.REPEATED, None, {"first_row": line.first_row, **stored.get(line.first_row, {})}
+        return Outcome.REPEATED, None, {"first_row": line.first_row, "entry_id": entry_of.get(line.first_row)}
     if line.probe is None:
         return Outcome.REJECTED, None, {}
     if line.number in known:
@@ -121,7 +144,7 @@ def _fate(bundled: _Bundle, line: Line, verdicts: Verdicts, known: Mapping[int, 
     found = verdicts[line.number]
     if found.outcome == Outcome.REGISTERED:
         return Outcome.REGISTERED, found, {"record_id": found.record_id}
-    return Outcome(found.outcome), found, {"entry": bundled.add_entry(line, found)}
+    return found.outcome, found, {"entry_id": bundled.add_entry(line, found)}
 
 
 def _candidates(found: Found) -> tuple[Scored, ...]:
@@ -131,18 +154,12 @@ def _candidates(found: Found) -> tuple[Scored, ...]:
     return found.candidates
 
 
-def _warnings(line: Line, found: Found) -> list[str]:
+def _warnings(line: Line, found: Found) -> tuple[str, ...]:
     codes = [problem.code for problem in line.problems if problem.level == "warning"]
-    return list(dict.fromkeys([*codes, *found.warnings]))
+    return tuple(dict.fromkeys((*codes, *found.warnings)))
 
 
-def _stored_problem(row: RosterRow, problem: Problem) -> RosterProblem:
-    return RosterProblem(
-        row=row,
-        cell=problem.cell,
-        column=problem.column,
-        code=problem.code,
-        level=problem.level,
-        value=problem.value,
-        details=dict(problem.details),
-    )
+@lru_cache(maxsize=1000)
+def _json_list(codes: tuple[str, ...]) -> str:
+    """The same few lists of codes come again and again."""
+    return json.dumps(codes)

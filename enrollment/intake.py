@@ -24,7 +24,8 @@ from registry.models import Account
 from registry.tabular.problem import Problem, Refused
 from registry.tabular.reading import Limits, Table, read
 
-BATCH = 500  # rows in one transaction
+BATCH = 500  # rows in one transaction of a small file; progress shows
+LARGEST_BATCH = 5_000  # of a large file: fewer statements, still bounded memory and locks
 TRIES = 3  # of one transaction, should somebody who does not take our locks claim what it was about to claim
 
 Progress = Callable[[int, int], None]
@@ -61,8 +62,9 @@ def receive(roster_id: int, progress: Progress | None = None) -> str:
         return _refuse(roster, refusal)
     lines = _lines(checked)
     left = _note_contents(roster, table, checked, lines)
-    for start in range(0, len(left), BATCH):
-        _receive_surely(roster, left[start : start + BATCH])
+    batch = max(BATCH, min(len(left) // 20, LARGEST_BATCH))
+    for start in range(0, len(left), batch):
+        _receive_surely(roster, left[start : start + batch])
         if progress:
             progress(roster.rows_done, roster.rows_total)
     return _finish(roster)
@@ -219,7 +221,7 @@ def receive_typed(account: Account, season: Season, track: str, values: dict[str
         settled = settle([probe], verdicts, place)
         sheaf = bundle([Line(probe.row, probe.name, probe, None, problems)], settled, place, account)
         store(sheaf)
-    entry = next(iter(sheaf.entries), None)
+    entry = Entry.objects.get(pk=sheaf.entries[0].id) if sheaf.entries else None
     return Received(settled[probe.row].outcome, entry, [], problems)
 
 

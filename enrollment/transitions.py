@@ -23,6 +23,7 @@ from enrollment.refusals import (
     Refused,
     deadline_passed,
 )
+from enrollment.storing import NewEntry, NewStep
 from registry.models import Account
 
 __all__ = ["Outcome", "Refused", "move", "move_many"]
@@ -195,9 +196,7 @@ def _step(entry: Entry, act: _Act, now) -> Step:
     )
 
 
-def first_step(entry: Entry, account: Account) -> Step:
+def first_step(entry: NewEntry, account: Account) -> NewStep:
     """The step by which an entry comes into being; stored together with it (intake)."""
     action = "receive_doubtful" if entry.state == states.RESOLVING else "receive"
-    return Step(
-        entry=entry, number=1, version=1, at=entry.created_at, account=account, action=action, to_state=entry.state
-    )
+    return NewStep(entry.id, entry.created_at, account.pk, action, entry.state)
