@@ -36,6 +36,7 @@ WORDS = {
         "same_document": "",
         "id_number_one_digit_off": gettext_lazy("one digit off"),
         "id_number_two_digits_swapped": gettext_lazy("two digits swapped"),
+        "id_number_one_part_off": gettext_lazy("one part off"),
         "same_number_other_type": gettext_lazy("other document type"),
         "no_document": gettext_lazy("no document number"),
         "possible_twin": gettext_lazy("may be a twin"),
@@ -209,8 +210,7 @@ def _region(record) -> str:
 HELPING = (
     (gettext_lazy("Former name"), lambda record: record.former_name),
     (gettext_lazy("School of the record"), _school),
-    (gettext_lazy("Guardian"), lambda record: record.guardian_name),
-    (gettext_lazy("Guardian's phone"), lambda record: mask(record.guardian_phone)),
+    (gettext_lazy("Guardian"), lambda record: f"{record.guardian_name} {mask(record.guardian_phone)}".strip()),
     (gettext_lazy("Household region"), _region),
     (gettext_lazy("Address"), lambda record: record.address),
     (gettext_lazy("Status"), lambda record: record.get_status_display()),

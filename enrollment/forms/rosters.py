@@ -1,6 +1,7 @@
 """Forms of P1: a roster's file, and one newcomer typed by hand."""
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -79,6 +80,15 @@ class UploadForm(PlaceForm):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
         error_messages={"required": _("Choose the roster file first.")},
     )
+
+    def clean_file(self):
+        """Refuse what is too large by its true size: of such a file nothing was kept (config/uploads.py)."""
+        file = self.cleaned_data["file"]
+        limit = settings.ROSTER_MAX_BYTES
+        if file.size > limit:
+            details = {"what": "bytes", "limit": limit, "found": file.size}
+            raise forms.ValidationError(refusal_words("too_large", details))
+        return file
 
 
 class NewcomerForm(PlaceForm):
