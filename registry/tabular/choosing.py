@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from registry.tabular import cells, headers
-from registry.tabular.facts import Facts, is_blank, letters
+from registry.tabular.facts import Facts, address, is_blank, letters
 from registry.tabular.refusal import Refused
 from registry.tabular.sheets import Sheet
 
 
 def choose(sheets: list[Sheet], columns: list[dict], names: dict[str, int]) -> tuple[Sheet, headers.Heading]:
     """Return the one visible sheet whose header fits and that has rows; raise Refused saying why there is none."""
-    found = [(sheet, headers.nearest(_top(sheet), columns, names)) for sheet in sheets]
+    found = [(sheet, headers.nearest(_top(sheet), columns, names, sheet.facts.merges)) for sheet in sheets]
     fitting = [(sheet, heading) for sheet, heading in found if heading and heading.fits]
     visible = [pair for pair in fitting if not pair[0].hidden]
     filled = [pair for pair in visible if _has_rows(*pair)]
@@ -41,6 +41,8 @@ def _no_header(found: list[tuple[Sheet, headers.Heading | None]], columns: list[
     if not seen:
         return Refused("no_header", missing=[column["label"] for column in columns if column["required"]])
     sheet, heading = max(seen, key=lambda pair: len(pair[1].places))
+    if heading.ambiguous:
+        return Refused("no_header", sheet=sheet.name, cell=address(*heading.ambiguous))
     if heading.missing or heading.doubled is None:
         return Refused("no_header", missing=heading.missing, sheet=sheet.name, row=heading.row + 1)
     label, places = heading.doubled

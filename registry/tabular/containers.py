@@ -82,6 +82,10 @@ def unpack(data: bytes, limits: dict) -> Unpacked:
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError) as error:
         raise Refused("damaged", reason="zip") from error
     _check_directory(members, limits)
+    if (
+        data.rfind(b"PK\x06\x07", max(len(data) - 200, 0)) >= 0
+    ):  # sizes beyond 4 GB, of which no file taken here has need
+        raise Refused("damaged", reason="zip")
     names = [member.filename for member in members]
     _check_macros(names)
     parts = {
@@ -165,7 +169,7 @@ def _part(data: bytes, member: zipfile.ZipInfo) -> bytes:
         raise Refused("damaged", reason="zip")
     if markup.mentions_doctype(plain):
         raise Refused("damaged", reason="doctype")
-    return plain
+    return markup.in_utf8(plain)
 
 
 def _inflate(packed: bytes, size: int) -> bytes:

@@ -1,6 +1,7 @@
 """Finding the header row by the names of its columns, within the first rows of a sheet."""
 
 import unicodedata
+from collections.abc import Sequence
 
 SEARCHED_ROWS = 10
 _BRACKETS = {"(": ")", "[": "]", "【": "】", "〔": "〕", "{": "}", "〈": "〉", "<": ">", "「": "」"}
@@ -48,6 +49,7 @@ class Heading:
         for place, text in enumerate(texts):
             self._place(place, text, columns, names)
         self.missing = [c["label"] for c in columns if c["required"] and c["field"] not in self.places]
+        self.ambiguous: tuple[int, int] | None = None
 
     def _place(self, place: int, text: str, columns: list[dict], names: dict[str, int]) -> None:
         position = names.get(fold(text)) if text else None
@@ -66,16 +68,67 @@ class Heading:
     @property
     def fits(self) -> bool:
         """Tell whether every required column stands here, and none twice."""
-        return not self.missing and self.doubled is None
+        return not self.missing and self.doubled is None and self.ambiguous is None
 
 
-def nearest(rows: list[list[str]], columns: list[dict], names: dict[str, int]) -> Heading | None:
-    """Return the first row that fits, else the row with most known headings, None when no row has any."""
-    best = None
-    for row, texts in enumerate(rows[:SEARCHED_ROWS]):
-        heading = Heading(row, texts, columns, names)
-        if heading.fits:
-            return heading
-        if heading.places and (best is None or len(heading.places) > len(best.places)):
-            best = heading
-    return best
+def nearest(
+    rows: list[list[str]], columns: list[dict], names: dict[str, int], merges: Sequence[tuple[int, int, int, int]] = ()
+) -> Heading | None:
+    """Return the first row that fits, else the first two rows that only together name every required column.
+
+    Without either the row with most known headings, None when no row has any. `merges` are merged areas (top,
+    left, bottom, right), whose heading stands above all their columns.
+    """
+    found = [Heading(row, texts, columns, names) for row, texts in enumerate(rows[:SEARCHED_ROWS])]
+    fitting = next((heading for heading in found if heading.fits), None)
+    together = None if fitting else _of_two_rows(rows, columns, names, merges)
+    if fitting or together:
+        return fitting or together
+    known_ones = [heading for heading in found if heading.places]
+    return max(known_ones, key=lambda heading: len(heading.places), default=None)
+
+
+def _of_two_rows(rows: list[list[str]], columns: list[dict], names: dict[str, int], merges) -> Heading | None:
+    """Return the header that two rows make where both are needed for it; `ambiguous` where they contradict."""
+    required = {position for position, column in enumerate(columns) if column["required"]}
+    for row in range(min(len(rows), SEARCHED_ROWS) - 1):
+        pairs = _pairs(rows, row, merges)
+        upper, lower = (
+            ({names.get(fold(text)) for text in texts} for texts in zip(*pairs, strict=True)) if pairs else ((), ())
+        )
+        both = {names.get(fold(above + below)) for above, below in pairs}
+        if not required <= both.union(upper, lower) or required <= upper or required <= lower:
+            continue
+        heading = Heading(row + 1, [_joined(*pair, names) for pair in pairs], columns, names)
+        clash = next((place for place, pair in enumerate(pairs) if _clash(*pair, names)), None)
+        if clash is not None:
+            heading.ambiguous = (row + 1, clash)
+        return heading
+    return None
+
+
+def _pairs(rows: list[list[str]], row: int, merges) -> list[tuple[str, str]]:
+    """Return upper and lower text of each column; a group's heading stands above all columns that have a lower one."""
+    upper, lower = list(rows[row]), list(rows[row + 1])
+    width = max(len(upper), len(lower))
+    upper += [""] * (width - len(upper))
+    lower += [""] * (width - len(lower))
+    areas = [(left, min(right, width - 1)) for top, left, _, right in merges if top == row]
+    group = ""
+    for place in range(width):
+        group = upper[place].strip() or group
+        covered = any(left < place <= right for left, right in areas) or not areas
+        if not upper[place].strip() and lower[place].strip() and covered:
+            upper[place] = group
+    return list(zip(upper, lower, strict=True))
+
+
+def _joined(above: str, below: str, names: dict[str, int]) -> str:
+    known_so = (text for text in (above + below, below, above) if fold(text) in names)
+    return next(known_so, f"{above} {below}")
+
+
+def _clash(above: str, below: str, names: dict[str, int]) -> bool:
+    """Tell whether the two texts name different columns, and nothing together."""
+    found = {names.get(fold(above)), names.get(fold(below))} - {None}
+    return len(found) > 1 and fold(above + below) not in names

@@ -1,9 +1,13 @@
 """Walking through XML with expat; a document type declaration is refused, so no entity can be declared."""
 
+import codecs
+import re
 from collections.abc import Callable
 from xml.parsers import expat
 
 from registry.tabular.refusal import Refused
+
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
 def _refuse_doctype(*_: object) -> None:
@@ -41,6 +45,20 @@ def elements(data: bytes, found: Callable[[str, dict[str, str]], None]) -> None:
 def local(name: str) -> str:
     """Return a name without its namespace prefix."""
     return name.rpartition(":")[2]
+
+
+def in_utf8(data: bytes) -> bytes:
+    """Return a part as UTF-8 where it is UTF-16, which the XML of workbooks may be but parsers do not all read.
+
+    Raises Refused damaged where it is neither.
+    """
+    if not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data
+    try:
+        text = data.decode("utf-16")
+    except UnicodeDecodeError as error:
+        raise Refused("damaged", reason="part") from error
+    return _DECLARATION.sub("", text, count=1).encode()
 
 
 def has_asides(data: bytes) -> bool:

@@ -2,7 +2,8 @@
 
 Looking at every cell through expat takes ten times as long as reading the sheet. A row that the expression
 takes whole holds nothing that needs a second look: no formula, error, escape or hidden mark, every cell in its
-row, from left to right, and at least one of them shows something. All other rows are left to expat (`xlsx`).
+row, from left to right, and one of them surely shows something, or none has content at all (as formatting leaves
+behind by the hundred thousand). All other rows are left to expat (`xlsx`).
 """
 
 import re
@@ -25,19 +26,21 @@ _ROW = re.compile(
     rb'<row\ r="([1-9][0-9]{0,6})"(?P<attributes>(?:\ [\w:]++="[^"<>&]*+")*+)>(?P<cells>(?:' + _CELL + rb")*+)</row>",
     re.VERBOSE,
 )
-_LETTERS = re.compile(rb' r="([A-Z]+)').findall
+# column, and a slash where the cell is blank
+_LETTERS = re.compile(rb' r="([A-Z]+)[0-9]++"[^<>/]*+(/?)>').findall
 _SHARED = re.compile(rb't="s"[^<>]*+><v>([0-9]{1,9})</v>').findall
 
 
 class PlainRows:
-    """The plain rows of a sheet: their positions and last column, counted from 0, and the rest of the XML."""
+    """The plain rows of a sheet, filled and blank, counted from 0; how far the filled reach; the rest of the XML."""
 
     def __init__(self, part: bytes, strings: SharedStrings) -> None:
         self.rows: set[int] = set()
+        self.blank_rows: set[int] = set()
         self.last_row = self.last_column = -1
         self.rest = part
         self._blank = {b"%d" % place for place in strings.blank}
-        self._widths: dict[tuple[bytes, ...], int | None] = {}
+        self._widths: dict[tuple[tuple[bytes, bytes], ...], int | None] = {}
         if not markup.has_asides(part) and max(map(int, _SHARED(part)), default=-1) < strings.count:
             self.rest = _ROW.sub(self._take, part)
             self.last_row = max(self.rows, default=-1)
@@ -46,8 +49,13 @@ class PlainRows:
         """Note a row and cut it out, or leave it where it stands."""
         number, attributes, cells, shared, digits, shows = found.groups()
         row = int(number) - 1
-        shown = digits or shows or (shared and shared not in self._blank)
-        if not shown or b"hidden" in attributes or row in self.rows:
+        if digits or shows or (shared and shared not in self._blank):
+            rows = self.rows
+        elif not shared and b"><" not in cells.replace(b"/><", b""):
+            rows = self.blank_rows
+        else:
+            return found[0]
+        if b"hidden" in attributes or row in self.rows or row in self.blank_rows:
             return found[0]
         letters = tuple(_LETTERS(cells))
         if letters not in self._widths:
@@ -55,17 +63,21 @@ class PlainRows:
         last = self._widths[letters]
         if last is None:
             return found[0]
-        self.rows.add(row)
+        rows.add(row)
         self.last_column = max(self.last_column, last)
         return b""
 
+    def met_by(self, rows: set[int]) -> bool:
+        """Tell whether one of these rows was taken: it stands twice in the sheet."""
+        return not (self.rows.isdisjoint(rows) and self.blank_rows.isdisjoint(rows))
 
-def _last_column(letters: tuple[bytes, ...]) -> int | None:
-    """Return the last column, or None where the cells do not stand from left to right."""
-    columns = [column(found.decode()) for found in letters]
+
+def _last_column(letters: tuple[tuple[bytes, bytes], ...]) -> int | None:
+    """Return the last filled column (-1: none), or None where the cells do not stand from left to right."""
+    columns = [column(found.decode()) for found, _ in letters]
     if None in columns or any(right <= left for left, right in pairwise(columns)):
         return None
-    return columns[-1]
+    return max((place for place, (_, slash) in zip(columns, letters, strict=True) if not slash), default=-1)
 
 
 def column(letters: str) -> int | None:

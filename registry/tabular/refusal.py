@@ -14,7 +14,8 @@ class Refused(Exception):
       time), `limit`, `found`, perhaps `sheet`, `cell` (the far cell that makes the sheet so large)
     * no_header: `missing` (labels of the required columns not found; all of them when no header was seen),
       perhaps `sheet` and `row` of the nearest header; or `label`, `cells` (addresses), `sheet` of a doubled
-      heading; or `hidden_sheet` (the name of the only sheet that fits)
+      heading; or `sheet`, `cell` where two header rows name different columns; or `hidden_sheet` (the name of
+      the only sheet that fits)
     * no_rows: `sheet`, perhaps `hidden_sheet` (a hidden sheet that fits and has rows)
     * several_sheets: `sheets` (names)
     * unreadable: `sheet`, `counted`, `read` (rows of two independent readings), or `cell` (an address that

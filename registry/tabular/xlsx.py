@@ -14,6 +14,7 @@ _DIGITS = "0123456789"
 _TRUE = ("1", "true")
 _BOOLEANS = {"0": "FALSE", "1": "TRUE", "false": "FALSE", "true": "TRUE"}
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][-+]?[0-9]{1,3})?").fullmatch
+_STYLE = re.compile(rb"[<:]xf[\s/>]")
 _INDEX = re.compile("[0-9]{1,9}").fullmatch
 # what the parser knows; newer programs have more, such as #SPILL!
 _ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
@@ -25,7 +26,7 @@ def facts(parts: dict[str, bytes], limits: dict) -> dict[str, Facts]:
     Cells whose stored value would make the parser give up the whole file are facts, and blanks in `parts`.
     """
     targets = _targets(parts)
-    styles = parts.get("xl/styles.xml", b"").count(b"xf ")
+    styles = len(_STYLE.findall(parts.get("xl/styles.xml", b"")))
     if styles > 2 * limits["styles"]:
         raise Refused("too_large", what="styles", limit=limits["styles"], found=styles)
     part = next((parts[name] for name, sort in targets.values() if sort == "sharedStrings"), b"")
@@ -72,7 +73,7 @@ def _look(sheet: str, part: bytes, strings: SharedStrings, limits: dict) -> tupl
     plain = PlainRows(part, strings)
     scan = _Scan(sheet, strings, limits)
     scan.run(plain.rest)
-    if plain.rows and (scan.unreadable or scan.unnumbered or not plain.rows.isdisjoint(scan.visited)):
+    if plain.met_by(scan.visited) or (plain.rest != part and (scan.unreadable or scan.unnumbered)):
         plain, scan = None, _Scan(sheet, strings, limits)
         scan.run(part)
     if scan.disordered:
@@ -80,7 +81,7 @@ def _look(sheet: str, part: bytes, strings: SharedStrings, limits: dict) -> tupl
         scan.places = set()
         scan.run(part)
         plain = None
-    if plain and plain.rows:
+    if plain:
         scan.facts.rows |= plain.rows
         scan.facts.reach(plain.last_row, plain.last_column)
     return scan.facts, _blanked(part, scan.unreadable)

@@ -74,7 +74,7 @@ def test_usual_rows_of_usual_programs_are_taken(make):
         '<row r="2"><c r="A2" t="inlineStr"><is><t> </t></is></c></row>',
         '<row r="2"><c r="A2" t="inlineStr"><is><t>a&amp;b</t></is></c></row>',
         '<row r="2"><c r="A2" t="inlineStr"><is><t>a\x08</t></is></c></row>',
-        '<row r="2"><c r="A2"/></row>',
+        '<row r="2"><c r="A2" t="inlineStr"><is><t></t></is></c></row>',
         f'<!--<row r="2">{PERSON}</row>-->',
         f'<row r="2">{PERSON}<c r="B2"><!-- --></c></row>',
         f'<row><c r="A2">{PERSON}</c></row>',
@@ -85,6 +85,13 @@ def test_whatever_needs_a_second_look_is_left_where_it_stands(row):
     found = PlainRows(part, NO_STRINGS)
 
     assert (found.rows, found.rest) == (set(), part)
+
+
+def test_blank_rows_are_taken_and_reach_nowhere():
+    found = PlainRows(b'<row r="2"/><row r="3"></row><row r="4"><c r="A4" s="1"/><c r="XFD4"/></row>', NO_STRINGS)
+
+    assert (found.rows, found.blank_rows, found.rest) == (set(), {2, 3}, b'<row r="2"/>')
+    assert (found.last_row, found.last_column) == (-1, -1)
 
 
 def test_a_row_that_stands_twice_is_taken_once():
