@@ -30,6 +30,7 @@ _PHONE = re.compile(r"\+?[0-9][0-9()\- ]{5,22}[0-9]").fullmatch
 _PINYIN = re.compile(r"[a-z\u00df-\u024f'’ \-]+").fullmatch
 _DISTANCE = re.compile(r"(\d{1,3}(?:\.\d+)?)(?:km|公里|千米)?").fullmatch
 OPEN_END = "长期"
+LONGEST_DISTANCE = Decimal("999.9")
 
 
 class Kind:
@@ -194,9 +195,10 @@ class Distance(Kind):
 
     def read(self, text):
         written = _DISTANCE(without_blanks(fold_width(text)).lower())
-        if not written:
+        distance = Decimal(written[1]).quantize(Decimal("0.1")) if written else None
+        if distance is None or distance > LONGEST_DISTANCE:  # 999.96 rounds up to what the column cannot hold
             raise ValidationError(_("Please write kilometres as a number under 1000, as 1.5."))
-        return Decimal(written[1]).quantize(Decimal("0.1"))
+        return distance
 
 
 class Phone(Kind):
