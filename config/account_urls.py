@@ -3,9 +3,21 @@
 from django.contrib import messages
 from django.contrib.auth import views
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
+from django.forms import TextInput
 from django.urls import path, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+
+from registry.models import Account
+
+LONGEST_USERNAME = Account._meta.get_field("username").max_length
+
+
+class SignInForm(AuthenticationForm):
+    """Username and password. Nobody's name is longer than the column: such an attempt is refused unrecorded."""
+
+    username = UsernameField(max_length=LONGEST_USERNAME, widget=TextInput(attrs={"autofocus": True}))
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -13,8 +25,9 @@ class SignOut(views.LogoutView):
     """Signs out and says so on the sign-in page; a second press does no harm."""
 
     def post(self, request, *args, **kwargs):
-        """Signs out; the words travel in a cookie, for the session is gone."""
+        """Signs out; the words travel in a cookie, for the session is gone. Unread ones are not for who comes next."""
         response = super().post(request, *args, **kwargs)
+        list(messages.get_messages(request))
         messages.info(request, _("You are signed out. Drafts are kept."))
         return response
 
@@ -22,7 +35,11 @@ class SignOut(views.LogoutView):
 urlpatterns = [
     path(
         "sign-in/",
-        views.LoginView.as_view(template_name="registration/sign_in.html", redirect_authenticated_user=True),
+        views.LoginView.as_view(
+            template_name="registration/sign_in.html",
+            authentication_form=SignInForm,
+            redirect_authenticated_user=True,
+        ),
         name="sign_in",
     ),
     path("sign-out/", SignOut.as_view(), name="sign_out"),

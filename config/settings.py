@@ -15,12 +15,13 @@ environ.Env.read_env(BASE_DIR / ".env", overwrite=False)
 
 PRODUCTION = env("XUEJI_ENV", default="development") == "production"
 NODES = env.int("XUEJI_NODES", default=1)  # machines that share the database
+PROXIES = env.int("XUEJI_PROXIES", default=0)  # proxies of our own in front, each appending to X-Forwarded-For
 VAR_DIR = Path(env("XUEJI_VAR", default=str(BASE_DIR / "var")))
 VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 DEFAULT_SECRET_KEY = "development-only-" + "x" * 50
 SECRET_KEY = env("SECRET_KEY", default=DEFAULT_SECRET_KEY)
-DEBUG = env.bool("DEBUG", default=not PRODUCTION)
+DEBUG = env.bool("DEBUG", default=False)  # also the demo shows our own error pages, without anybody's data
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -48,10 +49,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.middleware.out_of_caches",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.readable_text",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -123,6 +126,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 AXES_FAILURE_LIMIT = 5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "config.addresses.client_address"
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
@@ -159,6 +163,8 @@ if PRODUCTION:
 # --- limits ---------------------------------------------------------------------------------------------------------
 ROSTER_MAX_BYTES = env.int("XUEJI_ROSTER_MAX_BYTES", default=10 * 1024 * 1024)
 ROSTER_MAX_ROWS = env.int("XUEJI_ROSTER_MAX_ROWS", default=50_000)
+# a share of rows not found, repeated or of other regions from which the results page asks: is this the right file?
+ROSTER_UNUSUAL_SHARE = env.float("XUEJI_ROSTER_UNUSUAL_SHARE", default=0.5)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 FILE_UPLOAD_HANDLERS = ["config.uploads.LimitedMemoryUploadHandler"]  # uploads never touch the disk unsealed
 
@@ -191,7 +197,7 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION
 
 # --- logs: what happened and where, never whose ------------------------------------------------------------------
 LOGGING = {

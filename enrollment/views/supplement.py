@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from enrollment import supplement as service
+from enrollment.forms.numbers import whole_number
 from enrollment.forms.supplement import ListFilter, SupplementForm, changed_texts, sections
 from enrollment.models import Entry, State
 from enrollment.prefill import supplement_of
@@ -72,7 +73,7 @@ def _is_mended(supplement, returned) -> bool:
 @require_POST
 def supplement_submit(request):
     """Submit the ticked newcomers to school review; each on its own, so that one's gap does not hold up another."""
-    ids = [int(value) for value in request.POST.getlist("entry") if value.isascii() and value.isdigit()]
+    ids = [number for text in request.POST.getlist("entry") if (number := whole_number(text)) is not None]
     outcome = service.submit(ids, request.user)
     if outcome.done:
         messages.success(request, _submitted_words(len(outcome.done)))
@@ -131,9 +132,9 @@ def _form(request, entry: Entry, *, texts=None, problems=None, since=(), status=
 
 def _save(request, entry: Entry):
     texts = changed_texts(request.POST)
-    version = request.POST.get("version", "")
+    version = whole_number(request.POST.get("version", ""))
     try:
-        result = service.save(entry.pk, request.user, texts, int(version) if version.isdecimal() else -1)
+        result = service.save(entry.pk, request.user, texts, -1 if version is None else version)
     except Refused as refusal:  # somebody moved it on between the page and the save
         messages.warning(request, refusal.words())
         return redirect("supplement_list")

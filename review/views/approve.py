@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from enrollment import states
+from enrollment.forms.numbers import whole_number
 from enrollment.models import Entry
 from enrollment.prefill import supplement_of
 from enrollment.refusals import Refused
@@ -189,14 +190,13 @@ def send_back(request, pk):
     entry = _entry(request, pk)
     notes = {name: text for name in K12.by_name if (text := request.POST.get(f"field-{name}", "").strip()[:200])}
     reason = request.POST.get("reason", "").strip()[:500]
-    version = request.POST.get("version", "")
     try:
         approve.send_back(
             entry.pk,
             request.user,
             reason or (_("See the notes beside the fields.") if notes else ""),
             notes,
-            version=int(version) if version.isascii() and version.isdigit() else None,
+            version=whole_number(request.POST.get("version", "")),
         )
     except Refused as refusal:
         messages.error(request, refusal.words())

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from enrollment import states
+from enrollment.forms.numbers import whole_number
 from enrollment.models import Entry
 from enrollment.refusals import Refused
 from registry.access import only_for
@@ -70,20 +71,21 @@ def _place(ids: list[int], pk: int) -> dict:
 
 def _decide(request, entry):
     chosen = request.POST.get("candidate", "")
+    record_id = whole_number(chosen)
     following = resolve.next_undecided(request.user, after=entry.pk)
     if "later" in request.POST:
         if resolve.postpone(entry.pk, request.user):
             text = _("%(name)s is put off and comes again at the end of the list.")
             messages.info(request, text % {"name": entry.name})
         return redirect("resolve_entry", following or entry.pk)
-    if not (chosen == NONE or (chosen.isascii() and chosen.isdigit())):
+    if chosen != NONE and record_id is None:
         messages.error(request, _("Choose one of the records, or “none of these”, before you confirm."))
         return redirect("resolve_entry", entry.pk)
     try:
         if chosen == NONE:
             resolve.none_of_these(entry.pk, request.user)
         else:
-            resolve.confirm(entry.pk, int(chosen), request.user)
+            resolve.confirm(entry.pk, record_id, request.user)
     except Refused as refusal:
         messages.error(request, refusal.words())
         return redirect("resolve_entry", entry.pk)
