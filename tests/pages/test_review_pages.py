@@ -122,7 +122,8 @@ def test_the_school_sees_reasons_at_the_newcomer_and_at_the_field(officer, regis
     assert states() == ["supplementing"]
     supplement = words_of(registrar.get(reverse("supplement", args=[entry.pk])))
     assert "请核对户口簿" in supplement
-    assert "缺门牌号" in supplement
+    assert supplement.count("缺门牌号") == 2  # above the form, as a link to the field, and at the field
+    assert 'href="#id_home_address"' in supplement
     assert "张科员" in supplement
     assert entry.name in words_of(registrar.get("/supplement/?show=sent_back"))
 
