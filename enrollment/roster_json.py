@@ -12,15 +12,20 @@ HOLDS_RECORD = frozenset({Outcome.MATCHED, Outcome.ADMITTED})
 def roster_json(roster: Roster) -> dict:
     """The counts of a finished roster, which add up to its rows, and every row with what was found."""
     rows = RosterRow.objects.filter(roster=roster)
-    counts = dict(rows.values_list("outcome").annotate(count=Count("pk")).order_by())
     return {
         "roster": roster.pk,
         "rows": roster.rows_total,
-        **{outcome.value: counts.get(outcome.value, 0) for outcome in Outcome},
+        **counts(roster),
         "skipped": roster.skipped,
         "ignored_columns": roster.ignored_columns,
         "results": [_result(row) for row in _with_findings(rows)],
     }
+
+
+def counts(roster: Roster) -> dict[str, int]:
+    """How many rows have each outcome; outcomes without a row count 0."""
+    found = dict(RosterRow.objects.filter(roster=roster).values_list("outcome").annotate(count=Count("pk")).order_by())
+    return {outcome.value: found.get(outcome.value, 0) for outcome in Outcome}
 
 
 def _with_findings(rows):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from enrollment.intake import receive
 from enrollment.models import Outcome, Roster, RosterState, Season
-from enrollment.roster_json import roster_json
+from enrollment.roster_json import counts, roster_json
 from enrollment.uploads import UploadRefused, store_upload
 from matching.layouts import LAYOUTS
 from registry.exchange.progress import Progress
@@ -24,6 +24,7 @@ class Command(BaseCommand):
     """Imports one roster file with the service of the upload page."""
 
     help = "Import a roster (.xlsx, .xls, .ods, .csv) for a school, season and track."
+    requires_system_checks = ()  # they would load every page of the site; the keys are looked at all the same
 
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="FILE", type=existing_file)
@@ -60,14 +61,14 @@ class Command(BaseCommand):
     def _say(self, roster: Roster, *, as_json: bool) -> None:
         if roster.state == RosterState.REFUSED:
             refuse(self, as_json, roster.refusal_code, refusal_words(roster.refusal_code, roster.refusal_details))
-        report = roster_json(roster)
         if as_json:
-            self.stdout.write(json.dumps(report, ensure_ascii=False))
+            self.stdout.write(json.dumps(roster_json(roster), ensure_ascii=False))
             return
-        counts = ", ".join(f"{outcome.label} {report[outcome.value]}" for outcome in Outcome)
+        found = counts(roster)
+        listed = ", ".join(f"{outcome.label} {found[outcome]}" for outcome in Outcome)
         self.stdout.write(
             _("Roster %(roster)d, %(rows)d rows: %(counts)s.")
-            % {"roster": report["roster"], "rows": report["rows"], "counts": counts}
+            % {"roster": roster.pk, "rows": roster.rows_total, "counts": listed}
         )
 
 
