@@ -11,18 +11,16 @@ from django.utils import timezone
 
 from enrollment import states
 from enrollment.models import Entry, Outcome, Roster, RosterProblem, RosterRow, Verdict
-from enrollment.recognition import HOLDS_AN_ARCHIVE, Place, Verdicts
+from enrollment.recognition import HOLDS_AN_ARCHIVE, Place, Verdicts, shown_candidates
 from enrollment.storing import NewCandidate, NewEntry, NewProblem, NewRow, Sheaf, numbers
 from enrollment.transitions import first_step
 from matching.core.people import Probe
-from matching.core.verdict import Scored
 from matching.core.verdict import Verdict as Found
 from registry.models import Account
 from registry.sealing import seal
 from registry.tabular.problem import Problem
 
 DOUBTFUL = frozenset({Verdict.PENDING, Verdict.ADMITTED})
-HELD_BY_SENIOR_HIGH = ("same_document", "same_name", "admitted_senior_high")
 
 # where sealed values are bound to; the row's id follows
 _ID_NUMBER, _STUDENT_NUMBER = f"{Entry._meta.db_table}.id_number:", f"{Entry._meta.db_table}.student_number:"
@@ -53,7 +51,7 @@ class _Bundle:
         entry = self._entry(next(self.entry_ids), line, found)
         self.sheaf.entries.append(entry)
         self.sheaf.steps.append(first_step(entry, self.account))
-        for rank, scored in enumerate(_candidates(found), start=1):
+        for rank, scored in enumerate(shown_candidates(found), start=1):
             reasons = _json_list(scored.reasons)
             self.sheaf.candidates.append(NewCandidate(entry.id, scored.record_id, rank, scored.score, reasons))
         return entry.id
@@ -145,13 +143,6 @@ def _fate(bundled: _Bundle, line: Line, verdicts: Verdicts, known: Mapping[int, 
     if found.outcome == Outcome.REGISTERED:
         return Outcome.REGISTERED, found, {"record_id": found.record_id}
     return found.outcome, found, {"entry_id": bundled.add_entry(line, found)}
-
-
-def _candidates(found: Found) -> tuple[Scored, ...]:
-    """Records that a person chooses from; of an admitted newcomer the one that the senior high school holds (V2.1)."""
-    if found.outcome == Verdict.ADMITTED:
-        return (Scored(found.record_id, found.record_key, 1.0, HELD_BY_SENIOR_HIGH),)
-    return found.candidates
 
 
 def _warnings(line: Line, found: Found) -> tuple[str, ...]:

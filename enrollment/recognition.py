@@ -13,12 +13,14 @@ from django.db.models import Q
 from enrollment.claims import claimed, lock
 from enrollment.models import LIVE, Entry, Season, Verdict
 from matching.core.people import Probe
+from matching.core.verdict import Scored
 from matching.core.verdict import Verdict as Found
 from matching.layouts import LAYOUTS, Layout
 from matching.match import match
 from registry.models import School
 
 HOLDS_AN_ARCHIVE = frozenset({Verdict.MATCHED, Verdict.ADMITTED})
+HELD_BY_SENIOR_HIGH = ("same_document", "same_name", "admitted_senior_high")
 
 Verdicts = dict[int, Found]
 
@@ -93,6 +95,13 @@ def settle(probes: Sequence[Probe], verdicts: Verdicts, place: Place) -> Verdict
         settled |= match(lost, place.layout, lambda ids: claimed(ids) | ids & given.keys(), regions=place.regions)
         undecided = lost
     return settled
+
+
+def shown_candidates(verdict: Found) -> tuple[Scored, ...]:
+    """Records that a person chooses from; of an admitted newcomer the one that the senior high school holds (V2.1)."""
+    if verdict.outcome == Verdict.ADMITTED:
+        return (Scored(verdict.record_id, verdict.record_key, 1.0, HELD_BY_SENIOR_HIGH),)
+    return verdict.candidates
 
 
 def _holds(verdict: Found) -> bool:

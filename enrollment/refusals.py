@@ -165,5 +165,14 @@ def deadline_passed(season, track: str) -> SeasonClosed | None:
 
 
 BY_THE_DEADLINE = frozenset(
-    {"receive", "receive_doubtful", "confirm", "none_of_these", "undo_decision", "school_approve"}
+    {
+        "receive",
+        "receive_doubtful",
+        "rematch",
+        "rematch_doubtful",
+        "confirm",
+        "none_of_these",
+        "undo_decision",
+        "school_approve",
+    }
 ) & frozenset(states.ACTIONS)

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from enrollment import states
-from enrollment.models import Entry, MatchCandidate, Outcome, Roster, RosterRow
+from enrollment.models import Entry, MatchCandidate, Outcome, Roster, RosterRow, Step, Verdict
+from enrollment.rematch import Rematched
 from enrollment.wording import ACTION_WORDS
 from matching.wording import summary
 from registry.models import Account
@@ -32,11 +34,12 @@ class Line:
 
 @dataclass(frozen=True)
 class ShownRow:
-    """One row of a list: the stored row, its problems in words, and why it stands in this list."""
+    """One row of a list: the stored row, its problems in words, why it stands here, and since when if not always."""
 
     row: RosterRow
     lines: list[Line]
     why: str
+    again: str
 
 
 def chosen_list(wanted: str | None, counts: dict[str, int]) -> str:
@@ -82,7 +85,12 @@ def rows_of(roster: Roster, outcome: str, *, name: str = "", state: str = "") ->
     if state in states.STATES:
         rows = rows.filter(entry__state=state)
     best = MatchCandidate.objects.filter(rank=1)
-    return rows.prefetch_related("problems", Prefetch("entry__candidates", queryset=best, to_attr="best"))
+    again = Step.objects.filter(action__in=states.REMATCHES).order_by("-number")
+    return rows.prefetch_related(
+        "problems",
+        Prefetch("entry__candidates", queryset=best, to_attr="best"),
+        Prefetch("entry__steps", queryset=again, to_attr="rematches"),
+    )
 
 
 def shown(rows) -> list[ShownRow]:
@@ -95,7 +103,34 @@ def _shown(row: RosterRow) -> ShownRow:
     say = WHY.get(row.outcome)
     # the problem of a row that stands in its file twice names both rows already
     told = row.first_row and lines
-    return ShownRow(row, lines, say(row) if say and not told else "")
+    return ShownRow(row, lines, say(row) if say and not told else "", _again(row))
+
+
+def _again(row: RosterRow) -> str:
+    """What matching again changed last (N7)."""
+    last = next(iter(row.entry.rematches), None) if row.entry else None
+    if last is None or row.outcome == Outcome.REPEATED:
+        return ""
+    before = last.detail["verdict"][0]
+    return _("Matched again on %(day)s; before: %(verdict)s.") % {
+        "day": f"{timezone.localtime(last.at):%Y-%m-%d}",
+        "verdict": Verdict(before).label,
+    }
+
+
+def rematched_words(done: Rematched) -> str:
+    """What matching again changed, in numbers."""
+    if not done.total:
+        return _("Nobody is left to be matched again.")
+    parts = [
+        _("%(verdict)s: %(count)d") % {"verdict": Verdict(verdict).label, "count": len(ids)}
+        for verdict, ids in done.changed.items()
+    ]
+    parts.append(_("as before: %(count)d") % {"count": done.unchanged + len(done.refused)})
+    return _("%(count)d newcomers were matched again. %(parts)s.") % {
+        "count": done.total,
+        "parts": pgettext("between facts", ", ").join(parts),
+    }
 
 
 def _line(problem) -> Line:

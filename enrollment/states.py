@@ -33,6 +33,9 @@ OFFICER = frozenset({"officer"})
 ACTIONS: dict[str, Action] = {
     "receive_doubtful": Action((), RESOLVING, SCHOOL),
     "receive": Action((), SUPPLEMENTING, SCHOOL),
+    # the machine's verdict changed when matching again found more (N7): for certain, or for a person to look at
+    "rematch": Action((RESOLVING, SUPPLEMENTING), SUPPLEMENTING, SCHOOL),
+    "rematch_doubtful": Action((RESOLVING, SUPPLEMENTING), RESOLVING, SCHOOL),
     "confirm": Action((RESOLVING,), SUPPLEMENTING, SCHOOL),
     "none_of_these": Action((RESOLVING,), SUPPLEMENTING, SCHOOL),
     "undo_decision": Action((SUPPLEMENTING,), RESOLVING, SCHOOL),
@@ -44,6 +47,10 @@ ACTIONS: dict[str, Action] = {
     "authority_approve": Action((AT_AUTHORITY,), REGISTERED, OFFICER),
     "withdraw": Action((RESOLVING, SUPPLEMENTING, AT_SCHOOL), WITHDRAWN, REGISTRAR, reason_required=True),
 }
+
+
+# acts of matching again: the machine's verdict changed
+REMATCHES = ("rematch", "rematch_doubtful")
 
 
 def allowed(state: str, role: str) -> frozenset[str]:

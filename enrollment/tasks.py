@@ -4,7 +4,7 @@ from django_tasks import task
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from enrollment import intake, uploads
+from enrollment import intake, rematch, uploads
 
 
 @task
@@ -19,6 +19,13 @@ def receive_roster(roster_id: int) -> str:
 
 
 receive_roster.func.given_up = intake.give_up
+
+
+@task
+def rematch_all(registry: str) -> dict[str, int]:
+    """Match again whoever may continue a record of a registry that was loaded (N7); how many are what now."""
+    done = rematch.rematch_all(registry)
+    return {outcome: len(ids) for outcome, ids in done.changed.items()} | {"unchanged": done.unchanged}
 
 
 def under_way(roster_id: int) -> bool:

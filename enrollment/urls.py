@@ -10,6 +10,7 @@ urlpatterns = [
     path("rosters/template/<slug:track>/", rosters.template, name="roster_template"),
     path("rosters/<int:pk>/", rosters.roster, name="roster"),
     path("rosters/<int:pk>/progress/", rosters.progress, name="roster_progress"),
+    path("rosters/<int:pk>/match-again/", rosters.match_again, name="roster_match_again"),
     path("rosters/<int:pk>/rejected.xlsx", rosters.rejected, name="roster_rejected"),
     path("newcomers/new/", rosters.newcomer, name="newcomer"),
     path("newcomers/new/locked/", rosters.newcomer_locked, name="newcomer_locked"),

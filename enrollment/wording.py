@@ -7,6 +7,8 @@ _PARTS = {"autumn": _("autumn %(year)s"), "spring": _("spring %(year)s")}
 ACTION_WORDS = {
     "receive_doubtful": _("Imported; to be confirmed"),
     "receive": _("Imported"),
+    "rematch": _("Matched again: the archive was found"),
+    "rematch_doubtful": _("Matched again: records to be confirmed were found"),
     "confirm": _("Archive confirmed"),
     "none_of_these": _("None of the candidates is this child"),
     "undo_decision": _("Decision taken back"),

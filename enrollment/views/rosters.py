@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from enrollment import queries, results, states, workbooks
+from enrollment import queries, rematch, results, states, unusual, workbooks
 from enrollment.forms.rosters import NameSearch, NewcomerForm, StateFilter, UploadForm, tracks_of
 from enrollment.intake import receive_typed
 from enrollment.models import Entry, Roster, RosterState
@@ -78,7 +78,8 @@ def rosters(request):
 @require_http_methods(["GET", "POST"])
 def roster(request, pk):
     """What became of a roster: progress while it is read, then five lists that add up to its rows (P2)."""
-    found = get_object_or_404(Roster.objects.visible_to(request.user).select_related("season"), pk=pk)
+    known = Roster.objects.visible_to(request.user).select_related("season", "school__authority")
+    found = get_object_or_404(known, pk=pk)
     if found.state == RosterState.REFUSED:
         words = refusal_words(found.refusal_code, found.refusal_details)
         return render(request, "enrollment/roster_refused.html", {"title": found.file_name, "words": words})
@@ -101,6 +102,8 @@ def _results(request, found: Roster) -> dict:
         "roster": found,
         "tabs": results.tabs(found, counts, chosen),
         "proof": results.proof(found, counts),
+        "remarks": unusual.remarks(found, counts),
+        "rematchable": rematch.eligible(found.entries).exists(),
         "counts": counts,
         "chosen": chosen,
         "page": page,
@@ -120,6 +123,16 @@ def progress(request, pk):
     if found.state in (RosterState.DONE, RosterState.REFUSED):
         return HttpResponse(status=286, headers={"HX-Refresh": "true"})
     return render(request, "enrollment/roster_progress.html", {"roster": found})
+
+
+@only_for("registrar", "desk")
+@require_POST
+def match_again(request, pk):
+    """Match the roster's undecided and not-found newcomers again, as shared data may have come late (N7)."""
+    done = Roster.objects.visible_to(request.user).filter(state=RosterState.DONE)
+    found = get_object_or_404(done.select_related("season", "school__authority"), pk=pk)
+    messages.info(request, results.rematched_words(rematch.rematch_roster(found, request.user)))
+    return redirect("roster", pk)
 
 
 @only_for("registrar", "desk")

@@ -55,6 +55,7 @@ TABLE = {
     "rosters": (SCHOOL_PAGE, None),
     "roster": (SCHOOL_ROW, "roster"),
     "roster_progress": (rule(SIGN_IN, 286, 286, 404, 403, 403, 403, 403), "roster"),  # 286: nothing left to poll
+    "roster_match_again": (SCHOOL_POST, "roster"),
     "roster_rejected": (SCHOOL_ROW, "roster"),
     "newcomer": (SCHOOL_PAGE, None),
     "newcomer_locked": (SCHOOL_POST, None),
