@@ -25,6 +25,7 @@ from registry.tabular.problem import Problem, Refused
 from registry.tabular.reading import Limits, Table, read
 
 BATCH = 500  # rows in one transaction of a small file; progress shows
+_ENDINGS = {"xlsx": "xlsx", "xlsm": "xlsx", "xls": "xls", "et": "xls", "ods": "ods", "csv": "csv", "txt": "csv"}
 LARGEST_BATCH = 5_000  # of a large file: fewer statements, still bounded memory and locks
 TRIES = 3  # of one transaction, should somebody who does not take our locks claim what it was about to claim
 
@@ -127,7 +128,8 @@ def _note_contents(roster: Roster, table: Table, checked: Checked, lines: list[L
         roster.rows_total, roster.rows_done = len(lines), len(done)
         roster.skipped = [{"row": number, "text": text} for number, text in checked.skipped]
         roster.ignored_columns = table.ignored_columns
-        roster.save(update_fields=["sheet", "rows_total", "rows_done", "skipped", "ignored_columns"])
+        roster.warnings = _remarks(roster, table)
+        roster.save(update_fields=["sheet", "rows_total", "rows_done", "skipped", "ignored_columns", "warnings"])
     return [line for line in lines if line.number not in done]
 
 
@@ -143,6 +145,13 @@ def _receive_surely(roster: Roster, lines: list[Line]) -> None:
                 raise
         else:
             return
+
+
+def _remarks(roster: Roster, table: Table) -> list[str]:
+    """What there is to say of the file; judged by content, so that an ending that lies is no reason to refuse it."""
+    ending = roster.file_name.rpartition(".")[2].lower()
+    lies = ending in _ENDINGS and _ENDINGS[ending] != table.format
+    return [*table.warnings, *(["other_ending"] if lies else [])]
 
 
 def _receive_batch(roster: Roster, lines: list[Line]) -> None:

@@ -12,6 +12,7 @@ from registry.access import ScopedQuerySet
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.models import School, StudentRecord, Track
 from registry.sealed import SealedField, SealedModel
+from registry.wording import remark_words
 
 
 class Verdict(models.TextChoices):
@@ -120,6 +121,7 @@ class Roster(models.Model):
     rows_done = models.PositiveIntegerField(_("rows done"), default=0)
     skipped = models.JSONField(_("lines that are not data"), default=list, blank=True)
     ignored_columns = models.JSONField(_("unknown columns"), default=list, blank=True)
+    warnings = models.JSONField(_("remarks on the file"), default=list, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True)
 
     objects = ScopedQuerySet.as_manager()
@@ -152,6 +154,10 @@ class Roster(models.Model):
 
     def __str__(self):
         return f"#{self.pk}"
+
+    def warning_words(self) -> list[str]:
+        """Sentences on the file as a whole, which was read all the same."""
+        return [remark_words(code) for code in self.warnings]
 
 
 class Entry(SealedModel):

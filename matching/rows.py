@@ -13,7 +13,7 @@ from registry.identity.parsed import Parsed
 from registry.identity.regions import region_name
 from registry.identity.sex import parse_sex
 from registry.identity.student_numbers import parse_student_number
-from registry.sealing import document_key, student_number_key
+from registry.sealing import key_of_valid, student_number_key
 from registry.tabular.problem import Problem
 from registry.tabular.table import Cell, Column
 
@@ -29,6 +29,8 @@ _CODE_OF = {
 _SPEAKS_OF_BIRTH_AND_SEX = frozenset({DocumentType.RESIDENT_ID, DocumentType.RESIDENCE_PERMIT})
 # shown with the warning; document and student numbers never leave their sealed columns
 _SHOWN_TIDIED = frozenset({"name", "birth_date"})
+# what an accepted value leaves to be looked at, by the hint of its parsing
+_DOUBTS = {"private_use": "private_character", "resident_number": "number_of_other_type"}
 
 _NOT_GIVEN: Parsed = Parsed(None)
 
@@ -84,6 +86,8 @@ class RowReader:
 
     def _value(self, cell: Cell, column: Column, parsed: Parsed, reading: RowReading) -> object:
         """The value, after noting what there is to say about the cell."""
+        if cell.kind == "text" and not (parsed.problem or parsed.tidied or cell.flags):
+            return parsed.value  # as nearly every cell
         problem = _unusable(cell, column) or _problem(cell, column, parsed)
         if problem:
             reading.problems.append(problem)
@@ -120,7 +124,7 @@ class RowReader:
         if values["name"]:
             reading.agreement_key = agreement_key(values["name"])
         if values["id_number"] and values["id_type"]:
-            reading.document_key = document_key(values["id_type"], values["id_number"])
+            reading.document_key = key_of_valid(values["id_type"], values["id_number"])
         if not reading.rejected:
             reading.probe = _probe(values, reading)
 
@@ -186,6 +190,8 @@ def _warnings(cell: Cell, column: Column, parsed: Parsed) -> list[Problem]:
         if column.field == "id_number" and len(parsed.value) == 18 and sum(map(str.isalnum, cell.text)) == 15:
             details = {"hint": "fifteen_digits"}
         found.append(Problem(cell.address, column.label, "tidied", cell.text, "warning", details))
+    if parsed.hint in _DOUBTS:
+        found.append(Problem(cell.address, column.label, _DOUBTS[parsed.hint], cell.text, "warning"))
     if "from_formula" in cell.flags:
         found.append(Problem(cell.address, column.label, "from_formula", cell.text, "warning"))
     return found

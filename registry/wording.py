@@ -111,6 +111,12 @@ _PROBLEMS: dict[str, dict[str, str]] = {
         "fifteen_digits": _("The number of 15 digits was read as the one of 18 that replaced it."),
         "read_as": _("Read as %(read_as)s."),
     },
+    "private_character": {
+        "": _("The name has a character that only the sender's computer shows. Compare it with the document."),
+    },
+    "number_of_other_type": {
+        "": _("This is the number of a resident identity card, but the type says otherwise. Check the type."),
+    },
     "from_formula": {"": _("The value is a formula's result. Check that it is right.")},
     "hidden": {"": _("The cell is hidden in the file, and was read all the same. Check that it belongs here.")},
     "invalid_document": {"": _("The document number is not a valid one; the record is kept, but never agrees by it.")},
@@ -150,6 +156,7 @@ _REFUSALS: dict[str, dict[str, str]] = {
     "no_header": {
         "": _("No header row was found in the first ten rows. Needed are the columns %(missing)s."),
         "cells": _("The column %(label)s stands twice, in %(cells)s. Keep one of them."),
+        "cell": _("The two header rows name different columns at %(cell)s. Give every column one heading."),
         "hidden_sheet": _("Only the hidden sheet “%(hidden_sheet)s” fits. Unhide it if it is the list."),
         "row": _("The header in row %(row)s lacks the columns %(missing)s. Add them and upload the file again."),
     },
@@ -170,6 +177,19 @@ _REFUSALS: dict[str, dict[str, str]] = {
         "": _("The season closed on %(deadline)s. Ask your authority; the child's schooling is not affected."),
     },
 }
+
+
+# what there is to say of a file that was read all the same (registry.tabular.table.Table.warnings)
+_REMARKS: dict[str, str] = {
+    "trailing_bytes": _("Something follows the end of the file; it was left out. Save the list anew if rows lack."),
+    "outside_content": _("The file links to others or holds embedded ones; only the cells' stored values were read."),
+    "other_ending": _("The file's ending does not fit its content; it was read by its content."),
+}
+
+
+def remark_words(code: str) -> str:
+    """One sentence on a file as a whole that was read; blank for an unknown code."""
+    return str(_REMARKS.get(code, ""))
 
 
 def problem_words(problem: Problem) -> str:

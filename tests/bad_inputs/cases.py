@@ -7,6 +7,7 @@ from datetime import date
 from matching.layouts import PRIMARY, Layout
 from matching.roster import check
 from registry.tabular.reading import Limits, Refused, read
+from registry.wording import problem_words, refusal_words, remark_words
 from tests.factories import resident_number
 
 STARTS, TODAY = date(2026, 9, 1), date(2026, 9, 10)
@@ -55,6 +56,7 @@ class Ending:
     accepted: int = 0
     rejected: int = 0
     details: dict = field(default_factory=dict)
+    sentences: tuple[str, ...] = ()
 
 
 def ending(case: Case) -> Ending:
@@ -62,7 +64,8 @@ def ending(case: Case) -> Ending:
     try:
         table = read(case.make(), case.layout.columns, case.limits)
     except Refused as refused:
-        return Ending("F", frozenset({("", refused.code)}), details=refused.details)
+        words = refusal_words(refused.code, refused.details)
+        return Ending("F", frozenset({("", refused.code)}), details=refused.details, sentences=(words,))
     checked = check(table, case.layout, starts_on=STARTS, today=TODAY)
     outcomes = [probe.row for probe in checked.probes] + [*checked.rejected, *checked.repeated]
     assert sorted(outcomes + [row for row, _ in checked.skipped]) == [row.number for row in table.rows]
@@ -70,7 +73,9 @@ def ending(case: Case) -> Ending:
     warnings = {(p.cell, p.code) for found in checked.warnings.values() for p in found}
     warnings |= {("", code) for code in table.warnings} | {("", "ignored_column") for _ in table.ignored_columns}
     known = "R" if errors else "W" if warnings else "OK"
-    return Ending(known, frozenset(errors or warnings), len(checked.probes), len(checked.rejected))
+    problems = [p for found in (*checked.rejected.values(), *checked.warnings.values()) for p in found]
+    sentences = tuple(map(problem_words, problems)) + tuple(map(remark_words, table.warnings))
+    return Ending(known, frozenset(errors or warnings), len(checked.probes), len(checked.rejected), {}, sentences)
 
 
 def changed(**values) -> list:

@@ -77,9 +77,7 @@ def laughs(levels: int, each: int) -> str:
 
 def one_cell_bomb() -> bytes:
     """70 MB of blanks in one text; the whole file has less than 100 kB."""
-    return stored(
-        book(), "xl/sharedStrings.xml", b"<sst><si><t>" + b" " * 70_000_000 + b"</t></si></sst>"
-    )
+    return stored(book(), "xl/sharedStrings.xml", b"<sst><si><t>" + b" " * 70_000_000 + b"</t></si></sst>")
 
 
 def lying_bomb() -> bytes:
