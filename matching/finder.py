@@ -4,7 +4,7 @@ The number of queries does not depend on the number of newcomers; callers hand i
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from django.db import connection
@@ -14,9 +14,9 @@ from matching.core.people import Candidate, Probe
 from matching.core.rarity import Rarity
 from matching.core.verdict import Active
 from matching.layouts import Layout
-from registry.identity.documents import DocumentType, neighbours
+from registry.identity.documents import DocumentType, neighbours, number_parts
 from registry.models import Authority, School, StudentRecord
-from registry.sealing import NumberKeys, document_key, number_keys, unseal
+from registry.sealing import NumberKeys, document_key, number_keys, part_key, unseal
 
 _RECORD = StudentRecord._meta.db_table
 _ID_NUMBER = StudentRecord._meta.get_field("id_number").attname
@@ -36,6 +36,11 @@ _SELECT = f"""
 
 # a slip in these is caught by their check character, so that a valid number never lies one digit off another
 _WITH_CHECK_CHARACTER = frozenset({DocumentType.RESIDENT_ID, DocumentType.RESIDENCE_PERMIT})
+
+# types under which a number is written by mistake: a resident number of a household book or as "other", a permit's
+# under a neighbouring type. Others are found by name and birth date
+_TYPES_TAKEN_FOR_RESIDENT_ID = tuple(map(DocumentType, "1ABZ"))
+_TYPES_TAKEN_FOR_ANOTHER = tuple(map(DocumentType, "6789ABPZ"))
 
 # 200 runs of 25 names give each of the common surnames and characters a share good to a fifth
 _RUNS, _RUN = 200, 25
@@ -123,11 +128,14 @@ class Finder:
             _add(found, by_number[record.candidate.student_number_key], record.opened())
         return found
 
-    def similar(self, probes: Iterable[Probe]) -> Found:
-        """By row and record id, records whose birth date and sound, former name, or nearly the number are the same."""
+    def similar(self, probes: Sequence[Probe], exact: Found) -> Found:
+        """By row and record id, records whose birth date and sound, former name, or nearly the number are the same.
+
+        Whose very number was found (`exact`) is not looked for under numbers that are nearly the same.
+        """
         found: Found = defaultdict(dict)
         self._add_sounding_alike(probes, found)
-        self._add_nearly_same_number(probes, found)
+        self._add_nearly_same_number([probe for probe in probes if not _knows_document(exact, probe)], found)
         return found
 
     def rarity(self) -> Rarity:
@@ -206,9 +214,14 @@ def _sampled(first: int, last: int) -> Rarity:
     return Rarity(name for (name,) in _fetch(f"SELECT name FROM {_RECORD} WHERE {condition}", parameters))  # noqa: S608
 
 
+def _knows_document(exact: Found, probe: Probe) -> bool:
+    return any(record.document_key == probe.document_key for record in exact.get(probe.row, {}).values())
+
+
 def _documents_like(probe: Probe) -> Iterator[int | None]:
     """Keys of the same number under other types, and of numbers one slip away where no check character tells."""
-    yield from (document_key(kind, probe.id_number) for kind in DocumentType if kind != probe.id_type)
+    types = _TYPES_TAKEN_FOR_RESIDENT_ID if len(probe.id_number) == 18 else _TYPES_TAKEN_FOR_ANOTHER
+    yield from (document_key(kind, probe.id_number) for kind in types if kind != probe.id_type)
     if probe.id_type not in _WITH_CHECK_CHARACTER:
         yield from (document_key(probe.id_type, number) for number in neighbours(probe.id_number))
 
@@ -218,10 +231,10 @@ def _parts_like(number: str) -> Iterator[tuple[str, int]]:
 
     Two digits swapped where two parts meet change both; so the number with these swapped back is looked for too.
     """
-    yield from number_keys(number)._asdict().items()
+    yield from zip(NumberKeys._fields, number_keys(number), strict=True)
     if len(number) == 18:
-        yield "head", number_keys(_swapped(number, 5)).head
-        yield "tail", number_keys(_swapped(number, 13)).tail
+        yield "head", part_key("head", number_parts(_swapped(number, 5))[0])
+        yield "tail", part_key("tail", number_parts(_swapped(number, 13))[2])
 
 
 def _swapped(number: str, place: int) -> str:

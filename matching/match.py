@@ -36,7 +36,7 @@ def match(
 
     verdicts = {probe.row: verdict(probe) for probe in probes}
     doubtful = [probe for probe in probes if verdicts[probe.row].outcome in (PENDING, NOT_FOUND)]
-    similar = finder.similar(doubtful)
+    similar = finder.similar(doubtful, found)
     claimed |= _claimed(claims, similar)
     for row, records in similar.items():
         found[row] = records | found.get(row, {})

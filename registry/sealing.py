@@ -169,14 +169,23 @@ def number_keys(number: str) -> NumberKeys:
     """The three keys of a number as written, NO_NUMBER for a blank one."""
     if not number:
         return NO_NUMBER
-    head, ends, tail = number_parts(number)
-    return NumberKeys(lookup_key("head", head), lookup_key("ends", ends), lookup_key("tail", tail))
+    return NumberKeys(*map(part_key, NumberKeys._fields, number_parts(number)))
+
+
+def part_key(part: str, digits: str) -> int:
+    """Key of a number less one part; `part` is the field of NumberKeys."""
+    return lookup_key(part, digits)
 
 
 def document_key(document_type: str, number: str) -> int | None:
     """Key of a valid document; None for blank or invalid numbers, which never agree with anything (cli.md 5)."""
     if not number or not is_valid_number(DocumentType(document_type), number):
         return None
+    return key_of_valid(document_type, number)
+
+
+def key_of_valid(document_type: str, number: str) -> int:
+    """Key of a document whose number was found valid already (`parse_document_number`, `is_valid_number`)."""
     return lookup_key("document", document_type, number)
 
 
