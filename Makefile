@@ -9,7 +9,7 @@ LOCK = env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null $(
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras \
 	--generate-hashes --allow-unsafe pyproject.toml
 
-.PHONY: run install test check accuracy bench messages lock
+.PHONY: run install test check accuracy bench fuzz messages lock
 
 run: install
 	$(MANAGE) migrate --verbosity 0
@@ -46,6 +46,11 @@ accuracy: install
 
 bench: install
 	@for bench in tests/benchmarks/bench_*.py; do $(BIN)/python -m tests.benchmarks.$$(basename $$bench .py) || exit 1; done
+
+# Mutilated files for longer than in the suite; a finding names the seed to repeat it with (FUZZ_SEED=...).
+FUZZ_SECONDS ?= 600
+fuzz: install
+	FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest tests/bad_inputs/test_fuzz.py
 
 # After changing a sentence: collect all sentences into locale/, then translate the empty ones.
 messages: install

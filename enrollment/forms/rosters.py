@@ -82,7 +82,7 @@ class UploadForm(PlaceForm):
     )
 
     def clean_file(self):
-        """Refuse several files, and one too large by its true size: of such a file nothing was kept (config/uploads.py)."""
+        """Refuse several files, and one too large by its true size: of it nothing was kept (config/uploads.py)."""
         file = self.cleaned_data["file"]
         if len(self.files.getlist("file")) > 1:
             raise forms.ValidationError(_("Several files came at once. Upload them one after the other."))

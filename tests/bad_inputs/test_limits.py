@@ -1,0 +1,120 @@
+"""A file that hurts its reader ends as a refusal; the process that asked keeps its memory and goes on."""
+
+import os
+import resource
+import socket
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from matching.layouts import PRIMARY
+from registry.tabular import reading
+from registry.tabular.reading import Limits, Refused, read
+from tests.bad_inputs.cases import HEADER, LIN, ZHAO
+from tests.bad_inputs.container_cases import many_strings, one_cell_bomb
+from tests.bad_inputs.making import stored
+from tests.bad_inputs.sheet_cases import far_blank
+from tests.tabular.workbook_makers import csv, xlsx
+
+MEGABYTE = 1024 * 1024
+
+
+def refusal(data: bytes, **limits) -> tuple[str, dict]:
+    with pytest.raises(Refused) as caught:
+        read(data, PRIMARY.columns, Limits(**limits))
+    return caught.value.code, caught.value.details
+
+
+def resident() -> int:
+    """Bytes of memory that this process holds now."""
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * resource.getpagesize()
+
+
+def large() -> bytes:
+    return csv(HEADER, *[LIN] * 100_000)
+
+
+HURTING = {
+    "memory": (far_blank, {"cells": 10**12}, {"what": "memory", "limit": 512 * MEGABYTE}),
+    "less memory": (large, {"memory": 60 * MEGABYTE, "rows": 10**6}, {"what": "memory", "limit": 60 * MEGABYTE}),
+    "processor time": (large, {"cpu": 1, "rows": 10**6, "cells": 10**9}, {"what": "time"}),
+    "wall clock": (large, {"wall": 0.1, "rows": 10**6}, {"what": "time", "limit": 0.1}),
+    "unpacked size": (one_cell_bomb, {}, {"what": "unpacked"}),
+    "strings": (lambda: many_strings("<si><t>{}</t></si>", 200_001), {}, {"what": "strings"}),
+}
+
+
+@pytest.mark.parametrize("name", HURTING)
+def test_what_hurts_is_refused_and_the_asking_process_goes_on_unharmed(name):
+    make, limits, details = HURTING[name]
+    data = make()
+    before = resident()
+    code, found = refusal(data, **limits)
+
+    assert (code, found | details) == ("too_large", found)
+    assert resident() - before < 60 * MEGABYTE
+    assert len(read(xlsx(HEADER, LIN, ZHAO), PRIMARY.columns).rows) == 2
+
+
+def test_a_child_that_is_killed_is_a_refusal(monkeypatch):
+    asked = subprocess.run
+
+    def run(command, **options):
+        program = "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"
+        return asked([sys.executable, "-c", program], **options)
+
+    monkeypatch.setattr(reading.subprocess, "run", run)
+
+    assert refusal(xlsx(HEADER, LIN)) == ("damaged", {"reason": "crashed"})
+
+
+def test_no_process_is_left_behind():
+    def children() -> int:
+        with open(f"/proc/self/task/{threading.get_native_id()}/children") as file:
+            return len(file.read().split())
+
+    before = children()
+    refusal(large(), wall=0.1, rows=10**6)
+
+    assert children() == before
+
+
+def test_a_file_that_names_an_address_reaches_nobody():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.2)
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/roster"
+        entity = f'<!DOCTYPE a [<!ENTITY b SYSTEM "{address}">]><a>&b;</a>'
+        link = f'<externalLink><x Target="{address}"/></externalLink>'
+        assert refusal(stored(xlsx(HEADER, LIN), "docProps/core.xml", entity))[0] == "damaged"
+        data = stored(xlsx(HEADER, LIN), "xl/externalLinks/externalLink1.xml", link)
+        assert read(data, PRIMARY.columns).warnings == ("outside_content",)
+        with pytest.raises(TimeoutError):
+            listener.accept()
+
+
+TRIES = {
+    "socket": "socket.socket()",
+    "connection": "socket.create_connection(('127.0.0.1', 9))",
+    "file to read": "open('/etc/hostname')",
+    "file to write": "open('/tmp/left-behind', 'w')",
+    "process": "os.fork()",
+    "program": "os.posix_spawn('/bin/true', ['true'], {})",
+    "thread": "threading.Thread(target=print).start()",
+}
+
+
+@pytest.mark.parametrize("name", TRIES)
+def test_the_child_can_reach_nothing(name):
+    if os.geteuid() == 0 and name in ("process", "program", "thread"):
+        return  # the number of processes does not bind root
+    program = (
+        "import os, socket, sys, threading\nfrom registry.tabular.child import confine\nconfine(10**9, 20)\n"
+        f"try:\n    {TRIES[name]}\nexcept (OSError, RuntimeError):\n    sys.stdout.write('refused')\n"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=reading._ROOT)
+
+    assert done.stdout == "refused", done.stderr
