@@ -4,6 +4,8 @@ import re
 from functools import cache
 
 from matching.layouts import Layout
+from registry.identity.check_digits import eighteen
+from registry.identity.hiding import without_long_numbers
 from registry.tabular.facts import is_blank
 from registry.tabular.headers import fold
 from registry.tabular.table import Row
@@ -12,17 +14,18 @@ _FIRST_WORDS = ("合计", "总计", "小计", "说明", "填表", "备注", "注
 _SERIAL_NUMBER = re.compile(r"[0-9０-９]{1,6}(\.0)?[.．、]?").fullmatch
 # a total in the column of numbers is no document number
 _MAY_BE_A_DOCUMENT = re.compile(r"[0-9A-Za-z０-９]{5,}").search
-# skipped lines are kept in clear, so that a phone or document number in a note must not stand in them
-_LONG_NUMBER = re.compile(r"[0-9]{7,}[0-9Xx]{4,}")
 _LONGEST_TEXT = 100
 
 
 def remark(row: Row, layout: Layout) -> str | None:
     """The text of a row that is not data, None for a newcomer's row."""
+    number = row.cells.get("id_number")
+    if number is not None and eighteen(number.text):
+        return None  # as nearly every row; nothing else has such a number in this column
     texts = [" ".join(text.split()) for text in row.raw if not is_blank(text)]
     if not (_is_serial_number_alone(row, texts) or _is_note(row, texts) or _is_header(row, layout)):
         return None
-    return _LONG_NUMBER.sub(lambda found: "*" * len(found[0]), " ".join(texts))[:_LONGEST_TEXT]
+    return without_long_numbers(" ".join(texts))[:_LONGEST_TEXT]  # skipped lines are kept in clear
 
 
 def _is_serial_number_alone(row: Row, texts: list[str]) -> bool:

@@ -86,7 +86,7 @@ class RowReader:
 
     def _value(self, cell: Cell, column: Column, parsed: Parsed, reading: RowReading) -> object:
         """The value, after noting what there is to say about the cell."""
-        if cell.kind == "text" and not (parsed.problem or parsed.tidied or cell.flags):
+        if cell.kind == "text" and not (parsed.problem or parsed.hint or parsed.tidied or cell.flags):
             return parsed.value  # as nearly every cell
         problem = _unusable(cell, column) or _problem(cell, column, parsed)
         if problem:

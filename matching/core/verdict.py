@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from matching.core.evidence import Evidence, compare
 from matching.core.people import NOWHERE, Candidate, Person, Probe, Surroundings, agrees, persons
@@ -97,6 +98,12 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+@cache
+def _rule(facts: Facts) -> Rule:
+    """The first rule that applies; there are few combinations of facts, and each comes again and again."""
+    return next(rule for rule in RULES if rule.applies(facts))
+
+
 @dataclass(frozen=True, slots=True)
 class _Weighed:
     candidate: Candidate
@@ -132,7 +139,7 @@ def decide(
     registered = [record for record in active if record.name_key == probe.agreement_key]
     shown = [] if ours else _weigh(probe, found, claimed, around)
     facts = _facts(probe, found, ours, claimed, active=bool(registered), similar=bool(shown))
-    rule = next(rule for rule in RULES if rule.applies(facts))
+    rule = _rule(facts)
     shared = bool(active) or _document_shared(probe, found)
     if rule.outcome == REGISTERED:
         return Verdict(REGISTERED, *_active_record(registered, ours), rule=rule.name)

@@ -87,6 +87,7 @@ def _of_number(number: float, today: date) -> Parsed[date]:
     return _checked(_EXCEL_EPOCH + timedelta(days=int(number)), today, hint="serial", tidied=True)
 
 
+@lru_cache(maxsize=20_000)
 def _of_text(text: str, today: date) -> Parsed[date]:
     digits = _digits(text)
     if digits:
