@@ -10,6 +10,7 @@ from matching.layouts import Layout
 from matching.not_data import remark
 from matching.rows import RowReader, RowReading
 from registry.identity.documents import DocumentType, parse_document_number, parse_document_type, resident_facts
+from registry.identity.hiding import without_long_numbers
 from registry.tabular.problem import Problem
 from registry.tabular.table import Cell, Table
 
@@ -22,7 +23,8 @@ class Checked:
 
     `rejected` holds all problems of a row, its warnings too; `warnings` those of accepted and repeated rows.
     `repeated` leads from a row to the earlier row of the same person. `names` are all data rows' names as
-    written. `skipped` are (row, text) of lines that are not data.
+    written, but for numbers: a document number in the column of names is not to be kept in clear (I22). `skipped` are
+    (row, text) of lines that are not data.
     """
 
     probes: list[Probe] = field(default_factory=list)
@@ -96,7 +98,7 @@ def _reject_documents_of_two_names(readings: list[RowReading]) -> None:
 
 
 def _sort_in(reading: RowReading, first_of: dict[tuple, RowReading], checked: Checked) -> None:
-    checked.names[reading.number] = reading.name
+    checked.names[reading.number] = without_long_numbers(reading.name)
     if reading.rejected:
         checked.rejected[reading.number] = reading.problems
         return

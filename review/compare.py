@@ -169,7 +169,7 @@ def _document_cell(entry: Entry, candidate: MatchCandidate) -> Cell:
     record, word = candidate.record, _word("document", candidate.reasons)
     if not record.id_number:
         return Cell(DOCUMENT_TYPE.label_of(record.id_type), False, _("no document number"))
-    if word == "" or (word is None and entry.id_number == record.id_number and entry.id_type == record.id_type):
+    if (entry.id_type, entry.id_number) == (record.id_type, record.id_number):
         return Cell(_document(record.id_type, record.id_number), True)
     ours, theirs = masked_pair(entry.id_number, record.id_number)
     return Cell(_document(record.id_type, theirs), False, word or _("differs"), _document(entry.id_type, ours))

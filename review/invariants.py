@@ -21,6 +21,7 @@ from review import integrity
 
 UNFINISHED = (RosterState.WAITING, RosterState.READING)
 ACCEPTED = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.ADMITTED)
+LONG_NUMBER = "[0-9]{11}"
 GRACE = timedelta(hours=1)  # for what is being worked on right now
 
 Offenders = Iterable[str]
@@ -220,6 +221,11 @@ def _school_approvals_after_the_deadline() -> Offenders:
     return _named("step", late.values_list("pk", flat=True))
 
 
+def _rows_with_a_number_in_clear() -> Offenders:
+    rows = RosterRow.objects.filter(name__regex=LONG_NUMBER)
+    return _named("roster row", rows.values_list("pk", flat=True))
+
+
 INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I1", "an archive is continued at most once", _archives_continued_twice),
     Invariant("I2", "an entry's facts agree with its state", _entries_at_odds_with_their_state),
@@ -243,6 +249,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I20", "one number for life, unique in its registry", _numbers_that_changed_or_are_shared),
     Invariant("I21", "schools approve by the deadline", _school_approvals_after_the_deadline),
     Invariant("I22", "no number or phone lies in clear", integrity.values_in_clear),
+    Invariant("I22", "no row keeps a number in the place of a name", _rows_with_a_number_in_clear),
     Invariant("I24", "the database's own checks are clean", integrity.broken_references),
     Invariant("I24", "all constraints are in the database", integrity.missing_constraints),
 )

@@ -194,6 +194,11 @@ def test_the_second_row_of_a_person_is_repeated():
     assert (problem.details["row"], problem.details["other_cell"]) == ("3", "F3")
 
 
+def test_a_document_number_in_the_column_of_names_is_not_kept_as_a_name():
+    result = checked(good(name=NUMBER), good(name=f"李晓明{NUMBER}"))
+    assert result.names == {3: "*" * 18, 4: "李晓明" + "*" * 18}
+
+
 def test_one_document_with_two_names_rejects_every_row_of_it():
     result = checked(good(), good(name="李小明"), good(), person(1))
     assert set(result.rejected) == {3, 4, 5}

@@ -134,6 +134,11 @@ def breaks_i22():
         )
 
 
+def breaks_i22_rows():
+    entry = EntryFactory()
+    RosterRow.objects.create(roster=a_roster(entry), number=2, outcome="rejected", name="110105202003150016")
+
+
 @pytest.mark.parametrize(
     "breaks",
     [value for name, value in sorted(globals().items()) if name.startswith("breaks_")],

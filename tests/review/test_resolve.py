@@ -2,7 +2,7 @@ import pytest
 
 from enrollment import refusals
 from enrollment.models import Entry
-from review import resolve
+from review import compare, resolve
 from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, StudentRecordFactory, resident_number
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +172,13 @@ def test_another_schools_newcomer_cannot_be_put_off(registrar):
     entry = doubtful(SchoolFactory())
     assert not resolve.postpone(entry.pk, registrar)
     assert stored(entry).postponed_at is None
+
+
+def test_a_candidates_number_that_changed_since_the_import_stays_masked(school):
+    """The reasons are those of the import; what shows in clear is the newcomer's own number alone."""
+    entry = doubtful(school)
+    other = resident_number(entry.birth_date, serial=123, region="330106")
+    record = StudentRecordFactory(name=entry.name, birth_date=entry.birth_date, id_number=other)
+    entry.candidates.update(record=record, reasons=["same_document", "name_sounds_alike"])
+    shown = [cell.value for line in compare.lines(entry, list(entry.candidates.all())) for cell in line.cells]
+    assert not any(other in value for value in shown)

@@ -1,0 +1,11 @@
+"""Long numbers in free text: where text is kept in clear, no phone or document number may stand in it (I22)."""
+
+import re
+
+# eleven digits, as the shortest mobile number has, also in groups and in full width; an X may end a document number
+_LONG_NUMBER = re.compile(r"\d(?:[ \-－]?\d){9,}[ \-－]?[\dXxＸｘ]")
+
+
+def without_long_numbers(text: str) -> str:
+    """The text with stars for every number of eleven characters or more."""
+    return _LONG_NUMBER.sub(lambda found: "*" * len(found[0]), text)
