@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from enrollment import states
 from enrollment.bundling import DOUBTFUL
-from enrollment.models import Entry, MatchCandidate, Roster, RosterRow, Season, Step, Verdict
+from enrollment.models import Entry, MatchCandidate, Roster, RosterProblem, RosterRow, Season, Step, Verdict
 from enrollment.recognition import HOLDS_AN_ARCHIVE, Place, recognise, settle, shown_candidates
 from enrollment.refusals import Conflict, Refused
 from enrollment.transitions import last_steps, move_many
@@ -123,7 +123,7 @@ def _take(action: str, change: "_Change", account: Account, done: Rematched) -> 
         account,
         detail=change.detail,
         change=change,
-        writes=("verdict", "archive"),
+        writes=("verdict", "archive", "warnings"),
         versions={pk: change.seen[pk].version for pk in change.found},
     )
     for pk in outcome.done:
@@ -189,6 +189,7 @@ class _Change:
         found = self.found[entry.pk]
         entry.verdict = found.outcome
         entry.archive_id = found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None
+        entry.warnings = list(dict.fromkeys([*entry.warnings, *found.warnings]))
 
     def _replace_candidates(self, entries: Iterable[Entry]) -> None:
         MatchCandidate.objects.filter(entry__in=entries).delete()
@@ -198,13 +199,21 @@ class _Change:
             for rank, one in enumerate(shown_candidates(self.found[entry.pk]), start=1)
         )
 
-    def _tell_rows(self, entries: Iterable[Entry]) -> None:
+    def _tell_rows(self, entries: Sequence[Entry]) -> None:
         """The rows that made these entries stand in the list of what is known now."""
         by_outcome = defaultdict(list)
         for entry in entries:
             by_outcome[entry.verdict].append(entry.pk)
         for outcome, ids in by_outcome.items():
             RosterRow.objects.filter(entry__in=ids, outcome__in=Verdict.values).update(outcome=outcome)
+        self._tell_warnings([entry for entry in entries if self.found[entry.pk].warnings])
+
+    def _tell_warnings(self, entries: Sequence[Entry]) -> None:
+        """Warnings of the new verdict stand at the rows too; few have any."""
+        rows = RosterRow.objects.filter(entry__in=entries, outcome__in=Verdict.values) if entries else ()
+        for row in rows:
+            for code in set(self.found[row.entry_id].warnings) - set(self.seen[row.entry_id].warnings):
+                RosterProblem(row=row, code=code, level="warning").save()
 
     def detail(self, entry: Entry) -> dict:
         """The step's: the verdict before and now, and the records shown now that were not shown before."""

@@ -91,6 +91,14 @@ def test_the_earlier_verdict_and_what_is_new_stay_in_the_history(registrar, seas
     assert {first.account, second.account} == {registrar}
 
 
+def test_what_the_found_record_has_otherwise_is_said_at_the_row(registrar, season):
+    roster = received(registrar, season, ROWS[:1])
+    archive(ROWS[0], sex="2")
+    rematch.rematch_roster(roster, registrar)
+    assert roster.entries.get().warnings == ["differs_from_record"]
+    assert [problem.code for problem in RosterRow.objects.get().problems.all()] == ["differs_from_record"]
+
+
 def test_a_doubt_is_settled_when_the_right_record_comes(registrar, season):
     archive(ROWS[0], name="王伊诺", id_type="Z", id_number="")
     roster = received(registrar, season, ROWS[:1])
