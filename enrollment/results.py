@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,8 @@ from registry.wording import problem_words
 
 ALWAYS = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.REJECTED, Outcome.REPEATED)
 WHEN_ANY = (Outcome.ADMITTED, Outcome.REGISTERED)
+ALWAYS_SETTLED = (Outcome.MATCHED, Outcome.NOT_FOUND, Outcome.REJECTED, Outcome.REPEATED)  # no candidates to tell of
+MAY_CHANGE = (Outcome.PENDING, Outcome.NOT_FOUND)  # when records are shared late
 WITH_NEWCOMERS = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.ADMITTED)
 
 
@@ -84,12 +86,12 @@ def rows_of(roster: Roster, outcome: str, *, name: str = "", state: str = "") ->
         rows = rows.filter(name__icontains=name)
     if state in states.STATES:
         rows = rows.filter(entry__state=state)
-    best = MatchCandidate.objects.filter(rank=1)
-    again = Step.objects.filter(action__in=states.REMATCHES).order_by("-number")
-    return rows.prefetch_related(
-        "problems",
-        Prefetch("entry__candidates", queryset=best, to_attr="best"),
-        Prefetch("entry__steps", queryset=again, to_attr="rematches"),
+    if outcome not in ALWAYS_SETTLED:
+        best = MatchCandidate.objects.filter(rank=1)
+        rows = rows.prefetch_related(Prefetch("entry__candidates", queryset=best, to_attr="best"))
+    again = Step.objects.filter(entry=OuterRef("entry"), action__in=states.REMATCHES).order_by("-number")
+    return rows.prefetch_related("problems").annotate(
+        again_at=Subquery(again.values("at")[:1]), again_detail=Subquery(again.values("detail")[:1])
     )
 
 
@@ -108,12 +110,11 @@ def _shown(row: RosterRow) -> ShownRow:
 
 def _again(row: RosterRow) -> str:
     """What matching again changed last (N7)."""
-    last = next(iter(row.entry.rematches), None) if row.entry else None
-    if last is None or row.outcome == Outcome.REPEATED:
+    if row.again_at is None or row.outcome == Outcome.REPEATED:
         return ""
-    before = last.detail["verdict"][0]
+    before = row.again_detail["verdict"][0]
     return _("Matched again on %(day)s; before: %(verdict)s.") % {
-        "day": f"{timezone.localtime(last.at):%Y-%m-%d}",
+        "day": f"{timezone.localtime(row.again_at):%Y-%m-%d}",
         "verdict": Verdict(before).label,
     }
 

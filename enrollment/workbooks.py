@@ -2,10 +2,11 @@
 
 from urllib.parse import quote
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
-from enrollment.models import Outcome, Roster, RosterRow
-from enrollment.results import shown
+from enrollment.models import Outcome, Roster
+from enrollment.results import rows_of, shown
 from enrollment.uploads import opened
 from matching.layouts import LAYOUTS
 from registry.codes import DOCUMENT_TYPE, SEX
@@ -52,10 +53,10 @@ def roster_template(track: str) -> bytes:
 
 def rejected_rows(roster: Roster) -> bytes:
     """The rejected rows of a roster in the layout of its own file, each bad cell marked and explained."""
-    table = reading.read(opened(roster), LAYOUTS[roster.track].columns)
+    limits = reading.Limits(bytes=settings.ROSTER_MAX_BYTES, rows=settings.ROSTER_MAX_ROWS)
+    table = reading.read(opened(roster), LAYOUTS[roster.track].columns, limits)
     raw = {row.number: row.raw for row in table.rows}
-    stored = RosterRow.objects.filter(roster=roster, outcome=Outcome.REJECTED).prefetch_related("problems")
-    rows = [(raw[row.row.number], _notes(row)) for row in shown(stored)]
+    rows = [(raw[row.row.number], _notes(row)) for row in shown(rows_of(roster, Outcome.REJECTED))]
     return writing.rejected(
         table.head, rows, title=_("rejected rows"), note_heading=_("Problems"), author=_("Student record continuation")
     )

@@ -96,14 +96,17 @@ def _results(request, found: Roster) -> dict:
     state = "" if name else request.GET.get("state", "")
     rows = results.rows_of(found, chosen, name=name, state=state)
     # a search is one page: the address of a second one would have to hold the name
-    page = Paginator(rows, FOUND_AT_MOST if name else ROWS_PER_PAGE).get_page(None if name else request.GET.get("page"))
+    paginator = Paginator(rows, FOUND_AT_MOST if name else ROWS_PER_PAGE)
+    if not name and not state:
+        paginator.count = counts[chosen]
+    page = paginator.get_page(None if name else request.GET.get("page"))
     return {
         "title": _("Results of recognition"),
         "roster": found,
         "tabs": results.tabs(found, counts, chosen),
         "proof": results.proof(found, counts),
         "remarks": unusual.remarks(found, counts),
-        "rematchable": rematch.eligible(found.entries).exists(),
+        "rematchable": chosen in results.MAY_CHANGE and rematch.eligible(found.entries).exists(),
         "counts": counts,
         "chosen": chosen,
         "page": page,
