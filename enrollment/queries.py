@@ -68,15 +68,6 @@ def sent_back(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     return entries.filter(Exists(back), state=states.SUPPLEMENTING)
 
 
-def last_sending_back(entry: Entry) -> Step | None:
-    """The act that sent this entry back, while it waits to be mended: its reason, and by field in the detail."""
-    if entry.state != states.SUPPLEMENTING:
-        return None
-    acts = entry.steps.filter(action__in=(*SENDING_BACK, "submit")).select_related("account")
-    last = acts.order_by("-number").first()
-    return last if last and last.action in SENDING_BACK else None
-
-
 def oldest_at_authority(account: Account) -> datetime | None:
     """Since when the one waits that waits longest for the authority."""
     waiting = Entry.objects.visible_to(account).filter(state=states.AT_AUTHORITY)

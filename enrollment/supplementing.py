@@ -7,10 +7,10 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.models import Entry, State, Step
+from enrollment.queries import SENDING_BACK
 from enrollment.supplement import TRACKS
 from registry.models import Account
 
-SEND_BACKS = ("school_send_back", "authority_send_back")
 SHOWN_AS_COMPLETE = Q(supplement__missing=0) & (
     Q(supplement__archive=F("archive")) | Q(supplement__archive=None, archive=None)
 )
@@ -43,7 +43,7 @@ class Neighbours(NamedTuple):
 
 def own(account: Account) -> QuerySet:
     """Entries of the account's school that have a field set, in any state; ``sent_back`` is the step's id or None."""
-    last_send_back = Step.objects.filter(entry=OuterRef("pk"), action__in=SEND_BACKS).order_by("-number")
+    last_send_back = Step.objects.filter(entry=OuterRef("pk"), action__in=SENDING_BACK).order_by("-number")
     entries = Entry.objects.visible_to(account).filter(track__in=TRACKS)
     return entries.annotate(sent_back=Subquery(last_send_back.values("pk")[:1]))
 

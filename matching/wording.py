@@ -65,11 +65,6 @@ class Told(NamedTuple):
     notes: list[str]
 
 
-def reason_words(code: str) -> str:
-    """One reason in words. Raises KeyError for an unknown code."""
-    return str(_WORDS[code])
-
-
 def told(reasons: Iterable[str]) -> Told:
     """Reasons in words: what agrees or nearly agrees, what differs, and what else is to be known."""
     given = set(reasons)

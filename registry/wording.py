@@ -154,7 +154,10 @@ _REFUSALS: dict[str, dict[str, str]] = {
         "time": _("Reading the file takes too long. Copy the list into an empty template and upload that."),
     },
     "no_header": {
-        "": _("No header row was found in the first ten rows. Needed are the columns %(missing)s."),
+        "": _(
+            "No header row was found in the first ten rows. Needed are the columns %(missing)s. Copy the list into the "
+            "template and upload that."
+        ),
         "cells": _("The column %(label)s stands twice, in %(cells)s. Keep one of them."),
         "cell": _("The two header rows name different columns at %(cell)s. Give every column one heading."),
         "hidden_sheet": _("Only the hidden sheet “%(hidden_sheet)s” fits. Unhide it if it is the list."),
@@ -203,13 +206,6 @@ def problem_words(problem: Problem) -> str:
             "column": problem.column
         }
     return _filled(sentences, _case(sentences, problem.details), {"column": problem.column, **problem.details})
-
-
-def problem_line(problem: Problem) -> str:
-    """The same with the cell's address and column before it, for files and consoles."""
-    where = f"{problem.cell} {problem.column}".strip()
-    words = problem_words(problem)
-    return gettext("%(where)s: %(words)s") % {"where": where, "words": words} if where else words
 
 
 def refusal_words(code: str, details: Mapping[str, object] | None = None) -> str:

@@ -44,9 +44,3 @@ def send_back(
     """
     action = "authority_send_back" if account.role == Role.OFFICER else "school_send_back"
     return move(entry_id, action, account, reason=reason, detail={"fields": dict(fields or {})}, version=version)
-
-
-def send_back_many(ids: Iterable[int], account: Account, reason: str) -> Outcome:
-    """Send several back for one and the same reason."""
-    action = "authority_send_back" if account.role == Role.OFFICER else "school_send_back"
-    return move_many(ids, action, account, reason=reason, detail={"fields": {}})

@@ -17,7 +17,6 @@ from enrollment.supplementing import neighbours, own, sent_back, to_supplement, 
 from registry.access import only_for
 
 PER_PAGE = 50
-STEP = 3  # of the notice's four
 
 
 @only_for("registrar", "desk")

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from matching.wording import summary, told
 from registry.tabular.problem import Problem
-from registry.wording import _PROBLEMS, _REFUSALS, problem_line, problem_words, refusal_words
+from registry.wording import _PROBLEMS, _REFUSALS, problem_words, refusal_words
 
 CODES = [
     "missing",
@@ -84,11 +84,6 @@ def test_a_hint_makes_the_sentence_finer():
     general = problem_words(Problem("D9", "出生日期", "bad_date"))
     assert problem_words(Problem("D9", "出生日期", "bad_date", details={"hint": "two_digit_year"})) != general
     assert problem_words(Problem("D9", "出生日期", "bad_date", details={"hint": "something new"})) == general
-
-
-def test_a_line_begins_with_cell_and_column():
-    assert problem_line(Problem("C9", "性别", "bad_sex")).startswith("C9 性别: ")
-    assert problem_line(Problem("", "性别", "bad_sex")).startswith("性别: ")
 
 
 def test_refusals_speak_of_their_details():

@@ -5,7 +5,7 @@ from django.test.utils import CaptureQueriesContext
 from enrollment import refusals, register
 from enrollment.models import Entry, Supplement
 from registry.models import StudentRecord
-from review.approve import authority_approve, school_approve, send_back, send_back_many
+from review.approve import authority_approve, school_approve, send_back
 from tests.factories import (
     EntryFactory,
     OfficerFactory,
@@ -184,11 +184,6 @@ def test_the_school_sends_back_before_it_approves(school):
     entry = EntryFactory(school=school, state="at_school")
     send_back(entry.pk, RegistrarFactory(school=school), "请核对")
     assert entry.steps.order_by("number").last().action == "school_send_back"
-
-
-def test_several_are_sent_back_for_one_reason(school, officer):
-    entries = [waiting(school), waiting(school)]
-    assert len(send_back_many([entry.pk for entry in entries], officer, "材料不全").done) == 2
 
 
 def test_a_desk_account_approves_nothing(school):
