@@ -53,8 +53,10 @@ GROUPS: dict[str, dict[str, str]] = {
     },
 }
 _WORDS = {code: words for group in GROUPS.values() for code, words in group.items()}
-# true of half of all children: not worth a place in one sentence
-_LEFT_OUT_OF_SUMMARY = frozenset({"same_sex", "same_region", "same_city", "same_province"})
+# true of many children: each helps to decide between records, none is worth a place in one sentence
+_LEFT_OUT_OF_SUMMARY = frozenset(
+    {"same_sex", "same_region", "same_city", "same_province", "same_school_as_others", "number_from_household"}
+)
 
 
 class Told(NamedTuple):

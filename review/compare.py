@@ -7,11 +7,11 @@ places show.
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from enrollment.claims import claimed
 from enrollment.models import Entry, MatchCandidate
-from matching.wording import summary
+from matching.wording import summary, told
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.identity.documents import mask
 from registry.identity.regions import region_name
@@ -84,8 +84,13 @@ class Column:
 
     @property
     def summary(self) -> str:
-        """The evidence in words."""
+        """The evidence in words, without what is true of many children."""
         return summary(self.reasons)
+
+    @property
+    def words(self) -> str:
+        """All of the evidence in words."""
+        return pgettext("between facts", ", ").join(word for group in told(self.reasons) for word in group)
 
 
 @dataclass(frozen=True)

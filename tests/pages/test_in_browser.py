@@ -19,7 +19,7 @@ from tests.factories import (
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 BORN = date(2020, 3, 15)
-WHOLE = ["name_sounds_alike", "same_birth_date", "same_sex", "document_differs"]
+WHOLE = ["name_sounds_alike", "same_birth_date", "same_sex", "document_differs", "same_region", "number_from_household"]
 
 
 @pytest.fixture

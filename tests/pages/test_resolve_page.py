@@ -63,6 +63,13 @@ def test_one_sentence_sums_up(registrar, doubtful):
     )
 
 
+def test_what_is_true_of_many_children_stands_below_and_not_in_the_sentence(registrar, doubtful):
+    entry = doubtful(({"id_number": OURS}, ["same_document", "same_name", "number_from_household"]))
+    context = registrar.get(page_of(entry)).context
+    assert context["sum"].facts == "证件号码相同，姓名相同"
+    assert "签发地" in context["columns"][0].words
+
+
 def test_of_several_the_sentence_says_how_many(registrar, doubtful):
     entry = doubtful(({}, ["same_name"]), ({}, ["same_name"]))
     assert "有 2 份学籍可能是该生的" in words_of(registrar.get(page_of(entry)))
