@@ -16,7 +16,7 @@ _CLAIMS = f"""SELECT archive_id FROM {Entry._meta.db_table}
               WHERE NOT (state IN ('{states.TERMINATED}', '{states.WITHDRAWN}')) AND archive_id IS NOT NULL AND """  # noqa: S608
 _CONTINUED = f"SELECT continues_id FROM {StudentRecord._meta.db_table} WHERE continues_id IS NOT NULL AND "  # noqa: S608
 
-_RECORDS = f"SELECT FROM {StudentRecord._meta.db_table} WHERE "  # noqa: S608
+_RECORDS = f"SELECT FROM {StudentRecord._meta.db_table} WHERE "
 
 
 def claimed(record_ids: Iterable[int]) -> set[int]:

@@ -4,6 +4,7 @@ import csv
 import io
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -19,10 +20,11 @@ from config.demo.rosters import Imported, Plan
 from enrollment.deadlines import primary_deadline, vocational_deadline
 from enrollment.intake import receive
 from enrollment.models import Entry, Roster, Season, Step
+from enrollment.rematch import rematch_all
 from enrollment.uploads import store_upload
 from registry.exchange.institutions import load_institutions
 from registry.exchange.registries import load_registry
-from registry.models import Account, Authority, Role, School, StudentRecord
+from registry.models import Account, Authority, Registry, Role, School, StudentRecord
 
 BEGAN_DAYS_AGO = 10
 LEAST_DAYS_LEFT = 14
@@ -55,8 +57,7 @@ def fill() -> Iterator[str]:
     season = _open_season(timezone.localdate())
     population = Population(season.starts_on)
     plan = Plan(population)
-    with tempfile.TemporaryDirectory(dir=settings.VAR_DIR) as folder:
-        _load(Path(folder), population)
+    _load(population)
     yield _("%(count)d records of invented people") % {"count": StudentRecord.objects.count()}
     _make_accounts(ACCOUNTS[:-1])
     paths = plan.write(settings.VAR_DIR / ROSTER_FOLDER)
@@ -66,6 +67,7 @@ def fill() -> Iterator[str]:
         yield imported.name
     if not Step.objects.filter(number__gt=1).exists():
         yield from live_through(season)
+    _share_late(population)
     _make_accounts([_LAST_ACCOUNT])
 
 
@@ -80,24 +82,35 @@ def _open_season(today: date) -> Season:
     return Season.objects.get_or_create(code=f"{starts_on.year}-{term}", defaults=days)[0]
 
 
-def _load(folder: Path, population: Population) -> None:
+def _load(population: Population) -> None:
     """Load institutions and registries from files, as a source system would give them."""
     institutions = io.StringIO()
     header = ("type", "code", "name", "authority_code", "level", "category", "tracks")
     csv.writer(institutions).writerows([header, *INSTITUTIONS])
-    load_institutions(_written(folder, "institutions.csv", institutions.getvalue().encode()))
+    with _written(institutions.getvalue().encode()) as path:
+        load_institutions(path)
     for registry, data in (
-        ("preschool", population.preschool.file()),
-        ("k12", population.k12.file("stage", "grade")),
-        ("vocational", population.vocational.file("major")),
+        (Registry.PRESCHOOL, population.preschool.file()),
+        (Registry.K12, population.k12.file("stage", "grade")),
+        (Registry.VOCATIONAL, population.vocational.file("major")),
     ):
-        load_registry(registry, _written(folder, f"{registry}.csv", data))
+        with _written(data) as path:
+            load_registry(registry, path)
 
 
-def _written(folder: Path, name: str, data: bytes) -> Path:
-    path = folder / name
-    path.write_bytes(data)
-    return path
+def _share_late(population: Population) -> None:
+    """Records that a kindergarten shares when the rosters are in already; their newcomers are matched again (N7)."""
+    with _written(population.late.file()) as path:
+        load_registry(Registry.PRESCHOOL, path)
+    rematch_all(Registry.PRESCHOOL)
+
+
+@contextmanager
+def _written(data: bytes) -> Iterator[Path]:
+    with tempfile.NamedTemporaryFile(dir=settings.VAR_DIR, suffix=".csv") as file:
+        file.write(data)
+        file.flush()
+        yield Path(file.name)
 
 
 def _make_accounts(accounts) -> None:

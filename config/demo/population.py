@@ -70,7 +70,8 @@ class Registry(list):
 class Population:
     """Everybody in the county; `starts_on` is the season's start, on which newcomers are six years old.
 
-    `newcomers` and `graduates` are children who will stand on rosters and have one plain record.
+    `newcomers` and `graduates` are children who will stand on rosters and have one plain record; the kindergarten of
+    `late_newcomers` shares their records (`late`) only after the roster was imported (N7).
     """
 
     def __init__(self, starts_on: date):
@@ -84,6 +85,8 @@ class Population:
                 self._in_kindergarten(years=years)
         self.graduates = [self._graduate() for _ in range(400)]
         self._pupils()
+        self.late = Registry("PL")
+        self.late_newcomers = [self._shared_late(**known) for known in ({}, {"id_type": "其他", "number": ""})]
 
     def child(self, **known) -> Person:
         """A newcomer of this season, in no registry yet."""
@@ -135,6 +138,12 @@ class Population:
             status="graduated" if years == 6 else "enrolled",
             entered=self._autumn(years - 3),
         )
+        return child
+
+    def _shared_late(self, **otherwise) -> Person:
+        """A child whose record comes late, with these things otherwise than on the roster."""
+        child = self.child()
+        self.late.put(child.but(**otherwise), KINDERGARTENS[1], status="graduated", entered=self._autumn(3))
         return child
 
     def _graduate(self) -> Person:

@@ -33,7 +33,7 @@ class Plan:
         self.imported = [
             _imported(SHIYAN, "实验小学第一批.xlsx", [*rows(shiyan), *first.primary]),
             _imported(CHENGNAN, "城南小学新生.xlsx", rows([*self._children(28), *shiyan[-2:]])),  # two claimed by both
-            _imported(YUCAI, "育才学校小学部.xlsx", rows(self._children(18))),
+            _imported(YUCAI, "育才学校小学部.xlsx", rows([*self._children(18), *population.late_newcomers])),
             _imported(SHIQIAO, "石桥初中附设小学班.xlsx", rows(self._children(9))),
             self._imported_vocational(first.vocational),
         ]
