@@ -201,13 +201,6 @@ def test_the_parser_running_out_of_memory_is_a_refusal():
     assert refusal(far_xlsx(), cells=10**12) == ("too_large", {"what": "memory", "limit": 512 * 1024 * 1024})
 
 
-def test_reading_that_takes_too_long_is_stopped():
-    text = csv(HEADER, *[LIN] * 150_000)
-
-    assert refusal(text, cpu=1, rows=10**6, cells=10**9, bytes=10**8)[1] == {"what": "time", "limit": 1}
-    assert refusal(text, wall=0.1, rows=10**6, cells=10**9, bytes=10**8)[1] == {"what": "time", "limit": 0.1}
-
-
 def test_a_cell_that_stands_twice_is_unreadable():
     twice = '<row r="2"><c r="A2" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
     book = sheet_patched(xlsx(HEADER, LIN), replaced("</sheetData>", twice))
