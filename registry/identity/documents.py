@@ -295,4 +295,6 @@ def _peculiarity(number: str, type: DocumentType) -> str:
         return "residence_permit" if number[:6] in _RESIDENCE_PERMIT_REGIONS else ""
     if type is DocumentType.RESIDENCE_PERMIT or not eighteen(number):
         return ""
+    if type is DocumentType.FOREIGN_RESIDENCE and number.startswith("9"):  # its own form since 2023
+        return ""
     return "resident_number" if _resident_fault(number) == _SOUND else ""
