@@ -22,11 +22,11 @@ from matching.layouts import LAYOUTS
 from matching.roster import Checked, check, check_typed
 from registry.models import Account
 from registry.tabular.problem import Problem, Refused
-from registry.tabular.reading import Limits, Table, read
+from registry.tabular.reading import Limits, Table, read, uncollected
 
-BATCH = 500  # rows in one transaction of a small file; progress shows
-_ENDINGS = {"xlsx": "xlsx", "xlsm": "xlsx", "xls": "xls", "et": "xls", "ods": "ods", "csv": "csv", "txt": "csv"}
+BATCH = 500  # rows in one transaction of a small file: progress shows
 LARGEST_BATCH = 5_000  # of a large file: fewer statements, still bounded memory and locks
+_ENDINGS = {"xlsx": "xlsx", "xlsm": "xlsx", "xls": "xls", "et": "xls", "ods": "ods", "csv": "csv", "txt": "csv"}
 TRIES = 3  # of one transaction, should somebody who does not take our locks claim what it was about to claim
 
 Progress = Callable[[int, int], None]
@@ -58,11 +58,9 @@ def receive(roster_id: int, progress: Progress | None = None) -> str:
     if roster.state in (RosterState.DONE, RosterState.REFUSED):
         return roster.state
     try:
-        table, checked = _read(roster)
+        left = _contents(roster)
     except Refused as refusal:
         return _refuse(roster, refusal)
-    lines = _lines(checked)
-    left = _note_contents(roster, table, checked, lines)
     batch = max(BATCH, min(len(left) // 20, LARGEST_BATCH))
     for start in range(0, len(left), batch):
         _receive_surely(roster, left[start : start + batch])
@@ -102,6 +100,14 @@ def _read(roster: Roster) -> tuple[Table, Checked]:
     if rows + len(checked.skipped) != table.counted:
         raise Refused("unreadable", sheet=table.sheet, counted=table.counted, read=rows + len(checked.skipped))
     return table, checked
+
+
+def _contents(roster: Roster) -> list[Line]:
+    """Read the file and note what it holds; gives the lines to be stored, of the table itself nothing is kept."""
+    with uncollected():
+        table, checked = _read(roster)
+        lines = _lines(checked)
+    return _note_contents(roster, table, checked, lines)
 
 
 def _lines(checked: Checked) -> list[Line]:

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q
+from django.db import connection
 
+from enrollment import states
 from enrollment.claims import claimed, lock
 from enrollment.models import LIVE, Entry, Season, Verdict
+from matching.batches import one_of
 from matching.core.people import Probe
 from matching.core.verdict import Scored
 from matching.core.verdict import Verdict as Found
@@ -23,6 +25,11 @@ HOLDS_AN_ARCHIVE = frozenset({Verdict.MATCHED, Verdict.ADMITTED})
 HELD_BY_SENIOR_HIGH = ("same_document", "same_name", "admitted_senior_high")
 
 Verdicts = dict[int, Found]
+
+# in the terms of person_has_one_live_entry_at_a_school, whose index serves
+_LIVE_AT = f"""SELECT id, document_key FROM {Entry._meta.db_table}
+               WHERE NOT (state IN ('{states.TERMINATED}', '{states.WITHDRAWN}')) AND document_key IS NOT NULL
+               AND school_id = %s AND season_id = %s AND track = %s AND """  # noqa: S608 - our own names
 
 
 @dataclass(frozen=True)
@@ -63,23 +70,31 @@ def repeated(probes: Iterable[Probe], place: Place) -> dict[int, int]:
 
     The same person: the same document, or of people without one the same name, birth date and sex.
     """
-    by_person = {_person(probe): probe.row for probe in probes}
-    documents = [probe.document_key for probe in probes if probe.document_key is not None]
-    names = {probe.agreement_key for probe in probes if probe.document_key is None}
-    if not by_person:
-        return {}
-    same = Q(document_key__in=documents) | Q(document_key=None, name_key__in=names)
-    known = place.live_entries().filter(same).values_list("pk", "document_key", "name_key", "birth_date", "sex")
-    by_row = ((by_person.get(_key(*person)), pk) for pk, *person in known)
-    return {row: pk for row, pk in by_row if row is not None}
+    by_document = {probe.document_key: probe.row for probe in probes if probe.document_key is not None}
+    by_name = {_person(probe): probe.row for probe in probes if probe.document_key is None}
+    known = {by_document[document]: pk for pk, document in _with_documents(by_document, place)}
+    if by_name:
+        names = {name for name, *_ in by_name}
+        same = place.live_entries().filter(document_key=None, name_key__in=names)
+        for pk, *person in same.values_list("pk", "name_key", "birth_date", "sex"):
+            if tuple(person) in by_name:
+                known[by_name[tuple(person)]] = pk
+    return known
 
 
 def _person(probe: Probe) -> tuple:
-    return _key(probe.document_key, probe.agreement_key, probe.birth_date, probe.sex)
+    """Who is meant where no document tells."""
+    return probe.agreement_key, probe.birth_date, probe.sex
 
 
-def _key(document_key, name_key, birth_date, sex) -> tuple:
-    return (document_key,) if document_key is not None else (name_key, birth_date, sex)
+def _with_documents(documents: Iterable[int], place: Place) -> list[tuple[int, int]]:
+    """Live entries of the place that have one of the documents: (id, document key)."""
+    if not documents:
+        return []
+    one, parameters = one_of("document_key", documents)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_LIVE_AT}{one}", [place.school.pk, place.season.pk, place.track, *parameters])
+        return cursor.fetchall()
 
 
 def settle(probes: Sequence[Probe], verdicts: Verdicts, place: Place) -> Verdicts:

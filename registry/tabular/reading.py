@@ -17,7 +17,7 @@ from registry.tabular.facts import BLANKS, is_blank, letters
 from registry.tabular.refusal import Refused
 from registry.tabular.table import Cell, Column, Limits, Row, Table
 
-__all__ = ["Cell", "Column", "Limits", "Refused", "Row", "Table", "read"]
+__all__ = ["Cell", "Column", "Limits", "Refused", "Row", "Table", "read", "uncollected"]
 
 _ROOT = Path(__file__).resolve().parents[2]
 # The child inherits no secrets: only what Python needs to start.
@@ -39,7 +39,7 @@ def read(data: bytes, columns: Sequence[Column], limits: Limits = _DEFAULTS) -> 
         raise Refused("too_large", what="bytes", limit=limits.bytes, found=len(data))
     request = {"columns": [asdict(column) for column in columns], "limits": asdict(limits)}
     answer = _ask(json.dumps(request).encode() + b"\n" + data, limits)
-    with _uncollected():
+    with uncollected():
         found = json.loads(answer)
         if "refused" in found:
             raise Refused(found["refused"], **found["details"])
@@ -47,7 +47,7 @@ def read(data: bytes, columns: Sequence[Column], limits: Limits = _DEFAULTS) -> 
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Make many small objects without the collector going through them again and again: it doubles the time."""
     collecting = gc.isenabled()
     gc.disable()
