@@ -1,7 +1,9 @@
 """Loading one of the three registries from its source system (N7): in batches, idempotent by the source's key."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
 from itertools import islice
 from pathlib import Path
 
@@ -10,17 +12,19 @@ from django.utils import timezone
 
 from registry.exchange.columns import REGISTRY_COLUMNS
 from registry.exchange.lines import CsvFile, Line
+from registry.exchange.making import PROCESSES, Batch, Frame, Made, make, makers
 from registry.exchange.one_at_a_time import one_load_of
-from registry.exchange.problems import LineProblem
 from registry.exchange.report import Report
-from registry.exchange.source_record import Reading, SourceRecord
-from registry.exchange.stored_record import COLUMNS, digest, row_of
-from registry.exchange.storing import insert_rows, update_rows
+from registry.exchange.stored_record import COLUMNS
+from registry.exchange.storing import insert_packed, update_rows
 from registry.models import School, StudentRecord
 from registry.rows import next_ids
 
 BATCH = 2_000
+AHEAD = 2 * PROCESSES  # batches that are being made while one is stored
+WORTH_ANALYSING = 10_000  # new rows
 _TABLE = StudentRecord._meta.db_table
+_INSERTED = ("id", "registry", "source_key", "created_at", *COLUMNS)
 
 Progress = Callable[[int, int], None]
 
@@ -32,19 +36,23 @@ def load_registry(registry: str, path: Path, progress: Progress = lambda done, t
     read. Interrupted in the middle, the same load started again goes on where it ended. Links stay: a record that
     has been continued, or that an entry claims, keeps its row.
     """
-    columns = REGISTRY_COLUMNS[registry]
-    file = CsvFile(path, columns)
+    file = CsvFile(path, REGISTRY_COLUMNS[registry])
     with one_load_of(registry):
         loading = _Loading(registry, Report(ignored_columns=file.ignored_columns))
-        reading = Reading(tuple(column.name for column in columns), _schools(), timezone.localdate())
-        for lines in _batches(file.rows()):
-            loading.take(reading, lines)
-            progress(loading.report.read, file.lines_total)
+        with makers(_frame(registry), file.lines_total) as executor:
+            for report in loading.run(_batches(file.rows()), executor):
+                progress(report.read, file.lines_total)
+        if loading.report.created >= WORTH_ANALYSING:
+            with connection.cursor() as cursor:
+                cursor.execute(f"ANALYZE {_TABLE}")  # else the first rosters after a load are looked up by bad plans
         return loading.report
 
 
-def _schools() -> dict[str, int]:
-    return dict(School.objects.values_list("code", "pk"))
+def _frame(registry: str) -> Frame:
+    columns = tuple(column.name for column in REGISTRY_COLUMNS[registry])
+    schools = dict(School.objects.values_list("code", "pk"))
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    return Frame(registry, columns, schools, timezone.localdate(), now)
 
 
 def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
@@ -53,74 +61,48 @@ def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
 
 
 class _Loading:
-    """The state of one load: what was counted, and which rows it has met."""
+    """The state of one load: what was counted, which rows it has met, and which keys are under way."""
 
     def __init__(self, registry: str, report: Report):
         self.registry = registry
         self.report = report
+        self._key_place = [column.name for column in REGISTRY_COLUMNS[registry]].index("record_key")
         self._met = _Bits()
+        self._under_way: deque[tuple[set[str], Future]] = deque()
 
-    def take(self, reading: Reading, lines: list[Line]) -> None:
-        """Read and store one batch."""
-        found = {}
-        for line in lines:
-            record = self._read(reading, line)
-            if record is not None and record.record_key in found:
-                self._reject_repeated(line, record.record_key)
-            elif record is not None:
-                found[record.record_key] = (line, record)
-        if found:
-            self._store(found)
+    def run(self, batches: Iterable[list[Line]], executor: Executor) -> Iterator[Report]:
+        """Make and store the batches, in the order of the file; gives the report after each."""
+        for lines in batches:
+            keys = {line.values[self._key_place] for line in lines if not line.fault}
+            while len(self._under_way) >= AHEAD or any(keys & others for others, _ in self._under_way):
+                yield self._store_next()
+            self._under_way.append((keys, executor.submit(make, self._batch(lines, keys))))
+        while self._under_way:
+            yield self._store_next()
 
-    def _read(self, reading: Reading, line: Line) -> SourceRecord | None:
-        if line.fault:
-            self.report.reject(LineProblem(line.number, "", line.fault))
-            return None
-        record, problems = reading.read(line)
-        if record is None:
-            self.report.reject(*problems)
-            return None
-        for problem in problems:
-            self.report.problems.add(problem)
-        return record
+    def _batch(self, lines: list[Line], keys: set[str]) -> Batch:
+        """Look up what is known of the lines' keys, none of which is under way."""
+        found = _existing(self.registry, sorted(keys))
+        repeated = frozenset(key for key, (row_id, _) in found.items() if row_id in self._met)
+        # ids beforehand: values are sealed for their rows before the transaction, which holds up others, begins
+        unknown = len(keys) - len(found)
+        return Batch(lines, found, repeated, next_ids(StudentRecord, unknown) if unknown else [])
 
-    def _reject_repeated(self, line: Line, key: str) -> None:
-        self.report.reject(LineProblem(line.number, "record_key", "repeated_in_file", key))
-
-    def _store(self, found: dict[str, tuple[Line, SourceRecord]]) -> None:
-        existing = _existing(self.registry, list(found))
-        new, changed = [], []
-        for key, (line, record) in found.items():
-            row_id, known_digest = existing.get(key, (None, None))
-            record_digest = digest(record)
-            if row_id is None:
-                new.append((record, record_digest))
-            elif row_id in self._met:
-                self._reject_repeated(line, key)
-            else:
-                self._met.add(row_id)
-                if record_digest == known_digest:
-                    self.report.unchanged += 1
-                else:
-                    changed.append((record, row_id, record_digest))
-        self._write(new, changed)
-
-    def _write(self, new: list, changed: list) -> None:
-        # ids first: values are sealed for their rows before the transaction, which holds up others, begins
-        ids = next_ids(StudentRecord, len(new)) if new else []
-        now = connection.ops.adapt_datetimefield_value(timezone.now())
-        added = [
-            (row_id, self.registry, record.record_key, now, *row_of(record, row_id, record_digest))
-            for row_id, (record, record_digest) in zip(ids, new, strict=True)
-        ]
-        updates = [(row_id, *row_of(record, row_id, record_digest)) for record, row_id, record_digest in changed]
+    def _store_next(self) -> Report:
+        made: Made = self._under_way.popleft()[1].result()
         with transaction.atomic():
-            insert_rows(_TABLE, ("id", "registry", "source_key", "created_at", *COLUMNS), added)
-            update_rows(_TABLE, COLUMNS, updates)
-        for row_id in ids:
+            insert_packed(_TABLE, _INSERTED, made.new)
+            update_rows(_TABLE, COLUMNS, made.changed)
+        for row_id in made.met:
             self._met.add(row_id)
-        self.report.created += len(new)
-        self.report.updated += len(changed)
+        report = self.report
+        report.created += made.created
+        report.updated += len(made.changed)
+        report.unchanged += made.unchanged
+        report.rejected += made.rejected
+        for problem in made.problems:
+            report.problems.add(problem)
+        return report
 
 
 def _existing(registry: str, keys: list[str]) -> dict[str, tuple[int, int | None]]:

@@ -3,7 +3,7 @@
 from registry.exchange.source_record import SourceRecord
 from registry.identity.names import agreement_key, sound_key
 from registry.models import StudentRecord
-from registry.sealing import document_key, lookup_key, number_keys, phone_key, seal, student_number_key
+from registry.sealing import document_key, key_of_valid, lookup_key, number_keys, phone_key, seal, student_number_key
 
 # raised when keys are worked out in another way, so that the next load writes all records anew
 _DIGEST_VERSION = "2"
@@ -66,7 +66,7 @@ def row_of(record: SourceRecord, record_id: int, record_digest: int) -> tuple:
         record.birth_date,
         record.id_type,
         sealed("id_number", record.id_number),
-        document_key(record.id_type, record.id_number) if record.number_is_valid else None,
+        key_of_valid(record.id_type, record.id_number) if record.number_is_valid else None,
         *number_keys("" if record.number_is_valid else record.id_number),
         record.school_id,
         record.status,

@@ -20,10 +20,22 @@ def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence]) ->
 
     Times are given as connection.ops.adapt_datetimefield_value has them.
     """
+    insert_packed(table, columns, packed(rows))
+
+
+def packed(rows: Iterable[Sequence]) -> str | list[Sequence]:
+    """Rows as the database takes them, which another process may prepare: COPY's text, or the rows themselves."""
+    return copy_text(rows) if connection.vendor == "postgresql" else list(rows)
+
+
+def insert_packed(table: str, columns: Sequence[str], rows: str | list[Sequence]) -> None:
+    """Insert what was `packed`."""
+    if not rows:
+        return
     names = ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.copy_expert(f'COPY "{table}" ({names}) FROM STDIN', io.StringIO(copy_text(rows)))
+        if isinstance(rows, str):
+            cursor.copy_expert(f'COPY "{table}" ({names}) FROM STDIN', io.StringIO(rows))
         else:
             places = ", ".join("?" for _ in columns)
             # the driver's own cursor: Django's would go through each row once more

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from registry.exchange import registries
+from registry.exchange import making, registries
 from registry.exchange.one_at_a_time import one_load_of
 from registry.exchange.refusal import Refused
 from registry.exchange.registries import load_registry
@@ -183,6 +183,40 @@ def test_a_key_that_stands_twice_is_taken_once(tmp_path, kindergarten, monkeypat
         "王小雨",
         "李三",
         "王小雨",
+    ]
+
+
+def test_a_large_file_is_shared_out_among_processes_and_ends_the_same(tmp_path, kindergarten, monkeypatch):
+    monkeypatch.setattr(making, "WORTH_SHARING", 1)
+    monkeypatch.setattr(registries, "BATCH", 2)
+    monkeypatch.setattr(registries, "AHEAD", 3)
+    load(tmp_path, [person("PK-1"), person("PK-2")])
+    rows = [
+        person("PK-1"),
+        person("PK-2", "李三"),
+        person("PK-3", number="110105202003150046"),
+        person("PK-4", birth_date="昨天"),
+        person("PK-2", "李四"),
+        person("PK-5", name="阿依古丽·买买提"),
+        person("PK-5"),
+        person(""),
+    ]
+
+    report = load(tmp_path, rows)
+
+    assert counts(report) == (8, 2, 1, 1, 4)
+    assert told(report) == [
+        (5, "birth_date", "bad_date", "error"),
+        (6, "record_key", "repeated_in_file", "error"),
+        (8, "record_key", "repeated_in_file", "error"),
+        (9, "record_key", "missing", "error"),
+    ]
+    stored = StudentRecord.objects.order_by("source_key")
+    assert [(record.source_key, record.name, record.id_number) for record in stored] == [
+        ("PK-1", "王小雨", "11010520200315002X"),
+        ("PK-2", "李三", "11010520200315002X"),
+        ("PK-3", "王小雨", "110105202003150046"),
+        ("PK-5", "阿依古丽·买买提", "11010520200315002X"),
     ]
 
 

@@ -1,0 +1,153 @@
+"""Lines of a registry file become rows to be stored: the part of a load that only costs processor time.
+
+A large file is shared out among processes, batch by batch; they read no database and hold nothing but the batch.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Mapping
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from datetime import date
+from multiprocessing import get_context
+from typing import Any, NamedTuple
+
+from registry.exchange.lines import Line
+from registry.exchange.problems import LineProblem
+from registry.exchange.source_record import Reading
+from registry.exchange.storing import packed
+
+PROCESSES = 2  # with the one that reads the file and the database's own, as many as a small server has use for
+WORTH_SHARING = 50_000  # lines; a process needs a second to begin
+
+
+class Frame(NamedTuple):
+    """What holds for all lines of one load; `created_at` is in the form of the database's adapter."""
+
+    registry: str
+    columns: tuple[str, ...]
+    schools: Mapping[str, int]
+    today: date
+    created_at: Any
+
+
+class Batch(NamedTuple):
+    """Lines to be made rows of.
+
+    `known` has, of the keys that the registry holds, the row's id and digest; `repeated` are keys that stood further
+    up in the file; `ids` are free ones, at least as many as there are other keys.
+    """
+
+    lines: list[Line]
+    known: Mapping[str, tuple[int, int | None]]
+    repeated: frozenset[str]
+    ids: list[int]
+
+
+class Made(NamedTuple):
+    """What became of a batch: rows to insert (packed by `storing.packed`) and to update, and counts of lines.
+
+    `met` are the ids of all rows that the batch speaks of.
+    """
+
+    new: Any
+    created: int
+    changed: list[tuple]
+    unchanged: int
+    rejected: int
+    met: list[int]
+    problems: list[LineProblem]
+
+
+class Maker:
+    """Makes rows of lines, within one frame."""
+
+    def __init__(self, frame: Frame):
+        # it needs the models, which a process of its own has only once it is set up
+        from registry.exchange.stored_record import digest, row_of
+
+        self._frame = frame
+        self._reading = Reading(frame.columns, frame.schools, frame.today)
+        self._digest, self._row_of = digest, row_of
+
+    def make(self, batch: Batch) -> Made:
+        """Read each line, then tell new, changed and unchanged records apart by the digest."""
+        problems, records, rejected = self._read(batch)
+        ids, new, changed, met = iter(batch.ids), [], [], []
+        for key, record in records.items():
+            row_id, known_digest = batch.known.get(key) or (None, None)
+            record_digest = self._digest(record)
+            if row_id is None:
+                row_id = next(ids)
+                first = (row_id, self._frame.registry, key, self._frame.created_at)
+                new.append((*first, *self._row_of(record, row_id, record_digest)))
+            elif record_digest != known_digest:
+                changed.append((row_id, *self._row_of(record, row_id, record_digest)))
+            met.append(row_id)
+        unchanged = len(records) - len(new) - len(changed)
+        return Made(packed(new), len(new), changed, unchanged, rejected, met, problems)
+
+    def _read(self, batch: Batch) -> tuple[list[LineProblem], dict, int]:
+        problems, records, rejected = [], {}, 0
+        for line in batch.lines:
+            record, found = self._record(line, batch.repeated, records)
+            problems += found
+            if record is None:
+                rejected += 1
+            else:
+                records[record.record_key] = record
+        return problems, records, rejected
+
+    def _record(self, line: Line, repeated: frozenset[str], records: Mapping):
+        """The record of a line, or None, and what there is to say."""
+        if line.fault:
+            return None, [LineProblem(line.number, "", line.fault)]
+        record, problems = self._reading.read(line)
+        if record is not None and (record.record_key in repeated or record.record_key in records):
+            return None, [LineProblem(line.number, "record_key", "repeated_in_file", record.record_key)]
+        return record, problems
+
+
+def makers(frame: Frame, lines_total: int) -> Executor:
+    """An executor whose `submit(make, batch)` gives what becomes of a batch; of small files in this very process."""
+    if lines_total < WORTH_SHARING:
+        return _InThisProcess(frame)
+    return ProcessPoolExecutor(PROCESSES, get_context("spawn"), _begin, (frame, os.getpid()))
+
+
+def make(batch: Batch) -> Made:
+    """What an executor of `makers` runs."""
+    return _maker.make(batch)
+
+
+_maker: Maker
+
+
+class _InThisProcess(Executor):
+    def __init__(self, frame: Frame):
+        _take(frame)
+
+    def submit(self, fn, /, *args, **kwargs) -> Future:
+        done = Future()
+        done.set_result(fn(*args, **kwargs))
+        return done
+
+
+def _begin(frame: Frame, parent: int) -> None:
+    import django
+
+    django.setup()
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    _take(frame)
+
+
+def _take(frame: Frame) -> None:
+    global _maker  # noqa: PLW0603 - one load at a time; what each process works with from its beginning
+    _maker = Maker(frame)
+
+
+def _end_with(parent: int) -> None:
+    """Whoever waits for a process that was killed waits for ever."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
