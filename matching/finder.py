@@ -10,7 +10,7 @@ from functools import lru_cache
 from django.db import connection
 
 from matching.batches import one_of, pointing_at, wanted
-from matching.core.people import Candidate, Probe
+from matching.core.people import Candidate, Glimpse, Probe
 from matching.core.rarity import Rarity
 from matching.core.verdict import Active
 from matching.layouts import Layout
@@ -33,6 +33,14 @@ _SELECT = f"""
     LEFT JOIN {Authority._meta.db_table} a ON a.id = s.authority_id
     WHERE r.registry = %s AND {{condition}}
 """  # noqa: S608 - table names of our own models
+
+_GLIMPSE = f"""
+    SELECT r.id, r.source_key, r.document_key, r.name_key, r.birth_date, r.sex, r.school_id,
+           c.id IS NOT NULL OR (r.stage = 'senior' AND r.status = 'enrolled')
+    FROM {_RECORD} r
+    LEFT JOIN {_RECORD} c ON {{continues}}
+    WHERE r.registry = %s AND r.document_key IS NOT NULL AND {{condition}}
+"""  # noqa: S608
 
 # a slip in these is caught by their check character, so that a valid number never lies one digit off another
 _WITH_CHECK_CHARACTER = frozenset({DocumentType.RESIDENT_ID, DocumentType.RESIDENCE_PERMIT})
@@ -115,6 +123,18 @@ class Finder:
         for record_id, key, name_key, document in _fetch(query, [self.registers_into, *parameters]):
             for row in rows[document]:
                 found[row].append(Active(record_id, key or f"XJ-{record_id}", name_key))
+        return found
+
+    def glimpses(self, probes: Iterable[Probe]) -> dict[int, list[Glimpse]]:
+        """By document key, what may decide by itself: the records with the newcomers' documents."""
+        documents = {probe.document_key for probe in probes} - {None}
+        found = defaultdict(list)
+        if not documents:
+            return found
+        condition, parameters = one_of("r.document_key", documents)
+        query = _GLIMPSE.format(continues=pointing_at("c.continues_id", "r.id"), condition=condition)
+        for record_id, key, document, *rest in _fetch(query, [self.registry, *parameters]):
+            found[document].append(Glimpse(record_id, key or f"XJ-{record_id}", document, *rest))
         return found
 
     def exact(self, probes: Iterable[Probe]) -> Found:

@@ -1,10 +1,10 @@
 """Newcomers in, verdicts out: what the finder found, decided by the rules of core (P2, V2)."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from matching.core.people import Probe, Surroundings
-from matching.core.verdict import MATCHED, NOT_FOUND, PENDING, Verdict, decide
+from matching.core.people import Glimpse, Probe, Surroundings
+from matching.core.verdict import NOT_FOUND, PENDING, Verdict, decide, plainly_matched
 from matching.finder import Finder, Found
 from matching.layouts import Layout
 
@@ -19,29 +19,34 @@ def match(
 ) -> dict[int, Verdict]:
     """The verdict on each newcomer, by row.
 
-    `claims` tells which of the given record ids other live entries hold; it is called three times at most. `regions`
+    `claims` tells which of the given record ids other live entries hold; it is called four times at most. `regions`
     are six-digit codes around the importing school, which rank candidates of this place first, as do the schools
     that several newcomers given together come from. Reads the registry in a fixed number of queries (at most
-    ten); hand in a thousand newcomers at most.
+    eleven); hand in a thousand newcomers at most.
     """
     finder = Finder(layout)
     active = finder.registered(probes)
-    found = finder.exact(probes)
-    claimed = _claimed(claims, found)
+    glimpses = finder.glimpses(probes)
+    claimed = set(claims({record.record_id for records in glimpses.values() for record in records}))
+    verdicts = _plain(probes, glimpses, active, claimed)
+    left = [probe for probe in probes if probe.row not in verdicts]
+    found = finder.exact([probe for probe in left if probe.document_key in glimpses or probe.student_number_key])
+    claimed |= _claimed(claims, found)
     around = Surroundings(regions)
 
     def verdict(probe: Probe) -> Verdict:
         records = found.get(probe.row, {}).values()
         return decide(probe, records, active=active.get(probe.row, ()), claimed=claimed, around=around)
 
-    verdicts = {probe.row: verdict(probe) for probe in probes}
-    doubtful = [probe for probe in probes if verdicts[probe.row].outcome in (PENDING, NOT_FOUND)]
+    feeders = _feeders(verdicts, probes, glimpses)
+    verdicts |= {probe.row: verdict(probe) for probe in left}
+    doubtful = [probe for probe in left if verdicts[probe.row].outcome in (PENDING, NOT_FOUND)]
     similar = finder.similar(doubtful, found)
     claimed |= _claimed(claims, similar)
     for row, records in similar.items():
         found[row] = records | found.get(row, {})
     if doubtful:
-        around = Surroundings(regions, _feeders(verdicts, found), finder.rarity())
+        around = Surroundings(regions, feeders, finder.rarity())
         verdicts |= {probe.row: verdict(probe) for probe in doubtful if probe.row in found}
     lost = [probe for probe in doubtful if verdicts[probe.row].outcome == NOT_FOUND]
     spoken = finder.spoken_alike(lost, around.rarity)
@@ -51,13 +56,29 @@ def match(
     return verdicts | {probe.row: verdict(probe) for probe in lost if probe.row in spoken}
 
 
+def _plain(
+    probes: Sequence[Probe], glimpses: Mapping[int, list[Glimpse]], active: Mapping, claimed: set[int]
+) -> dict[int, Verdict]:
+    """Verdicts on those of whom a glimpse tells all."""
+    verdicts = {}
+    for probe in probes:
+        records = glimpses.get(probe.document_key, ())
+        if len(records) == 1 and probe.row not in active and records[0].record_id not in claimed:
+            verdict = plainly_matched(probe, records[0])
+            if verdict:
+                verdicts[probe.row] = verdict
+    return verdicts
+
+
 def _claimed(claims: Claims, found: Found) -> set[int]:
     ids = {record_id for records in found.values() for record_id in records}
     return set(claims(ids)) if ids else set()
 
 
-def _feeders(verdicts: dict[int, Verdict], found: Found) -> frozenset[int]:
-    """Schools from which several of the newcomers come that were matched."""
-    matched = ((row, verdict.record_id) for row, verdict in verdicts.items() if verdict.outcome == MATCHED)
-    schools = Counter(found[row][record_id].school_id for row, record_id in matched)
+def _feeders(
+    verdicts: Mapping[int, Verdict], probes: Sequence[Probe], glimpses: Mapping[int, list[Glimpse]]
+) -> frozenset[int]:
+    """Schools from which several of the newcomers come that were matched beyond doubt."""
+    matched = (probe for probe in probes if probe.row in verdicts)
+    schools = Counter(glimpses[probe.document_key][0].school_id for probe in matched)
     return frozenset(school for school, fed in schools.items() if school is not None and fed >= _LEAST_FED)

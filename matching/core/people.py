@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from matching.core.rarity import UNKNOWN, Rarity
 
@@ -72,6 +73,22 @@ class Candidate:
         return self.stage == "senior" and self.status == "enrolled"
 
 
+class Glimpse(NamedTuple):
+    """As much of a record with a newcomer's document as tells whether it is the newcomer's beyond doubt.
+
+    `held`: another record continues it, or a senior high school has admitted the person.
+    """
+
+    record_id: int
+    record_key: str
+    document_key: int
+    name_key: str
+    birth_date: date
+    sex: str
+    school_id: int | None
+    held: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What is known of the place where newcomers arrive; it ranks candidates and decides nothing.
@@ -88,7 +105,7 @@ class Surroundings:
 NOWHERE = Surroundings()
 
 
-def agrees(probe: Probe, candidate: Candidate) -> bool:
+def agrees(probe: Probe, candidate: Candidate | Glimpse) -> bool:
     """Whether document and name agree: the only ground on which a machine links a record (P2.1)."""
     return (
         probe.document_key is not None

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 
 from matching.core.evidence import Evidence, compare
-from matching.core.people import NOWHERE, Candidate, Person, Probe, Surroundings, agrees, persons
+from matching.core.people import NOWHERE, Candidate, Glimpse, Person, Probe, Surroundings, agrees, persons
 
 MATCHED, PENDING, NOT_FOUND = "matched", "pending", "not_found"
 ADMITTED, REGISTERED = "admitted", "registered"
@@ -104,6 +104,9 @@ def _rule(facts: Facts) -> Rule:
     return next(rule for rule in RULES if rule.applies(facts))
 
 
+_PLAIN = _rule(Facts(False, "one", "fits", "free", senior_high=False, similar=False))
+
+
 @dataclass(frozen=True, slots=True)
 class _Weighed:
     candidate: Candidate
@@ -150,6 +153,17 @@ def decide(
     shown = shown or _weigh(probe, found, claimed, around)
     warnings = ("document_shared",) if active else ()
     return Verdict(rule.outcome, candidates=_ranked(shown), warnings=warnings, rule=rule.name)
+
+
+def plainly_matched(probe: Probe, record: Glimpse) -> Verdict | None:
+    """What `decide` says of a newcomer whose document one single, unclaimed record has, and whom no active one has.
+
+    None where that is not for a glimpse to say. Four newcomers in five are told so, at a fifth of the price.
+    """
+    if record.held or probe.student_number_key is not None or not agrees(probe, record):
+        return None
+    warnings = _warnings(probe, record, shared=False)
+    return Verdict(MATCHED, record.record_id, record.record_key, warnings=warnings, rule=_PLAIN.name)
 
 
 def _facts(
@@ -247,7 +261,7 @@ def _document_shared(probe: Probe, found: list[Person]) -> bool:
     )
 
 
-def _warnings(probe: Probe, record: Candidate, shared: bool) -> tuple[str, ...]:
+def _warnings(probe: Probe, record: Candidate | Glimpse, shared: bool) -> tuple[str, ...]:
     differs = record.birth_date != probe.birth_date or (record.sex and record.sex != probe.sex)
     warnings = (("differs_from_record", differs), ("document_shared", shared))
     return tuple(code for code, holds in warnings if holds)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from matching.core.people import Candidate, Probe
+from matching.core.people import Candidate, Glimpse, Probe
 from registry.identity.names import agreement_key, sound_key, variant_key
 from tests.factories import resident_number
 
@@ -49,4 +49,19 @@ def candidate(name="李晓明", record_id=1, *, id_type="1", id_number=None, bor
         id_number=id_number,
         has_number=bool(id_number),
         **facts | others,
+    )
+
+
+def glimpse(record: Candidate) -> Glimpse:
+    """What is seen of a candidate at first."""
+    held = record.continued or record.held_by_senior_high
+    return Glimpse(
+        record.record_id,
+        record.record_key,
+        record.document_key,
+        record.name_key,
+        record.birth_date,
+        record.sex,
+        record.school_id,
+        held,
     )

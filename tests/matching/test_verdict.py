@@ -1,11 +1,12 @@
 """The rules of deciding: the same table as in core.verdict, written out, and the cases behind each line."""
 
+from datetime import timedelta
 from itertools import product
 
 import pytest
 
-from matching.core.verdict import RULES, Active, Facts, decide
-from tests.matching.people import candidate, number, probe
+from matching.core.verdict import RULES, Active, Facts, decide, plainly_matched
+from tests.matching.people import BORN, candidate, glimpse, number, probe
 
 FACTS = {
     "active": (False, True),
@@ -281,3 +282,30 @@ def test_two_records_of_one_child_or_of_two_families_are_no_twins():
         found = decide(probe(), records).candidates
         assert len(found) == 2
         assert not any("twin_among_these" in each.reasons for each in found)
+
+
+GLIMPSED = {
+    "agrees": {},
+    "other presentation": {"name": "李 晓明"},
+    "other name": {"name": "李小明"},
+    "other birth date": {"born": BORN + timedelta(days=1), "id_number": number()},
+    "other sex": {"sex": "2", "id_number": number()},
+    "no sex": {"sex": "", "id_number": number()},
+    "continued": {"continued": True},
+    "continued by an active record": {"continued": True, "continued_by": 9, "continued_by_key": "X-9"},
+    "at senior high": {"stage": "senior"},
+    "graduated from senior high": {"stage": "senior", "status": "graduated"},
+    "has a student number": {"student_number_key": 5},
+}
+
+
+@pytest.mark.parametrize("given", [None, 5, 6])
+@pytest.mark.parametrize("name", GLIMPSED)
+def test_a_glimpse_says_the_same_as_all_the_rules_or_nothing(name, given):
+    record, newcomer = candidate(**GLIMPSED[name]), probe(student_number_key=given)
+    whole = decide(newcomer, [record])
+
+    told = plainly_matched(newcomer, glimpse(record))
+
+    assert told in (None, whole)
+    assert (told is not None) == (whole.outcome == "matched" and given is None)
