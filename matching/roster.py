@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from matching.core.people import Probe
 from matching.layouts import Layout
@@ -48,10 +49,10 @@ def check(table: Table, layout: Layout, *, starts_on: date, today: date) -> Chec
             readings.append(reader.read(row.number, row.cells))
         else:
             checked.skipped.append((row.number, text))
-    _reject_documents_of_two_names(readings)
-    first_of: dict[tuple, RowReading] = {}
+    whole = _WholeFile(table, checked)
+    whole.reject_documents_of_two_names(readings)
     for reading in readings:
-        _sort_in(reading, first_of, checked)
+        whole.sort_in(reading)
     return checked
 
 
@@ -84,32 +85,58 @@ def _from_number(cells: dict[str, Cell]) -> dict[str, str]:
     return {"sex": facts.sex, "birth_date": facts.birth_date.isoformat()}
 
 
-def _reject_documents_of_two_names(readings: list[RowReading]) -> None:
-    """cli.md 6 and 16: one document with two names rejects every row that has it."""
-    by_document: dict[int, list[RowReading]] = defaultdict(list)
-    for reading in readings:
-        if reading.document_key is not None and reading.agreement_key:
-            by_document[reading.document_key].append(reading)
-    for rows in by_document.values():
-        if len({reading.agreement_key for reading in rows}) > 1:
-            for reading in rows:
-                others = [other for other in rows if other is not reading]
-                reading.problems.append(_in_file_problem(reading, others, "two_names", "error"))
+class _WholeFile:
+    """What rows say of each other."""
 
+    def __init__(self, table: Table, checked: Checked):
+        self._table, self._checked = table, checked
+        self._first_of: dict[tuple, RowReading] = {}
 
-def _sort_in(reading: RowReading, first_of: dict[tuple, RowReading], checked: Checked) -> None:
-    checked.names[reading.number] = without_long_numbers(reading.name)
-    if reading.rejected:
-        checked.rejected[reading.number] = reading.problems
-        return
-    first = first_of.setdefault(_person(reading.probe), reading)
-    if first is reading:
-        checked.probes.append(reading.probe)
-    else:
-        checked.repeated[reading.number] = first.number
-        reading.problems.append(_in_file_problem(reading, [first], "same_person", "info"))
-    if reading.problems:
-        checked.warnings[reading.number] = reading.problems
+    def reject_documents_of_two_names(self, readings: list[RowReading]) -> None:
+        """cli.md 6 and 16: one document with two names rejects every row that has it."""
+        by_document: dict[int, list[RowReading]] = defaultdict(list)
+        for reading in readings:
+            if reading.document_key is not None and reading.agreement_key:
+                by_document[reading.document_key].append(reading)
+        for rows in by_document.values():
+            if len(rows) > 1 and len({reading.agreement_key for reading in rows}) > 1:
+                for reading in rows:
+                    others = [other for other in rows if other is not reading]
+                    reading.problems.append(self._problem(reading, others, "two_names", "error"))
+
+    def sort_in(self, reading: RowReading) -> None:
+        """Let the row be rejected, repeated or a newcomer."""
+        checked = self._checked
+        checked.names[reading.number] = without_long_numbers(reading.name)
+        if reading.rejected:
+            checked.rejected[reading.number] = reading.problems
+            return
+        first = self._first_of.setdefault(_person(reading.probe), reading)
+        if first is reading:
+            checked.probes.append(reading.probe)
+        else:
+            checked.repeated[reading.number] = first.number
+            reading.problems.append(self._problem(reading, [first], "same_person", "info"))
+        if reading.problems:
+            checked.warnings[reading.number] = reading.problems
+
+    def _problem(self, reading: RowReading, others: list[RowReading], hint: str, level: str) -> Problem:
+        at = "id_number" if reading.document_key is not None else "name"
+        named = others[:_MOST_ROWS_NAMED]
+        letter, label = self._table.letters[at], {"id_number": "身份证件号码", "name": "姓名"}[at]
+        details = {
+            "hint": hint,
+            "other_cell": ", ".join(f"{letter}{other.number}" for other in named),
+            "row": ", ".join(str(other.number) for other in named),
+        }
+        return Problem(f"{letter}{reading.number}", label, "repeated_in_file", self._text(reading, at), level, details)
+
+    def _text(self, reading: RowReading, at: str) -> str:
+        return self._table.rows[self._positions[reading.number]].cells[at].text
+
+    @cached_property
+    def _positions(self) -> dict[int, int]:
+        return {row.number: position for position, row in enumerate(self._table.rows)}
 
 
 def _person(probe: Probe) -> tuple:
@@ -117,15 +144,3 @@ def _person(probe: Probe) -> tuple:
     if probe.document_key is not None:
         return ("document", probe.document_key)
     return ("name", probe.agreement_key, probe.birth_date, probe.sex)
-
-
-def _in_file_problem(reading: RowReading, others: list[RowReading], hint: str, level: str) -> Problem:
-    at = "id_number" if reading.document_key is not None else "name"
-    named = others[:_MOST_ROWS_NAMED]
-    details = {
-        "hint": hint,
-        "other_cell": ", ".join(other.cells[at].address for other in named),
-        "row": ", ".join(str(other.number) for other in named),
-    }
-    label = {"id_number": "身份证件号码", "name": "姓名"}[at]
-    return Problem(reading.cells[at].address, label, "repeated_in_file", reading.cells[at].text, level, details)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from matching.core.people import Probe
 from matching.layouts import Layout
@@ -32,6 +33,7 @@ _SHOWN_TIDIED = frozenset({"name", "birth_date"})
 # what an accepted value leaves to be looked at, by the hint of its parsing
 _DOUBTS = {"private_use": "private_character", "resident_number": "number_of_other_type"}
 
+_LET_GO: Mapping[str, Cell] = MappingProxyType({})
 _NOT_GIVEN: Parsed = Parsed(None)
 
 
@@ -39,6 +41,7 @@ _NOT_GIVEN: Parsed = Parsed(None)
 class RowReading:
     """One row as read: `name` as it was written, what could be understood, and every problem.
 
+    `cells` are let go once it is read: those of many rows are more than all the rest.
     `document_key` and `agreement_key` are set where number or name alone could be read, whatever else is wrong.
     """
 
@@ -72,8 +75,10 @@ class RowReader:
         values = self._values(cells, reading)
         self._check_facts(values, reading)
         _warn_of_hidden(reading, self.columns)
-        reading.problems.sort(key=lambda problem: self.order[problem.column])
+        if len(reading.problems) > 1:
+            reading.problems.sort(key=lambda problem: self.order[problem.column])
         self._settle(values, reading)
+        reading.cells = _LET_GO
         return reading
 
     def _values(self, cells: Mapping[str, Cell], reading: RowReading) -> dict[str, object]:

@@ -90,17 +90,7 @@ def _died(code: int, limits: Limits) -> Exception:
 
 
 def _table(found: dict, limits: Limits) -> Table:
-    places = found["places"]
-    named = {field: letters(place) for field, place in places.items()}
-    columns = [(field, place, named[field]) for field, place in places.items()]
-    odd = {int(position): what for position, what in found["odd"].items()}
-    longest = limits.cell_characters
-    rows = [
-        _row(number, texts, kinds, columns, odd.get(position), longest)
-        for position, (number, texts, kinds) in enumerate(
-            zip(found["numbers"], found["texts"], found["kinds"], strict=True)
-        )
-    ]
+    named = {field: letters(place) for field, place in found["places"].items()}
     return Table(
         format=found["format"],
         sheet=found["sheet"],
@@ -108,10 +98,29 @@ def _table(found: dict, limits: Limits) -> Table:
         head=tuple(map(tuple, found["head"])),
         letters=named,
         ignored_columns=found["ignored"],
-        rows=rows,
+        rows=_Rows(found, named, limits.cell_characters),
         counted=found["counted"],
         warnings=tuple(found["warnings"]),
     )
+
+
+class _Rows(Sequence[Row]):
+    """The rows as the child told them, each made when asked for: cells take five times the room of their texts."""
+
+    def __init__(self, found: dict, named: dict[str, str], longest: int):
+        self._lines = list(zip(found["numbers"], found["texts"], found["kinds"], strict=True))
+        self._odd = {int(position): what for position, what in found["odd"].items()}
+        self._columns = [(field, place, named[field]) for field, place in found["places"].items()]
+        self._longest = longest
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __getitem__(self, position):
+        if isinstance(position, slice):
+            return [self[each] for each in range(*position.indices(len(self)))]
+        position = range(len(self))[position]
+        return _row(*self._lines[position], self._columns, self._odd.get(position), self._longest)
 
 
 def _row(
