@@ -39,7 +39,9 @@ class Line(NamedTuple):
 
 class _Bundle:
     def __init__(self, lines: list[Line], verdicts: Verdicts, place: Place, account: Account, roster: Roster | None):
-        self.place, self.account, self.roster = place, account, roster
+        self.account = account
+        self.place_ids = place.season.pk, place.school.pk, place.track
+        self.roster_id = roster and roster.pk
         self.now = connection.ops.adapt_datetimefield_value(timezone.now())
         self.sheaf = Sheaf()
         self.entry_ids, self.row_ids = numbers(Entry, len(lines)), numbers(RosterRow, len(lines))
@@ -57,33 +59,31 @@ class _Bundle:
         return entry.id
 
     def _entry(self, entry_id: int, line: Line, found: Found) -> NewEntry:
-        probe = line.probe
-        return NewEntry(
-            id=entry_id,
-            season_id=self.place.season.pk,
-            school_id=self.place.school.pk,
-            track=self.place.track,
-            roster_id=self.roster and self.roster.pk,
-            row_number=line.number if self.roster else None,
-            name=probe.name,
-            name_key=probe.agreement_key,
-            sex=probe.sex,
-            birth_date=probe.birth_date.isoformat(),
-            id_type=str(probe.id_type),
-            id_number=seal(probe.id_number, f"{_ID_NUMBER}{entry_id}"),
-            document_key=probe.document_key,
-            student_number=seal(probe.student_number, f"{_STUDENT_NUMBER}{entry_id}"),
-            verdict=found.outcome,
-            warnings=_json_list(_warnings(line, found)),
-            state=states.RESOLVING if found.outcome in DOUBTFUL else states.SUPPLEMENTING,
-            state_since=self.now,
-            archive_id=found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None,
-            created_at=self.now,
+        probe, doubtful = line.probe, found.outcome in DOUBTFUL
+        return NewEntry(  # by position, which takes half the time: one for every row
+            entry_id,
+            *self.place_ids,
+            self.roster_id,
+            line.number if self.roster_id else None,
+            probe.name,
+            probe.agreement_key,
+            probe.sex,
+            probe.birth_date.isoformat(),
+            probe.id_type.value,
+            seal(probe.id_number, f"{_ID_NUMBER}{entry_id}"),
+            probe.document_key,
+            seal(probe.student_number, f"{_STUDENT_NUMBER}{entry_id}") if probe.student_number else b"",
+            found.outcome,
+            _json_list(_warnings(line, found)),
+            states.RESOLVING if doubtful else states.SUPPLEMENTING,
+            self.now,
+            found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None,
+            self.now,
         )
 
     def add_row(self, line: Line, outcome: str, found: Found | None, points_at: dict) -> None:
         row_id = next(self.row_ids)
-        row = NewRow(row_id, self.roster.pk, line.number, str(outcome), line.name[:60], **points_at)
+        row = NewRow(row_id, self.roster_id, line.number, str(outcome), line.name[:60], **points_at)
         self.sheaf.rows.append(row)
         for problem in line.problems:
             self._add_problem(row_id, problem)
@@ -146,6 +146,8 @@ def _fate(bundled: _Bundle, line: Line, verdicts: Verdicts, known: Mapping[int, 
 
 
 def _warnings(line: Line, found: Found) -> tuple[str, ...]:
+    if not line.problems:
+        return found.warnings
     codes = [problem.code for problem in line.problems if problem.level == "warning"]
     return tuple(dict.fromkeys((*codes, *found.warnings)))
 

@@ -168,11 +168,18 @@ class Entry(SealedModel):
     The controlled values (P3.1: name, sex, birth date, document type and number) are those it was imported with.
     """
 
-    season = models.ForeignKey(Season, models.PROTECT, verbose_name=_("season"), related_name="entries")
-    school = models.ForeignKey(School, models.PROTECT, verbose_name=_("school"), related_name="entries")
+    # no index of its own for what leads another one or what nobody searches by: each costs every import
+    season = models.ForeignKey(Season, models.PROTECT, verbose_name=_("season"), related_name="entries", db_index=False)
+    school = models.ForeignKey(School, models.PROTECT, verbose_name=_("school"), related_name="entries", db_index=False)
     track = models.CharField(_("track"), max_length=11, choices=Track.choices)
     roster = models.ForeignKey(
-        Roster, models.PROTECT, verbose_name=_("roster"), null=True, blank=True, related_name="entries"
+        Roster,
+        models.PROTECT,
+        verbose_name=_("roster"),
+        null=True,
+        blank=True,
+        related_name="entries",
+        db_index=False,
     )
     row_number = models.PositiveIntegerField(_("row"), null=True, blank=True)
     name = models.CharField(_("name"), max_length=50)
@@ -199,6 +206,7 @@ class Entry(SealedModel):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     postponed_at = models.DateTimeField(_("put off until later"), null=True, blank=True)
@@ -280,12 +288,12 @@ class RosterRow(models.Model):
     ``record`` is the active record that an already registered person has.
     """
 
-    roster = models.ForeignKey(Roster, models.CASCADE, verbose_name=_("roster"), related_name="rows")
+    roster = models.ForeignKey(Roster, models.CASCADE, verbose_name=_("roster"), related_name="rows", db_index=False)
     number = models.PositiveIntegerField(_("row"))
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices)
     name = models.CharField(_("name"), max_length=60, blank=True)
     entry = models.ForeignKey(Entry, models.CASCADE, null=True, blank=True, related_name="rows")
-    record = models.ForeignKey(StudentRecord, models.PROTECT, null=True, blank=True, related_name="+")
+    record = models.ForeignKey(StudentRecord, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     first_row = models.PositiveIntegerField(_("first row"), null=True, blank=True)
 
     objects = ScopedQuerySet.at("roster__school").as_manager()
@@ -346,8 +354,10 @@ class RosterProblem(SealedModel):
 class MatchCandidate(models.Model):
     """A record that may be the newcomer's (待确认的学籍), with its rank and the reasons as codes (P2.2)."""
 
-    entry = models.ForeignKey(Entry, models.CASCADE, verbose_name=_("entry"), related_name="candidates")
-    record = models.ForeignKey(StudentRecord, models.PROTECT, verbose_name=_("student record"), related_name="+")
+    entry = models.ForeignKey(Entry, models.CASCADE, verbose_name=_("entry"), related_name="candidates", db_index=False)
+    record = models.ForeignKey(
+        StudentRecord, models.PROTECT, verbose_name=_("student record"), related_name="+", db_index=False
+    )
     rank = models.PositiveSmallIntegerField(_("rank"))
     score = models.FloatField(_("score"))
     reasons = models.JSONField(_("reasons"), default=list)
@@ -371,10 +381,12 @@ class Step(models.Model):
     ``detail`` holds names of fields and ids, never values of identity fields.
     """
 
-    entry = models.ForeignKey(Entry, models.PROTECT, verbose_name=_("entry"), related_name="steps")
+    entry = models.ForeignKey(Entry, models.PROTECT, verbose_name=_("entry"), related_name="steps", db_index=False)
     number = models.PositiveIntegerField(_("number"))
     at = models.DateTimeField(_("at"), default=timezone.now)
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("account"), related_name="+")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("account"), related_name="+", db_index=False
+    )
     action = models.CharField(_("action"), max_length=24)
     from_state = models.CharField(_("from"), max_length=13, blank=True)
     to_state = models.CharField(_("to"), max_length=13)
