@@ -5,21 +5,26 @@ attempt that it belongs to is still the last one: a worker that was killed, or t
 A later attempt goes on with the rows that are not stored yet; their numbers in the spreadsheet tell.
 """
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date
+from itertools import zip_longest
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from enrollment import uploads
 from enrollment.bundling import Line, bundle
 from enrollment.models import Entry, Outcome, Roster, RosterRow, RosterState, Season
-from enrollment.recognition import Place, lock_place, recognise, repeated, settle
+from enrollment.recognition import Place, Verdicts, lock_place, recognise, repeated, settle
 from enrollment.storing import store
 from matching.layouts import LAYOUTS
 from matching.roster import Checked, check, check_typed
+from registry.at_once import AtOnce
 from registry.models import Account
 from registry.tabular.problem import Problem, Refused
 from registry.tabular.reading import Limits, Table, read, uncollected
@@ -61,12 +66,45 @@ def receive(roster_id: int, progress: Progress | None = None) -> str:
         left = _contents(roster)
     except Refused as refusal:
         return _refuse(roster, refusal)
-    batch = max(BATCH, min(len(left) // 20, LARGEST_BATCH))
-    for start in range(0, len(left), batch):
-        _receive_surely(roster, left[start : start + batch])
+    size = max(BATCH, min(len(left) // 20, LARGEST_BATCH))
+    batches = [left[start : start + size] for start in range(0, len(left), size)]
+    for lines, verdicts in _recognised(batches, _place_of(roster)):
+        _receive_surely(roster, lines, verdicts)
         if progress:
             progress(roster.rows_done, roster.rows_total)
     return _finish(roster)
+
+
+def _place_of(roster: Roster) -> Place:
+    return Place(roster.school, roster.season, roster.track)
+
+
+def _recognised(batches: list[list[Line]], place: Place) -> Iterator[tuple[list[Line], Verdicts]]:
+    """Each batch with its verdicts; the next one is being looked up while the caller stores this one."""
+    with _looking_ahead(len(batches)) as executor:
+        coming = deque(executor.submit(_recognise, lines, place) for lines in batches[:1])
+        for lines, following in zip_longest(batches, batches[1:]):
+            verdicts = coming.popleft().result()
+            if following:
+                coming.append(executor.submit(_recognise, following, place))
+            yield lines, verdicts
+
+
+def _recognise(lines: list[Line], place: Place) -> Verdicts:
+    return recognise([line.probe for line in lines if line.probe], place)
+
+
+@contextmanager
+def _looking_ahead(batches: int) -> Iterator[Executor]:
+    """A thread with a connection of its own, where the database works beside us and sees what we see."""
+    if batches < 2 or connection.vendor != "postgresql" or connection.in_atomic_block:
+        yield AtOnce()
+        return
+    with ThreadPoolExecutor(1) as executor:
+        try:
+            yield executor
+        finally:
+            executor.submit(connection.close)
 
 
 def _begin(roster_id: int) -> Roster:
@@ -139,16 +177,17 @@ def _note_contents(roster: Roster, table: Table, checked: Checked, lines: list[L
     return [line for line in lines if line.number not in done]
 
 
-def _receive_surely(roster: Roster, lines: list[Line]) -> None:
-    """Receive a batch; when an index says no, look again: what was claimed meanwhile is then to be confirmed."""
+def _receive_surely(roster: Roster, lines: list[Line], verdicts: Verdicts) -> None:
+    """Store a batch; when an index says no, look again: what was claimed meanwhile is then to be confirmed."""
     done = roster.rows_done
     for left in reversed(range(TRIES)):
         try:
-            _receive_batch(roster, lines)
+            _receive_batch(roster, lines, verdicts)
         except IntegrityError:
             roster.rows_done = done
             if not left:
                 raise
+            verdicts = _recognise(lines, _place_of(roster))
         else:
             return
 
@@ -160,9 +199,8 @@ def _remarks(roster: Roster, table: Table) -> list[str]:
     return [*table.warnings, *(["other_ending"] if lies else [])]
 
 
-def _receive_batch(roster: Roster, lines: list[Line]) -> None:
-    place = Place(roster.school, roster.season, roster.track)
-    verdicts = recognise([line.probe for line in lines if line.probe], place)
+def _receive_batch(roster: Roster, lines: list[Line], verdicts: Verdicts) -> None:
+    place = _place_of(roster)
     with transaction.atomic():
         _hold(roster)
         lock_place(place)

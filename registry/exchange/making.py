@@ -7,11 +7,12 @@ import os
 import threading
 import time
 from collections.abc import Mapping
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from datetime import date
 from multiprocessing import get_context
 from typing import Any, NamedTuple
 
+from registry.at_once import AtOnce
 from registry.exchange.lines import Line
 from registry.exchange.problems import LineProblem
 from registry.exchange.source_record import Reading
@@ -111,7 +112,8 @@ class Maker:
 def makers(frame: Frame, lines_total: int) -> Executor:
     """An executor whose `submit(make, batch)` gives what becomes of a batch; of small files in this very process."""
     if lines_total < WORTH_SHARING:
-        return _InThisProcess(frame)
+        _take(frame)
+        return AtOnce()
     return ProcessPoolExecutor(PROCESSES, get_context("spawn"), _begin, (frame, os.getpid()))
 
 
@@ -121,16 +123,6 @@ def make(batch: Batch) -> Made:
 
 
 _maker: Maker
-
-
-class _InThisProcess(Executor):
-    def __init__(self, frame: Frame):
-        _take(frame)
-
-    def submit(self, fn, /, *args, **kwargs) -> Future:
-        done = Future()
-        done.set_result(fn(*args, **kwargs))
-        return done
 
 
 def _begin(frame: Frame, parent: int) -> None:

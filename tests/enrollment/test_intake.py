@@ -226,11 +226,11 @@ def test_stopped_between_any_two_batches_it_ends_exactly_once(registrar, season,
     roster, _ = uploads.store_upload(registrar, season, "primary", "a.csv", csv_roster(rows), enqueue=False)
     receive_batch, calls = intake._receive_batch, []
 
-    def stopping(roster, lines=None):
+    def stopping(*batch):
         if len(calls) == killed_after:
             raise KeyboardInterrupt
         calls.append(1)
-        receive_batch(roster, lines)
+        receive_batch(*batch)
 
     with monkeypatch.context() as patch:
         patch.setattr(intake, "_receive_batch", stopping)
