@@ -6,7 +6,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,13 +26,13 @@ def find_binaries() -> Path | None:
 
 
 @contextmanager
-def cluster(binaries: Path) -> Iterator[str]:
-    """Start a cluster, give its DATABASE_URL, and remove everything at the end."""
+def cluster(binaries: Path, *options: str) -> Iterator[str]:
+    """Start a cluster, give its DATABASE_URL, and remove everything at the end; `options` are settings more."""
     home = Path(tempfile.mkdtemp(prefix="xueji-pg-", dir="/tmp"))
     identity = _identity(home)
     server = None
     try:
-        server = _start(binaries, home, identity)
+        server = _start(binaries, home, identity, options)
         yield f"postgresql://postgres@/postgres?host={home}"
     finally:
         if server is not None:
@@ -53,7 +53,7 @@ def _identity(home: Path) -> dict:
     return {"user": servant.pw_uid, "group": servant.pw_gid, "extra_groups": []}
 
 
-def _start(binaries: Path, home: Path, identity: dict) -> subprocess.Popen:
+def _start(binaries: Path, home: Path, identity: dict, more: Sequence[str]) -> subprocess.Popen:
     data = home / "data"
     calm = {"cwd": home, "stdin": subprocess.DEVNULL, "start_new_session": True, **identity}
     subprocess.run(
@@ -62,7 +62,7 @@ def _start(binaries: Path, home: Path, identity: dict) -> subprocess.Popen:
         stdout=subprocess.DEVNULL,
         **calm,
     )
-    options = [part for option in (*FAST, f"unix_socket_directories={home}") for part in ("-c", option)]
+    options = [part for option in (*FAST, *more, f"unix_socket_directories={home}") for part in ("-c", option)]
     with open(home / "log", "wb") as log:
         server = subprocess.Popen([binaries / "postgres", "-D", data, *options], stdout=log, stderr=log, **calm)
     _wait(binaries, home, server)
