@@ -3,10 +3,9 @@
 import os
 import time
 from datetime import timedelta
-from itertools import islice
 from pathlib import Path
 
-from tests.benchmarks.people import HEADER, preschool_lines
+from tests.benchmarks import population
 from tests.benchmarks.setup import say, throwaway_site
 
 RECORDS = int(os.environ.get("BENCH_RECORDS", "100000"))
@@ -37,9 +36,7 @@ def _load(folder: Path) -> None:
     from django.core.management import call_command
 
     path = folder / "records.csv"
-    with path.open("w") as file:
-        file.write(HEADER + "\n")
-        file.writelines(preschool_lines(RECORDS))
+    population.write_registry(path, RECORDS)
     with open(os.devnull, "w") as nowhere:
         call_command("load_registry", "preschool", str(path), stdout=nowhere)
     path.unlink()
@@ -57,12 +54,13 @@ def _roster(folder: Path, number: int):
     today = timezone.localdate()
     days = {"starts_on": today, "primary_deadline": today + timedelta(30), "vocational_deadline": today}
     season, _created = Season.objects.get_or_create(code="bench", defaults=days)
-    lines = islice(preschool_lines(RECORDS), number * 1000, number * 1000 + ROWS)
     rows = []
-    for place, line in enumerate(lines):
-        _key, _number, name, sex, born, id_type, document, *_rest = line.split(",")
+    for place in range(ROWS):
+        person = population.child(number * 1000 + place)
         doubtful = number == 3 or place % 10 == 0
-        rows.append([name[0] + "晓雨" if doubtful else name, sex, born, id_type, document])
+        name = person.name[0] + "晓雨" if doubtful else person.name
+        kind = "居民身份证" if person.id_number else "其他"
+        rows.append([name, "男女"[int(person.sex) - 1], person.birth_date.isoformat(), kind, person.id_number])
     data = xlsx_roster(rows)
     return store_upload(RegistrarFactory(), season, "primary", f"{number}.xlsx", data, enqueue=False)[0]
 
