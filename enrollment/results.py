@@ -115,7 +115,8 @@ def _again(row: RosterRow) -> str:
     before, now = row.again_detail["verdict"]
     day = f"{timezone.localtime(row.again_at):%Y-%m-%d}"
     if before == now:
-        return _("Matched again on %(day)s; what may be the child's record has changed.") % {"day": day}
+        new = row.again_detail["new_candidates"]
+        return _("Matched again on %(day)s; another record may be the child's.") % {"day": day} if new else ""
     return _("Matched again on %(day)s; before: %(verdict)s.") % {"day": day, "verdict": Verdict(before).label}
 
 

@@ -119,7 +119,7 @@ def test_a_doubt_with_another_candidate_stays_a_doubt(registrar, season):
     assert roster.entries.get().candidates.count() == 2
     assert Step.objects.get(action="rematch_doubtful").detail["new_candidates"] == [newer.pk]
     (row,) = results.shown(results.rows_of(roster, "pending"))
-    assert "重新识别：可能的学籍有更新" in row.again
+    assert "又查到可能属于该生的学籍" in row.again
     assert rematch.rematch_roster(roster, registrar).unchanged == done.total == 1
 
 
