@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
@@ -47,13 +48,6 @@ class StudentRecordAdminSite(AdminSite):
     site_header = gettext_lazy("Student record continuation: operations")
     index_title = gettext_lazy("Operations")
 
-    def get_app_list(self, request, app_label=None):
-        """Django's list with the apps of packages named in the users' language."""
-        apps = super().get_app_list(request, app_label)
-        for app in apps:
-            app["name"] = APP_NAMES.get(app["app_label"], app["name"])
-        return apps
-
     @method_decorator(login_not_required)
     def login(self, request, extra_context=None):
         """No second sign-in page beside the site's own, which is throttled."""
@@ -66,6 +60,12 @@ class StudentRecordAdminSite(AdminSite):
 
 
 class StudentRecordAdminConfig(AdminConfig):
-    """Puts our site in the place of Django's own."""
+    """Puts our site in the place of Django's own, and names the packages' apps in the users' language."""
 
     default_site = "config.admin_site.StudentRecordAdminSite"
+
+    def ready(self):
+        """Names first, then Django's search for admin modules."""
+        for label, name in APP_NAMES.items():
+            apps.get_app_config(label).verbose_name = name
+        super().ready()

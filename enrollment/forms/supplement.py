@@ -109,7 +109,10 @@ def sections(
     own = own or {}
     notes |= {one.field.name: _conflict(one) for one in since if own.get(one.field.name, one.value) != one.value}
     return [
-        Section(progress, [_line(form, supplement, field, old, notes, field in progress.missing) for field in progress.group.fields])
+        Section(
+            progress,
+            [_line(form, supplement, field, old, notes, field in progress.missing) for field in progress.group.fields],
+        )
         for progress in missing(supplement)
     ]
 
