@@ -15,7 +15,6 @@ from registry.identity.documents import mask
 from registry.k12 import K12, K12Detail
 from registry.models import Account, Authority, K12Record, PreschoolRecord, Role, School, VocationalRecord
 
-
 admin.site.unregister(Group)  # the role says what an account may do
 
 
