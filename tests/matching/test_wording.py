@@ -120,4 +120,4 @@ def test_reasons_are_told_apart_by_what_they_mean():
     grouped = told(["same_document", "name_differs", "same_birth_date", "already_claimed"])
     assert grouped.agrees == ["same document number", "same birth date"]
     assert grouped.differs == ["different names"]
-    assert grouped.notes == ["already claimed or continued by another school"]
+    assert grouped.notes == ["already claimed or continued"]
