@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 APP_NAMES = {"axes": gettext_lazy("Sign-in attempts"), "django_tasks_database": gettext_lazy("Background work")}
 # What packages mark for translation without having it in Chinese stands here, so that our catalogue carries it.
 PACKAGE_WORDS = (
+    gettext_noop("After you’ve created a user, you’ll be able to edit more user options."),
     gettext_noop("access attempt"),
     gettext_noop("access attempts"),
     gettext_noop("access failure"),
@@ -30,6 +31,7 @@ PACKAGE_WORDS = (
     gettext_noop("GET Data"),
     gettext_noop("HTTP Accept"),
     gettext_noop("IP Address"),
+    gettext_noop("Locked Out"),
     gettext_noop("Logout Time"),
     gettext_noop("POST Data"),
     gettext_noop("Path"),

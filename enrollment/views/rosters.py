@@ -158,6 +158,8 @@ def _download(data: bytes, name: str) -> HttpResponse:
 def newcomer(request):
     """One newcomer typed by hand; the same rules and the same recognition as a roster's row (P1)."""
     form = NewcomerForm(request.POST or None, school=request.user.school)
+    if not (form.fields["track"].choices and form.fields["season"].queryset.exists()):
+        return redirect("roster_upload")  # which says why nobody can be brought
     if request.method == "POST" and form.is_valid():
         response = _received(request, form)
         if response:

@@ -140,5 +140,12 @@ def test_a_closed_season_is_said_above_the_form(school):
 
 def test_a_school_without_the_track_brings_nobody(season, typed):
     client = signed_in(RegistrarFactory(school=SchoolFactory(vocational=True)))
-    typed(client=client)
+    response = typed(client=client)
+    assert landed(response) == "/rosters/upload/"
+    assert "不能在此注册新生" in words_of(response)
     assert not Entry.objects.exists()
+
+
+def test_without_a_season_the_page_says_so(registrar):
+    response = registrar.get(URL, follow=True)
+    assert "目前没有已开始的招生季" in words_of(response)
