@@ -188,9 +188,15 @@ def _received(request, form):
 @only_for("registrar", "desk")
 @require_POST
 def newcomer_locked(request):
-    """The fields of sex and birth date for the document typed so far; by POST, the number stays out of the address."""
+    """The fields of sex and birth date for the document typed so far; by POST, the number stays out of the address.
+
+    Fields that stand open already are left alone: somebody on a slow line may be typing in them.
+    """
     form = NewcomerForm(request.POST, school=request.user.school)
-    return render(request, "enrollment/newcomer_locked.html", {"form": form, "locked": form.locked()})
+    locked = form.locked()
+    if locked is None and "birth_date" in request.POST:
+        return HttpResponse(status=204)
+    return render(request, "enrollment/newcomer_locked.html", {"form": form, "locked": locked})
 
 
 @require_GET

@@ -124,6 +124,11 @@ def test_they_are_typed_for_other_documents(registrar, season):
     assert 'name="birth_date"' in fields
 
 
+def test_open_fields_are_left_alone_while_the_document_stays_another(registrar, season):
+    answer = registrar.post(LOCKED, {"id_type": "Z", "id_number": "", "sex": "", "birth_date": "2020-0"})
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
 def test_the_number_is_never_asked_for_by_get(registrar, season):
     assert registrar.get(LOCKED).status_code == 405
 
