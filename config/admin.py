@@ -21,9 +21,14 @@ admin.site.unregister(DBTaskResult)
 class TaskAdmin(ReadOnlyAdmin):
     """What waits, runs, is done or has failed; to look at only, because the workers own it."""
 
-    list_display = ["id", "task_path", "standing", "enqueued", "started", "finished"]
+    list_display = ["id", "what", "standing", "enqueued", "started", "finished"]
     ordering = ["-enqueued_at"]
-    fields = ["id", "task_path", "standing", "enqueued", "started", "finished", "workers", "failure"]
+    fields = ["id", "what", "standing", "enqueued", "started", "finished", "workers", "failure"]
+
+    @admin.display(description=_("task"))
+    def what(self, task):
+        """Which function it runs."""
+        return task.task_path
 
     @admin.display(description=_("state"))
     def standing(self, task):
