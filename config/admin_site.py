@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 APP_NAMES = {"axes": gettext_lazy("Sign-in attempts"), "django_tasks_database": gettext_lazy("Background work")}
 # What packages mark for translation without having it in Chinese stands here, so that our catalogue carries it.
 PACKAGE_WORDS = (
+    gettext_noop("After you’ve created a user, you’ll be able to edit more user options."),
     gettext_noop("access attempt"),
     gettext_noop("access attempts"),
     gettext_noop("access failure"),
@@ -29,6 +31,7 @@ PACKAGE_WORDS = (
     gettext_noop("GET Data"),
     gettext_noop("HTTP Accept"),
     gettext_noop("IP Address"),
+    gettext_noop("Locked Out"),
     gettext_noop("Logout Time"),
     gettext_noop("POST Data"),
     gettext_noop("Path"),
@@ -47,13 +50,6 @@ class StudentRecordAdminSite(AdminSite):
     site_header = gettext_lazy("Student record continuation: operations")
     index_title = gettext_lazy("Operations")
 
-    def get_app_list(self, request, app_label=None):
-        """Django's list with the apps of packages named in the users' language."""
-        apps = super().get_app_list(request, app_label)
-        for app in apps:
-            app["name"] = APP_NAMES.get(app["app_label"], app["name"])
-        return apps
-
     @method_decorator(login_not_required)
     def login(self, request, extra_context=None):
         """No second sign-in page beside the site's own, which is throttled."""
@@ -66,6 +62,12 @@ class StudentRecordAdminSite(AdminSite):
 
 
 class StudentRecordAdminConfig(AdminConfig):
-    """Puts our site in the place of Django's own."""
+    """Puts our site in the place of Django's own, and names the packages' apps in the users' language."""
 
     default_site = "config.admin_site.StudentRecordAdminSite"
+
+    def ready(self):
+        """Names first, then Django's search for admin modules."""
+        for label, name in APP_NAMES.items():
+            apps.get_app_config(label).verbose_name = name
+        super().ready()

@@ -57,7 +57,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
 STEPS = (  # the notice's four steps: words, place, which counts stand there
     (_("Import and recognise"), "roster_upload", ("reading",)),
     (_("Confirm the continuation"), "resolve", ("resolving",)),
-    (_("Supplement"), "supplement_list", ("supplementing",)),
+    (_("Supplement the information"), "supplement_list", ("supplementing",)),
     (_("Review and register"), "school_review", ("at_school", "at_authority")),
 )
 

@@ -18,6 +18,10 @@ def unsafe_settings() -> list[str]:
             "No host is allowed: set ALLOWED_HOSTS to the names under which the site is opened, joined by commas.",
         ),
         (
+            "*" in settings.ALLOWED_HOSTS,
+            "Any host is allowed: replace * in ALLOWED_HOSTS by the names under which the site is opened.",
+        ),
+        (
             settings.NODES > 1 and _on_sqlite(),
             "Several machines (XUEJI_NODES above 1) cannot share SQLite: set DATABASE_URL to a PostgreSQL database.",
         ),

@@ -3,7 +3,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.models import Entry, Roster, Season, Step
+from enrollment.models import Entry, Roster, Season, State, Step
+from enrollment.wording import ACTION_WORDS
 from registry.admin import ReadOnlyAdmin
 from registry.identity.documents import mask
 
@@ -37,7 +38,7 @@ class StepInline(admin.TabularInline):
     model = Step
     extra = 0
     can_delete = False
-    fields = ["number", "at", "account", "action", "from_state", "to_state", "version", "reason"]
+    fields = ["number", "at", "account", "what", "before", "after", "version", "reason"]
     readonly_fields = fields
 
     def has_add_permission(self, request, obj=None):
@@ -45,6 +46,21 @@ class StepInline(admin.TabularInline):
 
     def has_change_permission(self, request, obj=None):
         return False
+
+    @admin.display(description=_("action"))
+    def what(self, step):
+        """The act as the school's pages say it."""
+        return ACTION_WORDS[step.action]
+
+    @admin.display(description=_("from"))
+    def before(self, step):
+        """The state before."""
+        return State(step.from_state).label if step.from_state else None
+
+    @admin.display(description=_("to"))
+    def after(self, step):
+        """The state after."""
+        return State(step.to_state).label
 
 
 @admin.register(Entry)

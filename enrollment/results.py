@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from enrollment import states
-from enrollment.models import Entry, MatchCandidate, Outcome, Roster, RosterRow, Step, Verdict
+from enrollment.models import Entry, MatchCandidate, Outcome, Roster, RosterRow, State, Step, Verdict
 from enrollment.rematch import Rematched
 from enrollment.wording import ACTION_WORDS
 from matching.wording import summary
@@ -112,11 +112,12 @@ def _again(row: RosterRow) -> str:
     """What matching again changed last (N7)."""
     if row.again_at is None or row.outcome == Outcome.REPEATED:
         return ""
-    before = row.again_detail["verdict"][0]
-    return _("Matched again on %(day)s; before: %(verdict)s.") % {
-        "day": f"{timezone.localtime(row.again_at):%Y-%m-%d}",
-        "verdict": Verdict(before).label,
-    }
+    before, now = row.again_detail["verdict"]
+    day = f"{timezone.localtime(row.again_at):%Y-%m-%d}"
+    if before == now:
+        new = row.again_detail["new_candidates"]
+        return _("Matched again on %(day)s; another record may be the child's.") % {"day": day} if new else ""
+    return _("Matched again on %(day)s; before: %(verdict)s.") % {"day": day, "verdict": Verdict(before).label}
 
 
 def rematched_words(done: Rematched) -> str:
@@ -161,7 +162,10 @@ def _not_found(row: RosterRow) -> str:
 
 
 def _registered(row: RosterRow) -> str:
-    return _("This child already has an active record; nothing is created.")
+    return _(
+        "This child already has an active record; nothing is created. Who comes from another school is transferred; "
+        "when in doubt, ask your education authority."
+    )
 
 
 def _repeated(row: RosterRow) -> str:
@@ -233,9 +237,22 @@ def what_next(entry: Entry, account: Account) -> dict:
 
 
 def history(entry: Entry) -> list[dict]:
-    """The steps of an entry for the timeline: who, when, what, why."""
+    """The steps of an entry for the timeline: who, when, what, from, to, why."""
     steps = entry.steps.select_related("account").order_by("number")
     return [
-        {"at": step.at, "who": step.account.person, "words": ACTION_WORDS[step.action], "reason": step.reason}
+        {
+            "at": step.at,
+            "who": step.account.person,
+            "words": ACTION_WORDS[step.action],
+            "moved": _moved(step),
+            "reason": step.reason,
+        }
         for step in steps
     ]
+
+
+def _moved(step: Step) -> str:
+    """From where to where a step moved the newcomer; "" when it stayed."""
+    if step.from_state in ("", step.to_state):
+        return ""
+    return f"{State(step.from_state).label} → {State(step.to_state).label}"

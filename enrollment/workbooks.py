@@ -58,7 +58,11 @@ def rejected_rows(roster: Roster) -> bytes:
     raw = {row.number: row.raw for row in table.rows}
     rows = [(raw[row.row.number], _notes(row)) for row in shown(rows_of(roster, Outcome.REJECTED))]
     return writing.rejected(
-        table.head, rows, title=_("rejected rows"), note_heading=_("Problems"), author=_("Student record continuation")
+        table.head,
+        rows,
+        title=_("rejected rows"),
+        note_heading=_("Problems (cells of the file uploaded)"),
+        author=_("Student record continuation"),
     )
 
 

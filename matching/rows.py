@@ -34,6 +34,9 @@ _SHOWN_TIDIED = frozenset({"name", "birth_date"})
 _DOUBTS = {"private_use": "private_character", "resident_number": "number_of_other_type"}
 
 _LET_GO: Mapping[str, Cell] = MappingProxyType({})
+# what a missing value needs to be told beside that it is missing
+_WHEN_MISSING = {"id_number": {"hint": "document_number"}}
+
 _NOT_GIVEN: Parsed = Parsed(None)
 
 
@@ -185,6 +188,8 @@ def _problem(cell: Cell, column: Column, parsed: Parsed) -> Problem | None:
     if not parsed.problem or (parsed.problem == "missing" and not column.required):
         return None
     details = {"hint": parsed.hint} if parsed.hint else {}
+    if parsed.problem == "missing":
+        details = _WHEN_MISSING.get(column.field, {})
     return Problem(cell.address, column.label, parsed.problem, cell.text, details=details)
 
 

@@ -48,7 +48,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "twin_among_these": _(
             "another record here has the same birth date and guardian: twins, compare the given names"
         ),
-        "already_claimed": _("already claimed or continued by another school"),
+        "already_claimed": _("already claimed or continued"),
         "admitted_senior_high": _("admitted by a senior high school"),
     },
 }

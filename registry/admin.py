@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,8 @@ from registry.field_kinds import DocumentNumber, Phone
 from registry.identity.documents import mask
 from registry.k12 import K12, K12Detail
 from registry.models import Account, Authority, K12Record, PreschoolRecord, Role, School, VocationalRecord
+
+admin.site.unregister(Group)  # the role says what an account may do
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -99,12 +102,12 @@ class AccountAdmin(UserAdmin):
     search_fields = ["username", "school__name", "authority__name"]
     autocomplete_fields = ["school", "authority"]
     ordering = ["username"]
-    filter_horizontal = ["groups", "user_permissions"]
+    filter_horizontal = []
     readonly_fields = ["last_login", "created_at"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (_("Person and place"), {"fields": ["person", "role", "school", "authority"]}),
-        (_("Permissions"), {"fields": ["is_active", "is_superuser", "groups", "user_permissions"]}),
+        (_("Permissions"), {"fields": ["is_active", "is_superuser"]}),
         (_("Dates"), {"fields": ["last_login", "created_at"]}),
     ]
     add_fieldsets = [

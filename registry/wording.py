@@ -10,7 +10,10 @@ from registry.tabular.problem import Problem
 # code → hint → sentence; the blank hint is the sentence for every other hint
 _PROBLEMS: dict[str, dict[str, str]] = {
     "missing": {
-        "": _("%(column)s is missing. Fill it in; a document number may be blank only for the document type 其他."),
+        "": _("%(column)s is missing. Fill it in."),
+        "document_number": _(
+            "%(column)s is missing. Fill it in; a document number may be blank only for the document type 其他."
+        ),
     },
     "bad_name": {
         "": _("This is not a name. Write the name as in the document, with Chinese characters or letters only."),

@@ -173,7 +173,8 @@ def _document(id_type: str, shown: str) -> str:
 def _document_cell(entry: Entry, candidate: MatchCandidate) -> Cell:
     record, word = candidate.record, _word("document", candidate.reasons)
     if not record.id_number:
-        return Cell(DOCUMENT_TYPE.label_of(record.id_type), False, _("no document number"))
+        shown = DOCUMENT_TYPE.label_of(record.id_type)
+        return Cell(shown, False, _("no document number"), DOCUMENT_TYPE.label_of(entry.id_type))
     if (entry.id_type, entry.id_number) == (record.id_type, record.id_number):
         return Cell(_document(record.id_type, record.id_number), True)
     ours, theirs = masked_pair(entry.id_number, record.id_number)

@@ -20,7 +20,6 @@ _ALIKE = {
     "nationality": "中国",
     "overseas_status": "否",
     "health": "健康或良好",
-    "household_region": "浙江省杭州市",
     "household_kind": "非农业户口",
     "grade": "一年级",
     "entry_method": "就近入学",
@@ -44,11 +43,15 @@ def supplement_texts(entry: Entry, season: Season, place: int) -> dict[str, str]
     """A complete supplement for a newcomer, as its family would write it."""
     archive = entry.archive
     address = (archive.address if archive else "") or f"人民路{place + 1}号"
+    if place % 3 == 1:  # the family has moved since
+        address = f"新城路{place + 1}号"
+    region = (archive.household_region if archive else "") or "浙江省杭州市"
     guardian = (archive.guardian_name if archive else "") or f"{entry.name[0]}建国"
     phone = (archive.guardian_phone if archive else "") or f"120990000{place:02d}"
     return _ALIKE | {
         "class_name": f"{place % 4 + 1}班",
         "entry_month": f"{season.starts_on:%Y-%m}",
+        "household_region": region,
         "current_address": address,
         "mailing_address": address,
         "home_address": address,
@@ -56,7 +59,7 @@ def supplement_texts(entry: Entry, season: Season, place: int) -> dict[str, str]
         "member1_name": guardian,
         "member1_relation": "父亲" if place % 2 else "母亲",
         "member1_address": address,
-        "member1_household_region": "浙江省杭州市",
+        "member1_household_region": region,
         "member1_phone": phone,
     }
 

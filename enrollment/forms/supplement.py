@@ -85,6 +85,7 @@ class Line(NamedTuple):
     from_archive: bool
     old_value: str
     note: str
+    missing: bool
     wide: bool
 
 
@@ -108,18 +109,22 @@ def sections(
     own = own or {}
     notes |= {one.field.name: _conflict(one) for one in since if own.get(one.field.name, one.value) != one.value}
     return [
-        Section(progress, [_line(form, supplement, field, old, notes) for field in progress.group.fields])
+        Section(
+            progress,
+            [_line(form, supplement, field, old, notes, field in progress.missing) for field in progress.group.fields],
+        )
         for progress in missing(supplement)
     ]
 
 
-def _line(form, supplement, field, old, notes) -> Line:
+def _line(form, supplement, field, old, notes, missing) -> Line:
     return Line(
         bound=form[field.name],
         first_name=FIRST_VALUE.format(field.name),
         from_archive=field.name in supplement.from_archive,
         old_value=old.get(field.name, ""),
         note=notes.get(field.name, ""),
+        missing=missing,
         wide=field.kind.wide,
     )
 

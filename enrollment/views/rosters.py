@@ -158,6 +158,8 @@ def _download(data: bytes, name: str) -> HttpResponse:
 def newcomer(request):
     """One newcomer typed by hand; the same rules and the same recognition as a roster's row (P1)."""
     form = NewcomerForm(request.POST or None, school=request.user.school)
+    if not (form.fields["track"].choices and form.fields["season"].queryset.exists()):
+        return redirect("roster_upload")  # which says why nobody can be brought
     if request.method == "POST" and form.is_valid():
         response = _received(request, form)
         if response:
@@ -186,9 +188,15 @@ def _received(request, form):
 @only_for("registrar", "desk")
 @require_POST
 def newcomer_locked(request):
-    """The fields of sex and birth date for the document typed so far; by POST, the number stays out of the address."""
+    """The fields of sex and birth date for the document typed so far; by POST, the number stays out of the address.
+
+    Fields that stand open already are left alone: somebody on a slow line may be typing in them.
+    """
     form = NewcomerForm(request.POST, school=request.user.school)
-    return render(request, "enrollment/newcomer_locked.html", {"form": form, "locked": form.locked()})
+    locked = form.locked()
+    if locked is None and "birth_date" in request.POST:
+        return HttpResponse(status=204)
+    return render(request, "enrollment/newcomer_locked.html", {"form": form, "locked": locked})
 
 
 @require_GET

@@ -26,13 +26,7 @@ function onKey(event) {
     press(element);
 }
 
-/* --- drop zone: a dropped file goes into the zone's own file field ---------------------------------------------- */
-function showChosen(zone) {
-    const name = zone.querySelector("[data-drop-name]");
-    const file = zone.querySelector("input[type=file]").files[0];
-    if (name && file) name.textContent = file.name;
-}
-
+/* --- drop zone: a dropped file goes into the zone's own file field, which shows its name ---------------------------------------------- */
 function onDrag(event) {
     const zone = event.target.closest("[data-drop]");
     if (!zone) return;
@@ -40,13 +34,11 @@ function onDrag(event) {
     zone.classList.toggle("over", event.type === "dragover");
     if (event.type !== "drop" || !event.dataTransfer.files.length) return;
     zone.querySelector("input[type=file]").files = event.dataTransfer.files;
-    showChosen(zone);
 }
 
 /* --- ticks: one box for all of a page, and how many are ticked in the words of the main action ------------------ */
 function onChange(event) {
     const box = event.target;
-    if (box.type === "file" && box.closest("[data-drop]")) showChosen(box.closest("[data-drop]"));
     if (box.type !== "checkbox") return;
     const name = box.dataset.tickAll || box.name;
     const boxes = document.querySelectorAll('input[type=checkbox][name="' + CSS.escape(name) + '"]');

@@ -40,6 +40,7 @@ def test_a_safe_production_starts(production):
         ("SECRET_KEY", site.DEFAULT_SECRET_KEY, "SECRET_KEY is the public default"),
         ("DEBUG", True, "DEBUG is on"),
         ("ALLOWED_HOSTS", [], "No host is allowed"),
+        ("ALLOWED_HOSTS", ["*"], "Any host is allowed"),
     ],
 )
 def test_one_unsafe_setting_is_refused_in_a_sentence(production, name, value, words):

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from enrollment import intake, rematch, states, uploads
+from enrollment import intake, rematch, results, states, uploads
 from enrollment.models import Entry, RosterRow, Step, StudentRecord
 from registry.identity.names import agreement_key
 from registry.sealing import document_key
@@ -118,6 +118,8 @@ def test_a_doubt_with_another_candidate_stays_a_doubt(registrar, season):
     assert standing(roster) == [("pending", "resolving", None)]
     assert roster.entries.get().candidates.count() == 2
     assert Step.objects.get(action="rematch_doubtful").detail["new_candidates"] == [newer.pk]
+    (row,) = results.shown(results.rows_of(roster, "pending"))
+    assert "又查到可能属于该生的学籍" in row.again
     assert rematch.rematch_roster(roster, registrar).unchanged == done.total == 1
 
 

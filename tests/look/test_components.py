@@ -93,6 +93,11 @@ def test_an_action_that_cannot_be_done_says_why_and_is_off():
     assert re.search(r"<button[^>]* disabled>提交", html)
 
 
+def test_progress_says_no_number_of_rows_before_it_is_known():
+    html = render_to_string("components/progress.html", {"done": 0, "total": None, "label": "正在读取文件"})
+    assert words_of(html) == "正在读取文件"
+
+
 def test_progress_polls_only_while_told_to():
     running = render_to_string("components/progress.html", {"done": 5, "total": 41, "label": "x", "poll_url": "/p/"})
     ended = render_to_string("components/progress.html", {"done": 41, "total": 41, "label": "x"})

@@ -88,6 +88,11 @@ def test_all_problems_of_a_row_are_told_at_once_in_the_order_of_the_columns():
     assert problems(row) == list(zip(["B3", "C3", "D3", "E3", "F3"], codes, strict=True))
 
 
+def test_a_missing_number_is_told_that_only_it_may_be_blank_for_one_type():
+    found = checked(good(name="", id_number="")).rejected[3]
+    assert [each.details for each in found] == [{}, {"hint": "document_number"}]
+
+
 def test_conflicts_of_one_number_are_both_told_and_name_the_other_cell():
     found = checked(good(birth_date="2019-03-08", sex="女")).rejected[3]
     assert [(each.code, each.details["other_cell"]) for each in found] == [

@@ -74,6 +74,18 @@ def test_every_refusal_is_a_sentence_even_without_details(code):
     assert "%(" not in refusal_words(code)
 
 
+def test_only_a_missing_number_speaks_of_documents():
+    name, number = (
+        problem_words(problem)
+        for problem in (
+            Problem("A9", "姓名", "missing"),
+            Problem("E9", "身份证件号码", "missing", details={"hint": "document_number"}),
+        )
+    )
+    assert name == "姓名 is missing. Fill it in."
+    assert "其他" in number
+
+
 def test_a_conflict_names_the_other_cell():
     details = {"other_cell": "D9", "other_column": "出生日期"}
     words = problem_words(Problem("F9", "身份证件号码", "id_birth_date_conflict", details=details))
@@ -108,4 +120,4 @@ def test_reasons_are_told_apart_by_what_they_mean():
     grouped = told(["same_document", "name_differs", "same_birth_date", "already_claimed"])
     assert grouped.agrees == ["same document number", "same birth date"]
     assert grouped.differs == ["different names"]
-    assert grouped.notes == ["already claimed or continued by another school"]
+    assert grouped.notes == ["already claimed or continued"]

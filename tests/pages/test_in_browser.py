@@ -140,6 +140,23 @@ def test_sex_and_birth_date_lock_to_the_number_and_open_for_other_documents(regi
     assert "?" not in registrar.url
 
 
+def test_a_late_answer_takes_nothing_away_that_is_typed_meanwhile(registrar: Page, school):
+    held = []
+    registrar.goto("/newcomers/new/")
+    registrar.select_option("[name=id_type]", "Z")
+    expect(registrar.locator("[name=birth_date]")).to_be_visible()
+    registrar.route("**/newcomers/new/locked/", lambda route: held.append(route))  # noqa: PLW0108 (a slow line)
+    registrar.fill("[name=name]", "王小雨")
+    with registrar.expect_request("**/newcomers/new/locked/"):
+        registrar.locator("[name=name]").blur()
+    registrar.fill("[name=birth_date]", "2020-03-15")
+    with registrar.expect_response("**/newcomers/new/locked/") as answer:
+        held[0].continue_()
+    answer.value.finished()
+    registrar.wait_for_timeout(100)
+    assert registrar.input_value("[name=birth_date]") == "2020-03-15"
+
+
 def test_the_button_counts_what_is_ticked(registrar: Page, school):
     EntryFactory.create_batch(3, school=school, season=Season.objects.get(), state="at_school")
     registrar.goto("/review/school/")

@@ -124,6 +124,11 @@ def test_they_are_typed_for_other_documents(registrar, season):
     assert 'name="birth_date"' in fields
 
 
+def test_open_fields_are_left_alone_while_the_document_stays_another(registrar, season):
+    answer = registrar.post(LOCKED, {"id_type": "Z", "id_number": "", "sex": "", "birth_date": "2020-0"})
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
 def test_the_number_is_never_asked_for_by_get(registrar, season):
     assert registrar.get(LOCKED).status_code == 405
 
@@ -140,5 +145,12 @@ def test_a_closed_season_is_said_above_the_form(school):
 
 def test_a_school_without_the_track_brings_nobody(season, typed):
     client = signed_in(RegistrarFactory(school=SchoolFactory(vocational=True)))
-    typed(client=client)
+    response = typed(client=client)
+    assert landed(response) == "/rosters/upload/"
+    assert "不能在此注册新生" in words_of(response)
     assert not Entry.objects.exists()
+
+
+def test_without_a_season_the_page_says_so(registrar):
+    response = registrar.get(URL, follow=True)
+    assert "目前没有已开始的招生季" in words_of(response)

@@ -102,6 +102,12 @@ def test_a_record_without_a_number_says_so(doubtful):
     assert (found.same, found.word) == (False, "无证件号")
 
 
+def test_a_missing_number_marks_no_character_of_an_equal_type(registrar, doubtful):
+    entry = doubtful(({"id_type": "Z", "id_number": ""}, ["no_document", "same_name"]), id_type="Z", id_number="")
+    page = words_of(registrar.get(page_of(entry)))
+    assert '其他<span class="difference-word">无证件号</span>' in page
+
+
 def test_equal_values_are_quiet(doubtful):
     entry = doubtful(({"id_number": OURS}, ["same_document", "same_name", "same_birth_date"]))
     assert all(cell(entry, label).same for label in ("姓名", "性别", "出生日期", "身份证件"))

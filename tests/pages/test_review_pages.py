@@ -163,6 +163,14 @@ def test_the_detail_shows_what_differs(registrar, school, season):
     assert "<del>李晓明</del> → 李小明" in page
 
 
+def test_the_history_says_who_and_from_where_to_where(registrar, school, season):
+    entry = EntryFactory(school=school, season=season, state="at_school", verdict="matched")
+    page = words_of(registrar.get(reverse("review_entry", args=[entry.pk])))
+    assert page.count('<p class="moved">') == 1
+    assert '<p class="moved">补录中 → 学校审核中</p>' in page
+    assert entry.steps.last().account.person in page
+
+
 def test_a_superior_authority_neither_sees_nor_approves(superior, school, waiting):
     (entry,) = waiting(1, "at_authority")
     list_url = reverse("authority_review_school", args=[school.pk])

@@ -20,7 +20,9 @@ def test_the_registrar_takes_a_newcomer_off_and_the_archive_is_free(client, stat
     entry.refresh_from_db()
     assert (entry.state, entry.archive) == ("withdrawn", None)
     assert entry.steps.get(action="withdraw").reason == "转往外省"
-    assert "转往外省" in response.content.decode()
+    page = response.content.decode()
+    assert "转往外省" in page
+    assert "不占用任何学籍档案" in page
 
 
 def test_without_a_reason_nothing_happens(client):

@@ -82,6 +82,19 @@ def test_values_from_the_archive_are_marked_and_changed_ones_show_the_old_value_
     assert 'value="新城路 5 号"' in html
 
 
+def test_a_field_says_that_it_is_to_be_filled_in_or_optional(signed_in, entry, registrar):
+    html = signed_in.get(address(entry)).content.decode()
+    lacking = signed_in.get(address(entry)).context["lacking"]
+    assert html.count('class="to-fill"') == lacking > 0
+    assert re.search(r'<label for="id_class_name">班级<span class="to-fill">待填</span>', html)
+    assert re.search(r'<label for="id_former_name">曾用名 <span class="optional">（选填）</span>', html)
+
+    save(entry.pk, registrar, COMPLETE, 0)
+    html = signed_in.get(address(entry)).content.decode()
+    assert 'class="to-fill"' not in html
+    assert '<label for="id_class_name">班级</label>' in html
+
+
 def test_a_draft_is_saved_and_the_page_stays(signed_in, entry):
     response = signed_in.post(address(entry), opened(signed_in, entry) | {"class_name": "1班", "act": "save"})
 
