@@ -29,14 +29,21 @@ _PERIOD = re.compile(rf"(?:{_DAY})?[-—–~至到/]*(?:{_DAY}|(长期))").fullm
 _PHONE = re.compile(r"\+?[0-9][0-9()\- ]{5,22}[0-9]").fullmatch
 _PINYIN = re.compile(r"[a-z\u00df-\u024f'’ \-]+").fullmatch
 _DISTANCE = re.compile(r"(\d{1,3}(?:\.\d+)?)(?:km|公里|千米)?").fullmatch
+_SCORE = re.compile(r"\d{1,4}(\.\d{1,2})?").fullmatch
+_TO = re.compile(r"[-—–―－~～至到/]+")
 OPEN_END = "长期"
+NO_JOURNEY = "无"
 LONGEST_DISTANCE = Decimal("999.9")
 
 
 class Kind:
-    """What is common to all kinds; ``choices`` are the texts of a closed list, empty for free text."""
+    """What is common to all kinds.
+
+    ``choices`` are the texts of a closed list, empty for free text; ``suggestions`` those of an open one.
+    """
 
     choices: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
     blank: Any = ""
     wide = False
 
@@ -59,6 +66,7 @@ class Text(Kind):
 
     length: int = 60
     wide: bool = False
+    suggestions: tuple[str, ...] = ()
 
     def column(self, label):
         return models.CharField(label, max_length=self.length, blank=True)
@@ -139,8 +147,11 @@ class Region(Text):
         return name if name and region_code(name) == value else value
 
 
+@dataclass(frozen=True)
 class Month(Kind):
-    """A month as 2026-09, 202609 or 2026年9月; stored as the national form YYYYMM."""
+    """A month as 2026-09, 202609 or 2026年9月, of the year ``earliest`` or later; stored as the national YYYYMM."""
+
+    earliest: int = 1990
 
     def column(self, label):
         return models.CharField(label, max_length=6, blank=True)
@@ -148,7 +159,7 @@ class Month(Kind):
     def read(self, text):
         written = _MONTH(without_blanks(fold_width(text)))
         year, month = (int(written[1]), int(written[2] or written[3])) if written else (0, 0)
-        if not (1990 <= year <= date.today().year + 1 and 1 <= month <= 12):
+        if not (self.earliest <= year <= date.today().year + 1 and 1 <= month <= 12):
             raise ValidationError(_("Please write year and month, as 2026-09 or 202609."))
         return f"{year}{month:02}"
 
@@ -199,6 +210,34 @@ class Distance(Kind):
         if distance is None or distance > LONGEST_DISTANCE:  # 999.96 rounds up to what the column cannot hold
             raise ValidationError(_("Please write kilometres as a number under 1000, as 1.5."))
         return distance
+
+
+@dataclass(frozen=True)
+class Score(Text):
+    """A total of marks, with two decimals at most."""
+
+    length: int = 7
+
+    def read(self, text):
+        score = without_blanks(fold_width(text)).removesuffix("分")
+        if not _SCORE(score):
+            raise ValidationError(_("Please write the total as a number, as 512.5."))
+        return score
+
+
+@dataclass(frozen=True)
+class Journey(Text):
+    """Where a pupil goes by train: two stations, as 杭州-北京; 无 for none."""
+
+    length: int = 60
+
+    def read(self, text):
+        stations = [part for part in _TO.split(without_blanks(super().read(text))) if part]
+        if stations in (["无"], ["不乘火车"], ["没有"]):
+            return NO_JOURNEY
+        if len(stations) != 2:
+            raise ValidationError(_("Please write two stations, as 杭州-北京, or 无."))
+        return "-".join(stations)
 
 
 class Phone(Kind):

@@ -3,8 +3,9 @@
 from registry.field_set import FieldSet
 from registry.institutions import Track
 from registry.k12 import K12
+from registry.vocational import VOCATIONAL
 
-SETS: dict[str, FieldSet] = {Track.PRIMARY.value: K12}
+SETS: dict[str, FieldSet] = {Track.PRIMARY.value: K12, Track.VOCATIONAL.value: VOCATIONAL}
 
 
 def field_set(track: str) -> FieldSet:
