@@ -107,7 +107,7 @@ class _Writing:
         self.saved: Saved | None = None
 
     def write(self, entry: Entry) -> None:
-        supplement, before = _present(entry, saved_supplements([entry]).get(entry.pk))
+        supplement, before = present(entry, saved_supplements([entry]).get(entry.pk))
         if supplement.version != self.version:
             raise _NotSaved(Stale(supplement.version, _since(entry, supplement, self.version)))
         reading = supplement.field_set.read(self.texts, supplement.field_set.values(supplement))
@@ -115,34 +115,41 @@ class _Writing:
             raise _NotSaved(Rejected(problems=reading.problems))
         for name, value in reading.values.items():
             setattr(supplement, name, value)
-        after = _state(supplement)
-        changed = tuple(name for name in supplement.field_set.by_name if after[name] != before[name])
+        after = state_of(supplement)
+        changed = changed_fields(supplement, before)
         self.saved = Saved(supplement, changed, reading.problems)
         if supplement.version and after == before:
             raise _NotSaved(self.saved)
-        _store(supplement, self.account)
+        mark_saved(supplement, self.account)
+        supplement.save()
         self.detail |= {"fields": list(changed), "supplement_version": supplement.version}
 
 
-def _present(entry: Entry, saved: AnySupplement | None) -> tuple[AnySupplement, dict]:
+def present(entry: Entry, saved: AnySupplement | None) -> tuple[AnySupplement, dict]:
     """The supplement to write to, and its state as ``saved``, both read under the entry's lock."""
     if saved is None:
         supplement = prefill(entry)
-        return supplement, _state(supplement)
-    before = _state(saved)
+        return supplement, state_of(supplement)
+    before = state_of(saved)
     setattr(entry, saved._meta.model_name, saved)
     return supplement_of(entry), before
 
 
-def _state(supplement: AnySupplement) -> dict:
+def state_of(supplement: AnySupplement) -> dict:
+    """All that a save may change: the values, and which archive they go with."""
     return {**supplement.field_set.values(supplement), "archive": supplement.archive_id}
 
 
-def _store(supplement: AnySupplement, account: Account) -> None:
+def changed_fields(supplement: AnySupplement, before: dict) -> tuple[str, ...]:
+    """Names of the fields that no longer say what they said ``before``, in the order of the form."""
+    return tuple(name for name in supplement.field_set.by_name if getattr(supplement, name) != before[name])
+
+
+def mark_saved(supplement: AnySupplement, account: Account) -> None:
+    """Set what a save says of itself: version, what is missing, when, who."""
     supplement.version += 1
     supplement.missing = len(lacking(supplement))
     supplement.saved_at, supplement.saved_by = timezone.now(), account
-    supplement.save()
 
 
 def _since(entry: Entry, supplement: AnySupplement, version: int) -> list[SavedSince]:
@@ -169,11 +176,11 @@ def _incomplete(entries: list[Entry]) -> dict[int, NotComplete]:
     saved = saved_supplements(entries)
     refused = {}
     for entry in entries:
-        supplement, before = _present(entry, saved.get(entry.pk))
+        supplement, before = present(entry, saved.get(entry.pk))
         if not complete(supplement):
             labels = [field.label for field in lacking(supplement)]
             refused[entry.pk] = NotComplete(labels or [_("a first look, saved")])
-        elif _state(supplement) != before:
+        elif state_of(supplement) != before:
             supplement.save()
     return refused
 
