@@ -24,11 +24,12 @@ NAMED = 10  # so many newcomers a message names
 
 
 def _chosen(request) -> list[int]:
-    """Ids of the ticked newcomers, or of all that the list is narrowed to."""
+    """Ids of the ticked newcomers, or of all that the list is narrowed to; a page names many in one field."""
     if request.POST.get("all"):
         narrowed = ListFilter(request.POST, request.user).narrowed
         return list(to_supplement(request.user, narrowed).values_list("pk", flat=True))
-    return [number for text in request.POST.getlist("entry") if (number := whole_number(text)) is not None]
+    texts = " ".join(request.POST.getlist("entry")).split()
+    return [number for text in texts if (number := whole_number(text)) is not None]
 
 
 def _back(request):
