@@ -142,14 +142,12 @@ def _autosaved_words(problems: int) -> str:
     at = {"time": date_format(timezone.localtime(), "H:i"), "count": problems}
     if not problems:
         return _("Draft saved automatically at %(time)s") % at
-    return (
-        ngettext(
-            "Draft saved automatically at %(time)s but for %(count)d field that cannot be taken; save to see which",
-            "Draft saved automatically at %(time)s but for %(count)d fields that cannot be taken; save to see which",
-            problems,
-        )
-        % at
+    words = ngettext(
+        "Draft saved automatically at %(time)s but for %(count)d field that cannot be taken; save to see which",
+        "Draft saved automatically at %(time)s but for %(count)d fields that cannot be taken; save to see which",
+        problems,
     )
+    return words % at
 
 
 def _save(request, entry: Entry):

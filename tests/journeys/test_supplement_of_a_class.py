@@ -225,6 +225,19 @@ def test_everything_works_without_scripts(browser, newcomers, cookie, live_serve
     assert set(Supplement.objects.values_list("class_name", flat=True)) == {"5班"}
 
 
+def test_the_button_counts_the_whole_list_when_all_pages_are_meant(registrar: Page, newcomers, school):
+    season = newcomers[0].season
+    EntryFactory.create_batch(15, verdict="not_found", school=school, season=season)
+    registrar.goto("/supplement/")
+    registrar.check("input[name=all]")
+    expect(registrar.locator(".main-action")).to_have_text("提交学校审核（55 人）")
+    registrar.uncheck("input[name=all]")
+    expect(registrar.locator(".main-action")).to_have_text("提交学校审核（0 人）")
+    registrar.check("input[name=all]")
+    registrar.click(".action-bar >> text=统一填写")
+    expect(registrar.locator(".main-action")).to_have_text("给 55 人填写")
+
+
 def test_no_page_is_wider_than_a_schools_screen(registrar: Page, newcomers):
     registrar.goto(f"/supplement/{newcomers[2].pk}/")
     assert registrar.evaluate("document.documentElement.scrollWidth <= innerWidth")
