@@ -13,6 +13,7 @@ from registry.records import (
     StudentRecord,
     VocationalRecord,
 )
+from registry.vocational import VocationalDetail
 
 __all__ = [
     "Account",
@@ -29,5 +30,6 @@ __all__ = [
     "Status",
     "StudentRecord",
     "Track",
+    "VocationalDetail",
     "VocationalRecord",
 ]

@@ -12,13 +12,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enrollment.models import Supplement
 from enrollment.prefill import changes
 from enrollment.supplement import CONTROLLED_FIELDS, Progress, SavedSince, missing
-from enrollment.supplementing import SHOWS, SentBack
-from registry.field_set import Field
-from registry.k12 import K12
+from enrollment.supplementing import SHOWS, Narrowed, SentBack, rosters_and_classes
+from enrollment.supplements import AnySupplement
+from registry.field_kinds import Region
+from registry.field_set import Field, FieldSet
 
+REGIONS = "regions"  # the id of the list of the regions near the school
 FIRST_VALUE = "initial-{}"  # hidden beside each field: what stood there when the page was made
 
 
@@ -28,6 +29,26 @@ class ListFilter(forms.Form):
     show = forms.ChoiceField(
         label=gettext_lazy("Show"), choices=[(code, words) for code, (words, _q) in SHOWS.items()], required=False
     )
+    roster = forms.TypedChoiceField(label=gettext_lazy("Roster"), coerce=int, empty_value=None, required=False)
+    of_class = forms.ChoiceField(label=gettext_lazy("Class"), required=False)
+
+    def __init__(self, data, account):
+        super().__init__(data)
+        rosters, classes = rosters_and_classes(account)
+        self._offer("roster", rosters, 2)
+        self._offer("of_class", [(each, each) for each in classes], 1)
+
+    def _offer(self, name: str, choices: list, least: int) -> None:
+        """Choices of one field, which stays out of sight when there is nothing to choose."""
+        self.fields[name].choices = [("", _("all")), *choices]
+        if len(choices) < least:
+            self.fields[name].widget = forms.HiddenInput()
+
+    @property
+    def narrowed(self) -> Narrowed:
+        """What was chosen; a word that is no choice (any more) narrows nothing."""
+        self.full_clean()
+        return Narrowed(**{name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data})
 
 
 class SupplementForm(forms.Form):
@@ -35,18 +56,43 @@ class SupplementForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, supplement: Supplement, texts: Mapping[str, str] | None = None, problems=None):
-        shown = {field.name: field.kind.show(getattr(supplement, field.name)) for field in K12.fields}
+    def __init__(self, supplement: AnySupplement, texts: Mapping[str, str] | None = None, problems=None):
+        fields = supplement.field_set
+        shown = {field.name: field.kind.show(getattr(supplement, field.name)) for field in fields.fields}
         super().__init__(None if texts is None else {**shown, **texts}, initial=shown)
         self.problems = problems or {}
-        needed = {field.name for field in K12.needed(K12.values(supplement))}
-        for field in K12.fields:
+        needed = {field.name for field in fields.needed(fields.values(supplement))}
+        for field in fields.fields:
             self.fields[field.name] = _form_field(field, field.name in needed, shown[field.name])
 
     def full_clean(self):
         """The service has read the values already: its sentences are the errors."""
-        self.cleaned_data = {}
-        self._errors = ErrorDict({name: self.error_class([words]) for name, words in self.problems.items()})
+        _tell(self)
+
+
+class CommonValuesForm(forms.Form):
+    """The fields in which a whole class may have one value, all blank at first; ``overwrite`` says over what."""
+
+    use_required_attribute = False
+    MODES = (("", gettext_lazy("only where nothing stands yet")), ("1", gettext_lazy("everywhere")))
+
+    def __init__(self, fields: FieldSet, texts: Mapping[str, str] | None = None, problems=None):
+        super().__init__(texts)
+        self.problems = problems or {}
+        for field in fields.common:
+            self.fields[field.name] = _form_field(field, False, "")
+        self.fields["overwrite"] = forms.ChoiceField(
+            label=_("Fill in"), choices=self.MODES, widget=forms.RadioSelect, initial="", required=False
+        )
+
+    def full_clean(self):
+        """The service has read the values already: its sentences are the errors."""
+        _tell(self)
+
+
+def _tell(form: forms.Form) -> None:
+    form.cleaned_data = {}
+    form._errors = ErrorDict({name: form.error_class([words]) for name, words in form.problems.items()})
 
 
 def _form_field(field: Field, needed: bool, shown: str) -> forms.Field:
@@ -55,21 +101,29 @@ def _form_field(field: Field, needed: bool, shown: str) -> forms.Field:
     )
 
 
+def list_of(field: Field) -> str:
+    """The id of the list of proposals that the field's input offers; "" when there is none."""
+    if isinstance(field.kind, Region):
+        return REGIONS
+    return f"list-{field.name}" if field.kind.suggestions else ""
+
+
 def _widget(field: Field, shown: str) -> forms.Widget:
     if not field.kind.choices:
-        return forms.TextInput(attrs={"autocomplete": "off"})
+        proposals = {"list": list_of(field)} if list_of(field) else {}
+        return forms.TextInput(attrs={"autocomplete": "off"} | proposals)
     names = list(field.kind.choices)
     if shown and shown not in names:
         names.append(shown)
     return forms.Select(choices=[("", "—"), *((name, name) for name in names)])
 
 
-def changed_texts(post: Mapping[str, str]) -> dict[str, str]:
+def changed_texts(fields: FieldSet, post: Mapping[str, str]) -> dict[str, str]:
     """What the user of a page changed: a field that says what it said when the page was made is not the user's word.
 
     Controlled fields are passed on, so that the service refuses them.
     """
-    texts = {name: post[name] for name in K12.by_name if name in post and post[name] != _first(post, name)}
+    texts = {name: post[name] for name in fields.by_name if name in post and post[name] != _first(post, name)}
     return texts | {name: post[name] for name in CONTROLLED_FIELDS if name in post}
 
 
@@ -87,6 +141,8 @@ class Line(NamedTuple):
     note: str
     missing: bool
     wide: bool
+    list_id: str
+    suggestions: tuple[str, ...]
 
 
 class Section(NamedTuple):
@@ -98,7 +154,7 @@ class Section(NamedTuple):
 
 def sections(
     form: SupplementForm,
-    supplement: Supplement,
+    supplement: AnySupplement,
     returned: SentBack | None = None,
     since: Iterable[SavedSince] = (),
     own: Mapping[str, str] | None = None,
@@ -126,6 +182,8 @@ def _line(form, supplement, field, old, notes, missing) -> Line:
         note=notes.get(field.name, ""),
         missing=missing,
         wide=field.kind.wide,
+        list_id=list_of(field),
+        suggestions=field.kind.suggestions,
     )
 
 
