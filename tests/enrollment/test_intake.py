@@ -234,7 +234,7 @@ def test_stopped_between_any_two_batches_it_ends_exactly_once(registrar, season,
 
     with monkeypatch.context() as patch:
         patch.setattr(intake, "_receive_batch", stopping)
-        patch.setattr(intake, "_finish", stopping)
+        patch.setattr(intake.working, "finish", stopping)
         with pytest.raises(KeyboardInterrupt):
             intake.receive(roster.pk)
     assert RosterRow.objects.count() == 2 * killed_after

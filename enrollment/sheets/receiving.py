@@ -1,0 +1,174 @@
+"""Sheet in (P3.2): an uploaded sheet is saved row by row, exactly once; every row ends in one outcome.
+
+What a row says is saved by the one function that saves (supplement.save_many), upon the version that its marker
+names. Rows are worked on in batches, each in a transaction of its own (working.py) that first locks its newcomers in
+the order of their ids: a batch takes turns with everything else that is done to them.
+"""
+
+from collections.abc import Callable, Iterable
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from enrollment import states, uploads, working
+from enrollment.models import Entry, RosterState, SheetOutcome, Step, SupplementSheet
+from enrollment.refusals import Refused as NotMoved
+from enrollment.sheets.columns import layout_of, to_be_read
+from enrollment.sheets.judging import Judge, Judged, Line, whose
+from enrollment.sheets.storing import Stored, store
+from enrollment.supplement import Rejected, Saved, Saving, note_attempts, save_many
+from enrollment.supplementing import with_all_that_is_shown
+from matching.not_data import remark
+from registry.access import SCHOOL_ROLES
+from registry.field_sets import field_set
+from registry.tabular.problem import Problem, Refused
+from registry.tabular.reading import Limits, Table, read, uncollected
+
+BATCH = 500  # rows in one transaction
+
+Progress = Callable[[int, int], None]
+
+
+def receive(sheet_id: int, progress: Progress | None = None) -> str:
+    """Receive a stored sheet to its end; gives the state it is left in: done or refused.
+
+    Called again it goes on where the last attempt ended; on a finished sheet it does nothing. ``progress`` is told
+    (rows done, rows in all) after each transaction. Raises Superseded when another attempt took over.
+    """
+    working.begin(SupplementSheet, sheet_id)
+    sheet = SupplementSheet.objects.select_related("school", "uploaded_by").get(pk=sheet_id)
+    if sheet.state in (RosterState.DONE, RosterState.REFUSED):
+        return sheet.state
+    try:
+        judge, left = _contents(sheet)
+    except Refused as refusal:
+        return working.refuse(sheet, refusal)
+    while left:
+        batch, left[:BATCH] = left[:BATCH], []  # what is done is not kept
+        _receive_batch(sheet, judge, batch)
+        if progress:
+            progress(sheet.rows_done, sheet.rows_total)
+    return working.finish(sheet)
+
+
+def give_up(sheet_id: int) -> None:
+    """The work failed for good."""
+    working.give_up(SupplementSheet, sheet_id)
+
+
+def table_of(sheet: SupplementSheet) -> Table:
+    """The sheet's file as read. Raises Refused."""
+    limits = Limits(
+        bytes=settings.ROSTER_MAX_BYTES,
+        rows=settings.SHEET_MAX_ROWS,
+        columns=settings.SHEET_MAX_COLUMNS,
+        strings=settings.SHEET_MAX_ROWS * settings.SHEET_MAX_COLUMNS,
+    )
+    return read(uploads.opened(sheet), to_be_read(field_set(sheet.track)), limits)
+
+
+def _contents(sheet: SupplementSheet) -> tuple[Judge, list[Line]]:
+    """Read the file and note what it holds; gives the rows that no attempt has stored yet."""
+    account = sheet.uploaded_by
+    if not (account.is_active and account.role in SCHOOL_ROLES and account.school_id == sheet.school_id):
+        raise Refused("account_changed")
+    with uncollected():
+        table = table_of(sheet)
+        layout = layout_of(sheet.track, to_be_read(field_set(sheet.track)))
+        skipped = [(row.number, text) for row in table.rows if (text := remark(row, layout)) is not None]
+        numbers = {number for number, _text in skipped}
+        table.rows = [row for row in table.rows if row.number not in numbers]
+        if not table.rows:
+            raise Refused("no_rows", sheet=table.sheet)
+        judge = Judge(table, sheet.track, field_set(sheet.track), today=timezone.localdate(sheet.uploaded_at))
+        lines = judge.lines()
+    return judge, _note_contents(sheet, table, lines, skipped)
+
+
+def _note_contents(sheet: SupplementSheet, table: Table, lines: list[Line], skipped) -> list[Line]:
+    with transaction.atomic():
+        working.hold(sheet)
+        done = working.stored_rows(sheet)
+        sheet.sheet = table.sheet[:100]
+        sheet.rows_total, sheet.rows_done = len(lines), len(done)
+        sheet.skipped = [{"row": number, "text": text} for number, text in skipped]
+        sheet.ignored_columns = table.ignored_columns
+        sheet.warnings = list(table.warnings)
+        sheet.hidden_rows = [row.number for row in table.rows if row.hidden]
+        sheet.save()
+    table.rows = []
+    return [line for line in lines if line.row.number not in done]
+
+
+def _receive_batch(sheet: SupplementSheet, judge: Judge, lines: list[Line]) -> None:
+    with transaction.atomic():
+        working.hold(sheet)
+        by_id, by_document = _entries(sheet, lines)
+        judged = [
+            judge.judge(line, by_id.get(line.marker.entry_id) if line.marker else by_document.get(line.document_key))
+            for line in lines
+        ]
+        _tell_who_saved([each for each in judged if each.older])
+        _note(sheet, judged)
+        store([Stored(sheet.pk, each, *_outcome(each, result)) for each, result in _saved(sheet, judged)])
+        sheet.rows_done += len(lines)
+        sheet.save(update_fields=["rows_done"])
+
+
+def _entries(sheet: SupplementSheet, lines: list[Line]) -> tuple[dict[int, Entry], dict[int, Entry]]:
+    """The school's own newcomers of these rows, locked, by id and by document; of a person's several the present."""
+    ids, documents = whose(lines)
+    own = Entry.objects.visible_to(sheet.uploaded_by).filter(track=sheet.track)
+    meant = own.filter(pk__in=ids) if ids else own.filter(document_key__in=documents)
+    entries = list(
+        with_all_that_is_shown(meant)
+        .select_related("school")
+        .order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
+    )
+    last = sorted(entries, key=lambda entry: (entry.state == states.SUPPLEMENTING, entry.state not in states.ENDED))
+    return {entry.pk: entry for entry in entries}, {entry.document_key: entry for entry in last}
+
+
+def _tell_who_saved(judged: list[Judged]) -> None:
+    """Who saved since a row's marker was made, when, and which fields: one query for all of them."""
+    if not judged:
+        return
+    of = {each.entry.pk: each for each in judged}
+    steps = Step.objects.filter(entry__in=of, action="save").select_related("account").order_by("entry", "number")
+    for step in steps:
+        each = of[step.entry_id]
+        if step.detail.get("supplement_version", 0) > each.line.marker.version:
+            each.tell_who_saved(step)
+
+
+def _note(sheet: SupplementSheet, judged: Iterable[Judged]) -> None:
+    """What was not to be changed and was stands in the newcomer's history."""
+    attempts = {each.entry.pk: each.attempts for each in judged if each.attempts}
+    tried = _("Not saved: a row of a sheet was to change its marker or controlled fields.")
+    note_attempts(sheet.uploaded_by, attempts, tried, {"sheet": sheet.pk})
+
+
+def _saved(sheet: SupplementSheet, judged: list[Judged]):
+    """Each row with what saving it gave; None for one that was not to be saved."""
+    to_save = [each for each in judged if not (each.refused or each.unchanged)]
+    savings = [Saving(each.entry.pk, each.texts, each.version) for each in to_save]
+    results = save_many(sheet.uploaded_by, savings, note={"sheet": sheet.pk})
+    saved = {id(each): results[each.entry.pk] for each in to_save}
+    return [(each, saved.get(id(each))) for each in judged]
+
+
+def _outcome(judged: Judged, result) -> tuple[SheetOutcome, tuple[str, ...]]:
+    match result:
+        case None:
+            return (SheetOutcome.REFUSED if judged.refused else SheetOutcome.UNCHANGED), ()
+        case Saved(supplement, changed):
+            saved = supplement.version != judged.version
+            return (SheetOutcome.SAVED if saved else SheetOutcome.UNCHANGED), changed
+    # the newcomer is locked and was looked at: only the rules themselves can refuse now
+    words = result.words() if isinstance(result, NotMoved) else ""
+    problems = result.problems.values() if isinstance(result, Rejected) else [words]
+    judged.problems += [Problem("", "", "bad_value", details={"sentence": sentence}) for sentence in problems]
+    return SheetOutcome.REFUSED, ()
