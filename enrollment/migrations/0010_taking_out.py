@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db import migrations, models
 
-
 TRIGGERS = [
     f"""CREATE TRIGGER IF NOT EXISTS step_refuses_{verb.lower()} BEFORE {verb} ON enrollment_step
         BEGIN SELECT RAISE(ABORT, 'steps are append-only'); END"""

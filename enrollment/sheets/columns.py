@@ -5,7 +5,7 @@ from dataclasses import replace
 from matching.layouts import FIVE_COLUMNS, LAYOUTS, Layout
 from registry.field_kinds import Month
 from registry.field_set import CONTROLLED_COLUMNS, MARKER_COLUMN, SCHOOL_COLUMN, Field, FieldSet
-from registry.tabular.table import Column
+from registry.tabular.table import Column, Row
 
 MARKER, SCHOOL = "marker", "school_code"  # fields of a table that are no fields of a set
 
@@ -49,3 +49,9 @@ def text_of(field: Field, value) -> str:
 def texts_of(fields: FieldSet, supplement) -> dict[str, str]:
     """All texts of a supplement as its sheet shows them, by field."""
     return {field.name: text_of(field, getattr(supplement, field.name)) for field in exported(fields)}
+
+
+def text_of_cell(row: Row, name: str) -> str:
+    """What stands in a row under this column; blank without the column."""
+    cell = row.cells.get(name)
+    return cell.text.strip() if cell else ""

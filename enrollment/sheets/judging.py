@@ -1,7 +1,7 @@
 """What a sheet's row says: whose it is, which cells were changed, and every problem at once (P3.2)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,10 +12,11 @@ from enrollment.models import Entry, Step
 from enrollment.prefill import supplement_of
 from enrollment.sheets import marker as markers
 from enrollment.sheets.cells import says, texts_and_problems, value_problems
-from enrollment.sheets.columns import MARKER, SCHOOL, controlled, layout_of, texts_of
+from enrollment.sheets.columns import MARKER, SCHOOL, controlled, layout_of, text_of_cell, texts_of, to_be_read
 from enrollment.sheets.taking_out import controlled_texts
-from matching.rows import RowReader, RowReading
-from registry.field_set import CONTROLLED_COLUMNS, MARKER_COLUMN, SCHOOL_COLUMN, FieldSet
+from matching.not_data import remark
+from matching.rows import RowReader
+from registry.field_set import CONTROLLED_COLUMNS, MARKER_COLUMN, SCHOOL_COLUMN
 from registry.field_sets import field_set
 from registry.tabular.problem import Problem
 from registry.tabular.table import Row, Table
@@ -26,12 +27,17 @@ _MOST_ROWS_NAMED = 5
 
 @dataclass(slots=True)
 class Line:
-    """A data row before its entry is looked at; ``twins`` are other rows of the same newcomer in this file."""
+    """Where a data row stands (position in the table, number in the spreadsheet), and what it points at.
 
-    row: Row
+    In a file without any marker that is the document; ``misread``: its controlled cells cannot be read. ``twins`` are
+    other rows of the file that point at the same.
+    """
+
+    position: int
+    number: int
     marker: markers.Marker | None = None
     document_key: int | None = None
-    reading: RowReading | None = None
+    misread: list[Problem] = field(default_factory=list)
     twins: list[int] = field(default_factory=list)
 
 
@@ -43,6 +49,7 @@ class Judged:
     """
 
     line: Line
+    row: Row
     entry: Entry | None = None
     version: int = 0
     texts: dict[str, str] = field(default_factory=dict)
@@ -70,63 +77,81 @@ class Judged:
 
 
 class Judge:
-    """Judges the rows of one table; ``today`` bounds birth dates."""
+    """Judges the rows of one table; ``today`` bounds birth dates.
 
-    def __init__(self, table: Table, track: str, fields: FieldSet, *, today: date) -> None:
-        self.table, self.fields = table, fields
-        self.with_markers = any(_text(row, MARKER) for row in table.rows)
-        self._reader = RowReader(layout_of(track, controlled()), starts_on=today, today=today)
-        self.labels = {column.field: column.label for column in controlled()}
+    ``lines`` are all data rows, ``skipped`` those that are none (row, text), ``hidden`` the numbers of hidden ones.
+    """
 
-    def lines(self) -> list[Line]:
-        """All rows, each with what says whose it is: its marker, or in a file without any its document number."""
-        lines = [self._line(row) for row in self.table.rows]
+    def __init__(self, table: Table, track: str, *, today: date) -> None:
+        self.table, self.fields = table, field_set(track)
+        self.lines: list[Line] = []
+        self.skipped: list[tuple[int, str]] = []
+        self.hidden: list[int] = []
+        self.with_markers = False
+        self._labels = {MARKER: MARKER_COLUMN, SCHOOL: SCHOOL_COLUMN, **CONTROLLED_COLUMNS}
+        self._look_through(layout_of(track, to_be_read(self.fields)))
+        if not self.with_markers:
+            self._find_documents(RowReader(layout_of(track, controlled()), starts_on=today, today=today))
+        self._find_twins()
+
+    def _look_through(self, layout) -> None:
+        for position, row in enumerate(self.table.rows):
+            text = remark(row, layout)
+            if text is not None:
+                self.skipped.append((row.number, text))
+                continue
+            written = text_of_cell(row, MARKER)
+            self.with_markers = self.with_markers or bool(written)
+            self.lines.append(Line(position, row.number, marker=markers.parse(written)))
+            if row.hidden:
+                self.hidden.append(row.number)
+
+    def _find_documents(self, reader: RowReader) -> None:
+        """The official template has no markers: its rows are found by their documents, read by a roster's rules."""
+        for line in self.lines:
+            reading = reader.read(line.number, self.table.rows[line.position].cells)
+            line.document_key = reading.document_key
+            line.misread = [problem for problem in reading.problems if problem.level == "error"]
+
+    def _find_twins(self) -> None:
         together: dict[object, list[Line]] = defaultdict(list)
-        for line in lines:
+        for line in self.lines:
             who = line.marker or line.document_key
             if who is not None:
                 together[who].append(line)
         for same in together.values():
             for line in same if len(same) > 1 else ():
-                line.twins = [other.row.number for other in same if other is not line]
-        return lines
-
-    def _line(self, row: Row) -> Line:
-        if self.with_markers:
-            return Line(row, marker=markers.parse(_text(row, MARKER)))
-        reading = self._reader.read(row.number, row.cells)
-        return Line(row, document_key=reading.document_key, reading=reading)
+                line.twins = [other.number for other in same if other is not line]
 
     def judge(self, line: Line, entry: Entry | None) -> Judged:
         """One row beside the entry that it points at, if the school has it."""
-        judged = Judged(line, entry)
-        if line.reading and line.reading.rejected:
-            judged.problems += [problem for problem in line.reading.problems if problem.level == "error"]
+        judged = Judged(line, self.table.rows[line.position], entry, problems=list(line.misread))
+        if judged.refused:
             return judged
-        code = self._pointing(line, entry)
+        code = self._pointing(judged)
         if code:
             self._refuse_pointer(judged, code)
-            return judged
-        if entry.state != states.SUPPLEMENTING:
+        elif entry.state != states.SUPPLEMENTING:
             self._refuse(judged, "not_supplementing", {"state": str(entry.get_state_display())})
-            return judged
-        self._check_controlled(judged)
-        self._read_values(judged)
+        else:
+            self._check_controlled(judged)
+            self._read_values(judged)
         return judged
 
-    def _pointing(self, line: Line, entry: Entry | None) -> str:
+    def _pointing(self, judged: Judged) -> str:
         """Why the row cannot be taken as this entry's; blank when it can."""
+        line, entry = judged.line, judged.entry
         if not self.with_markers:
             if line.twins:
                 return "doubled_row"
             return "" if entry else "not_among_own"
         if line.marker is None:
-            return "marker_forged" if _text(line.row, MARKER) else "marker_missing"
-        if line.twins:
-            return "marker_doubled"
+            return "marker_forged" if text_of_cell(judged.row, MARKER) else "marker_missing"
         if entry is None:
             return "marker_foreign"
-        return "" if markers.is_genuine(line.marker, entry) else "marker_forged"
+        if not markers.is_genuine(line.marker, entry):
+            return "marker_forged"
+        return "marker_doubled" if line.twins else ""
 
     def _refuse_pointer(self, judged: Judged, code: str) -> None:
         """Refuse a row that points at nobody for certain; with the marker of a newcomer of the school's, an attempt."""
@@ -135,20 +160,20 @@ class Judge:
         if code == "not_among_own" and line.document_key is None:
             details["hint"] = "no_number"
         self._refuse(judged, code, details)
-        if judged.entry and code in ("marker_forged", "marker_doubled"):
+        if code in ("marker_forged", "marker_doubled"):
             judged.attempts.append(MARKER)
 
     def _refuse(self, judged: Judged, code: str, details: Mapping[str, str], at: str = "") -> None:
         at = at or (MARKER if self.with_markers else "id_number")
-        cell = judged.line.row.cells.get(at)
-        label = {MARKER: MARKER_COLUMN, SCHOOL: SCHOOL_COLUMN, **self.labels}[at]
+        cell = judged.row.cells.get(at)
         value = "" if at == MARKER or cell is None else cell.text
-        judged.problems.append(Problem(cell.address if cell else "", label, code, value, details=dict(details)))
+        address = cell.address if cell else ""
+        judged.problems.append(Problem(address, self._labels[at], code, value, details=dict(details)))
 
     def _check_controlled(self, judged: Judged) -> None:
         """Controlled cells say what the entry says, in whatever form; else whose row is it?"""
         changed = self._changed_controlled(judged)
-        if self.with_markers and self._of_somebody_else(judged.line.row, changed):
+        if self.with_markers and self._of_somebody_else(judged.row, changed):
             self._refuse(judged, "marker_moved", {})
             judged.attempts.append(MARKER)
             return
@@ -160,7 +185,7 @@ class Judge:
     @staticmethod
     def _of_somebody_else(row: Row, changed: list[str]) -> bool:
         """Whether another person's row stands beside the marker: name and number, or name and birth date, differ."""
-        given = {name for name in changed if _text(row, name)}
+        given = {name for name in changed if text_of_cell(row, name)}
         return "name" in given and not given.isdisjoint({"id_number", "birth_date"})
 
     @staticmethod
@@ -170,18 +195,19 @@ class Judge:
             return ""
         return entry.school.code if name == SCHOOL else controlled_texts(entry)[name]
 
-    def _changed_controlled(self, judged: Judged) -> list[str]:
-        row, entry = judged.line.row, judged.entry
+    @staticmethod
+    def _changed_controlled(judged: Judged) -> list[str]:
+        row, entry = judged.row, judged.entry
         shown = controlled_texts(entry)
         changed = [
             name
             for name in CONTROLLED_COLUMNS
-            if _text(row, name) != shown[name] and not says(entry, name, row.cells[name])
+            if text_of_cell(row, name) != shown[name] and not says(entry, name, row.cells[name])
         ]
-        return changed if _text(row, SCHOOL) in ("", entry.school.code) else [*changed, SCHOOL]
+        return changed if text_of_cell(row, SCHOOL) in ("", entry.school.code) else [*changed, SCHOOL]
 
     def _read_values(self, judged: Judged) -> None:
-        row, supplement = judged.line.row, supplement_of(judged.entry)
+        row, supplement = judged.row, supplement_of(judged.entry)
         judged.version = supplement.version
         shown = texts_of(self.fields, supplement)
         texts, problems = texts_and_problems(row, self.fields)
@@ -189,8 +215,8 @@ class Judge:
         if told and (told.version, told.values) != (supplement.version, markers.digest(shown)):
             self._read_older(judged, {} if problems else texts, shown)
             return
-        judged.problems += problems
         judged.texts = {name: text for name, text in texts.items() if text != shown.get(name, "") and (told or text)}
+        judged.problems += problems
         judged.problems += value_problems(self.fields, judged.texts, self.fields.values(supplement), row)
         judged.unchanged = not judged.texts
 
@@ -201,15 +227,3 @@ class Judge:
         judged.unchanged = bool(texts) and same
         if not judged.unchanged:
             self._refuse(judged, OLDER, {})
-
-
-def _text(row: Row, name: str) -> str:
-    cell = row.cells.get(name)
-    return cell.text.strip() if cell else ""
-
-
-def whose(lines: Iterable[Line]) -> tuple[set[int], set[int]]:
-    """Ids of entries and keys of documents that these rows point at."""
-    ids = {line.marker.entry_id for line in lines if line.marker}
-    documents = {line.document_key for line in lines if line.document_key is not None}
-    return ids, documents

@@ -9,18 +9,18 @@ from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enrollment import states, uploads, working
 from enrollment.models import Entry, RosterState, SheetOutcome, Step, SupplementSheet
 from enrollment.refusals import Refused as NotMoved
-from enrollment.sheets.columns import layout_of, to_be_read
-from enrollment.sheets.judging import Judge, Judged, Line, whose
+from enrollment.sheets.columns import to_be_read
+from enrollment.sheets.judging import Judge, Judged, Line
 from enrollment.sheets.storing import Stored, store
 from enrollment.supplement import Rejected, Saved, Saving, note_attempts, save_many
 from enrollment.supplementing import with_all_that_is_shown
-from matching.not_data import remark
 from registry.access import SCHOOL_ROLES
 from registry.field_sets import field_set
 from registry.tabular.problem import Problem, Refused
@@ -45,9 +45,8 @@ def receive(sheet_id: int, progress: Progress | None = None) -> str:
         judge, left = _contents(sheet)
     except Refused as refusal:
         return working.refuse(sheet, refusal)
-    while left:
-        batch, left[:BATCH] = left[:BATCH], []  # what is done is not kept
-        _receive_batch(sheet, judge, batch)
+    for start in range(0, len(left), BATCH):
+        _receive_batch(sheet, judge, left[start : start + BATCH])
         if progress:
             progress(sheet.rows_done, sheet.rows_total)
     return working.finish(sheet)
@@ -59,14 +58,14 @@ def give_up(sheet_id: int) -> None:
 
 
 def table_of(sheet: SupplementSheet) -> Table:
-    """The sheet's file as read. Raises Refused."""
+    """The sheet's file as read, its rows made when they are asked for. Raises Refused."""
     limits = Limits(
         bytes=settings.ROSTER_MAX_BYTES,
         rows=settings.SHEET_MAX_ROWS,
         columns=settings.SHEET_MAX_COLUMNS,
         strings=settings.SHEET_MAX_ROWS * settings.SHEET_MAX_COLUMNS,
     )
-    return read(uploads.opened(sheet), to_be_read(field_set(sheet.track)), limits)
+    return read(uploads.opened(sheet), to_be_read(field_set(sheet.track)), limits, at_once=False)
 
 
 def _contents(sheet: SupplementSheet) -> tuple[Judge, list[Line]]:
@@ -76,40 +75,31 @@ def _contents(sheet: SupplementSheet) -> tuple[Judge, list[Line]]:
         raise Refused("account_changed")
     with uncollected():
         table = table_of(sheet)
-        layout = layout_of(sheet.track, to_be_read(field_set(sheet.track)))
-        skipped = [(row.number, text) for row in table.rows if (text := remark(row, layout)) is not None]
-        numbers = {number for number, _text in skipped}
-        table.rows = [row for row in table.rows if row.number not in numbers]
-        if not table.rows:
-            raise Refused("no_rows", sheet=table.sheet)
-        judge = Judge(table, sheet.track, field_set(sheet.track), today=timezone.localdate(sheet.uploaded_at))
-        lines = judge.lines()
-    return judge, _note_contents(sheet, table, lines, skipped)
+        judge = Judge(table, sheet.track, today=timezone.localdate(sheet.uploaded_at))
+    if not judge.lines:
+        raise Refused("no_rows", sheet=table.sheet)
+    return judge, _note_contents(sheet, table, judge)
 
 
-def _note_contents(sheet: SupplementSheet, table: Table, lines: list[Line], skipped) -> list[Line]:
+def _note_contents(sheet: SupplementSheet, table: Table, judge: Judge) -> list[Line]:
     with transaction.atomic():
         working.hold(sheet)
         done = working.stored_rows(sheet)
         sheet.sheet = table.sheet[:100]
-        sheet.rows_total, sheet.rows_done = len(lines), len(done)
-        sheet.skipped = [{"row": number, "text": text} for number, text in skipped]
+        sheet.rows_total, sheet.rows_done = len(judge.lines), len(done)
+        sheet.skipped = [{"row": number, "text": text} for number, text in judge.skipped]
         sheet.ignored_columns = table.ignored_columns
         sheet.warnings = list(table.warnings)
-        sheet.hidden_rows = [row.number for row in table.rows if row.hidden]
+        sheet.hidden_rows = judge.hidden
         sheet.save()
-    table.rows = []
-    return [line for line in lines if line.row.number not in done]
+    return [line for line in judge.lines if line.number not in done]
 
 
 def _receive_batch(sheet: SupplementSheet, judge: Judge, lines: list[Line]) -> None:
     with transaction.atomic():
         working.hold(sheet)
-        by_id, by_document = _entries(sheet, lines)
-        judged = [
-            judge.judge(line, by_id.get(line.marker.entry_id) if line.marker else by_document.get(line.document_key))
-            for line in lines
-        ]
+        entry_of = _entries(sheet, lines)
+        judged = [judge.judge(line, entry_of(line)) for line in lines]
         _tell_who_saved([each for each in judged if each.older])
         _note(sheet, judged)
         store([Stored(sheet.pk, each, *_outcome(each, result)) for each, result in _saved(sheet, judged)])
@@ -117,19 +107,17 @@ def _receive_batch(sheet: SupplementSheet, judge: Judge, lines: list[Line]) -> N
         sheet.save(update_fields=["rows_done"])
 
 
-def _entries(sheet: SupplementSheet, lines: list[Line]) -> tuple[dict[int, Entry], dict[int, Entry]]:
-    """The school's own newcomers of these rows, locked, by id and by document; of a person's several the present."""
-    ids, documents = whose(lines)
+def _entries(sheet: SupplementSheet, lines: list[Line]) -> Callable[[Line], Entry | None]:
+    """The school's own newcomers that rows point at, locked; of a document's several the one who is on the way."""
+    ids = {line.marker.entry_id for line in lines if line.marker}
+    documents = {line.document_key for line in lines if line.document_key is not None}
     own = Entry.objects.visible_to(sheet.uploaded_by).filter(track=sheet.track)
-    meant = own.filter(pk__in=ids) if ids else own.filter(document_key__in=documents)
-    entries = list(
-        with_all_that_is_shown(meant)
-        .select_related("school")
-        .order_by("pk")
-        .select_for_update(of=("self",), no_key=True)
-    )
+    meant = with_all_that_is_shown(own.filter(Q(pk__in=ids) | Q(document_key__in=documents))).select_related("school")
+    entries = list(meant.order_by("pk").select_for_update(of=("self",), no_key=True))
+    by_id = {entry.pk: entry for entry in entries}
     last = sorted(entries, key=lambda entry: (entry.state == states.SUPPLEMENTING, entry.state not in states.ENDED))
-    return {entry.pk: entry for entry in entries}, {entry.document_key: entry for entry in last}
+    by_document = {entry.document_key: entry for entry in last if entry.document_key is not None}
+    return lambda line: by_id.get(line.marker.entry_id) if line.marker else by_document.get(line.document_key)
 
 
 def _tell_who_saved(judged: list[Judged]) -> None:

@@ -49,13 +49,13 @@ def store(all_stored: Sequence[Stored]) -> None:
 
 
 def _row(pk: int, stored: Stored) -> NewSheetRow:
-    line, entry = stored.judged.line, stored.judged.entry
+    row, entry = stored.judged.row, stored.judged.entry
     return NewSheetRow(
         id=pk,
         sheet_id=stored.sheet_id,
-        number=line.row.number,
+        number=row.number,
         outcome=str(stored.outcome),
-        name=without_long_numbers(line.row.cells["name"].text)[:60],
+        name=without_long_numbers(row.cells["name"].text)[:60],
         entry_id=entry and entry.pk,
         changed=json.dumps(list(stored.changed)),
     )

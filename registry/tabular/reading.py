@@ -27,9 +27,11 @@ _NO_FLAGS: frozenset[str] = frozenset()
 _NOTHING: dict = {}
 
 
-def read(data: bytes, columns: Sequence[Column], limits: Limits = _DEFAULTS) -> Table:
+def read(data: bytes, columns: Sequence[Column], limits: Limits = _DEFAULTS, *, at_once: bool = True) -> Table:
     """Return the one table of a file (.xlsx .xls .ods .csv by content) whose header has the given columns.
 
+    Unless `at_once`, each of its rows is made anew whenever it is asked for: the cells of a wide table take five
+    times the memory of their texts.
     Raises Refused for a whole file that cannot be taken (codes and details: `refusal.Refused`), and
     RuntimeError when the reading process itself cannot run.
     """
@@ -43,7 +45,7 @@ def read(data: bytes, columns: Sequence[Column], limits: Limits = _DEFAULTS) -> 
         found = json.loads(answer)
         if "refused" in found:
             raise Refused(found["refused"], **found["details"])
-        return _table(found, limits)
+        return _table(found, limits, at_once=at_once)
 
 
 @contextmanager
@@ -89,26 +91,33 @@ def _died(code: int, limits: Limits) -> Exception:
     return RuntimeError(f"the reading process ended with code {code}")
 
 
-def _table(found: dict, limits: Limits) -> Table:
-    places = found["places"]
-    named = {field: letters(place) for field, place in places.items()}
-    columns = [(field, place, named[field]) for field, place in places.items()]
-    odd = {int(position): what for position, what in found["odd"].items()}
-    longest = limits.cell_characters
-    rows = [
-        _row(number, texts, kinds, columns, odd.get(position), longest)
-        for position, (number, texts, kinds) in enumerate(
-            zip(found["numbers"], found["texts"], found["kinds"], strict=True)
-        )
-    ]
+class _Rows(Sequence):
+    """The rows of a table, each made when it is asked for."""
+
+    def __init__(self, found: dict, limits: Limits) -> None:
+        self._numbers, self._texts, self._kinds = found["numbers"], found["texts"], found["kinds"]
+        self._odd = {int(position): what for position, what in found["odd"].items()}
+        self._columns = [(field, place, letters(place)) for field, place in found["places"].items()]
+        self._longest = limits.cell_characters
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __getitem__(self, at: int) -> Row:
+        number, texts, kinds = self._numbers[at], self._texts[at], self._kinds[at]
+        return _row(number, texts, kinds, self._columns, self._odd.get(at), self._longest)
+
+
+def _table(found: dict, limits: Limits, *, at_once: bool) -> Table:
+    rows = _Rows(found, limits)
     return Table(
         format=found["format"],
         sheet=found["sheet"],
         header_row=found["header_row"],
         head=tuple(map(tuple, found["head"])),
-        letters=named,
+        letters={field: letters(place) for field, place in found["places"].items()},
         ignored_columns=found["ignored"],
-        rows=rows,
+        rows=list(rows) if at_once else rows,
         counted=found["counted"],
         warnings=tuple(found["warnings"]),
     )

@@ -1,6 +1,6 @@
 """The shapes that reading delivers: what a layout asks for, and the table that was found."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -86,6 +86,6 @@ class Table:
     head: tuple[tuple[str, ...], ...]
     letters: dict[str, str]
     ignored_columns: list[str]
-    rows: list[Row]
+    rows: Sequence[Row]
     counted: int
     warnings: tuple[str, ...] = ()

@@ -58,7 +58,11 @@ class Book:
 def by_header(texts: Mapping[str, str], track: str = "primary") -> dict[str, str]:
     """Texts by field as texts by national header, those that the template has."""
     fields = field_set(track)
-    return {fields.by_name[name].column: text for name, text in texts.items() if fields.by_name[name].column in fields.template}
+    return {
+        fields.by_name[name].column: text
+        for name, text in texts.items()
+        if fields.by_name[name].column in fields.template
+    }
 
 
 def taken_out(account, *entries, track: str = "primary") -> Book:
