@@ -149,6 +149,15 @@ class NotComplete(Refused):
         return _("Still to be filled in: %(fields)s.") % {"fields": "、".join(str(label) for label in self.fields)}
 
 
+class NothingToFill(Refused):
+    """None of the common values changes anything of this newcomer."""
+
+    code = "nothing_to_fill"
+
+    def words(self) -> str:
+        return _("Nothing was filled in: these fields have values already, or the same ones.")
+
+
 class NoApproval(Refused):
     """The version at the authority was not approved by the school before, by somebody else (I7)."""
 

@@ -4,7 +4,7 @@ A model instance and its insertion cost eight times as much as a tuple and COPY.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -135,21 +135,26 @@ def store(sheaf: Sheaf) -> None:
             insert_rows(model._meta.db_table, rows[0]._fields, rows)
 
 
-def store_instances(instances: Sequence[models.Model]) -> None:
-    """Store rows of one model at once: new ones (without an id) are inserted, the others updated as a whole.
+def store_instances(instances: Iterable[models.Model]) -> None:
+    """Store model instances at once: new ones (without an id) are inserted, the others updated as a whole.
 
-    One statement for each, whatever their number; Django's own would be cut up by the number of columns.
+    One statement of each kind for each model, whatever their number; Django's own is cut up by the number of columns.
     """
-    if not instances:
-        return
-    model = type(instances[0])
+    by_model: dict[type[models.Model], list[models.Model]] = {}
+    for instance in instances:
+        by_model.setdefault(type(instance), []).append(instance)
+    for model, own in by_model.items():
+        _store_of(model, own)
+
+
+def _store_of(model: type[models.Model], instances: list[models.Model]) -> None:
     new = [instance for instance in instances if instance.pk is None]
     known = [instance for instance in instances if instance.pk is not None]
-    for instance, pk in zip(new, next_ids(model, len(new)) if new else (), strict=True):
-        instance.pk = pk
     columns = [field.column for field in model._meta.concrete_fields if not field.primary_key]
     if new:
-        insert_rows(model._meta.db_table, ["id", *columns], map(_plain_values, new))
+        for instance, pk in zip(new, next_ids(model, len(new)), strict=True):
+            instance.pk = pk
+        insert_rows(model._meta.db_table, ["id", *columns], list(map(_plain_values, new)))
     update_rows(model._meta.db_table, columns, list(map(_plain_values, known)))
 
 

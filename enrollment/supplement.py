@@ -151,12 +151,12 @@ class _Writing:
         saved = saved_supplements(entries)
         stale, to_store = [], []
         for entry in entries:
-            saving, (supplement, before) = self.savings[entry.pk], _present(entry, saved.get(entry.pk))
+            saving, (supplement, before) = self.savings[entry.pk], present(entry, saved.get(entry.pk))
             if supplement.version != saving.version:
                 stale.append((supplement, saving.version))
                 continue
             result = self.results[entry.pk] = self._work_out(supplement, before, saving)
-            if isinstance(result, Saved) and (not supplement.version or _state(supplement) != before):
+            if isinstance(result, Saved) and (not supplement.version or state_of(supplement) != before):
                 to_store.append(supplement)
         self.results |= _stale(stale)
         self._store(to_store)
@@ -169,35 +169,42 @@ class _Writing:
             return Rejected(problems=reading.problems)
         for name, value in reading.values.items():
             setattr(supplement, name, value)
-        after = _state(supplement)
-        return Saved(
-            supplement, tuple(name for name in fields.by_name if after[name] != before[name]), reading.problems
-        )
+        return Saved(supplement, changed_fields(supplement, before), reading.problems)
 
     def _store(self, supplements: list[AnySupplement]) -> None:
-        now = timezone.now()
         for supplement in supplements:
-            supplement.version += 1
-            supplement.missing = len(lacking(supplement))
-            supplement.saved_at, supplement.saved_by = now, self.account
+            mark_saved(supplement, self.account)
             changed = list(self.results[supplement.entry_id].changed)
             detail = {"fields": changed, "supplement_version": supplement.version}
             self.details[supplement.entry_id] = {**detail, **self.note}
         store_instances(supplements)
 
 
-def _present(entry: Entry, saved: AnySupplement | None) -> tuple[AnySupplement, dict]:
+def present(entry: Entry, saved: AnySupplement | None) -> tuple[AnySupplement, dict]:
     """The supplement to write to, and its state as ``saved``, both read under the entry's lock."""
     if saved is None:
         supplement = prefill(entry)
-        return supplement, _state(supplement)
-    before = _state(saved)
+        return supplement, state_of(supplement)
+    before = state_of(saved)
     setattr(entry, saved._meta.model_name, saved)
     return supplement_of(entry), before
 
 
-def _state(supplement: AnySupplement) -> dict:
+def state_of(supplement: AnySupplement) -> dict:
+    """All that a save may change: the values, and which archive they go with."""
     return {**supplement.field_set.values(supplement), "archive": supplement.archive_id}
+
+
+def changed_fields(supplement: AnySupplement, before: dict) -> tuple[str, ...]:
+    """Names of the fields that no longer say what they said ``before``, in the order of the form."""
+    return tuple(name for name in supplement.field_set.by_name if getattr(supplement, name) != before[name])
+
+
+def mark_saved(supplement: AnySupplement, account: Account) -> None:
+    """Set what a save says of itself: version, what is missing, when, who."""
+    supplement.version += 1
+    supplement.missing = len(lacking(supplement))
+    supplement.saved_at, supplement.saved_by = timezone.now(), account
 
 
 def _stale(savings: list[tuple[AnySupplement, int]]) -> dict[int, Stale]:
@@ -235,11 +242,11 @@ def _incomplete(entries: list[Entry]) -> dict[int, NotComplete]:
     saved = saved_supplements(entries)
     refused = {}
     for entry in entries:
-        supplement, before = _present(entry, saved.get(entry.pk))
+        supplement, before = present(entry, saved.get(entry.pk))
         if not complete(supplement):
             labels = [field.label for field in lacking(supplement)]
             refused[entry.pk] = NotComplete(labels or [_("a first look, saved")])
-        elif _state(supplement) != before:
+        elif state_of(supplement) != before:
             supplement.save()
     return refused
 

@@ -58,19 +58,41 @@ def own(account: Account) -> QuerySet:
     return entries.annotate(sent_back=Subquery(last_send_back.values("pk")[:1]))
 
 
-def to_supplement(account: Account, show: str = "") -> QuerySet:
+class Narrowed(NamedTuple):
+    """What the list is narrowed to: a word of ``SHOWS``, one roster, one class."""
+
+    show: str = ""
+    roster: int | None = None
+    class_name: str = ""
+
+
+def to_supplement(account: Account, narrowed: Narrowed = Narrowed()) -> QuerySet:  # noqa: B008 - a constant
     """Those of them that are being supplemented; sent back first, then as on the roster."""
-    return (
-        own(account)
-        .filter(SHOWS.get(show, SHOWS[""])[1], state=State.SUPPLEMENTING)
-        .order_by(F("sent_back").desc(nulls_last=True), F("roster").asc(nulls_last=True), "row_number", "pk")
-    )
+    found = own(account).filter(SHOWS.get(narrowed.show, SHOWS[""])[1], state=State.SUPPLEMENTING)
+    if narrowed.roster is not None:
+        found = found.filter(roster=narrowed.roster)
+    if narrowed.class_name:
+        found = found.filter(_any_supplement("class_name", narrowed.class_name))
+    return found.order_by(F("sent_back").desc(nulls_last=True), F("roster").asc(nulls_last=True), "row_number", "pk")
+
+
+def _any_supplement(name: str, value) -> Q:
+    return reduce(or_, (Q(**{f"{relation}__{name}": value}) for relation in RELATIONS))
+
+
+def rosters_and_classes(account: Account) -> tuple[list[tuple[int, str]], list[str]]:
+    """Rosters (id and file name) and classes of the newcomers being supplemented, to narrow the list by; one query."""
+    waiting = Entry.objects.visible_to(account).filter(track__in=TRACKS, state=State.SUPPLEMENTING).order_by()
+    classes = [f"{relation}__class_name" for relation in RELATIONS]
+    found = set(waiting.values_list("roster", "roster__file_name", *classes).distinct())
+    rosters = {(pk, name) for pk, name, *_classes in found if pk}
+    return sorted(rosters), sorted({name for _pk, _name, *names in found for name in names if name})
 
 
 def with_all_that_is_shown(entries: QuerySet) -> QuerySet:
     """What list and form read of each entry, in one query."""
     saved = [f"{relation}__saved_by" for relation in RELATIONS]
-    return entries.select_related("season", *saved, "archive__school", "archive__k12_detail")
+    return entries.select_related("season", "school__authority", *saved, "archive__school", "archive__k12_detail")
 
 
 def sent_back(entries: Iterable[Entry]) -> dict[int, SentBack]:

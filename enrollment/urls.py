@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enrollment.views import rosters, supplement
+from enrollment.views import rosters, selected, supplement
 
 urlpatterns = [
     path("rosters/", rosters.rosters, name="rosters"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("newcomers/new/locked/", rosters.newcomer_locked, name="newcomer_locked"),
     path("entries/<int:pk>/", rosters.entry, name="entry"),
     path("supplement/", supplement.supplement_list, name="supplement_list"),
-    path("supplement/submit/", supplement.supplement_submit, name="supplement_submit"),
+    path("supplement/submit/", selected.supplement_submit, name="supplement_submit"),
+    path("supplement/common/", selected.supplement_common, name="supplement_common"),
+    path("supplement/sheets/", selected.supplement_sheets, name="supplement_sheets"),
     path("supplement/<int:pk>/", supplement.supplement, name="supplement"),
 ]

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from registry.codes import CodeList
 from registry.identity.characters import BIDI_CONTROLS, ZERO_WIDTH, fold_width, without_blanks
@@ -39,8 +40,11 @@ LONGEST_DISTANCE = Decimal("999.9")
 class Kind:
     """What is common to all kinds.
 
-    ``choices`` are the texts of a closed list, empty for free text; ``suggestions`` those of an open one.
+    ``choices`` are the texts of a closed list, empty for free text; ``suggestions`` those of an open one. ``words``
+    say in short what is to be written.
     """
+
+    words: Any = ""
 
     choices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
@@ -67,6 +71,10 @@ class Text(Kind):
     length: int = 60
     wide: bool = False
     suggestions: tuple[str, ...] = ()
+
+    @property
+    def words(self):
+        return _("text of at most %(length)d characters") % {"length": self.length}
 
     def column(self, label):
         return models.CharField(label, max_length=self.length, blank=True)
@@ -108,6 +116,10 @@ class Coded(Kind):
     def choices(self):
         return tuple(name for _code, name in self.codes.codes)
 
+    @property
+    def words(self):
+        return _("one of: %(names)s") % {"names": "、".join(self.choices)}
+
     def column(self, label):
         longest = max(len(code) for code, _name in self.codes.codes)
         return models.CharField(label, max_length=longest, blank=True, choices=self.codes.choices)
@@ -130,6 +142,8 @@ class Region(Text):
     written, because villages and abolished counties are real. No rule ties it to the document number.
     """
 
+    words = gettext_lazy("a place by its full name, or its code of 6, 9 or 12 digits")
+
     length: int = 60
 
     def read(self, text):
@@ -151,6 +165,8 @@ class Region(Text):
 class Month(Kind):
     """A month as 2026-09, 202609 or 2026年9月, of the year ``earliest`` or later; stored as the national YYYYMM."""
 
+    words = gettext_lazy("year and month, as 2026-09")
+
     earliest: int = 1990
 
     def column(self, label):
@@ -169,6 +185,8 @@ class Month(Kind):
 
 class Period(Kind):
     """How long a document is valid: ``2010.06.01-2020.06.01``; stored as an ISO 8601 interval, open end as ``..``."""
+
+    words = gettext_lazy("first and last day, as 2010.06.01-2020.06.01")
 
     def column(self, label):
         return models.CharField(label, max_length=21, blank=True)
@@ -199,6 +217,8 @@ class Period(Kind):
 class Distance(Kind):
     """Kilometres with one decimal."""
 
+    words = gettext_lazy("kilometres, as 1.5")
+
     blank = None
 
     def column(self, label):
@@ -216,6 +236,8 @@ class Distance(Kind):
 class Score(Text):
     """A total of marks, with two decimals at most."""
 
+    words = gettext_lazy("number, as 512.5")
+
     length: int = 7
 
     def read(self, text):
@@ -228,6 +250,8 @@ class Score(Text):
 @dataclass(frozen=True)
 class Journey(Text):
     """Where a pupil goes by train: two stations, as 杭州-北京; 无 for none."""
+
+    words = gettext_lazy("two stations, as 杭州-北京, or 无")
 
     length: int = 60
 
@@ -242,6 +266,8 @@ class Journey(Text):
 
 class Phone(Kind):
     """A telephone number; sealed at rest."""
+
+    words = gettext_lazy("telephone number")
 
     def column(self, label):
         return SealedField(label, plain_length=30)
@@ -258,6 +284,8 @@ class Phone(Kind):
 class DocumentNumber(Kind):
     """A document number, tidied; the rule of its type is checked by the set (``FieldSet.checks``). Sealed at rest."""
 
+    words = gettext_lazy("document number, by the rule of its type")
+
     def column(self, label):
         return SealedField(label, plain_length=40)
 
@@ -272,6 +300,8 @@ class DocumentNumber(Kind):
 class Pinyin(Text):
     """A name in pinyin: small letters, words separated by one blank."""
 
+    words = gettext_lazy("pinyin in small letters, words separated by a blank")
+
     length: int = 100
 
     def read(self, text):
@@ -283,6 +313,8 @@ class Pinyin(Text):
 
 class Postcode(Kind):
     """Six digits."""
+
+    words = gettext_lazy("6 digits")
 
     def column(self, label):
         return models.CharField(label, max_length=6, blank=True)
@@ -298,6 +330,8 @@ class Postcode(Kind):
 class Email(Text):
     """An address for electronic mail."""
 
+    words = gettext_lazy("mail address")
+
     length: int = 100
 
     def read(self, text):
@@ -312,6 +346,8 @@ class Email(Text):
 @dataclass(frozen=True)
 class WebAddress(Text):
     """A home page; http:// may be left out."""
+
+    words = gettext_lazy("web address")
 
     length: int = 200
 

@@ -85,7 +85,8 @@ class FieldSet:
     """A national field set; ``code`` names it for programs.
 
     ``template`` has the headers of its workbook from left to right: marker and school, the controlled columns, then
-    the others in the national order. Fields that only the paper form has (姓名拼音 of K-12) are not in it.
+    the others in the national order. Fields that only the paper form has (姓名拼音 of K-12) are not in it; columns
+    that the official template does not have are in ``added`` too.
     ``gaps`` are rules over several fields: each gives the names of fields that must still be answered.
     ``checks`` read fields that have sense only together: each gives the names it speaks for, and the value or the
     ValidationError that each has beside the others.
@@ -94,6 +95,7 @@ class FieldSet:
     code: str
     groups: tuple[Group, ...]
     template: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
     gaps: tuple[Callable[[Values], Iterable[str]], ...] = ()
     checks: tuple[Callable[[Values], Iterator[tuple[tuple[str, ...], str, Any]]], ...] = ()
 

@@ -200,6 +200,7 @@ VOCATIONAL = FieldSet(
     code="vocational",
     groups=(PERSONAL, HOUSEHOLD, SCHOOLING, ADMISSION, CONTACT, *FAMILY.groups),
     template=(*_TEMPLATE.split(), *FAMILY.headers),
+    added=(MARKER_COLUMN, SCHOOL_COLUMN),
     gaps=(FAMILY.no_guardian,),
     checks=FAMILY.checks,
 )

@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy
 
 from enrollment.prefill import changes
 from enrollment.supplement import CONTROLLED_FIELDS, Progress, SavedSince, missing
-from enrollment.supplementing import SHOWS, SentBack
+from enrollment.supplementing import SHOWS, Narrowed, SentBack, rosters_and_classes
 from enrollment.supplements import AnySupplement
+from registry.field_kinds import Region
 from registry.field_set import Field, FieldSet
 
+REGIONS = "regions"  # the id of the list of the regions near the school
 FIRST_VALUE = "initial-{}"  # hidden beside each field: what stood there when the page was made
 
 
@@ -27,6 +29,22 @@ class ListFilter(forms.Form):
     show = forms.ChoiceField(
         label=gettext_lazy("Show"), choices=[(code, words) for code, (words, _q) in SHOWS.items()], required=False
     )
+    roster = forms.TypedChoiceField(label=gettext_lazy("Roster"), coerce=int, empty_value=None, required=False)
+    class_name = forms.ChoiceField(label=gettext_lazy("Class"), required=False)
+
+    def __init__(self, data, account):
+        super().__init__(data)
+        rosters, classes = rosters_and_classes(account)
+        for name, choices in (("roster", rosters), ("class_name", [(each, each) for each in classes])):
+            self.fields[name].choices = [("", _("all")), *choices]
+            if len(choices) < 2 and not self.data.get(name):
+                self.fields[name].widget = forms.HiddenInput()
+
+    @property
+    def narrowed(self) -> Narrowed:
+        """What was chosen; a word that is no choice (any more) narrows nothing."""
+        self.full_clean()
+        return Narrowed(**{name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data})
 
 
 class SupplementForm(forms.Form):
@@ -45,8 +63,32 @@ class SupplementForm(forms.Form):
 
     def full_clean(self):
         """The service has read the values already: its sentences are the errors."""
-        self.cleaned_data = {}
-        self._errors = ErrorDict({name: self.error_class([words]) for name, words in self.problems.items()})
+        _tell(self)
+
+
+class CommonValuesForm(forms.Form):
+    """The fields in which a whole class may have one value, all blank at first; ``overwrite`` says over what."""
+
+    use_required_attribute = False
+    MODES = (("", gettext_lazy("only where nothing stands yet")), ("1", gettext_lazy("everywhere")))
+
+    def __init__(self, fields: FieldSet, texts: Mapping[str, str] | None = None, problems=None):
+        super().__init__(texts)
+        self.problems = problems or {}
+        for field in fields.common:
+            self.fields[field.name] = _form_field(field, False, "")
+        self.fields["overwrite"] = forms.ChoiceField(
+            label=_("Fill in"), choices=self.MODES, widget=forms.RadioSelect, initial="", required=False
+        )
+
+    def full_clean(self):
+        """The service has read the values already: its sentences are the errors."""
+        _tell(self)
+
+
+def _tell(form: forms.Form) -> None:
+    form.cleaned_data = {}
+    form._errors = ErrorDict({name: form.error_class([words]) for name, words in form.problems.items()})
 
 
 def _form_field(field: Field, needed: bool, shown: str) -> forms.Field:
@@ -55,9 +97,17 @@ def _form_field(field: Field, needed: bool, shown: str) -> forms.Field:
     )
 
 
+def list_of(field: Field) -> str:
+    """The id of the list of proposals that the field's input offers; "" when there is none."""
+    if isinstance(field.kind, Region):
+        return REGIONS
+    return f"list-{field.name}" if field.kind.suggestions else ""
+
+
 def _widget(field: Field, shown: str) -> forms.Widget:
     if not field.kind.choices:
-        return forms.TextInput(attrs={"autocomplete": "off"})
+        proposals = {"list": list_of(field)} if list_of(field) else {}
+        return forms.TextInput(attrs={"autocomplete": "off"} | proposals)
     names = list(field.kind.choices)
     if shown and shown not in names:
         names.append(shown)
@@ -86,6 +136,8 @@ class Line(NamedTuple):
     old_value: str
     note: str
     wide: bool
+    list_id: str
+    suggestions: tuple[str, ...]
 
 
 class Section(NamedTuple):
@@ -121,6 +173,8 @@ def _line(form, supplement, field, old, notes) -> Line:
         old_value=old.get(field.name, ""),
         note=notes.get(field.name, ""),
         wide=field.kind.wide,
+        list_id=list_of(field),
+        suggestions=field.kind.suggestions,
     )
 
 

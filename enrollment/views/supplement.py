@@ -2,20 +2,25 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from enrollment import supplement as service
 from enrollment.forms.numbers import whole_number
-from enrollment.forms.supplement import ListFilter, SupplementForm, changed_texts, sections
+from enrollment.forms.supplement import REGIONS, ListFilter, SupplementForm, changed_texts, sections
 from enrollment.models import Entry, State
 from enrollment.prefill import supplement_of
 from enrollment.refusals import Refused
 from enrollment.supplementing import neighbours, own, sent_back, to_supplement, with_all_that_is_shown
 from registry.access import only_for
 from registry.field_sets import field_set
+from registry.identity.regions import regions_near
 
 PER_PAGE = 50
 
@@ -24,15 +29,16 @@ PER_PAGE = 50
 @require_GET
 def supplement_list(request):
     """Newcomers to supplement: how complete each is, why one came back, and the complete ones to submit."""
-    form = ListFilter(request.GET)
-    show = form.cleaned_data["show"] if form.is_valid() else ""
-    found = with_all_that_is_shown(to_supplement(request.user, show))
+    form = ListFilter(request.GET, request.user)
+    narrowed = form.narrowed
+    found = with_all_that_is_shown(to_supplement(request.user, narrowed))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     rows = _rows(page.object_list)
     context = {
         "title": _("Supplement"),
         "form": form,
-        "show": show,
+        "narrowed": narrowed._asdict(),
+        "is_narrowed": any(narrowed),
         "page": page,
         "rows": rows,
         "complete": sum(row["complete"] for row in rows),
@@ -70,35 +76,14 @@ def _is_mended(supplement, returned) -> bool:
 
 
 @only_for("registrar", "desk")
-@require_POST
-def supplement_submit(request):
-    """Submit the ticked newcomers to school review; each on its own, so that one's gap does not hold up another."""
-    ids = [number for text in request.POST.getlist("entry") if (number := whole_number(text)) is not None]
-    outcome = service.submit(ids, request.user)
-    if outcome.done:
-        messages.success(request, _submitted_words(len(outcome.done)))
-    for words in sorted({refusal.words() for _id, refusal in outcome.refused}):
-        messages.warning(request, words)
-    if not ids:
-        messages.info(request, _("Nobody was ticked. Tick the newcomers who are complete, then submit them."))
-    return redirect("supplement_list")
-
-
-def _submitted_words(count: int) -> str:
-    return ngettext(
-        "%(count)d newcomer now waits for the school's review.",
-        "%(count)d newcomers now wait for the school's review.",
-        count,
-    ) % {"count": count}
-
-
-@only_for("registrar", "desk")
 @require_http_methods(["GET", "POST"])
 def supplement(request, pk):
     """One newcomer's supplement: the controlled fields locked, the rest to fill in, draft by draft (P3.1, P3.2)."""
     entry = get_object_or_404(with_all_that_is_shown(own(request.user)), pk=pk)
     if entry.state != State.SUPPLEMENTING:
         return _gone_on(request, entry)
+    if request.POST.get("act") == "autosave":
+        return _autosave(request, entry)
     return _save(request, entry) if request.method == "POST" else _form(request, entry)
 
 
@@ -126,15 +111,40 @@ def _form(request, entry: Entry, *, texts=None, problems=None, since=(), status=
         "sent_back": returned,
         "since": since,
         "place": neighbours(request.user, entry.pk),
+        "regions": regions_near(entry.school.authority.code),
+        "regions_id": REGIONS,
     }
     return render(request, "enrollment/supplement.html", context, status=status)
 
 
+def _saved(request, entry: Entry, texts):
+    """What the service says of a posted page. Raises Refused when somebody moved the newcomer on meanwhile."""
+    version = whole_number(request.POST.get("version", ""))
+    return service.save(entry.pk, request.user, texts, -1 if version is None else version)
+
+
+def _autosave(request, entry: Entry):
+    """The page's own script saves the draft: what was saved, upon which version to save next, or why it stops."""
+    texts = changed_texts(field_set(entry.track), request.POST)
+    try:
+        result = _saved(request, entry, texts)
+    except Refused as refusal:
+        return JsonResponse({"words": refusal.words()}, status=409)
+    if not isinstance(result, service.Saved):
+        words = _("Not saved automatically: somebody else saved this newcomer meanwhile. Save to see what changed.")
+        return JsonResponse({"words": words}, status=409)
+    at = date_format(timezone.localtime(), "H:i")
+    words = _("Draft saved automatically at %(time)s") % {"time": at}
+    if result.problems:
+        words = _problem_words(len(result.problems))
+    saved = [name for name in texts if name not in result.problems]
+    return JsonResponse({"words": words, "version": result.supplement.version, "saved": saved})
+
+
 def _save(request, entry: Entry):
     texts = changed_texts(field_set(entry.track), request.POST)
-    version = whole_number(request.POST.get("version", ""))
     try:
-        result = service.save(entry.pk, request.user, texts, -1 if version is None else version)
+        result = _saved(request, entry, texts)
     except Refused as refusal:  # somebody moved it on between the page and the save
         messages.warning(request, refusal.words())
         return redirect("supplement_list")
@@ -171,8 +181,15 @@ def _go_on(request, entry: Entry):
     else:
         messages.success(request, _saved_words(entry.name, lacking))
         if act != "next":
-            return redirect("supplement", entry.pk)
+            return redirect(reverse("supplement", args=[entry.pk]) + _section_of(request, entry))
     return redirect("supplement", place.next) if place.next else redirect("supplement_list")
+
+
+def _section_of(request, entry: Entry) -> str:
+    """The place on the page of the group whose own button was pressed."""
+    codes = {group.code for group in field_set(entry.track).groups}
+    _act, _mark, code = request.POST.get("act", "").partition(":")
+    return f"#{code}" if code in codes else ""
 
 
 def _saved_words(name: str, lacking: int) -> str:

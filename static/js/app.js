@@ -57,6 +57,12 @@ function onChange(event) {
     });
 }
 
+/* --- print: a button that opens the browser's own print window --------------------------------------------------- */
+function onPrint(event) {
+    if (event.target.closest("[data-print]")) window.print();
+}
+
 document.addEventListener("keydown", onKey);
+document.addEventListener("click", onPrint);
 ["dragover", "dragleave", "drop"].forEach((type) => document.addEventListener(type, onDrag));
 document.addEventListener("change", onChange);

@@ -66,6 +66,8 @@ TABLE = {
     "supplement_list": (SCHOOL_PAGE, None),
     "supplement": (SCHOOL_ROW, "entry"),
     "supplement_submit": (SCHOOL_POST, None),
+    "supplement_common": (SCHOOL_POST, None),
+    "supplement_sheets": (SCHOOL_POST, None),
     "school_review": (rule(SIGN_IN, 200, 403, 200, 403, 403, 403, 403), None),
     "authority_review": (OFFICER_PAGE, None),
     "authority_review_school": (OFFICER_ROW, "school"),

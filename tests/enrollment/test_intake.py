@@ -307,7 +307,7 @@ def test_an_attempt_that_was_overtaken_stores_nothing_more(registrar, season, mo
             monkeypatch.setattr(intake, "BATCH", 10)
             assert intake.receive(roster.pk) == "done"
 
-    with pytest.raises(intake.Superseded):
+    with pytest.raises(working.Superseded):
         intake.receive(roster.pk, another_worker)
     assert (Entry.objects.count(), Roster.objects.get().attempt) == (2, 2)
 

@@ -44,7 +44,7 @@ def test_chinese_stands_in_the_catalogue_not_in_templates(name):
 def known_classes() -> set[str]:
     """Classes that our style sheet or Django admin's give a look to."""
     admin = Path(django.contrib.admin.__file__).parent / "static/admin/css"
-    sheets = [Path(settings.BASE_DIR) / "static/css/app.css", *admin.glob("*.css")]
+    sheets = [*(Path(settings.BASE_DIR) / "static/css").glob("*.css"), *admin.glob("*.css")]
     return {name for sheet in sheets for name in re.findall(r"\.([a-z][\w-]*)", sheet.read_text(encoding="utf-8"))}
 
 
