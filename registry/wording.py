@@ -273,7 +273,7 @@ def refusal_words(code: str, details: Mapping[str, object] | None = None) -> str
 
 def _case(sentences: Mapping[str, str], details: Mapping[str, object]) -> str:
     hint = str(details.get("hint", ""))
-    if hint in sentences:
+    if hint and hint in sentences:
         return hint
     return next((name for name in details if name in sentences), "")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -13,6 +13,7 @@ from enrollment.models import Entry
 from enrollment.prefill import supplement_of
 from enrollment.sheets import marker
 from enrollment.sheets.columns import MARKER, SCHOOL, texts_of
+from enrollment.supplement import TRACKS
 from enrollment.supplementing import to_supplement, with_all_that_is_shown
 from enrollment.transitions import move_many
 from registry.codes import DOCUMENT_TYPE, SEX
@@ -47,12 +48,17 @@ class TooMany(Exception):
         self.count = count
 
 
-def selected(account: Account, track: str, selection: str = "", ids: Sequence[int] | None = None) -> QuerySet[Entry]:
-    """Newcomers of the account that are being supplemented: of a selection, or those of ``ids`` among them."""
-    found = to_supplement(account).filter(track=track)
-    if ids is not None:
-        return found.filter(pk__in=ids)
-    return found.filter(SELECTIONS[selection][1]) if selection in SELECTIONS else found.none()
+def selected(account: Account, track: str, selection: str) -> QuerySet[Entry]:
+    """Newcomers of the account's who are being supplemented and belong to a selection."""
+    return to_supplement(account).filter(SELECTIONS[selection][1], track=track)
+
+
+def counted(account: Account) -> dict[str, dict[str, int]]:
+    """How many newcomers each selection of each track has; one query."""
+    counts = {name: Count("pk", filter=condition) for name, (_words, condition) in SELECTIONS.items()}
+    found = to_supplement(account).order_by().values("track").annotate(**counts)
+    nobody = dict.fromkeys(SELECTIONS, 0)
+    return dict.fromkeys(TRACKS, nobody) | {row.pop("track"): row for row in found}
 
 
 def take_out(account: Account, track: str, found: QuerySet[Entry]) -> Taken:

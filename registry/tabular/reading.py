@@ -108,7 +108,7 @@ class _Rows(Sequence):
         return _row(number, texts, kinds, self._columns, self._odd.get(at), self._longest)
 
 
-def _table(found: dict, limits: Limits, *, at_once: bool) -> Table:
+def _table(found: dict, limits: Limits, *, at_once: bool = True) -> Table:
     rows = _Rows(found, limits)
     return Table(
         format=found["format"],

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError
 
-from enrollment import intake, tasks, uploads
+from enrollment import intake, tasks, uploads, working
 from enrollment.models import Entry, MatchCandidate, Outcome, Roster, RosterProblem, RosterRow, Step
 from registry.models import StudentRecord
 from tests.factories import EntryFactory, RegistrarFactory, SeasonFactory, StudentRecordFactory, resident_number
