@@ -5,22 +5,24 @@ from datetime import date
 from functools import lru_cache
 
 from django.utils import timezone
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from enrollment.models import Entry
-from registry.field_kinds import Month
+from registry.field_kinds import Month, Region
 from registry.field_set import Field, FieldSet
 from registry.identity.dates import parse_date
 from registry.identity.documents import DocumentType, parse_document_number, parse_document_type
 from registry.identity.names import parse_name
+from registry.identity.regions import region_name
 from registry.identity.sex import parse_sex
+from registry.identity.sounds import sound_key
 from registry.tabular.problem import Problem
 from registry.tabular.table import Cell, Row
 
 _FEW = 6  # a list so short is told as a whole
 _NEAREST = 3
-_NEAR_ENOUGH = 40  # of 100
-_DIGITS_KEPT = 15  # of a number cell
+_NEAR_ENOUGH = 50  # of 100
+_SOUND_COUNTS = 0.9  # as much as the writing
 
 
 def texts_and_problems(row: Row, fields: FieldSet) -> tuple[dict[str, str], list[Problem]]:
@@ -52,7 +54,7 @@ def _unusable(cell: Cell, field: Field) -> Problem | None:
         return Problem(cell.address, field.column, "formula_error", cell.text, details={"hint": cell.kind})
     elif "cut" in cell.flags:
         code = "cell_too_long"
-    elif cell.kind == "number" and sum(map(str.isdigit, cell.text.partition("E")[0])) >= _DIGITS_KEPT:
+    elif cell.kind == "number" and "E" in cell.text:  # more digits than a number cell keeps
         code = "id_as_number"
     elif cell.kind == "bool":
         code = "bad_value"
@@ -78,18 +80,32 @@ def value_problems(fields: FieldSet, texts: Mapping[str, str], stored: Mapping, 
 
 def _value_problem(field: Field, sentence: str, row: Row, text: str) -> Problem:
     cell = row.cells.get(field.name)
-    near = nearest(text, field.kind.choices) if field.kind.choices else ()
+    near = _meant(field, text)
     details = {"nearest": "、".join(near)} if near else {}
     details["sentence"] = sentence
     return Problem(cell.address if cell else "", field.column, "bad_value", text, details=details)
 
 
+def _meant(field: Field, text: str) -> tuple[str, ...]:
+    if isinstance(field.kind, Region):  # a code of a wrong length: its county
+        name = region_name(text[:6]) if text[:6].isascii() and text[:6].isdigit() else None
+        return (f"{text[:6]} {name}",) if name else ()
+    return nearest(text, field.kind.choices) if field.kind.choices else ()
+
+
 @lru_cache(maxsize=2000)
 def nearest(text: str, choices: tuple[str, ...]) -> tuple[str, ...]:
-    """Values of a list that may have been meant, the likeliest first; a short list as a whole."""
-    found = process.extract(text, choices, scorer=fuzz.ratio, limit=_NEAREST, score_cutoff=_NEAR_ENOUGH)
-    near = tuple(choice for choice, _score, _place in found)
+    """Values of a list that may be meant, by writing or by sound, the likeliest first; a short list as a whole."""
+    scored = sorted(((_likeness(text, choice), choice) for choice in choices), key=lambda pair: -pair[0])
+    near = tuple(choice for score, choice in scored[:_NEAREST] if score >= _NEAR_ENOUGH)
     return near or (choices if len(choices) <= _FEW else ())
+
+
+def _likeness(text: str, choice: str) -> float:
+    return max(fuzz.ratio(text, choice), _SOUND_COUNTS * fuzz.ratio(_sound(text), _sound(choice)))
+
+
+_sound = lru_cache(maxsize=5000)(sound_key)
 
 
 def says(entry: Entry, name: str, cell: Cell) -> bool:

@@ -12,8 +12,18 @@ from enrollment.models import Entry, Step
 from enrollment.prefill import supplement_of
 from enrollment.sheets import marker as markers
 from enrollment.sheets.cells import says, texts_and_problems, value_problems
-from enrollment.sheets.columns import MARKER, SCHOOL, controlled, layout_of, text_of_cell, texts_of, to_be_read
+from enrollment.sheets.columns import (
+    MARKER,
+    SCHOOL,
+    controlled,
+    exported,
+    layout_of,
+    text_of_cell,
+    texts_of,
+    to_be_read,
+)
 from enrollment.sheets.taking_out import controlled_texts
+from enrollment.supplements import AnySupplement
 from matching.not_data import remark
 from matching.rows import RowReader
 from registry.field_set import CONTROLLED_COLUMNS, MARKER_COLUMN, SCHOOL_COLUMN
@@ -160,7 +170,7 @@ class Judge:
         if code == "not_among_own" and line.document_key is None:
             details["hint"] = "no_number"
         self._refuse(judged, code, details)
-        if code in ("marker_forged", "marker_doubled"):
+        if judged.entry and code in ("marker_forged", "marker_doubled"):
             judged.attempts.append(MARKER)
 
     def _refuse(self, judged: Judged, code: str, details: Mapping[str, str], at: str = "") -> None:
@@ -213,17 +223,26 @@ class Judge:
         texts, problems = texts_and_problems(row, self.fields)
         told = judged.line.marker
         if told and (told.version, told.values) != (supplement.version, markers.digest(shown)):
-            self._read_older(judged, {} if problems else texts, shown)
+            self._read_older(judged, {} if problems else texts, supplement)
             return
         judged.texts = {name: text for name, text in texts.items() if text != shown.get(name, "") and (told or text)}
         judged.problems += problems
         judged.problems += value_problems(self.fields, judged.texts, self.fields.values(supplement), row)
         judged.unchanged = not judged.texts
 
-    def _read_older(self, judged: Judged, texts: Mapping[str, str], shown: Mapping[str, str]) -> None:
-        """Somebody saved since this row was made: only a row that asks for nothing new is no conflict."""
-        row = {name: texts.get(name, text) for name, text in shown.items()}
-        same = row == shown or markers.digest(row) == judged.line.marker.values
-        judged.unchanged = bool(texts) and same
+    def _read_older(self, judged: Judged, texts: Mapping[str, str], supplement: AnySupplement) -> None:
+        """Somebody saved since this row was made: only a row that asks for nothing new is no conflict.
+
+        So is one that nobody touched, and one that says what stands there by now, as after a first upload of it.
+        """
+        shown = texts_of(self.fields, supplement)
+        untouched = markers.digest({name: texts.get(name, "") for name in shown}) == judged.line.marker.values
+        judged.unchanged = bool(texts) and (untouched or self._says_what_stands(texts, supplement))
         if not judged.unchanged:
             self._refuse(judged, OLDER, {})
+
+    def _says_what_stands(self, texts: Mapping[str, str], supplement: AnySupplement) -> bool:
+        stored = self.fields.values(supplement)
+        out = {field.name for field in exported(self.fields)}
+        reading = self.fields.read({name: text for name, text in texts.items() if text or name in out}, stored)
+        return not reading.problems and all(stored[name] == value for name, value in reading.values.items())

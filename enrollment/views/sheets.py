@@ -27,8 +27,9 @@ LAST_SHEETS = 10
 @require_http_methods(["GET", "POST"])
 def sheets(request):
     """Take a sheet out, or upload a filled-in one; the work on it goes on in the background. Below, the last ones."""
-    form = SheetInForm(request.POST or None, request.FILES or None, account=request.user)
-    if request.method == "POST" and form.is_valid():
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = SheetInForm(*posted, account=request.user)
+    if form.is_valid():
         stored = _stored(request, form)
         if stored:
             return redirect("sheet", stored.pk)
@@ -53,7 +54,9 @@ def _stored(request, form) -> SupplementSheet | None:
         form.add_error("file", refusal_words(refusal.code, refusal.details))
         return None
     if not created:
-        messages.info(request, _("This very file was uploaded before; here is what became of it. Nothing was doubled."))
+        messages.info(
+            request, _("This very sheet was uploaded before; here is what became of it. Nothing is saved twice.")
+        )
     return sheet
 
 
