@@ -142,10 +142,10 @@ def test_refused_rows_come_back_with_the_bad_cells_marked_and_are_taken_once_men
 
 
 def test_the_same_file_again_leads_to_the_first_result(web, registrar, newcomers, run_tasks):
-    book = filled(taken_out(registrar))
-    upload(web, book)
+    data = filled(taken_out(registrar)).bytes()
+    upload(web, data)
     run_tasks()
-    response = upload(web, book)
+    response = upload(web, data)
     assert "这张补录表以前上传过" in words_of(response)
     assert "3 行 = 3 + 0 + 0" in words_of(response)
     assert SupplementSheet.objects.count() == 1
