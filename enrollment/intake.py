@@ -49,8 +49,7 @@ def receive(roster_id: int, progress: Progress | None = None) -> str:
     Called again it goes on where the last attempt ended; on a finished roster it does nothing. ``progress`` is told
     (rows done, rows in all) after each transaction. Raises Superseded when another attempt took over.
     """
-    working.begin(Roster, roster_id)
-    roster = Roster.objects.select_related("school__authority", "season", "uploaded_by").get(pk=roster_id)
+    roster = working.begin(Roster, roster_id)
     if roster.state in (RosterState.DONE, RosterState.REFUSED):
         return roster.state
     try:

@@ -21,7 +21,10 @@ class Superseded(Exception):
 
 
 def begin(kind: type[U], pk: int) -> U:
-    """Take the file over: from now on only this attempt writes. A finished one is given as it is."""
+    """Take the file over: from now on only this attempt writes. A finished one is given as it is.
+
+    Whoever goes on works with what this gives: read again, the row would have the number of a later attempt.
+    """
     with transaction.atomic():
         upload = kind.objects.select_for_update(no_key=True).get(pk=pk)
         if upload.state in UNFINISHED:

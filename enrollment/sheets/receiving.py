@@ -19,7 +19,7 @@ from enrollment.refusals import Refused as NotMoved
 from enrollment.sheets.columns import to_be_read
 from enrollment.sheets.judging import Judge, Judged, Line
 from enrollment.sheets.storing import Stored, store
-from enrollment.supplement import Rejected, Saved, Saving, note_attempts, save_many
+from enrollment.supplement import Saved, Saving, note_attempts, save_many
 from enrollment.supplementing import with_all_that_is_shown
 from registry.access import SCHOOL_ROLES
 from registry.field_sets import field_set
@@ -37,8 +37,7 @@ def receive(sheet_id: int, progress: Progress | None = None) -> str:
     Called again it goes on where the last attempt ended; on a finished sheet it does nothing. ``progress`` is told
     (rows done, rows in all) after each transaction. Raises Superseded when another attempt took over.
     """
-    working.begin(SupplementSheet, sheet_id)
-    sheet = SupplementSheet.objects.select_related("school", "uploaded_by").get(pk=sheet_id)
+    sheet = working.begin(SupplementSheet, sheet_id)
     if sheet.state in (RosterState.DONE, RosterState.REFUSED):
         return sheet.state
     try:
@@ -112,8 +111,10 @@ def _entries(sheet: SupplementSheet, lines: list[Line]) -> Callable[[Line], Entr
     ids = {line.marker.entry_id for line in lines if line.marker}
     documents = {line.document_key for line in lines if line.document_key is not None}
     own = Entry.objects.visible_to(sheet.uploaded_by).filter(track=sheet.track)
-    meant = with_all_that_is_shown(own.filter(Q(pk__in=ids) | Q(document_key__in=documents))).select_related("school")
-    entries = list(meant.order_by("pk").select_for_update(of=("self",), no_key=True))
+    meant = own.filter(Q(pk__in=ids) | Q(document_key__in=documents)).order_by("pk")
+    # locked first: only a later look sees what was saved by whoever had the locks before
+    locked = list(meant.select_for_update(no_key=True).values_list("pk", flat=True))
+    entries = list(with_all_that_is_shown(Entry.objects.filter(pk__in=locked)).select_related("school"))
     by_id = {entry.pk: entry for entry in entries}
     last = sorted(entries, key=lambda entry: (entry.state == states.SUPPLEMENTING, entry.state not in states.ENDED))
     by_document = {entry.document_key: entry for entry in last if entry.document_key is not None}
@@ -155,8 +156,7 @@ def _outcome(judged: Judged, result) -> tuple[SheetOutcome, tuple[str, ...]]:
         case Saved(supplement, changed):
             saved = supplement.version != judged.version
             return (SheetOutcome.SAVED if saved else SheetOutcome.UNCHANGED), changed
-    # the newcomer is locked and was looked at: only the rules themselves can refuse now
+    # the newcomer is locked and was looked at: what is left is an account that lost its role between two batches
     words = result.words() if isinstance(result, NotMoved) else ""
-    problems = result.problems.values() if isinstance(result, Rejected) else [words]
-    judged.problems += [Problem("", "", "bad_value", details={"sentence": sentence}) for sentence in problems]
+    judged.problems.append(Problem("", "", "bad_value", details={"sentence": words} if words else {}))
     return SheetOutcome.REFUSED, ()
