@@ -27,8 +27,8 @@ from registry.models import Account
 from registry.sealing import student_number_key
 
 BATCH = 500  # newcomers recognised at once
-# what the machine and the import did, drafts, and decisions that were taken back: nobody has decided anything
-_HARMLESS = frozenset({"receive", "receive_doubtful", "save", "undo_decision", *states.REMATCHES})
+# what machine and import did, drafts and their sheets, and decisions that were taken back: nobody has decided anything
+_HARMLESS = frozenset({"receive", "receive_doubtful", "save", "print_sheet", "undo_decision", *states.REMATCHES})
 _LAST = {track: f"{track}_deadline__gte" for track in LAYOUTS}
 
 

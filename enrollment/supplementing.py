@@ -63,7 +63,7 @@ class Narrowed(NamedTuple):
 
     show: str = ""
     roster: int | None = None
-    class_name: str = ""
+    of_class: str = ""
 
 
 def to_supplement(account: Account, narrowed: Narrowed = Narrowed()) -> QuerySet:  # noqa: B008 - a constant
@@ -71,8 +71,8 @@ def to_supplement(account: Account, narrowed: Narrowed = Narrowed()) -> QuerySet
     found = own(account).filter(SHOWS.get(narrowed.show, SHOWS[""])[1], state=State.SUPPLEMENTING)
     if narrowed.roster is not None:
         found = found.filter(roster=narrowed.roster)
-    if narrowed.class_name:
-        found = found.filter(_any_supplement("class_name", narrowed.class_name))
+    if narrowed.of_class:
+        found = found.filter(_any_supplement("class_name", narrowed.of_class))
     return found.order_by(F("sent_back").desc(nulls_last=True), F("roster").asc(nulls_last=True), "row_number", "pk")
 
 

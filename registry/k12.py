@@ -57,6 +57,7 @@ from registry.sealed import SealedModel
 OTHER_RELATION = "9"
 GRADES = ("一年级", "二年级", "三年级", "四年级", "五年级", "六年级")
 PLACE = _("the full name of the place, or its code of 6, 9 or 12 digits")
+BESIDE_OTHER = _("required beside the relation 其他")
 ONE_IS_ENOUGH = _("one guardian is enough; at least one of those named must be a guardian")
 
 PERSONAL = Group(
@@ -231,7 +232,9 @@ FAMILY = Family(
     (
         MemberColumn("name", _("full name"), "姓名", Name(), ONCE_NAMED),
         MemberColumn("relation", _("relation"), "关系", Coded(RELATION), ONCE_NAMED),
-        MemberColumn("relation_note", _("note on the relation"), "关系说明", Text(40), WITH_ANOTHER_RELATION),
+        MemberColumn(
+            "relation_note", _("note on the relation"), "关系说明", Text(40), WITH_ANOTHER_RELATION, BESIDE_OTHER
+        ),
         MemberColumn("address", _("current address"), "现住址", Text(200, wide=True), ONCE_NAMED),
         MemberColumn("household_region", _("household region"), "户口所在地行政区划", Region(), ONCE_NAMED),
         MemberColumn("phone", _("telephone"), "联系电话", Phone(), ONCE_NAMED),

@@ -146,9 +146,23 @@ ADMISSION = Group(
         Field("candidate_number", _("candidate's number"), "考生号", Text(30)),
         Field("exam_score", _("total of marks"), "考试总分", Score()),
         Field("joint_kind", _("kind of joint admission"), "联招合作类型", Coded(JOINT_KIND), always, common=True),
-        Field("joint_form", _("form of joint schooling"), "联招合作办学形式", Text(60), WHEN_JOINT, common=True),
         Field(
-            "joint_school_code", _("code of the joint school"), "联招合作学校代码", Text(20), WHEN_JOINT, common=True
+            "joint_form",
+            _("form of joint schooling"),
+            "联招合作办学形式",
+            Text(60),
+            WHEN_JOINT,
+            WHEN_JOINT.words,
+            common=True,
+        ),
+        Field(
+            "joint_school_code",
+            _("code of the joint school"),
+            "联招合作学校代码",
+            Text(20),
+            WHEN_JOINT,
+            WHEN_JOINT.words,
+            common=True,
         ),
     ),
 )

@@ -5,6 +5,7 @@ All of it goes through the services that the pages call, by the accounts that wo
 
 from collections.abc import Iterator
 
+from enrollment.confirmation import print_sheets
 from enrollment.models import Entry, Outcome, Season
 from enrollment.supplement import save, submit
 from enrollment.transitions import move
@@ -88,6 +89,10 @@ class School:
         save(entry.pk, self.desk, supplement_texts(entry, self.season, self._supplemented), 0)
         return entry.pk
 
+    def printed(self, count: int) -> None:
+        """Complete newcomers whose confirmation sheets lie with their guardians."""
+        print_sheets(self.supplemented(count), self.desk)
+
     def begun(self, count: int) -> None:
         """Drafts: half of the fields are there."""
         for entry in self._next(count):
@@ -142,7 +147,7 @@ def live_through(season: Season) -> Iterator[str]:
     school.registered(6)
     school.at_authority(5)
     school.at_school(5)
-    school.supplemented(3)
+    school.printed(3)
     school.begun(3)
     school.sent_back()
     school.withdrawn()

@@ -32,15 +32,19 @@ class ListFilter(forms.Form):
         label=gettext_lazy("Show"), choices=[(code, words) for code, (words, _q) in SHOWS.items()], required=False
     )
     roster = forms.TypedChoiceField(label=gettext_lazy("Roster"), coerce=int, empty_value=None, required=False)
-    class_name = forms.ChoiceField(label=gettext_lazy("Class"), required=False)
+    of_class = forms.ChoiceField(label=gettext_lazy("Class"), required=False)
 
     def __init__(self, data, account):
         super().__init__(data)
         rosters, classes = rosters_and_classes(account)
-        for name, choices in (("roster", rosters), ("class_name", [(each, each) for each in classes])):
-            self.fields[name].choices = [("", _("all")), *choices]
-            if len(choices) < 2 and not self.data.get(name):
-                self.fields[name].widget = forms.HiddenInput()
+        self._offer("roster", rosters, 2)
+        self._offer("of_class", [(each, each) for each in classes], 1)
+
+    def _offer(self, name: str, choices: list, least: int) -> None:
+        """Choices of one field, which stays out of sight when there is nothing to choose."""
+        self.fields[name].choices = [("", _("all")), *choices]
+        if len(choices) < least:
+            self.fields[name].widget = forms.HiddenInput()
 
     @property
     def narrowed(self) -> Narrowed:
@@ -50,10 +54,11 @@ class ListFilter(forms.Form):
 
 
 def chosen_ids(post: QueryDict, account) -> list[int]:
-    """Ids of the newcomers ticked in the list, or of all that it is narrowed to."""
+    """Ids of the newcomers ticked in the list, or of all that it is narrowed to; a page names many in one field."""
     if post.get("all"):
         return list(to_supplement(account, ListFilter(post, account).narrowed).values_list("pk", flat=True))
-    return [number for text in post.getlist("entry") if (number := whole_number(text)) is not None]
+    texts = " ".join(post.getlist("entry")).split()
+    return [number for text in texts if (number := whole_number(text)) is not None]
 
 
 class SupplementForm(forms.Form):

@@ -133,12 +133,21 @@ def _autosave(request, entry: Entry):
     if not isinstance(result, service.Saved):
         words = _("Not saved automatically: somebody else saved this newcomer meanwhile. Save to see what changed.")
         return JsonResponse({"words": words}, status=409)
-    at = date_format(timezone.localtime(), "H:i")
-    words = _("Draft saved automatically at %(time)s") % {"time": at}
-    if result.problems:
-        words = _problem_words(len(result.problems))
     saved = [name for name in texts if name not in result.problems]
+    words = _autosaved_words(len(result.problems))
     return JsonResponse({"words": words, "version": result.supplement.version, "saved": saved})
+
+
+def _autosaved_words(problems: int) -> str:
+    at = {"time": date_format(timezone.localtime(), "H:i"), "count": problems}
+    if not problems:
+        return _("Draft saved automatically at %(time)s") % at
+    words = ngettext(
+        "Draft saved automatically at %(time)s but for %(count)d field that cannot be taken; save to see which",
+        "Draft saved automatically at %(time)s but for %(count)d fields that cannot be taken; save to see which",
+        problems,
+    )
+    return words % at
 
 
 def _save(request, entry: Entry):
@@ -173,8 +182,10 @@ def _problem_words(count: int) -> str:
 
 
 def _go_on(request, entry: Entry):
-    """After a save: stay, go to the next newcomer, or submit this one and go to the next."""
+    """After a save: stay, print the sheet, go to the next newcomer, or submit this one and go to the next."""
     act, place = request.POST.get("act"), neighbours(request.user, entry.pk)
+    if act == "sheet":
+        return redirect("supplement_sheets", preserve_request=True)  # the page names this newcomer as chosen
     lacking = len(service.lacking(supplement_of(entry)))
     if act == "submit" and service.submit([entry.pk], request.user).done:
         messages.success(request, _("%(name)s now waits for the school's review.") % {"name": entry.name})

@@ -48,10 +48,12 @@ function onChange(event) {
     const box = event.target;
     if (box.type === "file" && box.closest("[data-drop]")) showChosen(box.closest("[data-drop]"));
     if (box.type !== "checkbox") return;
-    const name = box.dataset.tickAll || box.name;
+    const name = box.dataset.tickAll || box.dataset.allOf || box.name;
     const boxes = document.querySelectorAll('input[type=checkbox][name="' + CSS.escape(name) + '"]');
     if (box.dataset.tickAll) boxes.forEach((each) => { each.checked = box.checked; });
-    const ticked = Array.from(boxes).filter((each) => each.checked).length;
+    /* a box for the whole list, on all of its pages, says itself how many those are */
+    const whole = document.querySelector('[data-all-of="' + CSS.escape(name) + '"]:checked');
+    const ticked = whole ? whole.dataset.count : Array.from(boxes).filter((each) => each.checked).length;
     document.querySelectorAll('[data-ticked="' + CSS.escape(name) + '"]').forEach((place) => {
         place.textContent = ticked;
     });

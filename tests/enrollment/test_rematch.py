@@ -5,8 +5,11 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from enrollment import intake, rematch, states, uploads
+from enrollment.common_values import fill_in
+from enrollment.confirmation import print_sheets
 from enrollment.models import Entry, RosterRow, Step, StudentRecord
 from registry.identity.names import agreement_key
+from registry.k12 import K12
 from registry.sealing import document_key
 from review.resolve import none_of_these
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory, resident_number
@@ -162,6 +165,16 @@ def test_a_newcomer_that_was_submitted_is_never_touched(registrar, season, actio
         )
     archive(ROWS[0])
     assert rematch.rematch_roster(roster, registrar).total == 0
+
+
+def test_drafts_and_printed_sheets_are_no_decision(registrar, season):
+    roster = received(registrar, season, ROWS[:1])
+    entry = roster.entries.get()
+    fill_in([entry.pk], registrar, K12, {"class_name": "1班"})
+    print_sheets([entry.pk], registrar)
+    late = archive(ROWS[0])
+    rematch.rematch_roster(roster, registrar)
+    assert standing(roster) == [("matched", "supplementing", late.pk)]
 
 
 def test_an_archive_that_another_school_holds_is_a_doubt(registrar, season, settings):

@@ -166,7 +166,7 @@ def _resolve_the_homophone(page: Page):
 def _supplement_all_three(page: Page):
     for _ in range(3):
         page.click("nav.places >> text=补录")
-        page.locator("tr", has=page.locator("td.tick:not(:has(input))")).first.locator(".person a").click()
+        page.locator("tbody tr").filter(has_not_text="已齐全").first.locator(".person a").click()
         look(page)
         assert page.locator("input[name=name], input[name=id_number]").count() == 0  # controlled, not in the form
         _fill_in(page)

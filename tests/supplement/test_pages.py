@@ -286,3 +286,10 @@ def test_the_form_takes_few_queries(signed_in, entry, registrar, django_assert_m
     save(entry.pk, registrar, COMPLETE, 0)
     with django_assert_max_num_queries(12):
         assert signed_in.get(address(entry)).status_code == 200
+
+
+def test_what_may_stay_blank_is_marked_as_optional(signed_in, entry):
+    html = signed_in.get(address(entry)).content.decode()
+    marked = re.findall(r'<label for="id_(\w+)">[^<]* <span class="optional">', html)
+    assert {"talents", "email", "member2_name", "member1_relation_note"} <= set(marked)
+    assert not {"birthplace", "phone", "class_name", "member1_name"} & set(marked)
