@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.models import Entry, Roster, Season, State, Step
+from enrollment.models import Entry, Roster, Season, State, Step, SupplementSheet
 from enrollment.wording import ACTION_WORDS
 from registry.admin import ReadOnlyAdmin
 from registry.identity.documents import mask
@@ -27,6 +27,18 @@ class RosterAdmin(ReadOnlyAdmin):
     list_display = ["id", "school", "season", "track", "state", "rows_total", "rows_done", "attempt", "uploaded_at"]
     list_filter = ["state", "track", "season"]
     list_select_related = ["school", "season"]
+    search_fields = ["school__code", "school__name"]
+    date_hierarchy = "uploaded_at"
+    exclude = ["refusal_details", "skipped"]
+
+
+@admin.register(SupplementSheet)
+class SupplementSheetAdmin(ReadOnlyAdmin):
+    """Uploaded supplement sheets and how far the work on them is."""
+
+    list_display = ["id", "school", "track", "state", "rows_total", "rows_done", "attempt", "uploaded_at"]
+    list_filter = ["state", "track"]
+    list_select_related = ["school"]
     search_fields = ["school__code", "school__name"]
     date_hierarchy = "uploaded_at"
     exclude = ["refusal_details", "skipped"]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from enrollment import states
 from enrollment.models import Entry, Outcome, Roster, RosterProblem, RosterRow, Verdict
 from enrollment.recognition import HOLDS_AN_ARCHIVE, Place, Verdicts, shown_candidates
-from enrollment.storing import NewCandidate, NewEntry, NewProblem, NewRow, Sheaf, numbers
+from enrollment.storing import NewCandidate, NewEntry, NewRow, Sheaf, new_problem, numbers
 from enrollment.transitions import first_step
 from matching.core.people import Probe
 from matching.core.verdict import Verdict as Found
@@ -24,7 +24,6 @@ DOUBTFUL = frozenset({Verdict.PENDING, Verdict.ADMITTED})
 
 # where sealed values are bound to; the row's id follows
 _ID_NUMBER, _STUDENT_NUMBER = f"{Entry._meta.db_table}.id_number:", f"{Entry._meta.db_table}.student_number:"
-_VALUE = f"{RosterProblem._meta.db_table}.value:"
 
 
 class Line(NamedTuple):
@@ -91,19 +90,7 @@ class _Bundle:
             self._add_problem(row_id, Problem("", "", code, level="warning"))
 
     def _add_problem(self, row_id: int, problem: Problem) -> None:
-        problem_id = next(self.problem_ids)
-        self.sheaf.problems.append(
-            NewProblem(
-                id=problem_id,
-                row_id=row_id,
-                cell=problem.cell,
-                column=problem.column,
-                code=problem.code,
-                level=problem.level,
-                value=seal(problem.value, f"{_VALUE}{problem_id}"),
-                details=json.dumps(problem.details, ensure_ascii=False),
-            )
-        )
+        self.sheaf.problems.append(new_problem(RosterProblem, next(self.problem_ids), row_id, problem))
 
 
 def bundle(

@@ -7,14 +7,12 @@ from django.db.models import prefetch_related_objects
 
 from enrollment.models import Entry
 from enrollment.refusals import NothingToFill, Refused
+from enrollment.storing import store_instances
 from enrollment.supplement import changed_fields, mark_saved, present
-from enrollment.supplements import MODELS, AnySupplement, saved_supplements
+from enrollment.supplements import AnySupplement, saved_supplements
 from enrollment.transitions import Outcome, move_many
 from registry.field_set import FieldSet
 from registry.models import Account
-from registry.rows import next_ids
-
-_OF_A_SAVE = ("version", "missing", "saved_at", "saved_by")
 
 
 class Unreadable(NamedTuple):
@@ -63,8 +61,8 @@ class _Filling:
                 continue
             mark_saved(supplement, self.account)
             self._details[entry.pk] = {"fields": list(changed), "supplement_version": supplement.version}
-            filled.append((supplement, before))
-        self._store(filled)
+            filled.append(supplement)
+        store_instances(filled)
         return refused
 
     def _fill(self, supplement: AnySupplement) -> None:
@@ -73,23 +71,3 @@ class _Filling:
         for name, value in self.values.items():
             if self.overwrite or getattr(supplement, name) == self.fields.by_name[name].kind.blank:
                 setattr(supplement, name, value)
-
-    def _store(self, filled: list[tuple[AnySupplement, dict]]) -> None:
-        """New rows together, saved ones together; who continues another archive by now is written whole."""
-        for model in MODELS.values():
-            own = [(one, before) for one, before in filled if isinstance(one, model)]
-            new = [one for one, _before in own if one.pk is None]
-            moved = [one for one, before in own if one.pk is not None and one.archive_id != before["archive"]]
-            same = [one for one, before in own if one.pk is not None and one.archive_id == before["archive"]]
-            _insert(model, new)
-            if same:
-                model.objects.bulk_update(same, [*self.values, *_OF_A_SAVE])
-            for supplement in moved:
-                supplement.save()
-
-
-def _insert(model: type[AnySupplement], supplements: list[AnySupplement]) -> None:
-    if supplements:
-        for supplement, pk in zip(supplements, next_ids(model, len(supplements)), strict=True):
-            supplement.pk = pk
-        model.objects.bulk_create(supplements)

@@ -1,8 +1,7 @@
 """Intake (P1): a stored roster becomes entries, exactly once; a typed newcomer becomes one by the same rules.
 
-A roster is received in transactions of bounded size. Each of them locks the roster's row and makes sure that the
-attempt that it belongs to is still the last one: a worker that was killed, or thought dead, finishes nothing twice.
-A later attempt goes on with the rows that are not stored yet; their numbers in the spreadsheet tell.
+A roster is received in transactions of bounded size (working.py). A later attempt goes on with the rows that are not
+stored yet; their numbers in the spreadsheet tell.
 """
 
 from collections import deque
@@ -17,7 +16,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from enrollment import uploads
+from enrollment import uploads, working
 from enrollment.bundling import Line, bundle
 from enrollment.models import Entry, Outcome, Roster, RosterRow, RosterState, Season
 from enrollment.recognition import Place, Verdicts, lock_place, recognise, repeated, settle
@@ -35,10 +34,6 @@ _ENDINGS = {"xlsx": "xlsx", "xlsm": "xlsx", "xls": "xls", "et": "xls", "ods": "o
 TRIES = 3  # of one transaction, should somebody who does not take our locks claim what it was about to claim
 
 Progress = Callable[[int, int], None]
-
-
-class Superseded(Exception):
-    """Another attempt has taken the roster over; this one stores nothing more."""
 
 
 class Received(NamedTuple):
@@ -59,20 +54,20 @@ def receive(roster_id: int, progress: Progress | None = None) -> str:
     Called again it goes on where the last attempt ended; on a finished roster it does nothing. ``progress`` is told
     (rows done, rows in all) after each transaction. Raises Superseded when another attempt took over.
     """
-    roster = _begin(roster_id)
+    roster = working.begin(Roster, roster_id)
     if roster.state in (RosterState.DONE, RosterState.REFUSED):
         return roster.state
     try:
         left = _contents(roster)
     except Refused as refusal:
-        return _refuse(roster, refusal)
+        return working.refuse(roster, refusal)
     size = max(BATCH, min(len(left) // 20, LARGEST_BATCH))
     batches = [left[start : start + size] for start in range(0, len(left), size)]
     for lines, verdicts in _recognised(batches, _place_of(roster)):
         _receive_surely(roster, lines, verdicts)
         if progress:
             progress(roster.rows_done, roster.rows_total)
-    return _finish(roster)
+    return working.finish(roster)
 
 
 def _place_of(roster: Roster) -> Place:
@@ -105,24 +100,6 @@ def _looking_ahead(batches: int) -> Iterator[Executor]:
             yield executor
         finally:
             executor.submit(connection.close)
-
-
-def _begin(roster_id: int) -> Roster:
-    """Take the roster over: from now on only this attempt writes."""
-    with transaction.atomic():
-        roster = Roster.objects.select_for_update(no_key=True).get(pk=roster_id)
-        if roster.state in (RosterState.WAITING, RosterState.READING):
-            roster.attempt += 1
-            roster.state = RosterState.READING
-            roster.save(update_fields=["attempt", "state"])
-    return Roster.objects.select_related("school__authority", "season", "uploaded_by").get(pk=roster_id)
-
-
-def _hold(roster: Roster) -> None:
-    """Lock the roster until the transaction ends. Raises Superseded when the attempt is no longer the last one."""
-    mine = Roster.objects.filter(pk=roster.pk, attempt=roster.attempt, state=RosterState.READING)
-    if not mine.select_for_update(no_key=True).values_list("pk"):
-        raise Superseded
 
 
 def _read(roster: Roster) -> tuple[Table, Checked]:
@@ -166,8 +143,8 @@ def _lines(checked: Checked) -> list[Line]:
 def _note_contents(roster: Roster, table: Table, checked: Checked, lines: list[Line]) -> list[Line]:
     """Write what the file holds into the roster; gives the lines that no attempt has stored yet."""
     with transaction.atomic():
-        _hold(roster)
-        done = set(RosterRow.objects.filter(roster=roster).values_list("number", flat=True))
+        working.hold(roster)
+        done = working.stored_rows(roster)
         roster.sheet = table.sheet[:100]
         roster.rows_total, roster.rows_done = len(lines), len(done)
         roster.skipped = [{"row": number, "text": text} for number, text in checked.skipped]
@@ -202,7 +179,7 @@ def _remarks(roster: Roster, table: Table) -> list[str]:
 def _receive_batch(roster: Roster, lines: list[Line], verdicts: Verdicts) -> None:
     place = _place_of(roster)
     with transaction.atomic():
-        _hold(roster)
+        working.hold(roster)
         lock_place(place)
         known = repeated([line.probe for line in lines if line.probe], place)
         new = [line.probe for line in lines if line.probe and line.number not in known]
@@ -222,37 +199,9 @@ def _first_rows(roster: Roster, lines: list[Line]) -> dict[int, int | None]:
     return dict(stored.values_list("number", "entry_id"))
 
 
-def _finish(roster: Roster) -> str:
-    with transaction.atomic():
-        _hold(roster)
-        roster.state, roster.finished_at = RosterState.DONE, timezone.now()
-        roster.save(update_fields=["state", "finished_at"])
-    return roster.state
-
-
-def _refuse(roster: Roster, refusal: Refused) -> str:
-    """Keep the fact alone: the file goes when the row says so."""
-    with transaction.atomic():
-        _hold(roster)
-        if RosterRow.objects.filter(roster=roster).exists():
-            # an earlier attempt read this very file; what fails now is the machine, not the file
-            raise RuntimeError(f"roster {roster.pk} was readable before: {refusal.code}")
-        transaction.on_commit(lambda stored_as=roster.stored_as: uploads.remove(stored_as))
-        roster.state, roster.stored_as = RosterState.REFUSED, ""
-        roster.refusal_code, roster.refusal_details = refusal.code, refusal.details
-        roster.save(update_fields=["state", "stored_as", "refusal_code", "refusal_details"])
-    return roster.state
-
-
 def give_up(roster_id: int) -> None:
-    """The work failed for good: without any stored row the roster is refused, else it waits for its next attempt.
-
-    The same file uploaded again queues it anew (uploads.store_upload).
-    """
-    roster = _begin(roster_id)
-    stored = RosterRow.objects.filter(roster=roster).exists()
-    if roster.state == RosterState.READING and not stored:
-        _refuse(roster, Refused("failed"))
+    """The work failed for good."""
+    working.give_up(Roster, roster_id)
 
 
 def receive_typed(account: Account, season: Season, track: str, values: dict[str, str]) -> Received:

@@ -7,12 +7,44 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment import states
-from enrollment.supplements import Supplement, VocationalSupplement  # noqa: F401 - where Django looks for models
+from enrollment.supplement_sheets import SheetOutcome, SheetProblem, SheetRow, SupplementSheet
+from enrollment.supplements import Supplement, VocationalSupplement
+from enrollment.uploaded import (
+    HAS_NO_UNFINISHED_ROW,
+    LEVEL_IS_KNOWN,
+    SAYS_WHY_AND_KEEPS_NO_FILE,
+    STATE_IS_KNOWN,
+    CellProblem,
+    RosterState,
+    Uploaded,
+)
 from registry.access import ScopedQuerySet
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.models import School, StudentRecord, Track
 from registry.sealed import SealedField, SealedModel
-from registry.wording import remark_words
+
+# those of other modules stand where Django looks for models
+__all__ = [
+    "LIVE",
+    "Decision",
+    "Entry",
+    "MatchCandidate",
+    "Outcome",
+    "Roster",
+    "RosterProblem",
+    "RosterRow",
+    "RosterState",
+    "Season",
+    "SheetOutcome",
+    "SheetProblem",
+    "SheetRow",
+    "State",
+    "Step",
+    "Supplement",
+    "SupplementSheet",
+    "Verdict",
+    "VocationalSupplement",
+]
 
 
 class Verdict(models.TextChoices):
@@ -55,15 +87,6 @@ class Outcome(models.TextChoices):
     REPEATED = "repeated", _("already on a roster")
 
 
-class RosterState(models.TextChoices):
-    """How far the work on an uploaded roster has come."""
-
-    WAITING = "waiting", _("waiting")
-    READING = "reading", _("being read")
-    DONE = "done", _("done")
-    REFUSED = "refused", _("refused")
-
-
 LIVE = ~Q(state__in=states.ENDED)
 
 
@@ -94,35 +117,14 @@ class Season(models.Model):
         return self.primary_deadline if track == Track.PRIMARY else self.vocational_deadline
 
 
-class Roster(models.Model):
-    """A list of newcomers (新生入学名单) that a school uploaded for one season and track (P1).
+class Roster(Uploaded):
+    """A list of newcomers (新生入学名单) that a school uploaded for one season and track (P1)."""
 
-    The file is kept sealed under a random name; its sha256 is how the same file is known again (I13).
-    A refused roster keeps only the fact: no file, no rows.
-    """
+    ONE_FILE_PER = ("school", "season", "track", "sha256")
 
     school = models.ForeignKey(School, models.PROTECT, verbose_name=_("school"), related_name="rosters")
     season = models.ForeignKey(Season, models.PROTECT, verbose_name=_("season"), related_name="rosters")
     track = models.CharField(_("track"), max_length=11, choices=Track.choices)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("uploaded by"), related_name="+"
-    )
-    uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now, editable=False)
-    file_name = models.CharField(_("file name"), max_length=120)
-    file_size = models.PositiveIntegerField(_("file size in bytes"))
-    sha256 = models.CharField("SHA-256", max_length=64, editable=False)
-    stored_as = models.CharField(_("stored as"), max_length=64, blank=True, editable=False)
-    state = models.CharField(_("state"), max_length=8, choices=RosterState.choices, default=RosterState.WAITING)
-    attempt = models.PositiveSmallIntegerField(_("attempt"), default=0, editable=False)
-    refusal_code = models.CharField(_("refusal"), max_length=24, blank=True)
-    refusal_details = models.JSONField(default=dict, blank=True, editable=False)
-    sheet = models.CharField(_("sheet"), max_length=100, blank=True)
-    rows_total = models.PositiveIntegerField(_("rows"), null=True)
-    rows_done = models.PositiveIntegerField(_("rows done"), default=0)
-    skipped = models.JSONField(_("lines that are not data"), default=list, blank=True)
-    ignored_columns = models.JSONField(_("unknown columns"), default=list, blank=True)
-    warnings = models.JSONField(_("remarks on the file"), default=list, blank=True)
-    finished_at = models.DateTimeField(_("finished at"), null=True)
 
     objects = ScopedQuerySet.as_manager()
 
@@ -141,23 +143,11 @@ class Roster(models.Model):
                 condition=~Q(state="refused"),
             ),
             models.CheckConstraint(
-                name="refused_roster_says_why_and_keeps_no_file",
-                condition=(Q(state="refused", stored_as="") & ~Q(refusal_code=""))
-                | (~Q(state="refused") & Q(refusal_code="") & ~Q(stored_as="")),
+                name="refused_roster_says_why_and_keeps_no_file", condition=SAYS_WHY_AND_KEEPS_NO_FILE
             ),
-            models.CheckConstraint(
-                name="finished_roster_has_no_unfinished_row",
-                condition=~Q(state="done") | Q(rows_total=F("rows_done"), finished_at__isnull=False),
-            ),
-            models.CheckConstraint(name="roster_state_is_known", condition=Q(state__in=RosterState.values)),
+            models.CheckConstraint(name="finished_roster_has_no_unfinished_row", condition=HAS_NO_UNFINISHED_ROW),
+            models.CheckConstraint(name="roster_state_is_known", condition=STATE_IS_KNOWN),
         ]
-
-    def __str__(self):
-        return f"#{self.pk}"
-
-    def warning_words(self) -> list[str]:
-        """Sentences on the file as a whole, which was read all the same."""
-        return [remark_words(code) for code in self.warnings]
 
 
 class Entry(SealedModel):
@@ -323,32 +313,15 @@ class RosterRow(models.Model):
         return f"#{self.roster_id}/{self.number}"
 
 
-class RosterProblem(SealedModel):
-    """One problem of one cell: address as the user sees it, value, rule (code), and how grave it is (E9)."""
+class RosterProblem(CellProblem):
+    """One problem of one cell of a roster."""
 
     row = models.ForeignKey(RosterRow, models.CASCADE, verbose_name=_("roster row"), related_name="problems")
-    cell = models.CharField(_("cell"), max_length=12, blank=True)
-    column = models.CharField(_("column"), max_length=60, blank=True)
-    code = models.CharField(_("rule"), max_length=24)
-    level = models.CharField(
-        _("level"),
-        max_length=7,
-        choices=[("error", _("error")), ("warning", _("warning")), ("info", _("note"))],
-        default="error",
-    )
-    value = SealedField(_("value"), plain_length=200)
-    details = models.JSONField(default=dict, blank=True)
 
-    class Meta:
+    class Meta(CellProblem.Meta):
         verbose_name = _("problem of a roster")
         verbose_name_plural = _("problems of rosters")
-        ordering = ["id"]
-        constraints = [
-            models.CheckConstraint(name="problem_level_is_known", condition=Q(level__in=["error", "warning", "info"])),
-        ]
-
-    def __str__(self):
-        return f"{self.cell} {self.code}"
+        constraints = [models.CheckConstraint(name="problem_level_is_known", condition=LEVEL_IS_KNOWN)]
 
 
 class MatchCandidate(models.Model):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from enrollment import states
 from enrollment.models import Entry, MatchCandidate, Outcome, Roster, RosterRow, State, Step, Verdict
 from enrollment.rematch import Rematched
+from enrollment.uploaded import CellProblem
 from enrollment.wording import ACTION_WORDS
 from matching.wording import summary
 from registry.models import Account
@@ -101,7 +102,7 @@ def shown(rows) -> list[ShownRow]:
 
 
 def _shown(row: RosterRow) -> ShownRow:
-    lines = [_line(problem) for problem in row.problems.all()]
+    lines = [problem_line(problem) for problem in row.problems.all()]
     say = WHY.get(row.outcome)
     # the problem of a row that stands in its file twice names both rows already
     told = row.first_row and lines
@@ -135,7 +136,8 @@ def rematched_words(done: Rematched) -> str:
     }
 
 
-def _line(problem) -> Line:
+def problem_line(problem: CellProblem) -> Line:
+    """A stored problem of a cell as the page shows it."""
     spoken = Problem(problem.cell, problem.column, problem.code, problem.value, problem.level, problem.details)
     return Line(problem.cell, problem_words(spoken), problem.value, problem.level)
 

@@ -40,6 +40,8 @@ ACTIONS: dict[str, Action] = {
     "none_of_these": Action((RESOLVING,), SUPPLEMENTING, SCHOOL),
     "undo_decision": Action((SUPPLEMENTING,), RESOLVING, SCHOOL),
     "save": Action((SUPPLEMENTING,), SUPPLEMENTING, SCHOOL),
+    # a workbook to fill in outside, with all that is known of the child
+    "take_out": Action((SUPPLEMENTING,), SUPPLEMENTING, SCHOOL),
     # the guardian's confirmation sheet, which shows the child's numbers in clear
     "print_sheet": Action((SUPPLEMENTING,), SUPPLEMENTING, SCHOOL),
     "submit": Action((SUPPLEMENTING,), AT_SCHOOL, SCHOOL),

@@ -3,16 +3,20 @@
 A model instance and its insertion cost eight times as much as a tuple and COPY. The caller opens the transaction.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db import models
+from django.db import connection, models
 
 from enrollment.models import Entry, MatchCandidate, RosterProblem, RosterRow, Step
-from registry.exchange.storing import insert_rows
+from enrollment.uploaded import CellProblem
+from registry.exchange.storing import insert_rows, update_rows
 from registry.rows import next_ids
+from registry.sealing import seal
+from registry.tabular.problem import Problem
 
 
 class NewEntry(NamedTuple):
@@ -56,7 +60,7 @@ class NewRow(NamedTuple):
 
 
 class NewProblem(NamedTuple):
-    """A row of RosterProblem; the value is bound to its id."""
+    """A row of RosterProblem or SheetProblem; the value is bound to its id."""
 
     id: int
     row_id: int
@@ -66,6 +70,20 @@ class NewProblem(NamedTuple):
     level: str
     value: bytes
     details: str
+
+
+def new_problem(kind: type[CellProblem], pk: int, row_id: int, problem: Problem) -> NewProblem:
+    """The row of a problem of this kind, its value sealed."""
+    return NewProblem(
+        id=pk,
+        row_id=row_id,
+        cell=problem.cell,
+        column=problem.column,
+        code=problem.code,
+        level=problem.level,
+        value=seal(problem.value, f"{kind._meta.db_table}.value:{pk}"),
+        details=json.dumps(problem.details, ensure_ascii=False),
+    )
 
 
 class NewCandidate(NamedTuple):
@@ -115,6 +133,41 @@ def store(sheaf: Sheaf) -> None:
     ):
         if rows:
             insert_rows(model._meta.db_table, rows[0]._fields, rows)
+
+
+def store_instances(instances: Iterable[models.Model]) -> None:
+    """Store model instances at once: new ones (without an id) are inserted, the others updated as a whole.
+
+    One statement of each kind for each model, whatever their number; Django's own is cut up by the number of columns.
+    """
+    by_model: dict[type[models.Model], list[models.Model]] = {}
+    for instance in instances:
+        by_model.setdefault(type(instance), []).append(instance)
+    for model, own in by_model.items():
+        _store_of(model, own)
+
+
+def _store_of(model: type[models.Model], instances: list[models.Model]) -> None:
+    new = [instance for instance in instances if instance.pk is None]
+    known = [instance for instance in instances if instance.pk is not None]
+    columns = [field.column for field in model._meta.concrete_fields if not field.primary_key]
+    if new:
+        for instance, pk in zip(new, next_ids(model, len(new)), strict=True):
+            instance.pk = pk
+        insert_rows(model._meta.db_table, ["id", *columns], list(map(_plain_values, new)))
+    update_rows(model._meta.db_table, columns, list(map(_plain_values, known)))
+
+
+def _plain_values(instance: models.Model) -> list:
+    """The row's values as the database takes them, its id first."""
+    fields = [field for field in instance._meta.concrete_fields if not field.primary_key]
+    return [instance.pk, *(_plain_value(field, field.pre_save(instance, add=False)) for field in fields)]
+
+
+def _plain_value(field: models.Field, value):
+    if isinstance(field, models.JSONField):
+        return json.dumps(value, ensure_ascii=False)
+    return value if isinstance(value, bytes) else field.get_db_prep_save(value, connection)
 
 
 def numbers(model: type[models.Model], many: int) -> Iterator[int]:

@@ -1,9 +1,10 @@
-"""Supplementing (补录, P3): the one function that saves, and what is still missing.
+"""Supplementing (补录, P3): the one way to save, and what is still missing.
 
 A form posts what its user changed, a workbook what its cells say; both are texts by field name.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,11 +12,12 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enrollment.models import Entry
+from enrollment.models import Entry, Step
 from enrollment.prefill import prefill, supplement_of
-from enrollment.refusals import NotComplete
+from enrollment.refusals import NotComplete, Refused
+from enrollment.storing import store_instances
 from enrollment.supplements import MODELS, AnySupplement, saved_supplements
-from enrollment.transitions import Outcome, move, move_many
+from enrollment.transitions import Outcome, move_many
 from registry.family import MEMBERS, YES
 from registry.field_set import CONTROLLED_COLUMNS, Field, Group
 from registry.models import Account
@@ -68,11 +70,19 @@ class Progress(NamedTuple):
         return self.needed - len(self.missing)
 
 
-class _NotSaved(Exception):
-    """Rolls the transaction back; carries what the caller is told."""
+class Saving(NamedTuple):
+    """What a user wrote about one newcomer, to be saved upon ``version`` (0: nothing was saved before)."""
 
-    def __init__(self, result):
-        self.result = result
+    entry_id: int
+    texts: Mapping[str, str]
+    version: int
+
+
+Result = Saved | Stale | Rejected | Refused
+
+
+class _NotSaved(Refused):
+    """Keeps the entry from being moved: there is a result, but nothing to write."""
 
 
 def save(
@@ -85,44 +95,89 @@ def save(
     workbook). A controlled field with a value refuses everything, and the attempt stands in the history.
     Raises what transitions.move raises when the entry may not be supplemented.
     """
-    controlled = tuple(name for name in CONTROLLED_FIELDS if texts.get(name))
-    if controlled:
-        tried = _("Not saved: controlled fields were to be changed.")
-        move(entry_id, "save", account, reason=tried, detail={"fields": [], "refused": list(controlled)})
-        return Rejected(controlled)
-    writing = _Writing(account, texts, version, draft)
-    try:
-        move(entry_id, "save", account, detail=writing.detail, change=writing.write)
-    except _NotSaved as outcome:
-        return outcome.result
-    return writing.saved
+    result = save_many(account, [Saving(entry_id, texts, version)], draft=draft)[entry_id]
+    if isinstance(result, Refused):
+        raise result
+    return result
+
+
+def save_many(
+    account: Account, savings: Iterable[Saving], *, draft: bool = False, note: Mapping | None = None
+) -> dict[int, Result]:
+    """Save what was written about many newcomers, each as ``save`` does; by entry id, what became of it.
+
+    What ``save`` would raise stands in the place of a result and stops nobody else. A fixed number of queries for
+    every hundred. ``note`` is added to the detail of the steps (names and ids only).
+    """
+    wanted = {saving.entry_id: saving for saving in savings}
+    controlled = {pk: _controlled(saving.texts) for pk, saving in wanted.items()}
+    attempts = {pk: names for pk, names in controlled.items() if names}
+    tried = note_attempts(account, attempts, _("Not saved: controlled fields were to be changed."), note)
+    writing = _Writing(account, {pk: saving for pk, saving in wanted.items() if pk not in attempts}, draft, note)
+    moved = move_many(writing.savings, "save", account, detail=writing.detail_of, change=writing.write)
+    rejected = {pk: Rejected(names) for pk, names in attempts.items()}
+    return {**rejected, **tried, **dict(moved.refused), **writing.results}
+
+
+def _controlled(texts: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(name for name in CONTROLLED_FIELDS if texts.get(name))
+
+
+def note_attempts(
+    account: Account, attempts: Mapping[int, Sequence[str]], reason: str, note: Mapping | None = None
+) -> dict[int, Refused]:
+    """Write into the newcomers' histories what was not to be changed and was; those that could not be, with why."""
+
+    def detail(entry: Entry) -> dict:
+        return {"fields": [], "refused": list(attempts[entry.pk]), **(note or {})}
+
+    return dict(move_many(attempts, "save", account, reason=reason, detail=detail).refused)
 
 
 class _Writing:
-    """One save: runs under the entry's lock and fills in the detail of its step, names of fields only."""
+    """Savings of one act: runs under the entries' locks and fills in results and details, names of fields only."""
 
-    def __init__(self, account, texts, version, draft):
-        self.account, self.texts, self.version, self.draft = account, texts, version, draft
-        self.detail = {"fields": []}
-        self.saved: Saved | None = None
+    def __init__(self, account: Account, savings: dict[int, Saving], draft: bool, note: Mapping | None):
+        self.account, self.savings, self.draft, self.note = account, savings, draft, note or {}
+        self.details: dict[int, dict] = {}
+        self.results: dict[int, Saved | Stale | Rejected] = {}
 
-    def write(self, entry: Entry) -> None:
-        supplement, before = present(entry, saved_supplements([entry]).get(entry.pk))
-        if supplement.version != self.version:
-            raise _NotSaved(Stale(supplement.version, _since(entry, supplement, self.version)))
-        reading = supplement.field_set.read(self.texts, supplement.field_set.values(supplement))
+    def detail_of(self, entry: Entry) -> dict:
+        return self.details[entry.pk]
+
+    def write(self, entries: list[Entry]) -> dict[int, _NotSaved]:
+        """Work out what becomes of each, write those that change, and keep the others from being moved."""
+        prefetch_related_objects(entries, "archive__k12_detail")
+        saved = saved_supplements(entries)
+        stale, to_store = [], []
+        for entry in entries:
+            saving, (supplement, before) = self.savings[entry.pk], present(entry, saved.get(entry.pk))
+            if supplement.version != saving.version:
+                stale.append((supplement, saving.version))
+                continue
+            result = self.results[entry.pk] = self._work_out(supplement, before, saving)
+            if isinstance(result, Saved) and (not supplement.version or state_of(supplement) != before):
+                to_store.append(supplement)
+        self.results |= _stale(stale)
+        self._store(to_store)
+        return {entry.pk: _NotSaved() for entry in entries if entry.pk not in self.details}
+
+    def _work_out(self, supplement: AnySupplement, before: dict, saving: Saving) -> Saved | Rejected:
+        fields = supplement.field_set
+        reading = fields.read(saving.texts, fields.values(supplement))
         if reading.problems and not self.draft:
-            raise _NotSaved(Rejected(problems=reading.problems))
+            return Rejected(problems=reading.problems)
         for name, value in reading.values.items():
             setattr(supplement, name, value)
-        after = state_of(supplement)
-        changed = changed_fields(supplement, before)
-        self.saved = Saved(supplement, changed, reading.problems)
-        if supplement.version and after == before:
-            raise _NotSaved(self.saved)
-        mark_saved(supplement, self.account)
-        supplement.save()
-        self.detail |= {"fields": list(changed), "supplement_version": supplement.version}
+        return Saved(supplement, changed_fields(supplement, before), reading.problems)
+
+    def _store(self, supplements: list[AnySupplement]) -> None:
+        for supplement in supplements:
+            mark_saved(supplement, self.account)
+            changed = list(self.results[supplement.entry_id].changed)
+            detail = {"fields": changed, "supplement_version": supplement.version}
+            self.details[supplement.entry_id] = {**detail, **self.note}
+        store_instances(supplements)
 
 
 def present(entry: Entry, saved: AnySupplement | None) -> tuple[AnySupplement, dict]:
@@ -152,12 +207,23 @@ def mark_saved(supplement: AnySupplement, account: Account) -> None:
     supplement.saved_at, supplement.saved_by = timezone.now(), account
 
 
-def _since(entry: Entry, supplement: AnySupplement, version: int) -> list[SavedSince]:
-    """What was saved after ``version``: the last step of each field, in the order of the form."""
-    last = {}
-    for step in entry.steps.filter(action="save").select_related("account").order_by("number"):
-        if step.detail.get("supplement_version", 0) > version:
-            last |= dict.fromkeys(step.detail["fields"], step)
+def _stale(savings: list[tuple[AnySupplement, int]]) -> dict[int, Stale]:
+    """Of each supplement that others saved after ``version``, the last step of each field, in the order of the form."""
+    if not savings:
+        return {}
+    versions = {supplement.entry_id: version for supplement, version in savings}
+    last = defaultdict(dict)
+    steps = Step.objects.filter(entry__in=versions, action="save").select_related("account")
+    for step in steps.order_by("entry", "number"):
+        if step.detail.get("supplement_version", 0) > versions[step.entry_id]:
+            last[step.entry_id] |= dict.fromkeys(step.detail["fields"], step)
+    return {
+        supplement.entry_id: Stale(supplement.version, _since(supplement, last[supplement.entry_id]))
+        for supplement, _version in savings
+    }
+
+
+def _since(supplement: AnySupplement, last: Mapping[str, Step]) -> list[SavedSince]:
     return [
         SavedSince(field, field.kind.show(getattr(supplement, field.name)), step.account, step.at)
         for field in supplement.field_set.fields

@@ -1,4 +1,4 @@
-"""Rosters' files: taken in, kept sealed under a random name, opened again, gone with their row (P1, I13, I19)."""
+"""Uploaded files: taken in, kept sealed under a random name, opened again, gone with their row (P1, P3.2, I13, I19)."""
 
 import hashlib
 import os
@@ -6,18 +6,23 @@ import re
 import unicodedata
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from enrollment.models import Roster, RosterState, Season
+from enrollment.models import Roster, RosterState, Season, SupplementSheet
 from enrollment.refusals import deadline_passed
+from enrollment.uploaded import UNFINISHED, Uploaded
 from registry.models import Account, School
 from registry.rows import next_ids
 from registry.sealing import seal_bytes, unseal_bytes
 
+KINDS: tuple[type[Uploaded], ...] = (Roster, SupplementSheet)
+U = TypeVar("U", bound=Uploaded)
 LONGEST_NAME = 120
 ORPHAN_AGE = timedelta(hours=1)  # a file older than this without a row was left by a process that was killed
 
@@ -40,25 +45,45 @@ def store_upload(
     queued again. Raises UploadRefused: not_entitled, season_closed, too_large.
     """
     check_entitled(account, season, track)
+    roster = Roster(school=account.school, season=season, track=track, **_facts(account, name, data))
+    return _keep(roster, data, enqueue=enqueue)
+
+
+def store_sheet(
+    account: Account, track: str, name: str, data: bytes, *, enqueue: bool = True
+) -> tuple[SupplementSheet, bool]:
+    """Keep a sheet with supplements (P3.2) and queue the work on it; as store_upload for a roster.
+
+    The season does not matter: what may be saved is each newcomer's own question. Raises UploadRefused: not_entitled,
+    too_large.
+    """
+    school = _entitled(account, track)
+    sheet = SupplementSheet(school=school, track=track, **_facts(account, name, data))
+    return _keep(sheet, data, enqueue=enqueue)
+
+
+def _facts(account: Account, name: str, data: bytes) -> dict:
+    """What is known of any file before it is read. Raises UploadRefused: too_large."""
     if len(data) > settings.ROSTER_MAX_BYTES:
         raise UploadRefused("too_large", what="bytes", limit=settings.ROSTER_MAX_BYTES, found=len(data))
-    roster = Roster(
-        school=account.school,
-        season=season,
-        track=track,
-        uploaded_by=account,
-        file_name=_clean(name),
-        file_size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
-        stored_as=uuid4().hex,
-    )
-    first = _same(roster).first()
+    return {
+        "uploaded_by": account,
+        "file_name": _clean(name),
+        "file_size": len(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "stored_as": uuid4().hex,
+    }
+
+
+def _keep(upload: U, data: bytes, *, enqueue: bool) -> tuple[U, bool]:
+    """Store it, unless the same file is there already; gives what is there, and whether it is new."""
+    first = _same(upload).first()
     if first is None:
         try:
-            return _store(roster, data, enqueue=enqueue), True
+            return _store(upload, data, enqueue=enqueue), True
         except BaseException as error:
-            remove(roster.stored_as)
-            first = _same(roster).first() if isinstance(error, IntegrityError) else None
+            remove(upload.stored_as)
+            first = _same(upload).first() if isinstance(error, IntegrityError) else None
             if first is None:
                 raise
     if enqueue:
@@ -66,60 +91,65 @@ def store_upload(
     return first, False
 
 
-def _same(roster: Roster):
-    """Rosters of the same file (I13)."""
-    same = Roster.objects.filter(school=roster.school, season=roster.season, track=roster.track, sha256=roster.sha256)
-    return same.exclude(state=RosterState.REFUSED)
+def _same(upload: U) -> QuerySet[U]:
+    """Uploads of the same file (I13)."""
+    same = {name: getattr(upload, name) for name in upload.ONE_FILE_PER}
+    return type(upload).objects.filter(**same).exclude(state=RosterState.REFUSED)
 
 
 def check_entitled(account: Account, season: Season, track: str) -> School:
     """The school for which the account brings newcomers. Raises UploadRefused: not_entitled, season_closed."""
-    school = account.school
-    if school is None or track not in school.tracks:
-        raise UploadRefused("not_entitled", school=str(school or ""), track=track)
+    school = _entitled(account, track)
     closed = deadline_passed(season, track)
     if closed:
         raise UploadRefused("season_closed", season=season.code, deadline=closed.deadline.isoformat())
     return school
 
 
-def _store(roster: Roster, data: bytes, *, enqueue: bool) -> Roster:
+def _entitled(account: Account, track: str) -> School:
+    school = account.school
+    if school is None or track not in school.tracks:
+        raise UploadRefused("not_entitled", school=str(school or ""), track=track)
+    return school
+
+
+def _store(upload: U, data: bytes, *, enqueue: bool) -> U:
     with transaction.atomic():
-        roster.pk = next_ids(Roster, 1)[0]
-        _write(roster.stored_as, seal_bytes(data, _context(roster.pk)))
-        roster.save(force_insert=True)
+        upload.pk = next_ids(type(upload), 1)[0]
+        _write(upload.stored_as, seal_bytes(data, _context(upload)))
+        upload.save(force_insert=True)
         if enqueue:
-            _queue(roster)
-    return roster
+            _queue(upload)
+    return upload
 
 
-def _queue(roster: Roster) -> None:
+def _queue(upload: Uploaded) -> None:
     """Queue the work in the same transaction: the queue is a table, so row and task are stored both or neither."""
-    from enrollment.tasks import receive_roster  # late: the task runs intake, which opens files here
+    from enrollment.tasks import queue  # late: the tasks run what opens files here
 
-    receive_roster.enqueue(roster.pk)
+    queue(upload)
 
 
-def _queue_if_forgotten(roster: Roster) -> None:
-    """Queue a roster again whose work was given up: it is unfinished, and no task waits or runs for it (I11)."""
+def _queue_if_forgotten(upload: Uploaded) -> None:
+    """Queue a file again whose work was given up: it is unfinished, and no task waits or runs for it (I11)."""
     from enrollment.tasks import under_way
 
     with transaction.atomic():
-        locked = Roster.objects.select_for_update(no_key=True).get(pk=roster.pk)
-        if locked.state in (RosterState.WAITING, RosterState.READING) and not under_way(locked.pk):
+        locked = type(upload).objects.select_for_update(no_key=True).get(pk=upload.pk)
+        if locked.state in UNFINISHED and not under_way(locked):
             _queue(locked)
 
 
-def opened(roster: Roster) -> bytes:
-    """The file as it was uploaded. Raises FileNotFoundError for a refused roster, which keeps none."""
-    if not roster.stored_as:
-        raise FileNotFoundError(f"roster {roster.pk} keeps no file")
-    return unseal_bytes(_path(roster.stored_as).read_bytes(), _context(roster.pk))
+def opened(upload: Uploaded) -> bytes:
+    """The file as it was uploaded. Raises FileNotFoundError for a refused one, which is not kept."""
+    if not upload.stored_as:
+        raise FileNotFoundError(f"upload {upload.pk} keeps no file")
+    return unseal_bytes(_path(upload.stored_as).read_bytes(), _context(upload))
 
 
-def kept(roster: Roster) -> bool:
-    """Whether the roster's file is there (I19)."""
-    return _path(roster.stored_as).is_file()
+def kept(upload: Uploaded) -> bool:
+    """Whether the upload's file is there (I19)."""
+    return _path(upload.stored_as).is_file()
 
 
 def remove(stored_as: str) -> None:
@@ -132,7 +162,9 @@ def orphans() -> list[str]:
     """Names of stored files without a row, older than an hour: a transaction that long is over (I19)."""
     before = (timezone.now() - ORPHAN_AGE).timestamp()
     old = {path.name for path in _directory().iterdir() if path.stat().st_mtime < before}
-    return sorted(old - set(Roster.objects.filter(stored_as__in=old).values_list("stored_as", flat=True)))
+    for kind in KINDS:
+        old -= set(kind.objects.filter(stored_as__in=old).values_list("stored_as", flat=True))
+    return sorted(old)
 
 
 def remove_orphans() -> int:
@@ -143,8 +175,8 @@ def remove_orphans() -> int:
     return len(left)
 
 
-def _context(pk: int) -> str:
-    return f"{Roster._meta.db_table}.file:{pk}"
+def _context(upload: Uploaded) -> str:
+    return f"{upload._meta.db_table}.file:{upload.pk}"
 
 
 def _directory() -> Path:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enrollment.views import rosters, selected, supplement
+from enrollment.views import rosters, selected, sheets, supplement
 
 urlpatterns = [
     path("rosters/", rosters.rosters, name="rosters"),
@@ -19,5 +19,11 @@ urlpatterns = [
     path("supplement/submit/", selected.supplement_submit, name="supplement_submit"),
     path("supplement/common/", selected.supplement_common, name="supplement_common"),
     path("supplement/sheets/", selected.supplement_sheets, name="supplement_sheets"),
+    path("supplement/by-sheet/", sheets.sheets, name="sheets"),
+    path("supplement/by-sheet/out/", sheets.sheet_out, name="sheet_out"),
+    path("supplement/by-sheet/chosen/", sheets.sheet_of_chosen, name="sheet_of_chosen"),
+    path("supplement/by-sheet/<int:pk>/", sheets.sheet, name="sheet"),
+    path("supplement/by-sheet/<int:pk>/progress/", sheets.sheet_progress, name="sheet_progress"),
+    path("supplement/by-sheet/<int:pk>/refused.xlsx", sheets.sheet_refused, name="sheet_refused"),
     path("supplement/<int:pk>/", supplement.supplement, name="supplement"),
 ]

@@ -1,17 +1,21 @@
-"""Workbooks that leave through the pages of P1: the empty template, and rejected rows to be mended."""
+"""Workbooks that leave through the pages: the empty roster, and rows that were not taken, to be mended."""
 
 from urllib.parse import quote
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from enrollment.models import Outcome, Roster
+from enrollment.models import Outcome, Roster, SheetOutcome, SupplementSheet
 from enrollment.results import rows_of, shown
+from enrollment.sheets import results as sheet_results
+from enrollment.sheets.receiving import table_of
 from enrollment.uploads import opened
 from matching.layouts import LAYOUTS
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.tabular import reading, writing
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXAMPLE = {
     "student_number": "",
     "name": "李小明",
@@ -55,8 +59,18 @@ def rejected_rows(roster: Roster) -> bytes:
     """The rejected rows of a roster in the layout of its own file, each bad cell marked and explained."""
     limits = reading.Limits(bytes=settings.ROSTER_MAX_BYTES, rows=settings.ROSTER_MAX_ROWS)
     table = reading.read(opened(roster), LAYOUTS[roster.track].columns, limits)
-    raw = {row.number: row.raw for row in table.rows}
-    rows = [(raw[row.row.number], _notes(row)) for row in shown(rows_of(roster, Outcome.REJECTED))]
+    return _marked(table, shown(rows_of(roster, Outcome.REJECTED)))
+
+
+def refused_rows(sheet: SupplementSheet) -> bytes:
+    """The rows of a supplement sheet that were not taken, in the same way; their markers go along."""
+    found = sheet_results.rows_of(sheet, SheetOutcome.REFUSED)
+    return _marked(table_of(sheet), sheet_results.shown(found, sheet.track))
+
+
+def _marked(table: reading.Table, shown_rows) -> bytes:
+    notes = {row.row.number: _notes(row) for row in shown_rows}
+    rows = [(row.raw, notes[row.number]) for row in table.rows if row.number in notes]
     return writing.rejected(
         table.head,
         rows,
@@ -79,6 +93,13 @@ def _column_index(cell: str) -> int | None:
     for letter in letters.upper():
         index = index * 26 + ord(letter) - 64
     return index - 1
+
+
+def download(data: bytes, name: str) -> HttpResponse:
+    """A workbook to be saved under this name."""
+    response = HttpResponse(data, content_type=XLSX)
+    response.headers["Content-Disposition"] = attachment(name)
+    return response
 
 
 def attachment(name: str) -> str:

@@ -8,6 +8,7 @@ neither a copy of the database nor the hash alone tells a number. Keys come from
 
 import base64
 import hashlib
+import hmac
 import json
 import os
 from functools import lru_cache
@@ -21,6 +22,7 @@ from registry.identity.documents import DocumentType, is_valid_number, number_pa
 
 NONCE_BYTES = 12
 LOOKUP_BYTES = 8  # of a lookup hash: fits a bigint column
+MARK_CHARACTERS = 26  # of a mark: 130 bits
 BLOCK = 64  # bytes that SHA-256 takes in at a time
 
 
@@ -45,10 +47,17 @@ class Keys(NamedTuple):
 
         Begun once with the key, it costs half of a new one; a load makes six for a record.
         """
+        return self._hash(message)[:LOOKUP_BYTES]
+
+    def derived(self, purpose: str) -> bytes:
+        """A key of its own for one purpose; it tells nothing of the lookup key, and stays as long as that does."""
+        return self._hash(f"key for \x1f{purpose}".encode())
+
+    def _hash(self, message: bytes) -> bytes:
         inner, outer = self.inner.copy(), self.outer.copy()
         inner.update(message)
         outer.update(inner.digest())
-        return outer.digest()[:LOOKUP_BYTES]
+        return outer.digest()
 
 
 @lru_cache(maxsize=1)
@@ -152,6 +161,16 @@ def lookup_key(kind: str, *parts: str) -> int:
     """Keyed hash of a value, as a signed 64-bit number that fits a bigint column."""
     message = "\x1f".join((kind, *parts)).encode()
     return int.from_bytes(keys().lookup_hash(message), "big", signed=True)
+
+
+def mark(purpose: str, *parts: str, characters: int = MARK_CHARACTERS) -> str:
+    """A mark on these values that only this house can make (HMAC-SHA256), in small letters and digits.
+
+    For what leaves the house and comes back: the purpose has a key of its own, so that no mark serves another one.
+    """
+    message = json.dumps(parts, ensure_ascii=False).encode()  # as JSON: no two lists of values read alike
+    digest = hmac.new(keys().derived(purpose), message, hashlib.sha256).digest()
+    return base64.b32encode(digest).decode().lower()[:characters]
 
 
 class NumberKeys(NamedTuple):

@@ -122,6 +122,57 @@ _PROBLEMS: dict[str, dict[str, str]] = {
     },
     "from_formula": {"": _("The value is a formula's result. Check that it is right.")},
     "hidden": {"": _("The cell is hidden in the file, and was read all the same. Check that it belongs here.")},
+    "marker_missing": {
+        "": _(
+            "The row has no marker, so it is not known whose it is. Download the sheet anew, and fill in this newcomer "
+            "there."
+        ),
+    },
+    "marker_forged": {
+        "": _("The row's marker was changed, so it is not known whose it is. Download the sheet anew and fill it in."),
+    },
+    "marker_doubled": {
+        "": _("The same marker stands in row %(rows)s too. Keep the row that is right, and delete the other."),
+    },
+    "marker_moved": {
+        "": _(
+            "The row's marker belongs to another newcomer than its name and number do. Download the sheet anew and "
+            "fill in each row where it stands."
+        ),
+    },
+    "marker_foreign": {
+        "": _("The row's marker is not of a newcomer of this school. Download the sheet of your own school."),
+    },
+    "doubled_row": {"": _("The same newcomer stands in row %(rows)s too. Keep the row that is right.")},
+    "not_among_own": {
+        "": _(
+            "No newcomer of this school has this document number. Compare it with the roster, or import the newcomer "
+            "first."
+        ),
+        "no_number": _(
+            "Without a document number the row finds nobody. Download the sheet, in which each row has a marker."
+        ),
+    },
+    "controlled_changed": {
+        "": _("A controlled field; it cannot be changed here. Put back what stood there."),
+        "exported": _("A controlled field; it cannot be changed here. Put back “%(exported)s”."),
+    },
+    "older_version": {
+        "": _("Others saved this newcomer after the sheet was made. Download the sheet anew and enter it there."),
+        "who": _(
+            "%(who)s saved this newcomer on %(at)s, after the sheet was made (%(fields)s). Download the sheet anew, "
+            "compare, and enter there what is still to be changed."
+        ),
+    },
+    "not_supplementing": {
+        "": _("This newcomer is not being supplemented now (%(state)s), so nothing of the row was taken."),
+    },
+    "bad_value": {
+        "": _("This value cannot be taken. Write it as the sheet's explanations say."),
+        "sentence": "%(sentence)s",
+        "nearest": _("%(sentence)s Did you mean: %(nearest)s?"),
+    },
+    "cell_too_long": {"": _("The text is longer than any field takes. Shorten it.")},
     "invalid_document": {"": _("The document number is not a valid one; the record is kept, but never agrees by it.")},
     "unknown_school": {"": _("No school has this code; the record is kept without a school.")},
 }
@@ -179,6 +230,9 @@ _REFUSALS: dict[str, dict[str, str]] = {
     "unknown_school": {"": _("There is no school with the code %(code)s.")},
     "unknown_season": {"": _("There is no season %(code)s.")},
     "not_entitled": {"": _("This school does not register newcomers of this kind. Ask your authority to set it up.")},
+    "account_changed": {
+        "": _("The account that uploaded the sheet may not supplement for this school any more. Upload it anew."),
+    },
     "season_closed": {
         "": _("The season closed on %(deadline)s. Ask your authority; the child's schooling is not affected."),
     },
@@ -222,7 +276,7 @@ def refusal_words(code: str, details: Mapping[str, object] | None = None) -> str
 
 def _case(sentences: Mapping[str, str], details: Mapping[str, object]) -> str:
     hint = str(details.get("hint", ""))
-    if hint in sentences:
+    if hint and hint in sentences:
         return hint
     return next((name for name in details if name in sentences), "")
 

@@ -14,12 +14,23 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from enrollment import states, uploads
-from enrollment.models import LIVE, Entry, MatchCandidate, Outcome, Roster, RosterRow, RosterState, Step
-from enrollment.tasks import receive_roster
+from enrollment.models import (
+    LIVE,
+    Entry,
+    MatchCandidate,
+    Outcome,
+    Roster,
+    RosterRow,
+    RosterState,
+    SheetRow,
+    Step,
+    SupplementSheet,
+)
+from enrollment.tasks import WORK
+from enrollment.uploaded import UNFINISHED
 from registry.models import Status, StudentRecord
 from review import integrity
 
-UNFINISHED = (RosterState.WAITING, RosterState.READING)
 ACCEPTED = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.ADMITTED)
 LONG_NUMBER = "[0-9]{11}"
 GRACE = timedelta(hours=1)  # for what is being worked on right now
@@ -73,9 +84,20 @@ def _entries_at_odds_with_their_state() -> Offenders:
     )
 
 
-def _rosters_that_lost_or_doubled_a_row() -> Offenders:
-    done = Roster.objects.filter(state=RosterState.DONE).annotate(stored=Count("rows"))
-    return _named("roster", done.exclude(stored=F("rows_total")).values_list("pk", flat=True))
+def _uploads(condition: Callable[[QuerySet], QuerySet]) -> Offenders:
+    """Rosters and supplement sheets of a condition."""
+    return [
+        name
+        for kind, word in ((Roster, "roster"), (SupplementSheet, "sheet"))
+        for name in _named(word, condition(kind.objects.all()).order_by("pk").values_list("pk", flat=True))
+    ]
+
+
+def _uploads_that_lost_or_doubled_a_row() -> Offenders:
+    def lost(uploads: QuerySet) -> QuerySet:
+        return uploads.filter(state=RosterState.DONE).annotate(stored=Count("rows")).exclude(stored=F("rows_total"))
+
+    return _uploads(lost)
 
 
 def _rows_and_entries_that_do_not_agree() -> Offenders:
@@ -145,28 +167,31 @@ def _records_that_differ_from_their_entry() -> Offenders:
     return _entries(Entry.objects.filter(differs | documents, record__isnull=False))
 
 
-def _rosters_without_or_with_two_tasks() -> Offenders:
-    alive = DBTaskResult.objects.filter(
-        task_path=receive_roster.module_path, status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]
-    )
-    ids = [roster_id for (roster_id,) in alive.values_list("args_kwargs__args__0")]
-    doubled = sorted({pk for pk in ids if ids.count(pk) > 1})
-    forgotten = Roster.objects.filter(state__in=UNFINISHED, uploaded_at__lt=timezone.now() - GRACE).exclude(pk__in=ids)
-    return _named("roster", [*doubled, *forgotten.values_list("pk", flat=True)])
+def _uploads_without_or_with_two_tasks() -> Offenders:
+    found = []
+    for kind, word in ((Roster, "roster"), (SupplementSheet, "sheet")):
+        alive = DBTaskResult.objects.filter(
+            task_path=WORK[kind].module_path, status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]
+        )
+        ids = [pk for (pk,) in alive.values_list("args_kwargs__args__0")]
+        doubled = sorted({pk for pk in ids if ids.count(pk) > 1})
+        unfinished = kind.objects.filter(state__in=UNFINISHED, uploaded_at__lt=timezone.now() - GRACE)
+        found += _named(word, [*doubled, *unfinished.exclude(pk__in=ids).values_list("pk", flat=True)])
+    return found
 
 
-def _finished_rosters_with_unfinished_rows() -> Offenders:
-    done = Roster.objects.filter(state=RosterState.DONE)
+def _finished_uploads_with_unfinished_rows() -> Offenders:
     unfinished = ~Q(rows_done=F("rows_total")) | Q(finished_at=None) | Q(rows_total=None)
-    return _named("roster", done.filter(unfinished).values_list("pk", flat=True))
+    return _uploads(lambda uploads: uploads.filter(unfinished, state=RosterState.DONE))
 
 
 def _files_taken_twice() -> Offenders:
-    kept = Roster.objects.exclude(state=RosterState.REFUSED)
-    again = kept.filter(
-        school=OuterRef("school"), season=OuterRef("season"), track=OuterRef("track"), sha256=OuterRef("sha256")
-    ).exclude(pk=OuterRef("pk"))
-    return _named("roster", kept.filter(Exists(again)).values_list("pk", flat=True))
+    def twice(uploads: QuerySet) -> QuerySet:
+        kept = uploads.exclude(state=RosterState.REFUSED)
+        same = {name: OuterRef(name) for name in uploads.model.ONE_FILE_PER}
+        return kept.filter(Exists(kept.filter(**same).exclude(pk=OuterRef("pk"))))
+
+    return _uploads(twice)
 
 
 def _decisions_about_what_was_not_shown() -> Offenders:
@@ -195,9 +220,12 @@ def _chains_of_several_schools() -> Offenders:
 
 def _files_and_rows_that_do_not_agree() -> Offenders:
     missing = [
-        roster.pk for roster in Roster.objects.exclude(stored_as="").only("stored_as") if not uploads.kept(roster)
+        f"{word} {upload.pk}"
+        for kind, word in ((Roster, "roster"), (SupplementSheet, "sheet"))
+        for upload in kind.objects.exclude(stored_as="").only("stored_as")
+        if not uploads.kept(upload)
     ]
-    return [*_named("file", uploads.orphans()), *_named("roster", missing)]
+    return [*_named("file", uploads.orphans()), *missing]
 
 
 def _numbers_that_changed_or_are_shared() -> Offenders:
@@ -222,14 +250,17 @@ def _school_approvals_after_the_deadline() -> Offenders:
 
 
 def _rows_with_a_number_in_clear() -> Offenders:
-    rows = RosterRow.objects.filter(name__regex=LONG_NUMBER)
-    return _named("roster row", rows.values_list("pk", flat=True))
+    return [
+        name
+        for kind, word in ((RosterRow, "roster row"), (SheetRow, "sheet row"))
+        for name in _named(word, kind.objects.filter(name__regex=LONG_NUMBER).values_list("pk", flat=True))
+    ]
 
 
 INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I1", "an archive is continued at most once", _archives_continued_twice),
     Invariant("I2", "an entry's facts agree with its state", _entries_at_odds_with_their_state),
-    Invariant("I3", "every row of a finished roster is stored once", _rosters_that_lost_or_doubled_a_row),
+    Invariant("I3", "every row of a finished upload is stored once", _uploads_that_lost_or_doubled_a_row),
     Invariant("I3", "accepted rows and entries belong together", _rows_and_entries_that_do_not_agree),
     Invariant("I4", "registered entries and records made correspond", _registrations_without_counterpart),
     Invariant("I5", "one person, one active record per registry", _persons_with_two_active_records),
@@ -238,9 +269,9 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I8", "each change of state has one step, the chain is unbroken", _broken_histories),
     Invariant("I9", "the history cannot be changed or deleted", integrity.missing_triggers),
     Invariant("I10", "a record has the controlled values of its entry", _records_that_differ_from_their_entry),
-    Invariant("I11", "an unfinished roster has one task", _rosters_without_or_with_two_tasks),
-    Invariant("I12", "a finished roster has no unfinished row", _finished_rosters_with_unfinished_rows),
-    Invariant("I13", "the same file is one roster", _files_taken_twice),
+    Invariant("I11", "an unfinished upload has one task", _uploads_without_or_with_two_tasks),
+    Invariant("I12", "a finished upload has no unfinished row", _finished_uploads_with_unfinished_rows),
+    Invariant("I13", "the same file is one upload", _files_taken_twice),
     Invariant("I14", "a decision is about what was shown", _decisions_about_what_was_not_shown),
     Invariant("I15", "claims and continuations agree", _claims_at_odds_with_continuations),
     Invariant("I16", "what a senior high school holds is decided explicitly", _admitted_without_decision),

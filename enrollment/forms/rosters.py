@@ -71,15 +71,17 @@ class PlaceForm(forms.Form):
         self.settled.append(words)
 
 
-class UploadForm(PlaceForm):
-    """A roster's file (P1)."""
+class SpreadsheetField(forms.FileField):
+    """One spreadsheet; read nowhere here: what it is, its content tells."""
 
-    file = forms.FileField(
-        label=_("Roster file"),
-        allow_empty_file=True,  # an empty file gets the reader's own sentence
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
-        error_messages={"required": _("Choose the roster file first.")},
-    )
+    def __init__(self, **kwargs):
+        # an empty file gets the reader's own sentence
+        widget = forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"})
+        super().__init__(allow_empty_file=True, widget=widget, **kwargs)
+
+
+class OneFile(forms.Form):
+    """A form with a spreadsheet as its ``file``."""
 
     def clean_file(self):
         """Refuse several files, and one too large by its true size: of it nothing was kept (config/uploads.py)."""
@@ -91,6 +93,12 @@ class UploadForm(PlaceForm):
             details = {"what": "bytes", "limit": limit, "found": file.size}
             raise forms.ValidationError(refusal_words("too_large", details))
         return file
+
+
+class UploadForm(OneFile, PlaceForm):
+    """A roster's file (P1)."""
+
+    file = SpreadsheetField(label=_("Roster file"), error_messages={"required": _("Choose the roster file first.")})
 
 
 class NewcomerForm(PlaceForm):

@@ -6,15 +6,17 @@ from typing import NamedTuple
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from enrollment.forms.numbers import whole_number
 from enrollment.prefill import changes
 from enrollment.supplement import CONTROLLED_FIELDS, Progress, SavedSince, missing
-from enrollment.supplementing import SHOWS, Narrowed, SentBack, rosters_and_classes
+from enrollment.supplementing import SHOWS, Narrowed, SentBack, rosters_and_classes, to_supplement
 from enrollment.supplements import AnySupplement
 from registry.field_kinds import Region
 from registry.field_set import Field, FieldSet
@@ -49,6 +51,14 @@ class ListFilter(forms.Form):
         """What was chosen; a word that is no choice (any more) narrows nothing."""
         self.full_clean()
         return Narrowed(**{name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data})
+
+
+def chosen_ids(post: QueryDict, account) -> list[int]:
+    """Ids of the newcomers ticked in the list, or of all that it is narrowed to; a page names many in one field."""
+    if post.get("all"):
+        return list(to_supplement(account, ListFilter(post, account).narrowed).values_list("pk", flat=True))
+    texts = " ".join(post.getlist("entry")).split()
+    return [number for text in texts if (number := whole_number(text)) is not None]
 
 
 class SupplementForm(forms.Form):

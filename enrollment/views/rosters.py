@@ -19,7 +19,6 @@ from registry.wording import problem_words, refusal_words
 
 ROWS_PER_PAGE = 50
 FOUND_AT_MOST = 200  # rows that a search by name shows
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @only_for("registrar", "desk")
@@ -61,7 +60,7 @@ def template(request, track):
     """The empty roster workbook to be filled in (P1)."""
     if track not in tracks_of(request.user.school):
         return HttpResponseNotFound()
-    return _download(workbooks.roster_template(track), _("roster template") + ".xlsx")
+    return workbooks.download(workbooks.roster_template(track), _("roster template") + ".xlsx")
 
 
 @only_for("registrar", "desk")
@@ -144,13 +143,7 @@ def rejected(request, pk):
     """Rejected rows as a workbook in the user's own layout, bad cells marked, to be mended and uploaded again."""
     done = Roster.objects.visible_to(request.user).filter(state=RosterState.DONE)
     found = get_object_or_404(done, pk=pk)
-    return _download(workbooks.rejected_rows(found), _("rejected rows") + f"-{found.pk}.xlsx")
-
-
-def _download(data: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=XLSX)
-    response.headers["Content-Disposition"] = workbooks.attachment(name)
-    return response
+    return workbooks.download(workbooks.rejected_rows(found), _("rejected rows") + f"-{found.pk}.xlsx")
 
 
 @only_for("registrar", "desk")

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_POST
 from enrollment import supplement as service
 from enrollment.common_values import Unreadable, fill_in
 from enrollment.confirmation import MOST_SHEETS, print_sheets, sheets
-from enrollment.forms.numbers import whole_number
-from enrollment.forms.supplement import CommonValuesForm, ListFilter, list_of
+from enrollment.forms.supplement import CommonValuesForm, ListFilter, chosen_ids, list_of
 from enrollment.models import Entry
 from enrollment.refusals import NotComplete, NothingToFill
 from enrollment.supplementing import own, to_supplement, with_all_that_is_shown
@@ -24,12 +23,7 @@ NAMED = 10  # so many newcomers a message names
 
 
 def _chosen(request) -> list[int]:
-    """Ids of the ticked newcomers, or of all that the list is narrowed to; a page names many in one field."""
-    if request.POST.get("all"):
-        narrowed = ListFilter(request.POST, request.user).narrowed
-        return list(to_supplement(request.user, narrowed).values_list("pk", flat=True))
-    texts = " ".join(request.POST.getlist("entry")).split()
-    return [number for text in texts if (number := whole_number(text)) is not None]
+    return chosen_ids(request.POST, request.user)
 
 
 def _back(request):

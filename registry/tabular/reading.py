@@ -30,6 +30,7 @@ _NOTHING: dict = {}
 def read(data: bytes, columns: Sequence[Column], limits: Limits = _DEFAULTS) -> Table:
     """Return the one table of a file (.xlsx .xls .ods .csv by content) whose header has the given columns.
 
+    Each of its rows is made anew whenever it is asked for.
     Raises Refused for a whole file that cannot be taken (codes and details: `refusal.Refused`), and
     RuntimeError when the reading process itself cannot run.
     """

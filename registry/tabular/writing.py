@@ -21,10 +21,10 @@ TEXT_FORMAT = "@"
 # A list longer than this cannot stand in the validation itself; Excel refuses to open the file.
 _LONGEST_LIST = 255
 _LONGEST_CELL = 32_767
-_LIST_SHEET = "lists"
+LIST_SHEET = "lists"
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_HEADER_FILL = PatternFill("solid", start_color="DCE6F1")
-_REQUIRED_FILL = PatternFill("solid", start_color="FCE4D6")
+HEADER_FILL = PatternFill("solid", start_color="DCE6F1")
+REQUIRED_FILL = PatternFill("solid", start_color="FCE4D6")
 _BAD_FILL = PatternFill("solid", start_color="FFC7CE")
 _LINE = Side(style="thin", color="BFBFBF")
 _HEADER_BORDER = Border(bottom=_LINE, right=_LINE)
@@ -67,10 +67,11 @@ def template(
 
 def _heading(sheet: Worksheet, place: int, column: Column) -> None:
     cell = _write(sheet, 1, place, f"{column.label}*" if column.required else column.label)
-    _style_heading(cell, _REQUIRED_FILL if column.required else _HEADER_FILL)
+    style_heading(cell, REQUIRED_FILL if column.required else HEADER_FILL)
 
 
-def _style_heading(cell, fill: PatternFill) -> None:
+def style_heading(cell, fill: PatternFill) -> None:
+    """Make a cell look like a heading."""
     cell.font, cell.fill, cell.border = Font(bold=True), fill, _HEADER_BORDER
     cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
@@ -83,15 +84,20 @@ def _format_as_text(sheet: Worksheet, place: int, rows: int) -> None:
 
 
 def _widen(sheet: Worksheet, place: int, texts: Sequence[str]) -> None:
+    sheet.column_dimensions[get_column_letter(place)].width = width_of(texts)
+
+
+def width_of(texts: Sequence[str]) -> int:
+    """Return the width of a column in which these texts stand, within reason."""
     width = max(sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text) for text in texts)
-    sheet.column_dimensions[get_column_letter(place)].width = min(max(width + 4, 10), 60)
+    return min(max(width + 4, 10), 60)
 
 
 def _introduce(sheet: Worksheet, headings: tuple[str, str, str], notes: Sequence[str]) -> None:
     for row, note in enumerate(notes, 1):
         _write(sheet, row, 1, note)
     for place, heading in enumerate(headings, 1):
-        _style_heading(_write(sheet, len(notes) + 1, place, heading), _HEADER_FILL)
+        style_heading(_write(sheet, len(notes) + 1, place, heading), HEADER_FILL)
     for letter, width in (("A", 24), ("B", 70), ("C", 28)):
         sheet.column_dimensions[letter].width = width
 
@@ -118,8 +124,8 @@ def _offer_choices(
         names = choices.get(column.field)
         if not names:
             continue
-        source = '"' + ",".join(names) + '"'
-        if len(source) > _LONGEST_LIST or any("," in name or '"' in name for name in names):
+        source = list_of(names)
+        if source is None:
             lists = lists or _list_sheet(book)
             source = _list_source(lists, names)
         rule = DataValidation(type="list", formula1=source, allow_blank=True, showErrorMessage=True)
@@ -128,8 +134,15 @@ def _offer_choices(
         sheet.add_data_validation(rule)
 
 
+def list_of(names: Sequence[str]) -> str | None:
+    """Return a list as it stands in a validation; None for one that needs cells of its own."""
+    source = '"' + ",".join(names) + '"'
+    fits = len(source) <= _LONGEST_LIST and not any("," in name or '"' in name for name in names)
+    return source if fits else None
+
+
 def _list_sheet(book: Workbook) -> Worksheet:
-    sheet = book.create_sheet(_LIST_SHEET)
+    sheet = book.create_sheet(LIST_SHEET)
     sheet.sheet_state = "hidden"
     return sheet
 
@@ -164,8 +177,8 @@ def rejected(
     for row, texts in enumerate(head, 1):
         _write_row(sheet, row, texts[: place - 1])
     for place_in_header in range(1, place):
-        _style_heading(sheet.cell(row=len(head), column=place_in_header), _HEADER_FILL)
-    _style_heading(_write(sheet, len(head), place, note_heading), _REQUIRED_FILL)
+        style_heading(sheet.cell(row=len(head), column=place_in_header), HEADER_FILL)
+    style_heading(_write(sheet, len(head), place, note_heading), REQUIRED_FILL)
     for row, (texts, problems) in enumerate(rows, len(head) + 1):
         _write_row(sheet, row, texts[: place - 1])
         _mark(sheet, row, problems, author)
@@ -208,14 +221,19 @@ def _lay_out(sheet: Worksheet, head, rows, place: int) -> None:
 
 
 def _write(sheet: Worksheet, row: int, column: int, text: str):
-    """Write a text that stays text, whatever it begins with; signs that no workbook can hold become �."""
+    """Write a text that stays text, whatever it begins with."""
     cell = sheet.cell(row=row, column=column)
+    put(cell, text)
+    cell.number_format = TEXT_FORMAT
+    return cell
+
+
+def put(cell, text: str) -> None:
+    """Put a text into a cell as text; signs that no workbook can hold become �."""
     text = _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", text)[:_LONGEST_CELL]
     if text:
         cell.value = text
         cell.data_type = "s"
-    cell.number_format = TEXT_FORMAT
-    return cell
 
 
 def _saved(book: Workbook) -> bytes:

@@ -66,6 +66,12 @@ TABLE = {
     "supplement_list": (SCHOOL_PAGE, None),
     "supplement": (SCHOOL_ROW, "entry"),
     "supplement_submit": (SCHOOL_POST, None),
+    "sheets": (SCHOOL_PAGE, None),
+    "sheet_out": (SCHOOL_POST, None),
+    "sheet_of_chosen": (SCHOOL_POST, None),
+    "sheet": (SCHOOL_ROW, "sheet"),
+    "sheet_progress": (rule(SIGN_IN, 286, 286, 404, 403, 403, 403, 403), "sheet"),
+    "sheet_refused": (SCHOOL_ROW, "sheet"),
     "supplement_common": (SCHOOL_POST, None),
     "supplement_sheets": (SCHOOL_POST, None),
     "school_review": (rule(SIGN_IN, 200, 403, 200, 403, 403, 403, 403), None),
@@ -108,8 +114,12 @@ def world(db, sealed_upload):
     season = SeasonFactory()
     roster = sealed_upload(accounts["registrar"], season)
     entry = EntryFactory(school=school, season=season)
+    from tests.sheets.sheets import given_back, taken_out
+
+    sheet = given_back(accounts["registrar"], taken_out(accounts["registrar"], entry))
     rows = {
         "roster": {"pk": roster.pk},
+        "sheet": {"pk": sheet.pk},
         "entry": {"pk": entry.pk},
         "school": {"pk": school.pk},
         "track": {"track": "primary"},

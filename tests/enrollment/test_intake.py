@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError
 
-from enrollment import intake, tasks, uploads
+from enrollment import intake, tasks, uploads, working
 from enrollment.models import Entry, MatchCandidate, Outcome, Roster, RosterProblem, RosterRow, Step
 from registry.models import StudentRecord
 from tests.factories import EntryFactory, RegistrarFactory, SeasonFactory, StudentRecordFactory, resident_number
@@ -234,7 +234,7 @@ def test_stopped_between_any_two_batches_it_ends_exactly_once(registrar, season,
 
     with monkeypatch.context() as patch:
         patch.setattr(intake, "_receive_batch", stopping)
-        patch.setattr(intake, "_finish", stopping)
+        patch.setattr(intake.working, "finish", stopping)
         with pytest.raises(KeyboardInterrupt):
             intake.receive(roster.pk)
     assert RosterRow.objects.count() == 2 * killed_after
@@ -307,7 +307,7 @@ def test_an_attempt_that_was_overtaken_stores_nothing_more(registrar, season, mo
             monkeypatch.setattr(intake, "BATCH", 10)
             assert intake.receive(roster.pk) == "done"
 
-    with pytest.raises(intake.Superseded):
+    with pytest.raises(working.Superseded):
         intake.receive(roster.pk, another_worker)
     assert (Entry.objects.count(), Roster.objects.get().attempt) == (2, 2)
 

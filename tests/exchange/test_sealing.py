@@ -20,7 +20,7 @@ from registry import sealing
 from registry.exchange.registries import load_registry
 from registry.keycheck import require_keys
 from registry.models import KeyCheck, StudentRecord
-from registry.sealing import KeysMissing, keys, lookup_key, seal, unseal
+from registry.sealing import KeysMissing, keys, lookup_key, mark, seal, unseal
 from tests.exchange.csv_files import PRESCHOOL, person, written
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory, resident_number
 from tests.rosters import xlsx_roster
@@ -258,3 +258,16 @@ def test_the_lookup_hash_is_hmac_sha256(give_keys):
     secret = base64.b64decode(LOOKUP)
     wanted = hmac.digest(secret, b"document\x1f1\x1f11010519491231002X", "sha256")[:8]
     assert lookup_key("document", "1", "11010519491231002X") == int.from_bytes(wanted, "big", signed=True)
+
+
+def test_a_mark_is_bound_to_purpose_values_and_key(give_keys):
+    give_keys(f"1:{ONE}")
+    made = mark("one", "a", "b")
+    assert made == mark("one", "a", "b")
+    assert (
+        len({made, mark("two", "a", "b"), mark("one", "ab", ""), mark("one", "a", "b", ""), mark("one", "b", "a")}) == 5
+    )
+    give_keys(f"1:{ONE}", f"2:{TWO}")
+    assert mark("one", "a", "b") == made  # a new sealing key leaves what is outside as it is
+    give_keys(f"1:{ONE}", lookup=TWO)
+    assert mark("one", "a", "b") != made

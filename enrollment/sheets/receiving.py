@@ -1,0 +1,162 @@
+"""Sheet in (P3.2): an uploaded sheet is saved row by row, exactly once; every row ends in one outcome.
+
+What a row says is saved by the one function that saves (supplement.save_many), upon the version that its marker
+names. Rows are worked on in batches, each in a transaction of its own (working.py) that first locks its newcomers in
+the order of their ids: a batch takes turns with everything else that is done to them.
+"""
+
+from collections.abc import Callable, Iterable
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from enrollment import states, uploads, working
+from enrollment.models import Entry, RosterState, SheetOutcome, Step, SupplementSheet
+from enrollment.refusals import Refused as NotMoved
+from enrollment.sheets.columns import to_be_read
+from enrollment.sheets.judging import Judge, Judged, Line
+from enrollment.sheets.storing import Stored, store
+from enrollment.supplement import Saved, Saving, note_attempts, save_many
+from enrollment.supplementing import with_all_that_is_shown
+from registry.access import SCHOOL_ROLES
+from registry.field_sets import field_set
+from registry.tabular.problem import Problem, Refused
+from registry.tabular.reading import Limits, Table, read, uncollected
+
+BATCH = 500  # rows in one transaction
+
+Progress = Callable[[int, int], None]
+
+
+def receive(sheet_id: int, progress: Progress | None = None) -> str:
+    """Receive a stored sheet to its end; gives the state it is left in: done or refused.
+
+    Called again it goes on where the last attempt ended; on a finished sheet it does nothing. ``progress`` is told
+    (rows done, rows in all) after each transaction. Raises Superseded when another attempt took over.
+    """
+    sheet = working.begin(SupplementSheet, sheet_id)
+    if sheet.state in (RosterState.DONE, RosterState.REFUSED):
+        return sheet.state
+    try:
+        judge, left = _contents(sheet)
+    except Refused as refusal:
+        return working.refuse(sheet, refusal)
+    for start in range(0, len(left), BATCH):
+        _receive_batch(sheet, judge, left[start : start + BATCH])
+        if progress:
+            progress(sheet.rows_done, sheet.rows_total)
+    return working.finish(sheet)
+
+
+def give_up(sheet_id: int) -> None:
+    """The work failed for good."""
+    working.give_up(SupplementSheet, sheet_id)
+
+
+def table_of(sheet: SupplementSheet) -> Table:
+    """The sheet's file as read, its rows made when they are asked for. Raises Refused."""
+    limits = Limits(
+        bytes=settings.ROSTER_MAX_BYTES,
+        rows=settings.SHEET_MAX_ROWS,
+        columns=settings.SHEET_MAX_COLUMNS,
+        strings=settings.SHEET_MAX_ROWS * settings.SHEET_MAX_COLUMNS,
+    )
+    return read(uploads.opened(sheet), to_be_read(field_set(sheet.track)), limits)
+
+
+def _contents(sheet: SupplementSheet) -> tuple[Judge, list[Line]]:
+    """Read the file and note what it holds; gives the rows that no attempt has stored yet."""
+    account = sheet.uploaded_by
+    if not (account.is_active and account.role in SCHOOL_ROLES and account.school_id == sheet.school_id):
+        raise Refused("account_changed")
+    with uncollected():
+        table = table_of(sheet)
+        judge = Judge(table, sheet.track, today=timezone.localdate(sheet.uploaded_at))
+    if not judge.lines:
+        raise Refused("no_rows", sheet=table.sheet)
+    return judge, _note_contents(sheet, table, judge)
+
+
+def _note_contents(sheet: SupplementSheet, table: Table, judge: Judge) -> list[Line]:
+    with transaction.atomic():
+        working.hold(sheet)
+        done = working.stored_rows(sheet)
+        sheet.sheet = table.sheet[:100]
+        sheet.rows_total, sheet.rows_done = len(judge.lines), len(done)
+        sheet.skipped = [{"row": number, "text": text} for number, text in judge.skipped]
+        sheet.ignored_columns = table.ignored_columns
+        sheet.warnings = list(table.warnings)
+        sheet.hidden_rows = judge.hidden
+        sheet.save()
+    return [line for line in judge.lines if line.number not in done]
+
+
+def _receive_batch(sheet: SupplementSheet, judge: Judge, lines: list[Line]) -> None:
+    with transaction.atomic():
+        working.hold(sheet)
+        entry_of = _entries(sheet, lines)
+        judged = [judge.judge(line, entry_of(line)) for line in lines]
+        _tell_who_saved([each for each in judged if each.older])
+        _note(sheet, judged)
+        store([Stored(sheet.pk, each, *_outcome(each, result)) for each, result in _saved(sheet, judged)])
+        sheet.rows_done += len(lines)
+        sheet.save(update_fields=["rows_done"])
+
+
+def _entries(sheet: SupplementSheet, lines: list[Line]) -> Callable[[Line], Entry | None]:
+    """The school's own newcomers that rows point at, locked; of a document's several the one who is on the way."""
+    ids = {line.marker.entry_id for line in lines if line.marker}
+    documents = {line.document_key for line in lines if line.document_key is not None}
+    own = Entry.objects.visible_to(sheet.uploaded_by).filter(track=sheet.track)
+    meant = own.filter(Q(pk__in=ids) | Q(document_key__in=documents)).order_by("pk")
+    # locked first: only a later look sees what was saved by whoever had the locks before
+    locked = list(meant.select_for_update(no_key=True).values_list("pk", flat=True))
+    entries = list(with_all_that_is_shown(Entry.objects.filter(pk__in=locked)).select_related("school"))
+    by_id = {entry.pk: entry for entry in entries}
+    last = sorted(entries, key=lambda entry: (entry.state == states.SUPPLEMENTING, entry.state not in states.ENDED))
+    by_document = {entry.document_key: entry for entry in last if entry.document_key is not None}
+    return lambda line: by_id.get(line.marker.entry_id) if line.marker else by_document.get(line.document_key)
+
+
+def _tell_who_saved(judged: list[Judged]) -> None:
+    """Who saved since a row's marker was made, when, and which fields: one query for all of them."""
+    if not judged:
+        return
+    of = {each.entry.pk: each for each in judged}
+    steps = Step.objects.filter(entry__in=of, action="save").select_related("account").order_by("entry", "number")
+    for step in steps:
+        each = of[step.entry_id]
+        if step.detail.get("supplement_version", 0) > each.line.marker.version:
+            each.tell_who_saved(step)
+
+
+def _note(sheet: SupplementSheet, judged: Iterable[Judged]) -> None:
+    """What was not to be changed and was stands in the newcomer's history."""
+    attempts = {each.entry.pk: each.attempts for each in judged if each.attempts}
+    tried = _("Not saved: a row of a sheet was to change its marker or controlled fields.")
+    note_attempts(sheet.uploaded_by, attempts, tried, {"sheet": sheet.pk})
+
+
+def _saved(sheet: SupplementSheet, judged: list[Judged]):
+    """Each row with what saving it gave; None for one that was not to be saved."""
+    to_save = [each for each in judged if not (each.refused or each.unchanged)]
+    savings = [Saving(each.entry.pk, each.texts, each.version) for each in to_save]
+    results = save_many(sheet.uploaded_by, savings, note={"sheet": sheet.pk})
+    saved = {id(each): results[each.entry.pk] for each in to_save}
+    return [(each, saved.get(id(each))) for each in judged]
+
+
+def _outcome(judged: Judged, result) -> tuple[SheetOutcome, tuple[str, ...]]:
+    match result:
+        case None:
+            return (SheetOutcome.REFUSED if judged.refused else SheetOutcome.UNCHANGED), ()
+        case Saved(supplement, changed):
+            saved = supplement.version != judged.version
+            return (SheetOutcome.SAVED if saved else SheetOutcome.UNCHANGED), changed
+    # the newcomer is locked and was looked at: what is left is an account that lost its role between two batches
+    words = result.words() if isinstance(result, NotMoved) else ""
+    judged.problems.append(Problem("", "", "bad_value", details={"sentence": words} if words else {}))
+    return SheetOutcome.REFUSED, ()

@@ -1,0 +1,120 @@
+"""What the result page says of a sheet's rows: three lists, the sum that proves itself, each row's reason in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from enrollment.models import Entry, SheetOutcome, SheetRow, SupplementSheet
+from enrollment.results import Line, problem_line
+from enrollment.supplementing import RELATIONS
+from enrollment.supplements import saved_supplement
+from registry.field_set import FieldSet
+from registry.field_sets import field_set
+
+MOST_FIELDS_NAMED = 8
+MOST_ROWS_NAMED = 20
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """One row of a list: the stored row, its problems in words, what was saved, and what its newcomer lacks now."""
+
+    row: SheetRow
+    lines: list[Line]
+    why: str
+    missing: int | None
+
+
+def add_counts(sheets: Iterable[SupplementSheet]) -> None:
+    """Give each sheet its ``counts``, rows by outcome with every outcome named; one query for all."""
+    by_id = {sheet.pk: sheet for sheet in sheets}
+    for sheet in by_id.values():
+        sheet.counts = dict.fromkeys(SheetOutcome.values, 0)
+    rows = SheetRow.objects.filter(sheet__in=by_id).order_by()
+    for pk, outcome, number in rows.values_list("sheet", "outcome").annotate(Count("pk")):
+        by_id[pk].counts[outcome] = number
+
+
+def chosen_list(wanted: str | None, counts: dict[str, int]) -> str:
+    """The list to show: the one asked for, else the refused ones while there are any."""
+    if wanted in SheetOutcome.values:
+        return wanted
+    needing = (SheetOutcome.REFUSED, SheetOutcome.SAVED)
+    return next((outcome.value for outcome in needing if counts[outcome]), SheetOutcome.UNCHANGED.value)
+
+
+def tabs(sheet: SupplementSheet, chosen: str) -> list[dict]:
+    """The lists as tabs with their counts."""
+    url = reverse("sheet", args=[sheet.pk])
+    return [
+        {
+            "label": outcome.label,
+            "count": sheet.counts[outcome],
+            "url": f"{url}?list={outcome}",
+            "current": outcome == chosen,
+        }
+        for outcome in SheetOutcome
+    ]
+
+
+def proof(sheet: SupplementSheet) -> str:
+    """The sum that shows that no row is lost: 300 rows = 280 + 15 + 5."""
+    parts = " + ".join(str(sheet.counts[outcome]) for outcome in SheetOutcome)
+    return _("%(total)s rows = %(parts)s") % {"total": sheet.rows_total, "parts": parts}
+
+
+def remarks(sheet: SupplementSheet) -> list[str]:
+    """What there is to say of the file as a whole."""
+    found = sheet.warning_words()
+    if sheet.hidden_rows:
+        rows = pgettext("between items", ", ").join(map(str, sheet.hidden_rows[:MOST_ROWS_NAMED]))
+        count = len(sheet.hidden_rows)
+        more = "…" if count > MOST_ROWS_NAMED else ""
+        words = ngettext(
+            "%(count)d row is hidden or filtered away in the file (%(rows)s); it was read like all others.",
+            "%(count)d rows are hidden or filtered away in the file (%(rows)s); they were read like all others.",
+            count,
+        )
+        found.append(words % {"count": count, "rows": rows + more})
+    return found
+
+
+def rows_of(sheet: SupplementSheet, outcome: str) -> QuerySet[SheetRow]:
+    """Rows of one list."""
+    rows = SheetRow.objects.filter(sheet=sheet, outcome=outcome)
+    saved = [f"entry__{relation}" for relation in RELATIONS]
+    return rows.select_related("entry", *saved).prefetch_related("problems")
+
+
+def shown(rows: Iterable[SheetRow], track: str) -> list[ShownRow]:
+    """Rows with their words; no query beyond those of ``rows_of``."""
+    fields = field_set(track)
+    return [_shown(row, fields) for row in rows]
+
+
+def _shown(row: SheetRow, fields: FieldSet) -> ShownRow:
+    lines = [problem_line(problem) for problem in row.problems.all()]
+    return ShownRow(row, lines, _why(row, fields), _missing(row.entry))
+
+
+def _missing(entry: Entry | None) -> int | None:
+    saved = saved_supplement(entry) if entry else None
+    return saved.missing if saved else None
+
+
+def _why(row: SheetRow, fields: FieldSet) -> str:
+    if row.outcome == SheetOutcome.UNCHANGED:
+        return _("Nothing in this row differs from what is saved.")
+    if row.outcome != SheetOutcome.SAVED:
+        return ""
+    names = [fields.by_name[name].column for name in row.changed if name in fields.by_name]
+    if not names:
+        return _("Saved as it was shown.")
+    listed = "、".join(names[:MOST_FIELDS_NAMED])
+    if len(names) <= MOST_FIELDS_NAMED:
+        return _("Saved: %(fields)s.") % {"fields": listed}
+    return _("Saved: %(fields)s and %(count)d more.") % {"fields": listed, "count": len(names) - MOST_FIELDS_NAMED}

@@ -1,0 +1,178 @@
+"""Sheet out (P3.2): newcomers being supplemented as a workbook in the national order, to be filled in outside."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from enrollment.models import Entry
+from enrollment.prefill import supplement_of
+from enrollment.sheets import marker
+from enrollment.sheets.columns import MARKER, SCHOOL, texts_of
+from enrollment.supplement import TRACKS
+from enrollment.supplementing import to_supplement, with_all_that_is_shown
+from enrollment.transitions import move_many
+from registry.codes import DOCUMENT_TYPE, SEX
+from registry.field_kinds import Month
+from registry.field_set import CONTROLLED_COLUMNS, MARKER_COLUMN, SCHOOL_COLUMN, Field, FieldSet
+from registry.field_sets import field_set
+from registry.models import Account
+from registry.tabular.filling import FillColumn, Words, filling_sheet
+
+CHUNK = 500  # newcomers held in memory at a time
+FROZEN = 3  # columns that stay in sight: marker, school, name
+
+# whom a sheet is for, beside those that somebody ticked
+SELECTIONS: dict[str, tuple[str, Q]] = {
+    "not_found": (gettext_lazy("newcomers without an existing record"), Q(archive=None)),
+    "all": (gettext_lazy("all newcomers being supplemented"), Q()),
+}
+
+
+class Taken(NamedTuple):
+    """A workbook and the ids of those in it."""
+
+    data: bytes
+    entries: list[int]
+
+
+class TooMany(Exception):
+    """More newcomers than one sheet takes; ``count`` of them were wanted."""
+
+    def __init__(self, count: int):
+        super().__init__("too_many")
+        self.count = count
+
+
+def selected(account: Account, track: str, selection: str) -> QuerySet[Entry]:
+    """Newcomers of the account's who are being supplemented and belong to a selection."""
+    return to_supplement(account).filter(SELECTIONS[selection][1], track=track)
+
+
+def counted(account: Account) -> dict[str, dict[str, int]]:
+    """How many newcomers each selection of each track has; one query."""
+    counts = {name: Count("pk", filter=condition) for name, (_words, condition) in SELECTIONS.items()}
+    found = to_supplement(account).order_by().values("track").annotate(**counts)
+    nobody = dict.fromkeys(SELECTIONS, 0)
+    return dict.fromkeys(TRACKS, nobody) | {row.pop("track"): row for row in found}
+
+
+def take_out(account: Account, track: str, found: QuerySet[Entry]) -> Taken:
+    """The workbook of these newcomers, in the order of the work list; that it was made stands in their histories (I23).
+
+    Raises TooMany.
+    """
+    count = found.count()
+    if count > settings.SHEET_MAX_ROWS:
+        raise TooMany(count)
+    order = list(found.values_list("pk", flat=True))
+    done = set(move_many(order, "take_out", account, detail={"count": count}).done)
+    taken = [pk for pk in order if pk in done]
+    fields = field_set(track)
+    data = filling_sheet(columns(fields), _rows(_in_order(taken), fields), _words(), frozen=FROZEN)
+    return Taken(data, taken)
+
+
+def _in_order(ids: Sequence[int]) -> Iterator[Entry]:
+    """The newcomers one after the other, few of them in memory at a time."""
+    shown = with_all_that_is_shown(Entry.objects.select_related("school"))
+    for start in range(0, len(ids), CHUNK):
+        chunk = shown.in_bulk(ids[start : start + CHUNK])
+        yield from (chunk[pk] for pk in ids[start : start + CHUNK])
+
+
+def _rows(entries: Iterable[Entry], fields: FieldSet) -> Iterator[list[str]]:
+    headers = {header: field.name for header, field in fields.by_column.items()}
+    headers |= {MARKER_COLUMN: MARKER, SCHOOL_COLUMN: SCHOOL}
+    headers |= {header: f"controlled {name}" for name, header in CONTROLLED_COLUMNS.items()}
+    order = [headers[header] for header in fields.template]
+    for entry in entries:
+        texts = _row_texts(entry, fields)
+        yield [texts[name] for name in order]
+
+
+def _row_texts(entry: Entry, fields: FieldSet) -> dict[str, str]:
+    """All that the row of an entry shows, by field; controlled ones under ``controlled name``, and so on."""
+    supplement = supplement_of(entry)
+    texts = texts_of(fields, supplement)
+    own = {f"controlled {name}": text for name, text in controlled_texts(entry).items()}
+    return {MARKER: marker.make(entry, supplement.version, texts), SCHOOL: entry.school.code, **own, **texts}
+
+
+def controlled_texts(entry: Entry) -> dict[str, str]:
+    """The controlled values as a sheet shows them."""
+    return {
+        "name": entry.name,
+        "sex": SEX.label_of(entry.sex),
+        "birth_date": f"{entry.birth_date:%Y%m%d}",
+        "id_type": DOCUMENT_TYPE.label_of(entry.id_type),
+        "id_number": entry.id_number,
+    }
+
+
+def columns(fields: FieldSet) -> list[FillColumn]:
+    """The columns of the national template as a workbook shows them."""
+    locked = {MARKER_COLUMN, SCHOOL_COLUMN, *CONTROLLED_COLUMNS.values()}
+    blank = {field.name: field.kind.blank for field in fields.fields}
+    needed = {field.name for field in fields.needed(blank)} | {name for gap in fields.gaps for name in gap(blank)}
+    return [
+        FillColumn(header, locked=True, hidden=header == MARKER_COLUMN, note=_locked_note(header))
+        if header in locked
+        else _column(fields.by_column[header], fields.by_column[header].name in needed)
+        for header in fields.template
+    ]
+
+
+def _locked_note(header: str) -> str:
+    if header == MARKER_COLUMN:
+        return _("Tells whose row this is. Leave it as it is: a row whose marker was changed is not taken.")
+    return _("Locked: as imported. It cannot be changed in the supplement.")
+
+
+def _column(field: Field, required: bool) -> FillColumn:
+    choices = field.kind.choices or field.kind.suggestions
+    return FillColumn(
+        field.column,
+        required=required,
+        note=note(field),
+        choices=choices,
+        closed=bool(field.kind.choices),
+    )
+
+
+def note(field: Field) -> str:
+    """What to write into a field's cell: when it is required, its help, and the form of what has one."""
+    parts = [field.needed.words, _form(field), field.help]
+    return pgettext("between facts", ", ").join(str(part) for part in parts if part) + _(".")
+
+
+def _form(field: Field) -> str:
+    if field.kind.choices:
+        return _("choose from the list")
+    if isinstance(field.kind, Month):
+        return _("year and month, as 202609")
+    return ""
+
+
+def _words() -> Words:
+    return Words(
+        title=_("supplement"),
+        guide_title=_("how to fill in"),
+        guide_headings=(_("Column"), _("How to fill it in"), _("Choices")),
+        guide_notes=(
+            _("Grey columns are locked. Fill in the others; columns with a star are required."),
+            _("Rows may be sorted, filtered and deleted; each row finds its newcomer by a hidden marker."),
+            _("Then upload this file under “Supplement by sheet”. A cell left as it is changes nothing."),
+        ),
+        author=_("Student record continuation"),
+        not_on_list=_("Please choose from the list."),
+    )
+
+
+def file_name(count: int) -> str:
+    """A name that tells what it is and for how many; names nobody."""
+    return capfirst(_("supplement sheet")) + f"-{count}.xlsx"

@@ -1,0 +1,36 @@
+"""A school with its registrar, and newcomers of whom no record exists."""
+
+import pytest
+
+from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, SeasonFactory
+
+
+@pytest.fixture(autouse=True)
+def upload_directory(settings, tmp_path):
+    settings.UPLOAD_DIR = tmp_path / "uploads"
+
+
+@pytest.fixture
+def season(db):
+    return SeasonFactory()
+
+
+@pytest.fixture
+def school(db):
+    return SchoolFactory()
+
+
+@pytest.fixture
+def registrar(school):
+    return RegistrarFactory(school=school, person="王秀英")
+
+
+@pytest.fixture
+def colleague(school):
+    return RegistrarFactory(school=school, person="孙建国")
+
+
+@pytest.fixture
+def newcomers(school, season):
+    """Three of whom no record exists."""
+    return [EntryFactory(verdict="not_found", school=school, season=season) for _ in range(3)]
