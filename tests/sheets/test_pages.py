@@ -133,7 +133,7 @@ def test_refused_rows_come_back_with_the_bad_cells_marked_and_are_taken_once_men
     marked = {header for header in back.places if back.cell(2, header).fill.fill_type == "solid"}
     assert marked == {"民族", "邮政编码"}
     assert "列表里没有这一项" in back.cell(2, "民族").comment.text
-    assert "列表里没有这一项" in back.text(2, "存在的问题")
+    assert "列表里没有这一项" in back.text(2, "存在的问题（单元格按原文件）")
 
     back.put(2, {"民族": "汉", "邮政编码": "100020"})
     again = given_back(registrar, back)
