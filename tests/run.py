@@ -5,6 +5,7 @@ error. Arguments go to pytest.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.postgresql import cluster, find_binaries  # noqa: E402
 
 NOTHING_COLLECTED = 5
 NO_POSTGRESQL = "Left out: the suite on PostgreSQL (no initdb found; on Debian: apt-get install postgresql)."
+NO_LIBREOFFICE = "Left out: sheets sent through LibreOffice (not found; on Debian: apt-get install libreoffice-calc)."
 NO_CHROMIUM = "Left out: the browser tests (no Chromium found; on Debian: apt-get install chromium fonts-noto-cjk)."
 
 
@@ -50,7 +52,12 @@ def main(arguments: list[str]) -> int:
     if binaries:
         with cluster(binaries) as url:
             passed = run_suite("PostgreSQL", plain | {"DATABASE_URL": url}, arguments) and passed
-    left_out = ([] if binaries else [NO_POSTGRESQL]) + ([] if find_chromium() else [NO_CHROMIUM])
+    here = {
+        NO_POSTGRESQL: binaries,
+        NO_CHROMIUM: find_chromium(),
+        NO_LIBREOFFICE: shutil.which("soffice"),
+    }
+    left_out = [line for line, found in here.items() if not found]
     for line in left_out:
         say(line)
     if os.environ.get("CI_NO_SKIP") == "1" and left_out:
