@@ -171,8 +171,12 @@ BY_THE_DEADLINE = frozenset(
         "rematch",
         "rematch_doubtful",
         "confirm",
+        "confirm_admitted",
+        "continue_admitted",
         "none_of_these",
+        "open_case",
         "undo_decision",
+        "undo_termination",
         "school_approve",
     }
 ) & frozenset(states.ACTIONS)

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from enrollment.claims import lock
+from enrollment.closing import close_senior_high
 from enrollment.models import Entry, Step, Supplement
 from enrollment.refusals import AlreadyClaimed, HasActiveRecord, NoApproval, NotComplete, NumberTaken, Refused
 from enrollment.supplement import shared_columns
@@ -182,6 +183,7 @@ def _insert(entries: list[Entry], records: list[StudentRecord], supplements: dic
         record.pk = pk
         record.work_out_keys()
     StudentRecord.objects.bulk_create(records)
+    close_senior_high(records)
     details = [
         K12Detail(record=record, **K12.values(supplements[entry.pk]))
         for entry, record in zip(entries, records, strict=True)

@@ -1,25 +1,17 @@
 """Rosters' files: taken in, kept sealed under a random name, opened again, gone with their row (P1, I13, I19)."""
 
 import hashlib
-import os
-import re
-import unicodedata
-from datetime import timedelta
-from pathlib import Path
-from uuid import uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from enrollment.models import Roster, RosterState, Season
 from enrollment.refusals import deadline_passed
 from registry.models import Account, School
 from registry.rows import next_ids
-from registry.sealing import seal_bytes, unseal_bytes
+from registry.sealed_files import SealedFiles, clean_file_name, random_name
 
-LONGEST_NAME = 120
-ORPHAN_AGE = timedelta(hours=1)  # a file older than this without a row was left by a process that was killed
+FILES = SealedFiles("UPLOAD_DIR", f"{Roster._meta.db_table}.file")
 
 
 class UploadRefused(Exception):
@@ -47,10 +39,10 @@ def store_upload(
         season=season,
         track=track,
         uploaded_by=account,
-        file_name=_clean(name),
+        file_name=clean_file_name(name, otherwise="roster"),
         file_size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
-        stored_as=uuid4().hex,
+        stored_as=random_name(),
     )
     first = _same(roster).first()
     if first is None:
@@ -86,7 +78,7 @@ def check_entitled(account: Account, season: Season, track: str) -> School:
 def _store(roster: Roster, data: bytes, *, enqueue: bool) -> Roster:
     with transaction.atomic():
         roster.pk = next_ids(Roster, 1)[0]
-        _write(roster.stored_as, seal_bytes(data, _context(roster.pk)))
+        FILES.write(roster.stored_as, roster.pk, data)
         roster.save(force_insert=True)
         if enqueue:
             _queue(roster)
@@ -114,25 +106,17 @@ def opened(roster: Roster) -> bytes:
     """The file as it was uploaded. Raises FileNotFoundError for a refused roster, which keeps none."""
     if not roster.stored_as:
         raise FileNotFoundError(f"roster {roster.pk} keeps no file")
-    return unseal_bytes(_path(roster.stored_as).read_bytes(), _context(roster.pk))
-
-
-def kept(roster: Roster) -> bool:
-    """Whether the roster's file is there (I19)."""
-    return _path(roster.stored_as).is_file()
+    return FILES.read(roster.stored_as, roster.pk)
 
 
 def remove(stored_as: str) -> None:
     """Remove a stored file; none is fine."""
-    if stored_as:
-        _path(stored_as).unlink(missing_ok=True)
+    FILES.remove(stored_as)
 
 
 def orphans() -> list[str]:
-    """Names of stored files without a row, older than an hour: a transaction that long is over (I19)."""
-    before = (timezone.now() - ORPHAN_AGE).timestamp()
-    old = {path.name for path in _directory().iterdir() if path.stat().st_mtime < before}
-    return sorted(old - set(Roster.objects.filter(stored_as__in=old).values_list("stored_as", flat=True)))
+    """Names of stored files without a row (I19)."""
+    return FILES.orphans(Roster.objects)
 
 
 def remove_orphans() -> int:
@@ -141,36 +125,3 @@ def remove_orphans() -> int:
     for stored_as in left:
         remove(stored_as)
     return len(left)
-
-
-def _context(pk: int) -> str:
-    return f"{Roster._meta.db_table}.file:{pk}"
-
-
-def _directory() -> Path:
-    directory = Path(settings.UPLOAD_DIR)
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return directory
-
-
-def _path(stored_as: str) -> Path:
-    return _directory() / stored_as
-
-
-def _write(stored_as: str, blob: bytes) -> None:
-    """Write and flush to the disk, so that the row that follows never points at a half-written file."""
-    with os.fdopen(os.open(_path(stored_as), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(blob)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _clean(name: str) -> str:
-    """The file's name fit to be shown: no path, no control or direction characters, at most 120 characters."""
-    base = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
-    shown = "".join(c for c in base if unicodedata.category(c)[0] != "C").strip()
-    if len(shown) > LONGEST_NAME:
-        stem, dot, ending = shown.rpartition(".")
-        ending = dot + ending if stem and len(ending) <= 5 else ""
-        shown = shown[: LONGEST_NAME - len(ending) - 1] + "…" + ending
-    return shown or "roster"

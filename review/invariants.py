@@ -194,9 +194,7 @@ def _chains_of_several_schools() -> Offenders:
 
 
 def _files_and_rows_that_do_not_agree() -> Offenders:
-    missing = [
-        roster.pk for roster in Roster.objects.exclude(stored_as="").only("stored_as") if not uploads.kept(roster)
-    ]
+    missing = uploads.FILES.missing(Roster.objects.exclude(stored_as="").only("stored_as"))
     return [*_named("file", uploads.orphans()), *_named("roster", missing)]
 
 

@@ -1,0 +1,109 @@
+"""Evidence of a case: judged by content, kept sealed, opened only for those in the case (W2)."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db import transaction
+
+from registry.models import Account
+from registry.rows import next_ids
+from registry.sealed_files import SealedFiles, clean_file_name, random_name
+from review.models import MAX_EVIDENCE_BYTES, AdmissionCase, Evidence, EvidenceKind
+from review.refusals import EvidenceRefused
+
+FILES = SealedFiles("EVIDENCE_DIR", f"{Evidence._meta.db_table}.file")
+MOST_FILES = 10  # of each side of a case
+_TAIL = 2048  # bytes in which a file's end mark stands
+# kind → how it begins, what stands near its end
+_MARKS = {
+    EvidenceKind.PDF: (b"%PDF-", b"%%EOF"),
+    EvidenceKind.JPEG: (b"\xff\xd8\xff", b"\xff\xd9"),
+    EvidenceKind.PNG: (b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"),
+}
+CONTENT_TYPES = {
+    EvidenceKind.PDF: "application/pdf",
+    EvidenceKind.JPEG: "image/jpeg",
+    EvidenceKind.PNG: "image/png",
+}
+
+
+class Sheet(NamedTuple):
+    """A file as it was handed in."""
+
+    name: str
+    data: bytes
+
+
+def kind_of(data: bytes) -> EvidenceKind | None:
+    """What the content is, whatever its name says; None for anything that is not evidence, or is cut off."""
+    return next(
+        (kind for kind, (head, end) in _MARKS.items() if data.startswith(head) and end in data[-_TAIL:]),
+        None,
+    )
+
+
+def examine(sheets: Iterable[Sheet]) -> None:
+    """Look at files before anything is stored. Raises EvidenceRefused, naming the first file that cannot be taken."""
+    for sheet in sheets:
+        name = clean_file_name(sheet.name, otherwise="evidence")
+        if not 0 < len(sheet.data) <= MAX_EVIDENCE_BYTES:
+            raise EvidenceRefused("size", name)
+        if kind_of(sheet.data) is None:
+            raise EvidenceRefused("kind", name)
+
+
+def keep(case: AdmissionCase, side: str, account: Account, sheets: Iterable[Sheet]) -> None:
+    """Keep examined files with the case, in the transaction of the act that they belong to.
+
+    The same file again is there already. Raises EvidenceRefused when there are too many. Should the transaction
+    fail later, or the process be killed, files without a row are swept away (`remove_orphans`).
+    """
+    known = set(case.evidence.filter(side=side).values_list("sha256", flat=True))
+    for sheet in sheets:
+        sha256 = hashlib.sha256(sheet.data).hexdigest()
+        if sha256 in known:
+            continue
+        if len(known) >= MOST_FILES:
+            raise EvidenceRefused("many")
+        known.add(sha256)
+        _keep_one(case, side, account, sheet, sha256)
+
+
+def _keep_one(case: AdmissionCase, side: str, account: Account, sheet: Sheet, sha256: str) -> None:
+    row = Evidence(
+        pk=next_ids(Evidence, 1)[0],
+        case=case,
+        side=side,
+        added_by=account,
+        file_name=clean_file_name(sheet.name, otherwise="evidence"),
+        kind=kind_of(sheet.data),
+        file_size=len(sheet.data),
+        sha256=sha256,
+        stored_as=random_name(),
+    )
+    FILES.write(row.stored_as, row.pk, sheet.data)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except BaseException:
+        FILES.remove(row.stored_as)
+        raise
+
+
+def opened(evidence: Evidence) -> bytes:
+    """The file as it was handed in."""
+    return FILES.read(evidence.stored_as, evidence.pk)
+
+
+def orphans() -> list[str]:
+    """Names of stored files without a row (I19)."""
+    return FILES.orphans(Evidence.objects)
+
+
+def remove_orphans() -> int:
+    """Remove what a failed act or a killed process left behind; the number of files removed."""
+    left = orphans()
+    for stored_as in left:
+        FILES.remove(stored_as)
+    return len(left)
