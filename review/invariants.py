@@ -1,7 +1,7 @@
 """What must always hold, each as a query that gives the offending rows (`manage.py check_invariants`).
 
-Where a constraint of the database holds it already, the query proves that it does. I16 and I21 are read for what the
-flow has today; I18 and I23 have no rows to look at.
+Where a constraint of the database holds it already, the query proves that it does. I21 is read for what the flow has
+today; I18 and I23 have no rows to look at. What is asked of cases stands in case_invariants.py.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,7 +17,9 @@ from enrollment import states, uploads
 from enrollment.models import LIVE, Entry, MatchCandidate, Outcome, Roster, RosterRow, RosterState, Step
 from enrollment.tasks import receive_roster
 from registry.models import Status, StudentRecord
-from review import integrity
+from review import evidence, integrity
+from review.case_invariants import CASES
+from review.models import Evidence
 
 UNFINISHED = (RosterState.WAITING, RosterState.READING)
 ACCEPTED = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.ADMITTED)
@@ -182,11 +184,6 @@ def _claims_at_odds_with_continuations() -> Offenders:
     return _entries(registered.exclude(agree))
 
 
-def _admitted_without_decision() -> Offenders:
-    held = Q(archive__registry="k12", archive__stage="senior", archive__status=Status.ENROLLED)
-    return _entries(Entry.objects.filter(held, LIVE, decision="").exclude(state=states.RESOLVING))
-
-
 def _chains_of_several_schools() -> Offenders:
     one = Q(roster=None) | Q(school=F("roster__school"), season=F("roster__season"), track=F("roster__track"))
     recorded = Q(record=None) | Q(school=F("record__school"))
@@ -195,7 +192,9 @@ def _chains_of_several_schools() -> Offenders:
 
 def _files_and_rows_that_do_not_agree() -> Offenders:
     missing = uploads.FILES.missing(Roster.objects.exclude(stored_as="").only("stored_as"))
-    return [*_named("file", uploads.orphans()), *_named("roster", missing)]
+    lost = evidence.FILES.missing(Evidence.objects.only("stored_as"))
+    left = [*uploads.orphans(), *evidence.orphans()]
+    return [*_named("file", left), *_named("roster", missing), *_named("evidence", lost)]
 
 
 def _numbers_that_changed_or_are_shared() -> Offenders:
@@ -241,13 +240,13 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I13", "the same file is one roster", _files_taken_twice),
     Invariant("I14", "a decision is about what was shown", _decisions_about_what_was_not_shown),
     Invariant("I15", "claims and continuations agree", _claims_at_odds_with_continuations),
-    Invariant("I16", "what a senior high school holds is decided explicitly", _admitted_without_decision),
     Invariant("I17", "one school from roster to record", _chains_of_several_schools),
     Invariant("I19", "no file without row, no row without file", _files_and_rows_that_do_not_agree),
     Invariant("I20", "one number for life, unique in its registry", _numbers_that_changed_or_are_shared),
     Invariant("I21", "schools approve by the deadline", _school_approvals_after_the_deadline),
     Invariant("I22", "no number or phone lies in clear", integrity.values_in_clear),
     Invariant("I22", "no row keeps a number in the place of a name", _rows_with_a_number_in_clear),
+    *(Invariant(*each) for each in CASES),
     Invariant("I24", "the database's own checks are clean", integrity.broken_references),
     Invariant("I24", "all constraints are in the database", integrity.missing_constraints),
 )

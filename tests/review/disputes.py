@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from enrollment.models import Entry, Season
-from registry.models import Account, Authority, School, StudentRecord
+from registry.models import Account, Authority, StudentRecord
 from review import admitted, cases
 from review.models import AdmissionCase
 from tests.factories import (

@@ -29,6 +29,7 @@ from review.refusals import (
 )
 from tests.factories import (
     AuthorityFactory,
+    CandidateFactory,
     DeskFactory,
     EntryFactory,
     OfficerFactory,
@@ -69,7 +70,7 @@ def steps_of(case):
     return list(CaseStep.objects.filter(case=case).values_list("action", "from_state", "to_state"))
 
 
-# --- V2.1: continue, or not ---------------------------------------------------------------------------------------------
+# --- V2.1: continue, or not ----
 
 
 def test_continuing_opens_a_case_with_the_senior_high_school():
@@ -199,7 +200,7 @@ def test_a_record_of_no_school_goes_to_the_authority_at_once():
     assert AdmissionCase.objects.get().won_by_claimant
 
 
-# --- W2-W5: the senior high school answers -----------------------------------------------------------------------------
+# --- W2-W5: the senior high school answers ----
 
 
 def test_nobody_is_registered_before_the_record_is_released_and_the_record_closes_with_the_registration():
@@ -342,7 +343,7 @@ def test_a_school_with_both_kinds_of_classes_answers_itself():
     assert AdmissionCase.objects.get().won_by_claimant
 
 
-# --- V5, W6: two schools claim one archive ------------------------------------------------------------------------------
+# --- V5, W6: two schools claim one archive ----
 
 
 @pytest.mark.parametrize("track", ["primary", "vocational"])
@@ -409,8 +410,6 @@ def test_when_the_holder_withdraws_the_record_is_free_and_the_case_released():
 def test_who_finds_another_record_gives_the_case_up():
     dispute = disputes.claim()
     case = opened(dispute)
-    from tests.factories import CandidateFactory
-
     another = CandidateFactory(entry=dispute.entry).record
     resolve.confirm(dispute.entry.pk, another.pk, dispute.claimant)
     assert AdmissionCase.objects.get(pk=case.pk).state == "given_up"
@@ -420,8 +419,7 @@ def test_a_claim_on_a_held_record_that_is_won_is_chosen_about_next():
     """Two vocational schools and a senior high school: the winner of the two asks the third."""
     first = disputes.admission(state="open")
     second = disputes.claim("vocational")
-    CandidateRecord = second.entry.candidates.model
-    CandidateRecord.objects.filter(entry=second.entry).update(record=first.record)
+    second.entry.candidates.update(record=first.record)
     case = cases.open_claim(second.entry.pk, first.record.pk, second.claimant, WHY)
     cases.release(case.pk, first.claimant)
     assert (first.now().state, second.now().state, second.now().verdict) == ("terminated", "resolving", "admitted")
@@ -463,8 +461,6 @@ def test_the_steps_name_no_person_and_no_number():
 
 
 def test_saving_goes_on_while_a_case_is_open():
-    from enrollment.supplement import save  # noqa: F401 - the vocational set stands elsewhere; the state allows it
-
     dispute = disputes.admission(state="open")
     move(dispute.entry.pk, "save", dispute.claimant)
     assert dispute.now().state == "supplementing"
