@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment import states
-from enrollment.supplements import Supplement  # noqa: F401 - where Django looks for models
+from enrollment.supplements import Supplement, VocationalSupplement  # noqa: F401 - where Django looks for models
 from registry.access import ScopedQuerySet
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.models import School, StudentRecord, Track

@@ -4,11 +4,15 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 
-from enrollment.models import Entry, Supplement
-from registry.field_set import Field
+from enrollment.models import Entry
+from enrollment.supplements import MODELS, AnySupplement, saved_supplement
+from registry.family import YES
+from registry.field_set import Field, FieldSet
+from registry.field_sets import field_set
 from registry.identity.documents import DocumentType, is_valid_number
-from registry.k12 import K12, SCHOOLING, YES
-from registry.models import StudentRecord
+from registry.identity.pinyin import pinyin
+from registry.k12 import K12, SCHOOLING
+from registry.models import StudentRecord, Track
 
 # what every record has, under the field that asks for it; a record names one guardian
 _OF_EVERY_RECORD = {
@@ -30,33 +34,38 @@ class Change(NamedTuple):
     new: str
 
 
-def archive_values(archive: StudentRecord | None) -> dict[str, Any]:
+def archive_values(archive: StudentRecord | None, fields: FieldSet) -> dict[str, Any]:
     """What the archive says, by the field that asks for it; values that could not be typed either are left out."""
     if archive is None:
         return {}
     detail = getattr(archive, "k12_detail", None)
-    taken = {} if detail is None else _of_detail(detail)
+    taken = {} if detail is None else _of_detail(detail, fields)
     for source, name in _OF_EVERY_RECORD.items():
-        value = _readable(name, getattr(archive, source))
-        if value and not taken.get(name):
-            taken[name] = value
-    return _with_guardian(archive, taken)
+        if name in fields.by_name and not taken.get(name):
+            taken[name] = _readable(fields, name, getattr(archive, source))
+    taken = {name: value for name, value in taken.items() if value != fields.by_name[name].kind.blank}
+    return _with_guardian(archive, taken, fields)
 
 
-def _of_detail(detail) -> dict[str, Any]:
-    """All that a K-12 archive knows, but for the schooling: that was another school's."""
-    values = {name: value for name, value in K12.values(detail).items() if name not in _OF_THE_OLD_SCHOOL}
-    return {name: value for name, value in values.items() if value != K12.by_name[name].kind.blank}
+def _of_detail(detail, fields: FieldSet) -> dict[str, Any]:
+    """All that a K-12 archive knows and the set asks for, but for the schooling: that was another school's."""
+    values = {}
+    for name in fields.by_name.keys() & K12.by_name.keys() - _OF_THE_OLD_SCHOOL:
+        value, kind = getattr(detail, name), K12.by_name[name].kind
+        if value != kind.blank:
+            values[name] = value if kind == fields.by_name[name].kind else _readable(fields, name, kind.show(value))
+    return values
 
 
-def _readable(name: str, text: str):
+def _readable(fields: FieldSet, name: str, text: str):
+    """A text as the set stores it: where two sets have lists of their own, a value goes over by its name."""
     try:
-        return K12.by_name[name].read(text)
+        return fields.by_name[name].read(text)
     except ValidationError:
-        return ""
+        return fields.by_name[name].kind.blank
 
 
-def _with_guardian(archive: StudentRecord, taken: dict[str, Any]) -> dict[str, Any]:
+def _with_guardian(archive: StudentRecord, taken: dict[str, Any], fields: FieldSet) -> dict[str, Any]:
     """The archive's guardian is one; the document of a guardian is taken only when it is certainly a resident ID."""
     if archive.guardian_name and taken.get("member1_name") == archive.guardian_name:
         taken.setdefault("member1_is_guardian", YES)
@@ -64,30 +73,37 @@ def _with_guardian(archive: StudentRecord, taken: dict[str, Any]) -> dict[str, A
             taken.setdefault("member1_id_type", DocumentType.RESIDENT_ID.value)
             if taken["member1_id_type"] == DocumentType.RESIDENT_ID:
                 taken.setdefault("member1_id_number", archive.guardian_id_number)
-    return {name: taken[name] for name in K12.by_name if name in taken}
+    return {name: taken[name] for name in fields.by_name if name in taken}
 
 
 def _known(entry: Entry) -> dict[str, Any]:
-    """What follows from the entry: a newcomer is in grade 1 from the season's start; resident IDs are for Chinese."""
-    chinese = {"nationality": "CHN"} if entry.id_type == DocumentType.RESIDENT_ID else {}
-    return {"grade": FIRST_GRADE, "entry_month": f"{entry.season.starts_on:%Y%m}", **chinese}
+    """What follows from the entry: month of entry, grade 1 in a primary school, the nationality of a resident ID.
+
+    The pinyin is a proposal.
+    """
+    known = {"entry_month": f"{entry.season.starts_on:%Y%m}", "name_pinyin": pinyin(entry.name)}
+    if entry.track == Track.PRIMARY:
+        known["grade"] = FIRST_GRADE
+    if entry.id_type == DocumentType.RESIDENT_ID:
+        known["nationality"] = "CHN"
+    return known
 
 
-def prefill(entry: Entry) -> Supplement:
+def prefill(entry: Entry) -> AnySupplement:
     """An unsaved supplement of this entry with all that is known before anybody typed (version 0)."""
-    taken = archive_values(entry.archive)
-    return Supplement(
+    taken = archive_values(entry.archive, field_set(entry.track))
+    return MODELS[entry.track](
         entry=entry, archive=entry.archive, from_archive=list(taken), missing=0, **{**_known(entry), **taken}
     )
 
 
-def supplement_of(entry: Entry) -> Supplement:
+def supplement_of(entry: Entry) -> AnySupplement:
     """The entry's supplement as saved, or prefilled when nobody saved one yet.
 
     When the decision was undone and another archive confirmed since, what came from the first archive is another
     child's: it gives way to what the present one says.
     """
-    supplement = getattr(entry, "supplement", None)
+    supplement = saved_supplement(entry)
     if supplement is None:
         return prefill(entry)
     if supplement.archive_id != entry.archive_id:
@@ -95,23 +111,24 @@ def supplement_of(entry: Entry) -> Supplement:
     return supplement
 
 
-def _change_archive(supplement: Supplement, entry: Entry) -> None:
+def _change_archive(supplement: AnySupplement, entry: Entry) -> None:
+    fields = supplement.field_set.by_name
     for name in supplement.from_archive:
-        setattr(supplement, name, K12.by_name[name].kind.blank)
-    taken = archive_values(entry.archive)
+        setattr(supplement, name, fields[name].kind.blank)
+    taken = archive_values(entry.archive, supplement.field_set)
     for name, value in taken.items():
-        if getattr(supplement, name) == K12.by_name[name].kind.blank:
+        if getattr(supplement, name) == fields[name].kind.blank:
             setattr(supplement, name, value)
     supplement.archive = entry.archive
     supplement.from_archive = list(taken)
 
 
-def changes(supplement: Supplement) -> list[Change]:
+def changes(supplement: AnySupplement) -> list[Change]:
     """Where the supplement no longer says what the archive says, in the order of the form (P3.1)."""
-    said = archive_values(supplement.archive)
+    said = archive_values(supplement.archive, supplement.field_set)
     return [
         Change(field, field.kind.show(said[field.name]), field.kind.show(getattr(supplement, field.name)))
-        for field in K12.fields
+        for field in supplement.field_set.fields
         if field.name in supplement.from_archive
         and field.name in said
         and said[field.name] != getattr(supplement, field.name)

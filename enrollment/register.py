@@ -11,17 +11,27 @@ from django.db.models import F
 
 from enrollment.claims import lock
 from enrollment.closing import close_senior_high
-from enrollment.models import Entry, Step, Supplement
+from enrollment.models import Entry, Step
 from enrollment.refusals import AlreadyClaimed, HasActiveRecord, NoApproval, NotComplete, NumberTaken, Refused
-from enrollment.supplement import shared_columns
+from enrollment.supplement import lacking, shared_columns
+from enrollment.supplements import MODELS, AnySupplement, saved_supplements
 from registry.identity.student_numbers import temporary_number
-from registry.k12 import K12, K12Detail
-from registry.models import Account, Registry, Stage, Status, StudentRecord, Track
+from registry.models import (
+    Account,
+    K12Detail,
+    Registry,
+    Stage,
+    Status,
+    StudentRecord,
+    Track,
+    VocationalDetail,
+)
 from registry.rows import next_ids
 from registry.sealing import student_number_key
 
 # where a track's newcomers get their record
 TARGETS = {Track.PRIMARY: (Registry.K12, Stage.PRIMARY), Track.VOCATIONAL: (Registry.VOCATIONAL, "")}
+DETAILS = {Track.PRIMARY: K12Detail, Track.VOCATIONAL: VocationalDetail}
 DRAWS = 100  # of four random digits, before the day's numbers of a region count as used up
 
 Refusals = dict[int, Refused]
@@ -40,7 +50,7 @@ def register(entry: Entry, account: Account) -> StudentRecord:
 
 def register_many(entries: list[Entry], account: Account) -> Refusals:
     """Make the records of locked entries in a fixed number of queries; gives those refused with why."""
-    supplements = {each.entry_id: each for each in Supplement.objects.filter(entry__in=entries)}
+    supplements = saved_supplements(entries)
     archives = _locked_archives(entries)
     refused = _unapproved(entries, account) | _incomplete(entries, supplements) | _continued(entries, archives)
     refused |= _already_active([entry for entry in entries if entry.pk not in refused])
@@ -68,13 +78,12 @@ def _unapproved(entries: list[Entry], account: Account) -> Refusals:
     return {entry.pk: NoApproval() for entry in entries if entry.pk not in approved}
 
 
-def _incomplete(entries: list[Entry], supplements: dict[int, Supplement]) -> Refusals:
+def _incomplete(entries: list[Entry], supplements: dict[int, AnySupplement]) -> Refusals:
     refused = {}
     for entry in entries:
-        if entry.track == Track.PRIMARY:
-            lacking = K12.lacking(K12.values(supplements.get(entry.pk) or Supplement()))
-            if lacking:
-                refused[entry.pk] = NotComplete([field.label for field in lacking])
+        blank = lacking(supplements.get(entry.pk) or MODELS[entry.track]())
+        if blank:
+            refused[entry.pk] = NotComplete([field.label for field in blank])
     return refused
 
 
@@ -141,7 +150,9 @@ def _draw_number(entry: Entry) -> str:
     return temporary_number(entry.school.authority.code, entry.birth_date, f"{secrets.randbelow(10_000):04d}")
 
 
-def _record(entry: Entry, archive: StudentRecord | None, number: str, supplement: Supplement | None) -> StudentRecord:
+def _record(
+    entry: Entry, archive: StudentRecord | None, number: str, supplement: AnySupplement | None
+) -> StudentRecord:
     """The record as it will be: controlled values are the entry's (I10), the rest what the school filled in."""
     registry, stage = TARGETS[entry.track]
     return StudentRecord(
@@ -157,11 +168,11 @@ def _record(entry: Entry, archive: StudentRecord | None, number: str, supplement
         status=Status.ENROLLED,
         entered_on=entry.season.starts_on,
         continues=archive,
-        **(shared_columns(supplement) | {"grade": supplement.grade} if supplement else {}),
+        **(shared_columns(supplement) if supplement else {}),
     )
 
 
-def _store(entries: list[Entry], records: list[StudentRecord], supplements: dict[int, Supplement]) -> Refusals:
+def _store(entries: list[Entry], records: list[StudentRecord], supplements: dict[int, AnySupplement]) -> Refusals:
     """Store all; when an index says no (somebody registered at the same moment), one by one, to find out whose."""
     if not entries:
         return {}
@@ -178,22 +189,32 @@ def _store(entries: list[Entry], records: list[StudentRecord], supplements: dict
     return {}
 
 
-def _insert(entries: list[Entry], records: list[StudentRecord], supplements: dict[int, Supplement]) -> None:
+def _insert(entries: list[Entry], records: list[StudentRecord], supplements: dict[int, AnySupplement]) -> None:
     for record, pk in zip(records, next_ids(StudentRecord, len(records)), strict=True):
         record.pk = pk
         record.work_out_keys()
     StudentRecord.objects.bulk_create(records)
     close_senior_high(records)
-    details = [
-        K12Detail(record=record, **K12.values(supplements[entry.pk]))
-        for entry, record in zip(entries, records, strict=True)
-        if entry.pk in supplements
-    ]
-    for detail, pk in zip(details, next_ids(K12Detail, len(details)), strict=True):
-        detail.pk = pk
-    K12Detail.objects.bulk_create(details)
+    for track, model in DETAILS.items():
+        _insert_details(
+            model, [pair for pair in zip(entries, records, strict=True) if pair[0].track == track], supplements
+        )
     for entry, record in zip(entries, records, strict=True):
         entry.record = record
+
+
+def _insert_details(model, pairs: list[tuple[Entry, StudentRecord]], supplements: dict[int, AnySupplement]) -> None:
+    """What the registry knows beyond the record: all that the supplement of its track says."""
+    details = [
+        model(record=record, **model.field_set.values(supplements[entry.pk]))
+        for entry, record in pairs
+        if entry.pk in supplements
+    ]
+    if not details:
+        return
+    for detail, pk in zip(details, next_ids(model, len(details)), strict=True):
+        detail.pk = pk
+    model.objects.bulk_create(details)
 
 
 def _told_by_index(error: IntegrityError) -> Refused:

@@ -42,6 +42,8 @@ ACTIONS: dict[str, Action] = {
     "none_of_these": Action((RESOLVING,), SUPPLEMENTING, SCHOOL),
     "undo_decision": Action((SUPPLEMENTING,), RESOLVING, SCHOOL),
     "save": Action((SUPPLEMENTING,), SUPPLEMENTING, SCHOOL),
+    # the guardian's confirmation sheet, which shows the child's numbers in clear
+    "print_sheet": Action((SUPPLEMENTING,), SUPPLEMENTING, SCHOOL),
     "submit": Action((SUPPLEMENTING,), AT_SCHOOL, SCHOOL),
     "school_send_back": Action((AT_SCHOOL,), SUPPLEMENTING, REGISTRAR, reason_required=True),
     "school_approve": Action((AT_SCHOOL,), AT_AUTHORITY, REGISTRAR),

@@ -11,22 +11,23 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enrollment.models import Entry, Supplement
+from enrollment.models import Entry
 from enrollment.prefill import prefill, supplement_of
 from enrollment.refusals import NotComplete
+from enrollment.supplements import MODELS, AnySupplement, saved_supplements
 from enrollment.transitions import Outcome, move, move_many
-from registry.field_set import Field, Group
-from registry.k12 import K12, MEMBERS, YES
-from registry.models import Account, Track
+from registry.family import MEMBERS, YES
+from registry.field_set import CONTROLLED_COLUMNS, Field, Group
+from registry.models import Account
 
-CONTROLLED_FIELDS = ("name", "sex", "birth_date", "id_type", "id_number")  # P3.1: never changed by a supplement
-TRACKS = (Track.PRIMARY,)  # whose field set stands here
+CONTROLLED_FIELDS = tuple(CONTROLLED_COLUMNS)  # P3.1: never changed by a supplement
+TRACKS = tuple(MODELS)  # that have a field set
 
 
 class Saved(NamedTuple):
     """What was saved; ``changed`` names the fields, ``problems`` has a sentence for each that was left as it was."""
 
-    supplement: Supplement
+    supplement: AnySupplement
     changed: tuple[str, ...]
     problems: dict[str, str]
 
@@ -106,16 +107,16 @@ class _Writing:
         self.saved: Saved | None = None
 
     def write(self, entry: Entry) -> None:
-        supplement, before = _present(entry, Supplement.objects.filter(entry=entry).first())
+        supplement, before = _present(entry, saved_supplements([entry]).get(entry.pk))
         if supplement.version != self.version:
             raise _NotSaved(Stale(supplement.version, _since(entry, supplement, self.version)))
-        reading = K12.read(self.texts, K12.values(supplement))
+        reading = supplement.field_set.read(self.texts, supplement.field_set.values(supplement))
         if reading.problems and not self.draft:
             raise _NotSaved(Rejected(problems=reading.problems))
         for name, value in reading.values.items():
             setattr(supplement, name, value)
         after = _state(supplement)
-        changed = tuple(name for name in K12.by_name if after[name] != before[name])
+        changed = tuple(name for name in supplement.field_set.by_name if after[name] != before[name])
         self.saved = Saved(supplement, changed, reading.problems)
         if supplement.version and after == before:
             raise _NotSaved(self.saved)
@@ -123,28 +124,28 @@ class _Writing:
         self.detail |= {"fields": list(changed), "supplement_version": supplement.version}
 
 
-def _present(entry: Entry, saved: Supplement | None) -> tuple[Supplement, dict]:
+def _present(entry: Entry, saved: AnySupplement | None) -> tuple[AnySupplement, dict]:
     """The supplement to write to, and its state as ``saved``, both read under the entry's lock."""
     if saved is None:
         supplement = prefill(entry)
         return supplement, _state(supplement)
     before = _state(saved)
-    entry.supplement = saved
+    setattr(entry, saved._meta.model_name, saved)
     return supplement_of(entry), before
 
 
-def _state(supplement: Supplement) -> dict:
-    return {**K12.values(supplement), "archive": supplement.archive_id}
+def _state(supplement: AnySupplement) -> dict:
+    return {**supplement.field_set.values(supplement), "archive": supplement.archive_id}
 
 
-def _store(supplement: Supplement, account: Account) -> None:
+def _store(supplement: AnySupplement, account: Account) -> None:
     supplement.version += 1
     supplement.missing = len(lacking(supplement))
     supplement.saved_at, supplement.saved_by = timezone.now(), account
     supplement.save()
 
 
-def _since(entry: Entry, supplement: Supplement, version: int) -> list[SavedSince]:
+def _since(entry: Entry, supplement: AnySupplement, version: int) -> list[SavedSince]:
     """What was saved after ``version``: the last step of each field, in the order of the form."""
     last = {}
     for step in entry.steps.filter(action="save").select_related("account").order_by("number"):
@@ -152,7 +153,7 @@ def _since(entry: Entry, supplement: Supplement, version: int) -> list[SavedSinc
             last |= dict.fromkeys(step.detail["fields"], step)
     return [
         SavedSince(field, field.kind.show(getattr(supplement, field.name)), step.account, step.at)
-        for field in K12.fields
+        for field in supplement.field_set.fields
         if (step := last.get(field.name))
     ]
 
@@ -165,7 +166,7 @@ def submit(ids: Iterable[int], account: Account) -> Outcome:
 def _incomplete(entries: list[Entry]) -> dict[int, NotComplete]:
     """Under the entries' locks: those that may not go on yet. What another archive says by now is saved on the way."""
     prefetch_related_objects(entries, "archive__k12_detail")
-    saved = {supplement.entry_id: supplement for supplement in Supplement.objects.filter(entry__in=entries)}
+    saved = saved_supplements(entries)
     refused = {}
     for entry in entries:
         supplement, before = _present(entry, saved.get(entry.pk))
@@ -177,36 +178,40 @@ def _incomplete(entries: list[Entry]) -> dict[int, NotComplete]:
     return refused
 
 
-def lacking(supplement: Supplement) -> list[Field]:
+def lacking(supplement: AnySupplement) -> list[Field]:
     """Needed fields that are still blank, in the order of the form."""
-    return K12.lacking(K12.values(supplement))
+    return supplement.field_set.lacking(supplement.field_set.values(supplement))
 
 
-def complete(supplement: Supplement) -> bool:
+def complete(supplement: AnySupplement) -> bool:
     """Whether it may go to school review: saved, and nothing is missing (the precondition of ``submit``)."""
     return supplement.version > 0 and not lacking(supplement)
 
 
-def missing(supplement: Supplement) -> list[Progress]:
+def missing(supplement: AnySupplement) -> list[Progress]:
     """The meter: of every group, how many fields are needed and which of them are still blank."""
-    values = K12.values(supplement)
-    needed, blank = {f.name for f in K12.needed(values)}, {f.name for f in K12.lacking(values)}
+    fields = supplement.field_set
+    values = fields.values(supplement)
+    needed, blank = {f.name for f in fields.needed(values)}, {f.name for f in fields.lacking(values)}
     return [
         Progress(
             group,
             sum(field.name in needed | blank for field in group.fields),
             [field for field in group.fields if field.name in blank],
         )
-        for group in K12.groups
+        for group in fields.groups
     ]
 
 
-def shared_columns(supplement: Supplement) -> dict[str, str]:
+# columns that every StudentRecord has and only some field sets
+_OF_SOME_SETS = ("former_name", "grade", "major")
+
+
+def shared_columns(supplement: AnySupplement) -> dict[str, str]:
     """Values of the supplement for the columns that every StudentRecord has; the guardian is the first who is one."""
     number = next((n for n in MEMBERS if getattr(supplement, f"member{n}_is_guardian") == YES), MEMBERS[0])
     region = supplement.household_region
-    return {
-        "former_name": supplement.former_name,
+    return {name: getattr(supplement, name) for name in _OF_SOME_SETS if name in supplement.field_set.by_name} | {
         "household_region": region if region.isdigit() else "",
         "address": supplement.current_address,
         "guardian_name": getattr(supplement, f"member{number}_name"),

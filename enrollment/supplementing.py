@@ -1,6 +1,8 @@
 """The work list of P3: newcomers to supplement, those sent back first, and who comes before and after."""
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
@@ -9,18 +11,26 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.models import Entry, State, Step
 from enrollment.queries import SENDING_BACK
 from enrollment.supplement import TRACKS
+from enrollment.supplements import MODELS
 from registry.models import Account
 
-SHOWN_AS_COMPLETE = Q(supplement__missing=0) & (
-    Q(supplement__archive=F("archive")) | Q(supplement__archive=None, archive=None)
-)
+
+def _complete(relation: str) -> Q:
+    """Nothing was missing when it was saved, and no other archive was confirmed since."""
+    same = Q(**{f"{relation}__archive": F("archive")}) | Q(**{f"{relation}__archive": None}, archive=None)
+    return Q(**{f"{relation}__missing": 0}) & same
+
+
+RELATIONS = tuple(model._meta.model_name for model in MODELS.values())
+SHOWN_AS_COMPLETE = reduce(or_, map(_complete, RELATIONS))
+UNSAVED = Q(**dict.fromkeys(RELATIONS))
 
 # what the list may be narrowed to; no names, no numbers: these words stand in the address
 SHOWS: dict[str, tuple[str, Q]] = {
     "": (_("all"), Q()),
     "sent_back": (_("sent back"), Q(sent_back__isnull=False)),
     "complete": (_("complete"), SHOWN_AS_COMPLETE),
-    "incomplete": (_("not yet complete"), ~SHOWN_AS_COMPLETE | Q(supplement=None)),
+    "incomplete": (_("not yet complete"), ~SHOWN_AS_COMPLETE | UNSAVED),
 }
 
 
@@ -59,7 +69,8 @@ def to_supplement(account: Account, show: str = "") -> QuerySet:
 
 def with_all_that_is_shown(entries: QuerySet) -> QuerySet:
     """What list and form read of each entry, in one query."""
-    return entries.select_related("season", "supplement__saved_by", "archive__school", "archive__k12_detail")
+    saved = [f"{relation}__saved_by" for relation in RELATIONS]
+    return entries.select_related("season", *saved, "archive__school", "archive__k12_detail")
 
 
 def sent_back(entries: Iterable[Entry]) -> dict[int, SentBack]:

@@ -13,6 +13,7 @@ ACTION_WORDS = {
     "none_of_these": _("None of the candidates is this child"),
     "undo_decision": _("Decision taken back"),
     "save": _("Supplement saved"),
+    "print_sheet": _("Confirmation sheet made to print"),
     "submit": _("Submitted to school review"),
     "school_send_back": _("Sent back by the school"),
     "school_approve": _("Approved by the school"),

@@ -11,8 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from registry.codes import ALL
 from registry.field_kinds import DocumentNumber, Phone
 from registry.identity.documents import mask
-from registry.k12 import K12, K12Detail
-from registry.models import Account, Authority, K12Record, PreschoolRecord, Role, School, VocationalRecord
+from registry.models import (
+    Account,
+    Authority,
+    K12Detail,
+    K12Record,
+    PreschoolRecord,
+    Role,
+    School,
+    VocationalDetail,
+    VocationalRecord,
+)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -116,21 +125,37 @@ class AccountAdmin(UserAdmin):
         return False
 
 
-class K12DetailInline(admin.StackedInline):
-    """The K-12 field set of a record in its groups; sealed values (numbers, phones) are not shown."""
+class DetailInline(admin.StackedInline):
+    """The field set of a record in its groups; sealed values (numbers, phones) are not shown."""
 
-    model = K12Detail
     can_delete = False
-    fieldsets = [
-        (group.label, {"fields": [f.name for f in group.fields if not isinstance(f.kind, DocumentNumber | Phone)]})
-        for group in K12.groups
-    ]
+
+    def get_fieldsets(self, request, obj=None):
+        return [
+            (group.label, {"fields": [f.name for f in group.fields if not isinstance(f.kind, DocumentNumber | Phone)]})
+            for group in self.model.field_set.groups
+        ]
 
     def has_add_permission(self, request, obj=None):
         return False
 
     def has_change_permission(self, request, obj=None):
         return False
+
+
+class K12DetailInline(DetailInline):
+    """What only the K-12 registry has."""
+
+    model = K12Detail
+
+
+class VocationalDetailInline(DetailInline):
+    """What only the vocational registry has."""
+
+    model = VocationalDetail
+
+
+DETAILS = {K12Record: K12DetailInline, VocationalRecord: VocationalDetailInline}
 
 
 @admin.register(PreschoolRecord, K12Record, VocationalRecord)
@@ -170,7 +195,7 @@ class StudentRecordAdmin(ReadOnlyAdmin):
 
     def get_inlines(self, request, obj):
         """What only one registry has."""
-        return [K12DetailInline] if self.model is K12Record else []
+        return [DETAILS[self.model]] if self.model in DETAILS else []
 
     @admin.display(description=_("key"), ordering="source_key")
     def key(self, record):

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from registry.codes import CodeList
 from registry.identity.characters import BIDI_CONTROLS, ZERO_WIDTH, fold_width, without_blanks
@@ -29,14 +30,24 @@ _PERIOD = re.compile(rf"(?:{_DAY})?[-—–~至到/]*(?:{_DAY}|(长期))").fullm
 _PHONE = re.compile(r"\+?[0-9][0-9()\- ]{5,22}[0-9]").fullmatch
 _PINYIN = re.compile(r"[a-z\u00df-\u024f'’ \-]+").fullmatch
 _DISTANCE = re.compile(r"(\d{1,3}(?:\.\d+)?)(?:km|公里|千米)?").fullmatch
+_SCORE = re.compile(r"\d{1,4}(\.\d{1,2})?").fullmatch
+_TO = re.compile(r"[-—–―－~～至到/]+")
 OPEN_END = "长期"
+NO_JOURNEY = "无"
 LONGEST_DISTANCE = Decimal("999.9")
 
 
 class Kind:
-    """What is common to all kinds; ``choices`` are the texts of a closed list, empty for free text."""
+    """What is common to all kinds.
+
+    ``choices`` are the texts of a closed list, empty for free text; ``suggestions`` those of an open one. ``words``
+    say in short what is to be written.
+    """
+
+    words: Any = ""
 
     choices: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
     blank: Any = ""
     wide = False
 
@@ -59,6 +70,11 @@ class Text(Kind):
 
     length: int = 60
     wide: bool = False
+    suggestions: tuple[str, ...] = ()
+
+    @property
+    def words(self):
+        return _("text of at most %(length)d characters") % {"length": self.length}
 
     def column(self, label):
         return models.CharField(label, max_length=self.length, blank=True)
@@ -100,6 +116,10 @@ class Coded(Kind):
     def choices(self):
         return tuple(name for _code, name in self.codes.codes)
 
+    @property
+    def words(self):
+        return _("one of: %(names)s") % {"names": "、".join(self.choices)}
+
     def column(self, label):
         longest = max(len(code) for code, _name in self.codes.codes)
         return models.CharField(label, max_length=longest, blank=True, choices=self.codes.choices)
@@ -122,6 +142,8 @@ class Region(Text):
     written, because villages and abolished counties are real. No rule ties it to the document number.
     """
 
+    words = gettext_lazy("a place by its full name, or its code of 6, 9 or 12 digits")
+
     length: int = 60
 
     def read(self, text):
@@ -139,8 +161,13 @@ class Region(Text):
         return name if name and region_code(name) == value else value
 
 
+@dataclass(frozen=True)
 class Month(Kind):
-    """A month as 2026-09, 202609 or 2026年9月; stored as the national form YYYYMM."""
+    """A month as 2026-09, 202609 or 2026年9月, of the year ``earliest`` or later; stored as the national YYYYMM."""
+
+    words = gettext_lazy("year and month, as 2026-09")
+
+    earliest: int = 1990
 
     def column(self, label):
         return models.CharField(label, max_length=6, blank=True)
@@ -148,7 +175,7 @@ class Month(Kind):
     def read(self, text):
         written = _MONTH(without_blanks(fold_width(text)))
         year, month = (int(written[1]), int(written[2] or written[3])) if written else (0, 0)
-        if not (1990 <= year <= date.today().year + 1 and 1 <= month <= 12):
+        if not (self.earliest <= year <= date.today().year + 1 and 1 <= month <= 12):
             raise ValidationError(_("Please write year and month, as 2026-09 or 202609."))
         return f"{year}{month:02}"
 
@@ -158,6 +185,8 @@ class Month(Kind):
 
 class Period(Kind):
     """How long a document is valid: ``2010.06.01-2020.06.01``; stored as an ISO 8601 interval, open end as ``..``."""
+
+    words = gettext_lazy("first and last day, as 2010.06.01-2020.06.01")
 
     def column(self, label):
         return models.CharField(label, max_length=21, blank=True)
@@ -188,6 +217,8 @@ class Period(Kind):
 class Distance(Kind):
     """Kilometres with one decimal."""
 
+    words = gettext_lazy("kilometres, as 1.5")
+
     blank = None
 
     def column(self, label):
@@ -201,8 +232,42 @@ class Distance(Kind):
         return distance
 
 
+@dataclass(frozen=True)
+class Score(Text):
+    """A total of marks, with two decimals at most."""
+
+    words = gettext_lazy("number, as 512.5")
+
+    length: int = 7
+
+    def read(self, text):
+        score = without_blanks(fold_width(text)).removesuffix("分")
+        if not _SCORE(score):
+            raise ValidationError(_("Please write the total as a number, as 512.5."))
+        return score
+
+
+@dataclass(frozen=True)
+class Journey(Text):
+    """Where a pupil goes by train: two stations, as 杭州-北京; 无 for none."""
+
+    words = gettext_lazy("two stations, as 杭州-北京, or 无")
+
+    length: int = 60
+
+    def read(self, text):
+        stations = [part for part in _TO.split(without_blanks(super().read(text))) if part]
+        if stations in (["无"], ["不乘火车"], ["没有"]):
+            return NO_JOURNEY
+        if len(stations) != 2:
+            raise ValidationError(_("Please write two stations, as 杭州-北京, or 无."))
+        return "-".join(stations)
+
+
 class Phone(Kind):
     """A telephone number; sealed at rest."""
+
+    words = gettext_lazy("telephone number")
 
     def column(self, label):
         return SealedField(label, plain_length=30)
@@ -219,6 +284,8 @@ class Phone(Kind):
 class DocumentNumber(Kind):
     """A document number, tidied; the rule of its type is checked by the set (``FieldSet.checks``). Sealed at rest."""
 
+    words = gettext_lazy("document number, by the rule of its type")
+
     def column(self, label):
         return SealedField(label, plain_length=40)
 
@@ -233,6 +300,8 @@ class DocumentNumber(Kind):
 class Pinyin(Text):
     """A name in pinyin: small letters, words separated by one blank."""
 
+    words = gettext_lazy("pinyin in small letters, words separated by a blank")
+
     length: int = 100
 
     def read(self, text):
@@ -244,6 +313,8 @@ class Pinyin(Text):
 
 class Postcode(Kind):
     """Six digits."""
+
+    words = gettext_lazy("6 digits")
 
     def column(self, label):
         return models.CharField(label, max_length=6, blank=True)
@@ -259,6 +330,8 @@ class Postcode(Kind):
 class Email(Text):
     """An address for electronic mail."""
 
+    words = gettext_lazy("mail address")
+
     length: int = 100
 
     def read(self, text):
@@ -273,6 +346,8 @@ class Email(Text):
 @dataclass(frozen=True)
 class WebAddress(Text):
     """A home page; http:// may be left out."""
+
+    words = gettext_lazy("web address")
 
     length: int = 200
 

@@ -1,6 +1,7 @@
 """What a national field set is: its fields in their groups and order, and what the rules say of a set of values.
 
-Model columns, form, meter and admin all derive from one such description (registry/k12.py).
+Model columns, form, sheet, meter and admin all derive from one such description (registry/k12.py,
+registry/vocational.py); field_sets.py says which track has which.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -9,28 +10,44 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from registry.field_kinds import Kind
 
 Values = Mapping[str, Any]
-Rule = Callable[[Values], bool]
+
+MARKER_COLUMN = "学籍接续标识"
+SCHOOL_COLUMN = "学校标识码"
+# P3.1: never changed by a supplement; the attribute of an entry → the national header
+CONTROLLED_COLUMNS = {
+    "name": "姓名",
+    "sex": "性别",
+    "birth_date": "出生日期",
+    "id_type": "身份证件类型",
+    "id_number": "身份证件号",
+}
 
 
-def always(values: Values) -> bool:
-    """Required in every case."""
-    return True
+@dataclass(frozen=True)
+class Rule:
+    """When a field is required: ``holds`` of the values beside it, and the same in ``words`` for people."""
+
+    holds: Callable[[Values], bool]
+    words: Any
+
+    def __call__(self, values: Values) -> bool:
+        return self.holds(values)
 
 
-def never(values: Values) -> bool:
-    """Not required in any case."""
-    return False
+always = Rule(lambda values: True, _("required"))
+never = Rule(lambda values: False, _("optional"))
 
 
 @dataclass(frozen=True)
 class Field:
     """One field: ``name`` of the model column, ``label`` for pages, ``column`` the national header (Chinese data).
 
-    ``needed`` says whether it is required beside the other values.
+    ``needed`` says whether it is required beside the other values. ``common``: a whole class may have one value.
     """
 
     name: str
@@ -39,6 +56,7 @@ class Field:
     kind: Kind
     needed: Rule = never
     help: Any = ""
+    common: bool = False
 
     def read(self, text: str) -> Any:
         """The value of a text as a user wrote it; blank clears. Raises ValidationError."""
@@ -64,26 +82,48 @@ class Reading:
 
 @dataclass(frozen=True)
 class FieldSet:
-    """A national field set.
+    """A national field set; ``code`` names it for programs.
 
+    ``template`` has the headers of its workbook from left to right: marker and school, the controlled columns, then
+    the others in the national order. Fields that only the paper form has (姓名拼音 of K-12) are not in it; columns
+    that the official template does not have are in ``added`` too.
     ``gaps`` are rules over several fields: each gives the names of fields that must still be answered.
     ``checks`` read fields that have sense only together: each gives the names it speaks for, and the value or the
     ValidationError that each has beside the others.
     """
 
+    code: str
     groups: tuple[Group, ...]
+    template: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
     gaps: tuple[Callable[[Values], Iterable[str]], ...] = ()
     checks: tuple[Callable[[Values], Iterator[tuple[tuple[str, ...], str, Any]]], ...] = ()
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
-        """All fields in the national order."""
+        """All fields in the order of the form."""
         return tuple(one for group in self.groups for one in group.fields)
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
         """Fields by the name of their column in the model."""
         return {one.name: one for one in self.fields}
+
+    @cached_property
+    def by_column(self) -> dict[str, Field]:
+        """Fields by their national header."""
+        return {one.column: one for one in self.fields}
+
+    @cached_property
+    def common(self) -> tuple[Field, ...]:
+        """Fields in which a whole class may have one value, in order."""
+        return tuple(one for one in self.fields if one.common)
+
+    def add_columns(self, model) -> None:
+        """Give an abstract model a column for every field, all of which may be blank: drafts are."""
+        model.field_set = self
+        for one in self.fields:
+            model.add_to_class(one.name, one.kind.column(one.label))
 
     def values(self, row) -> dict[str, Any]:
         """The values that a model row holds."""

@@ -14,6 +14,7 @@ from registry.records import (
     StudentRecord,
     VocationalRecord,
 )
+from registry.vocational import VocationalDetail
 
 __all__ = [
     "Account",
@@ -31,5 +32,6 @@ __all__ = [
     "Status",
     "StudentRecord",
     "Track",
+    "VocationalDetail",
     "VocationalRecord",
 ]

@@ -9,13 +9,13 @@ import factory
 from django.utils import timezone
 
 from enrollment import states
-from enrollment.models import Entry, MatchCandidate, Season, Step, Supplement
+from enrollment.models import Entry, MatchCandidate, Season, Step
+from enrollment.supplements import MODELS
 from registry.identity.check_digits import check_character
 from registry.identity.names import agreement_key
-from registry.k12 import K12
 from registry.models import Account, Authority, Registry, School, Status, StudentRecord
 from registry.sealing import document_key
-from tests.supplement.values import COMPLETE
+from tests.supplement.values import COMPLETE, VOCATIONAL_COMPLETE
 
 SURNAMES = "李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN = "晓明雨欣子涵思远佳怡浩然梓萱宇航诗琪俊杰若曦嘉懿"
@@ -264,9 +264,11 @@ class EntryFactory(factory.django.DjangoModelFactory):
     def supplement(self, create, extracted, **kwargs):
         """A complete one for those who were submitted."""
         if "save" in WAYS[self.state]:
-            values = K12.read(COMPLETE, K12.values(Supplement())).values
+            model = MODELS[self.track]
+            texts = COMPLETE if self.track == "primary" else VOCATIONAL_COMPLETE
+            values = model.field_set.read(texts, model.field_set.values(model())).values
             account = _actor(self, "save")
-            Supplement.objects.create(
+            model.objects.create(
                 entry=self,
                 archive=self.archive,
                 version=1,
@@ -317,7 +319,7 @@ def _actor(entry: Entry, action: str) -> Account:
 def _registered_record(entry) -> StudentRecord:
     number = entry.archive.student_number if entry.archive else ""
     return StudentRecordFactory(
-        registry=Registry.K12,
+        registry=Registry.K12 if entry.track == "primary" else Registry.VOCATIONAL,
         source_key=None,
         name=entry.name,
         sex=entry.sex,

@@ -12,12 +12,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enrollment.models import Supplement
 from enrollment.prefill import changes
 from enrollment.supplement import CONTROLLED_FIELDS, Progress, SavedSince, missing
 from enrollment.supplementing import SHOWS, SentBack
-from registry.field_set import Field
-from registry.k12 import K12
+from enrollment.supplements import AnySupplement
+from registry.field_set import Field, FieldSet
 
 FIRST_VALUE = "initial-{}"  # hidden beside each field: what stood there when the page was made
 
@@ -35,12 +34,13 @@ class SupplementForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, supplement: Supplement, texts: Mapping[str, str] | None = None, problems=None):
-        shown = {field.name: field.kind.show(getattr(supplement, field.name)) for field in K12.fields}
+    def __init__(self, supplement: AnySupplement, texts: Mapping[str, str] | None = None, problems=None):
+        fields = supplement.field_set
+        shown = {field.name: field.kind.show(getattr(supplement, field.name)) for field in fields.fields}
         super().__init__(None if texts is None else {**shown, **texts}, initial=shown)
         self.problems = problems or {}
-        needed = {field.name for field in K12.needed(K12.values(supplement))}
-        for field in K12.fields:
+        needed = {field.name for field in fields.needed(fields.values(supplement))}
+        for field in fields.fields:
             self.fields[field.name] = _form_field(field, field.name in needed, shown[field.name])
 
     def full_clean(self):
@@ -64,12 +64,12 @@ def _widget(field: Field, shown: str) -> forms.Widget:
     return forms.Select(choices=[("", "—"), *((name, name) for name in names)])
 
 
-def changed_texts(post: Mapping[str, str]) -> dict[str, str]:
+def changed_texts(fields: FieldSet, post: Mapping[str, str]) -> dict[str, str]:
     """What the user of a page changed: a field that says what it said when the page was made is not the user's word.
 
     Controlled fields are passed on, so that the service refuses them.
     """
-    texts = {name: post[name] for name in K12.by_name if name in post and post[name] != _first(post, name)}
+    texts = {name: post[name] for name in fields.by_name if name in post and post[name] != _first(post, name)}
     return texts | {name: post[name] for name in CONTROLLED_FIELDS if name in post}
 
 
@@ -97,7 +97,7 @@ class Section(NamedTuple):
 
 def sections(
     form: SupplementForm,
-    supplement: Supplement,
+    supplement: AnySupplement,
     returned: SentBack | None = None,
     since: Iterable[SavedSince] = (),
     own: Mapping[str, str] | None = None,

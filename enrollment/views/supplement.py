@@ -15,6 +15,7 @@ from enrollment.prefill import supplement_of
 from enrollment.refusals import Refused
 from enrollment.supplementing import neighbours, own, sent_back, to_supplement, with_all_that_is_shown
 from registry.access import only_for
+from registry.field_sets import field_set
 
 PER_PAGE = 50
 
@@ -130,7 +131,7 @@ def _form(request, entry: Entry, *, texts=None, problems=None, since=(), status=
 
 
 def _save(request, entry: Entry):
-    texts = changed_texts(request.POST)
+    texts = changed_texts(field_set(entry.track), request.POST)
     version = whole_number(request.POST.get("version", ""))
     try:
         result = service.save(entry.pk, request.user, texts, -1 if version is None else version)
@@ -164,7 +165,7 @@ def _problem_words(count: int) -> str:
 def _go_on(request, entry: Entry):
     """After a save: stay, go to the next newcomer, or submit this one and go to the next."""
     act, place = request.POST.get("act"), neighbours(request.user, entry.pk)
-    lacking = len(service.lacking(entry.supplement))
+    lacking = len(service.lacking(supplement_of(entry)))
     if act == "submit" and service.submit([entry.pk], request.user).done:
         messages.success(request, _("%(name)s now waits for the school's review.") % {"name": entry.name})
     else:

@@ -1,4 +1,4 @@
-"""National code lists as data (K-12 lists, document types, kinds of school): pure Python."""
+"""National code lists as data (K-12 and vocational lists, document types, kinds of school): pure Python."""
 
 from registry.codes.code_list import CodeList
 from registry.codes.countries import NATIONALITY
@@ -25,6 +25,22 @@ from registry.codes.schooling import (
     STUDENT_SOURCE,
     TRANSPORT,
 )
+from registry.codes.vocational import (
+    ADMISSION_METHOD,
+    ADMISSION_TARGET,
+    JOINT_KIND,
+    MARITAL_STATUS,
+    RESIDENCE_KIND,
+    SCHOOLING_LENGTH,
+    STUDENT_CATEGORY,
+    STUDY_FORM,
+    VOCATIONAL_ATTENDANCE,
+    VOCATIONAL_ENTRY_METHOD,
+    VOCATIONAL_HEALTH,
+    VOCATIONAL_OVERSEAS_STATUS,
+    VOCATIONAL_RELATION,
+    VOCATIONAL_STUDENT_SOURCE,
+)
 
 ALL: dict[str, CodeList] = {
     code_list.name: code_list
@@ -49,10 +65,26 @@ ALL: dict[str, CodeList] = {
         DOCUMENT_TYPE,
         SCHOOL_CATEGORY,
         RUNNING_KIND,
+        STUDENT_CATEGORY,
+        STUDY_FORM,
+        VOCATIONAL_ENTRY_METHOD,
+        VOCATIONAL_ATTENDANCE,
+        VOCATIONAL_OVERSEAS_STATUS,
+        MARITAL_STATUS,
+        RESIDENCE_KIND,
+        SCHOOLING_LENGTH,
+        VOCATIONAL_HEALTH,
+        VOCATIONAL_STUDENT_SOURCE,
+        ADMISSION_TARGET,
+        ADMISSION_METHOD,
+        JOINT_KIND,
+        VOCATIONAL_RELATION,
     )
 }
 
 __all__ = [
+    "ADMISSION_METHOD",
+    "ADMISSION_TARGET",
     "ALL",
     "ATTENDANCE",
     "BLOOD_TYPE",
@@ -63,16 +95,28 @@ __all__ = [
     "HEALTH",
     "HOUSEHOLD_KIND",
     "INCLUSIVE_CLASS",
+    "JOINT_KIND",
     "LEFT_BEHIND",
+    "MARITAL_STATUS",
     "NATIONALITY",
     "OVERSEAS_STATUS",
     "POLITICAL_STATUS",
     "RELATION",
+    "RESIDENCE_KIND",
     "RUNNING_KIND",
+    "SCHOOLING_LENGTH",
     "SCHOOL_CATEGORY",
     "SEX",
+    "STUDENT_CATEGORY",
     "STUDENT_SOURCE",
+    "STUDY_FORM",
     "TRANSPORT",
+    "VOCATIONAL_ATTENDANCE",
+    "VOCATIONAL_ENTRY_METHOD",
+    "VOCATIONAL_HEALTH",
+    "VOCATIONAL_OVERSEAS_STATUS",
+    "VOCATIONAL_RELATION",
+    "VOCATIONAL_STUDENT_SOURCE",
     "YES_NO",
     "CodeList",
 ]

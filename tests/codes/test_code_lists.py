@@ -10,6 +10,9 @@ def test_every_list_is_known_by_its_name():
         "sex", "ethnicity", "nationality", "overseas_status", "political_status", "health", "household_kind",
         "entry_method", "attendance", "student_source", "left_behind", "inclusive_class", "disability",
         "transport", "relation", "blood_type", "yes_no", "document_type", "school_category", "running_kind",
+        "student_category", "study_form", "vocational_entry_method", "vocational_attendance",
+        "vocational_overseas_status", "marital_status", "residence_kind", "schooling_length", "vocational_health",
+        "vocational_student_source", "admission_target", "admission_method", "joint_kind", "vocational_relation",
     }  # fmt: skip
 
 
@@ -57,6 +60,16 @@ def test_code_and_name_together_find_the_code(code_list):
         (codes.RUNNING_KIND, "附设小学班", "219"),
         (codes.SCHOOL_CATEGORY, "36", "36"),
         (codes.YES_NO, " ", None),
+        (codes.STUDENT_CATEGORY, "33120", "01"),
+        (codes.JOINT_KIND, "东中西部联合办学", "4"),
+        (codes.JOINT_KIND, "1", None),
+        (codes.JOINT_KIND, "1-城乡", "3"),
+        (codes.VOCATIONAL_OVERSEAS_STATUS, "否", "00"),
+        (codes.VOCATIONAL_HEALTH, "有生理缺陷", None),
+        (codes.VOCATIONAL_RELATION, "祖父母或外祖父母", None),
+        (codes.VOCATIONAL_RELATION, "外公", "07"),
+        (codes.SCHOOLING_LENGTH, "三年制", "05"),
+        (codes.ADMISSION_TARGET, "其它", "99"),
     ],
 )
 def test_text_of_a_cell_finds_its_code(code_list, text, code):

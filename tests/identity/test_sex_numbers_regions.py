@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.identity.regions import region_code, region_name
+from registry.identity.regions import region_code, region_name, regions_near
 from registry.identity.sex import parse_sex
 from registry.identity.student_numbers import parse_student_number, temporary_number
 
@@ -109,3 +109,21 @@ def test_region_names_of_today_and_of_the_past(code, name):
 )
 def test_region_codes_by_full_name(name, code):
     assert region_code(name) == code
+
+
+def test_the_regions_near_a_school_are_its_county_then_its_city_then_those_that_are_no_more():
+    near = regions_near("330122")
+    assert [(each.code, each.name) for each in near[:3]] == [
+        ("330122", "浙江省杭州市桐庐县"),
+        ("330100", "浙江省杭州市"),
+        ("330102", "浙江省杭州市上城区"),
+    ]
+    present = {each.name: each.present for each in near}
+    assert present["浙江省杭州市临平区"]  # of 2021
+    assert not present["浙江省杭州市富阳市"]
+    assert [each.present for each in near] == sorted(present.values(), reverse=True)
+    assert [region_code(each.name) for each in near] == [each.code for each in near]
+
+
+def test_a_code_that_never_was_has_no_regions_near():
+    assert regions_near("999999") == ()

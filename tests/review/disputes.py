@@ -3,8 +3,11 @@
 from typing import NamedTuple
 
 from enrollment.models import Entry, Season
+from enrollment.supplements import MODELS
+from enrollment.transitions import move
 from registry.models import Account, Authority, StudentRecord
 from review import admitted, cases
+from review.approve import school_approve
 from review.models import AdmissionCase
 from tests.factories import (
     AuthorityFactory,
@@ -16,6 +19,7 @@ from tests.factories import (
     SeasonFactory,
     StudentRecordFactory,
 )
+from tests.supplement.values import COMPLETE, VOCATIONAL_COMPLETE
 
 PDF = b"%PDF-1.4\n" + b"1 0 obj\n" * 8 + b"%%EOF\n"
 JPEG = b"\xff\xd8\xff\xe0" + b"JFIF" * 8 + b"\xff\xd9"
@@ -111,17 +115,13 @@ def contested(dispute: Dispute) -> AdmissionCase:
 
 def to_the_authority(dispute: Dispute) -> None:
     """Bring the claiming school's newcomer to the authority's review."""
-    from enrollment.models import Supplement
-    from registry.k12 import K12
-    from review.approve import school_approve
-    from tests.supplement.values import COMPLETE
-
     entry = dispute.now()
-    Supplement.objects.create(
+    model = MODELS[entry.track]
+    texts = COMPLETE if entry.track == "primary" else VOCATIONAL_COMPLETE
+    values = model.field_set.read(texts, model.field_set.values(model())).values
+    model.objects.create(
         entry=entry, archive=entry.archive, version=1, missing=0, saved_by=dispute.claimant,
-        saved_at=entry.created_at, **K12.read(COMPLETE, K12.values(Supplement())).values,
+        saved_at=entry.created_at, **values,
     )  # fmt: skip
-    from enrollment.transitions import move
-
     move(entry.pk, "submit", dispute.claimant)
     assert school_approve([entry.pk], dispute.claimant).done == [entry.pk]

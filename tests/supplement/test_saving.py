@@ -227,6 +227,7 @@ def test_the_columns_that_every_record_has_come_from_the_supplement(entry, regis
     supplement = save(entry.pk, registrar, COMPLETE | MEMBER_2, 0).supplement
     assert shared_columns(supplement) == {
         "former_name": "",
+        "grade": "一年级",
         "household_region": "110105",
         "address": "云溪县青禾镇柳树巷 8 号",
         "guardian_name": "林建国",

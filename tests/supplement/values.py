@@ -1,4 +1,4 @@
-"""A complete K-12 supplement of an invented child, as a registrar would write it."""
+"""Complete supplements of an invented child, K-12 and vocational, as a registrar would write them."""
 
 MEMBER_1 = {
     "member1_name": "林建国",
@@ -46,4 +46,55 @@ COMPLETE = {
     "needs_aid": "否",
     "boarding_subsidy": "否",
     **MEMBER_1,
+}
+
+VOCATIONAL_MEMBER_1 = {
+    "member1_name": "林建国",
+    "member1_relation": "父亲",
+    "member1_is_guardian": "是",
+    "member1_phone": "13800000001",
+    "member1_birth_month": "1980-05",
+    "member1_id_type": "居民身份证",
+    "member1_id_number": "11010519491231002X",
+    "member1_ethnicity": "汉",
+    "member1_political_status": "群众",
+    "member1_health": "健康或良好",
+    "member1_workplace": "云溪县青禾镇柳树村",
+    "member1_position": "无",
+}
+
+VOCATIONAL_COMPLETE = {
+    "name_pinyin": "lin xiaoming",
+    "nationality": "中国",
+    "overseas_status": "非港澳台侨",
+    "ethnicity": "汉",
+    "political_status": "共青团员",
+    "health": "健康或良好",
+    "marital_status": "未婚",
+    "birthplace": "北京市朝阳区",
+    "native_place": "江苏省南京市",
+    "household_region": "110105",
+    "household_address": "青禾镇柳树巷 8 号",
+    "police_station": "青禾派出所",
+    "household_kind": "农业户口",
+    "residence_kind": "乡镇",
+    "origin_region": "北京市朝阳区",
+    "migrant_child": "否",
+    "registered_poor": "否",
+    "class_name": "26 机电 1 班",
+    "school_number": "2026010101",
+    "student_category": "普通中专学生",
+    "study_form": "全日制",
+    "entry_method": "统一招生考试/普通入学",
+    "attendance": "住校",
+    "entry_month": "2026-09",
+    "major": "机电技术应用",
+    "schooling_length": "三年",
+    "student_source": "应届",
+    "train_journey": "无",
+    "admission_target": "应届初中毕业生",
+    "admission_method": "统一招生",
+    "joint_kind": "非联合办学",
+    "phone": "13800000001",
+    **VOCATIONAL_MEMBER_1,
 }

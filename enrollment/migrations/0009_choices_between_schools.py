@@ -21,7 +21,7 @@ def forbid_again(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("enrollment", "0006_roster_warnings"),
+        ("enrollment", "0008_confirmation_sheet"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -88,6 +88,7 @@ class Migration(migrations.Migration):
                             "none_of_these",
                             "undo_decision",
                             "save",
+                            "print_sheet",
                             "submit",
                             "school_send_back",
                             "school_approve",

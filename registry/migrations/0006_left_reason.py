@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0004_mistyped_numbers_by_part"),
+        ("registry", "0005_vocational_detail"),
     ]
 
     operations = [
