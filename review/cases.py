@@ -214,6 +214,11 @@ def _act(
         return case
 
 
+def foreseen(case: AdmissionCase, choice: str, account: Account, reason: str) -> Refused | None:
+    """Why an act that is asked about once would be refused as things stand: "release", or the side decided for."""
+    return _refusal(case, choice if choice == "release" else f"decide_for_{choice}", account, reason)
+
+
 def _locked(case_id: int, account: Account) -> AdmissionCase:
     seen = AdmissionCase.objects.visible_to(account).filter(pk=case_id).first()
     if seen is None:

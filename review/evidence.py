@@ -26,6 +26,7 @@ CONTENT_TYPES = {
     EvidenceKind.JPEG: "image/jpeg",
     EvidenceKind.PNG: "image/png",
 }
+ENDINGS = {EvidenceKind.PDF: "pdf", EvidenceKind.JPEG: "jpg", EvidenceKind.PNG: "png"}
 
 
 class Sheet(NamedTuple):
