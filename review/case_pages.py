@@ -257,8 +257,8 @@ def _what_decision_does(case: AdmissionCase, choice: str) -> str:
             "before. A decision is not taken back."
         ) % {"school": case.claiming_school}
     return _(
-        "The record goes to %(school)s, and the registration at the other school ends, at once. A decision is not taken "
-        "back."
+        "The record goes to %(school)s, and the registration at the other school ends, at once. "
+        "A decision is not taken back."
     ) % {"school": case.claiming_school}
 
 
