@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -86,7 +87,7 @@ def parties(case: AdmissionCase, steps: list, files: list[Evidence]) -> list[Par
     """Claiming side and holding side; of each only what the other may know."""
     claimant = [
         (_("Newcomer stands at"), case.entry.get_state_display()),
-        (_("Asked for"), f"{case.opened_at:%Y-%m-%d}"),
+        (_("Asked for"), f"{timezone.localtime(case.opened_at):%Y-%m-%d}"),
         (_("Contact"), case.contact or case.opened_by.person),
     ]
     return [

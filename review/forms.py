@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registry.models import School
 from review.evidence import Sheet
@@ -45,6 +46,13 @@ class StatementForm(ReasonForm):
         return [Sheet(file.name, file.read()) for file in self.files.getlist("files")]
 
 
+class _DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%d")
+
+
 class TransferFilter(forms.Form):
     """Filter of the records asked for (W1); nothing personal, because it stands in the address."""
 
@@ -52,8 +60,12 @@ class TransferFilter(forms.Form):
     school = forms.ModelChoiceField(
         School.objects.none(), label=_("Vocational school"), required=False, empty_label=_("all")
     )
-    begin = forms.DateField(label=_("from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    end = forms.DateField(label=_("to"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    begin = forms.DateField(
+        label=pgettext_lazy("first day", "from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    end = forms.DateField(
+        label=pgettext_lazy("last day", "to"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
 
     def __init__(self, *args, cases, **kwargs):
         super().__init__(*args, **kwargs)
