@@ -49,7 +49,7 @@ class ReasonMissing(Refused):
     code = "reason_missing"
 
     def words(self) -> str:
-        return _("Write the reason first: whoever gets the record back must know what to mend.")
+        return _("Write the reason first: whoever it concerns must know why.")
 
 
 class SeasonClosed(Refused):

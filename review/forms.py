@@ -34,7 +34,8 @@ class ClaimForm(ReasonForm):
 class StatementForm(ReasonForm):
     """A reason with evidence."""
 
-    files = forms.FileField(
+    # no FileField: that one takes a single file, and what a file is, is judged by its content (evidence.py)
+    files = forms.Field(
         label=_("Evidence"),
         required=False,
         widget=FilesInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),

@@ -99,7 +99,7 @@ def _continue(page: Page):
     expect(page.locator(".notice-warning")).to_contain_text("该生已被普通高中录取：示范市第一高级中学")
     look(page)
     page.click(".action-bar .main-action")
-    said(page, "请先写明原因")
+    said(page, "请先填写理由")
     page.fill("[name=reason]", WHY)
     page.fill("[name=contact]", "王老师 010-1234567")
     page.click(".action-bar .main-action")
