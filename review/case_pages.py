@@ -230,7 +230,7 @@ def question(case: AdmissionCase, choice: str, reason: str) -> dict:
         "words": words,
         "reason": reason,
         "fields": {"choice": "release"} if release else {"winner": choice},
-        "url": reverse("case_answer" if release else "case_decide", args=[case.pk]),
+        "act_url": reverse("case_answer" if release else "case_decide", args=[case.pk]),
         "label": _("Release the record") if release else _("Decide so"),
     }
 
