@@ -14,9 +14,9 @@ from enrollment import states
 from enrollment.claims import claimed, lock
 from enrollment.deadlines import working_days_after
 from enrollment.models import LIVE, Decision, Entry, Verdict
-from enrollment.refusals import OutOfScope, ReasonMissing, Refused
+from enrollment.refusals import NotAllowed, OutOfScope, ReasonMissing, Refused
 from enrollment.transitions import move
-from registry.models import Account, Authority, School, StudentRecord
+from registry.models import Account, Authority, Role, School, StudentRecord
 from review import case_states, evidence
 from review.evidence import Sheet
 from review.models import AdmissionCase, CaseStep, Kind
@@ -331,16 +331,22 @@ def leave_cases(entry: Entry, account: Account) -> None:
     """A newcomer, locked, leaves its archive or the roster: its own case is given up, another's against it released.
 
     A record that becomes free so is not handed on here: the school that disputed it is told, and confirms it.
+    Raises NotAllowed for a desk account, which neither gives up nor gives way.
     """
     leave_own_case(entry, account)
-    for case in _unsettled(rival=entry):
-        _write(case, "release", account, "")
+    _end_all(_unsettled(rival=entry), "release", account)
 
 
 def leave_own_case(entry: Entry, account: Account) -> None:
     """The newcomer, locked, no longer asks for the record."""
-    for case in _unsettled(entry=entry):
-        _write(case, "give_up", account, "")
+    _end_all(_unsettled(entry=entry), "give_up", account)
+
+
+def _end_all(found: Iterable[AdmissionCase], action: str, account: Account) -> None:
+    for case in found:
+        if account.role == Role.DESK:
+            raise NotAllowed
+        _write(case, action, account, "")
 
 
 def _unsettled(**of_entry):

@@ -14,6 +14,7 @@ from enrollment.models import Entry, Verdict
 from enrollment.refusals import Refused
 from enrollment.results import admission_words
 from registry.access import only_for
+from registry.models import Role
 from review import compare, resolve
 from review.case_queries import claimed_elsewhere
 from review.forms import ClaimForm
@@ -52,7 +53,7 @@ def resolve_entry(request, pk):
         "entry": entry,
         "open": is_open,
         "may_choose": "continue_admitted" in states.allowed(entry.state, request.user.role),
-        "may_undo": entry.decision and "undo_decision" in states.allowed(entry.state, request.user.role),
+        "may_undo": _may_undo(entry, request.user),
         "columns": columns,
         "sum": compare.summing_up(entry, columns[0]) if columns else None,
         "taken": bool(taken),
@@ -62,6 +63,13 @@ def resolve_entry(request, pk):
     if admitted:
         return render(request, "review/admitted.html", context | _admitted(request, entry, candidates))
     return render(request, "review/resolve.html", context | _claimed(request, entry, taken))
+
+
+def _may_undo(entry, account) -> bool:
+    """A decision is taken back by whoever may decide; the choice of V2.1 by the registrar alone."""
+    allowed = states.allowed(entry.state, account.role)
+    may = "undo_decision" in allowed and (entry.verdict != Verdict.ADMITTED or account.role == Role.REGISTRAR)
+    return bool(entry.decision) and may
 
 
 def _admitted(request, entry, candidates) -> dict:

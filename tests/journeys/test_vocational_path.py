@@ -274,7 +274,6 @@ def test_two_primary_schools_are_settled_by_the_authority_above_both(page: Page,
     page.click("nav.places >> text=待确认")
     expect(page.locator("#claimed, .section")).to_contain_text("这份学籍已被别校接续")
     look(page)
-    page.screenshot(path="/tmp/i5/claim_form.png")
     page.fill("[name=reason]", WHY)
     page.click("button[value=case]")
     said(page, "向对方学校申请调档")

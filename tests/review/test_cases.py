@@ -103,6 +103,17 @@ def test_the_desk_does_not_choose():
             act(dispute.entry.pk, desk, WHY)
 
 
+def test_the_desk_neither_gives_up_nor_gives_way():
+    asked = disputes.admission(state="open")
+    with pytest.raises(refusals.NotAllowed):
+        resolve.undo(asked.entry.pk, DeskFactory(school=asked.entry.school))
+    dispute = disputes.claim(verdict="pending", state="supplementing")
+    opened(dispute)
+    with pytest.raises(refusals.NotAllowed):
+        resolve.undo(dispute.rival.pk, DeskFactory(school=dispute.rival.school))
+    assert set(AdmissionCase.objects.values_list("state", flat=True)) == {"open"}
+
+
 def test_who_is_only_to_be_confirmed_is_not_chosen_about():
     entry = EntryFactory(verdict="pending")
     registrar = RegistrarFactory(school=entry.school)
