@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enrollment.models import Entry
-from registry.models import Account, Role, School, StudentRecord, Track
+from registry.models import Account, Role, School, Status, StudentRecord, Track
 from review import case_states
 from review.models import AdmissionCase, Evidence, Kind
 
@@ -119,8 +119,13 @@ def _party(case, code, school, person, facts, steps, files) -> Party:
         said=[step for step in steps if step.reason and case_states.ACTIONS[step.action].side == code],
         evidence=[file for file in files if file.side == code],
         won=winner == code,
-        lost=winner not in ("", code),
+        lost=winner not in ("", code) and not _record_stays(case, code),
     )
+
+
+def _record_stays(case: AdmissionCase, code: str) -> bool:
+    """A senior high record that was given away stays until the vocational one is registered (W5)."""
+    return code == case_states.HOLDER and case.kind == Kind.ADMISSION and case.archive.status == Status.ENROLLED
 
 
 LABELS = {
@@ -196,6 +201,8 @@ def _waits_for_answer(case: AdmissionCase, sides: frozenset[str]) -> str:
         return text % day if not case.overdue else _("The answer was due by %(day)s. Please answer now.") % day
     if case.overdue:
         return _("No answer by %(day)s: you may take the case to the authority above both schools.") % day
+    if case.kind == Kind.CLAIM:
+        return _("The other school is to answer by %(day)s.") % day
     return _("The other school is to answer by %(day)s. The supplement may go on meanwhile.") % day
 
 

@@ -208,7 +208,7 @@ def _act(
             raise refusal
         if sheets:
             evidence.keep(case, rule.side, account, sheets)
-            transaction.on_commit(evidence.remove_orphans)
+            transaction.on_commit(evidence.remove_orphans, robust=True)
         _write(case, action, account, reason)
         then(case, account, reason)
         return case

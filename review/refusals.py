@@ -47,6 +47,18 @@ class HeldBySeniorHigh(Refused):
         return _("A senior high school holds this record now. Send it back; the school then asks for the record.")
 
 
+class AdmittedSince(Refused):
+    """A senior high school shared a record of this person after the newcomer was recognised (N7): no second one."""
+
+    code = "admitted_since"
+
+    def words(self) -> str:
+        return _(
+            "A senior high school has admitted this newcomer since the import. Send it back; the school takes it off "
+            "the roster, adds it again, and chooses then."
+        )
+
+
 class NothingToDispute(Refused):
     """Nobody holds the record any more, or the own school does."""
 

@@ -57,6 +57,7 @@ def resolve_entry(request, pk):
         "columns": columns,
         "sum": compare.summing_up(entry, columns[0]) if columns else None,
         "taken": bool(taken),
+        "all_taken": bool(taken) and len(taken) == len(columns),
         "lines": compare.lines(entry, shown),
         **_place(ids, entry.pk),
     }

@@ -1,6 +1,7 @@
 """Pages of cases: who sees what of the other side, what each may do, filters, evidence, home cards (W1-W3, V5)."""
 
 import os
+import re
 import time
 from datetime import timedelta
 
@@ -415,3 +416,30 @@ def test_files_left_by_a_killed_process_are_swept_away(tmp_path):
     left.touch()
     os.utime(left, (time.time() - 7200,) * 2)
     assert (evidence.orphans(), evidence.remove_orphans(), evidence.orphans()) == (["left"], 1, [])
+
+
+# --- privacy ----
+
+
+def test_no_address_and_no_log_line_holds_a_name_or_a_number(caplog):
+    caplog.set_level("DEBUG")
+    dispute = disputes.admission()
+    case = contested(dispute)
+    cases.add(case.pk, dispute.claimant, WHY, [Sheet(f"{dispute.record.name}.pdf", disputes.PDF)])
+    holder, claimant, officer = map(signed_in, (dispute.holder, dispute.claimant, dispute.officer))
+    answers = [
+        holder.get(reverse("transfers")),
+        holder.post(reverse("transfers"), {"name": dispute.record.name}),
+        claimant.get(reverse("cases")),
+        claimant.get(reverse("entry", args=[dispute.entry.pk])),
+        *(client.get(page_of(case)) for client in (holder, claimant, officer)),
+        officer.post(reverse("case_decide", args=[case.pk]), {"winner": "holder", "reason": WHY}),
+        officer.get(reverse("evidence", args=[999_999])),
+        post(dispute.officer, "case_decide", case.pk, winner="holder", reason=WHY, confirmed="1"),
+    ]
+    private = (dispute.record.name, dispute.record.id_number, dispute.record.student_number, "010-1234567")
+    for response in answers:
+        addresses = re.findall(r'(?:href|action|src)="([^"]*)"', words_of(response))
+        assert [word for word in private for address in addresses if word in address] == []
+    lines = [record.getMessage() for record in caplog.records if not record.name.startswith("django.db")]
+    assert [line for line in lines for word in private if word in line] == []

@@ -14,6 +14,7 @@ from review.approve import authority_approve
 from review.invariants import INVARIANTS
 from review.models import AdmissionCase, CaseStep
 from review.refusals import (
+    AdmittedSince,
     AnotherCase,
     CaseMoved,
     HeldBySeniorHigh,
@@ -345,6 +346,21 @@ def test_a_record_that_a_senior_high_school_took_up_since_is_not_registered_unas
     outcome = authority_approve([entry.pk], OfficerFactory(authority=entry.school.authority))
     assert [type(refusal) for _pk, refusal in outcome.refused] == [HeldBySeniorHigh]
     StudentRecord.objects.filter(pk=junior.pk).update(status="left")
+
+
+def test_who_was_admitted_after_the_import_gets_no_second_record_unasked():
+    junior = StudentRecordFactory(
+        registry="k12", stage="junior", status="graduated", student_number="G1101052011031500"
+    )
+    entry = EntryFactory(
+        school=SchoolFactory(vocational=True), track="vocational", archive=junior, state="at_authority"
+    )
+    person = {"name": junior.name, "birth_date": junior.birth_date, "id_number": junior.id_number}
+    senior = StudentRecordFactory(registry="k12", stage="senior", **person)
+    officer = OfficerFactory(authority=entry.school.authority)
+    assert [type(refusal) for _pk, refusal in authority_approve([entry.pk], officer).refused] == [AdmittedSince]
+    StudentRecord.objects.filter(pk=senior.pk).update(status="left")
+    assert authority_approve([entry.pk], officer).done == [entry.pk]
 
 
 def test_a_school_with_both_kinds_of_classes_answers_itself():
