@@ -23,10 +23,16 @@ def counted(account: Account) -> dict[str, QuerySet[AdmissionCase]]:
     if account.role != Role.REGISTRAR:
         return {}
     unanswered = cases.filter(holding_school=account.school_id, state=case_states.OPEN)
-    counts = {"cases_to_answer": unanswered.filter(kind=Kind.CLAIM), "cases_asked": listed(account, "mine")}
-    if Track.SENIOR_HIGH in account.school.tracks:
+    counts = {"cases_to_answer": unanswered, "cases_asked": listed(account, "mine")}
+    if _has_transfers(account):
+        counts["cases_to_answer"] = unanswered.filter(kind=Kind.CLAIM)
         counts["transfers_to_answer"] = unanswered.filter(kind=Kind.ADMISSION)
     return counts
+
+
+def _has_transfers(account: Account) -> bool:
+    """Whether admissions that other schools ask about have a page of their own here (W1)."""
+    return Track.SENIOR_HIGH in account.school.tracks
 
 
 def listed(account: Account, name: str) -> QuerySet[AdmissionCase]:
@@ -34,8 +40,7 @@ def listed(account: Account, name: str) -> QuerySet[AdmissionCase]:
     cases = AdmissionCase.objects.visible_to(account)
     if name == "to_decide":
         return cases.filter(state=case_states.CONTESTED).order_by("state_since", "pk")
-    if account.role == Role.REGISTRAR:
-        # admissions that other schools ask this one about have a page of their own (W1)
+    if account.role == Role.REGISTRAR and _has_transfers(account):
         cases = cases.filter(Q(claiming_school=account.school_id) | Q(kind=Kind.CLAIM))
     if name == "mine":
         return cases.unsettled().filter(claiming_school=account.school_id).order_by("opened_at", "pk")

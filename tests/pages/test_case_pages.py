@@ -17,7 +17,14 @@ from review import cases, evidence, resolve
 from review.admitted import continue_admitted
 from review.evidence import Sheet
 from review.models import AdmissionCase, Evidence
-from tests.factories import CandidateFactory, DeskFactory, EntryFactory, RegistrarFactory, StudentRecordFactory
+from tests.factories import (
+    CandidateFactory,
+    DeskFactory,
+    EntryFactory,
+    OfficerFactory,
+    RegistrarFactory,
+    StudentRecordFactory,
+)
 from tests.pages.conftest import signed_in, words_of
 from tests.review import disputes
 from tests.review.disputes import WHY, contested, opened
@@ -164,6 +171,16 @@ def test_an_officer_sees_what_came_to_the_own_authority():
     assert signed_in(dispute.officer).get("/").context["to_decide"] == 1
 
 
+def test_a_school_that_is_not_marked_as_a_senior_high_school_can_answer_all_the_same():
+    dispute = disputes.admission(state="open")
+    school = dispute.record.school
+    school.senior_high_track = False
+    school.save()
+    response = signed_in(dispute.holder).get(reverse("cases"))
+    assert [row.case.archive for row in response.context["rows"]] == [dispute.record]
+    assert response.context["frame"].counts["cases_to_answer"] == 1
+
+
 def test_a_settled_case_stays_in_its_list():
     dispute = disputes.claim()
     cases.release(opened(dispute).pk, dispute.holder)
@@ -236,6 +253,15 @@ def test_a_senior_high_school_is_shown_only_its_own_places():
     assert [str(place["label"]) for place in response.context["frame"].places] == ["首页", "中职调档查询"]
     assert response.context["frame"].places[1]["count"] == 1
     assert "导入名单" not in words_of(response)
+
+
+def test_an_officer_sees_beforehand_whose_case_is_not_settled():
+    dispute = disputes.claim(state="at_authority")
+    url = reverse("authority_review_school", args=[dispute.rival.school_id])
+    officer = signed_in(OfficerFactory(authority=dispute.rival.school.authority))
+    assert "案件未了结" not in words_of(officer.get(url))
+    opened(dispute)
+    assert "案件未了结" in words_of(officer.get(url))
 
 
 # --- the case, its acts ----
