@@ -165,7 +165,6 @@ def decide(case_id: int, winner: str, account: Account, reason: str) -> Admissio
 
 def give_up(case_id: int, account: Account, reason: str) -> AdmissionCase:
     """The claiming school gives way: its registration of the newcomer ends, to be taken back by the deadline."""
-
     return _act(case_id, "give_up", account, reason, then=lambda case, *by: end(case.entry_id, *by))
 
 
@@ -198,17 +197,14 @@ def _act(
 
     Raises OutOfScope, NotYourAct, ReasonMissing, CaseMoved, and what ``then`` raises.
     """
-    rule = case_states.ACTIONS[action]
     sheets = list(sheets)
     evidence.examine(sheets)
-    with transaction.atomic():
+    with evidence.shelf() as kept, transaction.atomic():
         case = _locked(case_id, account)
         refusal = _refusal(case, action, account, reason)
         if refusal:
             raise refusal
-        if sheets:
-            evidence.keep(case, rule.side, account, sheets)
-            transaction.on_commit(evidence.remove_orphans, robust=True)
+        kept.keep(case, case_states.ACTIONS[action].side, account, sheets)
         _write(case, action, account, reason)
         then(case, account, reason)
         return case
@@ -284,6 +280,8 @@ def _go_to_claimant(case: AdmissionCase, account: Account, reason: str) -> None:
     action = "win_case_admitted" if held(case.archive) else "win_case"
 
     def change(entry: Entry) -> list[str]:
+        if entry.archive_id is not None:  # another one, which it gives back
+            leave_cases(entry, account)
         entry.archive_id = case.archive_id
         if action == "win_case_admitted":
             return become_admitted(entry)

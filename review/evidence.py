@@ -1,10 +1,9 @@
 """Evidence of a case: judged by content, kept sealed, opened only for those in the case (W2)."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
-
-from django.db import transaction
 
 from registry.models import Account
 from registry.rows import next_ids
@@ -14,7 +13,7 @@ from review.refusals import EvidenceRefused
 
 FILES = SealedFiles("EVIDENCE_DIR", f"{Evidence._meta.db_table}.file")
 MOST_FILES = 10  # of each side of a case
-_TAIL = 2048  # bytes in which a file's end mark stands
+_TAIL = 64 * 1024  # bytes in which the end mark stands; telephones write more after it
 # kind → how it begins, what stands near its end
 _MARKS = {
     EvidenceKind.PDF: (b"%PDF-", b"%%EOF"),
@@ -54,42 +53,54 @@ def examine(sheets: Iterable[Sheet]) -> None:
             raise EvidenceRefused("kind", name)
 
 
-def keep(case: AdmissionCase, side: str, account: Account, sheets: Iterable[Sheet]) -> None:
-    """Keep examined files with the case, in the transaction of the act that they belong to.
+@contextmanager
+def shelf() -> Iterator["Shelf"]:
+    """Around the transaction of an act with files: should it fail, none of its files stays.
 
-    The same file again is there already. Raises EvidenceRefused when there are too many. Should the transaction
-    fail later, or the process be killed, files without a row are swept away (`remove_orphans`).
+    What a killed process leaves is swept away by the next act with files (`remove_orphans`).
     """
-    known = set(case.evidence.filter(side=side).values_list("sha256", flat=True))
-    for sheet in sheets:
-        sha256 = hashlib.sha256(sheet.data).hexdigest()
-        if sha256 in known:
-            continue
-        if len(known) >= MOST_FILES:
-            raise EvidenceRefused("many")
-        known.add(sha256)
-        _keep_one(case, side, account, sheet, sha256)
-
-
-def _keep_one(case: AdmissionCase, side: str, account: Account, sheet: Sheet, sha256: str) -> None:
-    row = Evidence(
-        pk=next_ids(Evidence, 1)[0],
-        case=case,
-        side=side,
-        added_by=account,
-        file_name=clean_file_name(sheet.name, otherwise="evidence"),
-        kind=kind_of(sheet.data),
-        file_size=len(sheet.data),
-        sha256=sha256,
-        stored_as=random_name(),
-    )
-    FILES.write(row.stored_as, row.pk, sheet.data)
+    kept = Shelf()
     try:
-        with transaction.atomic():
-            row.save(force_insert=True)
+        yield kept
     except BaseException:
-        FILES.remove(row.stored_as)
+        for stored_as in kept.names:
+            FILES.remove(stored_as)
         raise
+    if kept.names:
+        remove_orphans()
+
+
+class Shelf:
+    """The files of one act; ``names`` are those written so far."""
+
+    def __init__(self):
+        self.names: list[str] = []
+
+    def keep(self, case: AdmissionCase, side: str, account: Account, sheets: Iterable[Sheet]) -> None:
+        """Keep examined files with the case; the same file again is there already. Raises EvidenceRefused: many."""
+        known = set(case.evidence.filter(side=side).values_list("sha256", flat=True)) if sheets else set()
+        new = {hashlib.sha256(sheet.data).hexdigest(): sheet for sheet in sheets}
+        if len(known | new.keys()) > MOST_FILES:
+            raise EvidenceRefused("many")
+        for sha256, sheet in new.items():
+            if sha256 not in known:
+                self._keep_one(case, side, account, sheet, sha256)
+
+    def _keep_one(self, case: AdmissionCase, side: str, account: Account, sheet: Sheet, sha256: str) -> None:
+        row = Evidence(
+            pk=next_ids(Evidence, 1)[0],
+            case=case,
+            side=side,
+            added_by=account,
+            file_name=clean_file_name(sheet.name, otherwise="evidence"),
+            kind=kind_of(sheet.data),
+            file_size=len(sheet.data),
+            sha256=sha256,
+            stored_as=random_name(),
+        )
+        self.names.append(row.stored_as)
+        FILES.write(row.stored_as, row.pk, sheet.data)
+        row.save(force_insert=True)
 
 
 def opened(evidence: Evidence) -> bytes:

@@ -435,6 +435,19 @@ def test_the_same_file_is_shown_once_and_there_is_an_end_to_it():
     assert "最多十个文件" in words_of(response)
 
 
+def test_no_file_stays_of_an_act_that_failed(tmp_path, monkeypatch):
+    dispute = disputes.admission()
+    case = opened(dispute)
+
+    def fails(*arguments, **named):
+        raise RuntimeError
+
+    monkeypatch.setattr(cases, "_write", fails)
+    with pytest.raises(RuntimeError):
+        cases.contest(case.pk, dispute.holder, WHY, [Sheet("a.pdf", disputes.PDF)])
+    assert (list((tmp_path / "evidence").iterdir()), Evidence.objects.count()) == ([], 0)
+
+
 def test_files_left_by_a_killed_process_are_swept_away(tmp_path):
     dispute = disputes.admission()
     cases.contest(opened(dispute).pk, dispute.holder, WHY, [Sheet("a.pdf", disputes.PDF)])

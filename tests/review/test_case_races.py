@@ -144,10 +144,9 @@ def test_release_against_contest():
     )
 
 
-def test_release_of_a_claim_against_its_withdrawal():
+def test_release_of_a_claim_against_giving_it_up():
     people = People()
     made = claims(people, "open")
-    Entry.objects.filter(pk__in=[case.rival_id for case in made]).update(state="at_authority")
     raced(
         made,
         lambda case: cases.release(case.pk, people.holder),
@@ -156,7 +155,7 @@ def test_release_of_a_claim_against_its_withdrawal():
     )
 
 
-def test_decide_against_withdraw():
+def test_decide_against_giving_up():
     people = People(senior_high=True)
     made = admissions(people, "contested")
     raced(
