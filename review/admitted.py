@@ -3,9 +3,8 @@
 from django.utils import timezone
 
 from enrollment import states
-from enrollment.claims import claimed, lock
+from enrollment.claims import lock, take, taken
 from enrollment.models import LIVE, Decision, Entry, Verdict
-from enrollment.refusals import AlreadyClaimed
 from enrollment.transitions import move
 from registry.models import Account, School
 from review.cases import disputed, end, open_admission
@@ -42,8 +41,8 @@ def terminate(entry_id: int, account: Account, reason: str) -> Entry:
 def _check_elsewhere(entry: Entry) -> None:
     if entry.verdict == Verdict.ADMITTED or disputed([entry]):
         return
-    candidates = entry.candidates.values_list("record", flat=True)
-    if entry.state != states.RESOLVING or not claimed(candidates):
+    records = [candidate.record for candidate in entry.candidates.select_related("record")]
+    if entry.state != states.RESOLVING or not taken(records, besides=entry.archive_id):
         raise NotAdmitted
 
 
@@ -60,7 +59,9 @@ def undo_termination(entry_id: int, account: Account, reason: str = "") -> Entry
         _check_place(entry)
         entry.decision, entry.decided_by, entry.decided_at = "", None, None
         admitted = entry.verdict == Verdict.ADMITTED
-        entry.archive_id = _free_again(last.detail["archive"] or found_archive(entry)) if admitted else None
+        entry.archive_id = last.detail["archive"] or found_archive(entry) if admitted else None
+        if admitted:
+            take(entry.archive_id)
         return DECIDED
 
     return move(entry_id, "undo_termination", account, reason=reason, change=change)
@@ -75,10 +76,3 @@ def _check_place(entry: Entry) -> None:
         person |= {"name_key": entry.name_key, "birth_date": entry.birth_date, "sex": entry.sex}
     if others.filter(**person).exists():
         raise OnRosterAgain
-
-
-def _free_again(record_id: int) -> int:
-    lock([record_id])
-    if claimed([record_id]):
-        raise AlreadyClaimed
-    return record_id

@@ -25,14 +25,25 @@ def _entries(entries: QuerySet[Entry]) -> list[str]:
 
 def _claims_out_of_place() -> list[str]:
     """While a claim is disputed, the record is with the school that had it first, and the other waits."""
-    rival = Entry.objects.filter(
-        LIVE, pk=OuterRef("rival"), archive=OuterRef("archive"), school=OuterRef("holding_school")
-    )
+    same = Q(archive=OuterRef("archive")) | Q(archive__document_key=OuterRef("archive__document_key"))
+    rival = Entry.objects.filter(LIVE, same, pk=OuterRef("rival"), school=OuterRef("holding_school"))
     rival = rival.exclude(state=states.REGISTERED)
     waits = Entry.objects.filter(pk=OuterRef("entry"), state=states.RESOLVING, school=OuterRef("claiming_school"))
     waits = waits.exclude(archive=OuterRef("archive"))
     claims = AdmissionCase.objects.unsettled().filter(kind=Kind.CLAIM)
     return _cases(claims.filter(~Exists(rival) | ~Exists(waits)))
+
+
+def _persons_at_two_schools() -> list[str]:
+    """Of the newcomers of two schools, one season and one track, only one holds a record of one person."""
+    holding = Entry.objects.filter(LIVE, archive__document_key__isnull=False)
+    elsewhere = holding.filter(
+        season=OuterRef("season"),
+        track=OuterRef("track"),
+        archive__document_key=OuterRef("archive__document_key"),
+        archive__name_key=OuterRef("archive__name_key"),
+    ).exclude(school=OuterRef("school"))
+    return _entries(holding.filter(Exists(elsewhere)))
 
 
 def _losers_under_way() -> list[str]:
@@ -95,6 +106,7 @@ def _unsettled_of_the_ended() -> list[str]:
 
 CASES = (
     ("I6", "a disputed claim stays with its holder until it is settled", _claims_out_of_place),
+    ("I6", "one person is at one school, a second one only asks", _persons_at_two_schools),
     ("I6", "who lost a case has nothing under way", _losers_under_way),
     ("I6", "an admission is asked about for a newcomer under way", _admissions_out_of_place),
     ("I8", "each act of a case has one step, the chain is unbroken", _broken_case_histories),

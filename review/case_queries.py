@@ -4,8 +4,9 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from enrollment.claims import persons_of
 from enrollment.models import LIVE, Entry
-from registry.models import Account, Role, Track
+from registry.models import Account, Role, StudentRecord, Track
 from review import case_states
 from review.models import AdmissionCase, Kind
 
@@ -79,7 +80,10 @@ def narrowed(
     return cases
 
 
-def claimed_elsewhere(entry: Entry, record_ids: list[int]) -> list[int]:
-    """Of these records, those that a newcomer of another school has claimed and that can be disputed (V5)."""
-    held = Entry.objects.filter(LIVE, archive__in=record_ids, record=None).exclude(school=entry.school_id)
-    return list(held.values_list("archive", flat=True))
+def claimed_elsewhere(entry: Entry, records: list[StudentRecord]) -> set[int]:
+    """Ids of those of the records whose person another school's newcomer holds, so that it can be disputed (V5)."""
+    persons = persons_of(records)
+    everybody = {pk for person in persons.values() for pk in person}
+    held = Entry.objects.filter(LIVE, archive__in=everybody, record=None).exclude(school=entry.school_id)
+    archives = set(held.values_list("archive", flat=True))
+    return {pk for pk, person in persons.items() if person & archives}

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from enrollment import states
-from enrollment.claims import claimed, lock
+from enrollment.claims import claimed, lock, persons_of
 from enrollment.deadlines import working_days_after
 from enrollment.models import LIVE, Decision, Entry, Verdict
 from enrollment.refusals import NotAllowed, OutOfScope, ReasonMissing, Refused
@@ -72,29 +72,30 @@ def open_claim(entry_id: int, record_id: int, account: Account, reason: str, con
     Raises NothingToDispute, RegisteredElsewhere, AnotherCase and those of transitions.
     """
     with transaction.atomic():
-        rival_id = _holder_of(record_id)
+        record = StudentRecord.objects.filter(pk=record_id).first()
+        person = persons_of([record])[record_id] if record else frozenset()
+        rival_id = _holder_of(person)
         lock_entries([entry_id, *([rival_id] if rival_id else [])])
-        lock([record_id])
+        lock(person)
 
         def change(entry: Entry) -> None:
             if not entry.candidates.filter(record=record_id).exists():
                 raise NothingToDispute
 
         entry = move(entry_id, "open_case", account, reason=reason, detail={"record": record_id}, change=change)
-        rival = _rival(entry, record_id, rival_id)
-        record = StudentRecord.objects.get(pk=record_id)
+        rival = _rival(entry, person, rival_id)
         return _open(Kind.CLAIM, entry, record, account, reason, contact, holder=rival.school, rival=rival)
 
 
-def _holder_of(record_id: int) -> int | None:
-    return Entry.objects.filter(LIVE, archive=record_id).values_list("pk", flat=True).first()
+def _holder_of(person: frozenset[int]) -> int | None:
+    return Entry.objects.filter(LIVE, archive__in=person).order_by("pk").values_list("pk", flat=True).first()
 
 
-def _rival(entry: Entry, record_id: int, rival_id: int | None) -> Entry:
-    """The other school's newcomer that holds the record, now that it is locked."""
-    rival = Entry.objects.select_related("school__authority").filter(LIVE, pk=rival_id, archive=record_id).first()
+def _rival(entry: Entry, person: frozenset[int], rival_id: int | None) -> Entry:
+    """The other school's newcomer that holds a record of the person, now that all are locked."""
+    rival = Entry.objects.select_related("school__authority").filter(LIVE, pk=rival_id, archive__in=person).first()
     if rival is None:
-        raise RegisteredElsewhere if claimed([record_id]) else NothingToDispute
+        raise RegisteredElsewhere if claimed(person) else NothingToDispute
     if rival.state == states.REGISTERED:
         raise RegisteredElsewhere
     if rival.school_id == entry.school_id:

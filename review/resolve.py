@@ -10,9 +10,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from enrollment import states
-from enrollment.claims import claimed, lock
+from enrollment.claims import take, taken
 from enrollment.models import Decision, Entry, Verdict
-from enrollment.refusals import AlreadyClaimed, Conflict, NotACandidate, NotAllowed, NothingDecided
+from enrollment.refusals import Conflict, NotACandidate, NotAllowed, NothingDecided
 from enrollment.transitions import move
 from registry.models import Account, Role, StudentRecord
 from review.cases import become_admitted, find, held, leave_cases, leave_own_case
@@ -69,7 +69,7 @@ def _refuse_second_record(entry: Entry) -> None:
         return
     same = entry.candidates.filter(record__document_key=entry.document_key, record__name_key=entry.name_key)
     records = [candidate.record for candidate in same.select_related("record")]
-    if any(held(record) for record in records) or claimed(record.pk for record in records) - {entry.archive_id}:
+    if any(held(record) for record in records) or taken(records, besides=entry.archive_id):
         raise SameChild
 
 
@@ -121,10 +121,8 @@ def withdraw(entry_id: int, account: Account, reason: str) -> Entry:
 
 
 def _claim(entry: Entry, record_id: int) -> None:
-    """Make the archive the entry's, unless it is somebody else's (I1)."""
-    lock([record_id])
-    if record_id != entry.archive_id and claimed([record_id]):
-        raise AlreadyClaimed
+    """Make the archive the entry's, unless its person is somebody else's (I1, I6)."""
+    take(record_id, besides=entry.archive_id)
     entry.archive_id = record_id
 
 

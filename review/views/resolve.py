@@ -87,7 +87,7 @@ def _claimed(request, entry, taken) -> dict:
     """What can be done about records that others have claimed (V5)."""
     if not taken or entry.state != states.RESOLVING:
         return {}
-    elsewhere = claimed_elsewhere(entry, [column.candidate.record_id for column in taken])
+    elsewhere = claimed_elsewhere(entry, [column.candidate.record for column in taken])
     return {
         "disputable": [column for column in taken if column.candidate.record_id in elsewhere],
         "case": AdmissionCase.objects.visible_to(request.user).unsettled().filter(entry=entry).first(),

@@ -258,3 +258,23 @@ def test_two_schools_that_take_an_end_back_and_a_claim():
         lambda row: resolve.confirm(row[1].pk, row[0].archive_id, registrar),
         {("done", "already_claimed"), ("already_claimed", "done")},
     )
+
+
+def test_two_schools_that_confirm_two_records_of_one_person():
+    people = People()
+    rows = []
+    for _ in range(ROUNDS):
+        first = StudentRecordFactory()
+        person = {name: getattr(first, name) for name in ("name", "birth_date", "id_number")}
+        records = [first, StudentRecordFactory(**person)]
+        entries = [
+            EntryFactory(school=school, season=people.season, verdict="pending", candidates=records)
+            for school in (people.claiming, people.holding)
+        ]
+        rows.append((entries, records))
+    raced(
+        rows,
+        lambda row: resolve.confirm(row[0][0].pk, row[1][0].pk, people.claimant),
+        lambda row: resolve.confirm(row[0][1].pk, row[1][1].pk, people.holder),
+        {("done", "already_claimed"), ("already_claimed", "done")},
+    )

@@ -455,6 +455,30 @@ def test_a_claim_on_a_held_record_that_is_won_is_chosen_about_next():
     assert AdmissionCase.objects.unsettled().get().holding_school == first.record.school
 
 
+@pytest.fixture
+def two_records():
+    """One child's records at two kindergartens; the first school has confirmed one, the second is shown both."""
+    dispute = disputes.claim(verdict="pending", state="supplementing")
+    person = {name: getattr(dispute.record, name) for name in ("name", "birth_date", "id_number")}
+    other = StudentRecordFactory(**person)
+    CandidateFactory(entry=dispute.entry, record=other)
+    return dispute, other
+
+
+def test_whoever_claims_one_record_of_a_person_claims_the_person(two_records):
+    dispute, other = two_records
+    with pytest.raises(refusals.AlreadyClaimed):
+        resolve.confirm(dispute.entry.pk, other.pk, dispute.claimant)
+
+
+def test_another_record_of_the_person_is_disputed_with_who_holds_the_person(two_records):
+    dispute, other = two_records
+    case = cases.open_claim(dispute.entry.pk, other.pk, dispute.claimant, WHY)
+    assert (case.rival, case.archive) == (dispute.rival, other)
+    cases.release(case.pk, dispute.holder)
+    assert (dispute.now().archive, dispute.rival_now().archive) == (other, None)
+
+
 def test_the_lowest_authority_is_found_on_every_level():
     province = AuthorityFactory(level="province")
     city = AuthorityFactory(level="city", superior=province)

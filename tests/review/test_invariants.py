@@ -121,6 +121,13 @@ def breaks_i6_admissions():
     Entry.objects.filter(pk=case.entry_id).update(archive=StudentRecordFactory())
 
 
+def breaks_i6_persons():
+    entry = EntryFactory()
+    archive = entry.archive
+    same = StudentRecordFactory(name=archive.name, birth_date=archive.birth_date, id_number=archive.id_number)
+    EntryFactory(season=entry.season, archive=same)
+
+
 def breaks_i6_losers():
     case = disputes.opened(disputes.admission())
     AdmissionCase.objects.filter(pk=case.pk).update(state="decided", winner="holder")
