@@ -1,8 +1,7 @@
 """Who holds an archive (I1). Every writer of ``Entry.archive`` locks the record first, then asks here, then writes.
 
-A person who confirms a record takes all records of its person (`take`): one child is at one school (I6).
-
-So a claim never meets the unique index by surprise; the index stands behind it all the same.
+So a claim never meets the unique index by surprise; the index stands behind it all the same. Whoever confirms a record
+takes all records of its person (`take`): one child is at one school (I6).
 """
 
 from collections import defaultdict
