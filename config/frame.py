@@ -18,6 +18,7 @@ from enrollment.models import Season
 from enrollment.queries import waiting_counts
 from enrollment.wording import season_words
 from registry.models import Role, Track
+from review.case_queries import counted
 
 AMBER_DAYS = 7  # the countdown turns amber below
 RED_DAYS = 2  # and red below
@@ -45,14 +46,30 @@ SUPPLEMENT = Place(_("Supplement"), "supplement_list", "supplementing")
 SENT_BACK = Place(_("Sent back"), "supplement_list", "sent_back", "show=sent_back")
 SCHOOL_REVIEW = Place(_("School review"), "school_review", "at_school")
 AUTHORITY_REVIEW = Place(_("Authority review"), "authority_review", "at_authority")
+CASES = Place(_("Cases"), "cases", "cases_to_answer")
+CASES_TO_DECIDE = Place(_("Cases"), "cases", "cases_to_decide")
+TRANSFERS = Place(_("Records asked for"), "transfers", "transfers_to_answer")
 OPERATIONS = Place(_("Operations"), "admin:index")
 
 PLACES: dict[str, tuple[Place, ...]] = {
-    Role.REGISTRAR: (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SCHOOL_REVIEW, SENT_BACK, ROSTERS),
+    Role.REGISTRAR: (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SCHOOL_REVIEW, SENT_BACK, CASES, TRANSFERS, ROSTERS),
     Role.DESK: (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SENT_BACK, ROSTERS),
-    Role.OFFICER: (HOME, AUTHORITY_REVIEW),
+    Role.OFFICER: (HOME, AUTHORITY_REVIEW, CASES_TO_DECIDE),
     Role.OPS: (OPERATIONS,),
 }
+
+# of what a school registers → places that its people have for it
+NEWCOMERS = frozenset({UPLOAD, RESOLVE, SUPPLEMENT, SCHOOL_REVIEW, SENT_BACK, CASES, ROSTERS})
+ADMISSIONS = frozenset({TRANSFERS})
+
+
+def places_of(account) -> tuple[Place, ...]:
+    """The role's places, without those for which the account's school has no track."""
+    tracks = account.school.tracks if account.school else frozenset()
+    needless = frozenset() if not tracks or tracks & {Track.PRIMARY, Track.VOCATIONAL} else NEWCOMERS
+    needless |= frozenset() if Track.SENIOR_HIGH in tracks else ADMISSIONS
+    return tuple(place for place in PLACES.get(account.role, ()) if place not in needless)
+
 
 STEPS = (  # the notice's four steps: words, place, which counts stand there
     (_("Import and recognise"), "roster_upload", ("reading",)),
@@ -88,11 +105,11 @@ class Frame:
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many newcomers wait where, in the account's scope."""
-        return waiting_counts(self._account) if self._account else {}
+        return waiting_counts(self._account, also=counted(self._account)) if self._account else {}
 
     @cached_property
     def _own(self) -> tuple[Place, ...]:
-        return PLACES.get(self._account.role, ()) if self._account else ()
+        return places_of(self._account) if self._account else ()
 
     @cached_property
     def places(self) -> list[dict]:

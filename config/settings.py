@@ -101,6 +101,7 @@ SEALING_KEYS = env.list("XUEJI_SEALING_KEYS", default=[])  # "1:base64,2:base64"
 LOOKUP_KEY = env("XUEJI_LOOKUP_KEY", default="")
 KEY_FILE = Path(env("XUEJI_KEY_FILE", default=str(VAR_DIR / "keys.json")))
 UPLOAD_DIR = Path(env("XUEJI_UPLOADS", default=str(VAR_DIR / "uploads")))
+EVIDENCE_DIR = Path(env("XUEJI_EVIDENCE", default=str(VAR_DIR / "evidence")))
 
 # --- accounts ---------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "registry.Account"

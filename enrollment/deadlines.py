@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import chinese_calendar
 
+from enrollment.models import DayOverride
+
 VOCATIONAL_WORKING_DAYS = 20
 _LAST_VOCATIONAL_DAY = (11, 20)
 
@@ -33,11 +35,12 @@ def vocational_deadline(starts_on: date) -> WorkingDay:
 
 
 def working_days_after(day: date, count: int) -> WorkingDay:
-    """The `count`-th working day after `day`, which itself does not count."""
+    """The `count`-th working day after `day`, which itself does not count; what operations entered comes first."""
+    entered = dict(DayOverride.objects.filter(day__gt=day).values_list("day", "is_working"))
     holidays_known = True
     while count:
         day += timedelta(days=1)
-        is_working, known = _is_working_day(day)
+        is_working, known = (entered[day], True) if day in entered else _is_working_day(day)
         count -= is_working
         holidays_known = holidays_known and known
     return WorkingDay(day, holidays_known)

@@ -97,6 +97,11 @@ class Season(models.Model):
     starts_on = models.DateField(_("starts on"))
     primary_deadline = models.DateField(_("deadline of primary schools"))
     vocational_deadline = models.DateField(_("deadline of vocational schools"))
+    answer_days = models.PositiveSmallIntegerField(
+        _("working days to answer a case"),
+        default=10,
+        help_text=_("A school that has not answered by then is overdue: the case may be taken to the authority (W3)."),
+    )
 
     class Meta:
         verbose_name = _("season")
@@ -106,7 +111,8 @@ class Season(models.Model):
             models.CheckConstraint(
                 name="season_deadlines_follow_its_start",
                 condition=Q(primary_deadline__gte=F("starts_on"), vocational_deadline__gte=F("starts_on")),
-            )
+            ),
+            models.CheckConstraint(name="season_gives_a_day_to_answer", condition=Q(answer_days__gte=1)),
         ]
 
     def __str__(self):
@@ -115,6 +121,22 @@ class Season(models.Model):
     def deadline(self, track: str):
         """The last day (inclusive) on which this track registers."""
         return self.primary_deadline if track == Track.PRIMARY else self.vocational_deadline
+
+
+class DayOverride(models.Model):
+    """A day that is worked, or not, otherwise than the calendar at hand says; operations add what it lacks (N5)."""
+
+    day = models.DateField(_("day"), unique=True)
+    is_working = models.BooleanField(_("is a working day"))
+    note = models.CharField(_("note"), max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = _("day unlike the calendar")
+        verbose_name_plural = _("days unlike the calendar")
+        ordering = ["-day"]
+
+    def __str__(self):
+        return self.day.isoformat()
 
 
 class Roster(Uploaded):
@@ -376,6 +398,10 @@ class Step(models.Model):
             models.CheckConstraint(
                 name="send_back_has_reason",
                 condition=~Q(action__in=["school_send_back", "authority_send_back", "withdraw"]) | ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="choice_between_schools_has_reason",
+                condition=~Q(action__in=["continue_admitted", "terminate", "open_case", "lose_case"]) | ~Q(reason=""),
             ),
             models.CheckConstraint(name="step_action_is_known", condition=Q(action__in=list(states.ACTIONS))),
         ]

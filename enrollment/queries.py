@@ -1,8 +1,9 @@
 """Counts for pages, each from the rows themselves in one query: no stored counter that could drift."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from django.db.models import CharField, Count, Exists, F, Min, OuterRef, Q, QuerySet, Value
 
@@ -37,13 +38,15 @@ def _counts_of(ids: list[int]) -> dict[int, dict[str, int]]:
     return counts
 
 
-def waiting_counts(account: Account, season: Season | None = None) -> dict[str, int]:
+def waiting_counts(
+    account: Account, season: Season | None = None, also: Mapping[str, QuerySet] = MappingProxyType({})
+) -> dict[str, int]:
     """How many newcomers in the account's care stand where, in one query; all seasons unless one is named.
 
-    Keys: every state, ``sent_back`` (those of supplementing whose last act was to send them back), and ``reading``
-    (rosters being worked on).
+    Keys: every state, ``sent_back`` (those of supplementing whose last act was to send them back), ``reading``
+    (rosters being worked on), and those of ``also``: rows of other tables to be counted in the same query.
     """
-    names = (*states.STATES, "sent_back", "reading")
+    names = (*states.STATES, "sent_back", "reading", *also)
     condition = within(account, "school")
     if condition is None:
         return dict.fromkeys(names, 0)
@@ -54,7 +57,8 @@ def waiting_counts(account: Account, season: Season | None = None) -> dict[str, 
     back = sent_back(entries).order_by().values_list(_word("sent_back")).annotate(Count("pk"))
     unfinished = rosters.filter(state__in=[RosterState.WAITING, RosterState.READING])
     reading = unfinished.order_by().values_list(_word("reading")).annotate(Count("pk"))
-    return dict.fromkeys(names, 0) | dict(by_state.union(back, reading, all=True))
+    others = [rows.order_by().values_list(_word(name)).annotate(Count("pk")) for name, rows in also.items()]
+    return dict.fromkeys(names, 0) | dict(by_state.union(back, reading, *others, all=True))
 
 
 def _word(word: str):

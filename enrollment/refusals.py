@@ -49,7 +49,7 @@ class ReasonMissing(Refused):
     code = "reason_missing"
 
     def words(self) -> str:
-        return _("Write the reason first: whoever gets the record back must know what to mend.")
+        return _("Write the reason first: whoever it concerns must know why.")
 
 
 class SeasonClosed(Refused):
@@ -180,8 +180,12 @@ BY_THE_DEADLINE = frozenset(
         "rematch",
         "rematch_doubtful",
         "confirm",
+        "confirm_admitted",
+        "continue_admitted",
         "none_of_these",
+        "open_case",
         "undo_decision",
+        "undo_termination",
         "school_approve",
     }
 ) & frozenset(states.ACTIONS)

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from enrollment.claims import lock
+from enrollment.closing import close_senior_high
 from enrollment.models import Entry, Step
 from enrollment.refusals import AlreadyClaimed, HasActiveRecord, NoApproval, NotComplete, NumberTaken, Refused
 from enrollment.supplement import lacking, shared_columns
@@ -193,6 +194,7 @@ def _insert(entries: list[Entry], records: list[StudentRecord], supplements: dic
         record.pk = pk
         record.work_out_keys()
     StudentRecord.objects.bulk_create(records)
+    close_senior_high(records)
     for track, model in DETAILS.items():
         _insert_details(
             model, [pair for pair in zip(entries, records, strict=True) if pair[0].track == track], supplements

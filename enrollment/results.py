@@ -14,7 +14,7 @@ from enrollment.rematch import Rematched
 from enrollment.uploaded import CellProblem
 from enrollment.wording import ACTION_WORDS
 from matching.wording import summary
-from registry.models import Account
+from registry.models import Account, StudentRecord
 from registry.tabular.problem import Problem
 from registry.wording import problem_words
 
@@ -49,7 +49,14 @@ def chosen_list(wanted: str | None, counts: dict[str, int]) -> str:
     """The list to show: the one asked for, else the first that needs the registrar."""
     if wanted in Outcome.values:
         return wanted
-    needing = (Outcome.PENDING, Outcome.REJECTED, Outcome.MATCHED, Outcome.NOT_FOUND, Outcome.REPEATED)
+    needing = (
+        Outcome.PENDING,
+        Outcome.ADMITTED,
+        Outcome.REJECTED,
+        Outcome.MATCHED,
+        Outcome.NOT_FOUND,
+        Outcome.REPEATED,
+    )
     return next((outcome.value for outcome in needing if counts.get(outcome)), Outcome.MATCHED.value)
 
 
@@ -159,6 +166,27 @@ def _doubtful(row: RosterRow) -> str:
     }
 
 
+def _admitted(row: RosterRow) -> str:
+    """V2.1: which school admitted the newcomer, and what was chosen about it."""
+    archive = row.entry.archive
+    if row.entry.state == states.TERMINATED:
+        return _("A senior high school has admitted this newcomer; the registration here was ended.")
+    if archive is None:
+        return _doubtful(row)
+    words = admission_words(archive)
+    if row.entry.state == states.RESOLVING:
+        return _("%(admitted)s Choose whether the record is continued.") % {"admitted": words}
+    return _("%(admitted)s The record is continued.") % {"admitted": words}
+
+
+def admission_words(archive: StudentRecord) -> str:
+    """Which senior high school has admitted the person, and when."""
+    school = archive.school.name if archive.school else _("a senior high school that is not named")
+    if archive.entered_on is None:
+        return _("Already admitted by %(school)s.") % {"school": school}
+    return _("Already admitted by %(school)s on %(day)s.") % {"school": school, "day": archive.entered_on.isoformat()}
+
+
 def _not_found(row: RosterRow) -> str:
     return _("No existing record was found; a new one is made at registration.")
 
@@ -179,7 +207,7 @@ def _repeated(row: RosterRow) -> str:
 WHY = {
     Outcome.MATCHED: _matched,
     Outcome.PENDING: _doubtful,
-    Outcome.ADMITTED: _doubtful,
+    Outcome.ADMITTED: _admitted,
     Outcome.NOT_FOUND: _not_found,
     Outcome.REGISTERED: _registered,
     Outcome.REPEATED: _repeated,
@@ -191,7 +219,9 @@ TYPED = {
         "%(name)s: the existing record was found and is continued. Go on with the supplement."
     ),
     Outcome.PENDING: gettext_lazy("%(name)s: a record may be this child's. Look and confirm."),
-    Outcome.ADMITTED: gettext_lazy("%(name)s: the existing record was found. Look and confirm."),
+    Outcome.ADMITTED: gettext_lazy(
+        "%(name)s: a senior high school has admitted this newcomer. Choose whether the record is continued."
+    ),
     Outcome.NOT_FOUND: gettext_lazy("%(name)s: no existing record was found. Go on with the supplement."),
     Outcome.REPEATED: gettext_lazy("%(name)s is on a roster of this school already; nothing is doubled."),
     Outcome.REGISTERED: gettext_lazy("%(name)s already has an active record; nothing is created."),

@@ -14,6 +14,7 @@ TERMINATED = "terminated"  # the registration was ended by decision (V2.1)
 WITHDRAWN = "withdrawn"  # the school took the newcomer off its roster
 
 STATES = (RESOLVING, SUPPLEMENTING, AT_SCHOOL, AT_AUTHORITY, REGISTERED, TERMINATED, WITHDRAWN)
+UNDER_WAY = (RESOLVING, SUPPLEMENTING, AT_SCHOOL, AT_AUTHORITY)
 ENDED = (TERMINATED, WITHDRAWN)  # holds no archive, stands in nobody's way
 
 
@@ -29,6 +30,7 @@ class Action(NamedTuple):
 SCHOOL = frozenset({"registrar", "desk"})
 REGISTRAR = frozenset({"registrar"})
 OFFICER = frozenset({"officer"})
+SETTLING = REGISTRAR | OFFICER  # who may settle a case: the other school's registrar gives way, an officer decides
 
 ACTIONS: dict[str, Action] = {
     "receive_doubtful": Action((), RESOLVING, SCHOOL),
@@ -49,6 +51,16 @@ ACTIONS: dict[str, Action] = {
     "school_approve": Action((AT_SCHOOL,), AT_AUTHORITY, REGISTRAR),
     "authority_send_back": Action((AT_AUTHORITY,), SUPPLEMENTING, OFFICER, reason_required=True),
     "authority_approve": Action((AT_AUTHORITY,), REGISTERED, OFFICER),
+    # a senior high school holds the archive: a person may say which one, then the registrar chooses (V2.1)
+    "confirm_admitted": Action((RESOLVING,), RESOLVING, SCHOOL),
+    "continue_admitted": Action((RESOLVING,), SUPPLEMENTING, REGISTRAR, reason_required=True),
+    "terminate": Action(UNDER_WAY, TERMINATED, REGISTRAR, reason_required=True),
+    "undo_termination": Action((TERMINATED,), RESOLVING, REGISTRAR),
+    # two schools, one archive (V5, W6): what the end of a case does to the newcomers of both
+    "open_case": Action((RESOLVING,), RESOLVING, REGISTRAR, reason_required=True),
+    "win_case": Action((RESOLVING,), SUPPLEMENTING, SETTLING),
+    "win_case_admitted": Action((RESOLVING,), RESOLVING, SETTLING),
+    "lose_case": Action(UNDER_WAY, TERMINATED, SETTLING, reason_required=True),
     "withdraw": Action((RESOLVING, SUPPLEMENTING, AT_SCHOOL), WITHDRAWN, REGISTRAR, reason_required=True),
 }
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from enrollment import states
@@ -50,6 +50,7 @@ class _Act:
     reason: str = ""
     detail: Detail = field(default_factory=dict)
     versions: dict[int, int] = field(default_factory=dict)
+    scope: QuerySet[Entry] | None = None
 
     @property
     def rule(self) -> states.Action:
@@ -82,14 +83,16 @@ def move(
     detail: Detail | None = None,
     change: Callable[[Entry], Iterable[str] | None] | None = None,
     version: int | None = None,
+    scope: QuerySet[Entry] | None = None,
 ) -> Entry:
     """Take one action on one entry; gives the entry as it stands then.
 
     ``change(entry)`` runs under the lock, may write other rows, raise Refused, and set the entry's own fields, whose
     names it gives back. ``detail`` of the step, names of fields and ids only, is read after it. ``version``: the one
-    that the account looked at; another one now is a Conflict. Raises a subclass of Refused; nothing has changed then.
+    that the account looked at; another one now is a Conflict. ``scope``: the entries that the account may act on here
+    when not those visible to it (the two of a case). Raises a subclass of Refused; nothing has changed then.
     """
-    act = _Act(action, account, reason, detail or {}, {} if version is None else {entry_id: version})
+    act = _Act(action, account, reason, detail or {}, {} if version is None else {entry_id: version}, scope)
     refusal = act.refusal_of_all()
     if refusal:
         raise refusal
@@ -143,7 +146,8 @@ def _move_batch(ids: list[int], act: _Act, change: Changes | None, writes: Seque
 
 def _fit(ids: list[int], act: _Act) -> tuple[list[Entry], dict[int, Refused]]:
     """The entries locked, in the order of their ids, and of those that may not move why."""
-    visible = Entry.objects.visible_to(act.account).filter(pk__in=ids).select_related("season", "school__authority")
+    scope = Entry.objects.visible_to(act.account) if act.scope is None else act.scope
+    visible = scope.filter(pk__in=ids).select_related("season", "school__authority")
     locked = list(visible.order_by("pk").select_for_update(of=("self",), no_key=True))
     refused: dict[int, Refused] = {pk: OutOfScope() for pk in set(ids) - {entry.pk for entry in locked}}
     overtaken = [entry for entry in locked if act.overtaken(entry)]

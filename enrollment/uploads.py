@@ -1,30 +1,22 @@
 """Uploaded files: taken in, kept sealed under a random name, opened again, gone with their row (P1, P3.2, I13, I19)."""
 
 import hashlib
-import os
-import re
-import unicodedata
-from datetime import timedelta
-from pathlib import Path
 from typing import TypeVar
-from uuid import uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from enrollment.models import Roster, RosterState, Season, SupplementSheet
 from enrollment.refusals import deadline_passed
 from enrollment.uploaded import UNFINISHED, Uploaded
 from registry.models import Account, School
 from registry.rows import next_ids
-from registry.sealing import seal_bytes, unseal_bytes
+from registry.sealed_files import SealedFiles, clean_file_name, random_name
 
+FILES = SealedFiles("UPLOAD_DIR")
 KINDS: tuple[type[Uploaded], ...] = (Roster, SupplementSheet)
 U = TypeVar("U", bound=Uploaded)
-LONGEST_NAME = 120
-ORPHAN_AGE = timedelta(hours=1)  # a file older than this without a row was left by a process that was killed
 
 
 class UploadRefused(Exception):
@@ -68,10 +60,10 @@ def _facts(account: Account, name: str, data: bytes) -> dict:
         raise UploadRefused("too_large", what="bytes", limit=settings.ROSTER_MAX_BYTES, found=len(data))
     return {
         "uploaded_by": account,
-        "file_name": _clean(name),
+        "file_name": clean_file_name(name, otherwise="roster"),
         "file_size": len(data),
         "sha256": hashlib.sha256(data).hexdigest(),
-        "stored_as": uuid4().hex,
+        "stored_as": random_name(),
     }
 
 
@@ -116,7 +108,7 @@ def _entitled(account: Account, track: str) -> School:
 def _store(upload: U, data: bytes, *, enqueue: bool) -> U:
     with transaction.atomic():
         upload.pk = next_ids(type(upload), 1)[0]
-        _write(upload.stored_as, seal_bytes(data, _context(upload)))
+        FILES.write(upload, data)
         upload.save(force_insert=True)
         if enqueue:
             _queue(upload)
@@ -144,27 +136,17 @@ def opened(upload: Uploaded) -> bytes:
     """The file as it was uploaded. Raises FileNotFoundError for a refused one, which is not kept."""
     if not upload.stored_as:
         raise FileNotFoundError(f"upload {upload.pk} keeps no file")
-    return unseal_bytes(_path(upload.stored_as).read_bytes(), _context(upload))
-
-
-def kept(upload: Uploaded) -> bool:
-    """Whether the upload's file is there (I19)."""
-    return _path(upload.stored_as).is_file()
+    return FILES.read(upload)
 
 
 def remove(stored_as: str) -> None:
     """Remove a stored file; none is fine."""
-    if stored_as:
-        _path(stored_as).unlink(missing_ok=True)
+    FILES.remove(stored_as)
 
 
 def orphans() -> list[str]:
-    """Names of stored files without a row, older than an hour: a transaction that long is over (I19)."""
-    before = (timezone.now() - ORPHAN_AGE).timestamp()
-    old = {path.name for path in _directory().iterdir() if path.stat().st_mtime < before}
-    for kind in KINDS:
-        old -= set(kind.objects.filter(stored_as__in=old).values_list("stored_as", flat=True))
-    return sorted(old)
+    """Names of stored files without a row (I19)."""
+    return FILES.orphans(*KINDS)
 
 
 def remove_orphans() -> int:
@@ -173,36 +155,3 @@ def remove_orphans() -> int:
     for stored_as in left:
         remove(stored_as)
     return len(left)
-
-
-def _context(upload: Uploaded) -> str:
-    return f"{upload._meta.db_table}.file:{upload.pk}"
-
-
-def _directory() -> Path:
-    directory = Path(settings.UPLOAD_DIR)
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return directory
-
-
-def _path(stored_as: str) -> Path:
-    return _directory() / stored_as
-
-
-def _write(stored_as: str, blob: bytes) -> None:
-    """Write and flush to the disk, so that the row that follows never points at a half-written file."""
-    with os.fdopen(os.open(_path(stored_as), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(blob)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _clean(name: str) -> str:
-    """The file's name fit to be shown: no path, no control or direction characters, at most 120 characters."""
-    base = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
-    shown = "".join(c for c in base if unicodedata.category(c)[0] != "C").strip()
-    if len(shown) > LONGEST_NAME:
-        stem, dot, ending = shown.rpartition(".")
-        ending = dot + ending if stem and len(ending) <= 5 else ""
-        shown = shown[: LONGEST_NAME - len(ending) - 1] + "…" + ending
-    return shown or "roster"

@@ -20,6 +20,14 @@ ACTION_WORDS = {
     "school_approve": _("Approved by the school"),
     "authority_send_back": _("Sent back by the authority"),
     "authority_approve": _("Approved by the authority; registered"),
+    "confirm_admitted": _("Archive confirmed; a senior high school has admitted the newcomer"),
+    "continue_admitted": _("Continued although admitted by a senior high school"),
+    "terminate": _("Registration ended"),
+    "undo_termination": _("End of the registration taken back"),
+    "open_case": _("Case opened: another school has claimed the record"),
+    "win_case": _("Case won: the record goes to this school"),
+    "win_case_admitted": _("Case won; a senior high school has admitted the newcomer"),
+    "lose_case": _("Case lost: the record goes to the other school"),
     "withdraw": _("Withdrawn by the school"),
 }
 

@@ -181,6 +181,7 @@ class StudentRecordAdmin(ReadOnlyAdmin):
         "masked_number",
         "school",
         "status",
+        "left_reason",
         "stage",
         "grade",
         "major",

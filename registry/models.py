@@ -6,6 +6,7 @@ from registry.k12 import K12Detail
 from registry.records import (
     K12Record,
     KeyCheck,
+    LeftReason,
     PreschoolRecord,
     Registry,
     Stage,
@@ -21,6 +22,7 @@ __all__ = [
     "K12Detail",
     "K12Record",
     "KeyCheck",
+    "LeftReason",
     "Level",
     "PreschoolRecord",
     "Registry",

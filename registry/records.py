@@ -29,6 +29,12 @@ class Status(models.TextChoices):
     LEFT = "left", _("left")
 
 
+class LeftReason(models.TextChoices):
+    """Why this system, not the source, ended a record; a source that still calls it enrolled does not reopen it."""
+
+    TO_VOCATIONAL = "to_vocational", _("transferred to a vocational school")
+
+
 class Stage(models.TextChoices):
     """Stages of the K-12 registry."""
 
@@ -70,6 +76,9 @@ class StudentRecord(SealedModel):
         School, models.PROTECT, verbose_name=_("school"), null=True, blank=True, related_name="records"
     )
     status = models.CharField(_("status"), max_length=9, choices=Status.choices, default=Status.ENROLLED)
+    left_reason = models.CharField(
+        _("reason of leaving"), max_length=13, choices=LeftReason.choices, blank=True, default="", db_default=""
+    )
     entered_on = models.DateField(_("entered on"), null=True, blank=True)
     stage = models.CharField(_("stage"), max_length=7, choices=Stage.choices, blank=True)
     grade = models.CharField(_("grade"), max_length=20, blank=True)
@@ -145,6 +154,10 @@ class StudentRecord(SealedModel):
             models.CheckConstraint(
                 name="only_k12_records_have_a_stage",
                 condition=Q(registry="k12", stage__in=Stage.values) | (~Q(registry="k12") & Q(stage="")),
+            ),
+            models.CheckConstraint(
+                name="record_left_for_a_reason_is_left",
+                condition=Q(left_reason="") | Q(left_reason__in=LeftReason.values, status="left"),
             ),
             models.CheckConstraint(name="sex_is_known", condition=Q(sex__in=["", "1", "2"])),
         ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from enrollment.claims import claimed
+from enrollment.claims import taken
 from enrollment.models import Entry, MatchCandidate
 from matching.wording import summary, told
 from registry.codes import DOCUMENT_TYPE, SEX
@@ -104,16 +104,16 @@ class SummingUp:
 
 def columns(entry: Entry, candidates: list[MatchCandidate]) -> list[Column]:
     """The candidates with the key that chooses each, their evidence, and whether another holds them; one query."""
-    taken = claimed(candidate.record_id for candidate in candidates) - {entry.archive_id}
+    held = taken((candidate.record for candidate in candidates), besides=entry.archive_id)
     return [
-        Column(number, candidate, candidate.record_id in taken, _reasons(candidate, taken))
+        Column(number, candidate, candidate.record_id in held, _reasons(candidate, held))
         for number, candidate in enumerate(candidates, start=1)
     ]
 
 
-def _reasons(candidate: MatchCandidate, taken: set[int]) -> list[str]:
+def _reasons(candidate: MatchCandidate, held: set[int]) -> list[str]:
     stored = [reason for reason in candidate.reasons if reason != "already_claimed"]
-    return [*stored, "already_claimed"] if candidate.record_id in taken else stored
+    return [*stored, "already_claimed"] if candidate.record_id in held else stored
 
 
 def summing_up(entry: Entry, column: Column) -> SummingUp:

@@ -9,8 +9,8 @@ from registry.sealed import SealedField
 
 FLOORS = ("registry", "enrollment", "review", "config")
 TRIGGERS = {
-    "sqlite": {"step_refuses_update", "step_refuses_delete"},
-    "postgresql": {"step_refuses_change"},
+    "sqlite": {f"{kind}_refuses_{verb}" for kind in ("step", "case_step") for verb in ("update", "delete")},
+    "postgresql": {"step_refuses_change", "case_step_refuses_change"},
 }
 SHORTEST_SEALED = 30  # key id 1, nonce 12, tag 16, and a character; a number in clear is shorter
 

@@ -1,7 +1,7 @@
 """What must always hold, each as a query that gives the offending rows (`manage.py check_invariants`).
 
-Where a constraint of the database holds it already, the query proves that it does. I16 and I21 are read for what the
-flow has today; I18 and I23 have no rows to look at.
+Where a constraint of the database holds it already, the query proves that it does. I21 is read for what the flow has
+today; I18 and I23 have no rows to look at. What is asked of cases stands in case_invariants.py.
 """
 
 from collections.abc import Callable, Iterable
@@ -29,7 +29,9 @@ from enrollment.models import (
 from enrollment.tasks import WORK
 from enrollment.uploaded import UNFINISHED
 from registry.models import Status, StudentRecord
-from review import integrity
+from review import evidence, integrity
+from review.case_invariants import CASES
+from review.models import Evidence
 
 ACCEPTED = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.ADMITTED)
 LONG_NUMBER = "[0-9]{11}"
@@ -207,11 +209,6 @@ def _claims_at_odds_with_continuations() -> Offenders:
     return _entries(registered.exclude(agree))
 
 
-def _admitted_without_decision() -> Offenders:
-    held = Q(archive__registry="k12", archive__stage="senior", archive__status=Status.ENROLLED)
-    return _entries(Entry.objects.filter(held, LIVE, decision="").exclude(state=states.RESOLVING))
-
-
 def _chains_of_several_schools() -> Offenders:
     one = Q(roster=None) | Q(school=F("roster__school"), season=F("roster__season"), track=F("roster__track"))
     recorded = Q(record=None) | Q(school=F("record__school"))
@@ -220,12 +217,11 @@ def _chains_of_several_schools() -> Offenders:
 
 def _files_and_rows_that_do_not_agree() -> Offenders:
     missing = [
-        f"{word} {upload.pk}"
-        for kind, word in ((Roster, "roster"), (SupplementSheet, "sheet"))
-        for upload in kind.objects.exclude(stored_as="").only("stored_as")
-        if not uploads.kept(upload)
+        *_named("roster", uploads.FILES.missing(Roster)),
+        *_named("sheet", uploads.FILES.missing(SupplementSheet)),
     ]
-    return [*_named("file", uploads.orphans()), *missing]
+    left = [*uploads.orphans(), *evidence.orphans()]
+    return [*_named("file", left), *missing, *_named("evidence", evidence.FILES.missing(Evidence))]
 
 
 def _numbers_that_changed_or_are_shared() -> Offenders:
@@ -274,13 +270,13 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I13", "the same file is one upload", _files_taken_twice),
     Invariant("I14", "a decision is about what was shown", _decisions_about_what_was_not_shown),
     Invariant("I15", "claims and continuations agree", _claims_at_odds_with_continuations),
-    Invariant("I16", "what a senior high school holds is decided explicitly", _admitted_without_decision),
     Invariant("I17", "one school from roster to record", _chains_of_several_schools),
     Invariant("I19", "no file without row, no row without file", _files_and_rows_that_do_not_agree),
     Invariant("I20", "one number for life, unique in its registry", _numbers_that_changed_or_are_shared),
     Invariant("I21", "schools approve by the deadline", _school_approvals_after_the_deadline),
     Invariant("I22", "no number or phone lies in clear", integrity.values_in_clear),
     Invariant("I22", "no row keeps a number in the place of a name", _rows_with_a_number_in_clear),
+    *(Invariant(*each) for each in CASES),
     Invariant("I24", "the database's own checks are clean", integrity.broken_references),
     Invariant("I24", "all constraints are in the database", integrity.missing_constraints),
 )

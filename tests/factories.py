@@ -186,6 +186,7 @@ WAYS = {
     states.AT_AUTHORITY: ("save", "submit", "school_approve"),
     states.REGISTERED: ("save", "submit", "school_approve", "authority_approve"),
     states.WITHDRAWN: ("withdraw",),
+    states.TERMINATED: ("terminate",),
 }
 
 
@@ -302,7 +303,8 @@ class EntryFactory(factory.django.DjangoModelFactory):
 
 def _history(entry: Entry) -> list[str]:
     doubtful = entry.verdict in ("pending", "admitted")
-    decided = {"confirmed": ["confirm"], "none_of_these": ["none_of_these"]}.get(entry.decision, [])
+    confirmed = "continue_admitted" if entry.verdict == "admitted" else "confirm"
+    decided = {"confirmed": [confirmed], "none_of_these": ["none_of_these"]}.get(entry.decision, [])
     return ["receive_doubtful" if doubtful else "receive", *decided, *WAYS[entry.state]]
 
 

@@ -110,8 +110,7 @@ class Difficulties:
 
     def _vocational(self) -> Iterator[Row]:
         population = self._population
-        held = population.at_senior_high(population.at_junior(population.youth()))
-        yield vocational_row_of(held)  # admitted by a senior high school
+        yield vocational_row_of(population.admitted())
         recorded, written = (("陈晨", "陈辰"), ("林静怡", "林婧怡"))[self._variation]
         yield vocational_row_of(population.at_junior(population.youth(name=recorded)).but(name=written))
         yield vocational_row_of(population.at_junior(population.youth()).but(student_number=""))

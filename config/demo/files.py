@@ -102,6 +102,26 @@ def web_page(rows: Sequence[Sequence[str]], header: Sequence[str] = FIVE) -> byt
     return f"<html><meta charset='utf-8'><table>{lines}</table></html>".encode()
 
 
+def paper(words: str) -> bytes:
+    """A page with one line (of plain letters), as a scanned paper would be handed in: PDF."""
+    drawn = f"BT /F1 24 Tf 72 720 Td ({words}) Tj ET".encode()
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> "
+        b">>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    out, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, start=1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    trailer = b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(parts) + 1, len(out))
+    return out + b"xref\n0 %d\n0000000000 65535 f \n%s%s" % (len(parts) + 1, table, trailer)
+
+
 def _saved(book: Workbook) -> bytes:
     out = io.BytesIO()
     book.save(out)

@@ -5,12 +5,18 @@ All of it goes through the services that the pages call, by the accounts that wo
 
 from collections.abc import Iterator
 
+from config.demo.files import paper
+from enrollment import states
 from enrollment.confirmation import print_sheets
 from enrollment.models import Entry, Outcome, Season
 from enrollment.supplement import save, submit
 from enrollment.transitions import move
 from registry.models import Account
+from review import cases
+from review.admitted import continue_admitted, terminate
 from review.approve import authority_approve, school_approve, send_back
+from review.evidence import Sheet
+from review.models import AdmissionCase
 from review.resolve import confirm, none_of_these, postpone
 
 # fields that every family fills in alike here; the rest comes from the archive or the entry itself
@@ -163,3 +169,51 @@ def live_through(season: Season) -> Iterator[str]:
     school = School(season, "shiqiao", "yunshan-ju")
     school.at_authority(3)
     yield school.registrar.school.name
+
+
+def disputes(season: Season) -> Iterator[str]:
+    """What is between schools: records asked of a senior high school, children whom two primary schools claim."""
+    vocational, senior_high = _account("zhongzhuan"), _account("gaozhong")
+    _admissions(season, vocational, senior_high)
+    yield vocational.school.name
+    _claims(season, _account("chengnan"), _account("shiyan"))
+    yield senior_high.school.name
+
+
+def _admissions(season: Season, vocational: Account, senior_high: Account) -> None:
+    """One asked for, one contested, one released, one not continued; the others wait for the choice."""
+    admitted = Entry.objects.filter(school=vocational.school, season=season, verdict=Outcome.ADMITTED)
+    asked, contested, released, ended = admitted.order_by("row_number").values_list("pk", flat=True)[:4]
+    contact = f"{vocational.person} 0571-00000000"
+    for entry_id in (asked, contested, released):
+        continue_admitted(entry_id, vocational, "学生已到我校报到，监护人书面确认在我校就读。", contact)
+    case = {case.entry_id: case for case in AdmissionCase.objects.filter(claiming_school=vocational.school)}
+    cases.contest(
+        case[contested].pk,
+        senior_high,
+        "学生九月一日起在我校高一（3）班上课，从未办理退学。",
+        [Sheet("在读证明.pdf", paper("Certificate of attendance"))],
+    )
+    cases.add(
+        case[contested].pk,
+        vocational,
+        "学生九月十日起在我校上课，附监护人说明。",
+        [Sheet("监护人说明.pdf", paper("Statement of the guardian"))],
+    )
+    cases.release(case[released].pk, senior_high, "学生未到我校报到。")
+    terminate(ended, vocational, "家长确认学生在普通高中就读。")
+
+
+def _claims(season: Season, second: Account, first: Account) -> None:
+    """Two children stand on both schools' rosters: one case waits for an answer, one lies with the authority."""
+    doubtful = Entry.objects.filter(school=second.school, season=season, state=states.RESOLVING)
+    claimed = [entry for entry in doubtful.order_by("row_number") if _best(entry).record.claims.exists()]
+    opened = [
+        cases.open_claim(entry.pk, _best(entry).record_id, second, "学生户籍在我校学区，已到校上课。", second.person)
+        for entry in claimed[:2]
+    ]
+    cases.contest(opened[-1].pk, first, "学生在我校一年级（2）班上课。")
+
+
+def _best(entry: Entry):
+    return entry.candidates.select_related("record").order_by("rank").first()

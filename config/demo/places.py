@@ -60,6 +60,7 @@ ACCOUNTS = (
     DemoAccount("yunshan", "何静", "registrar", YUNSHAN_FIRST),
     DemoAccount("jiangbin", "江涛", "registrar", JIANGBIN),
     DemoAccount("zhongzhuan", "钱进", "registrar", VOCATIONAL),
+    DemoAccount("gaozhong", "沈岚", "registrar", SENIOR_HIGH),
     DemoAccount("gongye", "孙丽", "registrar", INDUSTRY),
     DemoAccount("qingxi", "马国强", "officer", QINGXI),
     DemoAccount("yunshan-ju", "林红", "officer", YUNSHAN),

@@ -112,6 +112,10 @@ class Population:
         self.k12.put(youth, SENIOR_HIGH, "senior", "高一", entered=self._autumn(0))
         return youth
 
+    def admitted(self) -> Person:
+        """Somebody whom the senior high school has admitted, and a vocational school enrols."""
+        return self.at_senior_high(self.at_junior(self.youth()))
+
     def at_primary(self, child: Person) -> Person:
         """Give the child an active record at a primary school elsewhere."""
         self.k12.put(child, JIANGBIN, "primary", "一年级", entered=self._autumn(0))
@@ -158,7 +162,7 @@ class Population:
                 grade = "一二三"[years - 7] + "年级"
                 self.k12.put(pupil, SHIYAN, "primary", grade, entered=self._autumn(years - 6))
         for _ in range(100):
-            self.at_senior_high(self.at_junior(self.youth()))
+            self.admitted()
         for _ in range(100):
             pupil = self.people.born_between(self.starts_on - 18 * YEAR, self.starts_on - 16 * YEAR, region=QINGXI)
             pupil = pupil.but(student_number=formal_number(pupil))

@@ -56,7 +56,8 @@ class Plan:
         return [vocational_row_of(next(self._graduates)) for _ in range(count)]
 
     def _imported_vocational(self, difficult: list[Row]) -> Imported:
-        listed = [*self._graduates_rows(25), *difficult]
+        admitted = [vocational_row_of(self._population.admitted()) for _ in range(6)]
+        listed = [*self._graduates_rows(25), *difficult, *admitted]
         return Imported(VOCATIONAL, "vocational", "职业中专第一批.xlsx", xlsx(listed, SIX, title="职业中专新生名单"))
 
     def _files(self, difficult: list[Row], vocational: list[Row]) -> dict[str, bytes]:

@@ -15,9 +15,8 @@ from registry.identity.documents import DocumentType, parse_document_number, res
 from registry.models import School, Track
 from registry.wording import problem_words, refusal_words
 
-FIVE_FIELDS = ("name", "sex", "birth_date", "id_type", "id_number")
 # Tracks whose whole way, from roster to registration, these pages lead.
-TRACKS = (Track.PRIMARY,)
+TRACKS = (Track.PRIMARY, Track.VOCATIONAL)
 
 
 def tracks_of(school: School) -> list[Track]:
@@ -46,19 +45,19 @@ class PlaceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.settled: list[str] = []
         self.closed = ""
-        self._offer_seasons()
         tracks = tracks_of(school)
+        self._offer_seasons(tracks or TRACKS)
         self.fields["track"].choices = [(track.value, track.label) for track in tracks]
         if len(tracks) == 1:
             self._settle("track", tracks[0].value, tracks[0].label)
 
-    def _offer_seasons(self):
+    def _offer_seasons(self, tracks):
         begun = Season.objects.filter(starts_on__lte=timezone.localdate())
         self.fields["season"].queryset = begun
         seasons = list(begun)
-        still_open = [season for season in seasons if not deadline_passed(season, TRACKS[0])]
+        still_open = [season for season in seasons if not all(deadline_passed(season, track) for track in tracks)]
         if seasons and not still_open:
-            day = seasons[0].deadline(TRACKS[0]).isoformat()
+            day = max(seasons[0].deadline(track) for track in tracks).isoformat()
             self.closed = refusal_words("season_closed", {"season": seasons[0].code, "deadline": day})
         if len(still_open) == 1:
             self._settle("season", still_open[0], season_words(still_open[0].code))
@@ -102,7 +101,17 @@ class UploadForm(OneFile, PlaceForm):
 
 
 class NewcomerForm(PlaceForm):
-    """One newcomer's five fields (P1). With a resident ID, sex and birth date come from the number and are locked."""
+    """One newcomer's five fields (P1), six at a vocational school (V1).
+
+    With a resident ID, sex and birth date come from the number and are locked.
+    """
+
+    student_number = forms.CharField(
+        label=_("Student number"),
+        max_length=60,
+        required=False,
+        help_text=_("19 characters beginning with G, L or J, when the newcomer brings it along."),
+    )
 
     name = forms.CharField(label=_("Name"), max_length=60)
     id_type = forms.ChoiceField(label=_("Document type"), choices=DOCUMENT_TYPE.choices, initial="1")
@@ -117,6 +126,11 @@ class NewcomerForm(PlaceForm):
         label=_("Birth date"), max_length=30, required=False, help_text=_("For example 2020-03-15 or 20200315")
     )
 
+    def __init__(self, *args, school: School, **kwargs):
+        super().__init__(*args, school=school, **kwargs)
+        if Track.VOCATIONAL not in tracks_of(school):
+            del self.fields["student_number"]
+
     def locked(self) -> dict[str, str] | None:
         """Sex and birth date as the resident number says; blank until the number is complete; None: to be typed."""
         if self["id_type"].value() != DocumentType.RESIDENT_ID:
@@ -128,8 +142,9 @@ class NewcomerForm(PlaceForm):
         return {"sex": facts.sex, "birth_date": facts.birth_date.isoformat()}
 
     def values(self) -> dict[str, str]:
-        """The five fields as text, as a roster's row would hold them."""
-        return {field: self.cleaned_data.get(field, "") for field in FIVE_FIELDS} | (self.locked() or {})
+        """The fields of the track as text, as a roster's row would hold them."""
+        fields = [column.field for column in LAYOUTS[self.cleaned_data["track"]].columns]
+        return {field: self.cleaned_data.get(field, "") for field in fields} | (self.locked() or {})
 
     def clean(self):
         """Hold the fields against the rules of a roster's row; all problems at once, each at its field."""

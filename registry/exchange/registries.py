@@ -17,7 +17,7 @@ from registry.exchange.one_at_a_time import one_load_of
 from registry.exchange.report import Report
 from registry.exchange.stored_record import COLUMNS
 from registry.exchange.storing import insert_packed, update_rows
-from registry.models import School, StudentRecord
+from registry.models import School, Status, StudentRecord
 from registry.rows import next_ids
 
 BATCH = 2_000
@@ -25,6 +25,7 @@ AHEAD = 2 * PROCESSES  # batches that are being made while one is stored
 WORTH_ANALYSING = 10_000  # new rows
 _TABLE = StudentRecord._meta.db_table
 _INSERTED = ("id", "registry", "source_key", "created_at", *COLUMNS)
+_STATUS = 1 + COLUMNS.index("status")  # in a row of updates, after its id
 
 Progress = Callable[[int, int], None]
 
@@ -92,7 +93,7 @@ class _Loading:
         made: Made = self._under_way.popleft()[1].result()
         with transaction.atomic():
             insert_packed(_TABLE, _INSERTED, made.new)
-            update_rows(_TABLE, COLUMNS, made.changed)
+            update_rows(_TABLE, COLUMNS, _keep_closed(made.changed))
         for row_id in made.met:
             self._met.add(row_id)
         report = self.report
@@ -105,14 +106,34 @@ class _Loading:
         return report
 
 
+def _keep_closed(updates: list[tuple]) -> list[tuple]:
+    """The updates, with the records that were closed here still left: their source does not know of it (W5)."""
+    if not updates:
+        return updates
+    ids = [row_id for row_id, *_values in updates]
+    lock = " ORDER BY id FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
+    query = f"SELECT id, left_reason FROM {_TABLE} WHERE id {_one_of_them()}{lock}"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(query, [_parameter(ids)])
+        closed = {row_id for row_id, reason in cursor.fetchall() if reason}
+    return [(*row[:_STATUS], Status.LEFT.value, *row[_STATUS + 1 :]) if row[0] in closed else row for row in updates]
+
+
 def _existing(registry: str, keys: list[str]) -> dict[str, tuple[int, int | None]]:
     """Id and digest of the records that have one of these source keys."""
-    # one parameter for all keys: Django's own `IN` would bind each of them
-    condition = "= ANY(%s)" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
-    query = f"SELECT source_key, id, source_digest FROM {_TABLE} WHERE registry = %s AND source_key {condition}"  # noqa: S608
+    query = f"SELECT source_key, id, source_digest FROM {_TABLE} WHERE registry = %s AND source_key {_one_of_them()}"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(query, [registry, keys if connection.vendor == "postgresql" else json.dumps(keys)])
+        cursor.execute(query, [registry, _parameter(keys)])
         return {key: (row_id, known_digest) for key, row_id, known_digest in cursor.fetchall()}
+
+
+def _one_of_them() -> str:
+    """One parameter for all values: Django's own `IN` would bind each of them."""
+    return "= ANY(%s)" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
+
+
+def _parameter(values: list):
+    return values if connection.vendor == "postgresql" else json.dumps(values)
 
 
 class _Bits:

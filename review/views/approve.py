@@ -22,6 +22,7 @@ from registry.access import only_for
 from registry.field_sets import field_set
 from registry.models import Role, School
 from review import approve, queries
+from review.cases import disputed
 from review.differences import differences
 
 SEEN = re.compile(r"\b([0-9]{1,18})\.([0-9]{1,9})\b", re.ASCII)
@@ -78,7 +79,10 @@ def _review(request, entries, act, context):
     if request.method == "POST":
         return _approve(request, entries, act, context)
     page = Paginator(with_all_that_is_shown(entries), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [{"entry": entry, "differences": differences(entry)} for entry in page.object_list]
+    waits = disputed(page.object_list)
+    rows = [
+        {"entry": entry, "differences": differences(entry), "disputed": entry.pk in waits} for entry in page.object_list
+    ]
     return render(request, "review/list.html", context | {"page": page, "rows": rows})
 
 

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_GET
 
 from enrollment import queries
 from enrollment.models import Roster
-from registry.models import Role, School
+from registry.models import Account, Role, School, Track
+from review.case_queries import counted, listed
 
 LAST_ROSTERS = 5
 
@@ -23,21 +24,29 @@ def home(request):
 
 
 def _school(request) -> dict:
-    counts = queries.waiting_counts(request.user)
+    counts = queries.waiting_counts(request.user, also=counted(request.user))
     rosters = Roster.objects.visible_to(request.user).select_related("season", "uploaded_by")[:LAST_ROSTERS]
     rosters = list(rosters)
     queries.add_counts(rosters)
     return {
         "title": _("What waits for you"),
-        "cards": list(_cards(counts, request.user.role)),
+        "cards": list(_cards(counts, request.user)),
+        "enrols": request.user.school.tracks != {Track.SENIOR_HIGH},
         "counts": counts,
         "since": queries.oldest_at_authority(request.user),
         "rosters": rosters,
     }
 
 
-def _cards(counts: dict[str, int], role: str):
-    """What waits for this role, in the order of the work; sent-back ones stand before what they are a part of."""
+def _cards(counts: dict[str, int], account: Account):
+    """What waits for this account, in the order of the work: of its newcomers, then of cases with other schools."""
+    if account.school.tracks != {Track.SENIOR_HIGH}:
+        yield from _newcomers(counts, account.role)
+    yield from _cases(counts)
+
+
+def _newcomers(counts: dict[str, int], role: str):
+    """Newcomers that wait; sent-back ones stand before what they are a part of."""
     supplement = reverse("supplement_list")
     yield {"count": counts["resolving"], "verb": _("to be confirmed"), "url": reverse("resolve")}
     if counts["sent_back"]:
@@ -49,11 +58,25 @@ def _cards(counts: dict[str, int], role: str):
         yield {"count": counts["at_school"], "verb": _("for the school to review"), "url": reverse("school_review")}
 
 
+def _cases(counts: dict[str, int]):
+    """Cases, where there are any; a senior high school's are its work, and stand there always."""
+    if "transfers_to_answer" in counts:
+        verb, url = _("records asked for, to be answered"), f"{reverse('transfers')}?state=open"
+        yield {"count": counts["transfers_to_answer"], "verb": verb, "url": url, "urgent": True}
+    if counts.get("cases_to_answer"):
+        verb, url = _("disputed by other schools, to be answered"), f"{reverse('cases')}?list=against"
+        yield {"count": counts["cases_to_answer"], "verb": verb, "url": url, "urgent": True}
+    if counts.get("cases_asked"):
+        verb, url = _("records that we ask other schools for"), f"{reverse('cases')}?list=mine"
+        yield {"count": counts["cases_asked"], "verb": verb, "url": url}
+
+
 def _officer(request) -> dict:
     figures = queries.school_figures(request.user)
     own = set(School.objects.reviewed_by(request.user).values_list("pk", flat=True))
     return {
         "title": _("What waits for you"),
+        "to_decide": listed(request.user, "to_decide").count(),
         "waiting": sum(row["at_authority"] for row in figures if row["school"].pk in own),
         "figures": figures,
         "own": own,

@@ -10,10 +10,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from enrollment import states
 from enrollment.forms.numbers import whole_number
-from enrollment.models import Entry
+from enrollment.models import Entry, Verdict
 from enrollment.refusals import Refused
+from enrollment.results import admission_words
 from registry.access import only_for
+from registry.models import Role
 from review import compare, resolve
+from review.case_queries import claimed_elsewhere
+from review.forms import ClaimForm
+from review.models import AdmissionCase
 
 NONE = "none"
 
@@ -35,25 +40,63 @@ def resolve_entry(request, pk):
     entry = get_object_or_404(_entries(request), pk=pk)
     if request.method == "POST":
         return _decide(request, entry)
+    is_open = entry.state == states.RESOLVING
+    # who said the wrong record to be the child's chooses again among all
+    admitted = is_open and entry.verdict == Verdict.ADMITTED and "again" not in request.GET
     ids = resolve.undecided_ids(request.user)
     candidates = list(entry.candidates.select_related("record__school").order_by("rank"))
-    columns = compare.columns(entry, candidates)
+    shown = [each for each in candidates if not admitted or each.record_id == entry.archive_id]
+    columns = compare.columns(entry, shown)
+    taken = [column for column in columns if column.taken]
     context = {
         "title": _("Confirm the continuation"),
         "entry": entry,
-        "open": entry.state == states.RESOLVING,
-        "may_undo": entry.decision and "undo_decision" in states.allowed(entry.state, request.user.role),
+        "open": is_open,
+        "may_choose": "continue_admitted" in states.allowed(entry.state, request.user.role),
+        "may_undo": _may_undo(entry, request.user),
         "columns": columns,
         "sum": compare.summing_up(entry, columns[0]) if columns else None,
-        "taken": any(column.taken for column in columns),
-        "lines": compare.lines(entry, candidates),
+        "taken": bool(taken),
+        "all_taken": bool(taken) and len(taken) == len(columns),
+        "lines": compare.lines(entry, shown),
         **_place(ids, entry.pk),
     }
-    return render(request, "review/resolve.html", context)
+    if admitted:
+        return render(request, "review/admitted.html", context | _admitted(request, entry, candidates))
+    return render(request, "review/resolve.html", context | _claimed(request, entry, taken))
+
+
+def _may_undo(entry, account) -> bool:
+    """A decision is taken back by whoever may decide; the choice of V2.1 by the registrar alone."""
+    allowed = states.allowed(entry.state, account.role)
+    may = "undo_decision" in allowed and (entry.verdict != Verdict.ADMITTED or account.role == Role.REGISTRAR)
+    return bool(entry.decision) and may
+
+
+def _admitted(request, entry, candidates) -> dict:
+    """What V2.1 is asked with."""
+    return {
+        "title": _("Continue the record, or not"),
+        "admission": admission_words(entry.archive),
+        "form": ClaimForm(initial={"contact": request.user.person}),
+        "others": len(candidates) > 1,
+    }
+
+
+def _claimed(request, entry, taken) -> dict:
+    """What can be done about records that others have claimed (V5)."""
+    if not taken or entry.state != states.RESOLVING:
+        return {}
+    elsewhere = claimed_elsewhere(entry, [column.candidate.record for column in taken])
+    return {
+        "disputable": [column for column in taken if column.candidate.record_id in elsewhere],
+        "case": AdmissionCase.objects.visible_to(request.user).unsettled().filter(entry=entry).first(),
+        "form": ClaimForm(initial={"contact": request.user.person}),
+    }
 
 
 def _entries(request):
-    return Entry.objects.visible_to(request.user).select_related("season", "roster", "decided_by", "archive")
+    return Entry.objects.visible_to(request.user).select_related("season", "roster", "decided_by", "archive__school")
 
 
 def _place(ids: list[int], pk: int) -> dict:
@@ -83,11 +126,15 @@ def _decide(request, entry):
         return redirect("resolve_entry", entry.pk)
     try:
         if chosen == NONE:
-            resolve.none_of_these(entry.pk, request.user)
+            decided = resolve.none_of_these(entry.pk, request.user)
         else:
-            resolve.confirm(entry.pk, record_id, request.user)
+            decided = resolve.confirm(entry.pk, record_id, request.user)
     except Refused as refusal:
         messages.error(request, refusal.words())
+        return redirect("resolve_entry", entry.pk)
+    if decided.state == states.RESOLVING:
+        text = _("This is %(name)s's record. A senior high school holds it: choose whether it is continued.")
+        messages.info(request, text % {"name": entry.name})
         return redirect("resolve_entry", entry.pk)
     _say_decided(request, entry, chosen)
     return redirect("resolve_entry", following) if following else redirect("resolve")

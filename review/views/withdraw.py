@@ -7,8 +7,8 @@ from django.views.decorators.http import require_POST
 
 from enrollment.models import Entry
 from enrollment.refusals import Refused
-from enrollment.transitions import move
 from registry.access import only_for
+from review import resolve
 
 
 @only_for("registrar")
@@ -17,7 +17,7 @@ def withdraw(request, pk):
     """Take one newcomer off the roster, until the school's approval."""
     entry = get_object_or_404(Entry.objects.visible_to(request.user), pk=pk)
     try:
-        move(entry.pk, "withdraw", request.user, reason=request.POST.get("reason", "").strip()[:500])
+        resolve.withdraw(entry.pk, request.user, request.POST.get("reason", "").strip()[:500])
     except Refused as refusal:
         messages.error(request, refusal.words())
     else:

@@ -8,13 +8,18 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from enrollment.models import Roster
+from review import admitted, cases
+from review.evidence import Sheet
+from review.models import AdmissionCase, Evidence
 from tests.factories import (
     AccountFactory,
     AuthorityFactory,
     EntryFactory,
     SchoolFactory,
     SeasonFactory,
+    StudentRecordFactory,
 )
+from tests.review.disputes import PDF
 
 KINDS = (
     "anonymous",
@@ -38,6 +43,7 @@ PUBLIC = rule(200, 200, 200, 200, 200, 200, 200, 200)
 SCHOOL_PAGE = rule(SIGN_IN, 200, 200, 200, 403, 403, 403, 403)
 SCHOOL_ROW = rule(SIGN_IN, 200, 200, 404, 403, 403, 403, 403)
 SCHOOL_POST = rule(SIGN_IN, 405, 405, 405, 403, 403, 403, 403)  # asked by GET here
+REGISTRAR_POST = rule(SIGN_IN, 405, 403, 405, 403, 403, 403, 403)
 OFFICER_PAGE = rule(SIGN_IN, 403, 403, 403, 200, 200, 200, 403)
 OFFICER_ROW = rule(SIGN_IN, 403, 403, 403, 200, 404, 404, 403)
 
@@ -80,6 +86,19 @@ TABLE = {
     "review_entry": (rule(SIGN_IN, 200, 403, 404, 200, 404, 404, 403), "entry"),
     "review_send_back": (rule(SIGN_IN, 405, 403, 405, 405, 405, 405, 403), "entry"),
     "withdraw": (rule(SIGN_IN, 405, 403, 405, 403, 403, 403, 403), "entry"),
+    "resolve_admitted": (REGISTRAR_POST, "entry"),
+    "resolve_claim": (REGISTRAR_POST, "entry"),
+    "undo_termination": (REGISTRAR_POST, "entry"),
+    # the case is between `registrar` and a senior high school of the city, contested: it lies with the superior
+    "cases": (rule(SIGN_IN, 200, 403, 200, 200, 200, 200, 403), None),
+    "case": (rule(SIGN_IN, 200, 403, 404, 404, 404, 200, 403), "case"),
+    "evidence": (rule(SIGN_IN, 200, 403, 404, 404, 404, 200, 403), "evidence"),
+    "case_answer": (REGISTRAR_POST, "case"),
+    "case_statement": (REGISTRAR_POST, "case"),
+    "case_escalate": (REGISTRAR_POST, "case"),
+    "case_give_up": (REGISTRAR_POST, "case"),
+    "case_decide": (rule(SIGN_IN, 403, 403, 403, 405, 405, 405, 403), "case"),
+    "transfers": (rule(SIGN_IN, 403, 403, 403, 403, 403, 403, 403), None),  # of senior high schools only
     "code_lists": (rule(SIGN_IN, 403, 403, 403, 403, 403, 403, 200), None),
 }
 
@@ -95,7 +114,8 @@ def named_urls(patterns=None):
 
 
 @pytest.fixture
-def world(db, sealed_upload):
+def world(db, sealed_upload, settings, tmp_path):
+    settings.EVIDENCE_DIR = tmp_path / "evidence"
     province = AuthorityFactory(level="province")
     city = AuthorityFactory(level="city", superior=province)
     county, other_county = AuthorityFactory(superior=city), AuthorityFactory(superior=city)
@@ -117,7 +137,10 @@ def world(db, sealed_upload):
     from tests.sheets.sheets import given_back, taken_out
 
     sheet = given_back(accounts["registrar"], taken_out(accounts["registrar"], entry))
+    case, evidence = a_contested_case(accounts["registrar"], season, city)
     rows = {
+        "case": {"pk": case.pk},
+        "evidence": {"pk": evidence.pk},
         "roster": {"pk": roster.pk},
         "sheet": {"pk": sheet.pk},
         "entry": {"pk": entry.pk},
@@ -126,6 +149,20 @@ def world(db, sealed_upload):
         None: {},
     }
     return accounts, rows
+
+
+def a_contested_case(account, season, city):
+    """A newcomer of this registrar's whom a senior high school of the city keeps, and the evidence for it."""
+    record = StudentRecordFactory(
+        registry="k12", stage="senior", school=SchoolFactory(senior_high=True, authority=city)
+    )
+    entry = EntryFactory(
+        school=account.school, season=season, track="vocational", verdict="admitted", state="resolving", archive=record
+    )
+    admitted.continue_admitted(entry.pk, account, "学生在我校")
+    case = AdmissionCase.objects.get()
+    cases.contest(case.pk, AccountFactory(school=record.school), "在读", [Sheet("在读证明.pdf", PDF)])
+    return case, Evidence.objects.get()
 
 
 @pytest.fixture

@@ -12,13 +12,14 @@ from enrollment import states
 from enrollment.models import Entry, Outcome, Roster, RosterRow, Season, Step
 from enrollment.refusals import deadline_passed
 from registry.models import Account, Authority, School, StudentRecord
+from review.models import AdmissionCase
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def var(settings, tmp_path):
-    settings.VAR_DIR, settings.UPLOAD_DIR = tmp_path, tmp_path / "uploads"
+    settings.VAR_DIR, settings.UPLOAD_DIR, settings.EVIDENCE_DIR = tmp_path, tmp_path / "uploads", tmp_path / "evidence"
     return tmp_path
 
 
@@ -53,11 +54,17 @@ def test_the_county_is_complete_and_a_second_run_leaves_it_as_it_is(var):
 
 
 def _every_state_and_outcome_is_there():
-    assert set(Entry.objects.values_list("state", flat=True)) == set(states.STATES) - {states.TERMINATED}
+    assert set(Entry.objects.values_list("state", flat=True)) == set(states.STATES)
+    assert set(AdmissionCase.objects.values_list("kind", "state")) == {
+        ("admission", "open"), ("admission", "contested"), ("admission", "released"),
+        ("claim", "open"), ("claim", "contested"),
+    }  # fmt: skip
     outcomes = set(RosterRow.objects.values_list("outcome", flat=True))
     assert outcomes == {Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.ADMITTED, Outcome.REGISTERED}
     actions = set(Step.objects.values_list("action", flat=True))
-    assert actions == set(states.ACTIONS) - {"undo_decision"}
+    taken_back = {"undo_decision", "undo_termination"}
+    settled = {"win_case", "win_case_admitted", "lose_case"}
+    assert actions == set(states.ACTIONS) - taken_back - settled - {"confirm_admitted", "print_sheet"}
     season = Season.objects.get()
     assert (deadline_passed(season, "primary"), deadline_passed(season, "vocational")) == (None, None)
     reasons = {

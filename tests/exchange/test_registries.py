@@ -293,3 +293,18 @@ def test_a_loaded_document_is_found_by_its_key(tmp_path, kindergarten):
     load(tmp_path, [person("PK-1", number=" 110105 20200315 002ｘ")])
 
     assert StudentRecord.objects.get(document_key=document_key("1", "11010520200315002X")).source_key == "PK-1"
+
+
+def test_a_record_that_was_closed_here_stays_closed_whatever_its_source_says(tmp_path, kindergarten):
+    """W5: the source of a senior high record does not know that a vocational record continues it."""
+    header = [*PRESCHOOL, "stage", "status"]
+
+    def loaded(name):
+        return load(tmp_path, [[*person("ZX-1", name), "senior", "enrolled"]], header, "k12")
+
+    loaded("王小雨")
+    record = StudentRecord.objects.get()
+    StudentRecord.objects.update(status="left", left_reason="to_vocational")
+    assert counts(loaded("王晓雨")) == (1, 0, 1, 0, 0)
+    record.refresh_from_db()
+    assert (record.name, record.status, record.left_reason) == ("王晓雨", "left", "to_vocational")

@@ -24,7 +24,7 @@ def school():
 def counted(monkeypatch):
     """Stands in for the counts, which other tests count."""
     counts = {"resolving": 3, "supplementing": 17, "at_school": 22, "at_authority": 5, "sent_back": 1}
-    monkeypatch.setattr(frames, "waiting_counts", lambda account: counts)
+    monkeypatch.setattr(frames, "waiting_counts", lambda account, also: counts)
     return counts
 
 
@@ -64,6 +64,7 @@ def test_a_registrar_sees_the_places_with_what_waits(school, counted):
         ("补录", 17),
         ("学校审核", 22),
         ("已退回", 1),
+        ("案件", None),
         ("名单", None),
     ]
     assert (frame.person, frame.institution) == ("王秀兰", "青石县实验小学")

@@ -134,14 +134,14 @@ def test_whoever_is_claimed_meanwhile_is_shown_so(registrar, doubtful):
     entry = doubtful(({"id_number": OURS}, ["same_document", "same_name"]))
     EntryFactory(archive=entry.candidates.get().record)
     page = words_of(registrar.get(page_of(entry)))
-    assert "已被接续的学籍不能选择" in page
+    assert "这份学籍已被别校接续" in page
     assert " disabled" in page
 
 
 def test_whoever_is_free_again_can_be_chosen(registrar, doubtful):
     entry = doubtful(({"id_number": OURS}, ["same_document", "same_name", "already_claimed"]))
     page = words_of(registrar.get(page_of(entry)))
-    assert "已被接续的学籍不能选择" not in page
+    assert "这份学籍已被别校接续" not in page
     assert " disabled" not in page
 
 

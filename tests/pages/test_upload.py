@@ -132,7 +132,7 @@ def test_a_season_that_has_closed(registrar):
 
 
 def test_a_track_that_is_not_the_schools(season):
-    client = signed_in(RegistrarFactory(school=SchoolFactory(vocational=True)))
+    client = signed_in(RegistrarFactory(school=SchoolFactory(senior_high=True)))
     page = words_of(client.get(UPLOAD))
     assert 'type="file"' not in page
     response = client.post(UPLOAD, {"season": season.pk, "track": "primary", "file": a_file()})

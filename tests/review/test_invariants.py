@@ -8,10 +8,13 @@ from django.db.models import F
 from enrollment import states
 from enrollment.models import Entry, Roster, RosterRow, Step
 from registry.models import StudentRecord
-from review import integrity
+from review import cases, evidence, integrity
 from review.approve import authority_approve, school_approve
+from review.evidence import Sheet
 from review.invariants import INVARIANTS
+from review.models import AdmissionCase, Evidence
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SeasonFactory, StudentRecordFactory
+from tests.review import disputes
 
 pytestmark = pytest.mark.django_db
 OURS = {invariant.code for invariant in INVARIANTS}
@@ -19,7 +22,7 @@ OURS = {invariant.code for invariant in INVARIANTS}
 
 @pytest.fixture(autouse=True)
 def upload_directory(settings, tmp_path):
-    settings.UPLOAD_DIR = tmp_path / "uploads"
+    settings.UPLOAD_DIR, settings.EVIDENCE_DIR = tmp_path / "uploads", tmp_path / "evidence"
 
 
 def broken():
@@ -43,7 +46,7 @@ def a_roster(entry, **fields):
 
 
 @pytest.mark.parametrize("verdict", ["matched", "not_found", "pending"])
-@pytest.mark.parametrize("state", sorted(set(states.STATES) - {states.TERMINATED}))
+@pytest.mark.parametrize("state", states.STATES)
 def test_all_hold_for_made_up_entries(state, verdict):
     if (state, verdict) not in {("resolving", "matched"), ("resolving", "not_found")}:
         EntryFactory(state=state, verdict=verdict)
@@ -108,6 +111,51 @@ def breaks_i16():
     EntryFactory(archive=StudentRecordFactory(registry="k12", stage="senior"), track="vocational")
 
 
+def breaks_i6_claims():
+    case = disputes.opened(disputes.claim())
+    Entry.objects.filter(pk=case.rival_id).update(archive=None, verdict="not_found")
+
+
+def breaks_i6_admissions():
+    case = disputes.opened(disputes.admission())
+    Entry.objects.filter(pk=case.entry_id).update(archive=StudentRecordFactory())
+
+
+def breaks_i6_persons():
+    entry = EntryFactory()
+    archive = entry.archive
+    same = StudentRecordFactory(name=archive.name, birth_date=archive.birth_date, id_number=archive.id_number)
+    EntryFactory(season=entry.season, archive=same)
+
+
+def breaks_i6_losers():
+    case = disputes.opened(disputes.admission())
+    AdmissionCase.objects.filter(pk=case.pk).update(state="decided", winner="holder")
+
+
+def breaks_i8_cases():
+    case = disputes.opened(disputes.admission())
+    AdmissionCase.objects.filter(pk=case.pk).update(state="contested")
+
+
+def breaks_i15_records():
+    StudentRecordFactory(registry="k12", stage="senior", status="left", left_reason="to_vocational")
+
+
+def breaks_i16_words():
+    dispute = disputes.admission()
+    case = disputes.opened(dispute)
+    disputes.to_the_authority(dispute)
+    cases.release(case.pk, dispute.holder)
+    authority_approve([dispute.entry.pk], OfficerFactory(authority=dispute.entry.school.authority))
+    AdmissionCase.objects.filter(pk=case.pk).update(state="given_up")
+
+
+def breaks_i16_ended():
+    case = disputes.opened(disputes.admission())
+    Entry.objects.filter(pk=case.entry_id).update(state="terminated", archive=None)
+
+
 def breaks_i17():
     entry = EntryFactory()
     Entry.objects.filter(pk=entry.pk).update(roster=a_roster(EntryFactory()))
@@ -115,6 +163,12 @@ def breaks_i17():
 
 def breaks_i19():
     a_roster(EntryFactory())
+
+
+def breaks_i19_evidence():
+    dispute = disputes.admission()
+    cases.contest(disputes.opened(dispute).pk, dispute.holder, "在读", [Sheet("a.pdf", disputes.PDF)])
+    evidence.FILES.remove(Evidence.objects.get().stored_as)
 
 
 def breaks_i20():

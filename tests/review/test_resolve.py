@@ -2,8 +2,17 @@ import pytest
 
 from enrollment import refusals
 from enrollment.models import Entry
+from registry.models import StudentRecord
 from review import compare, resolve
-from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, StudentRecordFactory, resident_number
+from review.refusals import SameChild
+from tests.factories import (
+    CandidateFactory,
+    EntryFactory,
+    RegistrarFactory,
+    SchoolFactory,
+    StudentRecordFactory,
+    resident_number,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -142,11 +151,38 @@ def test_an_admitted_newcomer_holds_its_archive_again_after_undo():
     school = SchoolFactory(vocational=True)
     registrar = RegistrarFactory(school=school)
     senior = StudentRecordFactory(registry="k12", stage="senior")
-    entry = EntryFactory(school=school, track="vocational", verdict="admitted", archive=senior)
+    entry = EntryFactory(school=school, track="vocational", verdict="pending", candidates=[senior])
+    resolve.confirm(entry.pk, senior.pk, registrar)
+    assert (stored(entry).state, stored(entry).verdict, stored(entry).archive) == ("resolving", "admitted", senior)
     resolve.none_of_these(entry.pk, registrar)
     assert stored(entry).archive is None
     resolve.undo(entry.pk, registrar)
     assert (stored(entry).state, stored(entry).archive) == ("resolving", senior)
+
+
+def test_another_candidate_may_be_confirmed_after_one_that_a_senior_high_school_holds():
+    entry = EntryFactory(school=SchoolFactory(vocational=True), track="vocational", verdict="pending", candidates=[])
+    senior, junior = (StudentRecordFactory(registry="k12", stage=stage) for stage in ("senior", "junior"))
+    for record in (senior, junior):
+        CandidateFactory(entry=entry, record=record)
+    registrar = RegistrarFactory(school=entry.school)
+    resolve.confirm(entry.pk, senior.pk, registrar)
+    resolve.confirm(entry.pk, junior.pk, registrar)
+    entry = stored(entry)
+    assert (entry.state, entry.verdict, entry.archive) == ("supplementing", "pending", junior)
+
+
+@pytest.mark.parametrize("held", ["by a senior high school", "by another school's newcomer"])
+def test_whose_document_and_name_agree_with_a_held_record_gets_no_second_one(school, registrar, held):
+    record = StudentRecordFactory()
+    entry = doubtful(school, name=record.name, birth_date=record.birth_date, id_number=record.id_number, candidates=[])
+    CandidateFactory(entry=entry, record=record)
+    if held == "by a senior high school":
+        StudentRecord.objects.filter(pk=record.pk).update(registry="k12", stage="senior")
+    else:
+        EntryFactory(archive=record)
+    with pytest.raises(SameChild):
+        resolve.none_of_these(entry.pk, registrar)
 
 
 def test_the_next_one_follows_in_working_order(school, registrar):

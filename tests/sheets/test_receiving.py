@@ -299,7 +299,7 @@ def test_work_that_failed_for_good_is_told_and_the_file_goes(registrar, newcomer
         receiving.give_up(sheet.pk)
     sheet.refresh_from_db()
     assert (sheet.state, sheet.refusal_code, sheet.stored_as) == ("refused", "failed", "")
-    assert not uploads._path(stored_as).exists()
+    assert not uploads.FILES._path(stored_as).exists()
 
 
 def test_files_that_cannot_be_taken_at_all(registrar, newcomers, settings):

@@ -1,0 +1,11 @@
+"""The history of newcomers is append-only (I8, I9)."""
+
+from django.db import migrations
+
+from registry.append_only import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [("enrollment", "0002_initial")]
+
+    operations = [append_only("enrollment_step", "step")]

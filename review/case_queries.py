@@ -1,0 +1,89 @@
+"""Cases as the pages list and count them."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from enrollment.claims import persons_of
+from enrollment.models import LIVE, Entry
+from registry.models import Account, Role, StudentRecord, Track
+from review import case_states
+from review.models import AdmissionCase, Kind
+
+SHOWN = ("archive", "entry", "rival", "claiming_school__authority", "holding_school__authority", "authority", "season")
+# lists of a school, lists of an authority; the first is where one begins
+SCHOOL_LISTS = ("against", "mine", "settled")
+OFFICER_LISTS = ("to_decide", "settled")
+
+
+def counted(account: Account) -> dict[str, QuerySet[AdmissionCase]]:
+    """What waits in cases for this account, by the name of its count; nothing for who has no part in any."""
+    cases = AdmissionCase.objects.visible_to(account)
+    if account.role == Role.OFFICER:
+        return {"cases_to_decide": listed(account, "to_decide")}
+    if account.role != Role.REGISTRAR:
+        return {}
+    unanswered = cases.filter(holding_school=account.school_id, state=case_states.OPEN)
+    counts = {"cases_to_answer": unanswered, "cases_asked": listed(account, "mine")}
+    if _has_transfers(account):
+        counts["cases_to_answer"] = unanswered.filter(kind=Kind.CLAIM)
+        counts["transfers_to_answer"] = unanswered.filter(kind=Kind.ADMISSION)
+    return counts
+
+
+def _has_transfers(account: Account) -> bool:
+    """Whether admissions that other schools ask about have a page of their own here (W1)."""
+    return Track.SENIOR_HIGH in account.school.tracks
+
+
+def listed(account: Account, name: str) -> QuerySet[AdmissionCase]:
+    """One list of cases: what waits first, the longest first; settled ones the newest first."""
+    cases = AdmissionCase.objects.visible_to(account)
+    if name == "to_decide":
+        return cases.filter(state=case_states.CONTESTED).order_by("state_since", "pk")
+    if account.role == Role.REGISTRAR and _has_transfers(account):
+        cases = cases.filter(Q(claiming_school=account.school_id) | Q(kind=Kind.CLAIM))
+    if name == "mine":
+        return cases.unsettled().filter(claiming_school=account.school_id).order_by("opened_at", "pk")
+    if name == "against":
+        return cases.unsettled().filter(holding_school=account.school_id).exclude(claiming_school=account.school_id)
+    return cases.exclude(state__in=case_states.UNSETTLED).order_by("-state_since", "-pk")
+
+
+def transfers(account: Account) -> QuerySet[AdmissionCase]:
+    """Admissions of this senior high school about which vocational schools ask or asked (W1)."""
+    return (
+        AdmissionCase.objects.visible_to(account)
+        .filter(holding_school=account.school_id, kind=Kind.ADMISSION)
+        .select_related(*SHOWN, "opened_by")
+        .order_by("-opened_at", "-pk")
+    )
+
+
+def narrowed(
+    cases: QuerySet[AdmissionCase],
+    *,
+    state: str = "",
+    school: int | None = None,
+    begin: date | None = None,
+    end: date | None = None,
+) -> QuerySet[AdmissionCase]:
+    """The cases of one state, one claiming school, and of some days, the first and last included."""
+    if state:
+        cases = cases.filter(state=state)
+    if school:
+        cases = cases.filter(claiming_school=school)
+    if begin:
+        cases = cases.filter(opened_at__date__gte=begin)
+    if end:
+        cases = cases.filter(opened_at__date__lte=end)
+    return cases
+
+
+def claimed_elsewhere(entry: Entry, records: list[StudentRecord]) -> set[int]:
+    """Ids of those of the records whose person another school's newcomer holds, so that it can be disputed (V5)."""
+    persons = persons_of(records)
+    everybody = {pk for person in persons.values() for pk in person}
+    held = Entry.objects.filter(LIVE, archive__in=everybody, record=None).exclude(school=entry.school_id)
+    archives = set(held.values_list("archive", flat=True))
+    return {pk for pk, person in persons.items() if person & archives}

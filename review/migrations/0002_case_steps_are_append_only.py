@@ -1,0 +1,11 @@
+"""The history of cases is append-only, as that of newcomers is (I9)."""
+
+from django.db import migrations
+
+from registry.append_only import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [("review", "0001_initial")]
+
+    operations = [append_only("review_casestep", "case_step")]

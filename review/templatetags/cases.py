@@ -1,0 +1,25 @@
+"""Cases at a page of a floor below: the newcomer's own page shows what stands between it and other schools."""
+
+from django import template
+from django.db.models import Q
+
+from enrollment import states
+from registry.models import Account
+from review.case_states import UNSETTLED
+from review.models import AdmissionCase
+
+register = template.Library()
+
+
+@register.inclusion_tag("review/entry_cases.html")
+def cases_of(entry, account: Account) -> dict:
+    """The cases that this newcomer stands in, as far as the account sees them, and whether an end can be taken back."""
+    cases = AdmissionCase.objects.visible_to(account).filter(Q(entry=entry) | Q(rival=entry)).order_by("pk")
+    ended = entry.state == states.TERMINATED and "undo_termination" in states.allowed(entry.state, account.role)
+    last = entry.steps.order_by("number").last() if ended else None
+    return {
+        "cases": list(cases),
+        "unsettled": UNSETTLED,
+        "may_undo": last is not None and last.action == "terminate",
+        "entry": entry,
+    }

@@ -1,0 +1,96 @@
+"""Pages of V2.1 and V5: continue or not when a senior high school, or another school, has the record."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from enrollment.forms.numbers import whole_number
+from enrollment.models import Entry
+from enrollment.refusals import Refused
+from registry.access import only_for
+from review import admitted, cases, resolve
+from review.forms import ClaimForm, ReasonForm
+from review.models import AdmissionCase
+
+
+@only_for("registrar")
+@require_POST
+def choose(request, pk):
+    """Continue the record that a senior high school holds, or end the registration here; each with a reason (V2.1)."""
+    entry = get_object_or_404(Entry.objects.visible_to(request.user), pk=pk)
+    if request.POST.get("choice") == "terminate":
+        return _terminate(request, entry)
+    return _ask_for_it(request, entry, admitted.continue_admitted)
+
+
+@only_for("registrar")
+@require_POST
+def claim(request, pk):
+    """Dispute another school's claim on a candidate, or end the registration here; each with a reason (V5)."""
+    entry = get_object_or_404(Entry.objects.visible_to(request.user), pk=pk)
+    if request.POST.get("choice") == "terminate":
+        return _terminate(request, entry)
+    record_id = whole_number(request.POST.get("record", ""))
+    if record_id is None:
+        messages.error(request, _("Choose the record that is the child's first."))
+        return redirect("resolve_entry", entry.pk)
+
+    def dispute(entry_id, account, reason, contact):
+        cases.open_claim(entry_id, record_id, account, reason, contact)
+
+    return _ask_for_it(request, entry, dispute)
+
+
+def _ask_for_it(request, entry, act):
+    form = ClaimForm(request.POST)
+    values = form.cleaned_data if form.is_valid() else {"reason": "", "contact": ""}
+    try:
+        act(entry.pk, request.user, values["reason"], values["contact"])
+    except Refused as refusal:
+        messages.error(request, refusal.words())
+        return redirect("resolve_entry", entry.pk)
+    _say_asked(request, entry)
+    following = resolve.next_undecided(request.user, after=entry.pk)
+    return redirect("resolve_entry", following) if following and following != entry.pk else redirect("entry", entry.pk)
+
+
+def _say_asked(request, entry):
+    case = AdmissionCase.objects.unsettled().filter(entry=entry).first()
+    if case is None:
+        messages.success(request, _("The record of %(name)s is continued.") % {"name": entry.name})
+        return
+    text = _("The other school is asked for the record of %(name)s; it is to answer by %(day)s.")
+    words = text % {"name": entry.name, "day": case.answer_by.isoformat()}
+    messages.success(request, format_html('{} <a href="{}">{}</a>', words, reverse("case", args=[case.pk]), _("Case")))
+
+
+def _terminate(request, entry):
+    form = ReasonForm(request.POST)
+    try:
+        admitted.terminate(entry.pk, request.user, form.cleaned_data["reason"] if form.is_valid() else "")
+    except Refused as refusal:
+        messages.error(request, refusal.words())
+        return redirect("resolve_entry", entry.pk)
+    text = _("The registration of %(name)s is ended here; until the season's deadline it can be taken back.")
+    words = text % {"name": entry.name}
+    back = reverse("entry", args=[entry.pk])
+    messages.success(request, format_html('{} <a href="{}">{}</a>', words, back, _("Look again or take back")))
+    following = resolve.next_undecided(request.user, after=entry.pk)
+    return redirect("resolve_entry", following) if following else redirect("resolve")
+
+
+@only_for("registrar")
+@require_POST
+def undo_termination(request, pk):
+    """Take the end of a registration back, before the season's deadline."""
+    entry = get_object_or_404(Entry.objects.visible_to(request.user), pk=pk)
+    try:
+        admitted.undo_termination(entry.pk, request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.words())
+        return redirect("entry", entry.pk)
+    messages.success(request, _("%(name)s is back; choose anew.") % {"name": entry.name})
+    return redirect("resolve_entry", entry.pk)

@@ -1,0 +1,181 @@
+"""Pages of cases: the lists of a school and of an authority, one case with both sides, each act, evidence (W1-W3)."""
+
+import io
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from enrollment.forms.rosters import NameSearch
+from enrollment.refusals import Refused
+from registry.access import only_for
+from registry.models import Role, Track
+from review import case_pages, case_queries, cases, evidence
+from review.case_states import CLAIMANT, HOLDER
+from review.forms import ReasonForm, StatementForm, TransferFilter
+from review.models import AdmissionCase, Evidence
+
+PER_PAGE = 50
+
+
+@only_for("registrar", "officer")
+@require_GET
+def case_list(request):
+    """The cases of a school, or those that came to an authority."""
+    officer = request.user.role == Role.OFFICER
+    names = case_queries.OFFICER_LISTS if officer else case_queries.SCHOOL_LISTS
+    lists = {name: case_queries.listed(request.user, name) for name in names}
+    counts = {name: found.count() for name, found in lists.items()}
+    chosen = request.GET.get("list")
+    if chosen not in lists:
+        chosen = next((name for name in names if counts[name]), names[0])
+    page = Paginator(lists[chosen].select_related(*case_queries.SHOWN), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "title": _("Cases"),
+        "tabs": case_pages.tabs(counts, chosen),
+        "chosen": chosen,
+        "page": page,
+        "rows": [case_pages.line(case, request.user) for case in page.object_list],
+        "empty": case_pages.EMPTY[chosen],
+    }
+    return render(request, "review/cases.html", context)
+
+
+@only_for("registrar")
+@require_http_methods(["GET", "POST"])
+def transfers(request):
+    """中职调档查询: this school's admitted students whose record a vocational school asked for or has taken (W1)."""
+    if Track.SENIOR_HIGH not in request.user.school.tracks:
+        raise PermissionDenied(_("This page is for senior high schools."))
+    found = case_queries.transfers(request.user)
+    chosen = TransferFilter(request.GET, cases=found)
+    search = NameSearch(request.POST if request.method == "POST" else None)
+    name = search.cleaned_data["name"].strip() if search.is_bound and search.is_valid() else ""
+    rows = case_queries.narrowed(found, **chosen.chosen())
+    rows = rows.filter(archive__name__icontains=name) if name else rows
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"title": _("Records asked for"), "page": page, "filter": chosen, "search": search}
+    return render(request, "review/transfers.html", context | {"filtered": bool(name or request.GET)})
+
+
+@only_for("registrar", "officer")
+@require_GET
+def case(request, pk):
+    """One case: both sides with their evidence, the line of time, and what this account may do."""
+    return _page(request, _case(request, pk))
+
+
+def _case(request, pk) -> AdmissionCase:
+    visible = AdmissionCase.objects.visible_to(request.user)
+    return get_object_or_404(visible.select_related(*case_queries.SHOWN, "opened_by"), pk=pk)
+
+
+def _page(request, found: AdmissionCase, form: StatementForm | None = None):
+    return render(request, "review/case.html", case_pages.context(found, request.user, form or StatementForm()))
+
+
+@only_for("registrar")
+@require_POST
+def answer(request, pk):
+    """The holding school contests, or releases after being asked once (W2)."""
+    found = _case(request, pk)
+    if request.POST.get("choice") == "release":
+        return _asked_once(request, found, "release", lambda reason: cases.release(pk, request.user, reason))
+    return _state(request, found, lambda reason, sheets: cases.contest(pk, request.user, reason, sheets))
+
+
+@only_for("registrar")
+@require_POST
+def statement(request, pk):
+    """Either school says more, with evidence."""
+    found = _case(request, pk)
+    return _state(request, found, lambda reason, sheets: cases.add(pk, request.user, reason, sheets))
+
+
+@only_for("registrar")
+@require_POST
+def escalate(request, pk):
+    """The claiming school takes an overdue case to the authority (W3)."""
+    _case(request, pk)
+    return _act(request, pk, lambda: cases.escalate(pk, request.user))
+
+
+@only_for("registrar")
+@require_POST
+def give_up(request, pk):
+    """The claiming school gives way."""
+    _case(request, pk)
+    return _act(request, pk, lambda: cases.give_up(pk, request.user, _reason(request)))
+
+
+@only_for("officer")
+@require_POST
+def decide(request, pk):
+    """The authority decides for one side, after being asked once (W3)."""
+    found = _case(request, pk)
+    winner = request.POST.get("winner")
+    if winner not in (CLAIMANT, HOLDER):
+        messages.error(request, _("Choose the school for which you decide."))
+        return _page(request, found, StatementForm(request.POST))
+    return _asked_once(request, found, winner, lambda reason: cases.decide(pk, winner, request.user, reason))
+
+
+def _reason(request) -> str:
+    form = ReasonForm(request.POST)
+    return form.cleaned_data["reason"] if form.is_valid() else ""
+
+
+def _asked_once(request, found: AdmissionCase, choice: str, act):
+    """What cannot be undone is asked once, in a page."""
+    reason = _reason(request)
+    refusal = cases.foreseen(found, choice, request.user, reason)
+    if refusal:
+        messages.error(request, refusal.words())
+        return _page(request, found, StatementForm(request.POST))
+    if "confirmed" not in request.POST:
+        return render(request, "review/case_confirm.html", case_pages.question(found, choice, reason))
+    return _act(request, found.pk, lambda: act(reason))
+
+
+def _state(request, found: AdmissionCase, act):
+    """An act with files; what was written is kept when it is refused."""
+    form = StatementForm(request.POST, request.FILES)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    try:
+        act(reason, form.sheets())
+    except Refused as refusal:
+        messages.error(request, refusal.words())
+        return _page(request, found, StatementForm(request.POST))
+    messages.success(request, case_pages.said(_case(request, found.pk)))
+    return redirect("case", found.pk)
+
+
+def _act(request, pk: int, act):
+    try:
+        act()
+    except Refused as refusal:
+        messages.error(request, refusal.words())
+    else:
+        messages.success(request, case_pages.said(_case(request, pk)))
+    return redirect("case", pk)
+
+
+@only_for("registrar", "officer")
+@require_GET
+def evidence_file(request, pk):
+    """A file of a case, for those in it; always as an attachment."""
+    found = get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
+    try:
+        data = evidence.opened(found)
+    except FileNotFoundError:
+        raise Http404 from None
+    return FileResponse(
+        io.BytesIO(data),
+        as_attachment=True,
+        filename=f"{case_pages.file_stem(found.file_name)}.{evidence.ENDINGS[found.kind]}",
+        content_type=evidence.CONTENT_TYPES[found.kind],
+    )

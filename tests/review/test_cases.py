@@ -1,0 +1,517 @@
+"""Cases between two schools (W1-W6, V5): opened, answered, decided; what their end does to both newcomers."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from enrollment import refusals
+from enrollment.models import Entry
+from enrollment.transitions import move
+from registry.models import LeftReason, StudentRecord
+from review import admitted, cases, resolve
+from review.approve import authority_approve
+from review.invariants import INVARIANTS
+from review.models import AdmissionCase, CaseStep
+from review.refusals import (
+    AdmittedSince,
+    AnotherCase,
+    CaseMoved,
+    HeldBySeniorHigh,
+    NoCommonAuthority,
+    NotAdmitted,
+    NothingToDispute,
+    NotOverdue,
+    NotTerminated,
+    NotYourAct,
+    OnRosterAgain,
+    RegisteredElsewhere,
+    Unsettled,
+)
+from tests.factories import (
+    AuthorityFactory,
+    CandidateFactory,
+    DeskFactory,
+    EntryFactory,
+    OfficerFactory,
+    RegistrarFactory,
+    SchoolFactory,
+    SeasonFactory,
+    StudentRecordFactory,
+)
+from tests.review import disputes
+from tests.review.disputes import WHY, contested, opened
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def directories(settings, tmp_path):
+    settings.UPLOAD_DIR, settings.EVIDENCE_DIR = tmp_path / "uploads", tmp_path / "evidence"
+
+
+@pytest.fixture(autouse=True)
+def all_hold(db):
+    """Whatever a test does, what must always hold does so at its end."""
+    yield
+    assert {invariant.code for invariant in INVARIANTS if list(invariant.offenders())} == set()
+
+
+def competent_officer(dispute):
+    return OfficerFactory(authority=dispute.entry.school.authority)
+
+
+def approve(dispute):
+    """The competent authority's approval of the claiming school's newcomer: done, and why not."""
+    outcome = authority_approve([dispute.entry.pk], competent_officer(dispute))
+    return outcome.done, [type(refusal) for _pk, refusal in outcome.refused]
+
+
+def steps_of(case):
+    return list(CaseStep.objects.filter(case=case).values_list("action", "from_state", "to_state"))
+
+
+# --- V2.1: continue, or not ----
+
+
+def test_continuing_opens_a_case_with_the_senior_high_school():
+    dispute = disputes.admission()
+    case = opened(dispute)
+    entry = dispute.now()
+    assert (entry.state, entry.decision, entry.archive) == ("supplementing", "confirmed", dispute.record)
+    assert (case.kind, case.state, case.claiming_school, case.holding_school) == (
+        "admission",
+        "open",
+        entry.school,
+        dispute.record.school,
+    )
+    assert (case.authority, case.contact) == (dispute.record.school.authority, "王老师 010-1234567")
+    assert steps_of(case) == [("open", "", "open")]
+
+
+def test_a_choice_needs_a_reason():
+    dispute = disputes.admission()
+    for act in (admitted.continue_admitted, admitted.terminate):
+        with pytest.raises(refusals.ReasonMissing):
+            act(dispute.entry.pk, dispute.claimant, " ")
+
+
+def test_the_desk_does_not_choose():
+    dispute = disputes.admission()
+    desk = DeskFactory(school=dispute.entry.school)
+    for act in (admitted.continue_admitted, admitted.terminate):
+        with pytest.raises(refusals.NotAllowed):
+            act(dispute.entry.pk, desk, WHY)
+
+
+def test_the_desk_neither_gives_up_nor_gives_way():
+    asked = disputes.admission(state="open")
+    with pytest.raises(refusals.NotAllowed):
+        resolve.undo(asked.entry.pk, DeskFactory(school=asked.entry.school))
+    dispute = disputes.claim(verdict="pending", state="supplementing")
+    opened(dispute)
+    with pytest.raises(refusals.NotAllowed):
+        resolve.undo(dispute.rival.pk, DeskFactory(school=dispute.rival.school))
+    assert set(AdmissionCase.objects.values_list("state", flat=True)) == {"open"}
+
+
+def test_who_is_only_to_be_confirmed_is_not_chosen_about():
+    entry = EntryFactory(verdict="pending")
+    registrar = RegistrarFactory(school=entry.school)
+    for act in (admitted.continue_admitted, admitted.terminate):
+        with pytest.raises(NotAdmitted):
+            act(entry.pk, registrar, WHY)
+
+
+def test_not_continuing_ends_it_and_frees_the_archive_at_once():
+    dispute = disputes.admission()
+    admitted.terminate(dispute.entry.pk, dispute.claimant, "家长选择普通高中")
+    assert (dispute.now().state, dispute.now().archive) == ("terminated", None)
+    other = EntryFactory(
+        school=SchoolFactory(vocational=True), track="vocational", verdict="pending", candidates=[dispute.record]
+    )
+    resolve.confirm(other.pk, dispute.record.pk, RegistrarFactory(school=other.school))
+    assert Entry.objects.get(pk=other.pk).archive == dispute.record
+
+
+def test_the_end_is_taken_back_with_the_archive_and_made_again():
+    dispute = disputes.admission()
+    admitted.terminate(dispute.entry.pk, dispute.claimant, WHY)
+    admitted.undo_termination(dispute.entry.pk, dispute.claimant)
+    assert (dispute.now().state, dispute.now().archive) == ("resolving", dispute.record)
+    admitted.terminate(dispute.entry.pk, dispute.claimant, WHY)
+    assert [step.action for step in dispute.now().steps.all()][1:] == ["terminate", "undo_termination", "terminate"]
+
+
+def test_an_end_is_not_taken_back_when_another_has_the_archive():
+    dispute = disputes.admission()
+    admitted.terminate(dispute.entry.pk, dispute.claimant, WHY)
+    EntryFactory(
+        school=SchoolFactory(vocational=True), track="vocational", verdict="admitted", state="resolving",
+        archive=dispute.record,
+    )  # fmt: skip
+    with pytest.raises(refusals.AlreadyClaimed):
+        admitted.undo_termination(dispute.entry.pk, dispute.claimant)
+
+
+def test_an_end_is_not_taken_back_after_the_deadline():
+    dispute = disputes.admission()
+    admitted.terminate(dispute.entry.pk, dispute.claimant, WHY)
+    season = dispute.season
+    season.vocational_deadline = timezone.localdate() - timedelta(days=1)
+    season.save()
+    with pytest.raises(refusals.SeasonClosed):
+        admitted.undo_termination(dispute.entry.pk, dispute.claimant)
+
+
+def test_an_end_is_not_taken_back_beside_the_same_person_on_a_new_roster():
+    dispute = disputes.admission()
+    admitted.terminate(dispute.entry.pk, dispute.claimant, WHY)
+    entry = dispute.now()
+    EntryFactory(
+        school=entry.school, season=entry.season, track="vocational", verdict="not_found",
+        name=entry.name, birth_date=entry.birth_date, id_number=entry.id_number,
+    )  # fmt: skip
+    with pytest.raises(OnRosterAgain):
+        admitted.undo_termination(entry.pk, dispute.claimant)
+
+
+def test_a_withdrawn_newcomer_is_not_taken_back_as_if_ended():
+    dispute = disputes.admission(state="open")
+    case = opened(dispute)
+    resolve.withdraw(dispute.entry.pk, dispute.claimant, "已办理外省入学")
+    assert (dispute.now().archive, AdmissionCase.objects.get(pk=case.pk).state) == (None, "given_up")
+    with pytest.raises(refusals.Conflict):
+        admitted.undo_termination(dispute.entry.pk, dispute.claimant)
+
+
+def test_taking_the_choice_back_gives_the_case_up_and_a_new_one_may_follow():
+    dispute = disputes.admission()
+    first = opened(dispute)
+    resolve.undo(dispute.entry.pk, dispute.claimant)
+    assert AdmissionCase.objects.get(pk=first.pk).state == "given_up"
+    assert (dispute.now().state, dispute.now().archive) == ("resolving", dispute.record)
+    admitted.continue_admitted(dispute.entry.pk, dispute.claimant, WHY)
+    assert sorted(AdmissionCase.objects.values_list("state", flat=True)) == ["given_up", "open"]
+
+
+def test_a_record_once_released_is_not_asked_for_again():
+    dispute = disputes.admission()
+    cases.release(opened(dispute).pk, dispute.holder)
+    resolve.undo(dispute.entry.pk, dispute.claimant)
+    admitted.continue_admitted(dispute.entry.pk, dispute.claimant, WHY)
+    assert AdmissionCase.objects.get().state == "released"
+
+
+def test_a_record_of_no_school_goes_to_the_authority_at_once():
+    dispute = disputes.admission()
+    StudentRecord.objects.filter(pk=dispute.record.pk).update(school=None)
+    case = opened(dispute)
+    assert (case.state, case.authority) == ("contested", dispute.entry.school.authority)
+    cases.decide(case.pk, "claimant", competent_officer(dispute), WHY)
+    assert AdmissionCase.objects.get().won_by_claimant
+
+
+# --- W2-W5: the senior high school answers ----
+
+
+def test_nobody_is_registered_before_the_record_is_released_and_the_record_closes_with_the_registration():
+    dispute = disputes.admission()
+    case = opened(dispute)
+    disputes.to_the_authority(dispute)
+    assert approve(dispute) == ([], [Unsettled])
+    cases.release(case.pk, dispute.holder, "学生未到我校报到")
+    assert dispute.record_now().status == "enrolled"
+    assert approve(dispute) == ([dispute.entry.pk], [])
+    record = dispute.record_now()
+    assert (record.status, record.left_reason) == ("left", LeftReason.TO_VOCATIONAL)
+    assert (record.continuation.registry, record.continuation.student_number) == ("vocational", record.student_number)
+
+
+@pytest.mark.parametrize(("winner", "state"), [("claimant", "at_authority"), ("holder", "terminated")])
+def test_the_authority_decides_and_the_losing_side_ends_with_it(winner, state):
+    dispute = disputes.admission()
+    case = contested(dispute)
+    disputes.to_the_authority(dispute)
+    cases.decide(case.pk, winner, dispute.officer, "经核实，学生在该校就读")
+    case = AdmissionCase.objects.get(pk=case.pk)
+    assert (case.state, case.winner, dispute.now().state) == ("decided", winner, state)
+    assert (dispute.record_now().status, dispute.record_now().left_reason) == ("enrolled", "")
+    assert approve(dispute)[0] == ([dispute.entry.pk] if winner == "claimant" else [])
+
+
+def test_a_lost_newcomer_is_not_taken_back():
+    dispute = disputes.admission()
+    cases.decide(contested(dispute).pk, "holder", dispute.officer, WHY)
+    with pytest.raises(NotTerminated):
+        admitted.undo_termination(dispute.entry.pk, dispute.claimant)
+
+
+@pytest.mark.parametrize("act", [cases.contest, cases.give_up])
+def test_acts_between_schools_need_a_reason(act):
+    dispute = disputes.admission()
+    case = opened(dispute)
+    with pytest.raises(refusals.ReasonMissing):
+        act(case.pk, dispute.holder if act is cases.contest else dispute.claimant, "")
+
+
+def test_each_act_belongs_to_its_side():
+    dispute = disputes.admission()
+    case = contested(dispute)
+    for act in (
+        lambda: cases.release(case.pk, dispute.claimant),
+        lambda: cases.contest(case.pk, dispute.claimant, WHY),
+        lambda: cases.give_up(case.pk, dispute.holder, WHY),
+        lambda: cases.decide(case.pk, "holder", dispute.holder, WHY),
+        lambda: cases.release(case.pk, dispute.officer),
+    ):
+        with pytest.raises(NotYourAct):
+            act()
+
+
+@pytest.mark.parametrize("stranger", ["another school", "the county's officer", "the desk", "operations"])
+def test_nobody_else_acts(stranger):
+    dispute = disputes.admission()
+    case = contested(dispute)
+    account = {
+        "another school": RegistrarFactory,
+        "the county's officer": lambda: competent_officer(dispute),
+        "the desk": lambda: DeskFactory(school=dispute.record.school),
+        "operations": lambda: OfficerFactory(role="ops", authority=None),
+    }[stranger]()
+    for act in (cases.release, cases.add):
+        with pytest.raises(refusals.OutOfScope):
+            act(case.pk, account, WHY)
+    with pytest.raises(refusals.OutOfScope):
+        cases.decide(case.pk, "holder", account, WHY)
+
+
+def test_the_authority_does_not_see_a_case_that_has_not_come_to_it():
+    dispute = disputes.admission()
+    case = opened(dispute)
+    with pytest.raises(refusals.OutOfScope):
+        cases.decide(case.pk, "claimant", dispute.officer, WHY)
+    assert not AdmissionCase.objects.visible_to(dispute.officer).exists()
+
+
+def test_what_is_settled_stays_settled():
+    dispute = disputes.admission()
+    case = opened(dispute)
+    cases.release(case.pk, dispute.holder)
+    with pytest.raises(CaseMoved) as moved:
+        cases.contest(case.pk, dispute.holder, WHY)
+    assert dispute.holder.person in moved.value.words()
+
+
+def test_an_overdue_case_is_taken_to_the_authority():
+    season = SeasonFactory(answer_days=1)
+    dispute = disputes.admission(season=season)
+    case = opened(dispute)
+    with pytest.raises(NotOverdue):
+        cases.escalate(case.pk, dispute.claimant)
+    AdmissionCase.objects.update(answer_by=timezone.localdate() - timedelta(days=1))
+    assert AdmissionCase.objects.get().overdue
+    cases.escalate(case.pk, dispute.claimant)
+    cases.contest(case.pk, dispute.holder, WHY)  # late, but heard
+    cases.decide(case.pk, "claimant", dispute.officer, WHY)
+    assert [action for action, *_states in steps_of(case)] == ["open", "escalate", "contest", "decide_for_claimant"]
+
+
+def test_schools_without_a_common_authority_settle_it_themselves():
+    dispute = disputes.admission()
+    StudentRecord.objects.filter(pk=dispute.record.pk).update(school=SchoolFactory(senior_high=True))
+    case = opened(dispute)
+    holder = RegistrarFactory(school=case.holding_school)
+    assert case.authority is None
+    with pytest.raises(NoCommonAuthority):
+        cases.contest(case.pk, holder, WHY)
+    cases.release(case.pk, holder)
+    assert AdmissionCase.objects.get().state == "released"
+
+
+def test_giving_up_ends_the_registration_until_it_is_taken_back():
+    dispute = disputes.admission()
+    cases.give_up(contested(dispute).pk, dispute.claimant, "学生回到普通高中")
+    assert (dispute.now().state, AdmissionCase.objects.get().state) == ("terminated", "given_up")
+    admitted.undo_termination(dispute.entry.pk, dispute.claimant)
+    assert (dispute.now().state, dispute.now().archive) == ("resolving", dispute.record)
+
+
+def test_a_record_that_a_senior_high_school_took_up_since_is_not_registered_unasked():
+    junior = StudentRecordFactory(registry="k12", stage="senior", status="left", student_number="G110105200703150011")
+    entry = EntryFactory(
+        school=SchoolFactory(vocational=True), track="vocational", archive=junior, state="at_authority"
+    )
+    StudentRecord.objects.filter(pk=junior.pk).update(status="enrolled")
+    outcome = authority_approve([entry.pk], OfficerFactory(authority=entry.school.authority))
+    assert [type(refusal) for _pk, refusal in outcome.refused] == [HeldBySeniorHigh]
+    StudentRecord.objects.filter(pk=junior.pk).update(status="left")
+
+
+def test_who_was_admitted_after_the_import_gets_no_second_record_unasked():
+    junior = StudentRecordFactory(
+        registry="k12", stage="junior", status="graduated", student_number="G1101052011031500"
+    )
+    entry = EntryFactory(
+        school=SchoolFactory(vocational=True), track="vocational", archive=junior, state="at_authority"
+    )
+    person = {"name": junior.name, "birth_date": junior.birth_date, "id_number": junior.id_number}
+    senior = StudentRecordFactory(registry="k12", stage="senior", **person)
+    officer = OfficerFactory(authority=entry.school.authority)
+    assert [type(refusal) for _pk, refusal in authority_approve([entry.pk], officer).refused] == [AdmittedSince]
+    StudentRecord.objects.filter(pk=senior.pk).update(status="left")
+    assert authority_approve([entry.pk], officer).done == [entry.pk]
+
+
+def test_a_school_with_both_kinds_of_classes_answers_itself():
+    dispute = disputes.admission()
+    StudentRecord.objects.filter(pk=dispute.record.pk).update(school=dispute.entry.school)
+    cases.release(opened(dispute).pk, dispute.claimant)
+    assert AdmissionCase.objects.get().won_by_claimant
+
+
+# --- V5, W6: two schools claim one archive ----
+
+
+@pytest.mark.parametrize("track", ["primary", "vocational"])
+@pytest.mark.parametrize("same_county", [True, False])
+@pytest.mark.parametrize("winner", ["claimant", "holder"])
+def test_two_schools_are_settled_by_the_lowest_authority_above_both(track, same_county, winner):
+    dispute = disputes.claim(track, same_county=same_county)
+    case = contested(dispute)
+    assert case.authority.level == ("county" if same_county else "city")
+    cases.decide(case.pk, winner, dispute.officer, "监护人确认在该校就读")
+    won, lost = (dispute.now(), dispute.rival_now()) if winner == "claimant" else (dispute.rival_now(), dispute.now())
+    assert (won.archive, won.state) == (dispute.record, "supplementing")
+    assert (lost.archive, lost.state) == (None, "terminated")
+
+
+def test_a_claim_that_is_released_moves_to_the_other_school():
+    dispute = disputes.claim(state="at_authority")
+    cases.release(opened(dispute).pk, dispute.holder)
+    assert (dispute.rival_now().state, dispute.now().archive) == ("terminated", dispute.record)
+    assert (dispute.now().decision, dispute.now().decided_by) == ("confirmed", dispute.claimant)
+
+
+def test_neither_newcomer_is_registered_while_it_is_disputed():
+    dispute = disputes.claim(state="at_authority")
+    case = opened(dispute)
+    officer = OfficerFactory(authority=dispute.rival.school.authority)
+    outcome = authority_approve([dispute.rival.pk], officer)
+    assert [type(refusal) for _pk, refusal in outcome.refused] == [Unsettled]
+    cases.give_up(case.pk, dispute.claimant, "学生在另一所学校")
+    assert authority_approve([dispute.rival.pk], officer).done == [dispute.rival.pk]
+
+
+def test_a_registered_continuation_is_not_disputed_any_more():
+    dispute = disputes.claim(state="registered")
+    with pytest.raises(RegisteredElsewhere):
+        opened(dispute)
+
+
+def test_a_free_record_is_confirmed_not_disputed():
+    dispute = disputes.claim()
+    resolve.withdraw(dispute.rival.pk, dispute.holder, "重复")
+    with pytest.raises(NothingToDispute):
+        opened(dispute)
+    resolve.confirm(dispute.entry.pk, dispute.record.pk, dispute.claimant)
+
+
+def test_one_case_at_a_time_about_one_record():
+    dispute = disputes.claim()
+    opened(dispute)
+    third = EntryFactory(verdict="pending", candidates=[dispute.record], season=dispute.season)
+    with pytest.raises(AnotherCase):
+        cases.open_claim(third.pk, dispute.record.pk, RegistrarFactory(school=third.school), WHY)
+
+
+def test_when_the_holder_withdraws_the_record_is_free_and_the_case_released():
+    dispute = disputes.claim()
+    case = opened(dispute)
+    resolve.withdraw(dispute.rival.pk, dispute.holder, "学生未报到")
+    assert AdmissionCase.objects.get(pk=case.pk).state == "released"
+    resolve.confirm(dispute.entry.pk, dispute.record.pk, dispute.claimant)
+    assert dispute.now().archive == dispute.record
+
+
+def test_who_finds_another_record_gives_the_case_up():
+    dispute = disputes.claim()
+    case = opened(dispute)
+    another = CandidateFactory(entry=dispute.entry).record
+    resolve.confirm(dispute.entry.pk, another.pk, dispute.claimant)
+    assert AdmissionCase.objects.get(pk=case.pk).state == "given_up"
+
+
+def test_a_claim_on_a_held_record_that_is_won_is_chosen_about_next():
+    """Two vocational schools and a senior high school: the winner of the two asks the third."""
+    first = disputes.admission(state="open")
+    second = disputes.claim("vocational")
+    second.entry.candidates.update(record=first.record)
+    case = cases.open_claim(second.entry.pk, first.record.pk, second.claimant, WHY)
+    cases.release(case.pk, first.claimant)
+    assert (first.now().state, second.now().state, second.now().verdict) == ("terminated", "resolving", "admitted")
+    assert sorted(AdmissionCase.objects.values_list("state", flat=True)) == ["given_up", "released"]
+    admitted.continue_admitted(second.entry.pk, second.claimant, WHY)
+    assert AdmissionCase.objects.unsettled().get().holding_school == first.record.school
+
+
+@pytest.fixture
+def two_records():
+    """One child's records at two kindergartens; the first school has confirmed one, the second is shown both."""
+    dispute = disputes.claim(verdict="pending", state="supplementing")
+    person = {name: getattr(dispute.record, name) for name in ("name", "birth_date", "id_number")}
+    other = StudentRecordFactory(**person)
+    CandidateFactory(entry=dispute.entry, record=other)
+    return dispute, other
+
+
+def test_whoever_claims_one_record_of_a_person_claims_the_person(two_records):
+    dispute, other = two_records
+    with pytest.raises(refusals.AlreadyClaimed):
+        resolve.confirm(dispute.entry.pk, other.pk, dispute.claimant)
+
+
+def test_another_record_of_the_person_is_disputed_with_who_holds_the_person(two_records):
+    dispute, other = two_records
+    case = cases.open_claim(dispute.entry.pk, other.pk, dispute.claimant, WHY)
+    assert (case.rival, case.archive) == (dispute.rival, other)
+    cases.release(case.pk, dispute.holder)
+    assert (dispute.now().archive, dispute.rival_now().archive) == (other, None)
+
+
+def test_the_lowest_authority_is_found_on_every_level():
+    province = AuthorityFactory(level="province")
+    city = AuthorityFactory(level="city", superior=province)
+    county, other = AuthorityFactory(superior=city), AuthorityFactory(superior=city)
+    far = AuthorityFactory(superior=AuthorityFactory(level="city", superior=province))
+
+    def above(first, second):
+        return cases.authority_above(SchoolFactory(authority=first), SchoolFactory(authority=second))
+
+    assert above(county, county) == county
+    assert above(county, other) == city
+    assert above(county, city) == city
+    assert above(province, county) == province
+    assert above(county, far) == province
+    assert above(county, AuthorityFactory()) is None
+
+
+def test_taking_the_winning_decision_back_frees_the_record():
+    dispute = disputes.claim()
+    cases.release(opened(dispute).pk, dispute.holder)
+    resolve.undo(dispute.entry.pk, dispute.claimant)
+    assert (dispute.now().state, dispute.now().archive) == ("resolving", None)
+
+
+def test_the_steps_name_no_person_and_no_number():
+    dispute = disputes.claim()
+    cases.release(opened(dispute).pk, dispute.holder)
+    details = [step.detail for entry in (dispute.now(), dispute.rival_now()) for step in entry.steps.all()]
+    assert {key for detail in details for key in detail} <= {"record", "case", "archive"}
+    assert all(isinstance(value, int) for detail in details for value in detail.values())
+
+
+def test_saving_goes_on_while_a_case_is_open():
+    dispute = disputes.admission(state="open")
+    move(dispute.entry.pk, "save", dispute.claimant)
+    assert dispute.now().state == "supplementing"
