@@ -1,6 +1,7 @@
 import django.utils.timezone
-import registry.sealed
 from django.db import migrations, models
+
+import registry.sealed
 
 
 class Migration(migrations.Migration):

@@ -2,8 +2,9 @@ import django.contrib.auth.validators
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import registry.sealed
 from django.db import migrations, models
+
+import registry.sealed
 
 
 class Migration(migrations.Migration):

@@ -1,8 +1,9 @@
 import django.db.models.deletion
 import django.utils.timezone
-import registry.sealed
 from django.conf import settings
 from django.db import migrations, models
+
+import registry.sealed
 
 
 class Migration(migrations.Migration):
