@@ -9,6 +9,7 @@ from config.demo.files import paper
 from enrollment import states
 from enrollment.confirmation import print_sheets
 from enrollment.models import Entry, Outcome, Season
+from enrollment.sheets.taking_out import selected, take_out
 from enrollment.supplement import save, submit
 from enrollment.transitions import move
 from registry.models import Account
@@ -102,6 +103,10 @@ class School:
         """Complete newcomers whose confirmation sheets lie with their guardians."""
         print_sheets(self.supplemented(count), self.desk)
 
+    def taken_out(self) -> None:
+        """Those without a record, as a sheet that somebody fills in."""
+        take_out(self.desk, "primary", selected(self.desk, "primary", "not_found"))
+
     def begun(self, count: int) -> None:
         """Drafts: half of the fields are there."""
         for entry in self._next(count):
@@ -158,6 +163,7 @@ def live_through(season: Season) -> Iterator[str]:
     school.at_school(5)
     school.printed(3)
     school.begun(3)
+    school.taken_out()
     school.sent_back()
     school.withdrawn()
     yield school.registrar.school.name

@@ -64,7 +64,7 @@ def _every_state_and_outcome_is_there():
     actions = set(Step.objects.values_list("action", flat=True))
     taken_back = {"undo_decision", "undo_termination"}
     settled = {"win_case", "win_case_admitted", "lose_case"}
-    assert actions == set(states.ACTIONS) - taken_back - settled - {"confirm_admitted", "print_sheet"}
+    assert actions == set(states.ACTIONS) - taken_back - settled - {"confirm_admitted"}
     season = Season.objects.get()
     assert (deadline_passed(season, "primary"), deadline_passed(season, "vocational")) == (None, None)
     reasons = {

@@ -144,7 +144,7 @@ def test_a_closed_season_is_said_above_the_form(school):
 
 
 def test_a_school_without_the_track_brings_nobody(season, typed):
-    client = signed_in(RegistrarFactory(school=SchoolFactory(vocational=True)))
+    client = signed_in(RegistrarFactory(school=SchoolFactory(senior_high=True)))
     response = typed(client=client)
     assert landed(response) == "/rosters/upload/"
     assert "不能在此注册新生" in words_of(response)
