@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from registry.exchange.columns import REGISTRY_COLUMNS
@@ -39,14 +40,14 @@ def load_registry(registry: str, path: Path, progress: Progress = lambda done, t
     """
     file = CsvFile(path, REGISTRY_COLUMNS[registry])
     with one_load_of(registry):
-        loading = _Loading(registry, Report(ignored_columns=file.ignored_columns))
+        report = Report(ignored_columns=file.ignored_columns)
         with makers(_frame(registry), file.lines_total) as executor:
-            for report in loading.run(_batches(file.rows()), executor):
-                progress(report.read, file.lines_total)
-        if loading.report.created >= WORTH_ANALYSING:
+            for so_far in _Loading(registry, executor, report).run(_batches(file.rows())):
+                progress(so_far.read, file.lines_total)
+        if report.created >= WORTH_ANALYSING:
             with connection.cursor() as cursor:
                 cursor.execute(f"ANALYZE {_TABLE}")  # else the first rosters after a load are looked up by bad plans
-        return loading.report
+        return report
 
 
 def _frame(registry: str) -> Frame:
@@ -61,39 +62,65 @@ def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
         yield batch
 
 
-class _Loading:
-    """The state of one load: what was counted, which rows it has met, and which keys are under way."""
+class _UnderWay(NamedTuple):
+    """A batch that is being made."""
 
-    def __init__(self, registry: str, report: Report):
+    lines: list[Line]
+    keys: set[str]
+    made: "Future[Made]"
+
+
+class _Loading:
+    """The state of one load: what was counted, which rows it has met, and what is under way.
+
+    A registry that holds nothing yet is not asked for every key: there, a key that is known after all stands in the
+    file for the second time, which the database's index tells.
+    """
+
+    def __init__(self, registry: str, executor: Executor, report: Report):
         self.registry = registry
         self.report = report
+        self._executor = executor
         self._key_place = [column.name for column in REGISTRY_COLUMNS[registry]].index("record_key")
+        self._is_first = not StudentRecord.objects.filter(registry=registry, source_key__isnull=False).exists()
         self._met = _Bits()
-        self._under_way: deque[tuple[set[str], Future]] = deque()
+        self._under_way: deque[_UnderWay] = deque()
 
-    def run(self, batches: Iterable[list[Line]], executor: Executor) -> Iterator[Report]:
+    def run(self, batches: Iterable[list[Line]]) -> Iterator[Report]:
         """Make and store the batches, in the order of the file; gives the report after each."""
         for lines in batches:
             keys = {line.values[self._key_place] for line in lines if not line.fault}
-            while len(self._under_way) >= AHEAD or any(keys & others for others, _ in self._under_way):
+            while len(self._under_way) >= AHEAD or any(keys & other.keys for other in self._under_way):
                 yield self._store_next()
-            self._under_way.append((keys, executor.submit(make, self._batch(lines, keys))))
+            self._under_way.append(_UnderWay(lines, keys, self._make(lines, keys, look_up=not self._is_first)))
         while self._under_way:
             yield self._store_next()
 
-    def _batch(self, lines: list[Line], keys: set[str]) -> Batch:
-        """Look up what is known of the lines' keys, none of which is under way."""
-        found = _existing(self.registry, sorted(keys))
+    def _make(self, lines: list[Line], keys: set[str], *, look_up: bool) -> "Future[Made]":
+        """Let rows be made of the lines, none of whose keys is under way."""
+        found = _existing(self.registry, sorted(keys)) if look_up else {}
         repeated = frozenset(key for key, (row_id, _) in found.items() if row_id in self._met)
         # ids beforehand: values are sealed for their rows before the transaction, which holds up others, begins
         unknown = len(keys) - len(found)
-        return Batch(lines, found, repeated, next_ids(StudentRecord, unknown) if unknown else [])
+        ids = next_ids(StudentRecord, unknown) if unknown else []
+        return self._executor.submit(make, Batch(lines, found, repeated, ids))
 
     def _store_next(self) -> Report:
-        made: Made = self._under_way.popleft()[1].result()
+        lines, keys, made = self._under_way.popleft()
+        try:
+            return self._count(self._stored(made.result()))
+        except IntegrityError:
+            if not self._is_first:
+                raise
+        return self._count(self._stored(self._make(lines, keys, look_up=True).result()))
+
+    def _stored(self, made: Made) -> Made:
         with transaction.atomic():
             insert_packed(_TABLE, _INSERTED, made.new)
             update_rows(_TABLE, COLUMNS, _keep_closed(made.changed))
+        return made
+
+    def _count(self, made: Made) -> Report:
         for row_id in made.met:
             self._met.add(row_id)
         report = self.report

@@ -38,9 +38,7 @@ def insert_packed(table: str, columns: Sequence[str], rows: str | list[Sequence]
             cursor.copy_expert(f'COPY "{table}" ({names}) FROM STDIN', io.StringIO(rows))
         else:
             places = ", ".join("?" for _ in columns)
-            # the driver's own cursor: Django's would go through each row once more
-            statement = f'INSERT INTO "{table}" ({names}) VALUES ({places})'  # noqa: S608 (our own names)
-            cursor.connection.executemany(statement, rows)
+            _execute_many(cursor, f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)  # noqa: S608 (our own names)
 
 
 def update_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence]) -> None:
@@ -53,7 +51,13 @@ def update_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence]) ->
         else:
             assignments = ", ".join(f'"{column}" = ?' for column in columns)
             statement = f'UPDATE "{table}" SET {assignments} WHERE id = ?'  # noqa: S608
-            cursor.connection.executemany(statement, ([*row[1:], row[0]] for row in rows))
+            _execute_many(cursor, statement, ([*row[1:], row[0]] for row in rows))
+
+
+def _execute_many(cursor, statement: str, rows: Iterable[Sequence]) -> None:
+    """By SQLite's own driver: Django's cursor would go through each row once more."""
+    with connection.wrap_database_errors:
+        cursor.connection.executemany(statement, rows)
 
 
 def _update_on_postgresql(cursor, table: str, columns: Sequence[str], rows: Sequence[Sequence]) -> None:

@@ -162,6 +162,23 @@ def test_a_school_known_since_is_a_change(tmp_path):
     assert counts(load(tmp_path, [person("PK-1")])) == (1, 0, 1, 0, 0)
 
 
+@pytest.mark.parametrize("batch", [1, 2, 3, 100])
+def test_a_key_that_stands_twice_in_a_first_load_is_taken_once(tmp_path, kindergarten, monkeypatch, batch):
+    monkeypatch.setattr(registries, "BATCH", batch)
+    names = ["王小雨", "李四", "赵五", "钱六", "孙七"]
+    keys = ["PK-1", "PK-2", "PK-1", "PK-3", "PK-2"]
+
+    report = load(tmp_path, [person(key, name) for key, name in zip(keys, names, strict=True)])
+
+    assert counts(report) == (5, 3, 0, 0, 2)
+    assert told(report) == [(line, "record_key", "repeated_in_file", "error") for line in (4, 6)]
+    assert dict(StudentRecord.objects.values_list("source_key", "name")) == {
+        "PK-1": "王小雨",
+        "PK-2": "李四",
+        "PK-3": "钱六",
+    }
+
+
 @pytest.mark.parametrize("batch", [1, 2, 100])
 def test_a_key_that_stands_twice_is_taken_once(tmp_path, kindergarten, monkeypatch, batch):
     monkeypatch.setattr(registries, "BATCH", batch)
@@ -270,6 +287,7 @@ def test_the_number_of_queries_grows_with_batches_only(tmp_path, kindergarten, m
             load(tmp_path, [person(f"PK-{rows}-{number}") for number in range(rows)])
         return len(captured)
 
+    queries(1)  # a first load asks for less
     assert queries(40) == queries(4)
 
 
