@@ -9,6 +9,10 @@ from pathlib import Path
 if "XUEJI_TESTS_VAR" not in os.environ:  # test processes and servers started by tests inherit the first one's
     os.environ["XUEJI_TESTS_VAR"] = tempfile.mkdtemp(prefix="xueji-tests-")
     atexit.register(shutil.rmtree, os.environ["XUEJI_TESTS_VAR"], ignore_errors=True)
+worker = os.environ.get("PYTEST_XDIST_WORKER")
+if worker and Path(os.environ["XUEJI_TESTS_VAR"]).name != worker:  # each has locks of its own
+    os.environ["XUEJI_TESTS_VAR"] += f"/{worker}"
+    Path(os.environ["XUEJI_TESTS_VAR"]).mkdir(exist_ok=True)
 os.environ["XUEJI_VAR"] = os.environ["XUEJI_TESTS_VAR"]
 os.environ["XUEJI_ENV"] = "development"
 os.environ["XUEJI_SEALING_KEYS"] = (
