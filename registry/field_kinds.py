@@ -66,7 +66,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Text(Kind):
-    """Free text of up to ``length`` characters; blanks are tidied, control characters refused."""
+    """Free text of up to ``length`` characters; blanks are tidied, control characters and formulas refused."""
 
     length: int = 60
     wide: bool = False
@@ -83,6 +83,8 @@ class Text(Kind):
         tidy = " ".join(text.translate(_UNSEEN).split())
         if BIDI_CONTROLS.search(tidy) or any(unicodedata.category(character) == "Cc" for character in tidy):
             raise ValidationError(_("Invisible control characters stand in this text; please type it anew."))
+        if tidy.startswith("="):  # a refused formula comes back as its text: still nobody's address
+            raise ValidationError(_("A text cannot begin with “=”, as a formula does; please write the value itself."))
         if len(tidy) > self.length:
             raise ValidationError(
                 _("This is longer than %(length)d characters; please shorten it."), params={"length": self.length}

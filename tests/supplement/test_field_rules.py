@@ -86,6 +86,8 @@ MALFORMED = [
     ("name_pinyin", "林xiaoming"),
     ("talents", "围棋\u202e书法"),
     ("talents", "围棋\x00"),
+    ("talents", "=1+1"),
+    ("current_address", ' =HYPERLINK("http://example.com")'),
     ("talents", "长" * 101),
 ]
 
