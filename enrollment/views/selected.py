@@ -1,10 +1,12 @@
 """What is done for many newcomers of the list of P3 at once: submit, common values, confirmation sheets."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -17,6 +19,7 @@ from enrollment.models import Entry
 from enrollment.refusals import NotComplete, NothingToFill
 from enrollment.supplementing import own, to_supplement, with_all_that_is_shown
 from registry.access import only_for
+from registry.field_set import Field
 from registry.field_sets import field_set
 
 NAMED = 10  # so many newcomers a message names
@@ -126,6 +129,8 @@ def _fill_in(request, entries: list[Entry]):
         return _common_page(request, entries, outcome.problems)
     if outcome.done:
         messages.success(request, _filled_words(len(outcome.done)))
+    if outcome.kept:
+        messages.info(request, _kept_words(outcome.kept))
     unchanged = sum(isinstance(refusal, NothingToFill) for _id, refusal in outcome.refused)
     if unchanged:
         messages.info(request, _unchanged_words(unchanged))
@@ -139,6 +144,16 @@ def _filled_words(count: int) -> str:
         "The common values now stand with %(count)d newcomers.",
         count,
     ) % {"count": count}
+
+
+def _kept_words(kept: Mapping[Field, int]) -> str:
+    fields = "、".join(
+        _("%(field)s (%(count)d newcomers)") % {"field": capfirst(field.label), "count": count}
+        for field, count in kept.items()
+    )
+    return _(
+        "Another value stood there already and was kept: %(fields)s. To replace it, choose to fill in everywhere."
+    ) % {"fields": fields}
 
 
 def _unchanged_words(count: int) -> str:
