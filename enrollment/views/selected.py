@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from enrollment import supplement as service
 from enrollment.common_values import Unreadable, fill_in
@@ -91,9 +91,11 @@ def _incomplete_words(count: int) -> str:
 
 
 @only_for("registrar", "desk")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def supplement_common(request):
     """Common values for the chosen newcomers: the page that asks for them, then the act."""
+    if request.method == "GET":  # the address of a page that was answered to a POST, opened anew
+        return redirect("supplement_list")
     entries = list(own(request.user).filter(pk__in=_chosen(request)).order_by("roster", "row_number", "pk"))
     if not entries:
         return _nobody(request, _("Nobody was ticked. Tick the newcomers who are to have the same values."))
@@ -165,9 +167,11 @@ def _unchanged_words(count: int) -> str:
 
 
 @only_for("registrar", "desk")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def supplement_sheets(request):
     """Confirmation sheets of the chosen newcomers, to print; each newcomer's history says so."""
+    if request.method == "GET":  # the address of a page that was answered to a POST, opened anew
+        return redirect("supplement_list")
     ids = _chosen(request)
     if not ids:
         return _nobody(request, _("Nobody was ticked. Tick the newcomers whose sheets you want to print."))
