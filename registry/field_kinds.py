@@ -35,6 +35,7 @@ _TO = re.compile(r"[-—–―－~～至到/]+")
 OPEN_END = "长期"
 NO_JOURNEY = "无"
 LONGEST_DISTANCE = Decimal("999.9")
+MOBILE_DIGITS = 11
 
 
 class Kind:
@@ -267,7 +268,7 @@ class Journey(Text):
 
 
 class Phone(Kind):
-    """A telephone number; sealed at rest."""
+    """A telephone number, a mobile one of 11 digits; sealed at rest."""
 
     words = gettext_lazy("telephone number")
 
@@ -280,6 +281,9 @@ class Phone(Kind):
             raise ValidationError(
                 _("A telephone number has 7 to 20 digits; only digits, blanks, + and - may stand in it.")
             )
+        digits = sum(character.isdigit() for character in phone)
+        if phone.startswith("1") and digits != MOBILE_DIGITS:  # no local number and no area code begins with 1
+            raise ValidationError(_("A mobile number has 11 digits, this one has %(count)d."), params={"count": digits})
         return phone
 
 

@@ -12,7 +12,7 @@ from enrollment.models import Entry, SheetOutcome, SheetProblem, SheetRow, Suppl
 from enrollment.results import Line, problem_line
 from enrollment.supplementing import RELATIONS
 from enrollment.supplements import saved_supplement
-from registry.field_set import FieldSet
+from registry.field_set import MARKER_COLUMN, FieldSet
 from registry.field_sets import field_set
 from registry.wording import refusal_words
 
@@ -115,7 +115,7 @@ def _shown(row: SheetRow, fields: FieldSet) -> ShownRow:
 def _line(problem: SheetProblem) -> Line:
     """A problem with the column's name: in a table of seventy columns an address alone says too little."""
     line = problem_line(problem)
-    if not problem.column or problem.column in line.words:
+    if problem.column in ("", MARKER_COLUMN) or problem.column in line.words:  # nobody sees the marker's column
         return line
     return replace(line, words=_("%(column)s: %(words)s") % {"column": problem.column, "words": line.words})
 

@@ -79,6 +79,8 @@ MALFORMED = [
     ("former_name", "同上"),
     ("phone", "没有"),
     ("phone", "12345"),
+    ("phone", "1380013800"),
+    ("phone", "138 0013 80001"),
     ("postcode", "1000200"),
     ("email", "parent.example.com"),
     ("homepage", "javascript:alert(1)"),
