@@ -2,9 +2,13 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 
 Answering = Callable[[HttpRequest], HttpResponse]
 
@@ -25,6 +29,28 @@ def readable_text(get_response: Answering) -> Answering:
 
 def _is_readable(values: QueryDict) -> bool:
     return not any(UNREADABLE.search(text) for name, texts in values.lists() for text in (name, *texts))
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Django's own, but for what a page sent after its session had ended: that is lost, and somebody should say so.
+
+    After signing in one stands at that page again: many addresses take what is sent and have no page of their own.
+    """
+
+    def handle_no_permission(self, request, view_func):
+        if request.method != "POST":
+            return super().handle_no_permission(request, view_func)
+        back = {"unsaved": "1", self.get_redirect_field_name(view_func): _page_of(request)}
+        return HttpResponseRedirect(f"{resolve_url(self.get_login_url(view_func))}?{urlencode(back, safe='/')}")
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page of ours that a form was sent from; the address that it was sent to when the browser does not say."""
+    page = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+        return request.get_full_path()
+    parts = urlsplit(page)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def out_of_caches(get_response: Answering) -> Answering:

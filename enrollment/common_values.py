@@ -1,5 +1,6 @@
 """One value for many: the school's fields of a whole class filled in at once (P3.1, P3.2)."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -10,8 +11,8 @@ from enrollment.refusals import NothingToFill, Refused
 from enrollment.storing import store_instances
 from enrollment.supplement import changed_fields, mark_saved, present
 from enrollment.supplements import AnySupplement, saved_supplements
-from enrollment.transitions import Outcome, move_many
-from registry.field_set import FieldSet
+from enrollment.transitions import move_many
+from registry.field_set import Field, FieldSet
 from registry.models import Account
 
 
@@ -21,9 +22,17 @@ class Unreadable(NamedTuple):
     problems: dict[str, str]
 
 
+class Filled(NamedTuple):
+    """As an Outcome; ``kept`` counts, by field, the newcomers filled in whose own other value was left there."""
+
+    done: list[int]
+    refused: list[tuple[int, Refused]]
+    kept: dict[Field, int]
+
+
 def fill_in(
     ids: Iterable[int], account: Account, fields: FieldSet, texts: Mapping[str, str], *, overwrite: bool = False
-) -> Outcome | Unreadable:
+) -> Filled | Unreadable:
     """Give many newcomers of one field set the same values; only its ``common`` fields with a text count.
 
     Without ``overwrite`` only blank fields are filled in. Each newcomer's history has its step; who would not change,
@@ -34,7 +43,8 @@ def fill_in(
     if reading.problems:
         return Unreadable(reading.problems)
     filling = _Filling(account, fields, reading.values, overwrite)
-    return move_many(ids, "save", account, change=filling.change, detail=filling.detail)
+    outcome = move_many(ids, "save", account, change=filling.change, detail=filling.detail)
+    return Filled(*outcome, {fields.by_name[name]: count for name, count in filling.kept.items()})
 
 
 class _Filling:
@@ -43,6 +53,7 @@ class _Filling:
     def __init__(self, account: Account, fields: FieldSet, values: Mapping[str, Any], overwrite: bool):
         self.account, self.fields, self.values, self.overwrite = account, fields, values, overwrite
         self._details: dict[int, dict] = {}
+        self.kept: Counter[str] = Counter()
 
     def detail(self, entry: Entry) -> dict:
         """What the step says: names of fields, never values."""
@@ -54,20 +65,27 @@ class _Filling:
         filled, refused = [], {}
         for entry in entries:
             supplement, before = present(entry, saved.get(entry.pk))
-            self._fill(supplement)
+            kept = self._fill(supplement)
             changed = changed_fields(supplement, before)
             if not changed:
                 refused[entry.pk] = NothingToFill()
                 continue
+            self.kept.update(kept)
             mark_saved(supplement, self.account)
             self._details[entry.pk] = {"fields": list(changed), "supplement_version": supplement.version}
             filled.append(supplement)
         store_instances(filled)
         return refused
 
-    def _fill(self, supplement: AnySupplement) -> None:
+    def _fill(self, supplement: AnySupplement) -> list[str]:
+        """Write what may be written; gives the fields that keep another value."""
         if supplement.field_set is not self.fields:
-            return
+            return []
+        kept = []
         for name, value in self.values.items():
-            if self.overwrite or getattr(supplement, name) == self.fields.by_name[name].kind.blank:
+            stands = getattr(supplement, name)
+            if self.overwrite or stands == self.fields.by_name[name].kind.blank:
                 setattr(supplement, name, value)
+            elif stands != value:
+                kept.append(name)
+        return kept

@@ -95,7 +95,7 @@ def rows_of(roster: Roster, outcome: str, *, name: str = "", state: str = "") ->
     if state in states.STATES:
         rows = rows.filter(entry__state=state)
     if outcome not in ALWAYS_SETTLED:
-        best = MatchCandidate.objects.filter(rank=1)
+        best = MatchCandidate.objects.filter(rank__lte=2).order_by("rank")  # the second says that there are several
         rows = rows.prefetch_related(Prefetch("entry__candidates", queryset=best, to_attr="best"))
     again = Step.objects.filter(entry=OuterRef("entry"), action__in=states.REMATCHES).order_by("-number")
     return rows.prefetch_related("problems").annotate(
@@ -158,6 +158,8 @@ def _matched(row: RosterRow) -> str:
 
 def _doubtful(row: RosterRow) -> str:
     reasons = summary(row.entry.best[0].reasons) if row.entry.best else ""
+    if len(row.entry.best) > 1:
+        reasons = _("several records may be the child's; the closest one: %(reasons)s") % {"reasons": reasons}
     if not row.entry.decision:
         return reasons
     return _("%(reasons)s; decided: %(decision)s") % {

@@ -19,6 +19,7 @@ class RosterState(models.TextChoices):
     REFUSED = "refused", _("refused")
 
 
+NOTES_HEADING = _("Problems (cells of the file uploaded)")  # the column that rows given back have more
 UNFINISHED = (RosterState.WAITING, RosterState.READING)
 
 
@@ -57,6 +58,11 @@ class Uploaded(models.Model):
 
     def __str__(self):
         return f"#{self.pk}"
+
+    @property
+    def columns_not_needed(self) -> list[str]:
+        """Headings that no field has, but for the one that this house added to the rows given back to be mended."""
+        return [heading for heading in self.ignored_columns if heading != str(NOTES_HEADING)]
 
     def warning_words(self) -> list[str]:
         """Sentences on the file as a whole, which was read all the same."""

@@ -10,6 +10,7 @@ from enrollment.models import Outcome, Roster, SheetOutcome, SupplementSheet
 from enrollment.results import rows_of, shown
 from enrollment.sheets import results as sheet_results
 from enrollment.sheets.receiving import table_of
+from enrollment.uploaded import NOTES_HEADING
 from enrollment.uploads import opened
 from matching.layouts import LAYOUTS
 from registry.codes import DOCUMENT_TYPE, SEX
@@ -75,7 +76,7 @@ def _marked(table: reading.Table, shown_rows) -> bytes:
         table.head,
         rows,
         title=_("rejected rows"),
-        note_heading=_("Problems (cells of the file uploaded)"),
+        note_heading=str(NOTES_HEADING),
         author=_("Student record continuation"),
     )
 

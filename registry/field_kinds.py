@@ -35,6 +35,7 @@ _TO = re.compile(r"[-—–―－~～至到/]+")
 OPEN_END = "长期"
 NO_JOURNEY = "无"
 LONGEST_DISTANCE = Decimal("999.9")
+MOBILE_DIGITS = 11
 
 
 class Kind:
@@ -66,7 +67,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Text(Kind):
-    """Free text of up to ``length`` characters; blanks are tidied, control characters refused."""
+    """Free text of up to ``length`` characters; blanks are tidied, control characters and formulas refused."""
 
     length: int = 60
     wide: bool = False
@@ -83,6 +84,8 @@ class Text(Kind):
         tidy = " ".join(text.translate(_UNSEEN).split())
         if BIDI_CONTROLS.search(tidy) or any(unicodedata.category(character) == "Cc" for character in tidy):
             raise ValidationError(_("Invisible control characters stand in this text; please type it anew."))
+        if tidy.startswith("="):  # a refused formula comes back as its text: still nobody's address
+            raise ValidationError(_("A text cannot begin with “=”, as a formula does; please write the value itself."))
         if len(tidy) > self.length:
             raise ValidationError(
                 _("This is longer than %(length)d characters; please shorten it."), params={"length": self.length}
@@ -265,7 +268,7 @@ class Journey(Text):
 
 
 class Phone(Kind):
-    """A telephone number; sealed at rest."""
+    """A telephone number, a mobile one of 11 digits; sealed at rest."""
 
     words = gettext_lazy("telephone number")
 
@@ -278,6 +281,9 @@ class Phone(Kind):
             raise ValidationError(
                 _("A telephone number has 7 to 20 digits; only digits, blanks, + and - may stand in it.")
             )
+        digits = sum(character.isdigit() for character in phone)
+        if phone.startswith("1") and digits != MOBILE_DIGITS:  # no local number and no area code begins with 1
+            raise ValidationError(_("A mobile number has 11 digits, this one has %(count)d."), params={"count": digits})
         return phone
 
 

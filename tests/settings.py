@@ -21,8 +21,8 @@ os.environ["XUEJI_SEALING_KEYS"] = (
 os.environ["XUEJI_LOOKUP_KEY"] = "TExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTEw="
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's event loop runs in the thread of the tests
 
-from config.settings import *  # noqa: F403
-from config.settings import DATABASES, VAR_DIR
+from config.settings import *  # noqa: E402, F403
+from config.settings import DATABASES, VAR_DIR  # noqa: E402
 
 SECRET_KEY = "of-the-tests-" + "t" * 50
 DEBUG = False

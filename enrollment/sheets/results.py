@@ -1,19 +1,20 @@
 """What the result page says of a sheet's rows: three lists, the sum that proves itself, each row's reason in words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from enrollment.models import Entry, SheetOutcome, SheetRow, SupplementSheet
+from enrollment.models import Entry, SheetOutcome, SheetProblem, SheetRow, SupplementSheet
 from enrollment.results import Line, problem_line
 from enrollment.supplementing import RELATIONS
 from enrollment.supplements import saved_supplement
-from registry.field_set import FieldSet
+from registry.field_set import MARKER_COLUMN, FieldSet
 from registry.field_sets import field_set
+from registry.wording import refusal_words
 
 MOST_FIELDS_NAMED = 8
 MOST_ROWS_NAMED = 20
@@ -83,6 +84,16 @@ def remarks(sheet: SupplementSheet) -> list[str]:
     return found
 
 
+def refusal(sheet: SupplementSheet) -> str:
+    """Why nothing of the file was read; a file without a header is sent to where sheets come from."""
+    if sheet.refusal_code == "no_header" and set(sheet.refusal_details) == {"missing"}:
+        return _(
+            "No header row was found in the first ten rows. Upload a supplement sheet that was downloaded here, or the "
+            "national template; its columns must keep their headings."
+        )
+    return refusal_words(sheet.refusal_code, sheet.refusal_details)
+
+
 def rows_of(sheet: SupplementSheet, outcome: str) -> QuerySet[SheetRow]:
     """Rows of one list."""
     rows = SheetRow.objects.filter(sheet=sheet, outcome=outcome)
@@ -97,8 +108,16 @@ def shown(rows: Iterable[SheetRow], track: str) -> list[ShownRow]:
 
 
 def _shown(row: SheetRow, fields: FieldSet) -> ShownRow:
-    lines = [problem_line(problem) for problem in row.problems.all()]
+    lines = [_line(problem) for problem in row.problems.all()]
     return ShownRow(row, lines, _why(row, fields), _missing(row.entry))
+
+
+def _line(problem: SheetProblem) -> Line:
+    """A problem with the column's name: in a table of seventy columns an address alone says too little."""
+    line = problem_line(problem)
+    if problem.column in ("", MARKER_COLUMN) or problem.column in line.words:  # nobody sees the marker's column
+        return line
+    return replace(line, words=_("%(column)s: %(words)s") % {"column": problem.column, "words": line.words})
 
 
 def _missing(entry: Entry | None) -> int | None:

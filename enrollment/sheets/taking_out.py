@@ -165,7 +165,8 @@ def _words() -> Words:
         guide_headings=(_("Column"), _("How to fill it in"), _("Choices")),
         guide_notes=(
             _("Grey columns are locked. Fill in the others; columns with a star are required."),
-            _("Rows may be sorted, filtered and deleted; each row finds its newcomer by a hidden marker."),
+            _("Rows may be filtered, sorted and deleted; each row finds its newcomer by a hidden marker."),
+            _("To sort or to delete rows, lift the protection of the sheet first; there is no password."),
             _("Then upload this file under “Supplement by sheet”. A cell left as it is changes nothing."),
         ),
         author=_("Student record continuation"),

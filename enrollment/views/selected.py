@@ -1,13 +1,15 @@
 """What is done for many newcomers of the list of P3 at once: submit, common values, confirmation sheets."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from enrollment import supplement as service
 from enrollment.common_values import Unreadable, fill_in
@@ -17,6 +19,7 @@ from enrollment.models import Entry
 from enrollment.refusals import NotComplete, NothingToFill
 from enrollment.supplementing import own, to_supplement, with_all_that_is_shown
 from registry.access import only_for
+from registry.field_set import Field
 from registry.field_sets import field_set
 
 NAMED = 10  # so many newcomers a message names
@@ -88,9 +91,11 @@ def _incomplete_words(count: int) -> str:
 
 
 @only_for("registrar", "desk")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def supplement_common(request):
     """Common values for the chosen newcomers: the page that asks for them, then the act."""
+    if request.method == "GET":  # the address of a page that was answered to a POST, opened anew
+        return redirect("supplement_list")
     entries = list(own(request.user).filter(pk__in=_chosen(request)).order_by("roster", "row_number", "pk"))
     if not entries:
         return _nobody(request, _("Nobody was ticked. Tick the newcomers who are to have the same values."))
@@ -126,6 +131,8 @@ def _fill_in(request, entries: list[Entry]):
         return _common_page(request, entries, outcome.problems)
     if outcome.done:
         messages.success(request, _filled_words(len(outcome.done)))
+    if outcome.kept:
+        messages.info(request, _kept_words(outcome.kept))
     unchanged = sum(isinstance(refusal, NothingToFill) for _id, refusal in outcome.refused)
     if unchanged:
         messages.info(request, _unchanged_words(unchanged))
@@ -141,6 +148,16 @@ def _filled_words(count: int) -> str:
     ) % {"count": count}
 
 
+def _kept_words(kept: Mapping[Field, int]) -> str:
+    fields = "、".join(
+        _("%(field)s (%(count)d newcomers)") % {"field": capfirst(field.label), "count": count}
+        for field, count in kept.items()
+    )
+    return _(
+        "Another value stood there already and was kept: %(fields)s. To replace it, choose to fill in everywhere."
+    ) % {"fields": fields}
+
+
 def _unchanged_words(count: int) -> str:
     return ngettext(
         "With %(count)d newcomer nothing changed: these fields have values already, or the same ones.",
@@ -150,9 +167,11 @@ def _unchanged_words(count: int) -> str:
 
 
 @only_for("registrar", "desk")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def supplement_sheets(request):
     """Confirmation sheets of the chosen newcomers, to print; each newcomer's history says so."""
+    if request.method == "GET":  # the address of a page that was answered to a POST, opened anew
+        return redirect("supplement_list")
     ids = _chosen(request)
     if not ids:
         return _nobody(request, _("Nobody was ticked. Tick the newcomers whose sheets you want to print."))

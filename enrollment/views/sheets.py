@@ -107,8 +107,7 @@ def sheet(request, pk):
     found = get_object_or_404(SupplementSheet.objects.visible_to(request.user), pk=pk)
     context = {"title": found.file_name, "sheet": found}
     if found.state == RosterState.REFUSED:
-        words = refusal_words(found.refusal_code, found.refusal_details)
-        return render(request, "enrollment/sheet_not_read.html", context | {"words": words})
+        return render(request, "enrollment/sheet_not_read.html", context | {"words": results.refusal(found)})
     if found.state != RosterState.DONE:
         return render(request, "enrollment/sheet_reading.html", context)
     return render(request, "enrollment/sheet.html", _results(request, found))

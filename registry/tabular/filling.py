@@ -85,6 +85,7 @@ def filling_sheet(columns: Sequence[FillColumn], rows: Iterable[Sequence[str]], 
     for texts in rows:
         sheet.append(_cells(sheet, texts, styles))
         count += 1
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count + 1}"  # a protected sheet lets nobody add one
     _explain(book.create_sheet(words.guide_title), columns, words)
     _offer(book, sheet, columns, count, words)
     saved = io.BytesIO()

@@ -42,6 +42,7 @@ def rule(*statuses):
 PUBLIC = rule(200, 200, 200, 200, 200, 200, 200, 200)
 SCHOOL_PAGE = rule(SIGN_IN, 200, 200, 200, 403, 403, 403, 403)
 SCHOOL_ROW = rule(SIGN_IN, 200, 200, 404, 403, 403, 403, 403)
+SCHOOL_POST_ANEW = rule(SIGN_IN, 302, 302, 302, 403, 403, 403, 403)  # its page cannot be had by GET: to the list
 SCHOOL_POST = rule(SIGN_IN, 405, 405, 405, 403, 403, 403, 403)  # asked by GET here
 REGISTRAR_POST = rule(SIGN_IN, 405, 403, 405, 403, 403, 403, 403)
 OFFICER_PAGE = rule(SIGN_IN, 403, 403, 403, 200, 200, 200, 403)
@@ -78,8 +79,8 @@ TABLE = {
     "sheet": (SCHOOL_ROW, "sheet"),
     "sheet_progress": (rule(SIGN_IN, 286, 286, 404, 403, 403, 403, 403), "sheet"),
     "sheet_refused": (SCHOOL_ROW, "sheet"),
-    "supplement_common": (SCHOOL_POST, None),
-    "supplement_sheets": (SCHOOL_POST, None),
+    "supplement_common": (SCHOOL_POST_ANEW, None),
+    "supplement_sheets": (SCHOOL_POST_ANEW, None),
     "school_review": (rule(SIGN_IN, 200, 403, 200, 403, 403, 403, 403), None),
     "authority_review": (OFFICER_PAGE, None),
     "authority_review_school": (OFFICER_ROW, "school"),

@@ -162,5 +162,5 @@ def test_131_another_role_uploads_nothing(client, season):
 def test_131_who_is_signed_out_is_led_to_the_sign_in_and_back(client, season):
     answer = client.post("/rosters/upload/", PLACE | {"season": season.pk, "file": file()})
 
-    assert (answer.status_code, answer.url) == (302, "/sign-in/?next=/rosters/upload/")
+    assert (answer.status_code, answer.url) == (302, "/sign-in/?unsaved=1&next=/rosters/upload/")
     assert Roster.objects.count() == 0

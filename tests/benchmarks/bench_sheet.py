@@ -43,12 +43,12 @@ def _newcomers():
     """A school with so many newcomers whom no registry knows."""
     from enrollment.intake import receive
     from enrollment.uploads import store_upload
-    from tests.benchmarks.people import preschool_lines
+    from tests.benchmarks import population
     from tests.factories import RegistrarFactory, SeasonFactory
     from tests.rosters import xlsx_roster
 
     account, season = RegistrarFactory(), SeasonFactory()
-    rows = [line.split(",")[2:7] for line in preschool_lines(ROWS + ROWS // 40)]
+    rows = [population.line(number).split(",")[2:7] for number in range(ROWS + ROWS // 40)]
     rows = [[name, sex, born, kind, number] for name, sex, born, kind, number in rows if number][:ROWS]
     roster, _created = store_upload(account, season, "primary", "a.xlsx", xlsx_roster(rows), enqueue=False)
     receive(roster.pk)

@@ -49,6 +49,22 @@ def test_admin_and_a_failure_have_them_too(monkeypatch):
         assert "no-store" in answer["Cache-Control"]
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("referer", "page"),
+    [
+        ("http://testserver/supplement/?of_class=1", "/supplement/?of_class=1"),  # where the form stood
+        ("https://evil.example/supplement/", "/supplement/submit/"),
+        ("", "/supplement/submit/"),
+    ],
+)
+def test_what_was_sent_after_the_session_ended_is_said_to_be_lost(client, referer, page):
+    answer = client.post(reverse("supplement_submit"), headers={"referer": referer}, follow=True)
+    assert "没有保存" in answer.content.decode()
+    assert answer.context["next"] == page
+    assert "没有保存" not in client.get(reverse("supplement_list"), follow=True).content.decode()
+
+
 @pytest.mark.parametrize(
     ("proxies", "forwarded", "address"),
     [

@@ -8,6 +8,7 @@ from django.urls import reverse
 from enrollment.models import Entry
 from enrollment.transitions import move
 from review import resolve
+from tests.factories import StudentRecordFactory, a_birth_date
 from tests.pages.conftest import words_of
 from tests.pages.rows import doubtful, matched, newcomer, row, wrong
 
@@ -48,6 +49,15 @@ def test_it_opens_with_the_list_that_needs_the_registrar(registrar, roster):
 def test_each_row_says_why_it_stands_there(registrar, roster, chosen, words):
     rows = registrar.get(url(roster, f"?list={chosen}")).context["rows"]
     assert all(words in " ".join([shown.why, *(line.words for line in shown.lines)]) for shown in rows)
+
+
+def test_a_row_with_several_possible_records_says_so(registrar, upload):
+    line = doubtful(2)
+    StudentRecordFactory(name=line[0][:2] + "筱", birth_date=a_birth_date(2), id_number=line[4])
+    found, _response = upload([line, doubtful(3)])
+
+    two, one = (shown.why for shown in registrar.get(url(found, "?list=pending")).context["rows"])
+    assert two == f"有多份学籍可能是该生的，最接近的一份：{one}"
 
 
 def test_a_rejected_row_shows_the_cell_first(registrar, roster):

@@ -141,6 +141,26 @@ def test_refused_rows_come_back_with_the_bad_cells_marked_and_are_taken_once_men
     assert Supplement.objects.get(entry=newcomers[1]).missing == 0
 
 
+def test_rows_given_back_unmended_are_refused_again_without_a_word_on_the_column_of_notes(web, registrar, newcomers):
+    book = filled(taken_out(registrar, newcomers[0]))
+    book.put(2, {"现住址": "=1+1"})  # a formula when it comes; its text in the rows given back
+    sheet = given_back(registrar, book)
+    again = given_back(registrar, downloaded(web.get(reverse("sheet_refused", args=[sheet.pk]))))
+
+    assert (outcomes(sheet), outcomes(again)) == ([(2, "refused")], [(2, "refused")])
+    page = words_of(web.get(reverse("sheet", args=[again.pk])))
+    assert "不能以“=”开头" in page
+    assert "未用到的列" not in page
+
+
+def test_each_problem_names_its_column(web, registrar, newcomers):
+    book = filled(taken_out(registrar, newcomers[0]))
+    book.put(2, {"籍贯": "33010", "是否留守儿童": "2"})
+    page = words_of(web.get(reverse("sheet", args=[given_back(registrar, book).pk])))
+    assert "籍贯：行政区划代码为 6、9 或 12 位数字" in page
+    assert page.count("是否留守儿童") == 1  # the sentence names the list, which is called as its column
+
+
 def test_the_same_file_again_leads_to_the_first_result(web, registrar, newcomers, run_tasks):
     data = filled(taken_out(registrar)).bytes()
     upload(web, data)
@@ -157,6 +177,14 @@ def test_a_file_that_cannot_be_read_says_why(web, newcomers, run_tasks):
     page = words_of(web.get(response.redirect_chain[-1][0]))
     assert "PDF" in page
     assert SupplementSheet.objects.get().stored_as == ""
+
+
+def test_a_file_without_a_header_is_sent_to_the_sheets_and_not_to_the_rosters(web, newcomers, run_tasks):
+    response = upload(web, "甲,乙\n1,2\n".encode())
+    run_tasks()
+    page = words_of(web.get(response.redirect_chain[-1][0]))
+    assert "请上传在“表格补录”下载的补录表" in page
+    assert "名单复制到模板" not in page
 
 
 @pytest.mark.parametrize("form", [{}, {"track": "primary"}, {"track": "vocational", "file": "x"}])

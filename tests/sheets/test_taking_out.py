@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from enrollment.models import Step
+from enrollment.models import Step, Supplement
 from enrollment.sheets.taking_out import TooMany, selected, take_out
 from enrollment.supplement import save
 from registry.field_sets import field_set
@@ -61,6 +61,14 @@ def test_required_columns_have_a_star_and_every_column_a_note(registrar, newcome
     assert guide["入学年月*"] == headings["入学年月*"].comment.text
 
 
+def test_a_locked_sheet_can_be_filtered_and_says_how_to_sort_it(registrar, newcomers):
+    book = taken_out(registrar)
+    assert book.sheet.auto_filter.ref == f"A1:BS{1 + len(newcomers)}"
+    assert book.sheet.protection.autoFilter is False  # of these, False is what allows
+    guide = [row[0].value for row in book.book.worksheets[1].iter_rows(max_row=4)]
+    assert any("撤销工作表保护" in text for text in guide)
+
+
 def test_code_lists_are_offered_and_long_ones_stand_on_a_hidden_sheet(registrar, newcomers):
     book = taken_out(registrar)
     rules = {str(rule.sqref): rule for rule in book.sheet.data_validations.dataValidation}
@@ -101,7 +109,8 @@ def test_what_is_known_stands_there_already(registrar, school, season):
 
 
 def test_texts_stay_texts_whatever_they_begin_with(registrar, newcomers):
-    save(newcomers[0].pk, registrar, {"talents": "=1+1", "class_name": "+1"}, 0)
+    save(newcomers[0].pk, registrar, {"class_name": "+1"}, 0)
+    Supplement.objects.update(talents="=1+1")  # as an archive may say
     book = taken_out(registrar, newcomers[0])
     for header, text in (("特长", "=1+1"), ("班级号", "+1")):
         assert (book.text(2, header), book.cell(2, header).data_type) == (text, "s")

@@ -66,10 +66,13 @@ def test_what_stands_there_is_kept_or_replaced_as_chosen(newcomers, registrar):
     first, second = newcomers
     save(first.pk, registrar, {"class_name": "1班", "phone": "13800000001"}, 0)
 
-    assert fill_in([first.pk, second.pk], registrar, K12, CLASS).done == [first.pk, second.pk]
+    outcome = fill_in([first.pk, second.pk], registrar, K12, CLASS)
+    assert outcome.done == [first.pk, second.pk]
+    assert {field.name: count for field, count in outcome.kept.items()} == {"class_name": 1}
     assert (stood(first)[0], stood(second)[0]) == ("1班", "2班")
 
     outcome = fill_in([first.pk, second.pk], registrar, K12, CLASS, overwrite=True)
+    assert outcome.kept == {}
     assert outcome.done == [first.pk]
     [(refused_id, refusal)] = outcome.refused
     assert (refused_id, type(refusal)) == (second.pk, refusals.NothingToFill)

@@ -79,6 +79,8 @@ MALFORMED = [
     ("former_name", "同上"),
     ("phone", "没有"),
     ("phone", "12345"),
+    ("phone", "1380013800"),
+    ("phone", "138 0013 80001"),
     ("postcode", "1000200"),
     ("email", "parent.example.com"),
     ("homepage", "javascript:alert(1)"),
@@ -86,6 +88,8 @@ MALFORMED = [
     ("name_pinyin", "林xiaoming"),
     ("talents", "围棋\u202e书法"),
     ("talents", "围棋\x00"),
+    ("talents", "=1+1"),
+    ("current_address", ' =HYPERLINK("http://example.com")'),
     ("talents", "长" * 101),
 ]
 

@@ -69,7 +69,17 @@ def test_the_values_are_filled_in_and_the_list_says_so(signed_in, newcomers):
     assert response.redirect_chain == [(reverse(LIST), 302)]
     assert levels(response) == ["success", "info"]
     assert "已给 2 名新生统一填写" in response.content.decode()
+    assert "保持不变" not in response.content.decode()  # who is not filled in at all is told already
     assert sorted(Supplement.objects.values_list("class_name", flat=True)) == ["1班", "2班", "2班"]
+
+
+def test_a_value_that_others_stood_in_the_way_of_is_named(signed_in, newcomers):
+    posted = {"entry": ids(newcomers), "fill": "1", "class_name": "2班", "entry_month": "2025-03"}
+    response = signed_in.post(reverse(COMMON), posted, follow=True)
+
+    assert levels(response) == ["success", "info"]
+    assert "已有其他内容，保持不变：入学年月（3 人）" in response.content.decode()
+    assert not Supplement.objects.filter(entry_month="202503").exists()
 
 
 def test_overwriting_is_chosen_explicitly(signed_in, newcomers, registrar):
@@ -140,6 +150,12 @@ def test_the_list_is_narrowed_to_a_roster_or_a_class(signed_in, newcomers, regis
     assert "一年级2班.xlsx" not in signed_in.get(reverse(LIST)).content.decode()  # the only one there is
     EntryFactory(verdict="not_found", school=school, season=season, roster=other, row_number=3)
     assert "一年级2班.xlsx" in signed_in.get(reverse(LIST)).content.decode()
+
+
+def test_a_sheet_says_which_save_it_shows(signed_in, newcomers, registrar):
+    save(newcomers[0].pk, registrar, {"class_name": "1班"}, 0)
+    html = signed_in.post(reverse(SHEETS), {"entry": ids(newcomers[:2])}).content.decode()
+    assert ("第 1 次保存" in html, "尚未保存" in html, "第 0 次" in html) == (True, True, False)
 
 
 def test_another_schools_newcomers_are_neither_filled_in_nor_printed(signed_in, newcomers):
