@@ -30,12 +30,13 @@ def continue_admitted(entry_id: int, account: Account, reason: str, contact: str
     return move(entry_id, "continue_admitted", account, reason=reason, change=change)
 
 
-def terminate(entry_id: int, account: Account, reason: str) -> Entry:
+def terminate(entry_id: int, account: Account, reason: str, version: int | None = None) -> Entry:
     """End the registration here; the archive is free at once. Of newcomers whom another school has, too (V5).
 
-    Raises NotAdmitted when no other school has anything to do with this newcomer, and the others of transitions.
+    What a colleague chose since ``version`` is not overturned unseen. Raises NotAdmitted when no other school has
+    anything to do with this newcomer, and the others of transitions.
     """
-    return end(entry_id, account, reason, _check_elsewhere)
+    return end(entry_id, account, reason, _check_elsewhere, version)
 
 
 def _check_elsewhere(entry: Entry) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from enrollment import states
 from enrollment.models import Entry
 from registry.models import Account, Role, School, Status, StudentRecord, Track
 from review import case_states
@@ -160,7 +161,8 @@ def context(case: AdmissionCase, account: Account, form) -> dict:
         "may_decide": "decide_for_claimant" in allowed,
         "entry_url": reverse("entry", args=[case.entry_id]) if case_states.CLAIMANT in sides else "",
         "back_url": back_url(account, case),
-        "next": what_next(case, sides),
+        "next": what_next(case, sides, answered=answered),
+        "winner": form.data.get("winner", ""),
     }
 
 
@@ -178,20 +180,45 @@ def back_url(account: Account, case: AdmissionCase) -> str:
     return reverse("cases")
 
 
-def what_next(case: AdmissionCase, sides: frozenset[str]) -> str:
-    """What the case waits for, in a sentence to the one who looks at it."""
+def what_next(case: AdmissionCase, sides: frozenset[str], *, answered: bool = True) -> str:
+    """What the case waits for, in a sentence to the one who looks at it; ``answered``: the holding school contested."""
     if case.state == case_states.OPEN:
         return _waits_for_answer(case, sides)
     if case.state == case_states.CONTESTED:
         if case_states.AUTHORITY in sides:
-            return _("Both schools say that the child is theirs. Compare what they show, and decide for one of them.")
+            return _to_decide(case, answered)
         return _("%(authority)s decides. Until then you may add reasons and evidence.") % {"authority": case.authority}
     if case.state == case_states.DECIDED:
-        school = case.claiming_school if case.winner == case_states.CLAIMANT else case.holding_school
-        return _("Decided by %(authority)s for %(school)s.") % {"authority": case.authority, "school": school or "—"}
+        return _decided(case)
     if case.state == case_states.RELEASED:
         return _released(case)
     return _("%(school)s gave the case up; nothing changes at the other school.") % {"school": case.claiming_school}
+
+
+def _to_decide(case: AdmissionCase, answered: bool) -> str:
+    if answered:
+        return _("Both schools say that the child is theirs. Compare what they show, and decide for one of them.")
+    if case.holding_school is None:
+        return _("No school can answer for this record. Look at what the claiming school shows, and decide.")
+    return _("%(school)s has not answered. Look at what the claiming school shows, and decide for one of them.") % {
+        "school": case.holding_school
+    }
+
+
+def _decided(case: AdmissionCase) -> str:
+    school = case.claiming_school if case.winner == case_states.CLAIMANT else case.holding_school
+    words = {"authority": case.authority, "school": school or "—"}
+    if case.kind == Kind.CLAIM or case.winner == case_states.HOLDER:
+        return _("Decided by %(authority)s for %(school)s.") % words
+    if case.entry.state == states.REGISTERED:
+        return (
+            _("Decided by %(authority)s for %(school)s, which has registered the child; its senior high record ended.")
+            % words
+        )
+    return (
+        _("Decided by %(authority)s for %(school)s: it may register the child; the senior high record ends then.")
+        % words
+    )
 
 
 def _waits_for_answer(case: AdmissionCase, sides: frozenset[str]) -> str:
@@ -199,6 +226,8 @@ def _waits_for_answer(case: AdmissionCase, sides: frozenset[str]) -> str:
     if case_states.HOLDER in sides:
         text = _("Where does the child really study? Answer by %(day)s: release the record, or contest it.")
         return text % day if not case.overdue else _("The answer was due by %(day)s. Please answer now.") % day
+    if case.overdue and case.authority_id is None:
+        return _("No answer by %(day)s, and no authority is above both schools: please talk to the other school.") % day
     if case.overdue:
         return _("No answer by %(day)s: you may take the case to the authority above both schools.") % day
     if case.kind == Kind.CLAIM:
@@ -207,6 +236,10 @@ def _waits_for_answer(case: AdmissionCase, sides: frozenset[str]) -> str:
 
 
 def _released(case: AdmissionCase) -> str:
+    if case.kind == Kind.ADMISSION and case.entry.state == states.REGISTERED:
+        return _("Released: %(school)s has registered the child; its senior high record ended with that.") % {
+            "school": case.claiming_school
+        }
     if case.kind == Kind.ADMISSION:
         return _("Released: %(school)s may register the newcomer; the senior high record ends only then.") % {
             "school": case.claiming_school

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from enrollment.claims import persons_of
 from enrollment.models import LIVE, Entry
@@ -51,12 +51,12 @@ def listed(account: Account, name: str) -> QuerySet[AdmissionCase]:
 
 
 def transfers(account: Account) -> QuerySet[AdmissionCase]:
-    """Admissions of this senior high school about which vocational schools ask or asked (W1)."""
+    """Admissions about which vocational schools ask or asked: unanswered ones first, then the newest (W1)."""
     return (
         AdmissionCase.objects.visible_to(account)
         .filter(holding_school=account.school_id, kind=Kind.ADMISSION)
         .select_related(*SHOWN, "opened_by")
-        .order_by("-opened_at", "-pk")
+        .order_by(Case(When(state=case_states.OPEN, then=0), default=1), "-opened_at", "-pk")
     )
 
 

@@ -169,10 +169,17 @@ def give_up(case_id: int, account: Account, reason: str) -> AdmissionCase:
     return _act(case_id, "give_up", account, reason, then=lambda case, *by: end(case.entry_id, *by))
 
 
-def end(entry_id: int, account: Account, reason: str, check: Callable[[Entry], None] = lambda entry: None) -> Entry:
+def end(
+    entry_id: int,
+    account: Account,
+    reason: str,
+    check: Callable[[Entry], None] = lambda entry: None,
+    version: int | None = None,
+) -> Entry:
     """End the registration of a newcomer by the school's own choice; its archive is free at once (V2.1, V5).
 
-    ``check`` may refuse it under the lock. The step keeps which archive it was, for who takes it back.
+    ``check`` may refuse it under the lock; ``version`` is the one that the account looked at, when it looked at one.
+    The step keeps which archive it was, for who takes it back.
     """
 
     def change(entry: Entry) -> None:
@@ -182,7 +189,7 @@ def end(entry_id: int, account: Account, reason: str, check: Callable[[Entry], N
     def held_before(entry: Entry) -> dict:
         return {"archive": entry.archive_id}
 
-    return move(entry_id, "terminate", account, reason=reason, detail=held_before, change=change)
+    return move(entry_id, "terminate", account, reason=reason, detail=held_before, change=change, version=version)
 
 
 def _act(

@@ -69,8 +69,9 @@ def _say_asked(request, entry):
 
 def _terminate(request, entry):
     form = ReasonForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
-        admitted.terminate(entry.pk, request.user, form.cleaned_data["reason"] if form.is_valid() else "")
+        admitted.terminate(entry.pk, request.user, reason, whole_number(request.POST.get("version", "")))
     except Refused as refusal:
         messages.error(request, refusal.words())
         return redirect("resolve_entry", entry.pk)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from enrollment.models import Entry
 from review import cases, evidence, resolve
 from review.admitted import continue_admitted
+from review.approve import authority_approve
 from review.evidence import Sheet
 from review.models import AdmissionCase, Evidence
 from tests.factories import (
@@ -94,6 +95,26 @@ def test_choosing_without_a_reason_says_so():
         response = post(dispute.claimant, "resolve_admitted", dispute.entry.pk, choice=choice, reason="")
         assert "请先填写理由" in words_of(response)
     assert dispute.now().state == "resolving"
+
+
+def test_a_colleague_s_choice_is_not_overturned_from_a_page_opened_before_it():
+    dispute = disputes.admission()
+    page = words_of(signed_in(dispute.claimant).get(reverse("resolve_entry", args=[dispute.entry.pk])))
+    seen = re.search(r'name="version" value="(\d+)"', page)[1]
+    continue_admitted(dispute.entry.pk, RegistrarFactory(school=dispute.entry.school), WHY)
+    response = post(
+        dispute.claimant, "resolve_admitted", dispute.entry.pk, choice="terminate", reason=WHY, version=seen
+    )
+    assert "没有办成" in words_of(response)
+    assert dispute.now().state == "supplementing"
+    assert AdmissionCase.objects.get().state == "open"
+
+
+def test_a_record_is_not_called_continued_before_it_is_chosen():
+    dispute = disputes.admission()
+    url = reverse("resolve_entry", args=[dispute.entry.pk])
+    client = signed_in(dispute.claimant)
+    assert '<span class="difference-word">接续</span>' not in words_of(client.get(url))
 
 
 def test_continuing_says_until_when_the_other_school_answers():
@@ -328,6 +349,49 @@ def test_a_decision_is_asked_once_and_needs_a_school_and_a_reason():
         assert AdmissionCase.objects.get().state == "contested"
     post(dispute.officer, "case_decide", case.pk, winner="holder", reason=WHY, confirmed="1")
     assert AdmissionCase.objects.get().winner == "holder"
+
+
+def test_a_refused_decision_keeps_the_school_that_was_chosen():
+    dispute = disputes.admission()
+    case = contested(dispute)
+    page = words_of(post(dispute.officer, "case_decide", case.pk, winner="holder", reason=""))
+    assert 'value="holder" checked' in page
+    assert 'value="claimant" checked' not in page
+
+
+def test_the_officer_is_told_whether_the_holding_school_answered():
+    dispute = disputes.admission()
+    case = opened(dispute)
+    AdmissionCase.objects.update(answer_by=timezone.localdate() - timedelta(days=1))
+    cases.escalate(case.pk, dispute.claimant)
+    officer = signed_in(dispute.officer)
+    assert f"{case.holding_school}没有答复" in words_of(officer.get(page_of(case)))
+    cases.contest(case.pk, dispute.holder, WHY)
+    assert "两所学校都称学生在本校就读" in words_of(officer.get(page_of(case)))
+
+
+def test_a_decided_case_says_what_the_vocational_school_does_next():
+    dispute = disputes.admission()
+    case = contested(dispute)
+    cases.decide(case.pk, "claimant", dispute.officer, WHY)
+    claimant = signed_in(dispute.claimant)
+    assert "该校可以完成注册；高中学籍到那时才终止" in words_of(claimant.get(page_of(case)))
+    disputes.to_the_authority(dispute)
+    authority_approve([dispute.entry.pk], OfficerFactory(authority=dispute.entry.school.authority))
+    assert "该校已完成注册，高中学籍同时终止" in words_of(claimant.get(page_of(case)))
+
+
+def test_what_waits_for_an_answer_stands_first():
+    waiting = disputes.admission()
+    first = opened(waiting)
+    senior = StudentRecordFactory(registry="k12", stage="senior", school=first.holding_school)
+    newer = EntryFactory(
+        school=waiting.entry.school, season=waiting.season, track="vocational", verdict="admitted", archive=senior
+    )
+    continue_admitted(newer.pk, waiting.claimant, WHY)
+    cases.release(AdmissionCase.objects.get(entry=newer).pk, waiting.holder)
+    page = words_of(signed_in(waiting.holder).get(reverse("transfers")))
+    assert page.index(page_of(first)) < page.index(page_of(AdmissionCase.objects.get(entry=newer)))
 
 
 def test_overdue_is_shown_to_both_and_taken_to_the_authority():
