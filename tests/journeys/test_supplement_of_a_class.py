@@ -245,4 +245,5 @@ def test_no_page_is_wider_than_a_schools_screen(registrar: Page, newcomers):
     assert registrar.evaluate("document.documentElement.scrollWidth <= innerWidth")
     registrar.check("thead input[type=checkbox]")
     registrar.click(".action-bar >> text=统一填写")
+    expect(registrar.locator("h1")).to_have_text("统一填写")  # the list is on its way out till then
     assert registrar.evaluate("document.documentElement.scrollWidth <= innerWidth")
