@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
 
 Answering = Callable[[HttpRequest], HttpResponse]
 
@@ -35,19 +34,5 @@ def out_of_caches(get_response: Answering) -> Answering:
         response = get_response(request)
         response.headers.setdefault("Cache-Control", "no-store, private")
         return response
-
-    return answer
-
-
-def no_blank_pages(get_response: Answering) -> Answering:
-    """Answer who looks at the address of an act (405) in words: after signing in anew one is led there."""
-
-    def answer(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        if response.status_code != 405 or request.method != "GET":
-            return response
-        page = render(request, "405.html", status=405)
-        page.headers["Allow"] = response.headers["Allow"]
-        return page
 
     return answer

@@ -114,20 +114,3 @@ class TestSignIn:
         client.cookies["sessionid"] = "a" * 32  # fixed by somebody else
         client.post(reverse("sign_in"), {"username": "zhao", "password": "right-and-long-enough"})
         assert client.cookies["sessionid"].value != "a" * 32
-
-
-@pytest.mark.django_db
-def test_the_address_of_an_act_answers_in_words_to_who_only_looks():
-    client = Client()
-    client.force_login(RegistrarFactory())
-    answer = client.get(reverse("case_answer", args=[1]))
-    assert (answer.status_code, answer["Allow"]) == (405, "POST")
-    assert "没有保存" in answer.content.decode()
-
-
-@pytest.mark.django_db
-def test_what_is_sent_to_a_page_that_only_shows_is_refused_as_before():
-    client = Client()
-    client.force_login(RegistrarFactory())
-    answer = client.post(reverse("cases"))
-    assert (answer.status_code, answer.content) == (405, b"")
