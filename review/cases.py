@@ -213,8 +213,9 @@ def _act(
         if refusal:
             raise refusal
         kept.keep(case, case_states.ACTIONS[action].side, account, sheets)
-        _write(case, action, account, reason)
-        then(case, account, reason)
+        if not _repeats(case, action, account, reason):
+            _write(case, action, account, reason)
+            then(case, account, reason)
         return case
 
 
@@ -252,6 +253,12 @@ def _refusal(case: AdmissionCase, action: str, account: Account, reason: str) ->
     if rule.target == case_states.CONTESTED and case.authority_id is None:
         return NoCommonAuthority()
     return None
+
+
+def _repeats(case: AdmissionCase, action: str, account: Account, reason: str) -> bool:
+    """Whether the same words were said a moment ago: a button pressed twice, which the history keeps once."""
+    last = case.steps.get(number=case.version)
+    return (last.action, last.account_id, last.reason) == (action, account.pk, reason.strip())
 
 
 def _write(case: AdmissionCase, action: str, account: Account, reason: str) -> None:

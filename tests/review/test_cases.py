@@ -303,6 +303,20 @@ def test_what_is_settled_stays_settled():
     assert dispute.holder.person in moved.value.words()
 
 
+def test_what_is_sent_twice_stands_in_the_history_once():
+    dispute = disputes.admission()
+    case = opened(dispute)
+    for _ in range(2):
+        cases.contest(case.pk, dispute.holder, WHY)
+    for _ in range(2):
+        cases.add(case.pk, dispute.claimant, WHY)
+    cases.add(case.pk, dispute.holder, "另附说明")
+    cases.add(case.pk, dispute.claimant, WHY)  # said again after an answer: that is no second press
+    case.refresh_from_db()
+    assert [action for action, *_states in steps_of(case)] == ["open", "contest", "add", "add_more", "add"]
+    assert case.version == 5
+
+
 def test_an_overdue_case_is_taken_to_the_authority():
     season = SeasonFactory(answer_days=1)
     dispute = disputes.admission(season=season)
