@@ -1,6 +1,7 @@
 """Forms of P3.2: for whom a sheet is taken out, and the file that comes back."""
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.forms.rosters import OneFile, SpreadsheetField
@@ -34,8 +35,10 @@ class SheetOutForm(forms.Form):
 
     @staticmethod
     def _words(track: Track | None, words, count: int) -> str:
-        of_track = f"{track.label}: " if track else ""
-        return f"{of_track}{words} ({count:,})"
+        facts = {"track": track.label if track else "", "newcomers": words, "count": count}
+        return (
+            gettext("%(track)s: %(newcomers)s (%(count)d)") if track else gettext("%(newcomers)s (%(count)d)")
+        ) % facts
 
     @property
     def chosen(self) -> tuple[str, str]:

@@ -63,7 +63,7 @@ def test_three_hundred_newcomers_by_one_sheet(page: Page, school, run_tasks, tmp
     page.click("button.main-action")
     page.click("nav.places >> text=补录")
     page.click("text=表格补录：下载、填写、上传")
-    expect(page.locator("form[action$='/out/']")).to_contain_text(f"未查到学籍的新生 ({MANY})")
+    expect(page.locator("form[action$='/out/']")).to_contain_text(f"未查到学籍的新生（{MANY} 人）")
     look(page)
 
     book = filled(download(page))

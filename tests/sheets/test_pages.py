@@ -44,8 +44,8 @@ def test_the_list_leads_to_the_sheets(web, newcomers):
 def test_a_selection_is_downloaded_with_how_many_they_are(web, newcomers, school, season):
     EntryFactory(school=school, season=season)
     page = words_of(web.get(SHEETS))
-    assert "未查到学籍的新生 (3)" in page
-    assert "全部正在补录的新生 (4)" in page
+    assert "未查到学籍的新生（3 人）" in page
+    assert "全部正在补录的新生（4 人）" in page
 
     book = downloaded(web.post(reverse("sheet_out"), {"selection": "primary.not_found"}))
     assert [book.text(row, NAME) for row in book.rows()] == [entry.name for entry in newcomers]
