@@ -33,7 +33,8 @@ def insert_packed(table: str, columns: Sequence[str], rows: str | list[Sequence]
     if not rows:
         return
     names = ", ".join(f'"{column}"' for column in columns)
-    with connection.cursor() as cursor:
+    # what goes past Django's cursor, for speed, would raise the driver's own errors
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         if isinstance(rows, str):
             cursor.copy_expert(f'COPY "{table}" ({names}) FROM STDIN', io.StringIO(rows))
         else:
@@ -45,7 +46,7 @@ def update_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence]) ->
     """Set `columns` of the rows whose id stands first in each of `rows`, followed by the values."""
     if not rows:
         return
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         if connection.vendor == "postgresql":
             _update_on_postgresql(cursor, table, columns, rows)
         else:
@@ -56,8 +57,7 @@ def update_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence]) ->
 
 def _execute_many(cursor, statement: str, rows: Iterable[Sequence]) -> None:
     """By SQLite's own driver: Django's cursor would go through each row once more."""
-    with connection.wrap_database_errors:
-        cursor.connection.executemany(statement, rows)
+    cursor.connection.executemany(statement, rows)
 
 
 def _update_on_postgresql(cursor, table: str, columns: Sequence[str], rows: Sequence[Sequence]) -> None:
