@@ -28,8 +28,15 @@ def descendants(pid: int) -> dict[int, str]:
 
 
 def _children(pid: int) -> list[int]:
-    lists = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(number) for path in lists for number in _read(path).split()]
+    return [int(child) for thread in _threads(pid) for child in _read(thread / "children").split()]
+
+
+def _threads(pid: int) -> list[Path]:
+    """The process's threads; none when it ended after somebody told of it."""
+    try:
+        return list(Path(f"/proc/{pid}/task").iterdir())
+    except OSError:
+        return []
 
 
 def _command(pid: int) -> str:
