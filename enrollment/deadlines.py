@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import chinese_calendar
 
-from enrollment.models import DayOverride
+from enrollment.models import DayOverride, Extension, Season
 
 VOCATIONAL_WORKING_DAYS = 20
 _LAST_VOCATIONAL_DAY = (11, 20)
@@ -17,6 +17,23 @@ class WorkingDay(NamedTuple):
 
     day: date
     holidays_known: bool
+
+
+def last_days(season: Season, schools=None) -> dict[tuple[int, str], date]:
+    """By (school id, track) the last day on which a school registers when it is not the season's own.
+
+    ``schools``: a queryset or ids, all when None; one query for any number of them.
+    """
+    extensions = Extension.objects.filter(season=season).order_by("until")
+    if schools is not None:
+        extensions = extensions.filter(school__in=schools)
+    granted = {(school, track): until for school, track, until in extensions.values_list("school", "track", "until")}
+    return {place: max(until, season.deadline(place[1])) for place, until in granted.items()}
+
+
+def last_day(school, season: Season, track: str) -> date:
+    """The last day (inclusive) on which the school registers newcomers of this track (N5, I21)."""
+    return last_days(season, [school.pk]).get((school.pk, track), season.deadline(track))
 
 
 def primary_deadline(starts_on: date) -> date:

@@ -2,11 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment import states
+from enrollment.seasons import DayOverride, Extension, PlannedIntake, SchoolTerm, Season
 from enrollment.supplement_sheets import SheetOutcome, SheetProblem, SheetRow, SupplementSheet
 from enrollment.supplements import Supplement, VocationalSupplement
 from enrollment.uploaded import (
@@ -20,20 +21,24 @@ from enrollment.uploaded import (
 )
 from registry.access import ScopedQuerySet
 from registry.codes import DOCUMENT_TYPE, SEX
-from registry.models import School, StudentRecord, Track
+from registry.models import School, Sitting, StudentRecord, Track
 from registry.sealed import SealedField, SealedModel
 
 # those of other modules stand where Django looks for models
 __all__ = [
     "LIVE",
+    "DayOverride",
     "Decision",
     "Entry",
+    "Extension",
     "MatchCandidate",
     "Outcome",
+    "PlannedIntake",
     "Roster",
     "RosterProblem",
     "RosterRow",
     "RosterState",
+    "SchoolTerm",
     "Season",
     "SheetOutcome",
     "SheetProblem",
@@ -88,55 +93,6 @@ class Outcome(models.TextChoices):
 
 
 LIVE = ~Q(state__in=states.ENDED)
-
-
-class Season(models.Model):
-    """An enrolment season with its deadlines (N5): primary a month, vocational 20 working days by 20 November."""
-
-    code = models.CharField(_("code"), max_length=20, unique=True)
-    starts_on = models.DateField(_("starts on"))
-    primary_deadline = models.DateField(_("deadline of primary schools"))
-    vocational_deadline = models.DateField(_("deadline of vocational schools"))
-    answer_days = models.PositiveSmallIntegerField(
-        _("working days to answer a case"),
-        default=10,
-        help_text=_("A school that has not answered by then is overdue: the case may be taken to the authority (W3)."),
-    )
-
-    class Meta:
-        verbose_name = _("season")
-        verbose_name_plural = _("seasons")
-        ordering = ["-starts_on"]
-        constraints = [
-            models.CheckConstraint(
-                name="season_deadlines_follow_its_start",
-                condition=Q(primary_deadline__gte=F("starts_on"), vocational_deadline__gte=F("starts_on")),
-            ),
-            models.CheckConstraint(name="season_gives_a_day_to_answer", condition=Q(answer_days__gte=1)),
-        ]
-
-    def __str__(self):
-        return self.code
-
-    def deadline(self, track: str):
-        """The last day (inclusive) on which this track registers."""
-        return self.primary_deadline if track == Track.PRIMARY else self.vocational_deadline
-
-
-class DayOverride(models.Model):
-    """A day that is worked, or not, otherwise than the calendar at hand says; operations add what it lacks (N5)."""
-
-    day = models.DateField(_("day"), unique=True)
-    is_working = models.BooleanField(_("is a working day"))
-    note = models.CharField(_("note"), max_length=100, blank=True)
-
-    class Meta:
-        verbose_name = _("day unlike the calendar")
-        verbose_name_plural = _("days unlike the calendar")
-        ordering = ["-day"]
-
-    def __str__(self):
-        return self.day.isoformat()
 
 
 class Roster(Uploaded):
@@ -373,6 +329,7 @@ class MatchCandidate(models.Model):
 class Step(models.Model):
     """One act on an entry: who, when, from, to, why. Append-only: a database trigger refuses change (I8, I9).
 
+    ``person`` is who acted under the account, ``sitting`` the session in which (N8); both blank for a command's acts.
     ``detail`` holds names of fields and ids, never values of identity fields.
     """
 
@@ -381,6 +338,10 @@ class Step(models.Model):
     at = models.DateTimeField(_("at"), default=timezone.now)
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("account"), related_name="+", db_index=False
+    )
+    person = models.CharField(_("person at the desk"), max_length=50, blank=True)
+    sitting = models.ForeignKey(
+        Sitting, models.PROTECT, verbose_name=_("sitting"), null=True, blank=True, related_name="+", db_index=False
     )
     action = models.CharField(_("action"), max_length=24)
     from_state = models.CharField(_("from"), max_length=13, blank=True)

@@ -102,6 +102,8 @@ class NewStep(NamedTuple):
     entry_id: int
     at: datetime | str
     account_id: int
+    person: str
+    sitting_id: int | None
     action: str
     to_state: str
     number: int = 1

@@ -197,6 +197,8 @@ def _step(entry: Entry, act: _Act, now) -> Step:
         version=entry.version + 1,
         at=now,
         account=act.account,
+        person=act.account.acting_person,
+        sitting=act.account.sitting,
         action=act.action,
         from_state=entry.state,
         to_state=act.rule.target,
@@ -208,4 +210,5 @@ def _step(entry: Entry, act: _Act, now) -> Step:
 def first_step(entry: NewEntry, account: Account) -> NewStep:
     """The step by which an entry comes into being; stored together with it (intake)."""
     action = "receive_doubtful" if entry.state == states.RESOLVING else "receive"
-    return NewStep(entry.id, entry.created_at, account.pk, action, entry.state)
+    sitting_id = account.sitting and account.sitting.pk
+    return NewStep(entry.id, entry.created_at, account.pk, account.acting_person, sitting_id, action, entry.state)

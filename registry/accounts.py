@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry.institutions import Authority, School
+from registry.sittings import Sitting
 
 
 class Role(models.TextChoices):
@@ -53,6 +54,9 @@ class Account(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may use the operations pages"), default=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
 
+    # the sitting of the request or task that acts with this object, not a column: middleware and tasks set it (N8)
+    sitting: Sitting | None = None
+
     objects = AccountManager()
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = []
@@ -81,6 +85,11 @@ class Account(AbstractBaseUser, PermissionsMixin):
     def institution(self) -> School | Authority | None:
         """Where the account works."""
         return self.school or self.authority
+
+    @property
+    def acting_person(self) -> str:
+        """Who acts under the account: who says to sit at the desk, else the account's own person."""
+        return (self.sitting and self.sitting.person) or self.person
 
     def get_short_name(self) -> str:
         """The person's name, as admin's header shows it."""

@@ -1,5 +1,6 @@
 """All models of this floor, where Django looks for them."""
 
+from registry.access_log import AccessEntry, AccessKind
 from registry.accounts import Account, Role
 from registry.institutions import Authority, Level, School, Track
 from registry.k12 import K12Detail
@@ -14,9 +15,12 @@ from registry.records import (
     StudentRecord,
     VocationalRecord,
 )
+from registry.sittings import Sitting
 from registry.vocational import VocationalDetail
 
 __all__ = [
+    "AccessEntry",
+    "AccessKind",
     "Account",
     "Authority",
     "K12Detail",
@@ -28,6 +32,7 @@ __all__ = [
     "Registry",
     "Role",
     "School",
+    "Sitting",
     "Stage",
     "Status",
     "StudentRecord",

@@ -277,6 +277,8 @@ def _log(case: AdmissionCase, action: str, account: Account, reason: str, *, bef
         case=case,
         number=case.version,
         account=account,
+        person=account.acting_person,
+        sitting=account.sitting,
         action=action,
         from_state=before,
         to_state=case.state,

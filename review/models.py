@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.models import Entry, Season
-from registry.models import Authority, Role, School, StudentRecord
+from registry.models import Authority, Role, School, Sitting, StudentRecord
 from registry.sealed import SealedField, SealedModel
 from review import case_states
 
@@ -168,6 +168,10 @@ class CaseStep(models.Model):
     number = models.PositiveIntegerField(_("number"))
     at = models.DateTimeField(_("at"), default=timezone.now)
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("account"), related_name="+")
+    person = models.CharField(_("person at the desk"), max_length=50, blank=True)
+    sitting = models.ForeignKey(
+        Sitting, models.PROTECT, verbose_name=_("sitting"), null=True, blank=True, related_name="+"
+    )
     action = models.CharField(_("action"), max_length=24)
     from_state = models.CharField(_("from"), max_length=9, blank=True)
     to_state = models.CharField(_("to"), max_length=9)
