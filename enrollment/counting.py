@@ -4,7 +4,6 @@ The background workers fold every few seconds; where none runs, a page that find
 what is shown, only how many rows are read for it.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
@@ -15,14 +14,29 @@ from django.db.models.functions import Coalesce
 
 from enrollment import states
 from enrollment.figures import BY_STATE, BY_VERDICT, COUNTED, DayFigures, FigureChange, SchoolFigures
-from enrollment.storing import store_instances
 
-MOST = 20_000  # changes that one transaction folds: a third of a second
+MOST = 20_000  # changes that one transaction folds: some tenths of a second
 MANY = 5_000  # changes among which a page no longer wants to look: it folds them itself
 _LOCK = [7_430_002, 1]  # PostgreSQL's advisory locks are known by two numbers; the first is ours alone
-_TAKEN = ("season_id", "school_id", "track", "state", "verdict", "is_sent_back", "received_on", "registered_on")
+_PLACE = ("season_id", "school_id", "track")
+_TAKEN = "figure_changes_taken"
+_ENDED = ", ".join(f"'{state}'" for state in states.ENDED)
+# by column of figures, of which changes it is made, for the database and (_counts_as) for queries
+_CONDITIONS = {
+    **{name: f"state = '{name}'" for name in BY_STATE},
+    **{name: f"verdict = '{name}' AND state NOT IN ({_ENDED})" for name in BY_VERDICT},
+    "sent_back": f"is_sent_back AND state = '{states.SUPPLEMENTING}'",
+}
+_OF_DAYS = {"received": "SUM(received)", "registered": "SUM(registered)"}
+_DAYS = f"""(
+    SELECT season_id, school_id, track, received_on AS day, number AS received, 0 AS registered
+    FROM {_TAKEN} WHERE state NOT IN ({_ENDED})
+    UNION ALL
+    SELECT season_id, school_id, track, registered_on, 0, number FROM {_TAKEN} WHERE registered_on IS NOT NULL)"""  # noqa: S608
 
-Key = tuple[int, int, str]
+
+def _summed(condition: str) -> str:
+    return f"SUM(CASE WHEN {condition} THEN number ELSE 0 END)"
 
 
 class Row(NamedTuple):
@@ -38,14 +52,18 @@ def fold(most: int = MOST) -> int:
     with transaction.atomic():
         if not _is_alone():
             return 0
-        taken = _take(most)
-        _add(taken)
-    return len(taken)
+        with connection.cursor() as cursor:
+            many = _take(cursor, most)
+            if many:
+                _add(cursor, SchoolFigures, _PLACE, {name: _summed(_CONDITIONS[name]) for name in COUNTED}, _TAKEN)
+                _add(cursor, DayFigures, (*_PLACE, "day"), _OF_DAYS, _DAYS)
+            cursor.execute(f"DROP TABLE {_TAKEN}")
+    return many
 
 
 def fold_all() -> None:
     """Fold until nothing is left; another process that folds too is left to it."""
-    while fold():
+    while fold(50 * MOST):
         pass
 
 
@@ -58,52 +76,29 @@ def _is_alone() -> bool:
         return cursor.fetchone()[0]
 
 
-def _take(most: int) -> list[tuple]:
-    """Remove the oldest changes and give them; whoever comes before another has the lower id."""
-    table = FigureChange._meta.db_table
-    statement = f"""DELETE FROM {table} WHERE id IN (SELECT id FROM {table} ORDER BY id LIMIT %s)
-                    RETURNING {", ".join(_TAKEN)}, number"""  # noqa: S608 (our own names)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [most])
-        return [(*row[:6], _day(row[6]), _day(row[7]), row[8]) for row in cursor.fetchall()]
+def _take(cursor, most: int) -> int:
+    """Put the oldest changes aside; how many. Of two changes of one newcomer the first has the lower id."""
+    changes = FigureChange._meta.db_table
+    cursor.execute(f"CREATE TEMPORARY TABLE {_TAKEN} AS SELECT * FROM {changes} ORDER BY id LIMIT %s", [most])  # noqa: S608
+    cursor.execute(f"DELETE FROM {changes} WHERE id IN (SELECT id FROM {_TAKEN})")  # noqa: S608
+    return cursor.rowcount
 
 
-def _day(value) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def _add(taken: list[tuple]) -> None:
-    places: dict[Key, Counter] = {}
-    days: dict[tuple, Counter] = {}
-    for season, school, track, state, verdict, is_sent_back, received_on, registered_on, number in taken:
-        counts = places.setdefault((season, school, track), Counter())
-        counts[state] += number
-        if is_sent_back and state == states.SUPPLEMENTING:
-            counts["sent_back"] += number
-        if state not in states.ENDED:
-            counts[verdict] += number
-            days.setdefault((season, school, track, received_on), Counter())["received"] += number
-        if registered_on:
-            days.setdefault((season, school, track, registered_on), Counter())["registered"] += number
-    _store(SchoolFigures, ("season_id", "school_id", "track"), places)
-    _store(DayFigures, ("season_id", "school_id", "track", "day"), days)
-
-
-def _store(model, names: tuple[str, ...], counted: dict[tuple, Counter]) -> None:
-    """Add these counts to the rows of their keys; a row that is not there yet is made."""
-    changed = {key: counts for key, counts in counted.items() if any(counts.values())}
-    if not changed:
-        return
-    seasons, schools = ({key[place] for key in changed} for place in (0, 1))
-    there = model.objects.filter(season__in=seasons, school__in=schools)
-    if "day" in names:
-        there = there.filter(day__in={key[3] for key in changed})
-    rows = {tuple(getattr(row, name) for name in names): row for row in there}
-    for key, counts in changed.items():
-        row = rows.setdefault(key, model(**dict(zip(names, key, strict=True))))
-        for name, number in counts.items():
-            setattr(row, name, getattr(row, name) + number)
-    store_instances(rows[key] for key in changed)
+def _add(cursor, model, key: tuple[str, ...], sums: dict[str, str], source: str) -> None:
+    """Add the sums (SQL by column) over ``source`` to the rows of their keys; rows not there yet begin at nothing."""
+    table, keys = model._meta.db_table, ", ".join(key)
+    # an insertion with a conflict clause alone would not do: a figure that falls is checked as if it stood by itself
+    cursor.execute(
+        f"""INSERT INTO {table} ({keys}, {", ".join(sums)})
+            SELECT DISTINCT {keys}, {", ".join("0" for _ in sums)} FROM {source} AS coming WHERE true
+            ON CONFLICT ({keys}) DO NOTHING"""  # noqa: S608
+    )
+    cursor.execute(
+        f"""UPDATE {table} SET {", ".join(f"{name} = {table}.{name} + coming.{name}" for name in sums)}
+            FROM (SELECT {keys}, {", ".join(f"{sql} AS {name}" for name, sql in sums.items())}
+                  FROM {source} AS changes GROUP BY {keys}) AS coming
+            WHERE {" AND ".join(f"{table}.{name} = coming.{name}" for name in key)}"""  # noqa: S608
+    )
 
 
 def figures(condition: Q, season, track: str = "") -> list[Row]:

@@ -199,6 +199,10 @@ class Entry(SealedModel):
             models.Index(fields=["school", "season", "state", "roster", "row_number"], name="entry_work_list"),
             # results page: entries of a roster
             models.Index(fields=["roster", "row_number"], name="entry_by_roster"),
+            # what waits for the authority, of each school how many and since when; no import makes such rows
+            models.Index(
+                fields=["school", "state_since"], name="entry_at_authority", condition=Q(state=states.AT_AUTHORITY)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(name="archive_claimed_by_one_live_entry", fields=["archive"], condition=LIVE),
