@@ -8,7 +8,7 @@ from datetime import date
 from operator import add
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils import timezone
 
 from enrollment import counting, states
@@ -123,8 +123,8 @@ class Board:
     def _figures(self) -> dict[int, Figures]:
         """Figures of each school, by its id."""
         counted = {row[:2]: row.numbers for row in counting.figures(self._condition, self.season, self.track)}
-        plans = self._plans()
-        begun = self._begun() | counted.keys()
+        plans, begun = self._plans_and_beginnings()
+        begun |= counted.keys()
         late = last_days(self.season, self._scope)
         today = timezone.localdate()
         over = {track: self.season.deadline(track) < today for track in TRACKS}
@@ -138,14 +138,18 @@ class Board:
             found[school.pk] = figures._replace(not_started=min(figures.not_started, 1))
         return found
 
-    def _plans(self) -> dict[tuple[int, str], int]:
+    def _plans_and_beginnings(self) -> tuple[dict[tuple[int, str], int], set[tuple[int, str]]]:
+        """Planned numbers, and places with a roster, be it one whose rows were all rejected; one query."""
         plans = PlannedIntake.objects.filter(self._condition, season=self.season).order_by()
-        return {(school, track): number for school, track, number in plans.values_list("school", "track", "number")}
-
-    def _begun(self) -> set[tuple[int, str]]:
-        """Places with a roster, be it one whose rows were all rejected."""
         rosters = Roster.objects.filter(self._condition, season=self.season).exclude(state=RosterState.REFUSED)
-        return set(rosters.order_by().values_list("school", "track").distinct())
+        rosters = rosters.order_by().values_list("school", "track", Value(-1)).distinct()
+        planned, begun = {}, set()
+        for school, track, number in plans.values_list("school", "track", "number").union(rosters, all=True):
+            if number < 0:
+                begun.add((school, track))
+            else:
+                planned[school, track] = number
+        return planned, begun
 
     @property
     def total(self) -> Figures:

@@ -128,9 +128,9 @@ def _figures(found: Board, form) -> dict:
 
 def _way_up(account, authority, *, with_itself: bool = False) -> list[Authority]:
     """The authorities from the account's own down to this one's superior (or to itself)."""
-    found, each = [], authority if with_itself else authority.superior
     if authority.pk == account.authority_id and not with_itself:
         return []
+    found, each = [], authority if with_itself else authority.superior
     while each is not None:
         found.insert(0, each)
         if each.pk == account.authority_id:

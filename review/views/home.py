@@ -76,16 +76,12 @@ def _cases(counts: dict[str, int]):
 
 
 def _officer(request) -> dict:
-    counts = queries.waiting_counts(request.user, also=counted(request.user))
     season = Season.objects.filter(starts_on__lte=timezone.localdate()).first()
     board = season and Board(season, authority=request.user.authority)
     lagging = [unit for unit in board.schools() if unit.figures.way < 100] if board else []
     return {
         "title": _("What waits for you"),
-        "to_decide": counts["cases_to_decide"],
-        "waiting": counts["at_authority"],
         "board": board,
         "laggards": sorted(lagging, key=behind)[:LAGGARDS],
         "lagging": len(lagging),
-        "begun_season": season,
     }
