@@ -13,6 +13,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from enrollment import states
+from enrollment.counting_triggers import COLUMNS, ENTRIES, counted_entries
 from enrollment.figures import BY_STATE, BY_VERDICT, COUNTED, DayFigures, FigureChange, SchoolFigures
 
 MOST = 20_000  # changes that one transaction folds: some tenths of a second
@@ -49,6 +50,8 @@ class Row(NamedTuple):
 
 def fold(most: int = MOST) -> int:
     """Add the changes to the figures, the oldest first; how many were folded, 0 also while another process does it."""
+    if not FigureChange.objects.exists():
+        return 0
     with transaction.atomic():
         if not _is_alone():
             return 0
@@ -65,6 +68,20 @@ def fold_all() -> None:
     """Fold until nothing is left; another process that folds too is left to it."""
     while fold(50 * MOST):
         pass
+
+
+def recount() -> None:
+    """Count every entry once and let nothing else stand; who writes entries meanwhile waits until the end."""
+    changes = FigureChange._meta.db_table
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", _LOCK)
+                cursor.execute(f"LOCK TABLE {ENTRIES} IN SHARE MODE")
+            for model in (FigureChange, SchoolFigures, DayFigures):
+                cursor.execute(f"DELETE FROM {model._meta.db_table}")  # noqa: S608
+            cursor.execute(f"INSERT INTO {changes} ({COLUMNS}, number) {counted_entries(connection.vendor)}")
+        fold_all()
 
 
 def _is_alone() -> bool:

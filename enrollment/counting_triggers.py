@@ -9,10 +9,16 @@ changes a constraint or a column of it) loses them there and ends with this oper
 from django.db import migrations
 
 ENTRIES, CHANGES = "enrollment_entry", "enrollment_figurechange"
-_COLUMNS = "season_id, school_id, track, state, verdict, is_sent_back, received_on, registered_on"
+COLUMNS = "season_id, school_id, track, state, verdict, is_sent_back, received_on, registered_on"
 _VERBS = ("INSERT", "UPDATE", "DELETE")
 # names of the triggers, for the proof that they are there
 NAMES = tuple(f"entry_counts_{verb.lower()}" for verb in _VERBS)
+
+
+def counted_entries(vendor: str) -> str:
+    """The query of what all entries there are make of the figures, in the order of ``COLUMNS`` and their number."""
+    row = _ON_POSTGRESQL if vendor == "postgresql" else ", ".join(_on_sqlite(ENTRIES))
+    return f"SELECT {row}, COUNT(*) FROM {ENTRIES} GROUP BY {', '.join('12345678')}"  # noqa: S608 (our own names)
 
 
 def count_entries() -> migrations.RunPython:
@@ -53,9 +59,9 @@ def _create_on_postgresql() -> list[str]:
 def _one_on_postgresql(verb: str, name: str) -> list[str]:
     return [
         f"""CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-            INSERT INTO {CHANGES} ({_COLUMNS}, number)
-            SELECT {_COLUMNS}, SUM(number) FROM ({_ROWS[verb]}) AS changed
-            GROUP BY {_COLUMNS} HAVING SUM(number) <> 0;
+            INSERT INTO {CHANGES} ({COLUMNS}, number)
+            SELECT {COLUMNS}, SUM(number) FROM ({_ROWS[verb]}) AS changed
+            GROUP BY {COLUMNS} HAVING SUM(number) <> 0;
             RETURN NULL; END $$""",  # noqa: S608 (our own names)
         f"""CREATE TRIGGER {name} AFTER {verb} ON {ENTRIES} REFERENCING {_TABLES[verb]}
             FOR EACH STATEMENT EXECUTE FUNCTION {name}()""",
@@ -74,7 +80,7 @@ def _on_sqlite(row: str) -> list[str]:
 
 
 def _insert_on_sqlite(row: str, number: int) -> str:
-    return f"INSERT INTO {CHANGES} ({_COLUMNS}, number) VALUES ({', '.join(_on_sqlite(row))}, {number});"  # noqa: S608
+    return f"INSERT INTO {CHANGES} ({COLUMNS}, number) VALUES ({', '.join(_on_sqlite(row))}, {number});"  # noqa: S608
 
 
 def _create_on_sqlite() -> list[str]:

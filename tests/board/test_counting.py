@@ -1,10 +1,12 @@
 """The figures are what a count of the rows gives: whatever happens to entries, folded or not, on random worlds."""
 
+import io
 import random
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db.models import Q
 from django.utils import timezone
 
@@ -12,6 +14,7 @@ from enrollment import counting, states
 from enrollment.figures import COUNTED, FigureChange, SchoolFigures
 from enrollment.models import Entry
 from enrollment.transitions import move, move_many
+from review.invariants import INVARIANTS
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.racing import race
 
@@ -129,18 +132,38 @@ def test_a_registration_counts_on_its_day_in_china():
 
 
 @pytest.mark.django_db
-def test_what_is_removed_counts_no_more():
+def test_who_ends_counts_as_ended_alone():
     entry = EntryFactory(verdict="not_found")
-    season = entry.season
     counting.fold_all()
-    entry.steps.model.objects.none()
-    assert sum(shown(season)[entry.school_id, "primary"].values()) == 2  # once by state, once by verdict
-    other = EntryFactory(season=season, school=entry.school, verdict="not_found")
-    Entry.objects.filter(pk=other.pk).update(state="withdrawn")
-    assert (
-        shown(season)[entry.school_id, "primary"] | {"not_found": 1, "withdrawn": 1}
-        == shown(season)[entry.school_id, "primary"]
-    )
+    Entry.objects.filter(pk=entry.pk).update(state="withdrawn")
+    counts = shown(entry.season)[entry.school_id, "primary"]
+    assert {name: number for name, number in counts.items() if number} == {"withdrawn": 1}
+    assert counting.days(EVERYWHERE, entry.season) == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("wrong", [{"supplementing": 5, "not_found": 5}, {"sent_back": 1}])
+def test_wrong_figures_are_found_and_counted_anew(wrong):
+    entry = EntryFactory(verdict="not_found")
+    EntryFactory(season=entry.season, state="registered")
+    counting.fold_all()
+    right, days = shown(entry.season), counting.days(EVERYWHERE, entry.season)
+    SchoolFigures.objects.filter(school=entry.school).update(**wrong)
+    assert offenders("N6") == [f"school {entry.school_id} primary in season {entry.season_id}"]
+    call_command("recount_figures", stdout=io.StringIO())
+    assert offenders("N6") == []
+    assert (shown(entry.season), counting.days(EVERYWHERE, entry.season)) == (right, days)
+
+
+@pytest.mark.django_db
+def test_a_mark_that_the_history_does_not_bear_out_is_found():
+    entry = EntryFactory(state="supplementing")
+    Entry.objects.filter(pk=entry.pk).update(is_sent_back=True)
+    assert offenders("I2") == [f"entry {entry.pk}"]
+
+
+def offenders(code: str) -> list[str]:
+    return [name for each in INVARIANTS if each.code == code for name in each.offenders()]
 
 
 @pytest.mark.django_db
