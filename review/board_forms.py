@@ -82,6 +82,7 @@ class StageForm(forms.Form):
 class ExportForm(forms.Form):
     """Why the board is taken out (I23)."""
 
+    use_required_attribute = False  # our own sentence says why it is asked for
     reason = forms.CharField(
         label=_("Reason for taking it out"),
         max_length=200,

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db.models import Q
 from django.utils import timezone
 
+from config.worker import Heartbeat
 from enrollment import counting, states
 from enrollment.figures import COUNTED, FigureChange, SchoolFigures
 from enrollment.models import Entry
@@ -183,6 +184,14 @@ def test_a_page_that_meets_many_changes_folds_them(monkeypatch):
     assert not FigureChange.objects.exists()
     assert SchoolFigures.objects.get().supplementing == 3
     assert shown(season) == before
+
+
+@pytest.mark.django_db
+def test_a_worker_folds_with_each_heartbeat():
+    entry = EntryFactory()
+    Heartbeat("worker").beat()
+    assert not FigureChange.objects.exists()
+    assert SchoolFigures.objects.get().school == entry.school
 
 
 @pytest.mark.django_db
