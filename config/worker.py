@@ -30,6 +30,7 @@ from django_tasks_db.models import DBTaskResult
 
 from config import leases
 from config.models import WorkerHeartbeat
+from enrollment.counting import fold
 
 logger = logging.getLogger(__name__)
 
@@ -153,8 +154,9 @@ class Heartbeat:
                 return
 
     def beat(self) -> None:
-        """One heartbeat (a row that was swept away comes back), and a look for what was left behind."""
+        """One heartbeat (a row that was swept away comes back), a look for what was left behind, figures folded."""
         if not WorkerHeartbeat.objects.filter(worker_id=self._worker_id).update(beat_at=Now()):
             WorkerHeartbeat.objects.create(worker_id=self._worker_id)
         leases.take_back_abandoned()
         WorkerHeartbeat.objects.long_dead().delete()
+        fold()

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment import states
+from enrollment.figures import DayFigures, FigureChange, SchoolFigures
 from enrollment.seasons import DayOverride, Extension, PlannedIntake, SchoolTerm, Season
 from enrollment.supplement_sheets import SheetOutcome, SheetProblem, SheetRow, SupplementSheet
 from enrollment.supplements import Supplement, VocationalSupplement
@@ -27,10 +28,12 @@ from registry.sealed import SealedField, SealedModel
 # those of other modules stand where Django looks for models
 __all__ = [
     "LIVE",
+    "DayFigures",
     "DayOverride",
     "Decision",
     "Entry",
     "Extension",
+    "FigureChange",
     "MatchCandidate",
     "Outcome",
     "PlannedIntake",
@@ -38,6 +41,7 @@ __all__ = [
     "RosterProblem",
     "RosterRow",
     "RosterState",
+    "SchoolFigures",
     "SchoolTerm",
     "Season",
     "SheetOutcome",
@@ -163,6 +167,8 @@ class Entry(SealedModel):
     state = models.CharField(_("state"), max_length=13, choices=State.choices)
     state_since = models.DateTimeField(_("since"), default=timezone.now)
     version = models.PositiveIntegerField(_("version"), default=1)
+    # somebody sent it back and nobody has submitted it since: its steps say so too, but not to a count of many
+    is_sent_back = models.BooleanField(_("sent back"), default=False)
     archive = models.ForeignKey(
         StudentRecord, models.PROTECT, verbose_name=_("archive"), null=True, blank=True, related_name="claims"
     )
@@ -193,6 +199,10 @@ class Entry(SealedModel):
             models.Index(fields=["school", "season", "state", "roster", "row_number"], name="entry_work_list"),
             # results page: entries of a roster
             models.Index(fields=["roster", "row_number"], name="entry_by_roster"),
+            # what waits for the authority, of each school how many and since when; no import makes such rows
+            models.Index(
+                fields=["school", "state_since"], name="entry_at_authority", condition=Q(state=states.AT_AUTHORITY)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(name="archive_claimed_by_one_live_entry", fields=["archive"], condition=LIVE),

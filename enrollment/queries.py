@@ -1,20 +1,16 @@
-"""Counts for pages, each from the rows themselves in one query: no stored counter that could drift."""
+"""Counts for pages, each in one query: of rosters from their rows, of newcomers from the figures (figures.py)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from django.db.models import CharField, Count, Exists, F, Min, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Count, Min, QuerySet, Value
 
-from enrollment import states
-from enrollment.models import Entry, Outcome, Roster, RosterRow, RosterState, Season, Step
+from enrollment import counting, states
+from enrollment.models import Entry, Outcome, Roster, RosterRow, RosterState, Season
 from registry.access import within
-from registry.models import Account, School
-
-SENDING_BACK = ("school_send_back", "authority_send_back")
-# what an officer is told of a school, in the order of the way
-PIPELINE = (states.RESOLVING, states.SUPPLEMENTING, states.AT_SCHOOL, states.AT_AUTHORITY, states.REGISTERED)
+from registry.models import Account
 
 
 def roster_counts(roster: Roster) -> dict[str, int]:
@@ -50,15 +46,16 @@ def waiting_counts(
     condition = within(account, "school")
     if condition is None:
         return dict.fromkeys(names, 0)
-    entries, rosters = Entry.objects.filter(condition), Roster.objects.filter(condition)
+    rosters = Roster.objects.filter(condition)
     if season:
-        entries, rosters = entries.filter(season=season), rosters.filter(season=season)
-    by_state = entries.order_by().values_list(F("state")).annotate(Count("pk"))
-    back = sent_back(entries).order_by().values_list(_word("sent_back")).annotate(Count("pk"))
+        rosters = rosters.filter(season=season)
     unfinished = rosters.filter(state__in=[RosterState.WAITING, RosterState.READING])
     reading = unfinished.order_by().values_list(_word("reading")).annotate(Count("pk"))
     others = [rows.order_by().values_list(_word(name)).annotate(Count("pk")) for name, rows in also.items()]
-    return dict.fromkeys(names, 0) | dict(by_state.union(back, reading, *others, all=True))
+    counts = dict.fromkeys(names, 0)
+    for name, number in reading.union(*counting.by_state(condition, season), *others, all=True):
+        counts[name] += number
+    return counts
 
 
 def _word(word: str):
@@ -67,34 +64,10 @@ def _word(word: str):
 
 def sent_back(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     """Of these, the ones that somebody sent back and nobody has submitted since."""
-    after = Step.objects.filter(entry=OuterRef("entry"), action="submit", number__gt=OuterRef("number"))
-    back = Step.objects.filter(entry=OuterRef("pk"), action__in=SENDING_BACK).exclude(Exists(after))
-    return entries.filter(Exists(back), state=states.SUPPLEMENTING)
+    return entries.filter(is_sent_back=True, state=states.SUPPLEMENTING)
 
 
 def oldest_at_authority(account: Account) -> datetime | None:
     """Since when the one waits that waits longest for the authority."""
     waiting = Entry.objects.visible_to(account).filter(state=states.AT_AUTHORITY)
     return waiting.aggregate(since=Min("state_since"))["since"]
-
-
-def school_figures(account: Account, season: Season | None = None) -> list[dict]:
-    """Per school below the account's authority that registers newcomers: ``school``, ``total``, each step of the way.
-
-    Two queries for any number of schools; figures only, nobody's name. Ended newcomers do not count.
-    """
-    schools = School.objects.visible_to(account).filter(Q(primary_track=True) | Q(vocational_track=True))
-    schools = list(schools.select_related("authority").order_by("code"))
-    entries = Entry.objects.filter(school__in=[school.pk for school in schools], state__in=PIPELINE)
-    if season:
-        entries = entries.filter(season=season)
-    numbers = {
-        (school_id, state): number
-        for school_id, state, number in entries.order_by().values_list("school", "state").annotate(Count("pk"))
-    }
-    return [_figures(school, numbers) for school in schools]
-
-
-def _figures(school: School, numbers: dict[tuple[int, str], int]) -> dict:
-    by_state = {state: numbers.get((school.pk, state), 0) for state in PIPELINE}
-    return {"school": school, "total": sum(by_state.values()), **by_state}

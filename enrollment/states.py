@@ -65,6 +65,9 @@ ACTIONS: dict[str, Action] = {
 }
 
 
+# acts after which an entry is one that was sent back, until it is submitted again
+SENDING_BACK = ("school_send_back", "authority_send_back")
+SUBMITTING = "submit"
 # acts of matching again: the machine's verdict changed
 REMATCHES = ("rematch", "rematch_doubtful")
 

@@ -44,6 +44,7 @@ class NewEntry(NamedTuple):
     created_at: datetime | str
     version: int = 1
     decision: str = ""
+    is_sent_back: bool = False
 
 
 class NewRow(NamedTuple):

@@ -9,7 +9,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.models import Entry, State, Step
-from enrollment.queries import SENDING_BACK
+from enrollment.states import SENDING_BACK
 from enrollment.supplement import TRACKS
 from enrollment.supplements import MODELS
 from registry.models import Account

@@ -69,6 +69,10 @@ class _Act:
         seen = self.versions.get(entry.pk, entry.version)
         return entry.state not in self.rule.sources or entry.version != seen
 
+    def leaves_sent_back(self, entry: Entry) -> bool:
+        """Whether the entry is one that was sent back once this is done."""
+        return self.action in states.SENDING_BACK or (entry.is_sent_back and self.action != states.SUBMITTING)
+
     def too_late(self, entry: Entry) -> Refused | None:
         """Whether the season's deadline forbids it (N5, I21)."""
         return deadline_passed(entry.season, entry.track) if self.action in BY_THE_DEADLINE else None
@@ -182,11 +186,16 @@ def _write(entries: list[Entry], act: _Act, fields: Iterable[str]) -> None:
         entry.version += 1
     for entry in moved:
         entry.state, entry.state_since = act.rule.target, now
+    for entry in entries:
+        entry.is_sent_back = act.leaves_sent_back(entry)
     if fields or 0 < len(moved) < len(entries):
-        Entry.objects.bulk_update(entries, [*fields, "state", "state_since", "version"])
+        Entry.objects.bulk_update(entries, [*fields, "state", "state_since", "version", "is_sent_back"])
     else:  # the same for all of them: a twentieth of the time of values by entry
+        same = {"state": act.rule.target, "state_since": now} if moved else {}
+        if act.action in (*states.SENDING_BACK, states.SUBMITTING):
+            same["is_sent_back"] = act.action in states.SENDING_BACK
         found = Entry.objects.filter(pk__in=[entry.pk for entry in entries])
-        found.update(version=F("version") + 1, **({"state": act.rule.target, "state_since": now} if moved else {}))
+        found.update(version=F("version") + 1, **same)
     Step.objects.bulk_create(steps)
 
 

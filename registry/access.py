@@ -39,12 +39,12 @@ def below(account, path: str) -> Q | None:
 
 
 def subtree(authority_id: int, path: str) -> Q:
-    """Authorities at ``path`` that are the given one or lie below it (a province, its cities, their counties)."""
-    return (
-        Q(**{path: authority_id})
-        | Q(**{f"{path}__superior": authority_id})
-        | Q(**{f"{path}__superior__superior": authority_id})
-    )
+    """Authorities at ``path`` that are the given one or lie below it (a province, its cities, their counties).
+
+    ``path`` "pk" stands for rows that are authorities themselves.
+    """
+    above = "superior" if path == "pk" else f"{path}__superior"
+    return Q(**{path: authority_id}) | Q(**{above: authority_id}) | Q(**{f"{above}__superior": authority_id})
 
 
 class ScopedQuerySet(models.QuerySet):

@@ -1,7 +1,8 @@
 """What must always hold, each as a query that gives the offending rows (`manage.py check_invariants`).
 
 Where a constraint of the database holds it already, the query proves that it does. I21 is read for what the flow has
-today; I18 and I23 have no rows to look at. What is asked of cases stands in case_invariants.py.
+today; I18 and I23 have no rows to look at. What is asked of cases stands in case_invariants.py, of figures in
+figure_invariants.py.
 """
 
 from collections.abc import Callable, Iterable
@@ -31,6 +32,7 @@ from enrollment.uploaded import UNFINISHED
 from registry.models import Status, StudentRecord
 from review import evidence, integrity
 from review.case_invariants import CASES
+from review.figure_invariants import FIGURES
 from review.models import Evidence
 
 ACCEPTED = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.ADMITTED)
@@ -276,7 +278,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I21", "schools approve by the deadline", _school_approvals_after_the_deadline),
     Invariant("I22", "no number or phone lies in clear", integrity.values_in_clear),
     Invariant("I22", "no row keeps a number in the place of a name", _rows_with_a_number_in_clear),
-    *(Invariant(*each) for each in CASES),
+    *(Invariant(*each) for each in (*CASES, *FIGURES)),
     Invariant("I24", "the database's own checks are clean", integrity.broken_references),
     Invariant("I24", "all constraints are in the database", integrity.missing_constraints),
 )

@@ -1,6 +1,6 @@
 """What waits for a review, as its pages list it."""
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, QuerySet
 
 from enrollment import states
 from enrollment.models import Entry
@@ -14,14 +14,14 @@ def waiting(account, state: str) -> QuerySet[Entry]:
     )
 
 
-def schools_waiting(account) -> QuerySet[School]:
+def schools_waiting(account) -> list[School]:
     """Schools of this authority with newcomers that wait for it: ``waiting`` how many, ``oldest`` since when."""
-    at_authority = Q(entries__state=states.AT_AUTHORITY)
-    return (
-        School.objects.reviewed_by(account)
-        .annotate(
-            waiting=Count("entries", filter=at_authority), oldest=Min("entries__state_since", filter=at_authority)
-        )
-        .filter(waiting__gt=0)
-        .order_by("oldest")
-    )
+    at_authority = Entry.objects.visible_to(account).filter(state=states.AT_AUTHORITY).order_by()
+    found = {
+        pk: (waiting, oldest)
+        for pk, waiting, oldest in at_authority.values_list("school").annotate(Count("pk"), Min("state_since"))
+    }
+    schools = list(School.objects.reviewed_by(account).filter(pk__in=found))
+    for school in schools:
+        school.waiting, school.oldest = found[school.pk]
+    return sorted(schools, key=lambda school: school.oldest)

@@ -2,10 +2,18 @@
 
 from django.urls import path
 
-from review.views import admitted, approve, cases, home, resolve, withdraw
+from review.views import admitted, approve, board, cases, home, planned, resolve, withdraw
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("progress/", board.board, name="board"),
+    path("progress/<int:pk>/", board.board_authority, name="board_authority"),
+    path("progress/<int:pk>/export/", board.board_export, name="board_export"),
+    path("progress/schools/<int:pk>/", board.board_school, name="board_school"),
+    path("progress/schools/<int:pk>/newcomers/", board.board_newcomers, name="board_newcomers"),
+    path("progress/planned/", planned.planned_intake, name="planned_intake"),
+    path("progress/planned/sheet/", planned.planned_sheet, name="planned_sheet"),
+    path("progress/planned/load/", planned.planned_load, name="planned_load"),
     path("resolve/", resolve.waiting, name="resolve"),
     path("resolve/<int:pk>/", resolve.resolve_entry, name="resolve_entry"),
     path("resolve/<int:pk>/undo/", resolve.undo, name="resolve_undo"),

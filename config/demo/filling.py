@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.demo.history import disputes, live_through
-from config.demo.places import ACCOUNTS, INSTITUTIONS, PASSWORD, PROVINCE, PROVINCE_NAME, DemoAccount
+from config.demo.places import ACCOUNTS, INSTITUTIONS, PASSWORD, PLANNED, PROVINCE, PROVINCE_NAME, DemoAccount
 from config.demo.population import Population
 from config.demo.rosters import Imported, Plan
+from enrollment import planning
 from enrollment.deadlines import primary_deadline, vocational_deadline
 from enrollment.intake import receive
 from enrollment.models import Entry, Roster, Season, Step
@@ -58,6 +59,7 @@ def fill() -> Iterator[str]:
     population = Population(season.starts_on)
     plan = Plan(population)
     _load(population)
+    _plan(season)
     yield _("%(count)d records of invented people") % {"count": StudentRecord.objects.count()}
     _make_accounts(ACCOUNTS[:-1])
     paths = plan.write(settings.VAR_DIR / ROSTER_FOLDER)
@@ -97,6 +99,11 @@ def _load(population: Population) -> None:
     ):
         with _written(data) as path:
             load_registry(registry, path)
+
+
+def _plan(season: Season) -> None:
+    schools = dict(School.objects.values_list("code", "pk"))
+    planning.save(season, {(schools[code], track): number for code, track, number in PLANNED})
 
 
 def _share_late(population: Population) -> None:

@@ -37,6 +37,17 @@ INSTITUTIONS = (
     ("school", VOCATIONAL, "青溪县职业中专", QINGXI, "", "361", "vocational"),
     ("school", INDUSTRY, "示范市工业学校", CITY, "", "362", "vocational"),
 )
+# newcomers that each school expects; Jiangbin, Yunshan's first and Industry have not begun
+PLANNED = (
+    (SHIYAN, "primary", 75),
+    (CHENGNAN, "primary", 42),
+    (YUCAI, "primary", 22),
+    (YUNSHAN_FIRST, "primary", 60),
+    (SHIQIAO, "primary", 9),
+    (JIANGBIN, "primary", 48),
+    (VOCATIONAL, "vocational", 45),
+    (INDUSTRY, "vocational", 120),
+)
 REGION_OF = {code: authority for _type, code, _name, authority, *_ in INSTITUTIONS}
 
 PASSWORD = "qingxi-demo"  # noqa: S105 (of invented accounts on one's own machine; production refuses the demo)

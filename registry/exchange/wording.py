@@ -49,6 +49,11 @@ _BY_CODE = {
     "bad_level": _("The level is province, city or county."),
     "bad_category": _("No kind of school has this code."),
     "bad_track": _("Tracks are primary, vocational and senior_high, joined by a semicolon."),
+    "school_not_found": _("No school has this code."),
+    "track_not_registered": _("The school does not register newcomers of this track."),
+    "bad_plan_track": _("The track is primary or vocational; a school that registers only one may leave it blank."),
+    "bad_plan": _("A plan is a whole number from 0 to 100,000."),
+    "planned_twice": _("A plan of this school and track stands on an earlier line of this file already."),
     "unknown_authority": _("No authority has this code, in this file or in the system."),
     "bad_superior": _("A province has no superior; that of a city or county stands one level higher or more."),
 }

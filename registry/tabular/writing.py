@@ -1,4 +1,4 @@
-"""Writing workbooks: every cell is text, so nothing in them can become a formula.
+"""Writing workbooks: every cell is text, in tables of figures also a number, so nothing can become a formula.
 
 All words (headings, titles, notes) come from the caller.
 """
@@ -7,6 +7,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
@@ -234,6 +235,41 @@ def put(cell, text: str) -> None:
     if text:
         cell.value = text
         cell.data_type = "s"
+
+
+class Sheet(NamedTuple):
+    """One sheet of a workbook to look at: `rows` of texts and numbers (None stays empty) below their headings."""
+
+    title: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str | int | None]]
+
+
+def tables(sheets: Sequence[Sheet], *, notes: Sequence[str]) -> bytes:
+    """Return a workbook of tables to look at, as .xlsx; `notes` (what it is, who took it out) stand above each."""
+    book = Workbook()
+    book.remove(book.active)
+    for each in sheets:
+        sheet = book.create_sheet(each.title)
+        for row, note in enumerate(notes, 1):
+            _write(sheet, row, 1, note)
+        head = len(notes) + 1
+        for place, heading in enumerate(each.headings, 1):
+            style_heading(_write(sheet, head, place, heading), HEADER_FILL)
+            texts = [heading, *(str(row[place - 1] or "") for row in each.rows[:200])]
+            sheet.column_dimensions[get_column_letter(place)].width = width_of(texts)
+        for row, values in enumerate(each.rows, head + 1):
+            for place, value in enumerate(values, 1):
+                _write_value(sheet, row, place, value)
+        sheet.freeze_panes = f"B{head + 1}"
+    return _saved(book)
+
+
+def _write_value(sheet: Worksheet, row: int, column: int, value: str | int | None) -> None:
+    if isinstance(value, str):
+        _write(sheet, row, column, value)
+    elif value is not None:
+        sheet.cell(row=row, column=column, value=value).number_format = "#,##0"
 
 
 def _saved(book: Workbook) -> bytes:

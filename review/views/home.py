@@ -2,15 +2,18 @@
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from enrollment import queries
-from enrollment.models import Roster
-from registry.models import Account, Role, School, Track
-from review.case_queries import counted, listed
+from enrollment.models import Roster, Season
+from registry.models import Account, Role, Track
+from review.board import Board, behind, planned
+from review.case_queries import counted
 
 LAST_ROSTERS = 5
+LAGGARDS = 10
 
 
 @require_GET
@@ -35,6 +38,7 @@ def _school(request) -> dict:
         "counts": counts,
         "since": queries.oldest_at_authority(request.user),
         "rosters": rosters,
+        "planned": planned(request.user.school),
     }
 
 
@@ -72,12 +76,12 @@ def _cases(counts: dict[str, int]):
 
 
 def _officer(request) -> dict:
-    figures = queries.school_figures(request.user)
-    own = set(School.objects.reviewed_by(request.user).values_list("pk", flat=True))
+    season = Season.objects.filter(starts_on__lte=timezone.localdate()).first()
+    board = season and Board(season, authority=request.user.authority)
+    lagging = [unit for unit in board.schools() if unit.figures.way < 100] if board else []
     return {
         "title": _("What waits for you"),
-        "to_decide": listed(request.user, "to_decide").count(),
-        "waiting": sum(row["at_authority"] for row in figures if row["school"].pk in own),
-        "figures": figures,
-        "own": own,
+        "board": board,
+        "laggards": sorted(lagging, key=behind)[:LAGGARDS],
+        "lagging": len(lagging),
     }

@@ -100,6 +100,15 @@ TABLE = {
     "case_give_up": (REGISTRAR_POST, "case"),
     "case_decide": (rule(SIGN_IN, 403, 403, 403, 405, 405, 405, 403), "case"),
     "transfers": (rule(SIGN_IN, 403, 403, 403, 403, 403, 403, 403), None),  # of senior high schools only
+    # figures of an authority and its schools: for its officers and those above it, a school's for its people too
+    "board": (rule(SIGN_IN, 200, 403, 200, 200, 200, 200, 403), None),
+    "board_authority": (rule(SIGN_IN, 403, 403, 403, 200, 404, 200, 403), "authority"),
+    "board_export": (rule(SIGN_IN, 403, 403, 403, 405, 405, 405, 403), "authority"),
+    "board_school": (rule(SIGN_IN, 200, 403, 404, 200, 404, 200, 403), "school"),
+    "board_newcomers": (rule(SIGN_IN, 200, 403, 404, 200, 404, 404, 403), "school"),
+    "planned_intake": (OFFICER_PAGE, None),
+    "planned_sheet": (OFFICER_PAGE, None),
+    "planned_load": (rule(SIGN_IN, 403, 403, 403, 405, 405, 405, 403), None),
     "code_lists": (rule(SIGN_IN, 403, 403, 403, 403, 403, 403, 200), None),
 }
 
@@ -146,6 +155,7 @@ def world(db, sealed_upload, settings, tmp_path):
         "sheet": {"pk": sheet.pk},
         "entry": {"pk": entry.pk},
         "school": {"pk": school.pk},
+        "authority": {"pk": county.pk},
         "track": {"track": "primary"},
         None: {},
     }

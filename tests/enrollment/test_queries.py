@@ -1,12 +1,9 @@
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from enrollment import queries
 from enrollment.models import Roster, RosterRow
 from enrollment.transitions import move
 from tests.factories import (
-    AuthorityFactory,
     EntryFactory,
     OfficerFactory,
     OpsFactory,
@@ -103,31 +100,6 @@ def test_an_officer_counts_only_the_own_schools(school):
 def test_operations_count_nobody(school):
     EntryFactory(school=school)
     assert set(queries.waiting_counts(OpsFactory()).values()) == {0}
-
-
-def test_the_superior_sees_figures_of_all_schools_below(school):
-    other = SchoolFactory(authority=AuthorityFactory(superior=school.authority.superior))
-    SchoolFactory(kindergarten=True, authority=school.authority)
-    EntryFactory(school=school, state="at_authority")
-    EntryFactory(school=school, state="withdrawn")
-    EntryFactory(school=other)
-    figures = queries.school_figures(OfficerFactory(authority=school.authority.superior))
-    assert [(row["school"], row["total"], row["at_authority"], row["supplementing"]) for row in figures] == [
-        (school, 1, 1, 0),
-        (other, 1, 0, 1),
-    ]
-
-
-def test_figures_take_the_same_number_of_queries_for_any_number_of_schools(school):
-    officer = OfficerFactory(authority=school.authority)
-    counted = []
-    for _ in range(2):
-        with CaptureQueriesContext(connection) as captured:
-            queries.school_figures(officer)
-        counted.append(len(captured))
-        for _ in range(3):
-            EntryFactory(school=SchoolFactory(authority=school.authority))
-    assert counted == [2, 2]
 
 
 def test_the_oldest_at_the_authority_is_told(school):

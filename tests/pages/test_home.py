@@ -86,15 +86,15 @@ def test_after_the_deadline_the_page_says_what_is_still_possible(registrar):
 
 def test_an_officer_sees_figures_and_what_waits_for_the_own_review(officer, school, busy):
     context = officer.get("/").context
-    (figures,) = context["figures"]
-    assert context["waiting"] == 5
-    assert (figures["school"], figures["total"]) == (school, 2 + 3 + 4 + 5 + 6)
+    (unit,) = context["laggards"]
+    assert context["frame"].counts["at_authority"] == 5
+    assert (unit.pk, unit.figures.total, unit.figures.registered) == (school.pk, 2 + 3 + 4 + 5 + 6, 6)
 
 
 def test_a_superior_officer_sees_figures_but_nothing_to_review(superior, school, busy):
     response = superior.get("/")
-    assert response.context["waiting"] == 0
-    assert [row["school"] for row in response.context["figures"]] == [school]
+    assert response.context["frame"].counts["at_authority"] == 0
+    assert [(unit.name, unit.place) for unit in response.context["laggards"]] == [(school.name, school.authority.name)]
     assert f"/review/authority/{school.pk}/" not in words_of(response)
 
 

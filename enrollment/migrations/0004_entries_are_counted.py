@@ -1,0 +1,11 @@
+"""The figures of the board are kept by triggers on entries (N6)."""
+
+from django.db import migrations
+
+from enrollment.counting_triggers import count_entries
+
+
+class Migration(migrations.Migration):
+    dependencies = [("enrollment", "0003_steps_are_append_only")]
+
+    operations = [count_entries()]
