@@ -49,17 +49,31 @@ AUTHORITY_REVIEW = Place(_("Authority review"), "authority_review", "at_authorit
 CASES = Place(_("Cases"), "cases", "cases_to_answer")
 CASES_TO_DECIDE = Place(_("Cases"), "cases", "cases_to_decide")
 TRANSFERS = Place(_("Records asked for"), "transfers", "transfers_to_answer")
+ACCESS_LOG = Place(_("Access log"), "access_log")
+REGISTERED = Place(_("Registered students"), "registered")
 OPERATIONS = Place(_("Operations"), "admin:index")
 
 PLACES: dict[str, tuple[Place, ...]] = {
-    Role.REGISTRAR: (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SCHOOL_REVIEW, SENT_BACK, CASES, TRANSFERS, ROSTERS),
+    Role.REGISTRAR: (
+        HOME,
+        UPLOAD,
+        RESOLVE,
+        SUPPLEMENT,
+        SCHOOL_REVIEW,
+        SENT_BACK,
+        CASES,
+        TRANSFERS,
+        ROSTERS,
+        REGISTERED,
+        ACCESS_LOG,
+    ),
     Role.DESK: (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SENT_BACK, ROSTERS),
-    Role.OFFICER: (HOME, AUTHORITY_REVIEW, CASES_TO_DECIDE),
+    Role.OFFICER: (HOME, AUTHORITY_REVIEW, CASES_TO_DECIDE, REGISTERED, ACCESS_LOG),
     Role.OPS: (OPERATIONS,),
 }
 
 # of what a school registers → places that its people have for it
-NEWCOMERS = frozenset({UPLOAD, RESOLVE, SUPPLEMENT, SCHOOL_REVIEW, SENT_BACK, CASES, ROSTERS})
+NEWCOMERS = frozenset({UPLOAD, RESOLVE, SUPPLEMENT, SCHOOL_REVIEW, SENT_BACK, CASES, ROSTERS, REGISTERED})
 ADMISSIONS = frozenset({TRANSFERS})
 
 

@@ -101,6 +101,12 @@ class AccessEntry(models.Model):
         return self.serial
 
     @property
+    def subject_id(self) -> int | None:
+        """The newcomer that it was about; None when it was about another thing or several."""
+        kind, _space, pk = self.subject.partition(" ")
+        return int(pk) if kind == "entry" else None
+
+    @property
     def what_words(self) -> str:
         """What was reached, in words."""
         return str(WHAT_WORDS.get(self.what, self.what))

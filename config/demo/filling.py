@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from config.demo.history import disputes, live_through
+from config.demo.history import accesses, disputes, live_through
 from config.demo.places import ACCOUNTS, INSTITUTIONS, PASSWORD, PROVINCE, PROVINCE_NAME, DemoAccount
 from config.demo.population import Population
 from config.demo.rosters import Imported, Plan
@@ -68,6 +68,7 @@ def fill() -> Iterator[str]:
     if not Step.objects.filter(number__gt=1).exists():
         yield from live_through(season)
         yield from disputes(season)
+        accesses(season)
     _share_late(population)
     _make_accounts([_LAST_ACCOUNT])
 

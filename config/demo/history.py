@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from config.demo.files import paper
 from enrollment import states
 from enrollment.confirmation import print_sheets
+from enrollment.forms.purposes import CARDS, LISTS, SHOWING
 from enrollment.models import Entry, Outcome, Season
 from enrollment.sheets.taking_out import selected, take_out
 from enrollment.supplement import save, submit
@@ -18,7 +19,9 @@ from review.admitted import continue_admitted, terminate
 from review.approve import authority_approve, school_approve, send_back
 from review.evidence import Sheet
 from review.models import AdmissionCase
+from review.registered import print_card, registered, workbook
 from review.resolve import confirm, none_of_these, postpone
+from review.reveal import reveal
 
 # fields that every family fills in alike here; the rest comes from the archive or the entry itself
 _ALIKE = {
@@ -148,6 +151,18 @@ class School:
         first = self._of_roster(Outcome.PENDING).get(pk=first.pk)
         to_school = submit([self.supplement(first)], self.desk).done
         authority_approve(school_approve(to_school, self.registrar).done, self.officer)
+
+
+def accesses(season: Season) -> None:
+    """What left the system meanwhile: a list by the school and by the county, a card, whole numbers on the telephone."""
+    registrar, officer = _account("shiyan"), _account("qingxi")
+    for account, reason in ((registrar, LISTS[0]), (officer, LISTS[1])):
+        workbook(account, registered(account).filter(season=season), str(reason), whole=False).close()
+    first, second = registered(registrar).filter(season=season).select_related("record", "school", "season")[:2]
+    print_card(registrar, first, str(CARDS[0]))
+    print_card(officer, second, str(CARDS[2]))
+    for entry, reason in ((first, SHOWING[0]), (second, SHOWING[1])):
+        reveal(registrar, entry, entry.school, str(reason))
 
 
 def _account(username: str) -> Account:

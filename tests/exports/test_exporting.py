@@ -32,7 +32,7 @@ def test_the_watermark_stands_above_and_in_every_prints_foot():
 
 
 def test_a_watermark_cannot_give_the_foot_orders_nor_make_it_too_long():
-    file = made([["李小明", "1"]], watermark="A&P&\"Arial\"" + "长" * 400)
+    file = made([["李小明", "1"]], watermark='A&P&"Arial"' + "长" * 400)
     with ZipFile(file) as parts:
         text = parts.read("xl/worksheets/sheet1.xml").decode()
     foot = text[text.index("<oddFooter>") : text.index("</oddFooter>")]

@@ -55,7 +55,7 @@ def test_the_same_file_leads_to_the_first_roster(registrar, upload):
 
 def test_rejected_rows_are_mended_and_uploaded_again_without_doubling(registrar, upload):
     roster, _response = upload([matched(1), doubtful(2), newcomer(3), wrong(4), wrong(5)])
-    data = registrar.get(reverse("roster_rejected", args=[roster.pk])).content
+    data = registrar.post(reverse("roster_rejected", args=[roster.pk])).content
     book = openpyxl.load_workbook(io.BytesIO(data))
     sheet = book.active
     rejected = [row for row in sheet.iter_rows() if row[3].value == "居民身份证"]
