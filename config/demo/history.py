@@ -154,7 +154,7 @@ class School:
 
 
 def accesses(season: Season) -> None:
-    """What left the system meanwhile: a list by the school and by the county, a card, whole numbers on the telephone."""
+    """What left the system meanwhile: a list by the school and one by the county, two cards, two whole numbers."""
     registrar, officer = _account("shiyan"), _account("qingxi")
     for account, reason in ((registrar, LISTS[0]), (officer, LISTS[1])):
         workbook(account, registered(account).filter(season=season), str(reason), whole=False).close()
