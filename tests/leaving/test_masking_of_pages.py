@@ -26,7 +26,7 @@ MOST = 12
 OF_ONE_PERSON = {
     "entry": "the birth date stands with its day, to be compared with the household register",
     "resolve_entry": "birth dates are compared digit by digit, households by their region",
-    "supplement": "the form shows the birth date locked, and the regions are what is filled in",
+    "supplement": "the birth date stands locked beside regions to be filled in, a guardian's number in its own field",
 }
 
 

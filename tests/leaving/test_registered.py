@@ -182,7 +182,9 @@ class TestCard:
 
     def test_a_chain_of_several_stages_begins_with_the_first(self, account, school, season):
         first = StudentRecordFactory(school=SchoolFactory(name="第一幼儿园"))
-        second = StudentRecordFactory(registry="k12", stage="primary", school=SchoolFactory(name="第二小学"), continues=first)
+        second = StudentRecordFactory(
+            registry="k12", stage="primary", school=SchoolFactory(name="第二小学"), continues=first
+        )
         entry = EntryFactory(school=school, season=season, state="registered", archive=second)
         page = words_of(self.page(account, entry))
         assert 0 < page.index("第一幼儿园") < page.index("第二小学") < page.rindex(school.name)
