@@ -133,12 +133,17 @@ class AccountAdmin(UserAdmin):
 class AccessEntryAdmin(ReadOnlyAdmin):
     """What left the system and whose numbers were shown; written by the flow, changed by nobody."""
 
-    list_display = ["at", "account", "person", "kind", "what_words", "rows", "school", "reason", "serial"]
+    list_display = ["at", "account", "person", "kind", "reached", "rows", "school", "reason", "serial"]
     list_filter = ["kind"]
     list_select_related = ["account", "school"]
     search_fields = ["serial", "account__username", "school__code", "school__name"]
     date_hierarchy = "at"
     show_full_result_count = False
+
+    @admin.display(description=_("what"), ordering="what")
+    def reached(self, entry):
+        """What was reached, in words."""
+        return entry.what_words
 
 
 class DetailInline(admin.StackedInline):

@@ -27,6 +27,12 @@ def masked_student_number(number: str) -> str:
 
 
 @register.filter
+def without_numbers(text: str) -> str:
+    """Free text of a file with stars for long numbers: a remark below a list may hold a telephone."""
+    return masking.mask_cell("", text or "")
+
+
+@register.filter
 def birth_month(day: date | None) -> str:
     """A birth date as lists show it."""
     return masking.birth_month(day)

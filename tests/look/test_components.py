@@ -116,3 +116,12 @@ def test_a_card_of_nothing_is_no_link():
     assert '<a href="/resolve/"' in render_to_string(
         "components/card.html", {"count": 2, "verb": "x", "url": "/resolve/"}
     )
+
+
+def test_a_line_that_is_no_data_hides_its_long_numbers():
+    upload = SimpleNamespace(
+        skipped=[{"row": 44, "text": "备注：联系电话 13812345678，共 40 人"}], columns_not_needed=[]
+    )
+    html = render_to_string("enrollment/left_out.html", {"upload": upload})
+    assert "13812345678" not in html
+    assert "共 40 人" in html

@@ -170,5 +170,7 @@ def test_the_progress_of_a_refused_roster_ends_as_well(registrar, upload):
 
 def test_anothers_roster_is_not_found(stranger, upload):
     roster, _response = upload([newcomer(1)])
-    for name in ("roster", "roster_progress", "roster_rejected"):
+    for name in ("roster", "roster_progress"):
         assert stranger.get(reverse(name, args=[roster.pk])).status_code == 404
+    for name in ("roster_rejected", "roster_export"):
+        assert stranger.post(reverse(name, args=[roster.pk])).status_code == 404

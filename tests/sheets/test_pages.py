@@ -202,10 +202,11 @@ def test_a_file_that_is_too_large(web, newcomers, settings):
 
 def test_other_schools_and_officers_see_nothing_of_it(registrar, newcomers):
     sheet = given_back(registrar, filled(taken_out(registrar)))
-    addresses = [reverse(name, args=[sheet.pk]) for name in ("sheet", "sheet_progress", "sheet_refused")]
+    addresses = [reverse(name, args=[sheet.pk]) for name in ("sheet", "sheet_progress")]
     for account, status in ((RegistrarFactory(), 404), (OfficerFactory(authority=registrar.school.authority), 403)):
         client = signed_in(account)
         assert {client.get(address).status_code for address in addresses} == {status}
+        assert client.post(reverse("sheet_refused", args=[sheet.pk])).status_code == status
     ticked = {"entry": [entry.pk for entry in newcomers]}
     stranger = signed_in(RegistrarFactory())
     assert "没有勾选新生" in words_of(stranger.post(reverse("sheet_of_chosen"), ticked, follow=True))
