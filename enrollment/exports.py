@@ -1,10 +1,11 @@
 """Lists that leave the system as workbooks: each logged before it is made, its serial and purpose in its watermark.
 
 Numbers are masked as on the pages unless whoever exports asks for them in full. Another list is a heading for each
-column, an iterable of rows, and a call of `answer`.
+column, an iterable of rows, and `answer(make(log_access(…), headings, rows))`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import BinaryIO, NamedTuple
 
 from django.http import FileResponse
 from django.utils import timezone
@@ -26,16 +27,29 @@ CHUNK = 500  # rows in memory at a time
 Texts = Sequence[str]
 
 
-def answer(access: AccessEntry, headings: Texts, rows: Iterable[Texts]) -> FileResponse:
-    """The list as a download under a name that tells what it is and its serial; it names nobody."""
+class Made(NamedTuple):
+    """A workbook as an open file, and the access that its watermark names."""
+
+    access: AccessEntry
+    file: BinaryIO
+
+
+def make(access: AccessEntry, headings: Texts, rows: Iterable[Texts]) -> Made:
+    """The list as a workbook that is gone when its file is closed."""
     title = capfirst(access.what_words)
-    file = exported(headings, rows, title=title, watermark=watermark(access))
-    response = FileResponse(file, content_type=XLSX)
-    response.headers["Content-Disposition"] = attachment(f"{title}-{access.serial}.xlsx")
+    return Made(access, exported(headings, rows, title=title, watermark=watermark(access)))
+
+
+def answer(made: Made) -> FileResponse:
+    """The workbook as a download under a name that tells what it is and its serial; it names nobody."""
+    response = FileResponse(made.file, content_type=XLSX)
+    response.headers["Content-Disposition"] = attachment(
+        f"{capfirst(made.access.what_words)}-{made.access.serial}.xlsx"
+    )
     return response
 
 
-def roster_results(roster: Roster, account: Account, reason: str, *, whole: bool) -> FileResponse:
+def roster_results(roster: Roster, account: Account, reason: str, *, whole: bool) -> Made:
     """The school's own rows in their own columns, what became of each, why, and where it stands now (E9)."""
     access = log_access(
         account,
@@ -50,7 +64,7 @@ def roster_results(roster: Roster, account: Account, reason: str, *, whole: bool
     width = max((len(row.raw) for row in table.rows), default=0)
     header = _padded(table.head[-1], width)
     headings = [_("Row"), *header, _("Outcome"), _("Reason, with the cells of the file"), _("Stands at"), _("since")]
-    return answer(access, headings, _result_rows(roster, table, header, whole))
+    return make(access, headings, _result_rows(roster, table, header, whole))
 
 
 def _result_rows(roster: Roster, table: Table, header: Texts, whole: bool) -> Iterator[Texts]:

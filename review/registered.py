@@ -6,13 +6,12 @@ from typing import NamedTuple
 
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
-from django.http import FileResponse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from enrollment import states
-from enrollment.exports import CHUNK, Texts, answer
+from enrollment.exports import CHUNK, Made, Texts, make
 from enrollment.models import Entry
 from enrollment.supplementing import RELATIONS
 from enrollment.wording import season_words
@@ -38,7 +37,7 @@ def with_records(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     return entries.select_related("season", "school", "record")
 
 
-def workbook(account: Account, entries: QuerySet[Entry], reason: str, *, whole: bool) -> FileResponse:
+def workbook(account: Account, entries: QuerySet[Entry], reason: str, *, whole: bool) -> Made:
     """The list as a workbook; ``entries`` are of ``registered``."""
     count = min(entries.count(), MOST_ROWS)
     access = log_access(account, AccessKind.EXPORT, "registered_list", reason=reason, rows=count)
@@ -56,7 +55,7 @@ def workbook(account: Account, entries: QuerySet[Entry], reason: str, *, whole: 
         _("Continues"),
         _("Registered on"),
     ]
-    return answer(access, headings, _rows(with_records(entries)[:MOST_ROWS], whole))
+    return make(access, headings, _rows(with_records(entries)[:MOST_ROWS], whole))
 
 
 def _rows(entries: QuerySet[Entry], whole: bool) -> Iterator[Texts]:

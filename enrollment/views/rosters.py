@@ -166,7 +166,7 @@ def roster_export(request, pk):
     if not form.is_valid():
         messages.error(request, form.complaint)
         return redirect("roster", pk)
-    return exports.roster_results(found, request.user, form.reason, whole=form.cleaned_data["whole"])
+    return exports.answer(exports.roster_results(found, request.user, form.reason, whole=form.cleaned_data["whole"]))
 
 
 @only_for("registrar", "desk")

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from enrollment.exports import answer
 from enrollment.forms.purposes import CARDS, LISTS, ExportForm, PurposeForm
 from enrollment.forms.rosters import NameSearch
 from registry.access import only_for
@@ -54,7 +55,7 @@ def registered_export(request):
     if not found.exists():
         messages.info(request, _("Nobody is registered whom this list would name."))
         return redirect(chosen.address(reverse("registered")))
-    return registered.workbook(request.user, found, form.reason, whole=form.cleaned_data["whole"])
+    return answer(registered.workbook(request.user, found, form.reason, whole=form.cleaned_data["whole"]))
 
 
 @only_for("registrar", "officer")
