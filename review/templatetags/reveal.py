@@ -13,7 +13,7 @@ def _form(context, targets: list[dict], page: str = "") -> dict:
     return {
         "form": PurposeForm(purposes=SHOWING, auto_id=False),
         "targets": targets,
-        "page": page,
+        "back_to": page,
         "csrf_token": context["csrf_token"],
     }
 
