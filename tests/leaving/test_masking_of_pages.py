@@ -52,12 +52,12 @@ def peopled(world, run_tasks):  # noqa: F811
     accounts, rows = world
     registrar, school = accounts["registrar"], accounts["registrar"].school
     season = Entry.objects.get(pk=rows["entry"]["pk"]).season
-    data = xlsx_roster([matched(1), doubtful(2), newcomer(3), wrong(4)])
+    data = xlsx_roster([matched(401), doubtful(402), newcomer(403), wrong(404)])
     roster, _created = store_upload(registrar, season, "primary", "名单.xlsx", data)
     run_tasks()
     for state in ("supplementing", "at_school", "at_authority", "registered", "withdrawn"):
         EntryFactory(school=school, season=season, state=state)
-    near = resident_number(BORN, "1", 7)
+    near = resident_number(BORN, "1", 407)
     record = StudentRecordFactory(
         name="李小明",
         birth_date=BORN,
@@ -71,7 +71,7 @@ def peopled(world, run_tasks):  # noqa: F811
         verdict="pending",
         name="李晓明",
         birth_date=BORN,
-        id_number=resident_number(BORN, "1", 8),
+        id_number=resident_number(BORN, "1", 408),
         candidates=[record],
     )
     return accounts, rows, roster, pending
@@ -82,7 +82,7 @@ def numbers() -> set[str]:
     known = {person.id_number for person in people} | {
         person.guardian_id_number for person in people if hasattr(person, "guardian_id_number")
     }
-    return {number for number in known | {wrong(4)[4]} if len(number) == 18}
+    return {number for number in known | {wrong(404)[4]} if len(number) == 18}
 
 
 def pages_of(client, peopled):

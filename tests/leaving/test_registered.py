@@ -216,7 +216,7 @@ class TestCard:
 class TestResultsOfARoster:
     @pytest.fixture
     def roster(self, upload):
-        return upload([matched(1), doubtful(2), newcomer(3), wrong(4)])[0]
+        return upload([matched(401), doubtful(402), newcomer(403), wrong(404)])[0]
 
     def ask(self, registrar, roster, **fields):
         return registrar.post(reverse("roster_export", args=[roster.pk]), PURPOSE | fields)
@@ -231,16 +231,16 @@ class TestResultsOfARoster:
         assert AccessEntry.objects.get().rows == 4
 
     def test_numbers_are_masked_unless_asked_for(self, registrar, roster):
-        numbers = [cells[4] for cells in (newcomer(3), wrong(4))]
+        numbers = [cells[4] for cells in (newcomer(403), wrong(404))]
         text = "\n".join("\t".join(row) for row in table(self.ask(registrar, roster)))
         assert [number for number in numbers if number in text] == []
-        assert len(given_away(text, newcomer(3)[4], region_known=True)) == 12
+        assert len(given_away(text, newcomer(403)[4], region_known=True)) == 12
         whole = "\n".join("\t".join(row) for row in table(self.ask(registrar, roster, whole="on")))
         assert [number for number in numbers if number not in whole] == []
 
     def test_the_page_shows_a_rejected_number_masked(self, registrar, roster):
         page = words_of(registrar.get(reverse("roster", args=[roster.pk]) + "?list=rejected"))
-        assert wrong(4)[4] not in page
+        assert wrong(404)[4] not in page
         assert "*" * 18 in page
 
     def test_it_is_of_the_own_school_only(self, stranger, roster):
