@@ -51,17 +51,32 @@ CASES_TO_DECIDE = Place(_("Cases"), "cases", "cases_to_decide")
 TRANSFERS = Place(_("Records asked for"), "transfers", "transfers_to_answer")
 PROGRESS = Place(_("Progress"), "board")
 PLANNED = Place(_("Planned intake"), "planned_intake")
+ACCESS_LOG = Place(_("Access log"), "access_log")
+REGISTERED = Place(_("Registered students"), "registered")
 OPERATIONS = Place(_("Operations"), "admin:index")
 
 PLACES: dict[str, tuple[Place, ...]] = {
-    Role.REGISTRAR: (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SCHOOL_REVIEW, SENT_BACK, CASES, TRANSFERS, ROSTERS, PROGRESS),
+    Role.REGISTRAR: (
+        HOME,
+        UPLOAD,
+        RESOLVE,
+        SUPPLEMENT,
+        SCHOOL_REVIEW,
+        SENT_BACK,
+        CASES,
+        TRANSFERS,
+        ROSTERS,
+        REGISTERED,
+        PROGRESS,
+        ACCESS_LOG,
+    ),
     Role.DESK: (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SENT_BACK, ROSTERS),
-    Role.OFFICER: (HOME, AUTHORITY_REVIEW, CASES_TO_DECIDE, PROGRESS, PLANNED),
+    Role.OFFICER: (HOME, AUTHORITY_REVIEW, CASES_TO_DECIDE, REGISTERED, PROGRESS, PLANNED, ACCESS_LOG),
     Role.OPS: (OPERATIONS,),
 }
 
 # of what a school registers → places that its people have for it
-NEWCOMERS = frozenset({UPLOAD, RESOLVE, SUPPLEMENT, SCHOOL_REVIEW, SENT_BACK, CASES, ROSTERS, PROGRESS})
+NEWCOMERS = frozenset({UPLOAD, RESOLVE, SUPPLEMENT, SCHOOL_REVIEW, SENT_BACK, CASES, ROSTERS, REGISTERED, PROGRESS})
 ADMISSIONS = frozenset({TRANSFERS})
 
 

@@ -183,6 +183,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
+REVEALS_PER_HOUR = env.int("XUEJI_REVEALS_PER_HOUR", default=60)  # whole numbers shown to one account
 HELP_CONTACT = env("XUEJI_HELP_CONTACT", default="")  # shown on the help page: telephone or room of the help desk
 
 # --- static files ---------------------------------------------------------------------------------------------------

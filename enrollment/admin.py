@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.models import DayOverride, Entry, Roster, Season, State, Step, SupplementSheet
 from enrollment.wording import ACTION_WORDS
 from registry.admin import ReadOnlyAdmin
-from registry.identity.documents import mask
+from registry.identity.masking import birth_month, mask
 
 
 @admin.register(Season)
@@ -95,7 +95,7 @@ class EntryAdmin(ReadOnlyAdmin):
     fields = [
         "name",
         "sex",
-        "birth_date",
+        "born",
         "id_type",
         "masked_number",
         "school",
@@ -114,7 +114,12 @@ class EntryAdmin(ReadOnlyAdmin):
         "record",
     ]
 
+    @admin.display(description=_("born"))
+    def born(self, entry):
+        """The birth date as lists show it."""
+        return birth_month(entry.birth_date)
+
     @admin.display(description=_("document number"))
     def masked_number(self, entry):
-        """The document number with its middle hidden."""
+        """The document number as lists show it."""
         return mask(entry.id_number)

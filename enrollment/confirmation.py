@@ -6,13 +6,16 @@ It shows everything in clear, because the guardian is to check it; so each print
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.db import transaction
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from enrollment.models import Entry
 from enrollment.prefill import supplement_of
 from enrollment.supplement import lacking
 from enrollment.supplements import AnySupplement
 from enrollment.transitions import Outcome, move_many
+from registry.access_log import AccessEntry, AccessKind, log_access, new_serial
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.field_set import CONTROLLED_COLUMNS, Field
 from registry.models import Account
@@ -45,9 +48,25 @@ class Sheet(NamedTuple):
     parts: list[Part]
 
 
-def print_sheets(ids: Iterable[int], account: Account) -> Outcome:
-    """Note in each newcomer's history that its sheet is printed; gives whose may be."""
-    return move_many(ids, "print_sheet", account)
+class Printed(NamedTuple):
+    """Whose sheets may be printed, and the access that stands in their watermark; None when nobody's may be."""
+
+    outcome: Outcome
+    access: AccessEntry | None
+
+
+def print_sheets(ids: Iterable[int], account: Account) -> Printed:
+    """Note in each newcomer's history, and once in the access log, that its sheet is printed (I23)."""
+    serial = new_serial()
+    with transaction.atomic():
+        outcome = move_many(ids, "print_sheet", account, detail={"serial": serial})
+        access = _log(account, len(outcome.done), serial) if outcome.done else None
+    return Printed(outcome, access)
+
+
+def _log(account: Account, count: int, serial: str) -> AccessEntry:
+    reason = _("the guardians check and sign it")
+    return log_access(account, AccessKind.PRINT, "confirmation_sheets", reason=reason, rows=count, serial=serial)
 
 
 def sheets(entries: Iterable[Entry]) -> list[Sheet]:

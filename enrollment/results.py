@@ -14,6 +14,7 @@ from enrollment.rematch import Rematched
 from enrollment.uploaded import CellProblem
 from enrollment.wording import ACTION_WORDS
 from matching.wording import summary
+from registry.identity.masking import mask_cell
 from registry.models import Account, StudentRecord
 from registry.tabular.problem import Problem
 from registry.wording import problem_words
@@ -22,6 +23,7 @@ ALWAYS = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.REJECTED,
 WHEN_ANY = (Outcome.ADMITTED, Outcome.REGISTERED)
 ALWAYS_SETTLED = (Outcome.MATCHED, Outcome.NOT_FOUND, Outcome.REJECTED, Outcome.REPEATED)  # no candidates to tell of
 MAY_CHANGE = (Outcome.PENDING, Outcome.NOT_FOUND)  # when records are shared late
+SPOKEN_VALUES = ("exported", "read_as", "sentence", "nearest")  # details of a problem that may repeat a cell
 WITH_NEWCOMERS = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.ADMITTED)
 
 
@@ -144,9 +146,14 @@ def rematched_words(done: Rematched) -> str:
 
 
 def problem_line(problem: CellProblem) -> Line:
-    """A stored problem of a cell as the page shows it."""
-    spoken = Problem(problem.cell, problem.column, problem.code, problem.value, problem.level, problem.details)
-    return Line(problem.cell, problem_words(spoken), problem.value, problem.level)
+    """A stored problem of a cell as the page shows it; of numbers only as much as masking.py allows."""
+    value = mask_cell(problem.column, problem.value)
+    details = {
+        name: mask_cell(problem.column, detail) if name in SPOKEN_VALUES else detail
+        for name, detail in problem.details.items()
+    }
+    spoken = Problem(problem.cell, problem.column, problem.code, value, problem.level, details)
+    return Line(problem.cell, problem_words(spoken), value, problem.level)
 
 
 def _matched(row: RosterRow) -> str:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("rosters/<int:pk>/progress/", rosters.progress, name="roster_progress"),
     path("rosters/<int:pk>/match-again/", rosters.match_again, name="roster_match_again"),
     path("rosters/<int:pk>/rejected.xlsx", rosters.rejected, name="roster_rejected"),
+    path("rosters/<int:pk>/results.xlsx", rosters.roster_export, name="roster_export"),
     path("newcomers/new/", rosters.newcomer, name="newcomer"),
     path("newcomers/new/locked/", rosters.newcomer_locked, name="newcomer_locked"),
     path("entries/<int:pk>/", rosters.entry, name="entry"),

@@ -58,9 +58,13 @@ def roster_template(track: str) -> bytes:
 
 def rejected_rows(roster: Roster) -> bytes:
     """The rejected rows of a roster in the layout of its own file, each bad cell marked and explained."""
+    return _marked(table_of_roster(roster), shown(rows_of(roster, Outcome.REJECTED)))
+
+
+def table_of_roster(roster: Roster) -> reading.Table:
+    """The uploaded file of a finished roster, read again."""
     limits = reading.Limits(bytes=settings.ROSTER_MAX_BYTES, rows=settings.ROSTER_MAX_ROWS)
-    table = reading.read(opened(roster), LAYOUTS[roster.track].columns, limits)
-    return _marked(table, shown(rows_of(roster, Outcome.REJECTED)))
+    return reading.read(opened(roster), LAYOUTS[roster.track].columns, limits)
 
 
 def refused_rows(sheet: SupplementSheet) -> bytes:

@@ -1,12 +1,16 @@
 """What left the system, and who looked at what is hidden (I23). Append-only, as histories are."""
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from registry.access import SCHOOL_ROLES
+from registry.identity.hiding import without_long_numbers
 from registry.institutions import School
 from registry.sittings import Sitting
 
@@ -20,6 +24,44 @@ class AccessKind(models.TextChoices):
     EXPORT = "export", _("file taken out")
     PRINT = "print", _("page printed")
     EVIDENCE = "evidence", _("evidence opened")
+
+
+# what was reached: code of page or file → its words; whoever logs another one names it here
+WHAT_WORDS = {
+    "number": _("document number in full"),
+    "sheet_out": _("supplement sheet"),
+    "confirmation_sheets": _("confirmation sheets"),
+    "rejected_rows": _("rejected rows of a roster"),
+    "refused_rows": _("refused rows of a supplement sheet"),
+    "roster_results": _("results of a roster"),
+    "registered_list": _("list of registered students"),
+    "card": _("student record card"),
+    "evidence": _("evidence of a case"),
+    "board": _("progress board"),
+}
+MOST_REASON = 200  # characters
+
+
+class AccessQuerySet(models.QuerySet):
+    """Entries in an account's scope."""
+
+    def visible_to(self, account):
+        """A registrar: what was reached of the own school, and by its accounts. An officer: of the schools whose
+        competent authority is the own one, and by the authority's accounts. Nobody else; operations look in admin.
+        """
+        if not account.is_authenticated or not account.is_active:
+            return self.none()
+        if account.role in SCHOOL_ROLES:
+            return self._of([account.school_id], {"school": account.school_id})
+        if account.role == "officer":
+            schools = School.objects.reviewed_by(account).values_list("pk", flat=True)
+            return self._of(list(schools), {"authority": account.authority_id})
+        return self.none()
+
+    def _of(self, schools: list[int], of_accounts: dict):
+        """Ids read beforehand, few of them: both halves of the condition then have their index."""
+        accounts = get_user_model().objects.filter(**of_accounts).values_list("pk", flat=True)
+        return self.filter(Q(school__in=schools) | Q(account__in=list(accounts)))
 
 
 class AccessEntry(models.Model):
@@ -43,12 +85,20 @@ class AccessEntry(models.Model):
         School, models.PROTECT, verbose_name=_("school"), null=True, blank=True, related_name="+"
     )
     rows = models.PositiveIntegerField(_("rows"), default=1)
-    reason = models.CharField(_("reason"), max_length=200)
+    reason = models.CharField(_("reason"), max_length=MOST_REASON)
+
+    objects = AccessQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("access")
         verbose_name_plural = _("accesses")
         ordering = ["-at", "-pk"]
+        indexes = [
+            # access log of a school, the newest first
+            models.Index(fields=["school", "-at"], name="access_by_school"),
+            # limit of numbers shown in an hour to one account
+            models.Index(fields=["account", "kind", "-at"], name="access_by_account"),
+        ]
         constraints = [
             models.CheckConstraint(name="access_kind_is_known", condition=Q(kind__in=AccessKind.values)),
             models.CheckConstraint(name="access_has_reason", condition=~Q(reason="")),
@@ -56,6 +106,17 @@ class AccessEntry(models.Model):
 
     def __str__(self):
         return self.serial
+
+    @property
+    def subject_id(self) -> int | None:
+        """The newcomer that it was about; None when it was about another thing or several."""
+        kind, _space, pk = self.subject.partition(" ")
+        return int(pk) if kind == "entry" else None
+
+    @property
+    def what_words(self) -> str:
+        """What was reached, in words."""
+        return str(WHAT_WORDS.get(self.what, self.what))
 
 
 def log_access(
@@ -67,22 +128,38 @@ def log_access(
     rows: int = 1,
     subject: str = "",
     school: School | None = None,
+    serial: str = "",
 ) -> AccessEntry:
-    """Write down one access, in the transaction of the act or before its answer; gives the entry with its serial."""
+    """Write down one access, in the transaction of the act or before its answer; gives the entry with its serial.
+
+    ``school`` is whose data they are, by itself the account's own. ``serial`` is given (`new_serial`) by acts that
+    name it elsewhere too. A number in the reason is not kept (I22).
+    """
     return AccessEntry.objects.create(
-        serial=_serial(),
+        serial=serial or new_serial(),
         account=account,
         person=account.acting_person,
         sitting=account.sitting,
         kind=kind,
         what=what,
         subject=subject,
-        school=school,
+        school=school or account.school,
         rows=rows,
-        reason=reason.strip(),
+        reason=without_long_numbers(reason.strip())[:MOST_REASON],
     )
 
 
-def _serial() -> str:
+def new_serial() -> str:
     """The day and eight characters that nobody mistakes for one another, e.g. ``20260901-7KQ2M4XD``."""
     return f"{timezone.localdate():%Y%m%d}-{get_random_string(8, _SERIAL_CHARACTERS)}"
+
+
+def watermark(entry: AccessEntry) -> str:
+    """The line that stands on everything taken out: place, who, when, serial, why. Names nobody whom it is about."""
+    place = entry.account.institution
+    who = entry.person if entry.person == entry.account.username else f"{entry.person} ({entry.account.username})"
+    at = f"{timezone.localtime(entry.at):%Y-%m-%d %H:%M}"
+    parts = [str(place) if place else "", who, at, gettext("serial %(serial)s") % {"serial": entry.serial}]
+    return pgettext("between parts of a watermark", " · ").join(
+        [part for part in parts if part] + [gettext("purpose: %(reason)s") % {"reason": entry.reason}]
+    )

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.codes import ALL
 from registry.field_kinds import DocumentNumber, Phone
-from registry.identity.documents import mask
+from registry.identity.masking import birth_month, mask
 from registry.models import (
+    AccessEntry,
     Account,
     Authority,
     K12Detail,
@@ -128,6 +129,23 @@ class AccountAdmin(UserAdmin):
         return False
 
 
+@admin.register(AccessEntry)
+class AccessEntryAdmin(ReadOnlyAdmin):
+    """What left the system and whose numbers were shown; written by the flow, changed by nobody."""
+
+    list_display = ["at", "account", "person", "kind", "reached", "rows", "school", "reason", "serial"]
+    list_filter = ["kind"]
+    list_select_related = ["account", "school"]
+    search_fields = ["serial", "account__username", "school__code", "school__name"]
+    date_hierarchy = "at"
+    show_full_result_count = False
+
+    @admin.display(description=_("what"), ordering="what")
+    def reached(self, entry):
+        """What was reached, in words."""
+        return entry.what_words
+
+
 class DetailInline(admin.StackedInline):
     """The field set of a record in its groups; sealed values (numbers, phones) are not shown."""
 
@@ -165,7 +183,7 @@ DETAILS = {K12Record: K12DetailInline, VocationalRecord: VocationalDetailInline}
 class StudentRecordAdmin(ReadOnlyAdmin):
     """Records of one registry; document numbers are masked, phones are not shown."""
 
-    list_display = ["key", "name", "sex", "birth_date", "masked_number", "school", "status"]
+    list_display = ["key", "name", "sex", "born", "masked_number", "school", "status"]
     list_filter = ["status"]
     list_select_related = ["school"]
     search_fields = ["source_key"]  # never by name: the words searched for stand in the address
@@ -176,7 +194,7 @@ class StudentRecordAdmin(ReadOnlyAdmin):
         "name",
         "former_name",
         "sex",
-        "birth_date",
+        "born",
         "id_type",
         "masked_number",
         "school",
@@ -191,9 +209,14 @@ class StudentRecordAdmin(ReadOnlyAdmin):
         "created_at",
     ]
 
+    @admin.display(description=_("born"))
+    def born(self, record):
+        """The birth date as lists show it."""
+        return birth_month(record.birth_date)
+
     @admin.display(description=_("document number"))
     def masked_number(self, record):
-        """The document number with its middle hidden."""
+        """The document number as lists show it."""
         return mask(record.id_number)
 
     def get_inlines(self, request, obj):

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from registry.codes import CodeList
 from registry.identity.characters import BIDI_CONTROLS, ZERO_WIDTH, fold_width, without_blanks
+from registry.identity.masking import mask, mask_phone
 from registry.identity.names import LONGEST_NAME, parse_name
 from registry.identity.regions import region_code, region_name
 from registry.sealed import SealedField
@@ -63,6 +64,10 @@ class Kind:
     def show(self, value) -> str:
         """The value as a user would write it."""
         return "" if value is None else str(value)
+
+    def hide(self, shown: str) -> str:
+        """What ``show`` gave, for pages on which nobody edits it: of numbers only as much as masking.py allows."""
+        return shown
 
 
 @dataclass(frozen=True)
@@ -286,6 +291,9 @@ class Phone(Kind):
             raise ValidationError(_("A mobile number has 11 digits, this one has %(count)d."), params={"count": digits})
         return phone
 
+    def hide(self, shown):
+        return mask_phone(shown)
+
 
 class DocumentNumber(Kind):
     """A document number, tidied; the rule of its type is checked by the set (``FieldSet.checks``). Sealed at rest."""
@@ -300,6 +308,9 @@ class DocumentNumber(Kind):
         if len(number) > 30:
             raise ValidationError(_("A document number has at most 30 characters."))
         return number
+
+    def hide(self, shown):
+        return mask(shown)
 
 
 @dataclass(frozen=True)

@@ -77,15 +77,3 @@ class StageForm(forms.Form):
         if self.state == "sent_back":
             return season & Q(state=states.SUPPLEMENTING, is_sent_back=True)
         return season & Q(state=self.state) if self.state else season
-
-
-class ExportForm(forms.Form):
-    """Why the board is taken out (I23)."""
-
-    use_required_attribute = False  # our own sentence says why it is asked for
-    reason = forms.CharField(
-        label=_("Reason for taking it out"),
-        max_length=200,
-        error_messages={"required": _("Say why you take it out; it is written into the access log.")},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )

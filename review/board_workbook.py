@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enrollment.wording import season_words
-from registry.models import AccessEntry
+from registry.access_log import AccessEntry, watermark
 from registry.tabular.writing import Sheet, tables
 from review.board import Board, Figures, Unit
 from review.board_columns import PROGRESS, RECOGNITION
@@ -32,16 +32,6 @@ def workbook(board: Board, units: list[Unit], access: AccessEntry) -> bytes:
 def _what(board: Board) -> str:
     facts = {"unit": board.authority.name, "season": season_words(board.season.code), "at": _time(board.counted_at)}
     return _("Progress of %(unit)s, season %(season)s, counted at %(at)s") % facts
-
-
-def watermark(access: AccessEntry) -> str:
-    """Who took it out, when, under which serial."""
-    who = f"{access.account.institution} {access.person} ({access.account.username})"
-    return _("Taken out by %(who)s at %(at)s, serial %(serial)s") % {
-        "who": who,
-        "at": _time(access.at),
-        "serial": access.serial,
-    }
 
 
 def _time(moment) -> str:

@@ -61,10 +61,10 @@ class Line:
 def line(case: AdmissionCase, account: Account) -> Line:
     """A case as a list shows it to this account."""
     ours = case_states.HOLDER in case.sides_of(account) and case.claiming_school_id != account.school_id
-    return Line(case, _held_as(case) if ours else case.entry, case.claiming_school, case.holding_school)
+    return Line(case, held_as(case) if ours else case.entry, case.claiming_school, case.holding_school)
 
 
-def _held_as(case: AdmissionCase) -> Entry | StudentRecord:
+def held_as(case: AdmissionCase) -> Entry | StudentRecord:
     """The child as the holding school has it."""
     return case.rival or case.archive
 
@@ -93,7 +93,7 @@ def parties(case: AdmissionCase, steps: list, files: list[Evidence]) -> list[Par
     ]
     return [
         _party(case, case_states.CLAIMANT, case.claiming_school, case.entry, claimant, steps, files),
-        _party(case, case_states.HOLDER, case.holding_school, _held_as(case), _holding(case), steps, files),
+        _party(case, case_states.HOLDER, case.holding_school, held_as(case), _holding(case), steps, files),
     ]
 
 
@@ -266,7 +266,7 @@ def question(case: AdmissionCase, choice: str, reason: str) -> dict:
     return {
         "title": _("Release the record") if release else _("Decide for %(school)s") % {"school": winner or "—"},
         "case": case,
-        "person": case.entry if choice == case_states.CLAIMANT else _held_as(case),
+        "person": case.entry if choice == case_states.CLAIMANT else held_as(case),
         "words": words,
         "reason": reason,
         "fields": {"choice": "release"} if release else {"winner": choice},

@@ -1,7 +1,7 @@
 """The newcomer beside each candidate: one line per field, what agrees, what differs and how (P2.2).
 
-The newcomer's own number shows in full. Another's stays masked; where the two differ in a place or two, just those
-places show.
+Numbers are masked, the newcomer's own as well. Where two differ in a place or two, the page says in which, not what
+stands there; who must know the number shows it on purpose (reveal.py).
 """
 
 from dataclasses import dataclass
@@ -13,10 +13,15 @@ from enrollment.claims import taken
 from enrollment.models import Entry, MatchCandidate
 from matching.wording import summary, told
 from registry.codes import DOCUMENT_TYPE, SEX
-from registry.identity.documents import mask
+from registry.identity.masking import (
+    differing_places,
+    mask,
+    mask_against,
+    mask_phone,
+    mask_student_number,
+)
 from registry.identity.regions import region_name
 
-SHOWN_DIFFERENCES = 2  # places of a number that may show in clear
 KEYS = 9  # candidates that a key chooses; the others by hand
 
 # What a candidate's reason says of a line: line → reason → word beside the value; a blank word means “equal”.
@@ -162,7 +167,7 @@ def _word(field: str, reasons: list[str]) -> str | None:
 
 
 def _document_line(entry: Entry, candidates) -> Line:
-    ours = _document(entry.id_type, entry.id_number)
+    ours = _document(entry.id_type, mask(entry.id_number))
     return Line(_("Document"), ours, [_document_cell(entry, each) for each in candidates])
 
 
@@ -176,19 +181,16 @@ def _document_cell(entry: Entry, candidate: MatchCandidate) -> Cell:
         shown = DOCUMENT_TYPE.label_of(record.id_type)
         return Cell(shown, False, _("no document number"), DOCUMENT_TYPE.label_of(entry.id_type))
     if (entry.id_type, entry.id_number) == (record.id_type, record.id_number):
-        return Cell(_document(record.id_type, record.id_number), True)
-    ours, theirs = masked_pair(entry.id_number, record.id_number)
-    return Cell(_document(record.id_type, theirs), False, word or _("differs"), _document(entry.id_type, ours))
+        return Cell(_document(record.id_type, mask(record.id_number)), True)
+    shown = mask_against(record.id_number, entry.id_number)
+    word = _with_places(word or _("differs"), differing_places(entry.id_number, record.id_number))
+    return Cell(_document(record.id_type, shown), False, word, _document(entry.id_type, mask(entry.id_number)))
 
 
-def masked_pair(ours: str, theirs: str) -> tuple[str, str]:
-    """Both numbers masked, but for the one or two places in which they differ."""
-    shown = [list(mask(ours)), list(mask(theirs))]
-    places = [i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b]
-    if len(ours) == len(theirs) and len(places) <= SHOWN_DIFFERENCES:
-        for place in places:
-            shown[0][place], shown[1][place] = ours[place], theirs[place]
-    return "".join(shown[0]), "".join(shown[1])
+def _with_places(word: str, places: list[int]) -> str:
+    """“one digit off: place 14”, so that the paper can be looked at there."""
+    listed = pgettext("between items", ", ").join(map(str, places))
+    return _("%(word)s: place %(places)s") % {"word": word, "places": listed} if places else word
 
 
 def _student_number_line(entry: Entry, candidates) -> Line:
@@ -197,8 +199,8 @@ def _student_number_line(entry: Entry, candidates) -> Line:
         theirs = candidate.record.student_number
         same = theirs == entry.student_number
         word = "" if same else _("differs") if theirs else _("has none")
-        cells.append(Cell(mask(theirs) if theirs else "—", same, word, mask(theirs)))
-    return Line(_("Student number"), mask(entry.student_number), cells)
+        cells.append(Cell(mask_student_number(theirs) or "—", same, word, mask_student_number(theirs)))
+    return Line(_("Student number"), mask_student_number(entry.student_number), cells)
 
 
 def _helping_line(label: str, candidates, read) -> Line:
@@ -216,7 +218,7 @@ def _region(record) -> str:
 HELPING = (
     (gettext_lazy("Former name"), lambda record: record.former_name),
     (gettext_lazy("School of the record"), _school),
-    (gettext_lazy("Guardian"), lambda record: f"{record.guardian_name} {mask(record.guardian_phone)}".strip()),
+    (gettext_lazy("Guardian"), lambda record: f"{record.guardian_name} {mask_phone(record.guardian_phone)}".strip()),
     (gettext_lazy("Household region"), _region),
     (gettext_lazy("Address"), lambda record: record.address),
     (gettext_lazy("Status"), lambda record: record.get_status_display()),

@@ -5,9 +5,9 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from enrollment.models import Entry
-from enrollment.prefill import changes, supplement_of
+from enrollment.prefill import Change, changes, supplement_of
 from registry.codes import DOCUMENT_TYPE, SEX
-from registry.identity.documents import mask
+from registry.identity.masking import mask, mask_against
 
 
 class Difference(NamedTuple):
@@ -22,8 +22,14 @@ def differences(entry: Entry) -> list[Difference]:
     """The controlled values against the archive's, then what the supplement changed of the archive's values."""
     supplement = supplement_of(entry)
     supplement.archive = entry.archive  # the same record; a list has read it for all its entries at once
-    changed = [Difference(change.field.label, change.old, change.new) for change in changes(supplement)]
+    changed = [_changed(change) for change in changes(supplement)]
     return [*_controlled(entry), *changed] if entry.archive else changed
+
+
+def _changed(change: Change) -> Difference:
+    """A change as a page shows it: of numbers as much as may be seen."""
+    hide = change.field.kind.hide
+    return Difference(change.field.label, hide(change.old), hide(change.new))
 
 
 def _controlled(entry: Entry) -> list[Difference]:
@@ -36,5 +42,6 @@ def _controlled(entry: Entry) -> list[Difference]:
     ]
     found = [row for row in rows if row.archive != row.now]
     if archive.id_number != entry.id_number:
-        found.append(Difference(_("Document number"), mask(archive.id_number), mask(entry.id_number)))
+        ours, theirs = entry.id_number, archive.id_number
+        found.append(Difference(_("Document number"), mask(theirs), mask_against(ours, theirs)))
     return found

@@ -1,7 +1,7 @@
 """What must always hold, each as a query that gives the offending rows (`manage.py check_invariants`).
 
 Where a constraint of the database holds it already, the query proves that it does. I21 is read for what the flow has
-today; I18 and I23 have no rows to look at. What is asked of cases stands in case_invariants.py, of figures in
+today; I18 has no rows to look at. What is asked of cases stands in case_invariants.py, of figures in
 figure_invariants.py.
 """
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -29,7 +30,7 @@ from enrollment.models import (
 )
 from enrollment.tasks import WORK
 from enrollment.uploaded import UNFINISHED
-from registry.models import Status, StudentRecord
+from registry.models import AccessEntry, Status, StudentRecord
 from review import evidence, integrity
 from review.case_invariants import CASES
 from review.figure_invariants import FIGURES
@@ -247,12 +248,29 @@ def _school_approvals_after_the_deadline() -> Offenders:
     return _named("step", late.values_list("pk", flat=True))
 
 
+def _left_without_an_access() -> Offenders:
+    """Sheets taken out and printed name the access that says so; the log counts no fewer than went."""
+    steps = Step.objects.filter(action__in=["take_out", "print_sheet"])
+    serial = KeyTextTransform("serial", "detail")
+    logged = AccessEntry.objects.filter(serial=OuterRef("its"), account=OuterRef("account"))
+    unlogged = steps.annotate(its=serial).exclude(Exists(logged))
+    went = Count("pk")
+    counted = steps.annotate(its=serial).order_by().values_list("its").annotate(n=went)
+    told = dict(AccessEntry.objects.filter(what__in=["sheet_out", "confirmation_sheets"]).values_list("serial", "rows"))
+    short = [name for name, n in counted if name in told and told[name] < n]
+    return [*_named("step", unlogged.values_list("pk", flat=True)), *_named("access", short)]
+
+
 def _rows_with_a_number_in_clear() -> Offenders:
     return [
         name
         for kind, word in ((RosterRow, "roster row"), (SheetRow, "sheet row"))
         for name in _named(word, kind.objects.filter(name__regex=LONG_NUMBER).values_list("pk", flat=True))
     ]
+
+
+def _purposes_with_a_number() -> Offenders:
+    return _named("access", AccessEntry.objects.filter(reason__regex=LONG_NUMBER).values_list("pk", flat=True))
 
 
 INVARIANTS: tuple[Invariant, ...] = (
@@ -278,6 +296,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I21", "schools approve by the deadline", _school_approvals_after_the_deadline),
     Invariant("I22", "no number or phone lies in clear", integrity.values_in_clear),
     Invariant("I22", "no row keeps a number in the place of a name", _rows_with_a_number_in_clear),
+    Invariant("I22", "no purpose in the access log holds a number", _purposes_with_a_number),
+    Invariant("I23", "what was taken out or printed is in the access log", _left_without_an_access),
     *(Invariant(*each) for each in (*CASES, *FIGURES)),
     Invariant("I24", "the database's own checks are clean", integrity.broken_references),
     Invariant("I24", "all constraints are in the database", integrity.missing_constraints),

@@ -185,3 +185,19 @@ class EvidenceRefused(Refused):
             "size": _("“%(name)s” is empty or larger than 5 MB. Save it smaller, for example as a JPEG photograph."),
             "many": _("At most ten files for each school in a case. Put several pages into one PDF."),
         }[self.why] % {"name": self.name}
+
+
+class TooManyShown(Refused):
+    """The account was shown as many whole numbers in the last hour as the settings allow."""
+
+    code = "too_many_shown"
+
+    def __init__(self, limit: int):
+        super().__init__()
+        self.limit = limit
+
+    def words(self) -> str:
+        return _(
+            "This account has been shown %(limit)d whole numbers in the last hour, and no more are shown now. Go on in "
+            "an hour, or ask your education authority when there is a reason to look at so many."
+        ) % {"limit": self.limit}

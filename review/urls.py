@@ -1,8 +1,24 @@
 """Addresses of the decisions: home, resolve, school review, authority review."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from review.views import admitted, approve, board, cases, home, planned, resolve, withdraw
+from review.case_states import CLAIMANT, HOLDER
+from review.views import access, admitted, approve, board, cases, home, planned, registered, resolve, reveal, withdraw
+
+
+class SideConverter:
+    """A side of a case in an address."""
+
+    regex = f"{CLAIMANT}|{HOLDER}"
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value
+
+
+register_converter(SideConverter, "side")
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -26,6 +42,9 @@ urlpatterns = [
     path("resolve/<int:pk>/claim/", admitted.claim, name="resolve_claim"),
     path("entries/<int:pk>/withdraw/", withdraw.withdraw, name="withdraw"),
     path("entries/<int:pk>/undo-termination/", admitted.undo_termination, name="undo_termination"),
+    path("entries/<int:pk>/number/", reveal.reveal_entry, name="reveal_entry"),
+    path("resolve/<int:pk>/number/<int:record>/", reveal.reveal_candidate, name="reveal_candidate"),
+    path("cases/<int:pk>/number/<side:side>/", reveal.reveal_case, name="reveal_case"),
     path("cases/", cases.case_list, name="cases"),
     path("cases/<int:pk>/", cases.case, name="case"),
     path("cases/<int:pk>/answer/", cases.answer, name="case_answer"),
@@ -34,5 +53,9 @@ urlpatterns = [
     path("cases/<int:pk>/give-up/", cases.give_up, name="case_give_up"),
     path("cases/<int:pk>/decide/", cases.decide, name="case_decide"),
     path("evidence/<int:pk>/", cases.evidence_file, name="evidence"),
+    path("registered/", registered.registered_list, name="registered"),
+    path("registered/export.xlsx", registered.registered_export, name="registered_export"),
+    path("registered/<int:pk>/card/", registered.card, name="card"),
+    path("access/", access.access_log, name="access_log"),
     path("transfers/", cases.transfers, name="transfers"),
 ]

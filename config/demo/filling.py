@@ -13,7 +13,8 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from config.demo.history import disputes, live_through
+from config.demo.clock import days_ago
+from config.demo.history import accesses, disputes, live_through
 from config.demo.places import ACCOUNTS, INSTITUTIONS, PASSWORD, PLANNED, PROVINCE, PROVINCE_NAME, DemoAccount
 from config.demo.population import Population
 from config.demo.rosters import Imported, Plan
@@ -28,6 +29,7 @@ from registry.exchange.registries import load_registry
 from registry.models import Account, Authority, Registry, Role, School, StudentRecord
 
 BEGAN_DAYS_AGO = 10
+IMPORTED_DAYS_AGO = 8
 LEAST_DAYS_LEFT = 14
 ROSTER_FOLDER = Path("demo", "rosters")
 # made last: where it stands, the county is complete
@@ -65,11 +67,13 @@ def fill() -> Iterator[str]:
     paths = plan.write(settings.VAR_DIR / ROSTER_FOLDER)
     yield _("%(count)d roster files to upload") % {"count": len(paths)}
     for imported in plan.imported:
-        _import(imported, season)
+        with days_ago(IMPORTED_DAYS_AGO):
+            _import(imported, season)
         yield imported.name
     if not Step.objects.filter(number__gt=1).exists():
         yield from live_through(season)
         yield from disputes(season)
+        accesses(season)
     _share_late(population)
     _make_accounts([_LAST_ACCOUNT])
 

@@ -5,9 +5,11 @@ All of it goes through the services that the pages call, by the accounts that wo
 
 from collections.abc import Iterator
 
+from config.demo.clock import days_ago
 from config.demo.files import paper
 from enrollment import states
 from enrollment.confirmation import print_sheets
+from enrollment.forms.purposes import CARDS, LISTS, SHOWING
 from enrollment.models import Entry, Outcome, Season
 from enrollment.sheets.taking_out import selected, take_out
 from enrollment.supplement import save, submit
@@ -18,7 +20,9 @@ from review.admitted import continue_admitted, terminate
 from review.approve import authority_approve, school_approve, send_back
 from review.evidence import Sheet
 from review.models import AdmissionCase
+from review.registered import print_card, registered, workbook
 from review.resolve import confirm, none_of_these, postpone
+from review.reveal import reveal
 
 # fields that every family fills in alike here; the rest comes from the archive or the entry itself
 _ALIKE = {
@@ -150,6 +154,23 @@ class School:
         authority_approve(school_approve(to_school, self.registrar).done, self.officer)
 
 
+def accesses(season: Season) -> None:
+    """What left the system meanwhile: a list by the school and one by the county, two cards, two whole numbers."""
+    registrar, officer = _account("shiyan"), _account("qingxi")
+    with days_ago(1):
+        _lists(season, registrar, officer)
+    first, second = registered(registrar).filter(season=season).select_related("record", "school", "season")[:2]
+    print_card(registrar, first, str(CARDS[0]))
+    print_card(officer, second, str(CARDS[2]))
+    for entry, reason in ((first, SHOWING[0]), (second, SHOWING[1])):
+        reveal(registrar, entry, entry.school, str(reason))
+
+
+def _lists(season: Season, registrar: Account, officer: Account) -> None:
+    for account, reason in ((registrar, LISTS[0]), (officer, LISTS[1])):
+        workbook(account, registered(account).filter(season=season), str(reason), whole=False).file.close()
+
+
 def _account(username: str) -> Account:
     return Account.objects.select_related("school", "authority").get(username=username)
 
@@ -157,19 +178,28 @@ def _account(username: str) -> Account:
 def live_through(season: Season) -> Iterator[str]:
     """Let it all happen; says after each school whose newcomers have moved on."""
     school = School(season, "shiyan", "qingxi", desk="shiyan-desk")
-    school.decided()
-    school.registered(6)
-    school.at_authority(5)
-    school.at_school(5)
-    school.printed(3)
+    with days_ago(6):
+        school.decided()
+        school.registered(2)
+    with days_ago(4):
+        school.registered(3)
+        school.printed(3)
+        school.taken_out()
+    with days_ago(2):
+        school.at_authority(5)
+        school.sent_back()
+        school.withdrawn()
+    with days_ago(1):
+        school.registered(1)
+        school.at_school(5)
     school.begun(3)
-    school.taken_out()
-    school.sent_back()
-    school.withdrawn()
     yield school.registrar.school.name
     school = School(season, "yucai", "qingxi")
-    school.registered(3)
-    school.at_authority(4)
+    with days_ago(5):
+        school.registered(2)
+    with days_ago(3):
+        school.registered(1)
+        school.at_authority(4)
     school.at_school(2)
     yield school.registrar.school.name
     school = School(season, "shiqiao", "yunshan-ju")

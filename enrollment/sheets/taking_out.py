@@ -16,6 +16,7 @@ from enrollment.sheets.columns import MARKER, SCHOOL, texts_of
 from enrollment.supplement import TRACKS
 from enrollment.supplementing import to_supplement, with_all_that_is_shown
 from enrollment.transitions import move_many
+from registry.access_log import AccessKind, log_access
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.field_kinds import Month
 from registry.field_set import CONTROLLED_COLUMNS, MARKER_COLUMN, SCHOOL_COLUMN, Field, FieldSet
@@ -62,7 +63,8 @@ def counted(account: Account) -> dict[str, dict[str, int]]:
 
 
 def take_out(account: Account, track: str, found: QuerySet[Entry]) -> Taken:
-    """The workbook of these newcomers, in the order of the work list; that it was made stands in their histories (I23).
+    """The workbook of these newcomers, in the order of the work list; that it was made stands in their histories
+    and once in the access log (I23).
 
     Raises TooMany.
     """
@@ -70,11 +72,18 @@ def take_out(account: Account, track: str, found: QuerySet[Entry]) -> Taken:
     if count > settings.SHEET_MAX_ROWS:
         raise TooMany(count)
     order = list(found.values_list("pk", flat=True))
-    done = set(move_many(order, "take_out", account, detail={"count": count}).done)
+    serial = _logged(account, len(order)) if order else ""
+    done = set(move_many(order, "take_out", account, detail={"count": count, "serial": serial}).done)
     taken = [pk for pk in order if pk in done]
     fields = field_set(track)
     data = filling_sheet(columns(fields), _rows(_in_order(taken), fields), _words(), frozen=FROZEN)
     return Taken(data, taken)
+
+
+def _logged(account: Account, count: int) -> str:
+    """Logged before anything is written: an access too many in the log does no harm, one too few does."""
+    reason = _("filled in outside and given back")
+    return log_access(account, AccessKind.EXPORT, "sheet_out", reason=reason, rows=count).serial
 
 
 def _in_order(ids: Sequence[int]) -> Iterator[Entry]:

@@ -5,18 +5,47 @@ from difflib import SequenceMatcher
 from itertools import groupby
 
 from django import template
+from django.utils.translation import gettext as _
 
 from enrollment.wording import season_words as words_of_season
-from registry.codes import SEX
-from registry.identity.documents import mask
+from registry.codes import DOCUMENT_TYPE, SEX
+from registry.identity import masking
 
 register = template.Library()
 
 
 @register.filter
 def masked(number: str) -> str:
-    """A document number with all but its ends hidden; the birth date never shows."""
-    return mask(number) if number else ""
+    """A document number as pages show it (registry/identity/masking.py)."""
+    return masking.mask(number or "")
+
+
+@register.filter
+def masked_student_number(number: str) -> str:
+    """A 学籍号 as pages show it."""
+    return masking.mask_student_number(number or "")
+
+
+@register.filter
+def without_numbers(text: str) -> str:
+    """Free text of a file with stars for long numbers: a remark below a list may hold a telephone."""
+    return masking.mask_cell("", text or "")
+
+
+@register.filter
+def birth_month(day: date | None) -> str:
+    """A birth date as lists show it."""
+    return masking.birth_month(day)
+
+
+@register.filter
+def document_words(person) -> str:
+    """A person's document as lists show it: its type, what may be seen of its number, or that it has none."""
+    kind = DOCUMENT_TYPE.label_of(person.id_type) or ""
+    shown = masking.mask(person.id_number).lstrip(masking.HIDDEN)
+    if not person.id_number:
+        return _("%(kind)s, no number") % {"kind": kind}
+    return f"{kind} …{shown}" if shown else kind
 
 
 @register.filter
@@ -51,9 +80,9 @@ def pieces(value: str, other: str) -> list[dict]:
     """
     if len(value) == len(other):
         runs = groupby(zip(value, other, strict=True), key=lambda pair: pair[0] != pair[1])
-        return [{"text": "".join(mine for mine, _ in run), "differs": differs} for differs, run in runs]
+        return [{"text": "".join(mine for mine, _theirs in run), "differs": differs} for differs, run in runs]
     codes = SequenceMatcher(a=value, b=other, autojunk=False).get_opcodes()
-    return [{"text": value[i:j], "differs": tag != "equal"} for tag, i, j, _, _ in codes if i < j]
+    return [{"text": value[i:j], "differs": tag != "equal"} for tag, i, j, _k, _l in codes if i < j]
 
 
 def _text(value) -> str:

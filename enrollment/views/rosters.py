@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from enrollment import queries, rematch, results, states, unusual, workbooks
+from enrollment import exports, queries, rematch, results, states, unusual, workbooks
+from enrollment.forms.purposes import LISTS, ExportForm
 from enrollment.forms.rosters import NameSearch, NewcomerForm, StateFilter, UploadForm, tracks_of
 from enrollment.intake import receive_typed
-from enrollment.models import Entry, Roster, RosterState
+from enrollment.models import Entry, Outcome, Roster, RosterState
 from enrollment.uploads import UploadRefused, store_upload
 from registry.access import only_for
+from registry.access_log import AccessKind, log_access
 from registry.wording import problem_words, refusal_words
 
 ROWS_PER_PAGE = 50
@@ -112,6 +114,7 @@ def _results(request, found: Roster) -> dict:
         "rows": results.shown(page.object_list),
         "search": search,
         "searched": bool(name),
+        "export": ExportForm(purposes=LISTS, auto_id=False),
         "filter": StateFilter({"list": chosen, "state": state}) if chosen in results.WITH_NEWCOMERS else None,
         "filtered": bool(state),
     }
@@ -131,19 +134,39 @@ def progress(request, pk):
 @require_POST
 def match_again(request, pk):
     """Match the roster's undecided and not-found newcomers again, as shared data may have come late (N7)."""
-    done = Roster.objects.visible_to(request.user).filter(state=RosterState.DONE)
-    found = get_object_or_404(done.select_related("season", "school__authority"), pk=pk)
+    found = _done(request, pk)
     messages.info(request, results.rematched_words(rematch.rematch_roster(found, request.user)))
     return redirect("roster", pk)
 
 
-@only_for("registrar", "desk")
-@require_GET
-def rejected(request, pk):
-    """Rejected rows as a workbook in the user's own layout, bad cells marked, to be mended and uploaded again."""
+def _done(request, pk) -> Roster:
     done = Roster.objects.visible_to(request.user).filter(state=RosterState.DONE)
-    found = get_object_or_404(done, pk=pk)
+    return get_object_or_404(done.select_related("season", "school__authority"), pk=pk)
+
+
+@only_for("registrar", "desk")
+@require_POST
+def rejected(request, pk):
+    """Rejected rows as a workbook in the user's own layout, bad cells marked, to be mended and uploaded again.
+
+    Their numbers are in full, because they are what is to be mended.
+    """
+    found = _done(request, pk)
+    rows = queries.roster_counts(found)[Outcome.REJECTED]
+    reason, about = _("mended and uploaded again"), f"roster {found.pk}"
+    log_access(request.user, AccessKind.EXPORT, "rejected_rows", reason=reason, rows=rows, subject=about)
     return workbooks.download(workbooks.rejected_rows(found), _("rejected rows") + f"-{found.pk}.xlsx")
+
+
+@only_for("registrar", "desk")
+@require_POST
+def roster_export(request, pk):
+    """The rows of a roster with what became of each, as a workbook for the school's own archive."""
+    found, form = _done(request, pk), ExportForm(request.POST, purposes=LISTS)
+    if not form.is_valid():
+        messages.error(request, form.complaint)
+        return redirect("roster", pk)
+    return exports.answer(exports.roster_results(found, request.user, form.reason, whole=form.cleaned_data["whole"]))
 
 
 @only_for("registrar", "desk")

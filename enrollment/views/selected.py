@@ -19,6 +19,7 @@ from enrollment.models import Entry
 from enrollment.refusals import NotComplete, NothingToFill
 from enrollment.supplementing import own, to_supplement, with_all_that_is_shown
 from registry.access import only_for
+from registry.access_log import watermark
 from registry.field_set import Field
 from registry.field_sets import field_set
 
@@ -177,10 +178,10 @@ def supplement_sheets(request):
         return _nobody(request, _("Nobody was ticked. Tick the newcomers whose sheets you want to print."))
     if len(ids) > MOST_SHEETS:
         return _nobody(request, _("Please print at most %(count)d sheets at once.") % {"count": MOST_SHEETS})
-    outcome = print_sheets(ids, request.user)
+    outcome, access = print_sheets(ids, request.user)
     _tell(request, outcome.refused)
     if not outcome.done:
         return _back(request)
     entries = with_all_that_is_shown(to_supplement(request.user)).filter(pk__in=outcome.done)
-    context = {"title": _("Confirmation sheets"), "sheets": sheets(entries)}
+    context = {"title": _("Confirmation sheets"), "sheets": sheets(entries), "watermark": watermark(access)}
     return render(request, "enrollment/confirmation.html", context)

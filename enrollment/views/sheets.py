@@ -11,12 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from enrollment import workbooks
 from enrollment.forms.sheets import SheetInForm, SheetOutForm
 from enrollment.forms.supplement import chosen_ids
-from enrollment.models import RosterState, SupplementSheet
+from enrollment.models import RosterState, SheetOutcome, SupplementSheet
 from enrollment.sheets import results
 from enrollment.sheets.taking_out import TooMany, file_name, selected, take_out
 from enrollment.supplementing import to_supplement
 from enrollment.uploads import UploadRefused, store_sheet
 from registry.access import only_for
+from registry.access_log import AccessKind, log_access
 from registry.wording import refusal_words
 
 ROWS_PER_PAGE = 50
@@ -142,9 +143,12 @@ def sheet_progress(request, pk):
 
 
 @only_for("registrar", "desk")
-@require_GET
+@require_POST
 def sheet_refused(request, pk):
     """The rows that were not taken as a workbook in the user's own layout, bad cells marked, to be mended."""
     done = SupplementSheet.objects.visible_to(request.user).filter(state=RosterState.DONE)
     found = get_object_or_404(done, pk=pk)
+    rows = found.rows.filter(outcome=SheetOutcome.REFUSED).count()
+    reason, about = _("mended and uploaded again"), f"sheet {found.pk}"
+    log_access(request.user, AccessKind.EXPORT, "refused_rows", reason=reason, rows=rows, subject=about)
     return workbooks.download(workbooks.refused_rows(found), _("rejected rows") + f"-{found.pk}.xlsx")

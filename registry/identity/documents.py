@@ -146,19 +146,6 @@ def resident_facts(number: str) -> ResidentFacts:
     return ResidentFacts(number[:6], birth_date, "1" if int(number[16]) % 2 else "2")
 
 
-def mask(number: str) -> str:
-    """`number` for showing to people who need not know it: 110***********0018; a birth date is never shown."""
-    length = len(number)
-    if length >= 18:
-        head, tail = 3, 4
-    elif length >= 8:
-        # the fourth from the end of a 15-digit number belongs to the birth date
-        head, tail = 1, 3
-    else:
-        head, tail = 0, 2 if length > 4 else 0
-    return number[:head] + "*" * (length - head - tail) + number[length - tail :]
-
-
 def neighbours(number: str) -> Iterator[str]:
     """Numbers that one mistyped digit or two swapped adjacent characters make of `number`, each once.
 

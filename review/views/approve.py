@@ -169,7 +169,7 @@ def _shown(group, supplement, notes) -> dict:
         {
             "name": field.name,
             "label": field.label,
-            "value": field.kind.show(getattr(supplement, field.name)),
+            "value": field.kind.hide(field.kind.show(getattr(supplement, field.name))),
             "note": notes.get(field.name, ""),
         }
         for field in group.fields

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from enrollment import workbooks
+from enrollment.forms.purposes import BOARDS, PurposeForm
 from enrollment.models import Entry
 from registry.access import only_for
 from registry.access_log import log_access
 from registry.models import AccessKind, Authority, Role, School, Track
 from review.board import Board
 from review.board_chart import chart
-from review.board_forms import BoardForm, ExportForm, StageForm
+from review.board_forms import BoardForm, StageForm
 from review.board_table import Shown, stages
 from review.board_workbook import workbook
 
@@ -65,16 +66,14 @@ def board_newcomers(request, pk):
 @only_for("officer")
 @require_POST
 def board_export(request, pk):
-    """The board as a workbook, with the reason in the access log and its serial in the workbook (I23)."""
+    """The board as a workbook, with its purpose in the access log and its serial in the workbook (I23)."""
     authority = _authority(request, pk)
-    reason, form = ExportForm(request.POST), BoardForm(request.POST)
-    if not reason.is_valid() or form.season is None:
-        return _authority_page(request, authority, reason)
+    purpose, form = PurposeForm(request.POST, purposes=BOARDS), BoardForm(request.POST)
+    if not purpose.is_valid() or form.season is None:
+        return _authority_page(request, authority, purpose)
     found = Board(form.season, form.track, authority=authority)
     units = form.chosen(found.units())
-    access = log_access(
-        request.user, AccessKind.EXPORT, "board", reason=reason.cleaned_data["reason"], rows=len(found.by_school)
-    )
+    access = log_access(request.user, AccessKind.EXPORT, "board", reason=purpose.reason, rows=len(found.by_school))
     name = f"{_('progress')}-{authority.name}-{timezone.localtime(found.counted_at):%Y%m%d-%H%M}.xlsx"
     return workbooks.download(workbook(found, units, access), name)
 
@@ -83,8 +82,8 @@ def _authority(request, pk) -> Authority:
     return get_object_or_404(Authority.objects.visible_to(request.user).select_related("superior__superior"), pk=pk)
 
 
-def _authority_page(request, authority, reason=None) -> HttpResponse:
-    form = BoardForm(request.POST if reason else request.GET)
+def _authority_page(request, authority, purpose=None) -> HttpResponse:
+    form = BoardForm(request.POST if purpose else request.GET)
     context = {"title": _("Progress: %(unit)s") % {"unit": authority.name}, "form": form, "authority": authority}
     if form.season is None:
         return render(request, "review/board_none.html", context)
@@ -96,7 +95,7 @@ def _authority_page(request, authority, reason=None) -> HttpResponse:
         "page": page,
         "table": Shown(form, page.object_list, found.total),
         "units": len(units),
-        "exporting": reason or ExportForm(),
+        "exporting": purpose or PurposeForm(purposes=BOARDS, auto_id=False),
     }
     return render(request, "review/board.html", context)
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from enrollment.forms.rosters import NameSearch
 from enrollment.refusals import Refused
 from registry.access import only_for
+from registry.access_log import AccessKind, log_access
 from registry.models import Role, Track
 from review import case_pages, case_queries, cases, evidence
 from review.case_states import CLAIMANT, HOLDER
@@ -165,14 +166,18 @@ def _act(request, pk: int, act):
 
 
 @only_for("registrar", "officer")
-@require_GET
+@require_POST
 def evidence_file(request, pk):
-    """A file of a case, for those in it; always as an attachment."""
-    found = get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
+    """A file of a case, for those in it; always as an attachment, and each time in the access log (I23)."""
+    visible = Evidence.objects.visible_to(request.user).select_related("case__claiming_school", "case__holding_school")
+    found = get_object_or_404(visible, pk=pk)
     try:
         data = evidence.opened(found)
     except FileNotFoundError:
         raise Http404 from None
+    school = found.case.claiming_school if found.side == CLAIMANT else found.case.holding_school
+    reason, about = _("settle the case"), f"evidence {found.pk}"
+    log_access(request.user, AccessKind.EVIDENCE, "evidence", reason=reason, subject=about, school=school)
     return FileResponse(
         io.BytesIO(data),
         as_attachment=True,

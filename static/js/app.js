@@ -18,8 +18,8 @@ function press(element) {
 function onKey(event) {
     const aside = event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.repeat;
     if (aside || event.target.closest(TYPING)) return;
-    /* Enter on a link or button that has the focus means that one. */
-    if (event.key === "Enter" && event.target.closest("a, button, summary")) return;
+    /* Enter on a link or button that has the focus means that one, in a small form beside the work its own button. */
+    if (event.key === "Enter" && event.target.closest("a, button, summary, .reveal, .export")) return;
     const element = document.querySelector('[data-key="' + CSS.escape(event.key) + '"]:not([disabled])');
     if (!element) return;
     event.preventDefault();

@@ -83,6 +83,9 @@ def forms(school, season, registrar, officer):
         (registrar, reverse("school_review"), {"entry": "1.1", "confirmed": "1"}),
         (registrar, reverse("review_send_back", args=[at_school.pk]), notes),
         (officer, here, {"entry": "1.1", "act": "chosen"}),
+        (registrar, reverse("reveal_entry", args=[pending.pk]), {"purpose": "own", "words": "核对", "page": "entry"}),
+        (officer, reverse("registered"), {"name": "李"}),
+        (officer, reverse("registered_export"), {"purpose": "0", "words": "", "season": "", "begin": "", "end": ""}),
     ]
 
 
@@ -128,7 +131,6 @@ def test_an_id_beyond_every_column_is_not_found(registrar, officer, number):
     paths = [
         "/rosters/{}/",
         "/rosters/{}/progress/",
-        "/rosters/{}/rejected.xlsx",
         "/entries/{}/",
         "/resolve/{}/",
         "/supplement/{}/",
@@ -136,6 +138,9 @@ def test_an_id_beyond_every_column_is_not_found(registrar, officer, number):
     ]
     assert {registrar.get(path.format(number)).status_code for path in paths} == {404}
     assert officer.get(f"/review/authority/{number}/").status_code == 404
+    acts = ["/rosters/{}/rejected.xlsx", "/rosters/{}/results.xlsx", "/entries/{}/number/", "/registered/{}/card/"]
+    acts += ["/resolve/{0}/number/{0}/", "/evidence/{}/", "/cases/{}/number/holder/"]
+    assert {registrar.post(path.format(number), {"purpose": "0"}).status_code for path in acts} == {404}
 
 
 def test_a_distance_that_rounds_up_beyond_its_column_is_a_problem_of_its_field(registrar, school, season):

@@ -181,7 +181,7 @@ def test_132_three_hundred_errors_are_all_listed_and_all_in_the_error_sheet(rece
     assert outcomes(roster) == ["rejected"] * 300
     assert RosterProblem.objects.count() == 900
     assert client.get(f"/rosters/{roster.pk}/?list=rejected").status_code == 200
-    answer = client.get(f"/rosters/{roster.pk}/rejected.xlsx")
+    answer = client.post(f"/rosters/{roster.pk}/rejected.xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer) if answer.streaming else answer.content)).active
     assert sheet.max_row == 301
     assert {cell.data_type for line in sheet.iter_rows() for cell in line if cell.value} == {"s"}

@@ -56,7 +56,9 @@ def test_the_table_beside_the_chart_has_the_same_numbers(world, officer_of):
 def exported(world, officer_of):
     School.objects.filter(pk=world.idle.pk).update(name="=HYPERLINK(1)")
     url = reverse("board_export", args=[world.city.pk])
-    response = officer_of(world.city).post(url, {"reason": "周报", "sort": "-registered", "season": world.season.pk})
+    response = officer_of(world.city).post(
+        url, {"purpose": "own", "words": "周报", "sort": "-registered", "season": world.season.pk}
+    )
     assert response.headers["Content-Disposition"].startswith("attachment")
     return openpyxl.load_workbook(io.BytesIO(response.content))
 
@@ -92,12 +94,16 @@ def test_the_workbook_says_who_when_and_under_which_serial(world, exported):
 
 
 def test_without_a_reason_nothing_leaves(world, officer_of):
-    response = officer_of(world.city).post(reverse("board_export", args=[world.city.pk]), {"reason": " "})
-    assert "请填写导出事由" in words_of(response)
+    response = officer_of(world.city).post(
+        reverse("board_export", args=[world.city.pk]), {"purpose": "own", "words": " "}
+    )
+    assert "请填写用途，它会" in words_of(response)
     assert not AccessEntry.objects.exists()
 
 
 def test_a_stranger_takes_nothing_out(world, officer_of):
-    response = officer_of(world.quick).post(reverse("board_export", args=[world.city.pk]), {"reason": "周报"})
+    response = officer_of(world.quick).post(
+        reverse("board_export", args=[world.city.pk]), {"purpose": "own", "words": "周报"}
+    )
     assert response.status_code == 404
     assert not AccessEntry.objects.exists()

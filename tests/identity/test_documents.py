@@ -12,7 +12,6 @@ from registry.identity.documents import (
     DocumentType,
     ResidentFacts,
     is_valid_number,
-    mask,
     neighbours,
     number_parts,
     parse_document_number,
@@ -211,22 +210,6 @@ def test_neighbours_of_a_resident_number_are_each_given_once():
     assert len(found) == len(set(found)) == 17 * 9 + 10 + 14
     assert "11010520090307001X" in found
     assert "110105200903070081" in found
-
-
-@pytest.mark.parametrize(
-    ("number", "shown"),
-    [
-        ("110105200903070018", "110***********0018"),
-        ("110105491231002", "1***********002"),
-        ("G110105200903070018", "G11************0018"),
-        ("E12345678", "E*****678"),
-        ("12345", "***45"),
-        ("123", "***"),
-        ("", ""),
-    ],
-)
-def test_masked_numbers_show_no_birth_date(number, shown):
-    assert mask(number) == shown
 
 
 @pytest.mark.parametrize(

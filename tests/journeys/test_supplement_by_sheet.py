@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from enrollment.models import Entry, Supplement
+from tests.browser import taken_out
 from tests.factories import AccountFactory, EntryFactory, SchoolFactory, SeasonFactory
 from tests.sheets.sheets import NAME, Book, by_header, filled
 from tests.sheets.test_libreoffice import SOFFICE, through_libreoffice
@@ -81,7 +82,7 @@ def test_three_hundred_newcomers_by_one_sheet(page: Page, school, run_tasks, tmp
 
 
 def _the_refused_row_comes_back_to_be_mended(page: Page, run_tasks):
-    answer = page.request.get(page.get_attribute("a[href$='refused.xlsx']", "href"))
+    answer = taken_out(page, page.locator("form[action$='refused.xlsx']"))
     back = Book(answer.body())
     assert [back.text(row, NAME) for row in back.rows()] == [RARE[0]]
     back.put(2, {"民族": "汉"})

@@ -8,6 +8,7 @@ from enrollment.models import Entry
 from registry.models import LeftReason, StudentRecord, VocationalRecord
 from review.invariants import INVARIANTS
 from review.models import AdmissionCase, Evidence
+from tests.browser import taken_out
 from tests.factories import AccountFactory, AuthorityFactory, SchoolFactory, SeasonFactory, StudentRecordFactory
 from tests.review import disputes
 from tests.rosters import xlsx_roster
@@ -229,12 +230,12 @@ def _decide(page: Page, signed_in, dispute, winner):
 
 
 def _the_files_come_as_attachments(page: Page):
-    assert page.locator(".evidence a").count() == 3
-    for link in page.locator(".evidence a").all():
-        answer = page.request.get(link.get_attribute("href"))
+    assert page.locator(".evidence form").count() == 3
+    for form in page.locator(".evidence form").all():
+        answer = taken_out(page, form)
         assert answer.headers["content-disposition"].startswith("attachment")
         assert answer.headers["x-content-type-options"] == "nosniff"
-        evidence = Evidence.objects.get(pk=link.get_attribute("href").strip("/").rpartition("/")[2])
+        evidence = Evidence.objects.get(pk=form.get_attribute("action").strip("/").rpartition("/")[2])
         assert answer.body() in (disputes.PDF, disputes.JPEG, disputes.PNG)
         assert evidence.file_name in ("在读证明.pdf", "课堂照片.jpg", "说明.png")
 

@@ -51,17 +51,22 @@ def test_differing_characters_are_told(value, other, differing):
     assert [run["text"] for run in runs if run["differs"]] == differing
 
 
-def test_a_person_shows_no_more_of_the_number_than_its_ends():
-    child = SimpleNamespace(name="李晓明", sex="1", birth_date=date(2020, 3, 9), id_number="110101202003090018")
-    html = render_to_string("components/person.html", {"person": child})
-    assert "110101202003090018" not in html
-    assert "20200309" not in html
-    assert words_of(html).startswith("李晓明 男 2020-03-09 110")
+def a_child(**other):
+    born = {"name": "李晓明", "sex": "1", "birth_date": date(2020, 3, 9)}
+    return SimpleNamespace(**born, **other)
 
 
-def test_a_person_without_a_number_shows_none():
-    child = SimpleNamespace(name="李晓明", sex="2", birth_date=date(2020, 3, 9), id_number="")
-    assert words_of(render_to_string("components/person.html", {"person": child})) == "李晓明 女 2020-03-09"
+@pytest.mark.parametrize(
+    ("kind", "number", "words"),
+    [
+        ("1", "110101202003090018", "居民身份证"),
+        ("A", "E12345678", "护照 …78"),
+        ("Z", "", "其他，无号码"),
+    ],
+)
+def test_a_person_shows_month_of_birth_and_kind_of_document(kind, number, words):
+    child = a_child(id_type=kind, id_number=number)
+    assert words_of(render_to_string("components/person.html", {"person": child})) == f"李晓明 男 2020-03 {words}"
 
 
 def test_values_are_escaped():
@@ -111,3 +116,12 @@ def test_a_card_of_nothing_is_no_link():
     assert '<a href="/resolve/"' in render_to_string(
         "components/card.html", {"count": 2, "verb": "x", "url": "/resolve/"}
     )
+
+
+def test_a_line_that_is_no_data_hides_its_long_numbers():
+    upload = SimpleNamespace(
+        skipped=[{"row": 44, "text": "备注：联系电话 13812345678，共 40 人"}], columns_not_needed=[]
+    )
+    html = render_to_string("enrollment/left_out.html", {"upload": upload})
+    assert "13812345678" not in html
+    assert "共 40 人" in html

@@ -66,7 +66,9 @@ def test_a_registrar_sees_the_places_with_what_waits(school, counted):
         ("已退回", 1),
         ("案件", None),
         ("名单", None),
+        ("已注册名单", None),
         ("进度", None),
+        ("访问记录", None),
     ]
     assert (frame.person, frame.institution) == ("王秀兰", "青石县实验小学")
 

@@ -271,7 +271,7 @@ def test_the_page_is_for_senior_high_schools():
 def test_a_senior_high_school_is_shown_only_its_own_places():
     dispute = disputes.admission(state="open")
     response = signed_in(dispute.holder).get("/")
-    assert [str(place["label"]) for place in response.context["frame"].places] == ["首页", "中职调档查询"]
+    assert [str(place["label"]) for place in response.context["frame"].places] == ["首页", "中职调档查询", "访问记录"]
     assert response.context["frame"].places[1]["count"] == 1
     assert "导入名单" not in words_of(response)
 
@@ -446,7 +446,7 @@ def test_evidence_is_judged_by_its_content(name, data, kind):
     upload(dispute.holder, case, (name, data))
     file = Evidence.objects.get()
     assert (file.kind, file.side, file.file_name) == (kind, "holder", name)
-    response = signed_in(dispute.claimant).get(reverse("evidence", args=[file.pk]))
+    response = signed_in(dispute.claimant).post(reverse("evidence", args=[file.pk]))
     assert b"".join(response.streaming_content) == data
     assert response.headers["Content-Disposition"].startswith("attachment")
     assert response.headers["Content-Type"] == {"pdf": "application/pdf"}.get(kind, f"image/{kind}")
@@ -485,8 +485,8 @@ def test_nobody_outside_the_case_gets_its_evidence():
     cases.contest(opened(dispute).pk, dispute.holder, WHY, [Sheet("a.pdf", disputes.PDF)])
     url = reverse("evidence", args=[Evidence.objects.get().pk])
     for account in (other.claimant, other.holder, other.officer):
-        assert signed_in(account).get(url).status_code == 404
-    assert signed_in(DeskFactory(school=dispute.record.school)).get(url).status_code == 403
+        assert signed_in(account).post(url).status_code == 404
+    assert signed_in(DeskFactory(school=dispute.record.school)).post(url).status_code == 403
 
 
 def test_the_same_file_is_shown_once_and_there_is_an_end_to_it():
@@ -537,7 +537,7 @@ def test_no_address_and_no_log_line_holds_a_name_or_a_number(caplog):
         claimant.get(reverse("entry", args=[dispute.entry.pk])),
         *(client.get(page_of(case)) for client in (holder, claimant, officer)),
         officer.post(reverse("case_decide", args=[case.pk]), {"winner": "holder", "reason": WHY}),
-        officer.get(reverse("evidence", args=[999_999])),
+        officer.post(reverse("evidence", args=[999_999])),
         post(dispute.officer, "case_decide", case.pk, winner="holder", reason=WHY, confirmed="1"),
     ]
     private = (dispute.record.name, dispute.record.id_number, dispute.record.student_number, "010-1234567")

@@ -55,7 +55,7 @@ def test_the_same_file_leads_to_the_first_roster(registrar, upload):
 
 def test_rejected_rows_are_mended_and_uploaded_again_without_doubling(registrar, upload):
     roster, _response = upload([matched(1), doubtful(2), newcomer(3), wrong(4), wrong(5)])
-    data = registrar.get(reverse("roster_rejected", args=[roster.pk])).content
+    data = registrar.post(reverse("roster_rejected", args=[roster.pk])).content
     book = openpyxl.load_workbook(io.BytesIO(data))
     sheet = book.active
     rejected = [row for row in sheet.iter_rows() if row[3].value == "居民身份证"]
@@ -170,5 +170,7 @@ def test_the_progress_of_a_refused_roster_ends_as_well(registrar, upload):
 
 def test_anothers_roster_is_not_found(stranger, upload):
     roster, _response = upload([newcomer(1)])
-    for name in ("roster", "roster_progress", "roster_rejected"):
+    for name in ("roster", "roster_progress"):
         assert stranger.get(reverse(name, args=[roster.pk])).status_code == 404
+    for name in ("roster_rejected", "roster_export"):
+        assert stranger.post(reverse(name, args=[roster.pk])).status_code == 404

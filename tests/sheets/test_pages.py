@@ -127,7 +127,7 @@ def test_refused_rows_come_back_with_the_bad_cells_marked_and_are_taken_once_men
     book.put(3, {"民族": "外星", "邮政编码": "1"})
     sheet = given_back(registrar, book)
 
-    back = downloaded(web.get(reverse("sheet_refused", args=[sheet.pk])))
+    back = downloaded(web.post(reverse("sheet_refused", args=[sheet.pk])))
     assert [back.text(row, NAME) for row in back.rows()] == [newcomers[1].name]
     assert back.text(2, MARKER) == book.text(3, MARKER)
     marked = {header for header in back.places if back.cell(2, header).fill.fill_type == "solid"}
@@ -145,7 +145,7 @@ def test_rows_given_back_unmended_are_refused_again_without_a_word_on_the_column
     book = filled(taken_out(registrar, newcomers[0]))
     book.put(2, {"现住址": "=1+1"})  # a formula when it comes; its text in the rows given back
     sheet = given_back(registrar, book)
-    again = given_back(registrar, downloaded(web.get(reverse("sheet_refused", args=[sheet.pk]))))
+    again = given_back(registrar, downloaded(web.post(reverse("sheet_refused", args=[sheet.pk]))))
 
     assert (outcomes(sheet), outcomes(again)) == ([(2, "refused")], [(2, "refused")])
     page = words_of(web.get(reverse("sheet", args=[again.pk])))
@@ -202,10 +202,11 @@ def test_a_file_that_is_too_large(web, newcomers, settings):
 
 def test_other_schools_and_officers_see_nothing_of_it(registrar, newcomers):
     sheet = given_back(registrar, filled(taken_out(registrar)))
-    addresses = [reverse(name, args=[sheet.pk]) for name in ("sheet", "sheet_progress", "sheet_refused")]
+    addresses = [reverse(name, args=[sheet.pk]) for name in ("sheet", "sheet_progress")]
     for account, status in ((RegistrarFactory(), 404), (OfficerFactory(authority=registrar.school.authority), 403)):
         client = signed_in(account)
         assert {client.get(address).status_code for address in addresses} == {status}
+        assert client.post(reverse("sheet_refused", args=[sheet.pk])).status_code == status
     ticked = {"entry": [entry.pk for entry in newcomers]}
     stranger = signed_in(RegistrarFactory())
     assert "没有勾选新生" in words_of(stranger.post(reverse("sheet_of_chosen"), ticked, follow=True))

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from enrollment.models import Roster, Supplement
 from enrollment.supplement import save
+from registry.models import AccessEntry
 from tests.factories import DeskFactory, EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.supplement.values import COMPLETE
 
@@ -199,7 +200,7 @@ def test_a_sheet_shows_everything_in_clear_and_its_printing_stands_in_the_histor
             "supplementing",
             "supplementing",
         )
-        assert step.detail == {}
+        assert step.detail == {"serial": AccessEntry.objects.get().serial}
     assert newcomers[2].steps.last().action == "receive"
 
 

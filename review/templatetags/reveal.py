@@ -1,0 +1,57 @@
+"""The act of showing a whole number, as pages of any floor place it beside a masked one."""
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from enrollment.forms.purposes import SHOWING, PurposeForm
+
+register = template.Library()
+
+
+def _form(context, targets: list[dict], page: str = "") -> dict:
+    return {
+        "form": PurposeForm(purposes=SHOWING, auto_id=False),
+        "targets": targets,
+        "back_to": page,
+        "csrf_token": context["csrf_token"],
+    }
+
+
+def _newcomers(entry) -> list[dict]:
+    url = reverse("reveal_entry", args=[entry.pk])
+    return [{"label": _("Show the newcomer's number"), "url": url}] if entry.id_number else []
+
+
+@register.inclusion_tag("components/reveal.html", takes_context=True)
+def reveal_entry(context, entry, page: str) -> dict:
+    """A newcomer's number; ``page`` is the name of this page, which takes the newcomer's id."""
+    return _form(context, _newcomers(entry), page)
+
+
+@register.inclusion_tag("components/reveal.html", takes_context=True)
+def reveal_candidates(context, entry, columns) -> dict:
+    """The newcomer's number and each candidate's, at the page that compares them."""
+    records = [
+        {
+            "label": _("Show that of record %(n)d") % {"n": column.number},
+            "url": reverse("reveal_candidate", args=[entry.pk, column.candidate.record_id]),
+        }
+        for column in columns
+        if column.candidate.record.id_number
+    ]
+    return _form(context, [*_newcomers(entry), *records], "resolve_entry")
+
+
+@register.inclusion_tag("components/reveal.html", takes_context=True)
+def reveal_case(context, case, parties) -> dict:
+    """The child's number as each side of a case has it."""
+    targets = [
+        {
+            "label": _("Show that of “%(side)s”") % {"side": party.label},
+            "url": reverse("reveal_case", args=[case.pk, party.code]),
+        }
+        for party in parties
+        if party.person.id_number
+    ]
+    return _form(context, targets)

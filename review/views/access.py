@@ -1,0 +1,24 @@
+"""The access log of a school or an authority: what left the system, and which numbers were shown to whom (I23)."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from registry.access import only_for
+from registry.models import AccessEntry
+from review.forms import AccessFilter
+
+PER_PAGE = 50
+
+
+@only_for("registrar", "officer")
+@require_GET
+def access_log(request):
+    """Entries in the account's scope, the newest first, by kind and by day."""
+    chosen = AccessFilter(request.GET)
+    found = AccessEntry.objects.visible_to(request.user).select_related("account__school", "account__authority")
+    page = Paginator(chosen.narrow(found), PER_PAGE).get_page(request.GET.get("page"))
+    narrowed = any(request.GET.get(name) for name in chosen.fields)
+    context = {"title": _("Access log"), "page": page, "filter": chosen, "filtered": narrowed}
+    return render(request, "review/access.html", context)

@@ -1,0 +1,73 @@
+"""Pages of who is registered: the list with its workbook, a search by name, one student's card to print."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from enrollment.exports import answer
+from enrollment.forms.purposes import CARDS, LISTS, ExportForm, PurposeForm
+from enrollment.forms.rosters import NameSearch
+from registry.access import only_for
+from registry.access_log import watermark
+from review import registered
+from review.forms import RegisteredFilter
+
+PER_PAGE = 50
+FOUND_AT_MOST = 200  # students that a search by name shows
+
+
+@only_for("registrar", "officer")
+@require_http_methods(["GET", "POST"])
+def registered_list(request):
+    """Registered students by season, kind of school, class and days; by name through POST."""
+    own = registered.registered(request.user)
+    chosen = RegisteredFilter(request.GET, account=request.user, entries=own)
+    search = NameSearch(request.POST if request.method == "POST" else None)
+    name = search.cleaned_data["name"].strip() if search.is_bound and search.is_valid() else ""
+    found = registered.named(own, name) if name else chosen.narrow(own)
+    # a search is one page: the address of a second one would have to hold the name
+    paginator = Paginator(registered.with_records(found), FOUND_AT_MOST if name else PER_PAGE)
+    context = {
+        "title": _("Registered students"),
+        "page": paginator.get_page(None if name else request.GET.get("page")),
+        "filter": chosen,
+        "narrowed": chosen.chosen(),
+        "search": search,
+        "searched": bool(name),
+        "export": ExportForm(purposes=LISTS, auto_id=False),
+    }
+    return render(request, "review/registered.html", context)
+
+
+@only_for("registrar", "officer")
+@require_POST
+def registered_export(request):
+    """The list as it is narrowed, as a workbook."""
+    own, form = registered.registered(request.user), ExportForm(request.POST, purposes=LISTS)
+    chosen = RegisteredFilter(request.POST, account=request.user, entries=own)
+    if not form.is_valid():
+        messages.error(request, form.complaint)
+        return redirect(chosen.address(reverse("registered")))
+    found = chosen.narrow(own)
+    if not found.exists():
+        messages.info(request, _("Nobody is registered whom this list would name."))
+        return redirect(chosen.address(reverse("registered")))
+    return answer(registered.workbook(request.user, found, form.reason, whole=form.cleaned_data["whole"]))
+
+
+@only_for("registrar", "officer")
+@require_http_methods(["GET", "POST"])
+def card(request, pk):
+    """The card of one student: asked for what purpose, then the sheet to print."""
+    entry = get_object_or_404(registered.with_records(registered.registered(request.user)), pk=pk)
+    form = PurposeForm(request.POST or None, purposes=CARDS)
+    if request.method == "GET" or not form.is_valid():
+        return render(
+            request, "review/card_asked.html", {"title": _("Student record card"), "entry": entry, "form": form}
+        )
+    shown, access = registered.print_card(request.user, entry, form.reason)
+    context = {"title": _("Student record card"), "card": shown, "watermark": watermark(access)}
+    return render(request, "review/card.html", context)

@@ -1,0 +1,83 @@
+"""Showing one whole number for a minute: a newcomer's, a candidate record's, a child's in a case (I23)."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from enrollment.forms.purposes import SHOWING, PurposeForm
+from enrollment.models import Entry
+from enrollment.refusals import Refused
+from enrollment.templatetags.components import pieces
+from registry.access import only_for
+from registry.identity.masking import differing_places
+from review import case_pages, case_queries, reveal
+from review.case_states import CLAIMANT, HOLDER
+from review.models import AdmissionCase
+
+# pages that a newcomer's number is asked for at, and led back to
+PAGES = ("entry", "resolve_entry", "review_entry", "supplement")
+
+
+def _entry(request, pk) -> Entry:
+    return get_object_or_404(Entry.objects.visible_to(request.user).select_related("school__authority"), pk=pk)
+
+
+@only_for("registrar", "desk", "officer")
+@require_POST
+def reveal_entry(request, pk):
+    """A newcomer's own number."""
+    entry = _entry(request, pk)
+    page = request.POST.get("page")
+    return _answer(request, entry, entry.school, reverse(page if page in PAGES else "entry", args=[pk]))
+
+
+@only_for("registrar", "desk")
+@require_POST
+def reveal_candidate(request, pk, record):
+    """The number of a record that may be this newcomer's, with the places marked that differ from the newcomer's."""
+    entry = _entry(request, pk)
+    candidate = get_object_or_404(entry.candidates.select_related("record"), record=record)
+    back = reverse("resolve_entry", args=[pk])
+    return _answer(request, candidate.record, entry.school, back, beside=entry.id_number)
+
+
+@only_for("registrar", "officer")
+@require_POST
+def reveal_case(request, pk, side):
+    """The number of the child as one side of a case has it."""
+    visible = AdmissionCase.objects.visible_to(request.user).select_related(*case_queries.SHOWN)
+    case = get_object_or_404(visible, pk=pk)
+    person = {CLAIMANT: lambda: case.entry, HOLDER: lambda: case_pages.held_as(case)}[side]()
+    school = case.claiming_school if side == CLAIMANT else case.holding_school
+    return _answer(request, person, school, reverse("case", args=[pk]))
+
+
+def _answer(request, person, school, back: str, beside: str = ""):
+    """The number once, on a page that the browser leaves by itself; without a reason, or too often, back at once."""
+    form = PurposeForm(request.POST, purposes=SHOWING)
+    if not person.id_number:
+        messages.info(request, _("There is no document number to show."))
+        return redirect(back)
+    if not form.is_valid():
+        messages.error(request, _("Choose for what purpose the number is shown, or write it: it is logged."))
+        return redirect(back)
+    try:
+        shown = reveal.reveal(request.user, person, school, form.reason)
+    except Refused as refusal:
+        messages.error(request, refusal.words())
+        return redirect(back)
+    context = {
+        "title": _("Number in full"),
+        "person": person,
+        "pieces": pieces(shown.number, beside or shown.number),
+        "places": differing_places(shown.number, beside),
+        "access": shown.access,
+        "seconds": reveal.SECONDS,
+        "back": back,
+    }
+    response = render(request, "review/revealed.html", context)
+    response.headers["Cache-Control"] = "no-store, private"
+    response.headers["Refresh"] = f"{reveal.SECONDS}; url={back}"  # the browser's own: needs no script
+    return response
