@@ -49,12 +49,13 @@ AUTHORITY_REVIEW = Place(_("Authority review"), "authority_review", "at_authorit
 CASES = Place(_("Cases"), "cases", "cases_to_answer")
 CASES_TO_DECIDE = Place(_("Cases"), "cases", "cases_to_decide")
 TRANSFERS = Place(_("Records asked for"), "transfers", "transfers_to_answer")
+ACCOUNTS = Place(_("Accounts"), "accounts")
 OPERATIONS = Place(_("Operations"), "admin:index")
 
 PLACES: dict[str, tuple[Place, ...]] = {
-    Role.REGISTRAR: (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SCHOOL_REVIEW, SENT_BACK, CASES, TRANSFERS, ROSTERS),
+    Role.REGISTRAR: (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SCHOOL_REVIEW, SENT_BACK, CASES, TRANSFERS, ROSTERS, ACCOUNTS),
     Role.DESK: (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SENT_BACK, ROSTERS),
-    Role.OFFICER: (HOME, AUTHORITY_REVIEW, CASES_TO_DECIDE),
+    Role.OFFICER: (HOME, AUTHORITY_REVIEW, CASES_TO_DECIDE, ACCOUNTS),
     Role.OPS: (OPERATIONS,),
 }
 
@@ -94,7 +95,12 @@ class Frame:
     @cached_property
     def person(self) -> str:
         """Who sits at the desk; "" when nobody is signed in."""
-        return (self._account.person or self._account.username) if self._account else ""
+        return self._account.acting_person if self._account else ""
+
+    @property
+    def shared(self) -> bool:
+        """Whether several people use the account, so that somebody else may take over here."""
+        return bool(self._account) and self._account.role == Role.DESK
 
     @cached_property
     def institution(self) -> str:

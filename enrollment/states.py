@@ -65,6 +65,9 @@ ACTIONS: dict[str, Action] = {
 }
 
 
+# acts by which a person says whose archive it is
+DECISIONS = ("confirm", "none_of_these", "confirm_admitted", "continue_admitted")
+
 # acts of matching again: the machine's verdict changed
 REMATCHES = ("rematch", "rematch_doubtful")
 

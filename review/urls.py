@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review.views import admitted, approve, cases, home, resolve, withdraw
+from review.views import accounts, admitted, approve, cases, home, resolve, sittings, withdraw
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -27,4 +27,15 @@ urlpatterns = [
     path("cases/<int:pk>/decide/", cases.decide, name="case_decide"),
     path("evidence/<int:pk>/", cases.evidence_file, name="evidence"),
     path("transfers/", cases.transfers, name="transfers"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/authorities/", accounts.authorities, name="account_authorities"),
+    path("accounts/codes/", accounts.codes, name="account_codes"),
+    path("accounts/<int:pk>/", accounts.account, name="account"),
+    path("accounts/<int:pk>/act/", accounts.act, name="account_act"),
+    path("accounts/<slug:of>/new/", accounts.new, name="account_new"),
+    path("accounts/<slug:of>/all/", accounts.for_all, name="accounts_for_all"),
+    path("accounts/<slug:of>/sheet/", accounts.sheet, name="account_sheet"),
+    path("accounts/<slug:of>/sheet/file/", accounts.sheet_file, name="account_sheet_file"),
+    path("sittings/", sittings.sittings, name="sittings"),
+    path("sittings/<int:pk>/end/", sittings.end, name="sitting_end"),
 ]

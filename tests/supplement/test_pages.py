@@ -16,6 +16,7 @@ from tests.factories import (
     RegistrarFactory,
     StudentRecordFactory,
 )
+from tests.signing_in import sign_in
 from tests.supplement.values import COMPLETE
 
 pytestmark = pytest.mark.django_db
@@ -257,7 +258,7 @@ def test_another_schools_newcomer_cannot_be_submitted(signed_in):
 
 
 def test_a_desk_account_supplements_like_the_registrar(client, entry):
-    client.force_login(DeskFactory(school=entry.school))
+    sign_in(client, DeskFactory(school=entry.school))
     assert client.get(reverse("supplement_list")).status_code == 200
     assert client.get(address(entry)).status_code == 200
 
