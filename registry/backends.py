@@ -18,7 +18,8 @@ class PasswordBackend(ModelBackend):
 
     def get_user(self, user_id):
         """The account of a session, while it may be used."""
-        account = super().get_user(user_id)
+        # with its place, which the frame of every page names
+        account = Account.objects.select_related("school", "authority").filter(pk=user_id).first()
         return account if account is not None and account.is_active else None
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Max, Q
 from django.utils import timezone
@@ -65,7 +66,7 @@ class Sitting(models.Model):
 def begin(account, person: str) -> Sitting:
     """Somebody sits down; from then on the account counts as used."""
     sitting = Sitting.objects.create(account=account, person=person)
-    type(account).objects.filter(pk=account.pk).update(seen_at=sitting.seen_at)
+    _used(account.pk, sitting.seen_at)
     return sitting
 
 
@@ -75,7 +76,11 @@ def note_seen(sitting: Sitting) -> None:
     if now - sitting.seen_at < SEEN_EVERY:
         return
     Sitting.objects.filter(pk=sitting.pk).update(seen_at=now)
-    sitting._meta.get_field("account").related_model.objects.filter(pk=sitting.account_id).update(seen_at=now)
+    _used(sitting.account_id, now)
+
+
+def _used(account_id: int, at) -> None:
+    get_user_model().objects.filter(pk=account_id).update(seen_at=at)
 
 
 def end(sitting: Sitting, by=None) -> None:

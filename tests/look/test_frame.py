@@ -66,6 +66,7 @@ def test_a_registrar_sees_the_places_with_what_waits(school, counted):
         ("已退回", 1),
         ("案件", None),
         ("名单", None),
+        ("账号", None),
     ]
     assert (frame.person, frame.institution) == ("王秀兰", "青石县实验小学")
 

@@ -37,7 +37,7 @@ def registrar(entry):
 
 @pytest.fixture
 def signed_in(client, registrar):
-    client.force_login(registrar)
+    sign_in(client, registrar)
     return client
 
 
@@ -290,7 +290,7 @@ def test_the_list_takes_the_same_queries_for_one_and_for_thirty(
     for one in entries[::4]:
         move(one.pk, "submit", registrar)
         move(one.pk, "school_send_back", registrar, reason="请核对")
-    client.force_login(registrar)
+    sign_in(client, registrar)
     with django_assert_max_num_queries(12):
         response = client.get(reverse("supplement_list"))
     assert len(response.context["rows"]) == count
