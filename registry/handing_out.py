@@ -80,7 +80,7 @@ def without_account(by: Account, role: str) -> QuerySet:
 def make_many(by: Account, role: str, orders: Sequence[Order]) -> Made:
     """Make what can be made, each account waiting to be activated; all of it is there or, after a failure, nothing."""
     places = places_for(by, role).in_bulk({order.place_id for order in orders})
-    names = _Names(places.values(), orders)
+    names = _Names(role, places.values(), orders)
     slips, refused = [], {}
     for number, order in enumerate(orders):
         try:
@@ -137,24 +137,27 @@ def username_problem(username: str) -> str:
 class _Names:
     """Usernames that are taken, and those by number for who asked for none."""
 
-    def __init__(self, places, orders: Sequence[Order]):
-        places = list(places)
+    def __init__(self, role: str, places, orders: Sequence[Order]):
+        self._role, places = role, list(places)
         found = Q(school__in=[p.pk for p in places if isinstance(p, School)])
         found |= Q(authority__in=[p.pk for p in places if isinstance(p, Authority)])
-        found |= Q(username__in=[place.code for place in places] + [order.username for order in orders])
+        found |= Q(username__in=[self._stem(place) for place in places] + [order.username for order in orders])
         self._taken = {name.lower() for name in Account.objects.filter(found).values_list("username", flat=True)}
 
     def name_for(self, order: Order, place) -> str:
         """The name asked for, else the place's code, with a number from the second one on. Raises NotDone."""
-        name = Account.normalize_username(order.username) or self._numbered(place.code)
+        name = Account.normalize_username(order.username) or self._numbered(self._stem(place))
         problem = username_problem(name)
         if problem or name.lower() in self._taken:
             raise NotDone(problem or taken_words(name))
         self._taken.add(name.lower())
         return name
 
-    def _numbered(self, code: str) -> str:
-        numbered = (code if number == 1 else f"{code}-{number}" for number in range(1, _HIGHEST))
+    def _stem(self, place) -> str:
+        return f"{place.code}-desk" if self._role == Role.DESK else place.code
+
+    def _numbered(self, stem: str) -> str:
+        numbered = (stem if number == 1 else f"{stem}-{number}" for number in range(1, _HIGHEST))
         return next(name for name in numbered if name.lower() not in self._taken)
 
 

@@ -13,13 +13,17 @@ SEEN_EVERY = timedelta(minutes=1)  # how often a page that is opened is written 
 EARLIER_PERSONS = 12  # names offered to who comes to the desk next
 
 
+def _oldest():
+    """When a sitting that goes on may have begun at the earliest."""
+    return timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+
+
 class SittingQuerySet(models.QuerySet):
     """Sittings by whether they go on."""
 
     def open(self):
         """Neither ended nor outlived by every session: a session ends a working day after signing in."""
-        began = timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
-        return self.filter(ended_at=None, began_at__gt=began)
+        return self.filter(ended_at=None, began_at__gt=_oldest())
 
     def visible_to(self, account):
         """Those of the own account; a registrar sees those of the school's desk accounts too."""
@@ -61,6 +65,11 @@ class Sitting(models.Model):
 
     def __str__(self):
         return f"#{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it goes on: neither ended nor outlived."""
+        return self.ended_at is None and self.began_at > _oldest()
 
 
 def begin(account, person: str) -> Sitting:

@@ -63,6 +63,7 @@ class NewAccountForm(forms.Form):
         self.fields["person"].required = True
         self.fields["person"].label = _("What the desk is called")
         self.fields["person"].help_text = _("Several people may use it at the same time; each says the own name.")
+        self.fields["username"].help_text = _("Left blank, it is the school's code with “-desk” behind.")
         self.fields["valid_until"].initial = season_end(by.school)
 
     def clean_username(self) -> str:
@@ -106,7 +107,7 @@ class SheetForm(OneFile):
     """The filled-in sheet of accounts."""
 
     file = SpreadsheetField(
-        label=_("Sheet of accounts"), error_messages={"required": _("Choose the filled-in sheet first.")}
+        label=_("Sheet of accounts"), error_messages={"required": _("Choose the filled-in sheet of accounts first.")}
     )
 
 

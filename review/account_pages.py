@@ -31,7 +31,8 @@ def account_context(account: Account, by: Account) -> dict:
 def _step(step: AccountStep) -> dict:
     before, after = step.get_from_state_display(), step.get_to_state_display()
     moved = f"{before} → {after}" if step.from_state and step.from_state != step.to_state else ""
-    who = step.who or _("the system")
+    by_itself = step.action in ("seal", "expire")
+    who = step.who or (_("the system") if by_itself else _("operations (command line)"))
     return {"at": step.at, "who": who, "words": ACTS[step.action].words, "moved": moved, "reason": step.detail}
 
 
