@@ -30,6 +30,7 @@ from enrollment.tasks import WORK
 from enrollment.uploaded import UNFINISHED
 from registry.models import Status, StudentRecord
 from review import evidence, integrity
+from review.account_invariants import ACCOUNTS
 from review.case_invariants import CASES
 from review.models import Evidence
 
@@ -276,7 +277,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I21", "schools approve by the deadline", _school_approvals_after_the_deadline),
     Invariant("I22", "no number or phone lies in clear", integrity.values_in_clear),
     Invariant("I22", "no row keeps a number in the place of a name", _rows_with_a_number_in_clear),
-    *(Invariant(*each) for each in CASES),
+    *(Invariant(*each) for each in (*CASES, *ACCOUNTS)),
     Invariant("I24", "the database's own checks are clean", integrity.broken_references),
     Invariant("I24", "all constraints are in the database", integrity.missing_constraints),
 )

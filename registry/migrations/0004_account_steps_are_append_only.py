@@ -8,4 +8,4 @@ from registry.append_only import append_only
 class Migration(migrations.Migration):
     dependencies = [("registry", "0003_accounts")]
 
-    operations = [append_only("registry_accountstep", "account_steps")]
+    operations = [append_only("registry_accountstep", "account_step")]
