@@ -38,7 +38,9 @@ def _step(step: AccountStep) -> dict:
 
 def back_to(account: Account, by: Account) -> str:
     """The list in which ``by`` finds the account."""
-    return reverse("account_authorities" if account.role == Role.OFFICER and by.pk != account.pk else "accounts")
+    if account.pk == by.pk:
+        return reverse("sittings")
+    return reverse("account_authorities" if account.role == Role.OFFICER else "accounts")
 
 
 def done_words(account: Account, act: str) -> str:

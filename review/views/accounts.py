@@ -200,7 +200,6 @@ def codes(request):
     return slips(request, made.slips, reason=_("New activation codes"), back=back)
 
 
-@only_for("registrar", "officer", "desk")
 @require_GET
 def account(request, pk):
     """One account: who has it, how it stands, who is signed in, what was done to it."""

@@ -108,7 +108,7 @@ TABLE = {
     "accounts": (rule(SIGN_IN, 200, 403, 200, 200, 200, 200, 403), None),
     "account_authorities": (OFFICER_PAGE, None),
     "account_codes": (rule(SIGN_IN, 405, 403, 405, 405, 405, 405, 403), None),
-    "account": (rule(SIGN_IN, 404, 404, 404, 200, 404, 404, 403), "account"),
+    "account": (rule(SIGN_IN, 404, 404, 404, 200, 404, 404, 404), "account"),
     "account_act": (rule(SIGN_IN, 405, 403, 405, 405, 405, 405, 403), "account"),
     "account_new": (OFFICER_PAGE, "of"),
     "accounts_for_all": (OFFICER_PAGE, "of"),

@@ -15,6 +15,7 @@ from tests.factories import (
     AuthorityFactory,
     DeskFactory,
     OfficerFactory,
+    OpsFactory,
     RegistrarFactory,
     SchoolFactory,
     SeasonFactory,
@@ -175,6 +176,16 @@ class TestOneAccount:
         at(registrar).post(reverse("account_act", args=[desk.pk]), {"act": "extend", "valid_until": day.isoformat()})
         desk.refresh_from_db()
         assert (desk.valid_until, desk.is_active) == (day, True)
+
+
+@pytest.mark.parametrize("make", [RegistrarFactory, DeskFactory, OfficerFactory, OpsFactory])
+def test_everybody_finds_the_own_account_and_the_way_back(at, make):
+    own = make()
+    browser = at(own)
+    assert reverse("account", args=[own.pk]) in words(browser.get(reverse("sittings")))
+    page = browser.get(reverse("account", args=[own.pk]))
+    assert own.username in words(page)
+    assert browser.get(page.context["back"]).status_code == 200
 
 
 class TestNewCodes:
