@@ -1,14 +1,18 @@
-"""Addresses of signing in and out and of changing the password: Django's own views in our look."""
+"""Addresses of signing in and out, activating, changing the password: Django's own views in our look."""
 
 from django.contrib import messages
 from django.contrib.auth import views
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, UsernameField
-from django.forms import TextInput
+from django.db import transaction
+from django.forms import TextInput, ValidationError
 from django.urls import path, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
+from config.activation import Activate
+from config.desk import desk, get_up, standing_words
+from registry import handing_out, sittings
 from registry.models import Account
 
 LONGEST_USERNAME = Account._meta.get_field("username").max_length
@@ -19,6 +23,11 @@ class SignInForm(AuthenticationForm):
 
     username = UsernameField(max_length=LONGEST_USERNAME, widget=TextInput(attrs={"autofocus": True}))
 
+    def confirm_login_allowed(self, user):
+        """Who knows the password of an account that may not be used is told why, and what to do."""
+        if not user.is_active:
+            raise ValidationError(standing_words(user), code="inactive")
+
 
 @method_decorator(login_not_required, name="dispatch")
 class SignOut(views.LogoutView):
@@ -26,9 +35,25 @@ class SignOut(views.LogoutView):
 
     def post(self, request, *args, **kwargs):
         """Signs out; the words travel in a cookie, for the session is gone. Unread ones are not for who comes next."""
+        get_up(request)
         response = super().post(request, *args, **kwargs)
         list(messages.get_messages(request))
         messages.info(request, _("You are signed out. Drafts are kept."))
+        return response
+
+
+class PasswordChange(views.PasswordChangeView):
+    """The own password; whoever else is signed in with the account is signed out."""
+
+    success_url = reverse_lazy("password_change_done")
+
+    def form_valid(self, form):
+        """Django ends the other sessions, whose passwords no longer fit; their sittings end with them."""
+        account = self.request.user
+        with transaction.atomic():
+            response = super().form_valid(form)
+            handing_out.note(account, "change_password", account)
+            sittings.end_all(account, but=account.sitting)
         return response
 
 
@@ -43,10 +68,8 @@ urlpatterns = [
         name="sign_in",
     ),
     path("sign-out/", SignOut.as_view(), name="sign_out"),
-    path(
-        "account/password/",
-        views.PasswordChangeView.as_view(success_url=reverse_lazy("password_change_done")),
-        name="password_change",
-    ),
+    path("activate/", Activate.as_view(), name="activate"),
+    path("desk/", desk, name="desk"),
+    path("account/password/", PasswordChange.as_view(), name="password_change"),
     path("account/password/done/", views.PasswordChangeDoneView.as_view(), name="password_change_done"),
 ]

@@ -6,7 +6,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.admin import DBTaskResultAdmin as PackagesAdmin  # noqa: F401 (registered, to be replaced)
 from django_tasks_db.models import DBTaskResult
 
-from registry.admin import ReadOnlyAdmin
+from registry.looking import ReadOnlyAdmin
 
 STATES = {
     TaskResultStatus.READY: _("waiting"),

@@ -51,6 +51,7 @@ CASES_TO_DECIDE = Place(_("Cases"), "cases", "cases_to_decide")
 TRANSFERS = Place(_("Records asked for"), "transfers", "transfers_to_answer")
 PROGRESS = Place(_("Progress"), "board")
 PLANNED = Place(_("Planned intake"), "planned_intake")
+ACCOUNTS = Place(_("Accounts"), "accounts")
 ACCESS_LOG = Place(_("Access log"), "access_log")
 REGISTERED = Place(_("Registered students"), "registered")
 OPERATIONS = Place(_("Operations"), "admin:index")
@@ -68,10 +69,11 @@ PLACES: dict[str, tuple[Place, ...]] = {
         ROSTERS,
         REGISTERED,
         PROGRESS,
+        ACCOUNTS,
         ACCESS_LOG,
     ),
     Role.DESK: (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SENT_BACK, ROSTERS),
-    Role.OFFICER: (HOME, AUTHORITY_REVIEW, CASES_TO_DECIDE, REGISTERED, PROGRESS, PLANNED, ACCESS_LOG),
+    Role.OFFICER: (HOME, AUTHORITY_REVIEW, CASES_TO_DECIDE, REGISTERED, PROGRESS, PLANNED, ACCOUNTS, ACCESS_LOG),
     Role.OPS: (OPERATIONS,),
 }
 
@@ -111,7 +113,12 @@ class Frame:
     @cached_property
     def person(self) -> str:
         """Who sits at the desk; "" when nobody is signed in."""
-        return (self._account.person or self._account.username) if self._account else ""
+        return self._account.acting_person if self._account else ""
+
+    @property
+    def shared(self) -> bool:
+        """Whether several people use the account, so that somebody else may take over here."""
+        return bool(self._account) and self._account.role == Role.DESK
 
     @cached_property
     def institution(self) -> str:

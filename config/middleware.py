@@ -40,11 +40,11 @@ class SignInFirst(LoginRequiredMiddleware):
     def handle_no_permission(self, request, view_func):
         if request.method != "POST":
             return super().handle_no_permission(request, view_func)
-        back = {"unsaved": "1", self.get_redirect_field_name(view_func): _page_of(request)}
+        back = {"unsaved": "1", self.get_redirect_field_name(view_func): page_of(request)}
         return HttpResponseRedirect(f"{resolve_url(self.get_login_url(view_func))}?{urlencode(back, safe='/')}")
 
 
-def _page_of(request: HttpRequest) -> str:
+def page_of(request: HttpRequest) -> str:
     """The page of ours that a form was sent from; the address that it was sent to when the browser does not say."""
     page = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):

@@ -1,4 +1,4 @@
-"""Rows of the process tree: which background workers live."""
+"""Rows of the process tree: which background workers live, and when a duty was last begun."""
 
 from datetime import timedelta
 
@@ -36,3 +36,18 @@ class WorkerHeartbeat(models.Model):
 
     def __str__(self):
         return self.worker_id
+
+
+class Duty(models.Model):
+    """Something that the workers do from time to time (config/duties.py), and when one of them last began it."""
+
+    name = models.CharField(_("duty"), max_length=40, primary_key=True)
+    begun_at = models.DateTimeField(_("last begun"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("duty")
+        verbose_name_plural = _("duties")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name

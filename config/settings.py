@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.readable_text",
+    "config.desk.AtTheDesk",
     "config.middleware.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -107,7 +108,8 @@ EVIDENCE_DIR = Path(env("XUEJI_EVIDENCE", default=str(VAR_DIR / "evidence")))
 AUTH_USER_MODEL = "registry.Account"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "registry.backends.PasswordBackend",
+    "registry.backends.CodeBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -133,6 +135,9 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 AXES_ENABLE_ADMIN = True
 AXES_VERBOSE = False
+# what the attempts that it keeps must not tell: codes and passwords of an activation, and whose they are
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "person", "new_password1", "new_password2"]
+ACCOUNT_UNUSED_DAYS = env.int("XUEJI_ACCOUNT_UNUSED_DAYS", default=180)  # unused for so long, an account is sealed
 
 # --- security of pages --------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -18,6 +18,7 @@ import logging
 import os
 import signal
 import threading
+import time
 from contextlib import suppress
 
 from django.conf import settings
@@ -28,7 +29,7 @@ from django_tasks.base import TaskContext
 from django_tasks.utils import normalize_json
 from django_tasks_db.models import DBTaskResult
 
-from config import leases
+from config import duties, leases
 from config.models import WorkerHeartbeat
 from enrollment.counting import fold
 
@@ -50,6 +51,7 @@ class Worker:
         self.worker_id = f"{os.getpid()}-{get_random_string(16)}"
         self._stopping = threading.Event()
         self._task: DBTaskResult | None = None
+        self._next_look = 0.0
 
     def run(self) -> None:
         """Work until told to stop by SIGTERM or SIGINT."""
@@ -60,6 +62,7 @@ class Worker:
             while not self._stopping.is_set():
                 task = self._claim()
                 if task is None:
+                    self._do_duties()
                     self._stopping.wait(POLL_SECONDS)
                 else:
                     self._run_and_store(task)
@@ -81,6 +84,17 @@ class Worker:
             logger.warning("worker %s: database: %s", self.worker_id, type(error).__name__)
             connection.close()
             return None
+
+    def _do_duties(self) -> None:
+        """While nothing waits, look now and then whether a duty is due (config/duties.py)."""
+        if time.monotonic() < self._next_look:
+            return
+        self._next_look = time.monotonic() + duties.LOOK_SECONDS
+        try:
+            duties.do_due()
+        except DATABASE_IS_AWAY as error:
+            logger.warning("worker %s: database: %s", self.worker_id, type(error).__name__)
+            connection.close()
 
     def _run_and_store(self, task: DBTaskResult) -> None:
         """Run a claimed task. When its end cannot be stored the error ends this worker, and with it its lease."""

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.models import DayOverride, Entry, Roster, Season, State, Step, SupplementSheet
 from enrollment.wording import ACTION_WORDS
-from registry.admin import ReadOnlyAdmin
 from registry.identity.masking import birth_month, mask
+from registry.looking import ReadOnlyAdmin
 
 
 @admin.register(Season)
@@ -58,7 +58,7 @@ class StepInline(admin.TabularInline):
     model = Step
     extra = 0
     can_delete = False
-    fields = ["number", "at", "account", "what", "before", "after", "version", "reason"]
+    fields = ["number", "at", "account", "person", "what", "before", "after", "version", "reason"]
     readonly_fields = fields
 
     def has_add_permission(self, request, obj=None):

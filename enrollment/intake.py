@@ -185,7 +185,7 @@ def _receive_batch(roster: Roster, lines: list[Line], verdicts: Verdicts) -> Non
         new = [line.probe for line in lines if line.probe and line.number not in known]
         settled = settle(new, verdicts, place)
         first_rows = _first_rows(roster, lines)
-        store(bundle(lines, settled, place, roster.uploaded_by, roster=roster, known=known, first_rows=first_rows))
+        store(bundle(lines, settled, place, roster.acting_account, roster=roster, known=known, first_rows=first_rows))
         roster.rows_done += len(lines)
         roster.save(update_fields=["rows_done"])
 

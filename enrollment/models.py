@@ -379,3 +379,8 @@ class Step(models.Model):
 
     def __str__(self):
         return f"#{self.entry_id}/{self.number}"
+
+    @property
+    def who(self) -> str:
+        """Who did it: the person at the desk; needs the account only for the acts of commands."""
+        return self.person or self.account.person

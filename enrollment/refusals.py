@@ -74,7 +74,7 @@ class Conflict(Refused):
 
     def __init__(self, step=None):
         super().__init__()
-        self.who: str = step.account.person if step else ""
+        self.who: str = step.who if step else ""
         self.at: datetime | None = step.at if step else None
         self.action: str = step.action if step else ""
 

@@ -90,12 +90,12 @@ def _places(track: str) -> list[Place]:
 
 def _who_works_there(place: Place) -> Account | None:
     """The last who imported for this place, else anybody of the school; a school without people waits."""
-    people = Account.objects.filter(school=place.school, is_active=True, role__in=states.SCHOOL)
+    people = Account.objects.usable().filter(school=place.school, role__in=states.SCHOOL)
     importers = Roster.objects.filter(
         school=place.school, season=place.season, track=place.track, uploaded_by__in=people
     )
-    last = importers.select_related("uploaded_by").order_by("-uploaded_at").first()
-    return last.uploaded_by if last else people.order_by("pk").first()
+    last = importers.select_related("uploaded_by", "sitting").order_by("-uploaded_at").first()
+    return last.acting_account if last else people.order_by("pk").first()
 
 
 def _rematch(place: Place, entries, account: Account, done: Rematched) -> None:

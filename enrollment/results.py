@@ -283,13 +283,22 @@ def history(entry: Entry) -> list[dict]:
     return [
         {
             "at": step.at,
-            "who": step.account.person,
+            "who": step.who,
             "words": ACTION_WORDS[step.action],
             "moved": _moved(step),
             "reason": step.reason,
         }
         for step in steps
     ]
+
+
+def decider(entry: Entry) -> str:
+    """Who decided about a doubtful newcomer: the person at the desk; "" when nobody did."""
+    if not entry.decision:
+        return ""
+    decisions = entry.steps.filter(account=entry.decided_by, action__in=states.DECISIONS)
+    step = decisions.select_related("account").order_by("number").last()
+    return step.who if step else entry.decided_by.person
 
 
 def _moved(step: Step) -> str:

@@ -65,9 +65,13 @@ ACTIONS: dict[str, Action] = {
 }
 
 
+# acts by which a person says whose archive it is
+DECISIONS = ("confirm", "none_of_these", "confirm_admitted", "continue_admitted")
+
 # acts after which an entry is one that was sent back, until it is submitted again
 SENDING_BACK = ("school_send_back", "authority_send_back")
 SUBMITTING = "submit"
+
 # acts of matching again: the machine's verdict changed
 REMATCHES = ("rematch", "rematch_doubtful")
 

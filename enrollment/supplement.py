@@ -46,7 +46,7 @@ class SavedSince(NamedTuple):
 
     field: Field
     value: str
-    account: Account
+    who: str
     at: datetime
 
 
@@ -205,6 +205,7 @@ def mark_saved(supplement: AnySupplement, account: Account) -> None:
     supplement.version += 1
     supplement.missing = len(lacking(supplement))
     supplement.saved_at, supplement.saved_by = timezone.now(), account
+    supplement.saved_person = account.acting_person
 
 
 def _stale(savings: list[tuple[AnySupplement, int]]) -> dict[int, Stale]:
@@ -225,7 +226,7 @@ def _stale(savings: list[tuple[AnySupplement, int]]) -> dict[int, Stale]:
 
 def _since(supplement: AnySupplement, last: Mapping[str, Step]) -> list[SavedSince]:
     return [
-        SavedSince(field, field.kind.show(getattr(supplement, field.name)), step.account, step.at)
+        SavedSince(field, field.kind.show(getattr(supplement, field.name)), step.who, step.at)
         for field in supplement.field_set.fields
         if (step := last.get(field.name))
     ]

@@ -31,6 +31,7 @@ class SavedInformation(models.Model):
     missing = models.PositiveSmallIntegerField(_("fields still missing"))
     saved_at = models.DateTimeField(_("saved at"))
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("saved by"), related_name="+")
+    saved_person = models.CharField(_("person at the desk"), max_length=50, blank=True)
 
     objects = ScopedQuerySet.at("entry__school").as_manager()
 
@@ -42,6 +43,11 @@ class SavedInformation(models.Model):
 
     def __str__(self):
         return f"#{self.entry_id}"
+
+    @property
+    def saver(self) -> str:
+        """Who saved it last: the person at the desk."""
+        return self.saved_person or self.saved_by.person
 
 
 class Supplement(SavedInformation, K12Fields):

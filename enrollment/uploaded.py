@@ -6,7 +6,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from registry.accounts import Account
 from registry.sealed import SealedField, SealedModel
+from registry.sittings import Sitting
 from registry.wording import remark_words
 
 
@@ -36,6 +38,9 @@ class Uploaded(models.Model):
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("uploaded by"), related_name="+"
     )
+    sitting = models.ForeignKey(
+        Sitting, models.PROTECT, verbose_name=_("sitting"), null=True, blank=True, related_name="+", editable=False
+    )
     uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now, editable=False)
     file_name = models.CharField(_("file name"), max_length=120)
     file_size = models.PositiveIntegerField(_("file size in bytes"))
@@ -58,6 +63,18 @@ class Uploaded(models.Model):
 
     def __str__(self):
         return f"#{self.pk}"
+
+    @property
+    def acting_account(self) -> Account:
+        """In whose name the work on it is done: the account with the sitting of whoever uploaded it (N8)."""
+        account = self.uploaded_by
+        account.sitting = self.sitting
+        return account
+
+    @property
+    def uploader(self) -> str:
+        """The person who uploaded it."""
+        return self.acting_account.acting_person
 
     @property
     def columns_not_needed(self) -> list[str]:

@@ -60,6 +60,7 @@ def _facts(account: Account, name: str, data: bytes) -> dict:
         raise UploadRefused("too_large", what="bytes", limit=settings.ROSTER_MAX_BYTES, found=len(data))
     return {
         "uploaded_by": account,
+        "sitting": account.sitting,
         "file_name": clean_file_name(name, otherwise="roster"),
         "file_size": len(data),
         "sha256": hashlib.sha256(data).hexdigest(),

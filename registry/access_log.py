@@ -38,6 +38,8 @@ WHAT_WORDS = {
     "card": _("student record card"),
     "evidence": _("evidence of a case"),
     "board": _("progress board"),
+    "account_sheet": _("sheet of accounts"),
+    "activation_slips": _("activation slips"),
 }
 MOST_REASON = 200  # characters
 

@@ -5,9 +5,11 @@ from django.contrib.auth.models import PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from registry.account_states import Standing
 from registry.institutions import Authority, School
 from registry.sittings import Sitting
 
@@ -21,7 +23,38 @@ class Role(models.TextChoices):
     OPS = "ops", _("operations")
 
 
-class AccountManager(BaseUserManager):
+class AccountQuerySet(models.QuerySet):
+    """Accounts by whether they may be used, and in another account's scope."""
+
+    def usable(self):
+        """Accounts with which somebody may work today."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gte=timezone.localdate()), state=Standing.ACTIVE)
+
+    def in_care_of(self, account):
+        """Accounts that this one hands down, and may therefore disable, unseal and end; deny by default (N8)."""
+        return self.filter(_care_of(account)) if account.is_authenticated and account.is_active else self.none()
+
+    def visible_to(self, account):
+        """The own account, those in its care, and for an officer also the desk accounts of the own schools."""
+        if not account.is_authenticated or not account.is_active:
+            return self.none()
+        seen = Q(pk=account.pk) | _care_of(account)
+        if account.role == Role.OFFICER:
+            seen |= Q(school__authority=account.authority_id)
+        return self.filter(seen)
+
+
+def _care_of(account) -> Q:
+    """An officer's: registrars of the own schools and officers one level below; a registrar's: the school's desks."""
+    if account.role == Role.OFFICER:
+        of_schools = Q(role=Role.REGISTRAR, school__authority=account.authority_id)
+        return of_schools | Q(role=Role.OFFICER, authority__superior=account.authority_id)
+    if account.role == Role.REGISTRAR:
+        return Q(role=Role.DESK, school=account.school_id)
+    return Q(pk__in=[])
+
+
+class AccountManager(BaseUserManager.from_queryset(AccountQuerySet)):
     """Makes accounts with their password hashed."""
 
     def create_user(self, username: str, password: str | None = None, **fields):
@@ -42,7 +75,8 @@ class Account(AbstractBaseUser, PermissionsMixin):
     """A user of the system: a role at exactly one school or one authority, or operations staff at neither."""
 
     username = models.CharField(_("username"), max_length=64, unique=True, validators=[UnicodeUsernameValidator()])
-    person = models.CharField(_("person's name"), max_length=50)
+    # blank until whoever gets the account says the own name at activation
+    person = models.CharField(_("person's name"), max_length=50, blank=True)
     role = models.CharField(_("role"), max_length=10, choices=Role.choices)
     school = models.ForeignKey(
         School, models.PROTECT, verbose_name=_("school"), null=True, blank=True, related_name="accounts"
@@ -50,7 +84,15 @@ class Account(AbstractBaseUser, PermissionsMixin):
     authority = models.ForeignKey(
         Authority, models.PROTECT, verbose_name=_("authority"), null=True, blank=True, related_name="accounts"
     )
-    is_active = models.BooleanField(_("active"), default=True)
+    state = models.CharField(_("state"), max_length=8, choices=Standing.choices, default=Standing.ACTIVE)
+    state_since = models.DateTimeField(_("since"), default=timezone.now)
+    valid_until = models.DateField(_("last day of use"), null=True, blank=True)
+    seen_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    code_digest = models.CharField(max_length=64, blank=True, editable=False)
+    code_expires_at = models.DateTimeField(_("code expires"), null=True, blank=True, editable=False)
+    made_by = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("made by"), null=True, blank=True, related_name="+", editable=False
+    )
     is_staff = models.BooleanField(_("may use the operations pages"), default=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
 
@@ -65,7 +107,22 @@ class Account(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         ordering = ["username"]
+        indexes = [
+            # the hourly search for accounts that nobody uses
+            models.Index(fields=["state", "seen_at"], name="account_by_last_use"),
+        ]
         constraints = [
+            models.UniqueConstraint(Lower("username"), name="username_is_taken_whatever_its_case"),
+            models.CheckConstraint(name="account_standing_is_known", condition=Q(state__in=Standing.values)),
+            models.CheckConstraint(
+                name="only_a_desk_account_has_a_last_day", condition=Q(valid_until=None) | Q(role="desk")
+            ),
+            models.CheckConstraint(
+                name="code_has_its_end",
+                condition=Q(code_digest="", code_expires_at=None)
+                | (~Q(code_digest="") & Q(code_expires_at__isnull=False)),
+            ),
+            models.CheckConstraint(name="active_account_has_no_code", condition=~Q(state="active") | Q(code_digest="")),
             models.CheckConstraint(
                 name="account_stands_at_the_place_of_its_role",
                 condition=Q(role__in=["registrar", "desk"], school__isnull=False, authority=None)
@@ -87,14 +144,31 @@ class Account(AbstractBaseUser, PermissionsMixin):
         return self.school or self.authority
 
     @property
+    def standing(self) -> Standing:
+        """How it stands today: a last day that has passed ends it at once, also before the hourly look."""
+        stored = Standing(self.state)
+        over = self.valid_until is not None and self.valid_until < timezone.localdate()
+        return Standing.ENDED if over and stored in (Standing.WAITING, Standing.ACTIVE) else stored
+
+    @property
+    def is_active(self) -> bool:
+        """Whether somebody may work with it, as Django asks."""
+        return self.standing == Standing.ACTIVE
+
+    @property
+    def code_expired(self) -> bool:
+        """Whether it waits for an activation that its code no longer allows."""
+        return self.code_expires_at is not None and self.code_expires_at <= timezone.now()
+
+    @property
     def acting_person(self) -> str:
         """Who acts under the account: who says to sit at the desk, else the account's own person."""
-        return (self.sitting and self.sitting.person) or self.person
+        return (self.sitting and self.sitting.person) or self.person or self.username
 
     def get_short_name(self) -> str:
         """The person's name, as admin's header shows it."""
-        return self.person
+        return self.acting_person
 
     def get_full_name(self) -> str:
         """The person's name with the place."""
-        return f"{self.person} ({self.institution})" if self.institution else self.person
+        return f"{self.acting_person} ({self.institution})" if self.institution else self.acting_person

@@ -1,46 +1,29 @@
-"""Django admin for operations: institutions and accounts to edit, records to look at, code lists to look up."""
+"""Django admin for operations: institutions to edit, records to look at, code lists to look up."""
 
-from django import forms
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
+from registry.account_admin import AccountAdmin, SittingAdmin
 from registry.codes import ALL
 from registry.field_kinds import DocumentNumber, Phone
 from registry.identity.masking import birth_month, mask
+from registry.looking import ReadOnlyAdmin
 from registry.models import (
     AccessEntry,
-    Account,
     Authority,
     K12Detail,
     K12Record,
     PreschoolRecord,
-    Role,
     School,
     VocationalDetail,
     VocationalRecord,
 )
 
+__all__ = ["AccountAdmin", "SittingAdmin", "StudentRecordAdmin", "code_lists"]
 admin.site.unregister(Group)  # the role says what an account may do
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows that the flow owns: operations look, and never write."""
-
-    actions = None
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(Authority)
@@ -63,70 +46,6 @@ class SchoolAdmin(admin.ModelAdmin):
     list_select_related = ["authority"]
     search_fields = ["code", "name"]
     autocomplete_fields = ["authority"]
-
-
-class PlaceOfRole(forms.ModelForm):
-    """Role and institution must fit; told at the field instead of by the database."""
-
-    def clean(self):
-        values = super().clean()
-        role, school, authority = values.get("role"), values.get("school"), values.get("authority")
-        if role in {Role.REGISTRAR, Role.DESK} and (not school or authority):
-            self.add_error("school", _("A registrar or desk account belongs to one school and to no authority."))
-        if role == Role.OFFICER and (not authority or school):
-            self.add_error("authority", _("An officer belongs to one authority and to no school."))
-        if role == Role.OPS and (school or authority):
-            self.add_error("role", _("Operations staff belong to no school and no authority."))
-        if role:
-            self.instance.is_staff = role == Role.OPS
-            if role != Role.OPS and (values.get("is_superuser") or self.instance.is_superuser):
-                self.add_error("role", _("Only operations staff may hold every permission."))
-        return values
-
-
-class NewAccountForm(PlaceOfRole, BaseUserCreationForm):
-    """A new account with its first password."""
-
-    class Meta:
-        model = Account
-        fields = ["username", "person", "role", "school", "authority"]
-
-
-class AccountForm(PlaceOfRole, UserChangeForm):
-    """An existing account."""
-
-    class Meta:
-        model = Account
-        fields = ["username", "person", "role", "school", "authority", "is_active", "is_superuser"]
-
-
-@admin.register(Account)
-class AccountAdmin(UserAdmin):
-    """Accounts of schools, authorities and operations."""
-
-    form = AccountForm
-    add_form = NewAccountForm
-    list_display = ["username", "person", "role", "school", "authority", "is_active", "last_login"]
-    list_filter = ["role", "is_active"]
-    list_select_related = ["school", "authority"]
-    search_fields = ["username", "school__name", "authority__name"]
-    autocomplete_fields = ["school", "authority"]
-    ordering = ["username"]
-    filter_horizontal = []
-    readonly_fields = ["last_login", "created_at"]
-    fieldsets = [
-        (None, {"fields": ["username", "password"]}),
-        (_("Person and place"), {"fields": ["person", "role", "school", "authority"]}),
-        (_("Permissions"), {"fields": ["is_active", "is_superuser"]}),
-        (_("Dates"), {"fields": ["last_login", "created_at"]}),
-    ]
-    add_fieldsets = [
-        (None, {"fields": ["username", "person", "role", "school", "authority", "password1", "password2"]}),
-    ]
-
-    def has_delete_permission(self, request, obj=None):
-        """Accounts stand in the history: they are switched off, never deleted."""
-        return False
 
 
 @admin.register(AccessEntry)

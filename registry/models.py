@@ -1,6 +1,8 @@
 """All models of this floor, where Django looks for them."""
 
 from registry.access_log import AccessEntry, AccessKind
+from registry.account_states import Standing
+from registry.account_steps import AccountStep
 from registry.accounts import Account, Role
 from registry.institutions import Authority, Level, School, Track
 from registry.k12 import K12Detail
@@ -22,6 +24,7 @@ __all__ = [
     "AccessEntry",
     "AccessKind",
     "Account",
+    "AccountStep",
     "Authority",
     "K12Detail",
     "K12Record",
@@ -34,6 +37,7 @@ __all__ = [
     "School",
     "Sitting",
     "Stage",
+    "Standing",
     "Status",
     "StudentRecord",
     "Track",

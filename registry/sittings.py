@@ -1,9 +1,38 @@
 """Who sits at the desk (经办人): several people may work under one account at the same time, each in a sitting (N8)."""
 
+from datetime import timedelta
+
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+SEEN_EVERY = timedelta(minutes=1)  # how often a page that is opened is written down
+EARLIER_PERSONS = 12  # names offered to who comes to the desk next
+
+
+def _oldest():
+    """When a sitting that goes on may have begun at the earliest."""
+    return timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+
+
+class SittingQuerySet(models.QuerySet):
+    """Sittings by whether they go on."""
+
+    def open(self):
+        """Neither ended nor outlived by every session: a session ends a working day after signing in."""
+        return self.filter(ended_at=None, began_at__gt=_oldest())
+
+    def visible_to(self, account):
+        """Those of the own account; a registrar sees those of the school's desk accounts too."""
+        if not account.is_authenticated or not account.is_active:
+            return self.none()
+        own = Q(account=account.pk)
+        if account.role == "registrar":
+            own |= Q(account__role="desk", account__school=account.school_id)
+        return self.filter(own)
 
 
 class Sitting(models.Model):
@@ -23,10 +52,59 @@ class Sitting(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("ended by"), null=True, blank=True, related_name="+"
     )
 
+    objects = SittingQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("sitting")
         verbose_name_plural = _("sittings")
         ordering = ["-began_at"]
+        indexes = [
+            # the sittings of an account that go on, and the names of earlier ones
+            models.Index(fields=["account", "-began_at"], name="sitting_by_account"),
+        ]
 
     def __str__(self):
         return f"#{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it goes on: neither ended nor outlived."""
+        return self.ended_at is None and self.began_at > _oldest()
+
+
+def begin(account, person: str) -> Sitting:
+    """Somebody sits down; from then on the account counts as used."""
+    sitting = Sitting.objects.create(account=account, person=person)
+    _used(account.pk, sitting.seen_at)
+    return sitting
+
+
+def note_seen(sitting: Sitting) -> None:
+    """Whoever sits there opened a page; written down once a minute at most."""
+    now = timezone.now()
+    if now - sitting.seen_at < SEEN_EVERY:
+        return
+    Sitting.objects.filter(pk=sitting.pk).update(seen_at=now)
+    _used(sitting.account_id, now)
+
+
+def _used(account_id: int, at) -> None:
+    get_user_model().objects.filter(pk=account_id).update(seen_at=at)
+
+
+def end(sitting: Sitting, by=None) -> None:
+    """The session's next request leads to sign-in; one that has ended stays as it is."""
+    Sitting.objects.filter(pk=sitting.pk, ended_at=None).update(ended_at=timezone.now(), ended_by=by)
+
+
+def end_all(account, by=None, *, but: Sitting | None = None) -> int:
+    """End every sitting of an account, but perhaps the one in which this is done; the number of them that were open."""
+    found = Sitting.objects.filter(account=account, ended_at=None).exclude(pk=but.pk if but else None)
+    return found.update(ended_at=timezone.now(), ended_by=by)
+
+
+def earlier_persons(account) -> list[str]:
+    """Who sat there before, the last first."""
+    named = Sitting.objects.filter(account=account).exclude(person="").order_by()
+    found = named.values("person").annotate(last=Max("began_at")).order_by("-last")
+    return [row["person"] for row in found[:EARLIER_PERSONS]]

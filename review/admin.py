@@ -3,28 +3,15 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from registry.admin import ReadOnlyAdmin
+from registry.looking import LookingInline, ReadOnlyAdmin
 from review.models import AdmissionCase, CaseStep, Evidence
-
-
-class LookingInline(admin.TabularInline):
-    """Rows of a case that nobody changes."""
-
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
 
 class CaseStepInline(LookingInline):
     """The history of a case."""
 
     model = CaseStep
-    fields = ["number", "at", "account", "action", "from_state", "to_state", "reason"]
+    fields = ["number", "at", "account", "person", "action", "from_state", "to_state", "reason"]
     readonly_fields = fields
 
 

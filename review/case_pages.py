@@ -169,7 +169,7 @@ def context(case: AdmissionCase, account: Account, form) -> dict:
 def _shown(step) -> dict:
     """For the timeline; the reasons stand at their sides."""
     reason = step.reason if case_states.ACTIONS[step.action].side == case_states.AUTHORITY else ""
-    return {"at": step.at, "who": step.account.person, "words": case_states.ACTION_WORDS[step.action], "reason": reason}
+    return {"at": step.at, "who": step.who, "words": case_states.ACTION_WORDS[step.action], "reason": reason}
 
 
 def back_url(account: Account, case: AdmissionCase) -> str:

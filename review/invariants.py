@@ -32,6 +32,7 @@ from enrollment.tasks import WORK
 from enrollment.uploaded import UNFINISHED
 from registry.models import AccessEntry, Status, StudentRecord
 from review import evidence, integrity
+from review.account_invariants import ACCOUNTS
 from review.case_invariants import CASES
 from review.figure_invariants import FIGURES
 from review.models import Evidence
@@ -298,7 +299,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I22", "no row keeps a number in the place of a name", _rows_with_a_number_in_clear),
     Invariant("I22", "no purpose in the access log holds a number", _purposes_with_a_number),
     Invariant("I23", "what was taken out or printed is in the access log", _left_without_an_access),
-    *(Invariant(*each) for each in (*CASES, *FIGURES)),
+    *(Invariant(*each) for each in (*CASES, *ACCOUNTS, *FIGURES)),
     Invariant("I24", "the database's own checks are clean", integrity.broken_references),
     Invariant("I24", "all constraints are in the database", integrity.missing_constraints),
 )

@@ -193,6 +193,11 @@ class CaseStep(models.Model):
     def __str__(self):
         return f"#{self.case_id}/{self.number}"
 
+    @property
+    def who(self) -> str:
+        """Who did it: the person at the desk."""
+        return self.person or self.account.person
+
 
 class EvidenceKind(models.TextChoices):
     """What evidence may be, as its content says."""

@@ -138,7 +138,7 @@ class CaseMoved(Refused):
         if self.step is None:
             return _("The case has moved on; open it again before you go on.")
         return _("%(who)s was here at %(at)s (%(action)s); look at the case again before you go on.") % {
-            "who": self.step.account.person,
+            "who": self.step.who,
             "at": f"{timezone.localtime(self.step.at):%Y-%m-%d %H:%M}",
             "action": ACTION_WORDS[self.step.action],
         }

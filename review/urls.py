@@ -3,7 +3,21 @@
 from django.urls import path, register_converter
 
 from review.case_states import CLAIMANT, HOLDER
-from review.views import access, admitted, approve, board, cases, home, planned, registered, resolve, reveal, withdraw
+from review.views import (
+    access,
+    accounts,
+    admitted,
+    approve,
+    board,
+    cases,
+    home,
+    planned,
+    registered,
+    resolve,
+    reveal,
+    sittings,
+    withdraw,
+)
 
 
 class SideConverter:
@@ -58,4 +72,15 @@ urlpatterns = [
     path("registered/<int:pk>/card/", registered.card, name="card"),
     path("access/", access.access_log, name="access_log"),
     path("transfers/", cases.transfers, name="transfers"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/authorities/", accounts.authorities, name="account_authorities"),
+    path("accounts/codes/", accounts.codes, name="account_codes"),
+    path("accounts/<int:pk>/", accounts.account, name="account"),
+    path("accounts/<int:pk>/act/", accounts.act, name="account_act"),
+    path("accounts/<slug:of>/new/", accounts.new, name="account_new"),
+    path("accounts/<slug:of>/all/", accounts.for_all, name="accounts_for_all"),
+    path("accounts/<slug:of>/sheet/", accounts.sheet, name="account_sheet"),
+    path("accounts/<slug:of>/sheet/file/", accounts.sheet_file, name="account_sheet_file"),
+    path("sittings/", sittings.sittings, name="sittings"),
+    path("sittings/<int:pk>/end/", sittings.end, name="sitting_end"),
 ]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.demo.clock import days_ago
+from config.demo.handed_down import hand_down
 from config.demo.history import accesses, disputes, live_through
 from config.demo.places import ACCOUNTS, INSTITUTIONS, PASSWORD, PLANNED, PROVINCE, PROVINCE_NAME, DemoAccount
 from config.demo.population import Population
@@ -26,6 +27,7 @@ from enrollment.rematch import rematch_all
 from enrollment.uploads import store_upload
 from registry.exchange.institutions import load_institutions
 from registry.exchange.registries import load_registry
+from registry.handing_out import note
 from registry.models import Account, Authority, Registry, Role, School, StudentRecord
 
 BEGAN_DAYS_AGO = 10
@@ -63,7 +65,7 @@ def fill() -> Iterator[str]:
     _load(population)
     _plan(season)
     yield _("%(count)d records of invented people") % {"count": StudentRecord.objects.count()}
-    _make_accounts(ACCOUNTS[:-1])
+    _make_accounts(ACCOUNTS[:-1], season)
     paths = plan.write(settings.VAR_DIR / ROSTER_FOLDER)
     yield _("%(count)d roster files to upload") % {"count": len(paths)}
     for imported in plan.imported:
@@ -74,8 +76,9 @@ def fill() -> Iterator[str]:
         yield from live_through(season)
         yield from disputes(season)
         accesses(season)
+    hand_down(season)
     _share_late(population)
-    _make_accounts([_LAST_ACCOUNT])
+    _make_accounts([_LAST_ACCOUNT], season)
 
 
 def _open_season(today: date) -> Season:
@@ -125,19 +128,21 @@ def _written(data: bytes) -> Iterator[Path]:
         yield Path(file.name)
 
 
-def _make_accounts(accounts) -> None:
+def _make_accounts(accounts, season: Season) -> None:
+    """Activated already, so that the printed password opens them."""
     for each in accounts:
         if not Account.objects.filter(username=each.username).exists():
-            _make_account(each)
+            note(_make_account(each, season), "make", None)
 
 
-def _make_account(each: DemoAccount) -> None:
+def _make_account(each: DemoAccount, season: Season) -> Account:
     if each.role == Role.OPS:
-        Account.objects.create_superuser(each.username, PASSWORD, person=each.person)
-        return
+        return Account.objects.create_superuser(each.username, PASSWORD, person=each.person)
     model, name = (Authority, "authority") if each.role == Role.OFFICER else (School, "school")
     place = {name: model.objects.get(code=each.place)}
-    Account.objects.create_user(each.username, PASSWORD, person=each.person, role=each.role, **place)
+    if each.role == Role.DESK:
+        place["valid_until"] = season.primary_deadline
+    return Account.objects.create_user(each.username, PASSWORD, person=each.person, role=each.role, **place)
 
 
 def _import(imported: Imported, season: Season) -> Roster:

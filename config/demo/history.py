@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from config.demo.clock import days_ago
 from config.demo.files import paper
+from config.demo.handed_down import AT_THE_DESK, at_the_desk
 from enrollment import states
 from enrollment.confirmation import print_sheets
 from enrollment.forms.purposes import CARDS, LISTS, SHOWING
@@ -82,7 +83,8 @@ class School:
     def __init__(self, season: Season, registrar: str, officer: str, desk: str = ""):
         self.season = season
         self.registrar, self.officer = _account(registrar), _account(officer)
-        self.desk = _account(desk) if desk else self.registrar
+        helpers = [at_the_desk(_account(desk), person) for person in AT_THE_DESK] if desk else []
+        self.desk, self.helper = helpers or (self.registrar, self.registrar)
         self._matched = iter(self._of_roster(Outcome.MATCHED))
         self._supplemented = 0
 
@@ -115,7 +117,7 @@ class School:
         """Drafts: half of the fields are there."""
         for entry in self._next(count):
             texts = supplement_texts(entry, self.season, 0)
-            save(entry.pk, self.desk, dict(list(texts.items())[: len(texts) // 2]), 0)
+            save(entry.pk, self.helper, dict(list(texts.items())[: len(texts) // 2]), 0)
 
     def at_school(self, count: int) -> list[int]:
         """Ids of newcomers that wait for the school's review."""
@@ -147,8 +149,8 @@ class School:
         doubtful = iter(self._of_roster(Outcome.PENDING))
         first, second, third = (next(doubtful) for _ in range(3))
         confirm(first.pk, first.candidates.order_by("rank").first().record_id, self.desk)
-        none_of_these(second.pk, self.desk)
-        postpone(third.pk, self.desk)
+        none_of_these(second.pk, self.helper)
+        postpone(third.pk, self.helper)
         first = self._of_roster(Outcome.PENDING).get(pk=first.pk)
         to_school = submit([self.supplement(first)], self.desk).done
         authority_approve(school_approve(to_school, self.registrar).done, self.officer)

@@ -11,6 +11,7 @@ PROVINCE_NAME = "示范省教育厅"
 
 KINDERGARTENS = ("1133000101", "1133000102", "1133000103", "1133000104")
 SHIYAN, CHENGNAN, YUNSHAN_FIRST, JIANGBIN = "2133000201", "2133000202", "2133000203", "2133000204"
+XIKOU, XINGHUA = "2133000205", "2133000206"  # nobody has worked there yet
 YUCAI, SHIQIAO, JUNIOR = "3133000301", "3133000302", "3133000303"
 SENIOR_HIGH = "3433000401"
 VOCATIONAL, INDUSTRY = "3633000501", "3633000502"
@@ -28,6 +29,8 @@ INSTITUTIONS = (
     ("school", KINDERGARTENS[3], "临江区春苗幼儿园", LINJIANG, "", "111", ""),
     ("school", SHIYAN, "青溪县实验小学", QINGXI, "", "211", "primary"),
     ("school", CHENGNAN, "青溪县城南小学", QINGXI, "", "211", "primary"),
+    ("school", XIKOU, "青溪县溪口小学", QINGXI, "", "211", "primary"),
+    ("school", XINGHUA, "青溪县杏花村小学", QINGXI, "", "211", "primary"),
     ("school", YUNSHAN_FIRST, "云山县第一小学", YUNSHAN, "", "211", "primary"),
     ("school", JIANGBIN, "临江区江滨小学", LINJIANG, "", "211", "primary"),
     ("school", YUCAI, "青溪县育才学校（九年一贯制）", QINGXI, "", "312", "primary"),

@@ -199,7 +199,7 @@ def _line(form, supplement, field, old, notes, missing) -> Line:
 
 def _conflict(since: SavedSince) -> str:
     return _("%(person)s saved “%(value)s” here (%(time)s). Your own words stand in the field.") % {
-        "person": since.account.person,
+        "person": since.who,
         "value": since.value or "—",
         "time": date_format(timezone.localtime(since.at), "H:i"),
     }

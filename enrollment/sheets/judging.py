@@ -83,7 +83,7 @@ class Judged:
         fields = field_set(self.entry.track).by_name
         told = [*details.get("fields", "").split("、"), *(fields[name].column for name in step.detail["fields"])]
         details["fields"] = "、".join(dict.fromkeys(filter(None, told)))
-        details["who"], details["at"] = step.account.person, f"{timezone.localtime(step.at):%m-%d %H:%M}"
+        details["who"], details["at"] = step.who, f"{timezone.localtime(step.at):%m-%d %H:%M}"
 
 
 class Judge:

@@ -69,7 +69,7 @@ def table_of(sheet: SupplementSheet) -> Table:
 
 def _contents(sheet: SupplementSheet) -> tuple[Judge, list[Line]]:
     """Read the file and note what it holds; gives the rows that no attempt has stored yet."""
-    account = sheet.uploaded_by
+    account = sheet.acting_account
     if not (account.is_active and account.role in SCHOOL_ROLES and account.school_id == sheet.school_id):
         raise Refused("account_changed")
     with uncollected():
@@ -110,7 +110,7 @@ def _entries(sheet: SupplementSheet, lines: list[Line]) -> Callable[[Line], Entr
     """The school's own newcomers that rows point at, locked; of a document's several the one who is on the way."""
     ids = {line.marker.entry_id for line in lines if line.marker}
     documents = {line.document_key for line in lines if line.document_key is not None}
-    own = Entry.objects.visible_to(sheet.uploaded_by).filter(track=sheet.track)
+    own = Entry.objects.visible_to(sheet.acting_account).filter(track=sheet.track)
     meant = own.filter(Q(pk__in=ids) | Q(document_key__in=documents)).order_by("pk")
     # locked first: only a later look sees what was saved by whoever had the locks before
     locked = list(meant.select_for_update(no_key=True).values_list("pk", flat=True))
@@ -137,14 +137,14 @@ def _note(sheet: SupplementSheet, judged: Iterable[Judged]) -> None:
     """What was not to be changed and was stands in the newcomer's history."""
     attempts = {each.entry.pk: each.attempts for each in judged if each.attempts}
     tried = _("Not saved: a row of a sheet was to change its marker or controlled fields.")
-    note_attempts(sheet.uploaded_by, attempts, tried, {"sheet": sheet.pk})
+    note_attempts(sheet.acting_account, attempts, tried, {"sheet": sheet.pk})
 
 
 def _saved(sheet: SupplementSheet, judged: list[Judged]):
     """Each row with what saving it gave; None for one that was not to be saved."""
     to_save = [each for each in judged if not (each.refused or each.unchanged)]
     savings = [Saving(each.entry.pk, each.texts, each.version) for each in to_save]
-    results = save_many(sheet.uploaded_by, savings, note={"sheet": sheet.pk})
+    results = save_many(sheet.acting_account, savings, note={"sheet": sheet.pk})
     saved = {id(each): results[each.entry.pk] for each in to_save}
     return [(each, saved.get(id(each))) for each in judged]
 

@@ -69,7 +69,7 @@ def template(request, track):
 @require_GET
 def rosters(request):
     """All rosters of the school, the newest first, with their counts."""
-    found = Roster.objects.visible_to(request.user).select_related("season", "uploaded_by")
+    found = Roster.objects.visible_to(request.user).select_related("season", "uploaded_by", "sitting")
     page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     queries.add_counts(page.object_list)
     return render(request, "enrollment/rosters.html", {"title": _("Rosters"), "page": page})
@@ -224,6 +224,7 @@ def entry(request, pk):
         "title": found.name,
         "entry": found,
         "steps": results.history(found),
+        "decider": results.decider(found),
         "next": results.what_next(found, request.user),
         "may_withdraw": "withdraw" in states.allowed(found.state, request.user.role),
     }

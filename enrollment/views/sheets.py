@@ -34,7 +34,7 @@ def sheets(request):
         stored = _stored(request, form)
         if stored:
             return redirect("sheet", stored.pk)
-    last = SupplementSheet.objects.visible_to(request.user).select_related("uploaded_by")[:LAST_SHEETS]
+    last = SupplementSheet.objects.visible_to(request.user).select_related("uploaded_by", "sitting")[:LAST_SHEETS]
     results.add_counts(last)
     context = {
         "title": _("Supplement by sheet"),

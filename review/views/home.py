@@ -28,7 +28,7 @@ def home(request):
 
 def _school(request) -> dict:
     counts = queries.waiting_counts(request.user, also=counted(request.user))
-    rosters = Roster.objects.visible_to(request.user).select_related("season", "uploaded_by")[:LAST_ROSTERS]
+    rosters = Roster.objects.visible_to(request.user).select_related("season", "uploaded_by", "sitting")[:LAST_ROSTERS]
     rosters = list(rosters)
     queries.add_counts(rosters)
     return {

@@ -12,7 +12,7 @@ from enrollment import states
 from enrollment.forms.numbers import whole_number
 from enrollment.models import Entry, Verdict
 from enrollment.refusals import Refused
-from enrollment.results import admission_words
+from enrollment.results import admission_words, decider
 from registry.access import only_for
 from registry.models import Role
 from review import compare, resolve
@@ -52,6 +52,7 @@ def resolve_entry(request, pk):
         "title": _("Confirm the continuation"),
         "entry": entry,
         "open": is_open,
+        "decider": decider(entry),
         "may_choose": "continue_admitted" in states.allowed(entry.state, request.user.role),
         "may_undo": _may_undo(entry, request.user),
         "columns": columns,
@@ -78,7 +79,7 @@ def _admitted(request, entry, candidates) -> dict:
     return {
         "title": _("Continue the record, or not"),
         "admission": admission_words(entry.archive),
-        "form": ClaimForm(initial={"contact": request.user.person}),
+        "form": ClaimForm(initial={"contact": request.user.acting_person}),
         "others": len(candidates) > 1,
     }
 
@@ -91,7 +92,7 @@ def _claimed(request, entry, taken) -> dict:
     return {
         "disputable": [column for column in taken if column.candidate.record_id in elsewhere],
         "case": AdmissionCase.objects.visible_to(request.user).unsettled().filter(entry=entry).first(),
-        "form": ClaimForm(initial={"contact": request.user.person}),
+        "form": ClaimForm(initial={"contact": request.user.acting_person}),
     }
 
 

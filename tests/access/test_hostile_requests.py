@@ -8,7 +8,7 @@ from django.urls import reverse
 from enrollment.models import Entry
 from registry.k12 import K12
 from registry.models import StudentRecord
-from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
+from tests.factories import DeskFactory, EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 
 HOSTILE = {
     "beyond every id": "9" * 25,
@@ -17,6 +17,7 @@ HOSTILE = {
     "negative": "-1",
     "long": "长" * 20_000,
 }
+ACTIVATION = ("username", "code", "person", "new_password1", "new_password2")
 ONE_OF_EACH_KIND = {
     "birthplace",
     "ethnicity",
@@ -63,6 +64,7 @@ def season(db):
 @pytest.fixture
 def forms(school, season, registrar, officer):
     """Every form outside admin: who sends it, where, and what a browser would send."""
+    registrar_account = RegistrarFactory(school=school)
     pending = EntryFactory(school=school, season=season, verdict="pending")
     supplementing = EntryFactory(school=school, season=season)
     at_school = EntryFactory(school=school, season=season, state="at_school")
@@ -86,6 +88,12 @@ def forms(school, season, registrar, officer):
         (registrar, reverse("reveal_entry", args=[pending.pk]), {"purpose": "own", "words": "核对", "page": "entry"}),
         (officer, reverse("registered"), {"name": "李"}),
         (officer, reverse("registered_export"), {"purpose": "0", "words": "", "season": "", "begin": "", "end": ""}),
+        (Client(), reverse("activate"), dict.fromkeys(ACTIVATION, "x")),
+        (signed_in(DeskFactory(school=school)), reverse("desk"), {"person": "李梅", "next": "/"}),
+        (officer, reverse("account_new", args=["schools"]), {"place": school.pk, "person": "", "username": ""}),
+        (registrar, reverse("account_new", args=["desk"]), {"place": school.pk, "person": "", "valid_until": ""}),
+        (officer, reverse("account_codes"), {"account": "1", "confirmed": "1"}),
+        (officer, reverse("account_act", args=[registrar_account.pk]), {"act": "extend", "valid_until": ""}),
     ]
 
 

@@ -20,6 +20,7 @@ from tests.factories import (
     StudentRecordFactory,
 )
 from tests.review.disputes import PDF
+from tests.signing_in import sign_in, sit
 
 KINDS = (
     "anonymous",
@@ -40,6 +41,7 @@ def rule(*statuses):
 
 
 PUBLIC = rule(200, 200, 200, 200, 200, 200, 200, 200)
+ANYBODY = rule(SIGN_IN, 200, 200, 200, 200, 200, 200, 200)
 SCHOOL_PAGE = rule(SIGN_IN, 200, 200, 200, 403, 403, 403, 403)
 SCHOOL_ROW = rule(SIGN_IN, 200, 200, 404, 403, 403, 403, 403)
 SCHOOL_POST_ANEW = rule(SIGN_IN, 302, 302, 302, 403, 403, 403, 403)  # its page cannot be had by GET: to the list
@@ -54,6 +56,8 @@ TABLE = {
     "help": (PUBLIC, None),
     "sign_in": (rule(200, 302, 302, 302, 302, 302, 302, 302), None),
     "sign_out": (rule(405, 405, 405, 405, 405, 405, 405, 405), None),
+    "activate": (PUBLIC, None),
+    "desk": (rule(SIGN_IN, 403, 200, 403, 403, 403, 403, 403), None),
     "password_change": (rule(SIGN_IN, 200, 200, 200, 200, 200, 200, 200), None),
     "password_change_done": (rule(SIGN_IN, 200, 200, 200, 200, 200, 200, 200), None),
     "home": (rule(SIGN_IN, 200, 200, 200, 200, 200, 200, 302), None),
@@ -117,6 +121,18 @@ TABLE = {
     "registered_export": (rule(SIGN_IN, 405, 403, 405, 405, 405, 405, 403), None),
     "card": (rule(SIGN_IN, 200, 403, 404, 200, 404, 404, 403), "registered"),
     "access_log": (rule(SIGN_IN, 200, 403, 200, 200, 200, 200, 403), None),
+    # the accounts in the rows: a registrar's of `own` waits for activation, `desk` is in use
+    "accounts": (rule(SIGN_IN, 200, 403, 200, 200, 200, 200, 403), None),
+    "account_authorities": (OFFICER_PAGE, None),
+    "account_codes": (rule(SIGN_IN, 405, 403, 405, 405, 405, 405, 403), None),
+    "account": (rule(SIGN_IN, 404, 404, 404, 200, 404, 404, 404), "account"),
+    "account_act": (rule(SIGN_IN, 405, 403, 405, 405, 405, 405, 403), "account"),
+    "account_new": (OFFICER_PAGE, "of"),
+    "accounts_for_all": (OFFICER_PAGE, "of"),
+    "account_sheet": (OFFICER_PAGE, "of"),
+    "account_sheet_file": (rule(SIGN_IN, 403, 403, 403, 405, 405, 405, 403), "of"),
+    "sittings": (ANYBODY, None),
+    "sitting_end": (rule(SIGN_IN, 405, 405, 405, 405, 405, 405, 405), "sitting"),
     "code_lists": (rule(SIGN_IN, 403, 403, 403, 403, 403, 403, 200), None),
 }
 
@@ -167,6 +183,9 @@ def world(db, sealed_upload, settings, tmp_path):
         "registered": {"pk": EntryFactory(school=school, season=season, state="registered").pk},
         "school": {"pk": school.pk},
         "authority": {"pk": county.pk},
+        "account": {"pk": AccountFactory(role="registrar", school=school, state="waiting").pk},
+        "of": {"of": "schools"},
+        "sitting": {"pk": sit(accounts["desk"], "李梅").pk},
         "track": {"track": "primary"},
         None: {},
     }
@@ -215,7 +234,7 @@ def test_each_kind_of_account_gets_what_the_table_says(client, world, kind):
     got, wanted = {}, {}
     for name, (statuses, row) in TABLE.items():
         if accounts[kind]:
-            client.force_login(accounts[kind])
+            sign_in(client, accounts[kind])
         else:
             client.logout()
         got[name] = client.get(reverse(name, kwargs=rows[row])).status_code
@@ -227,7 +246,7 @@ def test_each_kind_of_account_gets_what_the_table_says(client, world, kind):
 def test_admin_is_for_operations_only(client, world, kind):
     accounts, _rows = world
     if accounts[kind]:
-        client.force_login(accounts[kind])
+        sign_in(client, accounts[kind])
     for pattern in admin_lists():
         status = client.get(reverse(f"admin:{pattern}")).status_code
         assert (status == 200) == (kind == "ops"), pattern

@@ -99,7 +99,7 @@ def test_an_officer_of_a_superior_or_another_authority_is_out_of_scope(where):
 def test_an_inactive_account_is_out_of_scope():
     entry = EntryFactory(state="at_school")
     with pytest.raises(refusals.OutOfScope):
-        move(entry.pk, "school_approve", RegistrarFactory(school=entry.school, is_active=False))
+        move(entry.pk, "school_approve", RegistrarFactory(school=entry.school, state="disabled"))
 
 
 def test_a_conflict_tells_who_did_what_when():

@@ -17,6 +17,7 @@ from tests.factories import EntryFactory, StudentRecordFactory, resident_number
 from tests.leaving.giving_away import ORDER_AND_CHECK, given_away
 from tests.pages.rows import BORN, doubtful, matched, newcomer, wrong
 from tests.rosters import xlsx_roster
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 MOST = 12
@@ -109,7 +110,7 @@ def pages_of(client, peopled):
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "anonymous"])
 def test_no_page_gives_away_more_than_twelve_of_eighteen(client, peopled, kind):
-    client.force_login(peopled[0][kind])
+    sign_in(client, peopled[0][kind])
     wanted, read, told = numbers(), set(), []
     for name, url, text in pages_of(client, peopled):
         read.add(name)

@@ -68,6 +68,7 @@ def test_a_registrar_sees_the_places_with_what_waits(school, counted):
         ("名单", None),
         ("已注册名单", None),
         ("进度", None),
+        ("账号", None),
         ("访问记录", None),
     ]
     assert (frame.person, frame.institution) == ("王秀兰", "青石县实验小学")

@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
 from enrollment.models import Roster
@@ -15,13 +14,7 @@ from tests.factories import (
     SeasonFactory,
 )
 from tests.rosters import xlsx_roster
-
-
-def signed_in(account) -> Client:
-    """A browser in which this account is signed in."""
-    client = Client()
-    client.force_login(account)
-    return client
+from tests.signing_in import signed_in
 
 
 def words_of(response) -> str:

@@ -271,7 +271,8 @@ def test_the_page_is_for_senior_high_schools():
 def test_a_senior_high_school_is_shown_only_its_own_places():
     dispute = disputes.admission(state="open")
     response = signed_in(dispute.holder).get("/")
-    assert [str(place["label"]) for place in response.context["frame"].places] == ["首页", "中职调档查询", "访问记录"]
+    labels = [str(place["label"]) for place in response.context["frame"].places]
+    assert labels == ["首页", "中职调档查询", "账号", "访问记录"]
     assert response.context["frame"].places[1]["count"] == 1
     assert "导入名单" not in words_of(response)
 

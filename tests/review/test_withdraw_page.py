@@ -4,12 +4,13 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import DeskFactory, EntryFactory, RegistrarFactory
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
 
 def post(client, account, entry, reason):
-    client.force_login(account)
+    sign_in(client, account)
     return client.post(reverse("withdraw", args=[entry.pk]), {"reason": reason}, follow=True)
 
 

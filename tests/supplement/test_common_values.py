@@ -120,10 +120,10 @@ def test_a_page_opened_before_is_told_what_was_filled_in_since(newcomers, regist
     result = save(newcomers[0].pk, colleague, {"class_name": "3班"}, 1)
 
     assert isinstance(result, Stale)
-    assert [(one.field.name, one.account) for one in result.since if isinstance(one, SavedSince)] == [
-        ("class_name", registrar),
-        ("attendance", registrar),
-        ("postcode", registrar),
+    assert [(one.field.name, one.who) for one in result.since if isinstance(one, SavedSince)] == [
+        ("class_name", registrar.person),
+        ("attendance", registrar.person),
+        ("postcode", registrar.person),
     ]
 
 

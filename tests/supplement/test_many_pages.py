@@ -9,6 +9,7 @@ from enrollment.models import Roster, Supplement
 from enrollment.supplement import save
 from registry.models import AccessEntry
 from tests.factories import DeskFactory, EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
+from tests.signing_in import sign_in
 from tests.supplement.values import COMPLETE
 
 pytestmark = pytest.mark.django_db
@@ -277,7 +278,7 @@ def test_a_draft_that_would_change_a_controlled_field_stops(signed_in, newcomers
 def test_the_form_proposes_the_regions_of_the_schools_city_and_the_grades(client, season):
     school = SchoolFactory(authority__code="330122")
     entry = EntryFactory(verdict="not_found", school=school, season=season)
-    client.force_login(DeskFactory(school=school))
+    sign_in(client, DeskFactory(school=school))
     html = client.get(address(entry)).content.decode()
     assert re.search(r'name="birthplace"[^>]*list="regions"', html)
     assert '<option value="浙江省杭州市桐庐县">330122</option>' in html

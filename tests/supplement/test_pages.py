@@ -16,6 +16,7 @@ from tests.factories import (
     RegistrarFactory,
     StudentRecordFactory,
 )
+from tests.signing_in import sign_in
 from tests.supplement.values import COMPLETE
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,7 @@ def registrar(entry):
 
 @pytest.fixture
 def signed_in(client, registrar):
-    client.force_login(registrar)
+    sign_in(client, registrar)
     return client
 
 
@@ -258,7 +259,7 @@ def test_another_schools_newcomer_cannot_be_submitted(signed_in):
 
 
 def test_a_desk_account_supplements_like_the_registrar(client, entry):
-    client.force_login(DeskFactory(school=entry.school))
+    sign_in(client, DeskFactory(school=entry.school))
     assert client.get(reverse("supplement_list")).status_code == 200
     assert client.get(address(entry)).status_code == 200
 
@@ -290,7 +291,7 @@ def test_the_list_takes_the_same_queries_for_one_and_for_thirty(
     for one in entries[::4]:
         move(one.pk, "submit", registrar)
         move(one.pk, "school_send_back", registrar, reason="请核对")
-    client.force_login(registrar)
+    sign_in(client, registrar)
     with django_assert_max_num_queries(12):
         response = client.get(reverse("supplement_list"))
     assert len(response.context["rows"]) == count

@@ -99,10 +99,10 @@ def test_a_stale_save_is_refused_with_what_changed_who_and_its_value_now(entry, 
 
     assert isinstance(result, Stale)
     assert result.version == 3
-    assert [(one.field.name, one.value, one.account) for one in result.since] == [
-        ("class_name", "2班", colleague),
-        ("postcode", "100020", registrar),
-        ("left_behind", "单亲留守", colleague),
+    assert [(one.field.name, one.value, one.who) for one in result.since] == [
+        ("class_name", "2班", colleague.person),
+        ("postcode", "100020", registrar.person),
+        ("left_behind", "单亲留守", colleague.person),
     ]
     assert Supplement.objects.get(entry=entry).class_name == "2班"
     assert entry.steps.filter(action="save").count() == 3

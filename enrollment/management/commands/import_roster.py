@@ -15,7 +15,7 @@ from matching.layouts import LAYOUTS
 from registry.exchange.progress import Progress
 from registry.exchange.running import existing_file, refuse
 from registry.keycheck import require_keys
-from registry.models import Account, Role, School
+from registry.models import Account, Role, School, Standing
 from registry.sealing import KeysMissing
 from registry.wording import refusal_words
 
@@ -83,7 +83,7 @@ def _import(file: Path, account: Account, season: Season, track: str, progress: 
 
 def _named(username: str, school: School) -> Account:
     """The account of --as, which must be one of this school's. Raises CommandError for wrong usage, UploadRefused."""
-    account = Account.objects.filter(username=username, is_active=True).select_related("school").first()
+    account = Account.objects.usable().filter(username=username).select_related("school").first()
     if account is None:
         raise CommandError(_("No account has the name %(name)s.") % {"name": username}, returncode=2)
     if account.school_id != school.pk:
@@ -99,7 +99,7 @@ def _of_command_line(school: School) -> Account:
             "person": _("operations (command line)"),
             "role": Role.DESK,
             "school": school,
-            "is_active": False,
+            "state": Standing.DISABLED,
             "password": "!",
         },
     )

@@ -1,0 +1,34 @@
+"""Accounts handed down in the county so far: one that waits for its slip, a second desk account, people at the desk."""
+
+from config.demo.places import XIKOU
+from enrollment.models import Season
+from registry import handing_out, sittings
+from registry.handing_out import Order
+from registry.models import Account, Role, Sitting
+
+AT_THE_DESK = ("李梅", "赵强")  # those who help at the first school's desk
+
+
+def at_the_desk(desk: Account, person: str) -> Account:
+    """The desk account with this person in a sitting, as the pages have it."""
+    known = Sitting.objects.filter(account=desk, person=person).first()
+    acting = Account.objects.select_related("school").get(pk=desk.pk)
+    acting.sitting = known or sittings.begin(desk, person)
+    return acting
+
+
+def hand_down(season: Season) -> None:
+    """What the county's officer and the first school's registrar have made; nothing that is there already."""
+    officer, registrar = _account("qingxi"), _account("shiyan")
+    _make_once(officer, Role.REGISTRAR, XIKOU, Order(0, "潘桂芳"))
+    _make_once(registrar, Role.DESK, registrar.school.code, Order(0, "一年级报名处", "", season.primary_deadline))
+
+
+def _make_once(by: Account, role: str, code: str, order: Order) -> None:
+    place = handing_out.places_for(by, role).get(code=code)
+    if not Account.objects.filter(role=role, school=place, person=order.person).exists():
+        handing_out.make_many(by, role, [order._replace(place_id=place.pk)])
+
+
+def _account(username: str) -> Account:
+    return Account.objects.select_related("school", "authority").get(username=username)

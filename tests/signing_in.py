@@ -1,0 +1,26 @@
+"""Signed in without a password; at a desk account somebody sits already, as after the question who it is."""
+
+from django.test import Client
+
+from registry import sittings
+from registry.models import Account, Sitting
+
+
+def sign_in(client: Client, account: Account, person: str = "") -> Client:
+    """Sign the account in with this browser; gives the browser."""
+    client.force_login(account)
+    sitting = sit(account, person)
+    session = client.session
+    session["sitting"] = sitting.pk
+    session.save()
+    return client
+
+
+def sit(account: Account, person: str = "") -> Sitting:
+    """A sitting of this person under the account, of its own person by default."""
+    return sittings.begin(account, person or account.person)
+
+
+def signed_in(account: Account, person: str = "") -> Client:
+    """A browser of its own in which this account is signed in."""
+    return sign_in(Client(), account, person)
