@@ -85,6 +85,7 @@ class Frame:
     def __init__(self, request: HttpRequest):
         self._request = request
         self.help_contact = settings.HELP_CONTACT
+        self.number = getattr(request, "number", "")
 
     @cached_property
     def _account(self):

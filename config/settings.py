@@ -46,6 +46,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.with_a_number",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -183,7 +184,9 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
-HELP_CONTACT = env("XUEJI_HELP_CONTACT", default="")  # shown on the help page: telephone or room of the help desk
+HELP_CONTACT = env("XUEJI_HELP_CONTACT", default="")  # on every page that says that something failed: telephone, room
+HELP_HOURS = env("XUEJI_HELP_HOURS", default="")  # when somebody answers there
+HELP_OTHER_WAYS = env.list("XUEJI_HELP_OTHER_WAYS", default=[])  # address, group chat, each as text, joined by commas
 
 # --- static files ---------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
@@ -207,7 +210,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "config.logs.QuietFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+        "line": {
+            "()": "config.logs.QuietFormatter",
+            "format": "%(asctime)s %(levelname)s %(number)s %(name)s %(message)s",
+        }
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="WARNING")},

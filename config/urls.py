@@ -4,10 +4,11 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config.health import health
-from config.pages import help_page
+from config.pages import help_desk, help_page
 from registry.admin import code_lists
 
 handler400 = "config.pages.bad_request"
+handler500 = "config.pages.server_error"
 
 urlpatterns = [
     path("", include("enrollment.urls")),
@@ -16,5 +17,6 @@ urlpatterns = [
     path("admin/code-lists/", code_lists, name="code_lists"),
     path("admin/", admin.site.urls),
     path("help/", help_page, name="help"),
+    path("help/desk/", help_desk, name="help_desk"),
     path("health/", health, name="health"),
 ]

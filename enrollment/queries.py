@@ -12,6 +12,7 @@ from enrollment.models import Entry, Outcome, Roster, RosterRow, RosterState, Se
 from registry.access import within
 from registry.models import Account, School
 
+BY_THE_MACHINE = ("receive", "receive_doubtful", *states.REMATCHES)
 SENDING_BACK = ("school_send_back", "authority_send_back")
 # what an officer is told of a school, in the order of the way
 PIPELINE = (states.RESOLVING, states.SUPPLEMENTING, states.AT_SCHOOL, states.AT_AUTHORITY, states.REGISTERED)
@@ -70,6 +71,19 @@ def sent_back(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     after = Step.objects.filter(entry=OuterRef("entry"), action="submit", number__gt=OuterRef("number"))
     back = Step.objects.filter(entry=OuterRef("pk"), action__in=SENDING_BACK).exclude(Exists(after))
     return entries.filter(Exists(back), state=states.SUPPLEMENTING)
+
+
+def untouched(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Those of a roster's newcomers about whom no person has decided or written anything yet, in its order."""
+    by_person = Step.objects.filter(entry=OuterRef("pk")).exclude(action__in=BY_THE_MACHINE)
+    waiting = entries.filter(state__in=[states.RESOLVING, states.SUPPLEMENTING])
+    return waiting.exclude(Exists(by_person)).order_by("row_number", "pk")
+
+
+def any_of(*questions: QuerySet) -> tuple[bool, ...]:
+    """Of each queryset whether it has a row; one query for all."""
+    asked = Season.objects.values_list(*(Exists(question) for question in questions))
+    return asked[:1].get()
 
 
 def oldest_at_authority(account: Account) -> datetime | None:

@@ -23,7 +23,7 @@ from enrollment.refusals import (
     Refused,
     deadline_passed,
 )
-from enrollment.storing import NewEntry, NewStep
+from enrollment.storing import NewEntry, NewStep, store_fields
 from registry.models import Account
 
 __all__ = ["Outcome", "Refused", "move", "move_many"]
@@ -183,7 +183,7 @@ def _write(entries: list[Entry], act: _Act, fields: Iterable[str]) -> None:
     for entry in moved:
         entry.state, entry.state_since = act.rule.target, now
     if fields or 0 < len(moved) < len(entries):
-        Entry.objects.bulk_update(entries, [*fields, "state", "state_since", "version"])
+        store_fields(entries, [*fields, "state", "state_since", "version"])
     else:  # the same for all of them: a twentieth of the time of values by entry
         found = Entry.objects.filter(pk__in=[entry.pk for entry in entries])
         found.update(version=F("version") + 1, **({"state": act.rule.target, "state_since": now} if moved else {}))

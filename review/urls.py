@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review.views import admitted, approve, cases, home, resolve, withdraw
+from review.views import admitted, approve, bulk, cases, home, resolve, withdraw
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,6 +14,11 @@ urlpatterns = [
     path("review/authority/<int:pk>/", approve.authority_review_school, name="authority_review_school"),
     path("review/entries/<int:pk>/", approve.review_entry, name="review_entry"),
     path("review/entries/<int:pk>/send-back/", approve.send_back, name="review_send_back"),
+    path("bulk/", bulk.bulk_acts, name="bulk_acts"),
+    path("bulk/<int:pk>/", bulk.bulk_act, name="bulk_act"),
+    path("bulk/<int:pk>/progress/", bulk.bulk_progress, name="bulk_progress"),
+    path("bulk/<int:pk>/confirm/", bulk.bulk_confirm, name="bulk_confirm"),
+    path("rosters/<int:pk>/withdraw/", bulk.roster_withdraw, name="roster_withdraw"),
     path("resolve/<int:pk>/admitted/", admitted.choose, name="resolve_admitted"),
     path("resolve/<int:pk>/claim/", admitted.claim, name="resolve_claim"),
     path("entries/<int:pk>/withdraw/", withdraw.withdraw, name="withdraw"),

@@ -15,6 +15,7 @@ from enrollment.intake import receive_typed
 from enrollment.models import Entry, Roster, RosterState
 from enrollment.uploads import UploadRefused, store_upload
 from registry.access import only_for
+from registry.models import Role
 from registry.wording import problem_words, refusal_words
 
 ROWS_PER_PAGE = 50
@@ -81,7 +82,8 @@ def roster(request, pk):
     found = get_object_or_404(known, pk=pk)
     if found.state == RosterState.REFUSED:
         words = refusal_words(found.refusal_code, found.refusal_details)
-        return render(request, "enrollment/roster_refused.html", {"title": found.file_name, "words": words})
+        context = {"title": found.file_name, "words": words, "number": found.error_number}
+        return render(request, "enrollment/roster_refused.html", context)
     if found.state != RosterState.DONE:
         return render(request, "enrollment/roster_reading.html", {"title": found.file_name, "roster": found})
     return render(request, "enrollment/roster.html", _results(request, found))
@@ -99,13 +101,15 @@ def _results(request, found: Roster) -> dict:
     if not name and not state:
         paginator.count = counts[chosen]
     page = paginator.get_page(None if name else request.GET.get("page"))
+    rematchable, withdrawable = queries.any_of(rematch.eligible(found.entries), queries.untouched(found.entries))
     return {
         "title": _("Results of recognition"),
         "roster": found,
         "tabs": results.tabs(found, counts, chosen),
         "proof": results.proof(found, counts),
         "remarks": unusual.remarks(found, counts),
-        "rematchable": chosen in results.MAY_CHANGE and rematch.eligible(found.entries).exists(),
+        "withdrawable": withdrawable and request.user.role == Role.REGISTRAR,
+        "rematchable": rematchable and chosen in results.MAY_CHANGE,
         "counts": counts,
         "chosen": chosen,
         "page": page,
@@ -122,7 +126,7 @@ def _results(request, found: Roster) -> dict:
 def progress(request, pk):
     """The progress bar alone, asked for each second; at its end the page shows the result by itself."""
     found = get_object_or_404(Roster.objects.visible_to(request.user), pk=pk)
-    if found.state in (RosterState.DONE, RosterState.REFUSED):
+    if found.state in (RosterState.DONE, RosterState.REFUSED) or found.error_number:
         return HttpResponse(status=286, headers={"HX-Refresh": "true"})
     return render(request, "enrollment/roster_progress.html", {"roster": found})
 

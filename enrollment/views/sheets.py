@@ -107,7 +107,8 @@ def sheet(request, pk):
     found = get_object_or_404(SupplementSheet.objects.visible_to(request.user), pk=pk)
     context = {"title": found.file_name, "sheet": found}
     if found.state == RosterState.REFUSED:
-        return render(request, "enrollment/sheet_not_read.html", context | {"words": results.refusal(found)})
+        context |= {"words": results.refusal(found), "number": found.error_number}
+        return render(request, "enrollment/sheet_not_read.html", context)
     if found.state != RosterState.DONE:
         return render(request, "enrollment/sheet_reading.html", context)
     return render(request, "enrollment/sheet.html", _results(request, found))
@@ -136,7 +137,7 @@ def _results(request, found: SupplementSheet) -> dict:
 def sheet_progress(request, pk):
     """The progress bar alone, asked for each second; at its end the page shows the result by itself."""
     found = get_object_or_404(SupplementSheet.objects.visible_to(request.user), pk=pk)
-    if found.state in (RosterState.DONE, RosterState.REFUSED):
+    if found.state in (RosterState.DONE, RosterState.REFUSED) or found.error_number:
         return HttpResponse(status=286, headers={"HX-Refresh": "true"})
     return render(request, "enrollment/sheet_progress.html", {"sheet": found})
 
