@@ -7,14 +7,12 @@ import os
 import resource
 import time
 from contextlib import nullcontext
-from datetime import timedelta
 
 from tests.benchmarks.setup import say, throwaway_site
 from tests.postgresql import cluster, find_binaries
 
 NEWCOMERS = int(os.environ.get("BENCH_REVIEW", "5000"))
 GOAL_SECONDS = 20.0
-WAY = ("receive", "save", "submit")
 
 
 def main() -> None:
@@ -33,10 +31,11 @@ def _measure() -> None:
     from enrollment.models import Entry
     from registry.models import Account
     from tests.factories import OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
+    from tests.waiting import fill_waiting
 
     school, season = SchoolFactory(), SeasonFactory()
     registrar, officer = RegistrarFactory(school=school), OfficerFactory(authority=school.authority)
-    _fill(school, season, registrar)
+    fill_waiting(school, season, registrar, NEWCOMERS)
     say(f"{NEWCOMERS:,} newcomers on {connection.vendor:<24}{'asked':>8}{'seconds':>9}{'queries':>9}{'ms each':>9}")
     late = False
     for who, action in ((registrar, "school_approve"), (officer, "authority_approve")):
@@ -82,58 +81,6 @@ class _Counter:
     def __call__(self, execute, sql, parameters, many, context):
         self.queries += 1
         return execute(sql, parameters, many, context)
-
-
-def _fill(school, season, registrar) -> None:
-    """Newcomers with complete supplements that wait for the school's review, stored in bulk."""
-    from django.utils import timezone
-
-    from enrollment.models import Entry, Step, Supplement
-    from enrollment.storing import store_instances
-    from registry.identity.names import agreement_key
-    from registry.models import StudentRecord
-    from registry.rows import next_ids
-    from registry.sealing import document_key
-    from tests.factories import SchoolFactory, a_birth_date, a_name, resident_number
-    from tests.supplement.values import COMPLETE
-
-    kindergarten = SchoolFactory(kindergarten=True)
-    values = Supplement.field_set.read(COMPLETE, Supplement.field_set.values(Supplement())).values
-    now = timezone.now()
-    archives, entries, supplements, steps = [], [], [], []
-    for n, pk in enumerate(next_ids(Entry, NEWCOMERS)):
-        born = a_birth_date(n) - timedelta(days=n // 360 // 499)
-        person = {"name": a_name(n), "sex": "1", "birth_date": born, "id_type": "1"}
-        number = resident_number(born, "1", n // 360)
-        archive = None
-        if n % 2:
-            archive = StudentRecord(
-                pk=next_ids(StudentRecord, 1)[0], registry="preschool", source_key=f"B{n}", id_number=number,
-                school=kindergarten, status="graduated", entered_on=born + timedelta(days=1200), **person,
-            )  # fmt: skip
-            archive.work_out_keys()
-            archives.append(archive)
-        entry = Entry(
-            pk=pk, season=season, school=school, track="primary", name_key=agreement_key(person["name"]),
-            id_number=number, document_key=document_key("1", number), archive=archive, version=len(WAY),
-            verdict="matched" if archive else "not_found", state="at_school", **person,
-        )  # fmt: skip
-        entries.append(entry)
-        supplements.append(
-            Supplement(entry=entry, archive=archive, version=1, missing=0, saved_at=now, saved_by=registrar, **values)
-        )
-        state = ""
-        for place, action in enumerate(WAY, start=1):
-            target = "at_school" if action == "submit" else "supplementing"
-            steps.append(
-                Step(entry=entry, number=place, version=place, account=registrar, action=action, from_state=state,
-                     to_state=target)
-            )  # fmt: skip
-            state = target
-    StudentRecord.objects.bulk_create(archives, batch_size=500)
-    Entry.objects.bulk_create(entries, batch_size=500)
-    store_instances(supplements)
-    Step.objects.bulk_create(steps, batch_size=500)
 
 
 if __name__ == "__main__":
