@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from config.page_help import HELP, PageHelp
 from enrollment.models import Season
 from enrollment.queries import waiting_counts
 from enrollment.wording import season_words
@@ -86,6 +87,12 @@ class Frame:
         self._request = request
         self.help_contact = settings.HELP_CONTACT
         self.number = getattr(request, "number", "")
+
+    @property
+    def help(self) -> PageHelp | None:
+        """What the page's own help says; nothing on error pages and in Django admin."""
+        match = self._request.resolver_match
+        return HELP.get(match.view_name) if match else None
 
     @cached_property
     def _account(self):
