@@ -1,5 +1,6 @@
 """Addresses of signing in and out and of changing the password: Django's own views in our look."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views
 from django.contrib.auth.decorators import login_not_required
@@ -9,6 +10,7 @@ from django.urls import path, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
+from config.practice.seats import ROLES, seats_in_use
 from registry.models import Account
 
 LONGEST_USERNAME = Account._meta.get_field("username").max_length
@@ -18,6 +20,19 @@ class SignInForm(AuthenticationForm):
     """Username and password. Nobody's name is longer than the column: such an attempt is refused unrecorded."""
 
     username = UsernameField(max_length=LONGEST_USERNAME, widget=TextInput(attrs={"autofocus": True}))
+
+
+class SignIn(views.LoginView):
+    """The one page to sign in; in practice mode it offers the seats."""
+
+    template_name = "registration/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs):
+        """With what there is to practise, if it is practice."""
+        more = {"roles": ROLES, "seats": seats_in_use()} if settings.PRACTICE else {}
+        return super().get_context_data(**kwargs) | more
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -35,11 +50,7 @@ class SignOut(views.LogoutView):
 urlpatterns = [
     path(
         "sign-in/",
-        views.LoginView.as_view(
-            template_name="registration/sign_in.html",
-            authentication_form=SignInForm,
-            redirect_authenticated_user=True,
-        ),
+        SignIn.as_view(),
         name="sign_in",
     ),
     path("sign-out/", SignOut.as_view(), name="sign_out"),

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.page_help import HELP, PageHelp
+from config.practice.seats import ROLES, seat_of
 from enrollment.models import Season
 from enrollment.queries import waiting_counts
 from enrollment.wording import season_words
@@ -87,6 +88,17 @@ class Frame:
         self._request = request
         self.help_contact = settings.HELP_CONTACT
         self.number = getattr(request, "number", "")
+
+    @cached_property
+    def practice(self) -> dict | None:
+        """In practice mode: the seat, as what one sits there, its other roles and its rosters."""
+        if not settings.PRACTICE:
+            return None
+        place = seat_of(self._account) if self._account else None
+        if place is None:
+            return {"seat": None}
+        seat, role = place
+        return {"seat": seat, "role": role, "roles": ROLES, "rosters": seat.rosters()}
 
     @property
     def help(self) -> PageHelp | None:

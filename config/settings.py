@@ -188,6 +188,12 @@ HELP_CONTACT = env("XUEJI_HELP_CONTACT", default="")  # on every page that says 
 HELP_HOURS = env("XUEJI_HELP_HOURS", default="")  # when somebody answers there
 HELP_OTHER_WAYS = env.list("XUEJI_HELP_OTHER_WAYS", default=[])  # address, group chat, each as text, joined by commas
 
+# --- practice: invented schools for everybody to try, a database and a directory of their own; no real data gets in
+PRACTICE = env.bool("XUEJI_PRACTICE", default=False)
+PRACTICE_SCHOOLS = env.int("XUEJI_PRACTICE_SCHOOLS", default=40)  # so many may practise at the same time, 99 at most
+# regions of invented people's numbers: those of no resident number
+PRACTICE_REGIONS = frozenset({"330101", "330201", "320101", "340101", "830000"})
+
 # --- static files ---------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

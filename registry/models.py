@@ -4,6 +4,7 @@ from registry.access_log import AccessEntry, AccessKind
 from registry.accounts import Account, Role
 from registry.institutions import Authority, Level, School, Track
 from registry.k12 import K12Detail
+from registry.purpose import DatabasePurpose, Purpose
 from registry.records import (
     K12Record,
     KeyCheck,
@@ -23,12 +24,14 @@ __all__ = [
     "AccessKind",
     "Account",
     "Authority",
+    "DatabasePurpose",
     "K12Detail",
     "K12Record",
     "KeyCheck",
     "LeftReason",
     "Level",
     "PreschoolRecord",
+    "Purpose",
     "Registry",
     "Role",
     "School",

@@ -53,6 +53,9 @@ TABLE = {
     "health": (PUBLIC, None),
     "help": (PUBLIC, None),
     "help_desk": (PUBLIC, None),
+    # practice mode alone has them
+    "practise": (rule(405, 405, 405, 405, 405, 405, 405, 405), None),
+    "practice_roster": (rule(SIGN_IN, 404, 404, 404, 404, 404, 404, 404), "practice_roster"),
     "sign_in": (rule(200, 302, 302, 302, 302, 302, 302, 302), None),
     "sign_out": (rule(405, 405, 405, 405, 405, 405, 405, 405), None),
     "password_change": (rule(SIGN_IN, 200, 200, 200, 200, 200, 200, 200), None),
@@ -157,6 +160,7 @@ def world(db, sealed_upload, settings, tmp_path):
         "sheet": {"pk": sheet.pk},
         "entry": {"pk": entry.pk},
         "school": {"pk": school.pk},
+        "practice_roster": {"name": "a.xlsx"},
         "track": {"track": "primary"},
         None: {},
     }

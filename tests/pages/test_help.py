@@ -31,6 +31,8 @@ NO_PAGES = {
     "help",
     "help_desk",
     "newcomer_locked",
+    "practice_roster",
+    "practise",
     "resolve_admitted",
     "resolve_claim",
     "resolve_undo",
