@@ -98,7 +98,7 @@ class Frame:
         if place is None:
             return {"seat": None}
         seat, role = place
-        return {"seat": seat, "role": role, "roles": ROLES, "rosters": seat.rosters()}
+        return {"seat": seat, "role": role, "roles": ROLES, "rosters": seat.rosters(role.place)}
 
     @property
     def help(self) -> PageHelp | None:

@@ -24,11 +24,17 @@ def roster_counts(roster: Roster) -> dict[str, int]:
 
 
 def add_counts(rosters: Iterable[Roster]) -> None:
-    """Give each roster its ``counts`` as in ``roster_counts``; one query for all."""
+    """Give each roster its ``counts`` as in ``roster_counts``, and ``to_confirm``: how many wait for it still.
+
+    Two queries for all.
+    """
     rosters = list(rosters)
-    counts = _counts_of([roster.pk for roster in rosters])
+    ids = [roster.pk for roster in rosters]
+    counts = _counts_of(ids)
+    waiting = Entry.objects.filter(roster__in=ids, state=states.RESOLVING).order_by()
+    to_confirm = dict(waiting.values_list("roster").annotate(Count("pk")))
     for roster in rosters:
-        roster.counts = counts[roster.pk]
+        roster.counts, roster.to_confirm = counts[roster.pk], to_confirm.get(roster.pk, 0)
 
 
 def _counts_of(ids: list[int]) -> dict[int, dict[str, int]]:
@@ -80,10 +86,11 @@ def untouched(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     return waiting.exclude(Exists(by_person)).order_by("row_number", "pk")
 
 
-def any_of(*questions: QuerySet) -> tuple[bool, ...]:
-    """Of each queryset whether it has a row; one query for all."""
-    asked = Season.objects.values_list(*(Exists(question) for question in questions))
-    return asked[:1].get()
+def standing(entries: QuerySet[Entry], **also: QuerySet[Entry]) -> dict[str, int]:
+    """How many of these newcomers stand in which state, and how many are of ``also``; one query."""
+    by_state = entries.order_by().values_list(F("state")).annotate(Count("pk"))
+    others = [rows.order_by().values_list(_word(name)).annotate(Count("pk")) for name, rows in also.items()]
+    return dict.fromkeys((*states.STATES, *also), 0) | dict(by_state.union(*others, all=True))
 
 
 def oldest_at_authority(account: Account) -> datetime | None:

@@ -60,15 +60,15 @@ class County(Population):
         """Children with one record each."""
         return [self.in_kindergarten(self.child(), self._kindergarten) for _ in range(count)]
 
-    def rosters(self, variation: int) -> dict[str, bytes]:
-        """The files to practise with, by name."""
+    def rosters(self, variation: int) -> dict[tuple[str, str], bytes]:
+        """The files to practise with, by school and name."""
         doubtful = Difficulties(self, variation)
         youths = [vocational_row_of(self.at_junior(self.youth())) for _ in range(8)]
         return {
-            "1-全部对得上.xlsx": xlsx(rows(self.plain(10))),
-            "2-疑难名单.xlsx": xlsx([*rows(self.plain(4)), *doubtful.primary], title="新生名单"),
-            "3-各种错误.xlsx": xlsx(self._faulty()),
-            "4-中职新生.xlsx": xlsx([*youths, *doubtful.vocational], SIX),
+            ("primary", "1-全部对得上.xlsx"): xlsx(rows(self.plain(10))),
+            ("primary", "2-疑难名单.xlsx"): xlsx([*rows(self.plain(4)), *doubtful.primary], title="新生名单"),
+            ("primary", "3-各种错误.xlsx"): xlsx(self._faulty()),
+            ("vocational", "1-中职新生.xlsx"): xlsx([*youths, *doubtful.vocational], SIX),
         }
 
     def _faulty(self) -> list[Row]:
@@ -129,10 +129,11 @@ def fill(count: int) -> Iterator[str]:
     PracticeSeat.objects.bulk_create(PracticeSeat(number=seat.number) for seat in seats)  # last: now it is complete
 
 
-def _write(seat: Seat, files: dict[str, bytes]) -> None:
-    seat.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name, data in files.items():
-        (seat.folder / name).write_bytes(data)
+def _write(seat: Seat, files: dict[tuple[str, str], bytes]) -> None:
+    for (place, name), data in files.items():
+        folder = seat.folder / place
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
 
 
 def _live_through(seat: Seat, season: Season, listed: list[Row]) -> None:

@@ -37,6 +37,9 @@ def practise(request: HttpRequest) -> HttpResponse:
 def practice_roster(request: HttpRequest, name: str) -> HttpResponse:
     """One of the seat's rosters to practise with."""
     place = seat_of(request.user)
-    if place is None or name not in place[0].rosters():
+    if place is None:
         raise Http404
-    return FileResponse((place[0].folder / name).open("rb"), as_attachment=True, filename=name)
+    seat, role = place
+    if name not in seat.rosters(role.place):
+        raise Http404
+    return FileResponse((seat.folder / role.place / name).open("rb"), as_attachment=True, filename=name)

@@ -113,9 +113,10 @@ class Seat(NamedTuple):
         """Where its rosters lie."""
         return Path(settings.VAR_DIR) / "practice" / f"{self.number:02d}"
 
-    def rosters(self) -> list[str]:
-        """Names of its rosters."""
-        return sorted(path.name for path in self.folder.glob("*")) if self.folder.is_dir() else []
+    def rosters(self, place: str) -> list[str]:
+        """Names of the rosters of one of its schools."""
+        folder = self.folder / place
+        return sorted(path.name for path in folder.glob("*")) if folder.is_dir() else []
 
 
 def seat_of(account) -> tuple[Seat, SeatRole] | None:

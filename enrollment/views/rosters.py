@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseNotFound
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment import queries, rematch, results, states, unusual, workbooks
 from enrollment.forms.rosters import NameSearch, NewcomerForm, StateFilter, UploadForm, tracks_of
@@ -23,7 +23,7 @@ FOUND_AT_MOST = 200  # rows that a search by name shows
 
 
 @only_for("registrar", "desk")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload(request):
     """Take a roster's file; the work on it goes on in the background (P1)."""
     form = UploadForm(request.POST or None, request.FILES or None, school=request.user.school)
@@ -56,7 +56,7 @@ def _stored(request, form) -> Roster | None:
 
 
 @only_for("registrar", "desk")
-@require_GET
+@require_safe
 def template(request, track):
     """The empty roster workbook to be filled in (P1)."""
     if track not in tracks_of(request.user.school):
@@ -65,7 +65,7 @@ def template(request, track):
 
 
 @only_for("registrar", "desk")
-@require_GET
+@require_safe
 def rosters(request):
     """All rosters of the school, the newest first, with their counts."""
     found = Roster.objects.visible_to(request.user).select_related("season", "uploaded_by")
@@ -75,7 +75,7 @@ def rosters(request):
 
 
 @only_for("registrar", "desk")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def roster(request, pk):
     """What became of a roster: progress while it is read, then five lists that add up to its rows (P2)."""
     known = Roster.objects.visible_to(request.user).select_related("season", "school__authority")
@@ -101,15 +101,17 @@ def _results(request, found: Roster) -> dict:
     if not name and not state:
         paginator.count = counts[chosen]
     page = paginator.get_page(None if name else request.GET.get("page"))
-    rematchable, withdrawable = queries.any_of(rematch.eligible(found.entries), queries.untouched(found.entries))
+    entries = found.entries.all()
+    stand = queries.standing(entries, rematchable=rematch.eligible(entries), untouched=queries.untouched(entries))
     return {
         "title": _("Results of recognition"),
         "roster": found,
         "tabs": results.tabs(found, counts, chosen),
         "proof": results.proof(found, counts),
         "remarks": unusual.remarks(found, counts),
-        "withdrawable": withdrawable and request.user.role == Role.REGISTRAR,
-        "rematchable": rematchable and chosen in results.MAY_CHANGE,
+        "stand": stand,
+        "withdrawable": stand["untouched"] and request.user.role == Role.REGISTRAR,
+        "rematchable": stand["rematchable"] and chosen in results.MAY_CHANGE,
         "counts": counts,
         "chosen": chosen,
         "page": page,
@@ -122,7 +124,7 @@ def _results(request, found: Roster) -> dict:
 
 
 @only_for("registrar", "desk")
-@require_GET
+@require_safe
 def progress(request, pk):
     """The progress bar alone, asked for each second; at its end the page shows the result by itself."""
     found = get_object_or_404(Roster.objects.visible_to(request.user), pk=pk)
@@ -142,7 +144,7 @@ def match_again(request, pk):
 
 
 @only_for("registrar", "desk")
-@require_GET
+@require_safe
 def rejected(request, pk):
     """Rejected rows as a workbook in the user's own layout, bad cells marked, to be mended and uploaded again."""
     done = Roster.objects.visible_to(request.user).filter(state=RosterState.DONE)
@@ -151,7 +153,7 @@ def rejected(request, pk):
 
 
 @only_for("registrar", "desk")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def newcomer(request):
     """One newcomer typed by hand; the same rules and the same recognition as a roster's row (P1)."""
     form = NewcomerForm(request.POST or None, school=request.user.school)
@@ -196,7 +198,7 @@ def newcomer_locked(request):
     return render(request, "enrollment/newcomer_locked.html", {"form": form, "locked": locked})
 
 
-@require_GET
+@require_safe
 def entry(request, pk):
     """One newcomer's page: the values, the archive, where it stands, and the whole history."""
     shown = ("season", "school", "archive__school", "record", "decided_by")

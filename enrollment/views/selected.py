@@ -91,7 +91,7 @@ def _incomplete_words(count: int) -> str:
 
 
 @only_for("registrar", "desk")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def supplement_common(request):
     """Common values for the chosen newcomers: the page that asks for them, then the act."""
     if request.method == "GET":  # the address of a page that was answered to a POST, opened anew
@@ -167,7 +167,7 @@ def _unchanged_words(count: int) -> str:
 
 
 @only_for("registrar", "desk")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def supplement_sheets(request):
     """Confirmation sheets of the chosen newcomers, to print; each newcomer's history says so."""
     if request.method == "GET":  # the address of a page that was answered to a POST, opened anew

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment import workbooks
 from enrollment.forms.sheets import SheetInForm, SheetOutForm
@@ -24,7 +24,7 @@ LAST_SHEETS = 10
 
 
 @only_for("registrar", "desk")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sheets(request):
     """Take a sheet out, or upload a filled-in one; the work on it goes on in the background. Below, the last ones."""
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
@@ -101,7 +101,7 @@ def _sheet_for(request, track: str, found) -> HttpResponse:
 
 
 @only_for("registrar", "desk")
-@require_GET
+@require_safe
 def sheet(request, pk):
     """What became of a sheet: progress while it is read, then three lists that add up to its rows."""
     found = get_object_or_404(SupplementSheet.objects.visible_to(request.user), pk=pk)
@@ -133,7 +133,7 @@ def _results(request, found: SupplementSheet) -> dict:
 
 
 @only_for("registrar", "desk")
-@require_GET
+@require_safe
 def sheet_progress(request, pk):
     """The progress bar alone, asked for each second; at its end the page shows the result by itself."""
     found = get_object_or_404(SupplementSheet.objects.visible_to(request.user), pk=pk)
@@ -143,7 +143,7 @@ def sheet_progress(request, pk):
 
 
 @only_for("registrar", "desk")
-@require_GET
+@require_safe
 def sheet_refused(request, pk):
     """The rows that were not taken as a workbook in the user's own layout, bad cells marked, to be mended."""
     done = SupplementSheet.objects.visible_to(request.user).filter(state=RosterState.DONE)

@@ -3,7 +3,7 @@
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from enrollment import queries
 from enrollment.models import Roster
@@ -13,7 +13,7 @@ from review.case_queries import counted, listed
 LAST_ROSTERS = 5
 
 
-@require_GET
+@require_safe
 def home(request):
     """Where everybody starts."""
     if request.user.role == Role.OPS:

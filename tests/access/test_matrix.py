@@ -233,3 +233,15 @@ def admin_lists():
 
     models = [model._meta for model in admin.site._registry]
     return ["index", *(f"{meta.app_label}_{meta.model_name}_changelist" for meta in models)]
+
+
+@pytest.mark.parametrize("kind", ["registrar", "officer", "ops"])
+def test_a_page_may_be_asked_for_its_head_alone(client, world, kind):
+    accounts, rows = world
+    client.force_login(accounts[kind])
+    got, wanted = {}, {}
+    for name, (statuses, row) in TABLE.items():
+        if statuses[kind] in (200, 286):
+            wanted[name] = statuses[kind]
+            got[name] = client.head(reverse(name, kwargs=rows[row])).status_code
+    assert got == wanted
