@@ -39,7 +39,7 @@ class County(Population):
         self.people, self.preschool = everybody.people, everybody.preschool
         self.k12, self.vocational = everybody.k12, everybody.vocational
         self._numbers = everybody.numbers
-        self._kindergarten = seat.number % len(KINDERGARTENS)
+        self._seat = seat
 
     def child(self, **known) -> Person:
         """As ever, but with a number that nobody has yet."""
@@ -56,9 +56,20 @@ class County(Population):
         self._numbers.add(person.number)
         return person
 
+    def in_kindergarten(self, child: Person, place: int = 0) -> Person:
+        """Give the child a preschool record, of the seat's own kindergarten unless it is to be a further one."""
+        school = KINDERGARTENS[place] if place else self._seat.code("kindergarten")
+        self.preschool.put(child, school, status="graduated", entered=self._autumn(3))
+        return child
+
+    def at_junior(self, youth: Person) -> Person:
+        """Give the young person the record of the seat's own junior secondary school."""
+        self.k12.put(youth, self._seat.code("junior"), "junior", "九年级", status="graduated", entered=self._autumn(3))
+        return youth
+
     def plain(self, count: int) -> list[Person]:
         """Children with one record each."""
-        return [self.in_kindergarten(self.child(), self._kindergarten) for _ in range(count)]
+        return [self.in_kindergarten(self.child()) for _ in range(count)]
 
     def rosters(self, variation: int) -> dict[tuple[str, str], bytes]:
         """The files to practise with, by school and name."""

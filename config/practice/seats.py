@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from config.demo.places import CITY, DemoAccount
 from config.models import PracticeSeat
-from registry.models import Account
+from registry.models import Account, Track
 
+_CATEGORIES = {"kindergarten": "11", "primary": "21", "junior": "31", "senior_high": "34", "vocational": "36"}
 IN_USE = timedelta(hours=2)  # a seat taken so long ago is as good as free
 _USERNAME = re.compile(r"lianxi([0-9]{2})-([a-z]+)").fullmatch
 
@@ -77,8 +78,9 @@ class Seat(NamedTuple):
 
     def code(self, place: str) -> str:
         """The code of its authority or of one of its schools; of no existing one."""
-        categories = {"primary": "21", "vocational": "36", "senior_high": "34"}
-        return f"3391{self.number:02d}" if place == "authority" else f"{categories[place]}33{91_00 + self.number:06d}"
+        if place == "authority":
+            return f"3391{self.number:02d}"
+        return f"{_CATEGORIES[place]}33{91_00 + self.number:06d}"
 
     @property
     def institutions(self) -> list[tuple[str, ...]]:
@@ -88,13 +90,16 @@ class Seat(NamedTuple):
         school = partial(self._school, county, authority)
         return [
             ("authority", authority, f"{county}教育局", CITY, "county", "", ""),
+            school("kindergarten", "中心幼儿园", "111"),
             school("primary", "实验小学", "211"),
+            school("junior", "初级中学", "311"),
             school("vocational", "职业中专", "361"),
             school("senior_high", "高级中学", "342"),
         ]
 
     def _school(self, county: str, authority: str, place: str, name: str, kind: str) -> tuple[str, ...]:
-        return ("school", self.code(place), county + name, authority, "", kind, place)
+        track = place if place in Track.values else ""
+        return ("school", self.code(place), county + name, authority, "", kind, track)
 
     def username(self, code: str) -> str:
         """Of the account of this role."""

@@ -15,6 +15,8 @@ from config.models import PracticeSeat
 from config.practice.seats import ROLES, Seat
 from config.safeguards import refuse_another_purpose, unsafe_settings
 from enrollment.models import Entry, Roster, RosterRow, Season, Step
+from enrollment.queries import roster_counts
+from enrollment.unusual import remarks
 from registry.models import Account, DatabasePurpose, StudentRecord
 from registry.purpose import WrongPurpose, require_purpose
 from review.invariants import INVARIANTS
@@ -96,6 +98,7 @@ def test_its_rosters_are_taken_and_are_what_they_say(site, run_tasks):
         roster.file_name[:3]: set(roster.rows.values_list("outcome", flat=True))
         for roster in Roster.objects.filter(file_name__regex=r"^\d")
     }
+    assert not any(remarks(roster, roster_counts(roster)) for roster in Roster.objects.all())
     assert found["1-全"] == {"matched"}
     assert found["2-疑"] >= {"matched", "pending", "not_found", "registered"}
     assert found["3-各"] == {"matched", "rejected", "repeated"}

@@ -145,6 +145,10 @@ def _queries(client, url) -> int:
     return len(captured)
 
 
+def offers_to_take_back(client, roster) -> bool:
+    return reverse("roster_withdraw", args=[roster.pk]) in words_of(client.get(reverse("roster", args=[roster.pk])))
+
+
 class TestWholeRoster:
     """The wrong file: all about whom nobody has done anything are taken back, with one reason, asked once."""
 
@@ -152,8 +156,7 @@ class TestWholeRoster:
         roster, _response = upload([matched(1), doubtful(2), newcomer(3), newcomer(4), wrong(5)])
         touched = Entry.objects.get(row_number=4)
         colleague.post(reverse("supplement", args=[touched.pk]), {"version": "0", "act": "save", "talents": "书法"})
-        page = words_of(registrar.get(reverse("roster", args=[roster.pk])))
-        assert reverse("roster_withdraw", args=[roster.pk]) in page
+        assert offers_to_take_back(registrar, roster)
         asked = registrar.post(reverse("roster_withdraw", args=[roster.pk]), follow=True)
         assert touched not in [item.entry for item in asked.context["page"]]
         result = confirm(registrar, asked, reason="传成了去年的名单")
@@ -162,11 +165,11 @@ class TestWholeRoster:
         assert not Entry.objects.filter(archive__isnull=False).exists()
         last = Entry.objects.filter(state="withdrawn").first().steps.order_by("number").last()
         assert (last.action, last.reason) == ("withdraw", "传成了去年的名单")
-        assert reverse("roster_withdraw", args=[roster.pk]) not in words_of(registrar.get(reverse("roster", args=[roster.pk])))
+        assert not offers_to_take_back(registrar, roster)
 
     def test_the_desk_does_not_see_the_button(self, registrar, desk, upload):
         roster, _response = upload([newcomer(1)])
-        assert reverse("roster_withdraw", args=[roster.pk]) not in words_of(desk.get(reverse("roster", args=[roster.pk])))
+        assert not offers_to_take_back(desk, roster)
         assert desk.post(reverse("roster_withdraw", args=[roster.pk])).status_code == 403
 
     def test_another_schools_roster_is_not_found(self, registrar, stranger, upload):
