@@ -1,5 +1,6 @@
 """Addresses of signing in and out, activating, changing the password: Django's own views in our look."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views
 from django.contrib.auth.decorators import login_not_required
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from config.activation import Activate
 from config.desk import desk, get_up, standing_words
+from config.practice.seats import ROLES, seats_in_use
 from registry import handing_out, sittings
 from registry.models import Account
 
@@ -27,6 +29,19 @@ class SignInForm(AuthenticationForm):
         """Who knows the password of an account that may not be used is told why, and what to do."""
         if not user.is_active:
             raise ValidationError(standing_words(user), code="inactive")
+
+
+class SignIn(views.LoginView):
+    """The one page to sign in; in practice mode it offers the seats."""
+
+    template_name = "registration/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs):
+        """With what there is to practise, if it is practice."""
+        more = {"roles": ROLES, "seats": seats_in_use()} if settings.PRACTICE else {}
+        return super().get_context_data(**kwargs) | more
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -60,11 +75,7 @@ class PasswordChange(views.PasswordChangeView):
 urlpatterns = [
     path(
         "sign-in/",
-        views.LoginView.as_view(
-            template_name="registration/sign_in.html",
-            authentication_form=SignInForm,
-            redirect_authenticated_user=True,
-        ),
+        SignIn.as_view(),
         name="sign_in",
     ),
     path("sign-out/", SignOut.as_view(), name="sign_out"),

@@ -142,7 +142,7 @@ class PersonForm(forms.Form):
 
 
 @only_for("desk")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def desk(request: HttpRequest) -> HttpResponse:
     """经办人: who is at the desk now; answered again whenever somebody else takes over."""
     back = _safe_next(request)

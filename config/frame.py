@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from config.page_help import HELP, PageHelp
+from config.practice.seats import ROLES, seat_of
 from enrollment.models import Season
 from enrollment.queries import waiting_counts
 from enrollment.wording import season_words
@@ -104,6 +106,24 @@ class Frame:
     def __init__(self, request: HttpRequest):
         self._request = request
         self.help_contact = settings.HELP_CONTACT
+        self.number = getattr(request, "number", "")
+
+    @cached_property
+    def practice(self) -> dict | None:
+        """In practice mode: the seat, as what one sits there, its other roles and its rosters."""
+        if not settings.PRACTICE:
+            return None
+        place = seat_of(self._account) if self._account else None
+        if place is None:
+            return {"seat": None}
+        seat, role = place
+        return {"seat": seat, "role": role, "roles": ROLES, "rosters": seat.rosters(role.place)}
+
+    @property
+    def help(self) -> PageHelp | None:
+        """What the page's own help says; nothing on error pages and in Django admin."""
+        match = self._request.resolver_match
+        return HELP.get(match.view_name) if match else None
 
     @cached_property
     def _account(self):

@@ -16,6 +16,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from config.models import WorkerHeartbeat
+from registry.error_numbers import number_of, numbered
 
 logger = logging.getLogger("config.worker")
 
@@ -52,6 +53,11 @@ def fail(task: DBTaskResult, error: BaseException) -> bool:
 
     Only the places in the code are stored and logged: an exception's message may quote a child's data.
     """
+    with numbered(number_of(task.id)):
+        return _fail(task, error)
+
+
+def _fail(task: DBTaskResult, error: BaseException) -> bool:
     kind = f"{type(error).__module__}.{type(error).__qualname__}"
     places = "\n".join(_places(error))
     mine = _change_mine(

@@ -3,6 +3,8 @@
 import logging
 from traceback import extract_tb
 
+from registry.error_numbers import current_number
+
 
 def places(error: BaseException) -> str:
     """An exception's class and the places it passed, one a line, without its message and without source text."""
@@ -11,7 +13,7 @@ def places(error: BaseException) -> str:
 
 
 class QuietFormatter(logging.Formatter):
-    """A formatter that tells of an exception only its class and places."""
+    """A formatter that tells of an exception only its class and places, and the number by which users report it."""
 
     def formatException(self, exc_info) -> str:
         """Class and places of the exception, and of those that led to it."""
@@ -22,6 +24,8 @@ class QuietFormatter(logging.Formatter):
         return "\ncaused by ".join(told)
 
     def format(self, record: logging.LogRecord) -> str:
-        """As usual, but never a text that another formatter has kept with the record."""
+        """As usual with ``number``, but never a text that another formatter has kept with the record."""
         record.exc_text = None
+        # what Django says of an answer comes after the request, whose number it still carries
+        record.number = getattr(getattr(record, "request", None), "number", "") or current_number() or "-"
         return super().format(record)

@@ -1,4 +1,4 @@
-"""What every request and every answer passes beside Django's own: readable text in, personal pages into no cache."""
+"""What every request and answer passes beside Django's own: a number, readable text in, pages into no cache."""
 
 import re
 from collections.abc import Callable
@@ -10,7 +10,21 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from registry.error_numbers import new_number, numbered
+
 Answering = Callable[[HttpRequest], HttpResponse]
+
+
+def with_a_number(get_response: Answering) -> Answering:
+    """Give each request a number: the page that says that something failed shows it, and every line of the log."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        request.number = new_number()
+        with numbered(request.number):
+            return get_response(request)
+
+    return answer
+
 
 # NUL, which PostgreSQL cannot hold, and halves of surrogate pairs, which UTF-8 cannot: no browser sends either
 UNREADABLE = re.compile("[\0\ud800-\udfff]")

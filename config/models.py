@@ -20,6 +20,21 @@ class HeartbeatQuerySet(models.QuerySet):
         return self.filter(beat_at__lt=Now() - timedelta(days=1))
 
 
+class PracticeSeat(models.Model):
+    """One set of invented schools at which somebody practises (config/practice); stands only in practice databases."""
+
+    number = models.PositiveSmallIntegerField(_("seat"), primary_key=True)
+    taken_at = models.DateTimeField(_("taken at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("practice seat")
+        verbose_name_plural = _("practice seats")
+        ordering = ["number"]
+
+    def __str__(self):
+        return f"{self.number:02d}"
+
+
 class WorkerHeartbeat(models.Model):
     """One background worker and when it last said that it lives (config/worker.py)."""
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.checks import Error, register
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connections
 
 
 def unsafe_settings() -> list[str]:
@@ -26,6 +27,10 @@ def unsafe_settings() -> list[str]:
             "Several machines (XUEJI_NODES above 1) cannot share SQLite: set DATABASE_URL to a PostgreSQL database.",
         ),
         (
+            settings.NODES > 1 and settings.PRACTICE,
+            "Practice (XUEJI_PRACTICE) runs on one machine, where its rosters lie: set XUEJI_NODES to 1.",
+        ),
+        (
             settings.NODES > 1 and not settings.SEALING_KEYS,
             "Several machines (XUEJI_NODES above 1) need the same keys: set XUEJI_SEALING_KEYS and XUEJI_LOOKUP_KEY.",
         ),
@@ -42,6 +47,23 @@ def refuse_unsafe_production() -> None:
     sentences = unsafe_settings() if settings.PRODUCTION else []
     if sentences:
         raise ImproperlyConfigured("Refusing to start in production:\n- " + "\n- ".join(sentences))
+
+
+def refuse_another_purpose() -> None:
+    """Raise ImproperlyConfigured when practice would be served as real, or real data as practice.
+
+    A database that is away or empty says nothing; `manage.py serve` asks for both before it starts.
+    """
+    from registry.purpose import WrongPurpose, require_purpose  # late: models are there once Django is set up
+
+    try:
+        require_purpose()
+    except DatabaseError:
+        return
+    except WrongPurpose as error:
+        raise ImproperlyConfigured(str(error)) from error
+    finally:
+        connections.close_all()
 
 
 @register(deploy=True)

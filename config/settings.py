@@ -46,6 +46,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.with_a_number",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -189,7 +190,15 @@ USE_I18N = True
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 REVEALS_PER_HOUR = env.int("XUEJI_REVEALS_PER_HOUR", default=60)  # whole numbers shown to one account
-HELP_CONTACT = env("XUEJI_HELP_CONTACT", default="")  # shown on the help page: telephone or room of the help desk
+HELP_CONTACT = env("XUEJI_HELP_CONTACT", default="")  # on every page that says that something failed: telephone, room
+HELP_HOURS = env("XUEJI_HELP_HOURS", default="")  # when somebody answers there
+HELP_OTHER_WAYS = env.list("XUEJI_HELP_OTHER_WAYS", default=[])  # address, group chat, each as text, joined by commas
+
+# --- practice: invented schools for everybody to try, a database and a directory of their own; no real data gets in
+PRACTICE = env.bool("XUEJI_PRACTICE", default=False)
+PRACTICE_SCHOOLS = env.int("XUEJI_PRACTICE_SCHOOLS", default=40)  # so many may practise at the same time, 99 at most
+# regions of invented people's numbers: those of no resident number
+PRACTICE_REGIONS = frozenset({"330101", "330201", "320101", "340101", "830000"})
 
 # --- static files ---------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
@@ -213,7 +222,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "config.logs.QuietFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+        "line": {
+            "()": "config.logs.QuietFormatter",
+            "format": "%(asctime)s %(levelname)s %(number)s %(name)s %(message)s",
+        }
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="WARNING")},

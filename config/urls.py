@@ -4,10 +4,12 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config.health import health
-from config.pages import help_page
+from config.pages import help_desk, help_page
+from config.practice.pages import practice_roster, practise
 from registry.admin import code_lists
 
 handler400 = "config.pages.bad_request"
+handler500 = "config.pages.server_error"
 
 urlpatterns = [
     path("", include("enrollment.urls")),
@@ -16,5 +18,8 @@ urlpatterns = [
     path("admin/code-lists/", code_lists, name="code_lists"),
     path("admin/", admin.site.urls),
     path("help/", help_page, name="help"),
+    path("help/desk/", help_desk, name="help_desk"),
+    path("practice/", practise, name="practise"),
+    path("practice/rosters/<str:name>", practice_roster, name="practice_roster"),
     path("health/", health, name="health"),
 ]

@@ -32,6 +32,7 @@ from django_tasks_db.models import DBTaskResult
 from config import duties, leases
 from config.models import WorkerHeartbeat
 from enrollment.counting import fold
+from registry.error_numbers import number_of, numbered
 
 logger = logging.getLogger(__name__)
 
@@ -100,7 +101,8 @@ class Worker:
         """Run a claimed task. When its end cannot be stored the error ends this worker, and with it its lease."""
         self._task = task
         try:
-            self._run_task(task)
+            with numbered(number_of(task.id)):
+                self._run_task(task)
         except Interrupted:
             connection.close()  # whatever the task was doing is rolled back
             leases.give_back(task, counts=False)

@@ -19,6 +19,7 @@ from django.utils import timezone
 from enrollment import uploads, working
 from enrollment.bundling import Line, bundle
 from enrollment.models import Entry, Outcome, Roster, RosterRow, RosterState, Season
+from enrollment.practice import names_real_people
 from enrollment.recognition import Place, Verdicts, lock_place, recognise, repeated, settle
 from enrollment.storing import store
 from matching.layouts import LAYOUTS
@@ -106,6 +107,8 @@ def _read(roster: Roster) -> tuple[Table, Checked]:
     layout = LAYOUTS[roster.track]
     limits = Limits(bytes=settings.ROSTER_MAX_BYTES, rows=settings.ROSTER_MAX_ROWS)
     table = read(uploads.opened(roster), layout.columns, limits)
+    if names_real_people(text for row in table.rows for text in row.raw):
+        raise Refused("not_invented")
     # the day of the upload, so that a later attempt judges as the first did
     today = timezone.localdate(roster.uploaded_at)
     checked = check(table, layout, starts_on=roster.season.starts_on, today=today)
@@ -207,9 +210,12 @@ def give_up(roster_id: int) -> None:
 def receive_typed(account: Account, season: Season, track: str, values: dict[str, str]) -> Received:
     """Receive one newcomer typed into a form (P1): same rules, same recognition, same writer; no roster.
 
-    ``values`` are texts by the layout's field names. Raises uploads.UploadRefused: not_entitled, season_closed.
+    ``values`` are texts by the layout's field names. Raises uploads.UploadRefused: not_entitled, season_closed,
+    not_invented.
     """
     place = Place(uploads.check_entitled(account, season, track), season, track)
+    if names_real_people(values.values()):
+        raise uploads.UploadRefused("not_invented")
     probe, problems = _check_typed(values, place, timezone.localdate())
     errors = [problem for problem in problems if problem.level == "error"]
     if probe is None or errors:

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from django.db.models import CharField, Count, Min, QuerySet, Value
+from django.db.models import CharField, Count, Exists, F, Min, OuterRef, QuerySet, Value
 
 from enrollment import counting, states
-from enrollment.models import Entry, Outcome, Roster, RosterRow, RosterState, Season
+from enrollment.models import Entry, Outcome, Roster, RosterRow, RosterState, Season, Step
 from registry.access import within
 from registry.models import Account
+
+BY_THE_MACHINE = ("receive", "receive_doubtful", *states.REMATCHES)
 
 
 def roster_counts(roster: Roster) -> dict[str, int]:
@@ -19,11 +21,17 @@ def roster_counts(roster: Roster) -> dict[str, int]:
 
 
 def add_counts(rosters: Iterable[Roster]) -> None:
-    """Give each roster its ``counts`` as in ``roster_counts``; one query for all."""
+    """Give each roster its ``counts`` as in ``roster_counts``, and ``to_confirm``: how many wait for it still.
+
+    Two queries for all.
+    """
     rosters = list(rosters)
-    counts = _counts_of([roster.pk for roster in rosters])
+    ids = [roster.pk for roster in rosters]
+    counts = _counts_of(ids)
+    waiting = Entry.objects.filter(roster__in=ids, state=states.RESOLVING).order_by()
+    to_confirm = dict(waiting.values_list("roster").annotate(Count("pk")))
     for roster in rosters:
-        roster.counts = counts[roster.pk]
+        roster.counts, roster.to_confirm = counts[roster.pk], to_confirm.get(roster.pk, 0)
 
 
 def _counts_of(ids: list[int]) -> dict[int, dict[str, int]]:
@@ -65,6 +73,20 @@ def _word(word: str):
 def sent_back(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     """Of these, the ones that somebody sent back and nobody has submitted since."""
     return entries.filter(is_sent_back=True, state=states.SUPPLEMENTING)
+
+
+def untouched(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Those of a roster's newcomers about whom no person has decided or written anything yet, in its order."""
+    by_person = Step.objects.filter(entry=OuterRef("pk")).exclude(action__in=BY_THE_MACHINE)
+    waiting = entries.filter(state__in=[states.RESOLVING, states.SUPPLEMENTING])
+    return waiting.exclude(Exists(by_person)).order_by("row_number", "pk")
+
+
+def standing(entries: QuerySet[Entry], **also: QuerySet[Entry]) -> dict[str, int]:
+    """How many of these newcomers stand in which state, and how many are of ``also``; one query."""
+    by_state = entries.order_by().values_list(F("state")).annotate(Count("pk"))
+    others = [rows.order_by().values_list(_word(name)).annotate(Count("pk")) for name, rows in also.items()]
+    return dict.fromkeys((*states.STATES, *also), 0) | dict(by_state.union(*others, all=True))
 
 
 def oldest_at_authority(account: Account) -> datetime | None:

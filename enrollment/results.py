@@ -166,7 +166,11 @@ def _matched(row: RosterRow) -> str:
 def _doubtful(row: RosterRow) -> str:
     reasons = summary(row.entry.best[0].reasons) if row.entry.best else ""
     if len(row.entry.best) > 1:
-        reasons = _("several records may be the child's; the closest one: %(reasons)s") % {"reasons": reasons}
+        first, second = row.entry.best
+        words = _("several records may be the child's; the closest one: %(reasons)s")
+        if first.score == second.score:
+            words = _("several records may be the child's, none closer than the other: %(reasons)s")
+        reasons = words % {"reasons": reasons}
     if not row.entry.decision:
         return reasons
     return _("%(reasons)s; decided: %(decision)s") % {

@@ -4,7 +4,7 @@ A model instance and its insertion cost eight times as much as a tuple and COPY.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -148,6 +148,17 @@ def store_instances(instances: Iterable[models.Model]) -> None:
         by_model.setdefault(type(instance), []).append(instance)
     for model, own in by_model.items():
         _store_of(model, own)
+
+
+def store_fields(instances: Sequence[models.Model], names: Iterable[str]) -> None:
+    """Store these fields of known instances of one model in one statement; a tenth of the time of ``bulk_update``."""
+    if not instances:
+        return
+    fields = [instances[0]._meta.get_field(name) for name in names]
+    rows = [
+        [each.pk, *(_plain_value(field, field.pre_save(each, add=False)) for field in fields)] for each in instances
+    ]
+    update_rows(instances[0]._meta.db_table, [field.column for field in fields], rows)
 
 
 def _store_of(model: type[models.Model], instances: list[models.Model]) -> None:

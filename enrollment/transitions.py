@@ -23,7 +23,7 @@ from enrollment.refusals import (
     Refused,
     deadline_passed,
 )
-from enrollment.storing import NewEntry, NewStep
+from enrollment.storing import NewEntry, NewStep, store_fields
 from registry.models import Account
 
 __all__ = ["Outcome", "Refused", "move", "move_many"]
@@ -189,7 +189,7 @@ def _write(entries: list[Entry], act: _Act, fields: Iterable[str]) -> None:
     for entry in entries:
         entry.is_sent_back = act.leaves_sent_back(entry)
     if fields or 0 < len(moved) < len(entries):
-        Entry.objects.bulk_update(entries, [*fields, "state", "state_since", "version", "is_sent_back"])
+        store_fields(entries, [*fields, "state", "state_since", "version", "is_sent_back"])
     else:  # the same for all of them: a twentieth of the time of values by entry
         same = {"state": act.rule.target, "state_since": now} if moved else {}
         if act.action in (*states.SENDING_BACK, states.SUBMITTING):

@@ -30,7 +30,7 @@ class Uploaded(models.Model):
 
     The file is kept sealed under a random name; its sha256 is how the same file is known again (I13), among those
     that agree in ``ONE_FILE_PER``. Each of its data rows becomes one of ``rows``. A refused file keeps only the fact:
-    no file, no rows.
+    no file, no rows. ``error_number`` is that of the work that was refused or given up (N10).
     """
 
     ONE_FILE_PER: tuple[str, ...] = ()
@@ -49,6 +49,7 @@ class Uploaded(models.Model):
     state = models.CharField(_("state"), max_length=8, choices=RosterState.choices, default=RosterState.WAITING)
     attempt = models.PositiveSmallIntegerField(_("attempt"), default=0, editable=False)
     refusal_code = models.CharField(_("refusal"), max_length=24, blank=True)
+    error_number = models.CharField(_("error number"), max_length=9, blank=True, editable=False)
     refusal_details = models.JSONField(default=dict, blank=True, editable=False)
     sheet = models.CharField(_("sheet"), max_length=100, blank=True)
     rows_total = models.PositiveIntegerField(_("rows"), null=True)

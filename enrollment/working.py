@@ -4,6 +4,7 @@ The work goes on in transactions of bounded size. Each locks the file's row (``h
 is still the last: a worker that was killed, or thought dead, finishes nothing twice.
 """
 
+import logging
 from typing import TypeVar
 
 from django.db import transaction
@@ -11,7 +12,10 @@ from django.utils import timezone
 
 from enrollment import uploads
 from enrollment.uploaded import UNFINISHED, RosterState, Uploaded
+from registry.error_numbers import current_number
 from registry.tabular.refusal import Refused
+
+logger = logging.getLogger(__name__)
 
 U = TypeVar("U", bound=Uploaded)
 
@@ -29,8 +33,8 @@ def begin(kind: type[U], pk: int) -> U:
         upload = kind.objects.select_for_update(no_key=True).get(pk=pk)
         if upload.state in UNFINISHED:
             upload.attempt += 1
-            upload.state = RosterState.READING
-            upload.save(update_fields=["attempt", "state"])
+            upload.state, upload.error_number = RosterState.READING, ""
+            upload.save(update_fields=["attempt", "state", "error_number"])
     return upload
 
 
@@ -65,7 +69,9 @@ def refuse(upload: Uploaded, refusal: Refused) -> str:
         transaction.on_commit(lambda stored_as=upload.stored_as: uploads.remove(stored_as))
         upload.state, upload.stored_as = RosterState.REFUSED, ""
         upload.refusal_code, upload.refusal_details = refusal.code, refusal.details
-        upload.save(update_fields=["state", "stored_as", "refusal_code", "refusal_details"])
+        upload.error_number = current_number()
+        upload.save(update_fields=["state", "stored_as", "refusal_code", "refusal_details", "error_number"])
+    logger.warning("%s %s refused: %s", type(upload).__name__, upload.pk, refusal.code)
     return upload.state
 
 
@@ -75,5 +81,10 @@ def give_up(kind: type[Uploaded], pk: int) -> None:
     The same file uploaded again queues it anew (uploads.py).
     """
     upload = begin(kind, pk)
-    if upload.state == RosterState.READING and not upload.rows.exists():
+    if upload.state != RosterState.READING:
+        return
+    if upload.rows.exists():
+        upload.error_number = current_number()
+        upload.save(update_fields=["error_number"])
+    else:
         refuse(upload, Refused("failed"))

@@ -33,6 +33,8 @@ class PlaceOfRole(forms.ModelForm):
             self.add_error("valid_until", _("Only a desk account has a last day."))
         if role:
             self.instance.is_staff = role == Role.OPS
+            if "is_superuser" not in self.fields:  # a new account: operations may do what their pages offer
+                self.instance.is_superuser = role == Role.OPS
             if role != Role.OPS and (values.get("is_superuser") or self.instance.is_superuser):
                 self.add_error("role", _("Only operations staff may hold every permission."))
         return values

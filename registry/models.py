@@ -6,6 +6,7 @@ from registry.account_steps import AccountStep
 from registry.accounts import Account, Role
 from registry.institutions import Authority, Level, School, Track
 from registry.k12 import K12Detail
+from registry.purpose import DatabasePurpose, Purpose
 from registry.records import (
     K12Record,
     KeyCheck,
@@ -26,12 +27,14 @@ __all__ = [
     "Account",
     "AccountStep",
     "Authority",
+    "DatabasePurpose",
     "K12Detail",
     "K12Record",
     "KeyCheck",
     "LeftReason",
     "Level",
     "PreschoolRecord",
+    "Purpose",
     "Registry",
     "Role",
     "School",

@@ -229,6 +229,12 @@ _REFUSALS: dict[str, dict[str, str]] = {
     },
     "unknown_school": {"": _("There is no school with the code %(code)s.")},
     "unknown_season": {"": _("There is no season %(code)s.")},
+    "not_invented": {
+        "": _(
+            "This is practice, and the file holds numbers as real people have them. Nothing of it was kept. Use the "
+            "practice rosters of the home page; real rosters belong into the real system only."
+        ),
+    },
     "not_entitled": {"": _("This school does not register newcomers of this kind. Ask your authority to set it up.")},
     "account_changed": {
         "": _("The account that uploaded the sheet may not supplement for this school any more. Upload it anew."),

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from registry.looking import LookingInline, ReadOnlyAdmin
-from review.models import AdmissionCase, CaseStep, Evidence
+from review.models import AdmissionCase, BulkAct, CaseStep, Evidence
 
 
 class CaseStepInline(LookingInline):
@@ -54,3 +54,14 @@ class AdmissionCaseAdmin(ReadOnlyAdmin):
     def is_overdue(self, case):
         """Whether the holding school should have answered by now."""
         return case.overdue
+
+
+@admin.register(BulkAct)
+class BulkActAdmin(ReadOnlyAdmin):
+    """Acts on many newcomers: whose, how far, and the number of what failed; nobody's name."""
+
+    list_display = ["id", "action", "account", "state", "total", "done", "refused", "error_number", "asked_at"]
+    list_filter = ["action", "state"]
+    list_select_related = ["account"]
+    search_fields = ["error_number"]
+    fields = [*list_display, "person", "school", "authority", "attempt", "finished_at"]

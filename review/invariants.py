@@ -33,9 +33,12 @@ from enrollment.uploaded import UNFINISHED
 from registry.models import AccessEntry, Status, StudentRecord
 from review import evidence, integrity
 from review.account_invariants import ACCOUNTS
+from review.bulk_acts import DONE, BulkAct
+from review.bulk_acts import UNFINISHED as UNFINISHED_ACTS
 from review.case_invariants import CASES
 from review.figure_invariants import FIGURES
 from review.models import Evidence
+from review.tasks import work_off
 
 ACCEPTED = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.ADMITTED)
 LONG_NUMBER = "[0-9]{11}"
@@ -186,6 +189,28 @@ def _uploads_without_or_with_two_tasks() -> Offenders:
     return found
 
 
+def _acts_on_many_without_or_with_two_tasks() -> Offenders:
+    alive = DBTaskResult.objects.filter(
+        task_path=work_off.module_path, status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]
+    )
+    ids = [pk for (pk,) in alive.values_list("args_kwargs__args__0")]
+    forgotten = BulkAct.objects.filter(state__in=UNFINISHED_ACTS, asked_at__lt=timezone.now() - GRACE).exclude(
+        pk__in=ids
+    )
+    return _named("act", [*sorted({pk for pk in ids if ids.count(pk) > 1}), *forgotten.values_list("pk", flat=True)])
+
+
+def _acts_on_many_at_odds_with_their_newcomers() -> Offenders:
+    worked_off = ~Q(items__outcome="")
+    counted = BulkAct.objects.annotate(
+        has=Count("items"),
+        through=Count("items", filter=worked_off),
+        not_done=Count("items", filter=worked_off & ~Q(items__outcome=DONE)),
+    )
+    agree = Q(total=F("has"), done=F("through"), refused=F("not_done"))
+    return _named("act", counted.exclude(agree).values_list("pk", flat=True))
+
+
 def _finished_uploads_with_unfinished_rows() -> Offenders:
     unfinished = ~Q(rows_done=F("rows_total")) | Q(finished_at=None) | Q(rows_total=None)
     return _uploads(lambda uploads: uploads.filter(unfinished, state=RosterState.DONE))
@@ -287,6 +312,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I9", "the history cannot be changed or deleted", integrity.missing_triggers),
     Invariant("I10", "a record has the controlled values of its entry", _records_that_differ_from_their_entry),
     Invariant("I11", "an unfinished upload has one task", _uploads_without_or_with_two_tasks),
+    Invariant("I11", "an unfinished act on many has one task", _acts_on_many_without_or_with_two_tasks),
+    Invariant("I12", "an act on many counts its newcomers", _acts_on_many_at_odds_with_their_newcomers),
     Invariant("I12", "a finished upload has no unfinished row", _finished_uploads_with_unfinished_rows),
     Invariant("I13", "the same file is one upload", _files_taken_twice),
     Invariant("I14", "a decision is about what was shown", _decisions_about_what_was_not_shown),

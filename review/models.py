@@ -10,6 +10,22 @@ from enrollment.models import Entry, Season
 from registry.models import Authority, Role, School, Sitting, StudentRecord
 from registry.sealed import SealedField, SealedModel
 from review import case_states
+from review.bulk_acts import BulkAct, BulkAction, BulkItem, BulkState
+
+# those of other modules stand where Django looks for models
+__all__ = [
+    "AdmissionCase",
+    "BulkAct",
+    "BulkAction",
+    "BulkItem",
+    "BulkState",
+    "CaseState",
+    "CaseStep",
+    "Evidence",
+    "EvidenceKind",
+    "Kind",
+    "Side",
+]
 
 MAX_EVIDENCE_BYTES = 5 * 1024 * 1024
 

@@ -59,6 +59,15 @@ class AdmittedSince(Refused):
         )
 
 
+class NothingChosen(Refused):
+    """An act on many was asked for, and nobody was chosen who stands as it was seen."""
+
+    code = "nothing_chosen"
+
+    def words(self) -> str:
+        return _("Choose at least one newcomer of the list.")
+
+
 class NothingToDispute(Refused):
     """Nobody holds the record any more, or the own school does."""
 

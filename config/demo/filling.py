@@ -59,18 +59,18 @@ def _has_rows(model: type[Model]) -> bool:
 
 def fill() -> Iterator[str]:
     """Fill the database; says what it has just done."""
-    season = _open_season(timezone.localdate())
+    season = open_season(timezone.localdate())
     population = Population(season.starts_on)
     plan = Plan(population)
-    _load(population)
+    load(population)
     _plan(season)
     yield _("%(count)d records of invented people") % {"count": StudentRecord.objects.count()}
-    _make_accounts(ACCOUNTS[:-1], season)
+    make_accounts(ACCOUNTS[:-1], season)
     paths = plan.write(settings.VAR_DIR / ROSTER_FOLDER)
     yield _("%(count)d roster files to upload") % {"count": len(paths)}
     for imported in plan.imported:
         with days_ago(IMPORTED_DAYS_AGO):
-            _import(imported, season)
+            import_roster(imported, season)
         yield imported.name
     if not Step.objects.filter(number__gt=1).exists():
         yield from live_through(season)
@@ -78,10 +78,10 @@ def fill() -> Iterator[str]:
         accesses(season)
     hand_down(season)
     _share_late(population)
-    _make_accounts([_LAST_ACCOUNT], season)
+    make_accounts([_LAST_ACCOUNT], season)
 
 
-def _open_season(today: date) -> Season:
+def open_season(today: date) -> Season:
     """A season that began some days ago by the rules, its last days moved on where they would have passed."""
     starts_on = today - timedelta(days=BEGAN_DAYS_AGO)
     term = "autumn" if starts_on.month >= 7 else "spring"
@@ -92,12 +92,12 @@ def _open_season(today: date) -> Season:
     return Season.objects.get_or_create(code=f"{starts_on.year}-{term}", defaults=days)[0]
 
 
-def _load(population: Population) -> None:
+def load(population, institutions=INSTITUTIONS) -> None:
     """Load institutions and registries from files, as a source system would give them."""
-    institutions = io.StringIO()
+    listed = io.StringIO()
     header = ("type", "code", "name", "authority_code", "level", "category", "tracks")
-    csv.writer(institutions).writerows([header, *INSTITUTIONS])
-    with _written(institutions.getvalue().encode()) as path:
+    csv.writer(listed).writerows([header, *institutions])
+    with _written(listed.getvalue().encode()) as path:
         load_institutions(path)
     for registry, data in (
         (Registry.PRESCHOOL, population.preschool.file()),
@@ -128,24 +128,25 @@ def _written(data: bytes) -> Iterator[Path]:
         yield Path(file.name)
 
 
-def _make_accounts(accounts, season: Season) -> None:
-    """Activated already, so that the printed password opens them."""
+def make_accounts(accounts, season: Season, password: str | None = PASSWORD) -> None:
+    """Make those that are missing, activated already; without a password nobody signs in by one."""
     for each in accounts:
         if not Account.objects.filter(username=each.username).exists():
-            note(_make_account(each, season), "make", None)
+            note(_make_account(each, season, password), "make", None)
 
 
-def _make_account(each: DemoAccount, season: Season) -> Account:
+def _make_account(each: DemoAccount, season: Season, password: str | None) -> Account:
     if each.role == Role.OPS:
-        return Account.objects.create_superuser(each.username, PASSWORD, person=each.person)
+        return Account.objects.create_superuser(each.username, password, person=each.person)
     model, name = (Authority, "authority") if each.role == Role.OFFICER else (School, "school")
     place = {name: model.objects.get(code=each.place)}
     if each.role == Role.DESK:
         place["valid_until"] = season.primary_deadline
-    return Account.objects.create_user(each.username, PASSWORD, person=each.person, role=each.role, **place)
+    return Account.objects.create_user(each.username, password, person=each.person, role=each.role, **place)
 
 
-def _import(imported: Imported, season: Season) -> Roster:
+def import_roster(imported: Imported, season: Season) -> Roster:
+    """Bring a school's roster in, as its registrar would."""
     registrar = Account.objects.select_related("school").get(school__code=imported.school, role=Role.REGISTRAR)
     roster, _created = store_upload(registrar, season, imported.track, imported.name, imported.data, enqueue=False)
     receive(roster.pk)

@@ -5,6 +5,8 @@ All of it goes through the services that the pages call, by the accounts that wo
 
 from collections.abc import Iterator
 
+from django.urls import reverse
+
 from config.demo.clock import days_ago
 from config.demo.files import paper
 from config.demo.handed_down import AT_THE_DESK, at_the_desk
@@ -16,7 +18,7 @@ from enrollment.sheets.taking_out import selected, take_out
 from enrollment.supplement import save, submit
 from enrollment.transitions import move
 from registry.models import Account
-from review import cases
+from review import bulk, cases
 from review.admitted import continue_admitted, terminate
 from review.approve import authority_approve, school_approve, send_back
 from review.evidence import Sheet
@@ -128,8 +130,12 @@ class School:
         return school_approve(self.at_school(count), self.registrar).done
 
     def registered(self, count: int) -> None:
-        """Newcomers that have gone all the way."""
-        authority_approve(self.at_authority(count), self.officer)
+        """Newcomers that have gone all the way, approved in one act as the officer's page does it."""
+        waiting = Entry.objects.filter(pk__in=self.at_authority(count)).order_by("pk")
+        school = self.registrar.school
+        back_to = reverse("authority_review_school", args=[school.pk])
+        act = bulk.ask(self.officer, "authority_approve", waiting, about=school.name, back_to=back_to)
+        bulk.confirm(act.pk, self.officer)
 
     def sent_back(self) -> None:
         """One sent back by the school, one by the authority, each with a reason at its field."""

@@ -74,6 +74,8 @@ class Population:
     `late_newcomers` shares their records (`late`) only after the roster was imported (N7).
     """
 
+    senior_high = SENIOR_HIGH
+
     def __init__(self, starts_on: date):
         self.starts_on = starts_on
         self.people = People(Random(SEED))  # noqa: S311 (nothing secret)
@@ -109,7 +111,7 @@ class Population:
 
     def at_senior_high(self, youth: Person) -> Person:
         """Give the young person the record of the senior high school that admitted them."""
-        self.k12.put(youth, SENIOR_HIGH, "senior", "高一", entered=self._autumn(0))
+        self.k12.put(youth, self.senior_high, "senior", "高一", entered=self._autumn(0))
         return youth
 
     def admitted(self) -> Person:

@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseNotFound
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment import exports, queries, rematch, results, states, unusual, workbooks
 from enrollment.forms.purposes import LISTS, ExportForm
@@ -17,6 +17,7 @@ from enrollment.models import Entry, Outcome, Roster, RosterState
 from enrollment.uploads import UploadRefused, store_upload
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
+from registry.models import Role
 from registry.wording import problem_words, refusal_words
 
 ROWS_PER_PAGE = 50
@@ -24,7 +25,7 @@ FOUND_AT_MOST = 200  # rows that a search by name shows
 
 
 @only_for("registrar", "desk")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload(request):
     """Take a roster's file; the work on it goes on in the background (P1)."""
     form = UploadForm(request.POST or None, request.FILES or None, school=request.user.school)
@@ -57,7 +58,7 @@ def _stored(request, form) -> Roster | None:
 
 
 @only_for("registrar", "desk")
-@require_GET
+@require_safe
 def template(request, track):
     """The empty roster workbook to be filled in (P1)."""
     if track not in tracks_of(request.user.school):
@@ -66,7 +67,7 @@ def template(request, track):
 
 
 @only_for("registrar", "desk")
-@require_GET
+@require_safe
 def rosters(request):
     """All rosters of the school, the newest first, with their counts."""
     found = Roster.objects.visible_to(request.user).select_related("season", "uploaded_by", "sitting")
@@ -76,14 +77,15 @@ def rosters(request):
 
 
 @only_for("registrar", "desk")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def roster(request, pk):
     """What became of a roster: progress while it is read, then five lists that add up to its rows (P2)."""
     known = Roster.objects.visible_to(request.user).select_related("season", "school__authority")
     found = get_object_or_404(known, pk=pk)
     if found.state == RosterState.REFUSED:
         words = refusal_words(found.refusal_code, found.refusal_details)
-        return render(request, "enrollment/roster_refused.html", {"title": found.file_name, "words": words})
+        context = {"title": found.file_name, "words": words, "number": found.error_number}
+        return render(request, "enrollment/roster_refused.html", context)
     if found.state != RosterState.DONE:
         return render(request, "enrollment/roster_reading.html", {"title": found.file_name, "roster": found})
     return render(request, "enrollment/roster.html", _results(request, found))
@@ -101,13 +103,17 @@ def _results(request, found: Roster) -> dict:
     if not name and not state:
         paginator.count = counts[chosen]
     page = paginator.get_page(None if name else request.GET.get("page"))
+    entries = found.entries.all()
+    stand = queries.standing(entries, rematchable=rematch.eligible(entries), untouched=queries.untouched(entries))
     return {
         "title": _("Results of recognition"),
         "roster": found,
         "tabs": results.tabs(found, counts, chosen),
         "proof": results.proof(found, counts),
         "remarks": unusual.remarks(found, counts),
-        "rematchable": chosen in results.MAY_CHANGE and rematch.eligible(found.entries).exists(),
+        "stand": stand,
+        "withdrawable": stand["untouched"] and request.user.role == Role.REGISTRAR,
+        "rematchable": stand["rematchable"] and chosen in results.MAY_CHANGE,
         "counts": counts,
         "chosen": chosen,
         "page": page,
@@ -121,11 +127,11 @@ def _results(request, found: Roster) -> dict:
 
 
 @only_for("registrar", "desk")
-@require_GET
+@require_safe
 def progress(request, pk):
     """The progress bar alone, asked for each second; at its end the page shows the result by itself."""
     found = get_object_or_404(Roster.objects.visible_to(request.user), pk=pk)
-    if found.state in (RosterState.DONE, RosterState.REFUSED):
+    if found.state in (RosterState.DONE, RosterState.REFUSED) or found.error_number:
         return HttpResponse(status=286, headers={"HX-Refresh": "true"})
     return render(request, "enrollment/roster_progress.html", {"roster": found})
 
@@ -170,7 +176,7 @@ def roster_export(request, pk):
 
 
 @only_for("registrar", "desk")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def newcomer(request):
     """One newcomer typed by hand; the same rules and the same recognition as a roster's row (P1)."""
     form = NewcomerForm(request.POST or None, school=request.user.school)
@@ -215,7 +221,7 @@ def newcomer_locked(request):
     return render(request, "enrollment/newcomer_locked.html", {"form": form, "locked": locked})
 
 
-@require_GET
+@require_safe
 def entry(request, pk):
     """One newcomer's page: the values, the archive, where it stands, and the whole history."""
     shown = ("season", "school", "archive__school", "record", "decided_by")

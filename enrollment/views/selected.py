@@ -92,10 +92,10 @@ def _incomplete_words(count: int) -> str:
 
 
 @only_for("registrar", "desk")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def supplement_common(request):
     """Common values for the chosen newcomers: the page that asks for them, then the act."""
-    if request.method == "GET":  # the address of a page that was answered to a POST, opened anew
+    if request.method in ("GET", "HEAD"):  # the address of a page that was answered to a POST, opened anew
         return redirect("supplement_list")
     entries = list(own(request.user).filter(pk__in=_chosen(request)).order_by("roster", "row_number", "pk"))
     if not entries:
@@ -168,10 +168,10 @@ def _unchanged_words(count: int) -> str:
 
 
 @only_for("registrar", "desk")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def supplement_sheets(request):
     """Confirmation sheets of the chosen newcomers, to print; each newcomer's history says so."""
-    if request.method == "GET":  # the address of a page that was answered to a POST, opened anew
+    if request.method in ("GET", "HEAD"):  # the address of a page that was answered to a POST, opened anew
         return redirect("supplement_list")
     ids = _chosen(request)
     if not ids:

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment import workbooks
 from enrollment.forms.sheets import SheetInForm, SheetOutForm
@@ -25,7 +25,7 @@ LAST_SHEETS = 10
 
 
 @only_for("registrar", "desk")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sheets(request):
     """Take a sheet out, or upload a filled-in one; the work on it goes on in the background. Below, the last ones."""
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
@@ -102,13 +102,14 @@ def _sheet_for(request, track: str, found) -> HttpResponse:
 
 
 @only_for("registrar", "desk")
-@require_GET
+@require_safe
 def sheet(request, pk):
     """What became of a sheet: progress while it is read, then three lists that add up to its rows."""
     found = get_object_or_404(SupplementSheet.objects.visible_to(request.user), pk=pk)
     context = {"title": found.file_name, "sheet": found}
     if found.state == RosterState.REFUSED:
-        return render(request, "enrollment/sheet_not_read.html", context | {"words": results.refusal(found)})
+        context |= {"words": results.refusal(found), "number": found.error_number}
+        return render(request, "enrollment/sheet_not_read.html", context)
     if found.state != RosterState.DONE:
         return render(request, "enrollment/sheet_reading.html", context)
     return render(request, "enrollment/sheet.html", _results(request, found))
@@ -133,11 +134,11 @@ def _results(request, found: SupplementSheet) -> dict:
 
 
 @only_for("registrar", "desk")
-@require_GET
+@require_safe
 def sheet_progress(request, pk):
     """The progress bar alone, asked for each second; at its end the page shows the result by itself."""
     found = get_object_or_404(SupplementSheet.objects.visible_to(request.user), pk=pk)
-    if found.state in (RosterState.DONE, RosterState.REFUSED):
+    if found.state in (RosterState.DONE, RosterState.REFUSED) or found.error_number:
         return HttpResponse(status=286, headers={"HX-Refresh": "true"})
     return render(request, "enrollment/sheet_progress.html", {"sheet": found})
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from enrollment import supplement as service
 from enrollment.forms.numbers import whole_number
@@ -26,7 +26,7 @@ PER_PAGE = 50
 
 
 @only_for("registrar", "desk")
-@require_GET
+@require_safe
 def supplement_list(request):
     """Newcomers to supplement: how complete each is, why one came back, and the complete ones to submit."""
     form = ListFilter(request.GET, request.user)
@@ -76,7 +76,7 @@ def _is_mended(supplement, returned) -> bool:
 
 
 @only_for("registrar", "desk")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def supplement(request, pk):
     """One newcomer's supplement: the controlled fields locked, the rest to fill in, draft by draft (P3.1, P3.2)."""
     entry = get_object_or_404(with_all_that_is_shown(own(request.user)), pk=pk)

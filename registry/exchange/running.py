@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from registry.exchange.refusal import Refused
 from registry.exchange.report import Report
 from registry.exchange.wording import line_problem_words, refusal_words
 from registry.keycheck import require_keys
+from registry.purpose import WrongPurpose, require_purpose
 from registry.sealing import KeysMissing
 
 _SHOWN = 50
@@ -34,12 +36,15 @@ def add_file_arguments(parser) -> None:
 
 def run(command: BaseCommand, as_json: bool, load: Callable[[], Report]) -> None:
     """Load and report; a file refused as a whole exits 1."""
+    if settings.PRACTICE:
+        refuse(command, as_json, "practice", _("This is practice mode: real data are not loaded into it."))
     try:
+        require_purpose()
         require_keys()
         report = load()
     except Refused as refused:
         refuse(command, as_json, refused.code, refusal_words(refused))
-    except KeysMissing as error:
+    except (KeysMissing, WrongPurpose) as error:
         raise CommandError(str(error)) from error
     else:
         _write(command, report, as_json)

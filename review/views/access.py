@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from registry.access import only_for
 from registry.models import AccessEntry
@@ -13,7 +13,7 @@ PER_PAGE = 50
 
 
 @only_for("registrar", "officer")
-@require_GET
+@require_safe
 def access_log(request):
     """Entries in the account's scope, the newest first, by kind and by day."""
     chosen = AccessFilter(request.GET)

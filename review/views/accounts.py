@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment import workbooks
 from enrollment.forms.numbers import whole_number
@@ -30,7 +30,7 @@ BY_HAND = ("disable", "enable", "extend", "end")
 
 
 @only_for("registrar", "officer")
-@require_GET
+@require_safe
 def accounts(request):
     """An officer's schools with their accounts; a registrar's desk accounts."""
     if request.user.role == Role.OFFICER:
@@ -49,7 +49,7 @@ def _open_sittings(found) -> list[Sitting]:
 
 
 @only_for("officer")
-@require_GET
+@require_safe
 def authorities(request):
     """The authorities one level below with their officers, and how many of their schools have an account."""
     return _places(request, "authorities")
@@ -89,7 +89,7 @@ def _check(request, of: str) -> None:
 
 
 @only_for("registrar", "officer")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request, of):
     """One account by form; the answer is its slip."""
     _check(request, of)
@@ -114,7 +114,7 @@ def _back(of: str) -> str:
 
 
 @only_for("officer")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def for_all(request, of):
     """An account for every place without one, after looking at which they are."""
     _check(request, of)
@@ -127,7 +127,7 @@ def for_all(request, of):
 
 
 @only_for("officer")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request, of):
     """Accounts by sheet: download, fill in, upload; the answer is the slips, and what was not taken."""
     _check(request, of)
@@ -200,7 +200,7 @@ def codes(request):
     return slips(request, made.slips, reason=_("New activation codes"), back=back)
 
 
-@require_GET
+@require_safe
 def account(request, pk):
     """One account: who has it, how it stands, who is signed in, what was done to it."""
     found = _account(request, pk)

@@ -1,15 +1,17 @@
 """Pages of P4: the school's review, then the competent authority's."""
 
 import re
+from datetime import UTC, datetime
 from types import MappingProxyType
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment import states
 from enrollment.forms.numbers import whole_number
@@ -22,115 +24,133 @@ from registry.access import only_for
 from registry.field_sets import field_set
 from registry.models import Role, School
 from review import approve, queries
+from review.bulk_acts import UNFINISHED, BulkAct, BulkAction, BulkState
+from review.bulk_wording import NAMED, changed_words
 from review.cases import disputed
 from review.differences import differences
+from review.views.bulk import ask
 
 SEEN = re.compile(r"\b([0-9]{1,18})\.([0-9]{1,9})\b", re.ASCII)
 PER_PAGE = 50
-NAMED = 10  # so many newcomers a message names
 
 
 @only_for("registrar")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def school_review(request):
-    """Complete entries of the own school; approve some or all."""
+    """Complete entries of the own school; approve or send back some or all."""
     entries = queries.waiting(request.user, states.AT_SCHOOL)
+    if request.method == "POST":
+        return _ask(request, entries, reverse("school_review"), request.user.school.name)
     context = {
         "title": _("School review"),
         "explanation": _("Once you approve, the newcomers go to the education authority for its review."),
-        "confirmation": _("These newcomers go to the education authority for its review."),
-        "afterwards": _("The education authority reviews them now."),
         "none_title": _("Nothing waits for the school's review."),
         "none_text": _("Newcomers come here when their supplement is complete and was submitted."),
         "none_url": reverse("supplement_list"),
         "none_label": _("Go on to supplementing"),
     }
-    return _review(request, entries, approve.school_approve, context)
+    return _list(request, entries, context)
 
 
 @only_for("officer")
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def authority_review(request):
-    """The schools whose newcomers wait for this authority, with how many and since when."""
-    context = {"title": _("Authority review"), "waiting": queries.schools_waiting(request.user)}
+    """The schools whose newcomers wait for this authority, since when; approve all of some schools at once."""
+    if request.method == "POST":
+        return _ask_of_schools(request)
+    waiting = queries.schools_waiting(request.user)
+    context = {"title": _("Authority review"), "waiting": waiting, "opened": _now(), "under_way": _under_way(request)}
     return render(request, "review/authority.html", context)
 
 
+def _ask_of_schools(request):
+    """Ask about all newcomers of the schools ticked, as they stood when the page was opened."""
+    ids = {pk for text in request.POST.getlist("school") if (pk := whole_number(text)) is not None}
+    schools = School.objects.reviewed_by(request.user).filter(pk__in=ids)
+    entries = queries.waiting(request.user, states.AT_AUTHORITY).filter(school__in=schools)
+    names = list(schools.order_by("code").values_list("name", flat=True))
+    about = names[0] if len(names) == 1 else _("%(count)s schools") % {"count": len(names)}
+    fit = _as_opened(request, entries)
+    return ask(request, BulkAction.AUTHORITY_APPROVE, fit, about=about, back_to=reverse("authority_review"))
+
+
 @only_for("officer")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def authority_review_school(request, pk):
-    """One school's newcomers; approve some or all. The last approval registers them."""
+    """One school's newcomers; approve or send back some or all. The last approval registers them."""
     school = get_object_or_404(School.objects.reviewed_by(request.user), pk=pk)
     entries = queries.waiting(request.user, states.AT_AUTHORITY).filter(school=school)
+    if request.method == "POST":
+        return _ask(request, entries, reverse("authority_review_school", args=[pk]), school.name)
     context = {
         "title": _("Authority review: %(school)s") % {"school": school.name},
         "explanation": _("Once you approve, the newcomers are registered and their records are made."),
-        "confirmation": _("These newcomers will be registered; a registration is not taken back here."),
-        "afterwards": _("They are registered, and their records are made."),
         "none_title": _("Nothing of this school waits for your review."),
         "none_text": _("Newcomers come here when their school has approved them."),
         "none_url": reverse("authority_review"),
         "none_label": _("Other schools"),
     }
-    return _review(request, entries, approve.authority_approve, context)
+    return _list(request, entries, context)
 
 
-def _review(request, entries, act, context):
-    if request.method == "POST":
-        return _approve(request, entries, act, context)
+def _list(request, entries, context):
     page = Paginator(with_all_that_is_shown(entries), PER_PAGE).get_page(request.GET.get("page"))
     waits = disputed(page.object_list)
     rows = [
         {"entry": entry, "differences": differences(entry), "disputed": entry.pk in waits} for entry in page.object_list
     ]
-    return render(request, "review/list.html", context | {"page": page, "rows": rows})
+    more = {"page": page, "rows": rows, "opened": _now(), "under_way": _under_way(request)}
+    return render(request, "review/list.html", context | more)
 
 
-def _approve(request, entries, act, context):
-    """Ask once, in a page; then approve exactly those that the page named."""
+def _now() -> str:
+    """When the page was opened; what came or changed later was not seen on it."""
+    return timezone.now().isoformat()
+
+
+def _under_way(request) -> BulkAct | None:
+    """An act of this school or authority that is being worked off, or stopped half-way."""
+    going_on = [*UNFINISHED, BulkState.STOPPED]
+    return BulkAct.objects.visible_to(request.user).filter(state__in=going_on).first()
+
+
+def _ask(request, entries, back_to: str, about: str):
+    """Ask about exactly those that the page showed, as it showed them; of the others say that they changed."""
+    fit = _as_opened(request, entries) if "all" in request.POST else _as_ticked(request, entries)
+    return ask(request, _action(request), fit, about=about, back_to=back_to)
+
+
+def _action(request) -> str:
+    if request.POST.get("act") == "send_back":
+        return _send_back_action(request.user)
+    return BulkAction.AUTHORITY_APPROVE if request.user.role == Role.OFFICER else BulkAction.SCHOOL_APPROVE
+
+
+def _as_opened(request, entries) -> QuerySet[Entry]:
+    """All of them but those that came or changed after the page was opened: each change of these states is a move."""
+    try:
+        opened = datetime.fromisoformat(request.POST.get("opened", "")).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return entries
+    since = entries.filter(state_since__gt=opened)
+    _say_changed(request, list(since.values_list("name", flat=True)[:NAMED]), since.count())
+    return entries.filter(state_since__lte=opened)
+
+
+def _as_ticked(request, entries) -> QuerySet[Entry]:
+    """Those ticked that are still the version that the page showed."""
     versions = _seen(request.POST.getlist("entry"))
-    if "confirmed" in request.POST:
-        return _act(request, act, versions, context)
-    chosen = list(entries if request.POST.get("act") == "all" else entries.filter(pk__in=versions))
-    if not chosen:
-        messages.warning(request, _("Choose at least one newcomer of the list."))
-        return redirect(request.path)
-    return _ask(request, chosen, versions, context)
+    own = Entry.objects.visible_to(request.user).filter(pk__in=versions)
+    now = dict(entries.filter(pk__in=versions).values_list("pk", "version"))
+    fit = [pk for pk, version in now.items() if version == versions[pk]]
+    changed = list(own.exclude(pk__in=fit).values_list("name", flat=True))
+    _say_changed(request, changed, len(changed))
+    return entries.filter(pk__in=fit)
 
 
-def _ask(request, chosen, versions, context):
-    """The page that asks; who changed since the list was opened is looked at again first."""
-    fit = [entry for entry in chosen if versions.get(entry.pk, entry.version) == entry.version]
-    for entry in [entry for entry in chosen if entry not in fit][:NAMED]:
-        text = _("%(name)s changed after you opened the list; look at it again before you approve it.")
-        messages.warning(request, text % {"name": entry.name})
-    if not fit:
-        return redirect(request.path)
-    words = {"title": context["title"], "words": context["confirmation"], "entries": fit}
-    return render(request, "review/confirm.html", words)
-
-
-def _act(request, act, versions, context):
-    """Approve those that stand as they were seen; say of the others why not."""
-    names = dict(Entry.objects.visible_to(request.user).filter(pk__in=versions).values_list("pk", "name"))
-    outcome = act(list(names), request.user, versions)
-    if outcome.done:
-        text = f"{_approved([names[pk] for pk in outcome.done])} {context['afterwards']}"
-        messages.success(request, text)
-    for pk, refusal in outcome.refused[:NAMED]:
-        text = _("%(name)s is not approved: %(why)s")
-        messages.error(request, text % {"name": names[pk], "why": refusal.words()})
-    more = len(outcome.refused) - NAMED
-    if more > 0:
-        text = ngettext("%(n)s more could not be approved.", "%(n)s more could not be approved.", more)
-        messages.error(request, text % {"n": more})
-    return redirect(request.path)
-
-
-def _approved(names: list[str]) -> str:
-    text = ngettext("Approved: %(names)s.", "Approved, %(n)s newcomers: %(names)s.", len(names))
-    more = "…" if len(names) > NAMED else ""
-    return text % {"n": len(names), "names": "、".join(names[:NAMED]) + more}
+def _say_changed(request, names: list[str], count: int) -> None:
+    for words in changed_words(names, count):
+        messages.warning(request, words)
 
 
 def _seen(values: list[str]) -> dict[int, int]:
@@ -139,7 +159,7 @@ def _seen(values: list[str]) -> dict[int, int]:
 
 
 @only_for("registrar", "officer")
-@require_GET
+@require_safe
 def review_entry(request, pk):
     """One newcomer as it would be registered, with what differs, to approve or to send back."""
     return _entry_page(request, _entry(request, pk))

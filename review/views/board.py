@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from enrollment import workbooks
 from enrollment.forms.purposes import BOARDS, PurposeForm
@@ -24,7 +24,7 @@ UNITS_PER_PAGE, NEWCOMERS_PER_PAGE = 500, 50
 
 
 @only_for("registrar", "officer")
-@require_GET
+@require_safe
 def board(request):
     """Where the account itself stands: its authority's units, or its school."""
     if request.user.role == Role.OFFICER:
@@ -33,14 +33,14 @@ def board(request):
 
 
 @only_for("officer")
-@require_GET
+@require_safe
 def board_authority(request, pk):
     """An authority below the officer's own, or that itself."""
     return _authority_page(request, _authority(request, pk))
 
 
 @only_for("registrar", "officer")
-@require_GET
+@require_safe
 def board_school(request, pk):
     """One school's figures; what leads to its newcomers only for its own people and its competent authority."""
     schools = School.objects.visible_to(request.user).select_related("authority__superior__superior")
@@ -48,7 +48,7 @@ def board_school(request, pk):
 
 
 @only_for("registrar", "officer")
-@require_GET
+@require_safe
 def board_newcomers(request, pk):
     """The newcomers of a school of one's own, at one stage or all."""
     own = School.objects.reviewed_by(request.user) if request.user.role == Role.OFFICER else School.objects

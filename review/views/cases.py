@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment.forms.rosters import NameSearch
 from enrollment.refusals import Refused
@@ -24,7 +24,7 @@ PER_PAGE = 50
 
 
 @only_for("registrar", "officer")
-@require_GET
+@require_safe
 def case_list(request):
     """The cases of a school, or those that came to an authority."""
     officer = request.user.role == Role.OFFICER
@@ -47,7 +47,7 @@ def case_list(request):
 
 
 @only_for("registrar")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def transfers(request):
     """中职调档查询: this school's admitted students whose record a vocational school asked for or has taken (W1)."""
     if Track.SENIOR_HIGH not in request.user.school.tracks:
@@ -64,7 +64,7 @@ def transfers(request):
 
 
 @only_for("registrar", "officer")
-@require_GET
+@require_safe
 def case(request, pk):
     """One case: both sides with their evidence, the line of time, and what this account may do."""
     return _page(request, _case(request, pk))

@@ -4,7 +4,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from enrollment import queries
 from enrollment.models import Roster, Season
@@ -16,7 +16,7 @@ LAST_ROSTERS = 5
 LAGGARDS = 10
 
 
-@require_GET
+@require_safe
 def home(request):
     """Where everybody starts."""
     if request.user.role == Role.OPS:

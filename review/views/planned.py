@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment import planning, workbooks
 from enrollment.wording import season_words
@@ -24,12 +24,12 @@ SCHOOLS_PER_PAGE = 200  # two numbers each, as typed and as they were: Django re
 
 
 @only_for("officer")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def planned_intake(request):
     """Type the numbers of the own schools."""
     choice = SeasonChoice(request.POST if request.method == "POST" else request.GET)
     page = Paginator(_schools(request.user), SCHOOLS_PER_PAGE).get_page(request.GET.get("page"))
-    if choice.season is None or request.method == "GET":
+    if choice.season is None or request.method in ("GET", "HEAD"):
         return _page(request, choice, page)
     form = PlanForm(page.object_list, choice.season, request.POST)
     if form.errors:
@@ -39,7 +39,7 @@ def planned_intake(request):
 
 
 @only_for("officer")
-@require_GET
+@require_safe
 def planned_sheet(request):
     """The sheet of all own schools with their codes and the numbers known so far."""
     season = SeasonChoice(request.GET).season

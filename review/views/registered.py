@@ -20,7 +20,7 @@ FOUND_AT_MOST = 200  # students that a search by name shows
 
 
 @only_for("registrar", "officer")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def registered_list(request):
     """Registered students by season, kind of school, class and days; by name through POST."""
     own = registered.registered(request.user)
@@ -59,12 +59,12 @@ def registered_export(request):
 
 
 @only_for("registrar", "officer")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def card(request, pk):
     """The card of one student: asked for what purpose, then the sheet to print."""
     entry = get_object_or_404(registered.with_records(registered.registered(request.user)), pk=pk)
     form = PurposeForm(request.POST or None, purposes=CARDS)
-    if request.method == "GET" or not form.is_valid():
+    if request.method in ("GET", "HEAD") or not form.is_valid():
         return render(
             request, "review/card_asked.html", {"title": _("Student record card"), "entry": entry, "form": form}
         )

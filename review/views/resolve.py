@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment import states
 from enrollment.forms.numbers import whole_number
@@ -24,7 +24,7 @@ NONE = "none"
 
 
 @only_for("registrar", "desk")
-@require_GET
+@require_safe
 def waiting(request):
     """Open the next undecided newcomer; when nobody is left, say what comes next."""
     ids = resolve.undecided_ids(request.user)
@@ -34,7 +34,7 @@ def waiting(request):
 
 
 @only_for("registrar", "desk")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def resolve_entry(request, pk):
     """Roster values beside each candidate's; choose one, none, or later."""
     entry = get_object_or_404(_entries(request), pk=pk)

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from registry import sittings as service
 from registry.models import Sitting
@@ -11,7 +11,7 @@ from registry.models import Sitting
 LAST_ENDED = 20
 
 
-@require_GET
+@require_safe
 def sittings(request):
     """Sittings that go on, then the last ones that ended or ran out."""
     visible = Sitting.objects.visible_to(request.user).select_related("account", "ended_by")

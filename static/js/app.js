@@ -56,6 +56,17 @@ function onPrint(event) {
     if (event.target.closest("[data-print]")) window.print();
 }
 
+/* --- copy: a button that puts the text of a place into the clipboard; shown only where this script runs ----------- */
+function onCopy(event) {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    /* the old way, for a site without TLS may not write to the clipboard by itself */
+    window.getSelection().selectAllChildren(document.querySelector(button.dataset.copy));
+    if (document.execCommand("copy")) button.textContent = button.dataset.copied;
+}
+
+document.querySelectorAll("[data-copy]").forEach((button) => { button.hidden = false; });
+document.addEventListener("click", onCopy);
 document.addEventListener("keydown", onKey);
 document.addEventListener("click", onPrint);
 ["dragover", "dragleave", "drop"].forEach((type) => document.addEventListener(type, onDrag));

@@ -8,6 +8,7 @@ from django.urls import reverse
 from enrollment.models import Entry
 from registry.k12 import K12
 from registry.models import StudentRecord
+from review import bulk
 from tests.factories import DeskFactory, EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 
 HOSTILE = {
@@ -71,6 +72,8 @@ def forms(school, season, registrar, officer):
     typed = {"season": season.pk, "track": "primary", "name": "李晓明", "id_type": "1", "id_number": "", "sex": "1"}
     texts = {"version": "0", "act": "save", **dict.fromkeys(ONE_OF_EACH_KIND, "")}
     notes = {"reason": "", "version": "1", **{f"field-{name}": "" for name in ONE_OF_EACH_KIND}}
+    account, own = at_school.steps.last().account, Entry.objects.filter(pk=at_school.pk)
+    asked = bulk.ask(account, "school_send_back", own, about="", back_to="/")
     here = reverse("authority_review_school", args=[school.pk])
     return [
         (Client(), reverse("sign_in"), {"username": "u", "password": "p", "next": "/"}),
@@ -81,10 +84,12 @@ def forms(school, season, registrar, officer):
         (registrar, reverse("resolve_entry", args=[pending.pk]), {"candidate": "1"}),
         (registrar, reverse("supplement", args=[supplementing.pk]), texts),
         (registrar, reverse("supplement_submit"), {"entry": "1"}),
-        (registrar, reverse("school_review"), {"entry": "1.1", "act": "chosen"}),
-        (registrar, reverse("school_review"), {"entry": "1.1", "confirmed": "1"}),
+        (registrar, reverse("school_review"), {"entry": "1.1", "act": "approve"}),
+        (registrar, reverse("school_review"), {"all": "1", "opened": "2026-09-01T08:00:00+08:00", "act": "send_back"}),
+        (registrar, reverse("bulk_confirm", args=[asked.pk]), {"reason": ""}),
         (registrar, reverse("review_send_back", args=[at_school.pk]), notes),
-        (officer, here, {"entry": "1.1", "act": "chosen"}),
+        (officer, here, {"entry": "1.1", "act": "approve"}),
+        (officer, reverse("authority_review"), {"school": "1", "opened": "0001-01-01T00:00:00+14:00"}),
         (registrar, reverse("reveal_entry", args=[pending.pk]), {"purpose": "own", "words": "核对", "page": "entry"}),
         (officer, reverse("registered"), {"name": "李"}),
         (officer, reverse("registered_export"), {"purpose": "0", "words": "", "season": "", "begin": "", "end": ""}),
@@ -174,17 +179,24 @@ class TestAnotherSchool:
     @pytest.fixture
     def posts(self, theirs, school, season):
         candidate = theirs["resolving"].candidates.get().record_id
+        asked = bulk.ask(
+            theirs["at_school"].steps.last().account, "school_approve",
+            Entry.objects.filter(pk=theirs["at_school"].pk), about="", back_to="/",
+        )  # fmt: skip
         seen = " ".join(f"{entry.pk}.{entry.version}" for entry in theirs.values())
         return [
             (reverse("resolve_entry", args=[theirs["resolving"].pk]), {"candidate": candidate}),
             (reverse("resolve_undo", args=[theirs["resolving"].pk]), {}),
             (reverse("supplement", args=[theirs["supplementing"].pk]), {"version": "0", "talents": "书法"}),
             (reverse("supplement_submit"), {"entry": [entry.pk for entry in theirs.values()]}),
-            (reverse("school_review"), {"entry": seen, "act": "chosen"}),
-            (reverse("school_review"), {"entry": seen, "confirmed": "1"}),
+            (reverse("school_review"), {"entry": seen, "act": "approve"}),
+            (reverse("school_review"), {"entry": seen, "act": "send_back"}),
+            (reverse("bulk_act", args=[asked.pk]), {}),
+            (reverse("bulk_confirm", args=[asked.pk]), {}),
+            (reverse("authority_review"), {"school": [entry.school_id for entry in theirs.values()]}),
             (reverse("review_send_back", args=[theirs["at_school"].pk]), {"reason": "改", "version": "3"}),
-            (reverse("authority_review_school", args=[school.pk]), {"entry": seen, "confirmed": "1"}),
-            (reverse("authority_review_school", args=[school.pk]), {"entry": seen, "act": "chosen"}),
+            (reverse("authority_review_school", args=[school.pk]), {"entry": seen, "act": "send_back"}),
+            (reverse("authority_review_school", args=[school.pk]), {"entry": seen, "act": "approve"}),
         ]
 
     def facts(self):
@@ -210,7 +222,7 @@ class TestAnotherSchool:
 def test_an_officer_of_the_superior_authority_approves_nobody(school, season):
     entry = EntryFactory(school=school, season=season, state="at_authority")
     superior = signed_in(OfficerFactory(authority=school.authority.superior))
-    values = {"entry": f"{entry.pk}.{entry.version}", "confirmed": "1"}
+    values = {"entry": f"{entry.pk}.{entry.version}", "act": "approve"}
     assert superior.post(reverse("authority_review_school", args=[school.pk]), values).status_code == 404
     assert superior.post(reverse("review_send_back", args=[entry.pk]), {"reason": "改"}).status_code == 404
     own_school = SchoolFactory(authority=school.authority.superior)

@@ -7,8 +7,8 @@ school of the same authority, another authority's officer, the superior's office
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from enrollment.models import Roster
-from review import admitted, cases
+from enrollment.models import Entry, Roster
+from review import admitted, bulk, cases
 from review.evidence import Sheet
 from review.models import AdmissionCase, Evidence
 from tests.factories import (
@@ -54,6 +54,10 @@ OFFICER_ROW = rule(SIGN_IN, 403, 403, 403, 200, 404, 404, 403)
 TABLE = {
     "health": (PUBLIC, None),
     "help": (PUBLIC, None),
+    "help_desk": (PUBLIC, None),
+    # practice mode alone has them
+    "practise": (rule(405, 405, 405, 405, 405, 405, 405, 405), None),
+    "practice_roster": (rule(SIGN_IN, 404, 404, 404, 404, 404, 404, 404), "practice_roster"),
     "sign_in": (rule(200, 302, 302, 302, 302, 302, 302, 302), None),
     "sign_out": (rule(405, 405, 405, 405, 405, 405, 405, 405), None),
     "activate": (PUBLIC, None),
@@ -91,6 +95,12 @@ TABLE = {
     "authority_review_school": (OFFICER_ROW, "school"),
     "review_entry": (rule(SIGN_IN, 200, 403, 404, 200, 404, 404, 403), "entry"),
     "review_send_back": (rule(SIGN_IN, 405, 403, 405, 405, 405, 405, 403), "entry"),
+    # asked by `registrar`, confirmed: a colleague sees it; what nobody has confirmed yet is told in tests/pages
+    "bulk_acts": (rule(SIGN_IN, 200, 403, 200, 200, 200, 200, 403), None),
+    "bulk_act": (rule(SIGN_IN, 200, 403, 404, 404, 404, 404, 403), "bulk_act"),
+    "bulk_progress": (rule(SIGN_IN, 286, 403, 404, 404, 404, 404, 403), "bulk_act"),
+    "bulk_confirm": (rule(SIGN_IN, 405, 403, 405, 405, 405, 405, 403), "bulk_act"),
+    "roster_withdraw": (REGISTRAR_POST, "roster"),
     "withdraw": (rule(SIGN_IN, 405, 403, 405, 403, 403, 403, 403), "entry"),
     "resolve_admitted": (REGISTRAR_POST, "entry"),
     "resolve_claim": (REGISTRAR_POST, "entry"),
@@ -171,8 +181,12 @@ def world(db, sealed_upload, settings, tmp_path):
     from tests.sheets.sheets import given_back, taken_out
 
     sheet = given_back(accounts["registrar"], taken_out(accounts["registrar"], entry))
+    act = bulk.ask(accounts["registrar"], "withdraw", Entry.objects.filter(pk=entry.pk), about="", back_to="/")
+    bulk.confirm(act.pk, accounts["registrar"], "名单有误")
+    entry = EntryFactory(school=school, season=season)
     case, evidence = a_contested_case(accounts["registrar"], season, city)
     rows = {
+        "bulk_act": {"pk": act.pk},
         "case": {"pk": case.pk},
         "evidence": {"pk": evidence.pk},
         "roster": {"pk": roster.pk},
@@ -186,6 +200,7 @@ def world(db, sealed_upload, settings, tmp_path):
         "account": {"pk": AccountFactory(role="registrar", school=school, state="waiting").pk},
         "of": {"of": "schools"},
         "sitting": {"pk": sit(accounts["desk"], "李梅").pk},
+        "practice_roster": {"name": "a.xlsx"},
         "track": {"track": "primary"},
         None: {},
     }
@@ -258,3 +273,15 @@ def admin_lists():
 
     models = [model._meta for model in admin.site._registry]
     return ["index", *(f"{meta.app_label}_{meta.model_name}_changelist" for meta in models)]
+
+
+@pytest.mark.parametrize("kind", ["registrar", "officer", "ops"])
+def test_a_page_may_be_asked_for_its_head_alone(client, world, kind):
+    accounts, rows = world
+    client.force_login(accounts[kind])
+    got, wanted = {}, {}
+    for name, (statuses, row) in TABLE.items():
+        if statuses[kind] in (200, 286):
+            wanted[name] = statuses[kind]
+            got[name] = client.head(reverse(name, kwargs=rows[row])).status_code
+    assert got == wanted

@@ -1,4 +1,4 @@
-"""A worker killed with SIGKILL in mid-import is replaced, and the roster ends exactly once (I3, I11, I12)."""
+"""A worker killed with SIGKILL in mid-work is replaced; a roster and an act on many end exactly once (I3, I8, I11)."""
 
 import signal
 import subprocess
@@ -12,14 +12,25 @@ from django_tasks_db.models import DBTaskResult
 
 from enrollment.models import Entry, Roster, RosterRow, RosterState, Step
 from enrollment.uploads import store_upload
+from registry.models import StudentRecord
+from review import bulk
 from review.invariants import INVARIANTS
 from tests.config.processes import eventually
-from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory, resident_number
+from tests.factories import (
+    OfficerFactory,
+    RegistrarFactory,
+    SchoolFactory,
+    SeasonFactory,
+    StudentRecordFactory,
+    resident_number,
+)
 from tests.rosters import csv_roster
+from tests.waiting import fill_waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROWS = 3000
+MANY = 2000  # newcomers approved in one act
 KNOWN = 20  # of the rows continue an archive, from the beginning of the file and from its end
 
 
@@ -82,4 +93,36 @@ def test_the_roster_ends_exactly_once(worker, roster):
     outcomes = RosterRow.objects.order_by().values_list("outcome").annotate(Count("pk"))
     assert dict(outcomes) == {"matched": KNOWN, "not_found": ROWS - KNOWN}
     assert Entry.objects.count() == Step.objects.count() == ROWS
+    assert {invariant.code for invariant in INVARIANTS if list(invariant.offenders())} == set()
+
+
+def test_an_act_on_many_ends_exactly_once(worker):
+    registrar = RegistrarFactory()
+    officer = OfficerFactory(authority=registrar.school.authority)
+    fill_waiting(registrar.school, SeasonFactory(), registrar, MANY)
+    approved = bulk.ask(registrar, "school_approve", Entry.objects.order_by("pk"), about="", back_to="/")
+    bulk.confirm(approved.pk, registrar)
+    bulk.work_off_all(approved.pk)
+    DBTaskResult.objects.all().delete()  # worked off here; the worker's is the authority's
+    act = bulk.ask(officer, "authority_approve", Entry.objects.order_by("pk"), about="", back_to="/")
+    bulk.confirm(act.pk, officer)
+
+    def some_but_not_all():
+        act.refresh_from_db()
+        assert act.state != "done", "the worker was too quick for this test"
+        return 0 < act.done < MANY
+
+    first = worker()
+    eventually(some_but_not_all, "some to be approved")
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    assert 0 < StudentRecord.objects.filter(registry="k12").count() < MANY
+
+    worker()
+    eventually(lambda: DBTaskResult.objects.get().status == "SUCCESSFUL", "the task to be done")
+
+    act.refresh_from_db()
+    assert (act.state, act.attempt, act.accepted, act.refused) == ("done", 2, MANY, 0)
+    assert StudentRecord.objects.filter(registry="k12").count() == MANY
+    assert Step.objects.filter(action="authority_approve").count() == MANY
     assert {invariant.code for invariant in INVARIANTS if list(invariant.offenders())} == set()

@@ -212,7 +212,8 @@ def _approve_for_the_authority(page: Page):
     page.locator("tr", has_text=HOMOPHONE[0]).locator("td.acts a").click()
     look(page)
     page.go_back()
-    page.click("button[value=all]")
+    page.check("[data-tick-all=entry]")
+    page.click(".action-bar .main-action")
     page.click(".action-bar .main-action")
     assert Entry.objects.filter(state="registered").count() == 3
 

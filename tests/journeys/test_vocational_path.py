@@ -139,7 +139,7 @@ def _the_authority_waits(page: Page, signed_in, officer):
     page.click("nav.places >> text=主管部门审核")
     page.click("td.acts a")
     _approve_all(page)
-    said(page, "案件尚未了结")
+    expect(page.locator("tbody")).to_contain_text("案件尚未了结")
     assert Entry.objects.get().state == "at_authority"
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from enrollment.models import Entry
+from review.models import BulkAct
 from tests.factories import CandidateFactory, EntryFactory, StudentRecordFactory, resident_number
 from tests.pages.conftest import words_of
 from tests.pages.rows import BORN, doubtful, matched, newcomer, wrong
@@ -58,9 +59,13 @@ def _review(client, url, entries):
     named = [f"{entry.pk}.{entry.version}" for entry in entries]
     yield client.get(url)
     yield client.get(reverse("review_entry", args=[entries[0].pk]))
-    yield client.post(url, {"entry": named, "act": "chosen"})
+    asked = client.post(url, {"entry": named, "act": "approve"}, follow=True)
+    yield asked
     yield client.post(reverse("review_send_back", args=[entries[0].pk]), {"reason": "核对"}, follow=True)
-    yield client.post(url, {"entry": named, "confirmed": "1"}, follow=True)
+    yield client.post(reverse("bulk_confirm", args=[asked.context["act"].pk]), follow=True)
+    yield client.get(reverse("bulk_acts"))
+    for act in BulkAct.objects.visible_to(asked.wsgi_request.user):
+        yield client.get(reverse("bulk_act", args=[act.pk]))
 
 
 def test_no_address_holds_a_name_or_a_number(registrar, officer, school, roster, private):

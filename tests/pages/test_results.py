@@ -57,7 +57,7 @@ def test_a_row_with_several_possible_records_says_so(registrar, upload):
     found, _response = upload([line, doubtful(3)])
 
     two, one = (shown.why for shown in registrar.get(url(found, "?list=pending")).context["rows"])
-    assert two == f"有多份学籍可能是该生的，最接近的一份：{one}"
+    assert two == f"有多份学籍可能是该生的，最前两份同样接近：{one}"
 
 
 def test_a_rejected_row_shows_the_cell_first(registrar, roster):

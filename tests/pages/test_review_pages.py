@@ -6,6 +6,7 @@ from django.urls import reverse
 from enrollment.models import Entry
 from enrollment.transitions import move
 from registry.models import K12Record
+from review.models import BulkAct
 from tests.factories import EntryFactory, OfficerFactory, StudentRecordFactory
 from tests.pages.conftest import signed_in, words_of
 
@@ -30,12 +31,29 @@ def seen(*entries) -> list[str]:
 
 def approve(client, url, entries, **form):
     """Choose, confirm; gives the last page."""
-    asked = client.post(url, {"entry": seen(*entries), "act": "chosen"} | form)
-    return client.post(url, {"confirmed": "1", "entry": _named(asked)}, follow=True)
+    return confirm(client, ask(client, url, entries, **form))
 
 
-def _named(page) -> str:
-    return words_of(page).partition('name="entry" value="')[2].partition('"')[0]
+def ask(client, url, entries, **form):
+    """Choose; gives the page that asks once more."""
+    return client.post(url, {"entry": seen(*entries), "act": "approve"} | form, follow=True)
+
+
+def confirm(client, asked, **form):
+    """Press the button of the page that asks; gives the last page."""
+    return client.post(reverse("bulk_confirm", args=[asked.context["act"].pk]), form, follow=True)
+
+
+def named(asked) -> list[str]:
+    """Names on the page that asks."""
+    return [item.entry.name for item in asked.context["page"]]
+
+
+def approve_nobody(client, url, entry):
+    """The page asks nothing about a newcomer whom it did not show."""
+    page = client.post(url, {"entry": seen(entry), "act": "approve"}, follow=True)
+    assert page.redirect_chain == [(url, 302)]
+    assert not BulkAct.objects.exists()
 
 
 def states() -> list[str]:
@@ -44,9 +62,9 @@ def states() -> list[str]:
 
 def test_it_asks_once_and_names_them(registrar, waiting):
     first, second = waiting(2)
-    page = words_of(registrar.post(SCHOOL, {"entry": seen(first), "act": "chosen"}))
-    assert first.name in page
-    assert second.name not in page
+    asked = ask(registrar, SCHOOL, [first])
+    assert named(asked) == [first.name]
+    assert second.name not in words_of(asked)
     assert states() == ["at_school", "at_school"]
 
 
@@ -60,13 +78,13 @@ def test_some_are_approved(registrar, waiting):
 
 def test_all_are_approved_also_those_of_other_pages(registrar, waiting):
     waiting(55)
-    approve(registrar, SCHOOL, [], act="all")
+    approve(registrar, SCHOOL, [], all="1")
     assert set(states()) == {"at_authority"}
 
 
 def test_nothing_chosen_says_so(registrar, waiting):
     waiting(1)
-    assert "请至少选择" in words_of(registrar.post(SCHOOL, {"act": "chosen"}, follow=True))
+    assert "请至少选择" in words_of(registrar.post(SCHOOL, {"act": "approve"}, follow=True))
 
 
 def changed(entry, account):
@@ -80,28 +98,40 @@ def test_what_changed_after_the_list_was_opened_is_not_approved_unseen(registrar
     first, second = waiting(2)
     as_seen = seen(first, second)
     changed(first, first.steps.first().account)
-    page = registrar.post(SCHOOL, {"entry": as_seen, "act": "chosen"})
-    assert _named(page).split() == as_seen[1:]
-    registrar.post(SCHOOL, {"entry": _named(page), "confirmed": "1"})
+    asked = registrar.post(SCHOOL, {"entry": as_seen, "act": "approve"}, follow=True)
+    assert named(asked) == [second.name]
+    assert f"{first.name} 在您打开列表后有变动" in words_of(asked)
+    confirm(registrar, asked)
     assert states() == ["at_school", "at_authority"]
+
+
+def test_what_changed_after_the_list_was_opened_is_not_among_all(registrar, waiting):
+    first, second = waiting(2)
+    opened = registrar.get(SCHOOL).context["opened"]
+    changed(first, first.steps.first().account)
+    (late,) = waiting(1)
+    asked = ask(registrar, SCHOOL, [], all="1", opened=opened)
+    assert named(asked) == [second.name]
+    assert all(f"{each.name} 在您打开列表后有变动" in words_of(asked) for each in (first, late))
 
 
 def test_what_changed_after_the_question_is_not_approved_unseen(registrar, waiting):
     (entry,) = waiting(1)
-    asked = registrar.post(SCHOOL, {"entry": seen(entry), "act": "chosen"})
+    asked = ask(registrar, SCHOOL, [entry])
     account = entry.steps.first().account
     changed(entry, account)
-    page = words_of(registrar.post(SCHOOL, {"entry": _named(asked), "confirmed": "1"}, follow=True))
+    page = confirm(registrar, asked)
     assert states() == ["at_school"]
-    assert f"{entry.name} 未通过" in page
-    assert account.person in page
+    (item,) = page.context["page"]
+    assert (item.entry, page.context["refused"]) == (entry, True)
+    assert account.person in item.why
 
 
 def test_an_approved_one_is_not_approved_twice(registrar, colleague, waiting):
     (entry,) = waiting(1)
-    asked = registrar.post(SCHOOL, {"entry": seen(entry), "act": "chosen"})
+    asked = ask(registrar, SCHOOL, [entry])
     approve(colleague, SCHOOL, [entry])
-    page = words_of(registrar.post(SCHOOL, {"entry": _named(asked), "confirmed": "1"}, follow=True))
+    page = words_of(confirm(registrar, asked))
     assert "孙建国" in page or "王秀英" in page
     assert states() == ["at_authority"]
 
@@ -175,7 +205,7 @@ def test_a_superior_authority_neither_sees_nor_approves(superior, school, waitin
     (entry,) = waiting(1, "at_authority")
     list_url = reverse("authority_review_school", args=[school.pk])
     assert superior.get(list_url).status_code == 404
-    assert superior.post(list_url, {"entry": seen(entry), "confirmed": "1"}).status_code == 404
+    assert superior.post(list_url, {"entry": seen(entry), "act": "approve"}).status_code == 404
     assert superior.get(reverse("review_entry", args=[entry.pk])).status_code == 404
     assert superior.post(reverse("review_send_back", args=[entry.pk]), {"reason": "x"}).status_code == 404
     assert states() == ["at_authority"]
@@ -184,20 +214,20 @@ def test_a_superior_authority_neither_sees_nor_approves(superior, school, waitin
 def test_another_authority_cannot_name_a_strangers_newcomer(officer, school, waiting):
     other = EntryFactory(state="at_authority")
     list_url = reverse("authority_review_school", args=[school.pk])
-    officer.post(list_url, {"entry": seen(other), "confirmed": "1"})
+    approve_nobody(officer, list_url, other)
     assert states() == ["at_authority"]
 
 
 def test_an_officer_cannot_take_one_that_is_still_at_the_school(officer, school, waiting):
     (entry,) = waiting(1)
-    officer.post(reverse("authority_review_school", args=[school.pk]), {"entry": seen(entry), "confirmed": "1"})
+    approve_nobody(officer, reverse("authority_review_school", args=[school.pk]), entry)
     assert states() == ["at_school"]
 
 
 def test_the_desk_may_not_review(desk, waiting):
     (entry,) = waiting(1)
     assert desk.get(SCHOOL).status_code == 403
-    assert desk.post(SCHOOL, {"entry": seen(entry), "confirmed": "1"}).status_code == 403
+    assert desk.post(SCHOOL, {"entry": seen(entry), "act": "approve"}).status_code == 403
     assert states() == ["at_school"]
 
 
@@ -210,7 +240,7 @@ def test_lists_are_paged(registrar, waiting):
 @pytest.mark.parametrize("garbage", ["", "x", "1", "1.x", "٣.٤", "1.1.1"])
 def test_garbage_chooses_nobody(registrar, waiting, garbage):
     waiting(1)
-    assert registrar.post(SCHOOL, {"entry": garbage, "act": "chosen"}, follow=True).status_code == 200
+    assert registrar.post(SCHOOL, {"entry": garbage, "act": "approve"}, follow=True).status_code == 200
     assert states() == ["at_school"]
 
 

@@ -9,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from config.serving import CannotServe, Supervisor, listen, web_child, worker_child
 from registry.keycheck import require_keys
+from registry.purpose import WrongPurpose, require_purpose
 from registry.sealing import KeysMissing
 
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         if workers < 0 or web_workers < 1:
             raise CommandError("There must be at least one web process and not fewer than no workers.", returncode=2)
         self._require_current_database()
-        self._require_keys()
+        self._require_keys_and_purpose()
         os.chdir(settings.BASE_DIR)
         try:
             with listen(bind) as listening:
@@ -37,10 +38,11 @@ class Command(BaseCommand):
         except CannotServe as error:
             raise CommandError(str(error)) from error
 
-    def _require_keys(self) -> None:
+    def _require_keys_and_purpose(self) -> None:
         try:
+            require_purpose()
             require_keys()
-        except KeysMissing as error:
+        except (KeysMissing, WrongPurpose) as error:
             raise CommandError(str(error)) from error
         finally:
             connections.close_all()

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config.worker import Heartbeat, Worker
 from registry.keycheck import require_keys
+from registry.purpose import WrongPurpose, require_purpose
 from registry.sealing import KeysMissing
 
 
@@ -17,8 +18,9 @@ class Command(BaseCommand):
 
     def handle(self, *, once, **options):
         try:
+            require_purpose()
             require_keys()
-        except KeysMissing as error:
+        except (KeysMissing, WrongPurpose) as error:
             raise CommandError(str(error)) from error
         worker = Worker()
         if once:

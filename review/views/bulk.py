@@ -1,0 +1,123 @@
+"""Pages of acts on many newcomers: the question, the progress, what became of each; and the list of earlier acts."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from enrollment.models import Roster
+from enrollment.queries import untouched
+from enrollment.refusals import Refused
+from registry.access import only_for
+from review import bulk
+from review.bulk_acts import DONE, BulkAct, BulkAction, BulkState
+from review.bulk_wording import NAMED, WORDS, act_label, done_words
+
+PER_PAGE = 100
+
+
+def ask(request, action, entries, *, about: str, back_to: str):
+    """Write down what is asked for and go to the page that asks once more; back to the list when nobody is left."""
+    try:
+        act = bulk.ask(request.user, action, entries, about=about, back_to=back_to)
+    except Refused as refusal:
+        messages.warning(request, refusal.words())
+        return redirect(back_to)
+    return redirect("bulk_act", act.pk)
+
+
+def _act(request, pk) -> BulkAct:
+    return get_object_or_404(BulkAct.objects.visible_to(request.user), pk=pk)
+
+
+@only_for("registrar", "officer")
+@require_safe
+def bulk_acts(request):
+    """Earlier acts of the school or authority, the newest first."""
+    found = BulkAct.objects.visible_to(request.user).exclude(state=BulkState.ASKED).select_related("account")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "review/bulk_acts.html", {"title": _("Acts on many newcomers"), "page": page})
+
+
+@only_for("registrar", "officer")
+@require_safe
+def bulk_act(request, pk):
+    """The question before it is confirmed, the progress while it is worked off, then what became of each."""
+    act = _act(request, pk)
+    context = {"act": act, "words": WORDS[BulkAction(act.action)], "title": act.get_action_display()}
+    if act.unfinished:
+        return render(request, "review/bulk_working.html", context)
+    asked = act.state == BulkState.ASKED
+    more = _question(request, act) if asked else _results(request, act)
+    return render(request, "review/bulk_ask.html" if asked else "review/bulk_act.html", context | more)
+
+
+def _question(request, act: BulkAct) -> dict:
+    return {
+        "label": act_label(act),
+        "schools": bulk.schools(act, request.user) if act.authority_id else [],
+        "page": _page(request, bulk.items(act, request.user), act.total),
+    }
+
+
+def _results(request, act: BulkAct) -> dict:
+    refused = request.GET.get("list", "refused" if act.refused else DONE) == "refused"
+    found = bulk.items(act, request.user, refused=refused)
+    return {
+        "refused": refused,
+        "tabs": list(_tabs(act, refused)),
+        "page": _page(request, found, act.refused if refused else act.accepted),
+        "mine": act.account_id == request.user.pk,
+    }
+
+
+def _page(request, found, count: int):
+    paginator = Paginator(found, PER_PAGE)
+    paginator.count = count
+    return paginator.get_page(request.GET.get("page"))
+
+
+def _tabs(act: BulkAct, refused: bool):
+    words, url = WORDS[BulkAction(act.action)], reverse("bulk_act", args=[act.pk])
+    for code, label, count in (("refused", words.refused, act.refused), (DONE, words.done, act.accepted)):
+        current = refused == (code == "refused")
+        yield {"label": label, "count": count, "url": f"{url}?list={code}", "current": current}
+
+
+@only_for("registrar", "officer")
+@require_safe
+def bulk_progress(request, pk):
+    """The progress bar alone, asked for each second; at its end the page shows the result by itself."""
+    act = _act(request, pk)
+    if not act.unfinished:
+        return HttpResponse(status=286, headers={"HX-Refresh": "true"})
+    return render(request, "review/bulk_progress.html", {"act": act})
+
+
+@only_for("registrar", "officer")
+@require_POST
+def bulk_confirm(request, pk):
+    """Do it, once; also: let it go on where it stopped."""
+    act = get_object_or_404(BulkAct.objects.visible_to(request.user), pk=pk, account=request.user)
+    try:
+        act = bulk.confirm(act.pk, request.user, request.POST.get("reason", ""))
+    except Refused as refusal:
+        messages.error(request, refusal.words())
+        return redirect("bulk_act", pk)
+    if act.state != BulkState.DONE or act.refused:
+        return redirect("bulk_act", pk)
+    names = [item.entry.name for item in bulk.items(act, request.user)[:NAMED]]
+    messages.success(request, done_words(act, names))
+    return redirect(act.back_to)
+
+
+@only_for("registrar")
+@require_POST
+def roster_withdraw(request, pk):
+    """Ask whether a whole wrong roster is to be taken back: those of it about whom nobody has done anything yet."""
+    roster = get_object_or_404(Roster.objects.visible_to(request.user), pk=pk)
+    back_to = reverse("roster", args=[roster.pk])
+    return ask(request, BulkAction.WITHDRAW, untouched(roster.entries), about=roster.file_name, back_to=back_to)

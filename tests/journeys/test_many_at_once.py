@@ -1,0 +1,97 @@
+"""An officer approves a whole school in one act and watches it; the page's help; a failure's number; practice."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from playwright.sync_api import Page, expect
+
+from enrollment.models import Entry
+from registry.models import Account
+from review import bulk
+from review.approve import school_approve
+from tests.factories import OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
+from tests.waiting import fill_waiting
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+COUNT = 120
+
+
+@pytest.fixture
+def officer(page: Page, live_server, client) -> Page:
+    """The officer of an authority with one school, all of whose newcomers wait for it; signed in."""
+    registrar = RegistrarFactory(school=SchoolFactory(name="青山镇中心小学"))
+    fill_waiting(registrar.school, SeasonFactory(), registrar, COUNT)
+    account = Account.objects.select_related("school").get(pk=registrar.pk)
+    school_approve(Entry.objects.values_list("pk", flat=True), account)
+    client.force_login(OfficerFactory(authority=registrar.school.authority))
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
+    return page
+
+
+def assert_accessible(page: Page):
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_whole_school_in_one_act(officer: Page, run_tasks, monkeypatch):
+    monkeypatch.setattr(bulk, "AT_ONCE", 50)
+    officer.goto("/review/authority/")
+    assert_accessible(officer)
+    officer.click("text=审核 >> nth=-1")
+    officer.check("input[name=all]")
+    expect(officer.locator(".main-action")).to_have_text(f"通过所选（{COUNT} 人）")
+    officer.click(".main-action")
+    assert_accessible(officer)
+    officer.click(".main-action")
+    expect(officer.locator(".progress")).to_contain_text(f"0 / {COUNT} 人")
+    assert_accessible(officer)
+    run_tasks()
+    expect(officer.locator(".tabs")).to_contain_text(str(COUNT))  # the page shows the result by itself
+    assert_accessible(officer)
+    assert set(Entry.objects.values_list("state", flat=True)) == {"registered"}
+    officer.goto("/bulk/")
+    assert_accessible(officer)
+
+
+def test_the_help_of_a_page_opens_in_its_place(officer: Page):
+    officer.goto("/review/authority/")
+    summary = officer.locator(".page-help summary")
+    assert summary.bounding_box()["y"] < officer.locator("h1").bounding_box()["y"] + 40
+    expect(officer.locator(".page-help li").first).to_be_hidden()
+    summary.click()
+    expect(officer.locator(".page-help li").first).to_be_visible()
+    assert_accessible(officer)
+
+
+@pytest.mark.browser(quiet=False)
+def test_a_number_is_copied(officer: Page):
+    officer.goto("/nowhere/")
+    assert_accessible(officer)
+    officer.click("[data-copy]")
+    expect(officer.locator("[data-copy]")).to_have_text("已复制")
+    chosen = officer.evaluate("window.getSelection().toString()")
+    assert chosen == officer.locator("#error-number").inner_text()
+
+
+def test_somebody_sits_down_to_practise(page: Page, live_server, settings, tmp_path):
+    settings.PRACTICE, settings.PRACTICE_SCHOOLS = True, 1
+    settings.VAR_DIR, settings.UPLOAD_DIR, settings.EVIDENCE_DIR = tmp_path, tmp_path / "uploads", tmp_path / "evidence"
+    call_command("practice", verbosity=0)
+    page.goto("/")
+    assert_accessible(page)
+    page.click("text=小学学籍管理员")
+    banner = page.locator(".practice-banner")
+    expect(banner).to_contain_text("1 号席位")
+    assert banner.bounding_box()["y"] == 0
+    assert_accessible(page)
+    with page.expect_download() as download:
+        page.click("text=2-疑难名单.xlsx")
+    page.goto("/rosters/upload/")
+    page.set_input_files("input[type=file]", download.value.path())
+    page.select_option("#practice-role", label="主管部门经办")
+    page.click("text=切换身份")
+    expect(page.locator(".top-bar")).to_contain_text("练习01县教育局")
+    assert_accessible(page)
