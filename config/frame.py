@@ -1,7 +1,7 @@
 """What the frame of every page shows: the role's own places with counts, the four steps, season and countdown (N5).
 
-Everything is read on first use, so that a page without the frame costs no query. The frame costs three at most:
-season, counts, and the account's institution.
+Everything is read on first use, so that a page without the frame costs no query. The frame costs four at most:
+season, last days, counts, and the account's institution.
 """
 
 from datetime import date
@@ -11,17 +11,14 @@ from typing import NamedTuple
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.deadlines import Countdown, current_season, nearest
 from enrollment.models import Season
 from enrollment.queries import waiting_counts
 from enrollment.wording import season_words
 from registry.models import Role, Track
 from review.case_queries import counted
-
-AMBER_DAYS = 7  # the countdown turns amber below
-RED_DAYS = 2  # and red below
 
 
 class Place(NamedTuple):
@@ -144,11 +141,7 @@ class Frame:
     @cached_property
     def season(self) -> Season | None:
         """The newest season that has begun, else the next one."""
-        if not self._account:
-            return None
-        seasons = list(Season.objects.all()[:2])
-        begun = [season for season in seasons if season.starts_on <= timezone.localdate()]
-        return (begun or seasons or [None])[0]
+        return current_season() if self._account else None
 
     @property
     def season_words(self) -> str:
@@ -157,36 +150,18 @@ class Frame:
 
     @cached_property
     def deadline(self) -> date | None:
-        """The nearest deadline still ahead of the tracks that this account works on, else the last one."""
-        if not self.season:
-            return None
-        days = sorted(self.season.deadline(track) for track in self._tracks())
-        ahead = [day for day in days if day >= timezone.localdate()]
-        return ahead[0] if ahead else days[-1]
+        """The nearest last day still ahead of the account's school, or of an officer's schools; else the last one."""
+        return nearest(self._account, self.season) if self.season else None
 
-    def _tracks(self):
-        school = self._account.school
-        own = [track for track in (Track.PRIMARY, Track.VOCATIONAL) if school and track in school.tracks]
-        return own or [Track.PRIMARY, Track.VOCATIONAL]
-
-    @property
-    def days_left(self) -> int | None:
-        """Days to the deadline, 0 on the day itself, negative after it."""
-        return (self.deadline - timezone.localdate()).days if self.deadline else None
-
-    @property
-    def days_over(self) -> int:
-        """Days since the deadline."""
-        return max(0, -(self.days_left or 0))
+    @cached_property
+    def countdown(self) -> Countdown | None:
+        """How near it is; None without a season."""
+        return Countdown(self.deadline) if self.season else None
 
     @property
     def level(self) -> str:
-        """How near the deadline is: ok, amber (under 7 days), red (under 2), over; "" without a season."""
-        if self.days_left is None:
-            return ""
-        if self.days_left < 0:
-            return "over"
-        return "red" if self.days_left < RED_DAYS else "amber" if self.days_left < AMBER_DAYS else "ok"
+        """How near the deadline is: ok, amber, red, over; "" without a season."""
+        return self.countdown.level if self.countdown else ""
 
 
 def frame(request: HttpRequest) -> dict:

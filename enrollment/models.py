@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment import states
-from enrollment.seasons import DayOverride, Extension, PlannedIntake, SchoolTerm, Season
+from enrollment.extensions import Extension, ExtensionRequest, RequestState
+from enrollment.season_rules import DeadlineRule, RuleSet
+from enrollment.seasons import DayOverride, PlannedIntake, SchoolTerm, Season
 from enrollment.supplement_sheets import SheetOutcome, SheetProblem, SheetRow, SupplementSheet
 from enrollment.supplements import Supplement, VocationalSupplement
 from enrollment.uploaded import (
@@ -28,16 +30,20 @@ from registry.sealed import SealedField, SealedModel
 __all__ = [
     "LIVE",
     "DayOverride",
+    "DeadlineRule",
     "Decision",
     "Entry",
     "Extension",
+    "ExtensionRequest",
     "MatchCandidate",
     "Outcome",
     "PlannedIntake",
+    "RequestState",
     "Roster",
     "RosterProblem",
     "RosterRow",
     "RosterState",
+    "RuleSet",
     "SchoolTerm",
     "Season",
     "SheetOutcome",

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from enrollment import states
 from enrollment.claims import claimed, lock, persons_of
-from enrollment.deadlines import working_days_after
+from enrollment.counting import working_days_after
 from enrollment.models import LIVE, Decision, Entry, Verdict
 from enrollment.refusals import NotAllowed, OutOfScope, ReasonMissing, Refused
 from enrollment.transitions import move

@@ -8,9 +8,10 @@ from django.db import connection
 from registry.sealed import SealedField
 
 FLOORS = ("registry", "enrollment", "review", "config")
+HISTORIES = ("step", "case_step", "extension")
 TRIGGERS = {
-    "sqlite": {f"{kind}_refuses_{verb}" for kind in ("step", "case_step") for verb in ("update", "delete")},
-    "postgresql": {"step_refuses_change", "case_step_refuses_change"},
+    "sqlite": {f"{kind}_refuses_{verb}" for kind in HISTORIES for verb in ("update", "delete")},
+    "postgresql": {f"{kind}_refuses_change" for kind in HISTORIES},
 }
 SHORTEST_SEALED = 30  # key id 1, nonce 12, tag 16, and a character; a number in clear is shorter
 

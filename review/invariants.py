@@ -1,27 +1,31 @@
 """What must always hold, each as a query that gives the offending rows (`manage.py check_invariants`).
 
-Where a constraint of the database holds it already, the query proves that it does. I21 is read for what the flow has
-today; I18 and I23 have no rows to look at. What is asked of cases stands in case_invariants.py.
+Where a constraint of the database holds it already, the query proves that it does. I18 and I23 have no rows to look
+at. What is asked of cases stands in case_invariants.py.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from enrollment import states, uploads
+from enrollment.deadlines import TRACKS
 from enrollment.models import (
     LIVE,
     Entry,
+    Extension,
     MatchCandidate,
     Outcome,
     Roster,
     RosterRow,
     RosterState,
+    SchoolTerm,
     SheetRow,
     Step,
     SupplementSheet,
@@ -237,12 +241,53 @@ def _numbers_that_changed_or_are_shared() -> Offenders:
     return _named("record", (changed | shared | unnumbered).distinct().values_list("pk", flat=True))
 
 
-def _school_approvals_after_the_deadline() -> Offenders:
-    late = Step.objects.filter(action="school_approve").filter(
-        Q(entry__track="primary", at__date__gt=F("entry__season__primary_deadline"))
-        | Q(entry__track="vocational", at__date__gt=F("entry__season__vocational_deadline"))
+def _ordinary_last_day(row: str):
+    """The last day of the row's school without extensions: by its own term, else the season's."""
+    path = f"{row}__" if row else ""
+    own = SchoolTerm.objects.filter(school=OuterRef(f"{path}school"), season=OuterRef(f"{path}season"))
+    return Case(
+        *(
+            When(
+                Q(**{f"{path}track": track}),
+                Coalesce(Subquery(own.values(f"{track}_deadline")), F(f"{path}season__{track}_deadline")),
+            )
+            for track in TRACKS
+        ),
+        output_field=DateField(),
     )
-    return _named("step", late.values_list("pk", flat=True))
+
+
+def _school_approvals_after_the_deadline() -> Offenders:
+    """Late approvals whose step names no extension of that place that had been granted and had not ended (I21)."""
+    approved = Step.objects.filter(action="school_approve").annotate(last=_ordinary_last_day("entry"))
+    late = approved.filter(at__date__gt=F("last")).select_related("entry")
+    found, named = list(late.order_by("pk")), {}
+    for extension in Extension.objects.filter(pk__in={step.detail.get("extension") for step in found} - {None}):
+        named[extension.pk] = extension
+    return _named("step", [step.pk for step in found if not _covers(named.get(step.detail.get("extension")), step)])
+
+
+def _covers(extension: Extension | None, step: Step) -> bool:
+    """Whether this extension let the school approve then."""
+    if extension is None or not extension.reason:
+        return False
+    entry, places = step.entry, ("school_id", "season_id", "track")
+    same = all(getattr(extension, name) == getattr(entry, name) for name in places)
+    return same and extension.granted_at <= step.at and timezone.localdate(step.at) <= extension.until
+
+
+def _rosters_after_the_deadline() -> Offenders:
+    """Rosters taken after the last day without an extension that was granted by then (I21)."""
+    rosters = Roster.objects.annotate(last=_ordinary_last_day(""), day=TruncDate("uploaded_at"))
+    late = rosters.filter(day__gt=F("last"))
+    extended = Extension.objects.filter(
+        school=OuterRef("school"),
+        season=OuterRef("season"),
+        track=OuterRef("track"),
+        granted_at__lte=OuterRef("uploaded_at"),
+        until__gte=OuterRef("day"),
+    )
+    return _named("roster", late.exclude(Exists(extended)).order_by("pk").values_list("pk", flat=True))
 
 
 def _rows_with_a_number_in_clear() -> Offenders:
@@ -273,7 +318,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I17", "one school from roster to record", _chains_of_several_schools),
     Invariant("I19", "no file without row, no row without file", _files_and_rows_that_do_not_agree),
     Invariant("I20", "one number for life, unique in its registry", _numbers_that_changed_or_are_shared),
-    Invariant("I21", "schools approve by the deadline", _school_approvals_after_the_deadline),
+    Invariant("I21", "who approves late carries an extension", _school_approvals_after_the_deadline),
+    Invariant("I21", "rosters come by the last day or by an extension", _rosters_after_the_deadline),
     Invariant("I22", "no number or phone lies in clear", integrity.values_in_clear),
     Invariant("I22", "no row keeps a number in the place of a name", _rows_with_a_number_in_clear),
     *(Invariant(*each) for each in CASES),

@@ -5,12 +5,12 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count
+from django.utils import timezone
 
 from config.demo.filling import ROSTER_FOLDER
 from config.demo.places import ACCOUNTS, CHENGNAN, PASSWORD, SHIYAN, VOCATIONAL, YUCAI
 from enrollment import states
 from enrollment.models import Entry, Outcome, Roster, RosterRow, Season, Step
-from enrollment.refusals import deadline_passed
 from registry.models import Account, Authority, School, StudentRecord
 from review.models import AdmissionCase
 
@@ -66,7 +66,7 @@ def _every_state_and_outcome_is_there():
     settled = {"win_case", "win_case_admitted", "lose_case"}
     assert actions == set(states.ACTIONS) - taken_back - settled - {"confirm_admitted"}
     season = Season.objects.get()
-    assert (deadline_passed(season, "primary"), deadline_passed(season, "vocational")) == (None, None)
+    assert min(season.primary_deadline, season.vocational_deadline) >= timezone.localdate()
     reasons = {
         reason for listed in Entry.objects.values_list("candidates__reasons", flat=True) for reason in listed or ()
     }
