@@ -18,7 +18,7 @@ from enrollment.models import Season
 from enrollment.queries import waiting_counts
 from enrollment.wording import season_words
 from registry.models import Role, Track
-from review.case_queries import counted
+from review.queries import counted
 
 
 class Place(NamedTuple):
@@ -46,17 +46,23 @@ AUTHORITY_REVIEW = Place(_("Authority review"), "authority_review", "at_authorit
 CASES = Place(_("Cases"), "cases", "cases_to_answer")
 CASES_TO_DECIDE = Place(_("Cases"), "cases", "cases_to_decide")
 TRANSFERS = Place(_("Records asked for"), "transfers", "transfers_to_answer")
+NEWCOMERS_LIST = Place(_("All newcomers"), "newcomers")
+OWN_DEADLINES = Place(_("Deadlines"), "school_deadlines")
+DEADLINES = Place(_("Deadlines"), "deadlines", "extension_requests")
 OPERATIONS = Place(_("Operations"), "admin:index")
 
+_OF_A_SCHOOL = (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SCHOOL_REVIEW, SENT_BACK, CASES, TRANSFERS)
 PLACES: dict[str, tuple[Place, ...]] = {
-    Role.REGISTRAR: (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SCHOOL_REVIEW, SENT_BACK, CASES, TRANSFERS, ROSTERS),
-    Role.DESK: (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SENT_BACK, ROSTERS),
-    Role.OFFICER: (HOME, AUTHORITY_REVIEW, CASES_TO_DECIDE),
+    Role.REGISTRAR: (*_OF_A_SCHOOL, NEWCOMERS_LIST, ROSTERS, OWN_DEADLINES),
+    Role.DESK: (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SENT_BACK, NEWCOMERS_LIST, ROSTERS, OWN_DEADLINES),
+    Role.OFFICER: (HOME, AUTHORITY_REVIEW, CASES_TO_DECIDE, NEWCOMERS_LIST, DEADLINES),
     Role.OPS: (OPERATIONS,),
 }
 
 # of what a school registers → places that its people have for it
-NEWCOMERS = frozenset({UPLOAD, RESOLVE, SUPPLEMENT, SCHOOL_REVIEW, SENT_BACK, CASES, ROSTERS})
+NEWCOMERS = frozenset(
+    {UPLOAD, RESOLVE, SUPPLEMENT, SCHOOL_REVIEW, SENT_BACK, CASES, ROSTERS, NEWCOMERS_LIST, OWN_DEADLINES}
+)
 ADMISSIONS = frozenset({TRANSFERS})
 
 

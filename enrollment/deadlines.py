@@ -9,7 +9,21 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import BigIntegerField, CharField, F, Q, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from enrollment.models import Extension, SchoolTerm, Season
@@ -182,3 +196,25 @@ def _days_of_schools(account, season: Season) -> set[date]:
     if account.role != Role.OFFICER:
         return ordinary
     return ordinary | set(last_days(season, School.objects.reviewed_by(account).values("pk")).values())
+
+
+# --- in the database --------------------------------------------------------------------------------------------------
+
+
+def ordinary_last_day(row: str = "") -> Case:
+    """The last day without extensions of a row's school, season and track, which lie at the path ``row``."""
+    path = f"{row}__" if row else ""
+    own = SchoolTerm.objects.filter(school=OuterRef(f"{path}school"), season=OuterRef(f"{path}season"))
+    days = {
+        track: Coalesce(Subquery(own.values(f"{track}_deadline")), F(f"{path}season__{track}_deadline"))
+        for track in TRACKS
+    }
+    return Case(*(When(Q(**{f"{path}track": track}), day) for track, day in days.items()), output_field=DateField())
+
+
+def past_last_day(rows: QuerySet) -> QuerySet:
+    """Of rows with a school, a season and a track (newcomers, rosters) those whose last day is over."""
+    today = timezone.localdate()
+    place = {name: OuterRef(name) for name in ("school", "season", "track")}
+    extended = Extension.objects.filter(**place, until__gte=today)
+    return rows.annotate(ordinary=ordinary_last_day()).filter(~Exists(extended), ordinary__lt=today)

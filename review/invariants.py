@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from enrollment import states, uploads
-from enrollment.deadlines import TRACKS
+from enrollment.deadlines import ordinary_last_day
 from enrollment.models import (
     LIVE,
     Entry,
@@ -25,7 +25,6 @@ from enrollment.models import (
     Roster,
     RosterRow,
     RosterState,
-    SchoolTerm,
     SheetRow,
     Step,
     SupplementSheet,
@@ -241,25 +240,9 @@ def _numbers_that_changed_or_are_shared() -> Offenders:
     return _named("record", (changed | shared | unnumbered).distinct().values_list("pk", flat=True))
 
 
-def _ordinary_last_day(row: str):
-    """The last day of the row's school without extensions: by its own term, else the season's."""
-    path = f"{row}__" if row else ""
-    own = SchoolTerm.objects.filter(school=OuterRef(f"{path}school"), season=OuterRef(f"{path}season"))
-    return Case(
-        *(
-            When(
-                Q(**{f"{path}track": track}),
-                Coalesce(Subquery(own.values(f"{track}_deadline")), F(f"{path}season__{track}_deadline")),
-            )
-            for track in TRACKS
-        ),
-        output_field=DateField(),
-    )
-
-
 def _school_approvals_after_the_deadline() -> Offenders:
     """Late approvals whose step names no extension of that place that had been granted and had not ended (I21)."""
-    approved = Step.objects.filter(action="school_approve").annotate(last=_ordinary_last_day("entry"))
+    approved = Step.objects.filter(action="school_approve").annotate(last=ordinary_last_day("entry"))
     late = approved.filter(at__date__gt=F("last")).select_related("entry")
     found, named = list(late.order_by("pk")), {}
     for extension in Extension.objects.filter(pk__in={step.detail.get("extension") for step in found} - {None}):
@@ -278,7 +261,7 @@ def _covers(extension: Extension | None, step: Step) -> bool:
 
 def _rosters_after_the_deadline() -> Offenders:
     """Rosters taken after the last day without an extension that was granted by then (I21)."""
-    rosters = Roster.objects.annotate(last=_ordinary_last_day(""), day=TruncDate("uploaded_at"))
+    rosters = Roster.objects.annotate(last=ordinary_last_day(""), day=TruncDate("uploaded_at"))
     late = rosters.filter(day__gt=F("last"))
     extended = Extension.objects.filter(
         school=OuterRef("school"),

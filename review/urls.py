@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review.views import admitted, approve, cases, home, resolve, withdraw
+from review.views import admitted, approve, cases, deadlines, home, newcomers, own_deadlines, resolve, withdraw
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -25,6 +25,14 @@ urlpatterns = [
     path("cases/<int:pk>/escalate/", cases.escalate, name="case_escalate"),
     path("cases/<int:pk>/give-up/", cases.give_up, name="case_give_up"),
     path("cases/<int:pk>/decide/", cases.decide, name="case_decide"),
+    path("cases/<int:pk>/extend/", cases.extend, name="case_extend"),
+    path("newcomers/", newcomers.newcomers, name="newcomers"),
+    path("deadlines/", deadlines.deadlines, name="deadlines"),
+    path("deadlines/extend/", deadlines.extension_grant, name="extension_grant"),
+    path("deadlines/requests/<int:pk>/", deadlines.extension_request, name="extension_request"),
+    path("deadlines/terms/<int:pk>/", deadlines.school_term, name="school_term"),
+    path("deadlines/own/", own_deadlines.school_deadlines, name="school_deadlines"),
+    path("deadlines/own/ask/", own_deadlines.extension_ask, name="extension_ask"),
     path("evidence/<int:pk>/", cases.evidence_file, name="evidence"),
     path("transfers/", cases.transfers, name="transfers"),
 ]

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from enrollment import queries, rematch, results, states, unusual, workbooks
+from enrollment.deadlines import deadline_passed
 from enrollment.forms.rosters import NameSearch, NewcomerForm, StateFilter, UploadForm, tracks_of
 from enrollment.intake import receive_typed
-from enrollment.models import Entry, Roster, RosterState
+from enrollment.models import Entry, Outcome, Roster, RosterState
 from enrollment.uploads import UploadRefused, store_upload
 from registry.access import only_for
 from registry.wording import problem_words, refusal_words
@@ -99,13 +100,18 @@ def _results(request, found: Roster) -> dict:
     if not name and not state:
         paginator.count = counts[chosen]
     page = paginator.get_page(None if name else request.GET.get("page"))
+    late = deadline_passed(found.school, found.season, found.track)
+    for row in page.object_list:
+        if row.entry:  # of this place, every one: nobody reads them again
+            row.entry.school, row.entry.season = found.school, found.season
     return {
         "title": _("Results of recognition"),
         "roster": found,
         "tabs": results.tabs(found, counts, chosen),
         "proof": results.proof(found, counts),
         "remarks": unusual.remarks(found, counts),
-        "rematchable": chosen in results.MAY_CHANGE and rematch.eligible(found.entries).exists(),
+        "closed": late if counts.get(Outcome.PENDING) or counts.get(Outcome.ADMITTED) else None,
+        "rematchable": chosen in results.MAY_CHANGE and not late and rematch.eligible(found.entries).exists(),
         "counts": counts,
         "chosen": chosen,
         "page": page,
@@ -195,7 +201,7 @@ def newcomer_locked(request):
 @require_GET
 def entry(request, pk):
     """One newcomer's page: the values, the archive, where it stands, and the whole history."""
-    shown = ("season", "school", "archive__school", "record", "decided_by")
+    shown = ("season", "school__authority", "archive__school", "record", "decided_by")
     found = get_object_or_404(Entry.objects.visible_to(request.user).select_related(*shown), pk=pk)
     context = {
         "title": found.name,

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from enrollment import states
+from enrollment.deadlines import LastDays, closed, until_of
 from enrollment.forms.numbers import whole_number
 from enrollment.models import Entry
 from enrollment.prefill import supplement_of
@@ -80,10 +81,20 @@ def _review(request, entries, act, context):
         return _approve(request, entries, act, context)
     page = Paginator(with_all_that_is_shown(entries), PER_PAGE).get_page(request.GET.get("page"))
     waits = disputed(page.object_list)
+    late = _too_late(page.object_list) if act is approve.school_approve else {}
     rows = [
-        {"entry": entry, "differences": differences(entry), "disputed": entry.pk in waits} for entry in page.object_list
+        {"entry": entry, "differences": differences(entry), "disputed": entry.pk in waits, "late": entry.pk in late}
+        for entry in page.object_list
     ]
-    return render(request, "review/list.html", context | {"page": page, "rows": rows})
+    context |= {"page": page, "rows": rows, "closed": next(iter(late.values()), None)}
+    return render(request, "review/list.html", context | {"all_late": bool(rows) and len(late) == len(rows)})
+
+
+def _too_late(entries) -> dict[int, Refused]:
+    """Of these those whose school may not approve any more, with why: said before anybody ticks them (I21)."""
+    days = LastDays.of_entries(entries)
+    found = {entry.pk: closed(days.of_entry(entry), entry.school) for entry in entries}
+    return {pk: refusal for pk, refusal in found.items() if refusal}
 
 
 def _approve(request, entries, act, context):
@@ -160,8 +171,16 @@ def _entry_page(request, entry, reason="", notes=MappingProxyType({})):
         "may_decide": _send_back_action(request.user) in states.allowed(entry.state, request.user.role),
         "list_url": _list_url(request.user, entry),
         "reason": reason,
+        "closed": _closed(entry, request.user),
     }
     return render(request, "review/entry.html", context)
+
+
+def _closed(entry, account) -> Refused | None:
+    """Why the school cannot approve it any more; the authority still can what lies with it."""
+    if "school_approve" not in states.allowed(entry.state, account.role):
+        return None
+    return closed(until_of(entry.school, entry.season, entry.track), entry.school)
 
 
 def _shown(group, supplement, notes) -> dict:

@@ -6,9 +6,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from enrollment import queries
+from enrollment.counting import guessed
+from enrollment.deadlines import closed, current_season
 from enrollment.models import Roster
 from registry.models import Account, Role, School, Track
-from review.case_queries import counted, listed
+from review import case_queries, deadline_pages
+from review.queries import counted
 
 LAST_ROSTERS = 5
 
@@ -35,7 +38,17 @@ def _school(request) -> dict:
         "counts": counts,
         "since": queries.oldest_at_authority(request.user),
         "rosters": rosters,
+        "settled": list(case_queries.settled_unseen(request.user)),
+        **_own_days(request.user),
     }
+
+
+def _own_days(account: Account) -> dict:
+    """Until when the school registers, what was extended and why, and what the last day stops now that it is over."""
+    season = current_season()
+    days = deadline_pages.own_days_of(account, season) if season else []
+    over = [closed(day.until, account.school) for day in days]
+    return {"season": season, "days": days, "closed": next((refusal for refusal in over if refusal), None)}
 
 
 def _cards(counts: dict[str, int], account: Account):
@@ -72,11 +85,16 @@ def _cases(counts: dict[str, int]):
 
 
 def _officer(request) -> dict:
+    season = current_season()
+    lists = deadline_pages.listed(deadline_pages.rows(request.user, season)) if season else {}
     figures = queries.school_figures(request.user)
     own = set(School.objects.reviewed_by(request.user).values_list("pk", flat=True))
     return {
         "title": _("What waits for you"),
-        "to_decide": listed(request.user, "to_decide").count(),
+        "season": season,
+        "guessed": bool(season) and guessed(season),
+        "overdue": len(lists.get("overdue", ())),
+        "soon": len(lists.get("soon", ())),
         "waiting": sum(row["at_authority"] for row in figures if row["school"].pk in own),
         "figures": figures,
         "own": own,

@@ -4,9 +4,12 @@
 school of the same authority, another authority's officer, the superior's officer and operations look at it too.
 """
 
+from datetime import timedelta
+
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from enrollment import extending
 from enrollment.models import Roster
 from review import admitted, cases
 from review.evidence import Sheet
@@ -99,6 +102,14 @@ TABLE = {
     "case_escalate": (REGISTRAR_POST, "case"),
     "case_give_up": (REGISTRAR_POST, "case"),
     "case_decide": (rule(SIGN_IN, 403, 403, 403, 405, 405, 405, 403), "case"),
+    "case_extend": (rule(SIGN_IN, 403, 403, 403, 405, 405, 405, 403), "case"),
+    "newcomers": (rule(SIGN_IN, 200, 200, 200, 200, 200, 200, 403), None),
+    "deadlines": (OFFICER_PAGE, None),
+    "extension_grant": (rule(SIGN_IN, 403, 403, 403, 302, 302, 302, 403), None),  # its page cannot be had by GET
+    "extension_request": (OFFICER_ROW, "request"),
+    "school_term": (OFFICER_ROW, "school"),
+    "school_deadlines": (SCHOOL_PAGE, None),
+    "extension_ask": (rule(SIGN_IN, 200, 403, 200, 403, 403, 403, 403), None),
     "transfers": (rule(SIGN_IN, 403, 403, 403, 403, 403, 403, 403), None),  # of senior high schools only
     "code_lists": (rule(SIGN_IN, 403, 403, 403, 403, 403, 403, 200), None),
 }
@@ -138,8 +149,10 @@ def world(db, sealed_upload, settings, tmp_path):
     from tests.sheets.sheets import given_back, taken_out
 
     sheet = given_back(accounts["registrar"], taken_out(accounts["registrar"], entry))
+    asked = extending.ask(accounts["registrar"], season, "primary", season.primary_deadline + timedelta(days=7), "待补")
     case, evidence = a_contested_case(accounts["registrar"], season, city)
     rows = {
+        "request": {"pk": asked.pk},
         "case": {"pk": case.pk},
         "evidence": {"pk": evidence.pk},
         "roster": {"pk": roster.pk},

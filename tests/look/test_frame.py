@@ -65,7 +65,9 @@ def test_a_registrar_sees_the_places_with_what_waits(school, counted):
         ("学校审核", 22),
         ("已退回", 1),
         ("案件", None),
+        ("全部新生", None),
         ("名单", None),
+        ("期限与延期", None),
     ]
     assert (frame.person, frame.institution) == ("王秀兰", "青石县实验小学")
 

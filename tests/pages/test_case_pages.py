@@ -189,7 +189,7 @@ def test_an_officer_sees_what_came_to_the_own_authority():
     cases.contest(case.pk, dispute.holder, WHY)
     response = signed_in(dispute.officer).get(reverse("cases"))
     assert [row.case for row in response.context["rows"]] == [case]
-    assert signed_in(dispute.officer).get("/").context["to_decide"] == 1
+    assert signed_in(dispute.officer).get("/").context["frame"].counts["cases_to_decide"] == 1
 
 
 def test_a_school_that_is_not_marked_as_a_senior_high_school_can_answer_all_the_same():
