@@ -59,8 +59,9 @@ class DeadlineRule(models.Model):
             models.CheckConstraint(name="rule_track_registers", condition=Q(track__in=["primary", "vocational"])),
             models.CheckConstraint(
                 name="deadline_is_found_in_one_way",
-                condition=Q(months__gte=1, working_days=None, on_day="")
-                | Q(months=None, working_days__gte=1, on_day="")
+                # a comparison with nothing is neither true nor false, and a CHECK lets that pass: hence isnull
+                condition=Q(months__isnull=False, months__gte=1, working_days=None, on_day="")
+                | Q(months=None, working_days__isnull=False, working_days__gte=1, on_day="")
                 | (Q(months=None, working_days=None) & ~Q(on_day="")),
                 violation_error_message=_("Fill in one of months, working days and fixed day."),
             ),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.demo.history import disputes, live_through
+from config.demo.last_days import differ
 from config.demo.places import ACCOUNTS, INSTITUTIONS, PASSWORD, PROVINCE, PROVINCE_NAME, DemoAccount
 from config.demo.population import Population
 from config.demo.rosters import Imported, Plan
@@ -70,6 +71,7 @@ def fill() -> Iterator[str]:
     if not Step.objects.filter(number__gt=1).exists():
         yield from live_through(season)
         yield from disputes(season)
+        differ(season)
     _share_late(population)
     _make_accounts([_LAST_ACCOUNT])
 

@@ -317,8 +317,15 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("months__gte", 1), ("on_day", ""), ("working_days", None)),
-                            models.Q(("months", None), ("on_day", ""), ("working_days__gte", 1)),
+                            models.Q(
+                                ("months__gte", 1), ("months__isnull", False), ("on_day", ""), ("working_days", None)
+                            ),
+                            models.Q(
+                                ("months", None),
+                                ("on_day", ""),
+                                ("working_days__gte", 1),
+                                ("working_days__isnull", False),
+                            ),
                             models.Q(("months", None), ("working_days", None), models.Q(("on_day", ""), _negated=True)),
                             _connector="OR",
                         ),
