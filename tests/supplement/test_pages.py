@@ -290,14 +290,14 @@ def test_the_list_takes_the_same_queries_for_one_and_for_thirty(
         move(one.pk, "submit", registrar)
         move(one.pk, "school_send_back", registrar, reason="请核对")
     client.force_login(registrar)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         response = client.get(reverse("supplement_list"))
     assert len(response.context["rows"]) == count
 
 
 def test_the_form_takes_few_queries(signed_in, entry, registrar, django_assert_max_num_queries):
     save(entry.pk, registrar, COMPLETE, 0)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert signed_in.get(address(entry)).status_code == 200
 
 
