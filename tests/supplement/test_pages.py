@@ -297,7 +297,7 @@ def test_the_list_takes_the_same_queries_for_one_and_for_thirty(
 
 def test_the_form_takes_few_queries(signed_in, entry, registrar, django_assert_max_num_queries):
     save(entry.pk, registrar, COMPLETE, 0)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         assert signed_in.get(address(entry)).status_code == 200
 
 
