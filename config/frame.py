@@ -1,7 +1,7 @@
 """What the frame of every page shows: the role's own places with counts, the four steps, season and countdown (N5).
 
-Everything is read on first use, so that a page without the frame costs no query. The frame costs three at most:
-season, counts, and the account's institution.
+Everything is read on first use, so that a page without the frame costs no query. The frame costs four at most:
+season, last days, counts, and the account's institution.
 """
 
 from datetime import date
@@ -11,19 +11,16 @@ from typing import NamedTuple
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.page_help import HELP, PageHelp
 from config.practice.seats import ROLES, seat_of
+from enrollment.deadlines import Countdown, current_season, nearest
 from enrollment.models import Season
 from enrollment.queries import waiting_counts
 from enrollment.wording import season_words
 from registry.models import Role, Track
-from review.case_queries import counted
-
-AMBER_DAYS = 7  # the countdown turns amber below
-RED_DAYS = 2  # and red below
+from review.queries import counted
 
 
 class Place(NamedTuple):
@@ -51,6 +48,9 @@ AUTHORITY_REVIEW = Place(_("Authority review"), "authority_review", "at_authorit
 CASES = Place(_("Cases"), "cases", "cases_to_answer")
 CASES_TO_DECIDE = Place(_("Cases"), "cases", "cases_to_decide")
 TRANSFERS = Place(_("Records asked for"), "transfers", "transfers_to_answer")
+NEWCOMERS_LIST = Place(_("All newcomers"), "newcomers")
+OWN_DEADLINES = Place(_("Deadlines"), "school_deadlines")
+DEADLINES = Place(_("Deadlines"), "deadlines", "extension_requests")
 PROGRESS = Place(_("Progress"), "board")
 PLANNED = Place(_("Planned intake"), "planned_intake")
 ACCOUNTS = Place(_("Accounts"), "accounts")
@@ -58,29 +58,37 @@ ACCESS_LOG = Place(_("Access log"), "access_log")
 REGISTERED = Place(_("Registered students"), "registered")
 OPERATIONS = Place(_("Operations"), "admin:index")
 
+_OF_A_SCHOOL = (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SCHOOL_REVIEW, SENT_BACK, CASES, TRANSFERS)
 PLACES: dict[str, tuple[Place, ...]] = {
     Role.REGISTRAR: (
-        HOME,
-        UPLOAD,
-        RESOLVE,
-        SUPPLEMENT,
-        SCHOOL_REVIEW,
-        SENT_BACK,
-        CASES,
-        TRANSFERS,
+        *_OF_A_SCHOOL,
+        NEWCOMERS_LIST,
         ROSTERS,
         REGISTERED,
         PROGRESS,
+        OWN_DEADLINES,
         ACCOUNTS,
         ACCESS_LOG,
     ),
-    Role.DESK: (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SENT_BACK, ROSTERS),
-    Role.OFFICER: (HOME, AUTHORITY_REVIEW, CASES_TO_DECIDE, REGISTERED, PROGRESS, PLANNED, ACCOUNTS, ACCESS_LOG),
+    Role.DESK: (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SENT_BACK, NEWCOMERS_LIST, ROSTERS, OWN_DEADLINES),
+    Role.OFFICER: (
+        HOME,
+        AUTHORITY_REVIEW,
+        CASES_TO_DECIDE,
+        NEWCOMERS_LIST,
+        REGISTERED,
+        PROGRESS,
+        DEADLINES,
+        PLANNED,
+        ACCOUNTS,
+        ACCESS_LOG,
+    ),
     Role.OPS: (OPERATIONS,),
 }
 
 # of what a school registers → places that its people have for it
-NEWCOMERS = frozenset({UPLOAD, RESOLVE, SUPPLEMENT, SCHOOL_REVIEW, SENT_BACK, CASES, ROSTERS, REGISTERED, PROGRESS})
+_IN_THE_FLOW = {UPLOAD, RESOLVE, SUPPLEMENT, SCHOOL_REVIEW, SENT_BACK, CASES}
+NEWCOMERS = frozenset(_IN_THE_FLOW | {ROSTERS, NEWCOMERS_LIST, OWN_DEADLINES, REGISTERED, PROGRESS})
 ADMISSIONS = frozenset({TRANSFERS})
 
 
@@ -188,11 +196,7 @@ class Frame:
     @cached_property
     def season(self) -> Season | None:
         """The newest season that has begun, else the next one."""
-        if not self._account:
-            return None
-        seasons = list(Season.objects.all()[:2])
-        begun = [season for season in seasons if season.starts_on <= timezone.localdate()]
-        return (begun or seasons or [None])[0]
+        return current_season() if self._account else None
 
     @property
     def season_words(self) -> str:
@@ -201,36 +205,18 @@ class Frame:
 
     @cached_property
     def deadline(self) -> date | None:
-        """The nearest deadline still ahead of the tracks that this account works on, else the last one."""
-        if not self.season:
-            return None
-        days = sorted(self.season.deadline(track) for track in self._tracks())
-        ahead = [day for day in days if day >= timezone.localdate()]
-        return ahead[0] if ahead else days[-1]
+        """The nearest last day still ahead of the account's school, or of an officer's schools; else the last one."""
+        return nearest(self._account, self.season) if self.season else None
 
-    def _tracks(self):
-        school = self._account.school
-        own = [track for track in (Track.PRIMARY, Track.VOCATIONAL) if school and track in school.tracks]
-        return own or [Track.PRIMARY, Track.VOCATIONAL]
-
-    @property
-    def days_left(self) -> int | None:
-        """Days to the deadline, 0 on the day itself, negative after it."""
-        return (self.deadline - timezone.localdate()).days if self.deadline else None
-
-    @property
-    def days_over(self) -> int:
-        """Days since the deadline."""
-        return max(0, -(self.days_left or 0))
+    @cached_property
+    def countdown(self) -> Countdown | None:
+        """How near it is; None without a season."""
+        return Countdown(self.deadline) if self.season else None
 
     @property
     def level(self) -> str:
-        """How near the deadline is: ok, amber (under 7 days), red (under 2), over; "" without a season."""
-        if self.days_left is None:
-            return ""
-        if self.days_left < 0:
-            return "over"
-        return "red" if self.days_left < RED_DAYS else "amber" if self.days_left < AMBER_DAYS else "ok"
+        """How near the deadline is: ok, amber, red, over; "" without a season."""
+        return self.countdown.level if self.countdown else ""
 
 
 def frame(request: HttpRequest) -> dict:

@@ -174,6 +174,7 @@ SHEET_MAX_ROWS = env.int("XUEJI_SHEET_MAX_ROWS", default=10_000)  # of a supplem
 SHEET_MAX_COLUMNS = 200  # the national templates have 75; users add their own
 # a share of rows not found, repeated or of other regions from which the results page asks: is this the right file?
 ROSTER_UNUSUAL_SHARE = env.float("XUEJI_ROSTER_UNUSUAL_SHARE", default=0.5)
+EXTENSION_MOST_DAYS = env.int("XUEJI_EXTENSION_MOST_DAYS", default=90)  # from the day on which it is granted
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 FILE_UPLOAD_HANDLERS = ["config.uploads.LimitedMemoryUploadHandler"]  # uploads never touch the disk unsealed
 

@@ -1,31 +1,13 @@
-"""Django admin for operations: seasons to edit; rosters, entries and their history to look at."""
+"""Django admin for operations: rosters, entries and their history to look at. Seasons stand in season_admin.py."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.models import DayOverride, Entry, Roster, Season, State, Step, SupplementSheet
+from enrollment import season_admin  # noqa: F401 - registered
+from enrollment.models import Entry, Roster, State, Step, SupplementSheet
 from enrollment.wording import ACTION_WORDS
 from registry.identity.masking import birth_month, mask
 from registry.looking import ReadOnlyAdmin
-
-
-@admin.register(Season)
-class SeasonAdmin(admin.ModelAdmin):
-    """Seasons with their deadlines (N5)."""
-
-    list_display = ["code", "starts_on", "primary_deadline", "vocational_deadline", "answer_days"]
-
-    def has_delete_permission(self, request, obj=None):
-        """A season that anything was enrolled in stays."""
-        return obj is not None and not obj.entries.exists() and not obj.rosters.exists()
-
-
-@admin.register(DayOverride)
-class DayOverrideAdmin(admin.ModelAdmin):
-    """Days that the calendar does not know rightly; deadlines that stand already are changed at their season."""
-
-    list_display = ["day", "is_working", "note"]
-    list_filter = ["is_working"]
 
 
 @admin.register(Roster)

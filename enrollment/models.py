@@ -7,8 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment import states
+from enrollment.extensions import Extension, ExtensionRequest, RequestState
 from enrollment.figures import DayFigures, FigureChange, SchoolFigures
-from enrollment.seasons import DayOverride, Extension, PlannedIntake, SchoolTerm, Season
+from enrollment.season_rules import DeadlineRule, RuleSet
+from enrollment.seasons import DayOverride, PlannedIntake, SchoolTerm, Season
 from enrollment.supplement_sheets import SheetOutcome, SheetProblem, SheetRow, SupplementSheet
 from enrollment.supplements import Supplement, VocationalSupplement
 from enrollment.uploaded import (
@@ -30,17 +32,21 @@ __all__ = [
     "LIVE",
     "DayFigures",
     "DayOverride",
+    "DeadlineRule",
     "Decision",
     "Entry",
     "Extension",
+    "ExtensionRequest",
     "FigureChange",
     "MatchCandidate",
     "Outcome",
     "PlannedIntake",
+    "RequestState",
     "Roster",
     "RosterProblem",
     "RosterRow",
     "RosterState",
+    "RuleSet",
     "SchoolFigures",
     "SchoolTerm",
     "Season",

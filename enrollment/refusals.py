@@ -53,18 +53,19 @@ class ReasonMissing(Refused):
 
 
 class SeasonClosed(Refused):
-    """The season's deadline has passed (N5, I21)."""
+    """The school's last day is over (N5, I21); ``authority`` is whose extension it takes."""
 
     code = "season_closed"
 
-    def __init__(self, deadline: date):
+    def __init__(self, deadline: date, authority: str = ""):
         super().__init__()
-        self.deadline = deadline
+        self.deadline, self.authority = deadline, authority
 
     def words(self) -> str:
-        return _("The season closed on %(day)s; only the education authority can still approve what lies with it.") % {
-            "day": self.deadline.isoformat()
-        }
+        return _(
+            "The last day was %(day)s. To go on, the school needs an extension: ask %(authority)s for it under "
+            "“Deadlines”. What lies with the authority already can still be approved."
+        ) % {"day": self.deadline.isoformat(), "authority": self.authority or _("the education authority")}
 
 
 class Conflict(Refused):
@@ -165,12 +166,6 @@ class NoApproval(Refused):
 
     def words(self) -> str:
         return _("The school has not approved this version; send it back to the school.")
-
-
-def deadline_passed(season, track: str) -> SeasonClosed | None:
-    """The refusal when the track's last day (inclusive) is over."""
-    deadline = season.deadline(track)
-    return SeasonClosed(deadline) if timezone.localdate() > deadline else None
 
 
 BY_THE_DEADLINE = frozenset(

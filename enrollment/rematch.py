@@ -10,11 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from enrollment import states
 from enrollment.bundling import DOUBTFUL
+from enrollment.deadlines import LastDays
 from enrollment.models import Entry, MatchCandidate, Roster, RosterProblem, RosterRow, Season, Step, Verdict
 from enrollment.recognition import HOLDS_AN_ARCHIVE, Place, recognise, settle, shown_candidates
 from enrollment.refusals import Conflict, Refused
@@ -29,7 +30,6 @@ from registry.sealing import student_number_key
 BATCH = 500  # newcomers recognised at once
 # what machine and import did, drafts and their sheets, and decisions that were taken back: nobody has decided anything
 _HARMLESS = frozenset({"receive", "receive_doubtful", "save", "print_sheet", "undo_decision", *states.REMATCHES})
-_LAST = {track: f"{track}_deadline__gte" for track in LAYOUTS}
 
 
 @dataclass
@@ -65,7 +65,7 @@ def rematch_roster(roster: Roster, account: Account) -> Rematched:
 
 
 def rematch_all(registry: str) -> Rematched:
-    """Match again whoever may continue a record of this registry, in every season that is open; after a load.
+    """Match again whoever may continue a record of this registry, wherever the last day is not over; after a load.
 
     The steps are in the name of one who works at the school: who imported the newcomers, if still there.
     """
@@ -80,12 +80,19 @@ def rematch_all(registry: str) -> Rematched:
 
 
 def _places(track: str) -> list[Place]:
-    seasons = Season.objects.filter(**{_LAST[track]: timezone.localdate()})
-    waiting = eligible(Entry.objects.filter(track=track, season__in=seasons))
+    """Schools with newcomers to be matched again whose last day is not over, by season."""
+    waiting = eligible(Entry.objects.filter(track=track, season__in=_open_seasons(track)))
     first = waiting.order_by("school", "season", "pk").select_related("school__authority", "season")
-    return list(
-        {(entry.school_id, entry.season_id): Place(entry.school, entry.season, track) for entry in first}.values()
-    )
+    places = {(entry.school_id, entry.season_id): Place(entry.school, entry.season, track) for entry in first}
+    days = LastDays([place.season for place in places.values()], {school for school, _season in places})
+    return [place for (school, season), place in places.items() if not days.of(school, season, track).over]
+
+
+def _open_seasons(track: str) -> QuerySet[Season]:
+    """Seasons in which any school still registers."""
+    today = timezone.localdate()
+    own = Q(**{f"terms__{track}_deadline__gte": today}) | Q(extensions__until__gte=today, extensions__track=track)
+    return Season.objects.filter(own | Q(**{f"{track}_deadline__gte": today})).distinct()
 
 
 def _who_works_there(place: Place) -> Account | None:

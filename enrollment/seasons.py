@@ -1,20 +1,35 @@
 """When newcomers are registered (N5), at which school otherwise, and how many are expected."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.season_rules import RuleSet
 from registry.access import ScopedQuerySet
-from registry.models import School, Track
+from registry.models import School, Sitting, Track
 
 
 class Season(models.Model):
-    """An enrolment season with its deadlines (N5): primary a month, vocational 20 working days by 20 November."""
+    """An enrolment season with its last days (N5), counted by its rules or set by hand.
+
+    The days stand as they were counted; ``rules`` counts those of a school whose own term starts on another day.
+    """
 
     code = models.CharField(_("code"), max_length=20, unique=True)
     starts_on = models.DateField(_("starts on"))
+    rules = models.ForeignKey(
+        RuleSet,
+        models.PROTECT,
+        verbose_name=_("rules of deadlines"),
+        null=True,
+        blank=True,
+        related_name="seasons",
+        help_text=_("Blank: those of 2015."),
+    )
     primary_deadline = models.DateField(_("deadline of primary schools"))
     vocational_deadline = models.DateField(_("deadline of vocational schools"))
     answer_days = models.PositiveSmallIntegerField(
@@ -38,8 +53,8 @@ class Season(models.Model):
     def __str__(self):
         return self.code
 
-    def deadline(self, track: str):
-        """The last day (inclusive) on which this track registers."""
+    def deadline(self, track: str) -> date:
+        """The last day (inclusive) on which this track registers; of a school, enrollment/deadlines.py tells."""
         return self.primary_deadline if track == Track.PRIMARY else self.vocational_deadline
 
 
@@ -60,11 +75,24 @@ class DayOverride(models.Model):
 
 
 class SchoolTerm(models.Model):
-    """A school whose term does not start with the season: its deadlines are counted from its own start (N5)."""
+    """A school whose term does not start with the season: its last days are counted from its own start (N5).
+
+    They stand as they were counted when the competent authority's officer entered the start, as the season's do.
+    """
 
     school = models.ForeignKey(School, models.PROTECT, verbose_name=_("school"), related_name="terms")
     season = models.ForeignKey(Season, models.PROTECT, verbose_name=_("season"), related_name="terms")
     starts_on = models.DateField(_("starts on"))
+    primary_deadline = models.DateField(_("deadline of primary schools"))
+    vocational_deadline = models.DateField(_("deadline of vocational schools"))
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("entered by"), related_name="+"
+    )
+    person = models.CharField(_("person at the desk"), max_length=50, blank=True)
+    sitting = models.ForeignKey(
+        Sitting, models.PROTECT, verbose_name=_("sitting"), null=True, blank=True, related_name="+"
+    )
+    entered_at = models.DateTimeField(_("entered at"), default=timezone.now)
 
     objects = ScopedQuerySet.as_manager()
 
@@ -78,42 +106,6 @@ class SchoolTerm(models.Model):
 
     def __str__(self):
         return f"{self.school_id}/{self.season_id}"
-
-
-class Extension(models.Model):
-    """A later last day that the competent authority granted to a school, with its reason (N5, I21).
-
-    Never changed: another one may follow it; the latest day of all holds.
-    """
-
-    school = models.ForeignKey(School, models.PROTECT, verbose_name=_("school"), related_name="extensions")
-    season = models.ForeignKey(Season, models.PROTECT, verbose_name=_("season"), related_name="extensions")
-    track = models.CharField(_("track"), max_length=11, choices=Track.choices)
-    until = models.DateField(_("until"))
-    reason = models.TextField(_("reason"), max_length=500)
-    granted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("granted by"), related_name="+"
-    )
-    person = models.CharField(_("person at the desk"), max_length=50, blank=True)
-    granted_at = models.DateTimeField(_("granted at"), default=timezone.now, editable=False)
-
-    objects = ScopedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("extension")
-        verbose_name_plural = _("extensions")
-        ordering = ["granted_at", "pk"]
-        indexes = [
-            # the last days of one school, and of all schools of a season
-            models.Index(fields=["season", "school", "track"], name="extension_by_school"),
-        ]
-        constraints = [
-            models.CheckConstraint(name="extension_has_reason", condition=~Q(reason="")),
-            models.CheckConstraint(name="extension_track_registers", condition=Q(track__in=["primary", "vocational"])),
-        ]
-
-    def __str__(self):
-        return f"#{self.pk}"
 
 
 class PlannedIntake(models.Model):

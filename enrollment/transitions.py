@@ -6,6 +6,7 @@ whose number is the entry's version.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from enrollment import states
+from enrollment.deadlines import LastDays, closed
 from enrollment.models import Entry, Step
 from enrollment.refusals import (
     BY_THE_DEADLINE,
@@ -21,7 +23,6 @@ from enrollment.refusals import (
     OutOfScope,
     ReasonMissing,
     Refused,
-    deadline_passed,
 )
 from enrollment.storing import NewEntry, NewStep, store_fields
 from registry.models import Account
@@ -73,9 +74,19 @@ class _Act:
         """Whether the entry is one that was sent back once this is done."""
         return self.action in states.SENDING_BACK or (entry.is_sent_back and self.action != states.SUBMITTING)
 
-    def too_late(self, entry: Entry) -> Refused | None:
-        """Whether the season's deadline forbids it (N5, I21)."""
-        return deadline_passed(entry.season, entry.track) if self.action in BY_THE_DEADLINE else None
+
+@dataclass
+class _Found:
+    """Entries of one transaction, locked, in the order of their ids; of those that may not move, why.
+
+    ``at`` is the moment of the act: by its day the deadline is judged. ``extensions``: by entry id the extension
+    without which it would be too late (I21).
+    """
+
+    fit: list[Entry]
+    refused: dict[int, Refused]
+    at: datetime
+    extensions: dict[int, int] = field(default_factory=dict)
 
 
 def move(
@@ -101,12 +112,13 @@ def move(
     if refusal:
         raise refusal
     with transaction.atomic():
-        found, refused = _fit([entry_id], act)
-        if refused:
-            raise refused[entry_id]
-        written = change(found[0]) if change else None
-        _write(found, act, written or ())
-        return found[0]
+        found = _fit([entry_id], act)
+        if found.refused:
+            raise found.refused[entry_id]
+        entry = found.fit[0]
+        written = change(entry) if change else None
+        _write(found.fit, act, written or (), found)
+        return entry
 
 
 def move_many(
@@ -140,16 +152,17 @@ def move_many(
 
 def _move_batch(ids: list[int], act: _Act, change: Changes | None, writes: Sequence[str]):
     with transaction.atomic():
-        found, refused = _fit(ids, act)
-        if change and found:
-            refused |= change(found)
-        fit = [entry for entry in found if entry.pk not in refused]
-        _write(fit, act, writes)
+        found = _fit(ids, act)
+        refused = found.refused
+        if change and found.fit:
+            refused |= change(found.fit)
+        fit = [entry for entry in found.fit if entry.pk not in refused]
+        _write(fit, act, writes, found)
     return [entry.pk for entry in fit], refused
 
 
-def _fit(ids: list[int], act: _Act) -> tuple[list[Entry], dict[int, Refused]]:
-    """The entries locked, in the order of their ids, and of those that may not move why."""
+def _fit(ids: list[int], act: _Act) -> _Found:
+    """Lock the entries, and see who may move."""
     scope = Entry.objects.visible_to(act.account) if act.scope is None else act.scope
     visible = scope.filter(pk__in=ids).select_related("season", "school__authority")
     locked = list(visible.order_by("pk").select_for_update(of=("self",), no_key=True))
@@ -157,11 +170,23 @@ def _fit(ids: list[int], act: _Act) -> tuple[list[Entry], dict[int, Refused]]:
     overtaken = [entry for entry in locked if act.overtaken(entry)]
     steps = {step.entry_id: step for step in last_steps(overtaken)}
     refused |= {entry.pk: Conflict(steps.get(entry.pk)) for entry in overtaken}
-    for entry in locked:
-        late = None if entry.pk in refused else act.too_late(entry)
+    found = _Found([entry for entry in locked if entry.pk not in refused], refused, timezone.now())
+    if act.action in BY_THE_DEADLINE and found.fit:
+        _hold_against_last_days(found)
+    return found
+
+
+def _hold_against_last_days(found: _Found) -> None:
+    """Refuse who is too late (N5, I21), and note by which extension the others are not; one query."""
+    days, today = LastDays.of_entries(found.fit), timezone.localdate(found.at)
+    for entry in found.fit:
+        until = days.of_entry(entry)
+        late, extension = closed(until, entry.school, today), until.by_extension(today)
         if late:
-            refused[entry.pk] = late
-    return [entry for entry in locked if entry.pk not in refused], refused
+            found.refused[entry.pk] = late
+        elif extension:
+            found.extensions[entry.pk] = extension
+    found.fit = [entry for entry in found.fit if entry.pk not in found.refused]
 
 
 def last_steps(entries: list[Entry]) -> list[Step]:
@@ -172,11 +197,11 @@ def last_steps(entries: list[Entry]) -> list[Step]:
     return list(last.select_related("account"))
 
 
-def _write(entries: list[Entry], act: _Act, fields: Iterable[str]) -> None:
+def _write(entries: list[Entry], act: _Act, fields: Iterable[str], found: _Found) -> None:
     if not entries:
         return
-    now = timezone.now()
-    steps = [_step(entry, act, now) for entry in entries]
+    now = found.at
+    steps = [_step(entry, act, found) for entry in entries]
     if act.rule.target in states.ENDED:
         fields = {*fields, "archive"}
     moved = [entry for entry in entries if entry.state != act.rule.target]
@@ -194,17 +219,20 @@ def _write(entries: list[Entry], act: _Act, fields: Iterable[str]) -> None:
         same = {"state": act.rule.target, "state_since": now} if moved else {}
         if act.action in (*states.SENDING_BACK, states.SUBMITTING):
             same["is_sent_back"] = act.action in states.SENDING_BACK
-        found = Entry.objects.filter(pk__in=[entry.pk for entry in entries])
-        found.update(version=F("version") + 1, **same)
+        own = Entry.objects.filter(pk__in=[entry.pk for entry in entries])
+        own.update(version=F("version") + 1, **same)
     Step.objects.bulk_create(steps)
 
 
-def _step(entry: Entry, act: _Act, now) -> Step:
+def _step(entry: Entry, act: _Act, found: _Found) -> Step:
+    detail = act.detail(entry) if callable(act.detail) else act.detail
+    if entry.pk in found.extensions:
+        detail = {**detail, "extension": found.extensions[entry.pk]}
     return Step(
         entry=entry,
         number=entry.version + 1,
         version=entry.version + 1,
-        at=now,
+        at=found.at,
         account=act.account,
         person=act.account.acting_person,
         sitting=act.account.sitting,
@@ -212,7 +240,7 @@ def _step(entry: Entry, act: _Act, now) -> Step:
         from_state=entry.state,
         to_state=act.rule.target,
         reason=act.reason.strip(),
-        detail=act.detail(entry) if callable(act.detail) else act.detail,
+        detail=detail,
     )
 
 

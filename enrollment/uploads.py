@@ -7,8 +7,9 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from enrollment.deadlines import deadline_passed
 from enrollment.models import Roster, RosterState, Season, SupplementSheet
-from enrollment.refusals import deadline_passed
+from enrollment.refusals import SeasonClosed
 from enrollment.uploaded import UNFINISHED, Uploaded
 from registry.models import Account, School
 from registry.rows import next_ids
@@ -93,10 +94,15 @@ def _same(upload: U) -> QuerySet[U]:
 def check_entitled(account: Account, season: Season, track: str) -> School:
     """The school for which the account brings newcomers. Raises UploadRefused: not_entitled, season_closed."""
     school = _entitled(account, track)
-    closed = deadline_passed(season, track)
+    closed = deadline_passed(school, season, track)
     if closed:
-        raise UploadRefused("season_closed", season=season.code, deadline=closed.deadline.isoformat())
+        raise UploadRefused("season_closed", **closed_details(season, closed))
     return school
+
+
+def closed_details(season: Season, closed: SeasonClosed) -> dict[str, str]:
+    """What the sentence of season_closed names (registry.wording)."""
+    return {"season": season.code, "deadline": closed.deadline.isoformat(), "authority": closed.authority}
 
 
 def _entitled(account: Account, track: str) -> School:

@@ -240,7 +240,10 @@ _REFUSALS: dict[str, dict[str, str]] = {
         "": _("The account that uploaded the sheet may not supplement for this school any more. Upload it anew."),
     },
     "season_closed": {
-        "": _("The season closed on %(deadline)s. Ask your authority; the child's schooling is not affected."),
+        "": _(
+            "The last day was %(deadline)s. More newcomers are taken once %(authority)s has granted your school an "
+            "extension; ask for it under “Deadlines”. The child's schooling is not affected."
+        ),
     },
 }
 

@@ -41,7 +41,7 @@ class NewAccountForm(forms.Form):
         ),
     )
     valid_until = forms.DateField(
-        label=_("Last day"),
+        label=_("Last day of use"),
         widget=DayInput(),
         help_text=_("After this day nobody can sign in with it. It can be moved."),
     )
@@ -96,7 +96,7 @@ def not_past(day):
 class LastDayForm(forms.Form):
     """Until when a desk account may be used."""
 
-    valid_until = forms.DateField(label=_("Last day"), widget=DayInput())
+    valid_until = forms.DateField(label=_("Last day of use"), widget=DayInput())
 
     def clean_valid_until(self):
         """Not before today."""

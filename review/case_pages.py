@@ -1,6 +1,7 @@
 """What the pages of cases show: both sides, the line of time, what an account may do, and the words for it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +12,8 @@ from enrollment import states
 from enrollment.models import Entry
 from registry.models import Account, Role, School, Status, StudentRecord, Track
 from review import case_states
+from review.case_extension import late_sides, newcomer_of, winning_side
+from review.deadline_forms import ExtensionForm
 from review.models import AdmissionCase, Evidence, Kind
 
 TABS = {
@@ -163,6 +166,22 @@ def context(case: AdmissionCase, account: Account, form) -> dict:
         "back_url": back_url(account, case),
         "next": what_next(case, sides, answered=answered),
         "winner": form.data.get("winner", ""),
+        **_extending(case, sides, form),
+    }
+
+
+def _extending(case: AdmissionCase, sides: frozenset[str], form) -> dict:
+    """For the authority: whose last day is over, so that a decision alone would not help; after it, how to extend."""
+    late = late_sides(case) if case_states.AUTHORITY in sides else {}
+    schools = {side: newcomer_of(case, side).school for side in late}
+    unsettled = case.state in case_states.UNSETTLED
+    won = winning_side(case)
+    return {
+        "late": [(schools[side], until.day) for side, until in late.items()] if unsettled else [],
+        "until": form.data.get("until", ""),
+        "day_form": ExtensionForm(initial={"reason": form.data.get("reason", "")}),
+        "to_extend": schools.get(won) if not unsettled else None,
+        "extend_day": late[won].day if won in late else None,
     }
 
 
@@ -258,7 +277,7 @@ def said(case: AdmissionCase) -> str:
     }
 
 
-def question(case: AdmissionCase, choice: str, reason: str) -> dict:
+def question(case: AdmissionCase, choice: str, reason: str, until: date | None = None) -> dict:
     """The page that asks once before what cannot be undone."""
     release = choice == "release"
     winner = case.claiming_school if choice in ("release", case_states.CLAIMANT) else case.holding_school
@@ -269,7 +288,8 @@ def question(case: AdmissionCase, choice: str, reason: str) -> dict:
         "person": case.entry if choice == case_states.CLAIMANT else held_as(case),
         "words": words,
         "reason": reason,
-        "fields": {"choice": "release"} if release else {"winner": choice},
+        "fields": {"choice": "release"} if release else {"winner": choice, "until": until.isoformat() if until else ""},
+        "until": until,
         "act_url": reverse("case_answer" if release else "case_decide", args=[case.pk]),
         "label": _("Release the record") if release else _("Decide so"),
     }

@@ -1,18 +1,32 @@
 """Cases as the pages list and count them."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.utils import timezone
 
 from enrollment.claims import persons_of
 from enrollment.models import LIVE, Entry
 from registry.models import Account, Role, StudentRecord, Track
 from review import case_states
-from review.models import AdmissionCase, Kind
+from review.models import AdmissionCase, CaseStep, Kind, SeenCase
 
-SHOWN = ("archive", "entry", "rival", "claiming_school__authority", "holding_school__authority", "authority", "season")
+SHOWN = (
+    "archive",
+    "entry__season",
+    "rival__season",
+    "entry__school__authority",
+    "rival__school__authority",
+    "claiming_school__authority",
+    "holding_school__authority",
+    "authority",
+    "season",
+    "extension__school",
+)
 # lists of a school, lists of an authority; the first is where one begins
 SCHOOL_LISTS = ("against", "mine", "settled")
+TOLD_FOR = timedelta(days=14)  # so long the home page tells of a case that was settled
+MOST_TOLD = 5
 OFFICER_LISTS = ("to_decide", "settled")
 
 
@@ -48,6 +62,24 @@ def listed(account: Account, name: str) -> QuerySet[AdmissionCase]:
     if name == "against":
         return cases.unsettled().filter(holding_school=account.school_id).exclude(claiming_school=account.school_id)
     return cases.exclude(state__in=case_states.UNSETTLED).order_by("-state_since", "-pk")
+
+
+def settled_unseen(account: Account) -> QuerySet[AdmissionCase]:
+    """Cases of the account's school that others ended in the last days, until the account has looked at them."""
+    if account.role != Role.REGISTRAR:
+        return AdmissionCase.objects.none()
+    ended = AdmissionCase.objects.visible_to(account).exclude(state__in=case_states.UNSETTLED)
+    own = CaseStep.objects.filter(case=OuterRef("pk"), number=OuterRef("version"), account=account)
+    seen = SeenCase.objects.filter(case=OuterRef("pk"), account=account)
+    since = timezone.now() - TOLD_FOR
+    ended = ended.filter(state_since__gte=since).exclude(Exists(own)).exclude(Exists(seen))
+    return ended.select_related(*SHOWN).order_by("-state_since", "-pk")[:MOST_TOLD]
+
+
+def note_seen(case: AdmissionCase, account: Account) -> None:
+    """The account has looked at the end of a case: its home page tells no more of it."""
+    if case.state not in case_states.UNSETTLED and account.role == Role.REGISTRAR:
+        SeenCase.objects.get_or_create(case=case, account=account)
 
 
 def transfers(account: Account) -> QuerySet[AdmissionCase]:

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from enrollment import states
 from enrollment.claims import claimed, lock, persons_of
-from enrollment.deadlines import working_days_after
 from enrollment.models import LIVE, Decision, Entry, Verdict
 from enrollment.refusals import NotAllowed, OutOfScope, ReasonMissing, Refused
 from enrollment.transitions import move
+from enrollment.working_days import working_days_after
 from registry.models import Account, Authority, Role, School, StudentRecord
 from review import case_states, evidence
 from review.evidence import Sheet

@@ -8,10 +8,10 @@ from django.db import connection
 from registry.sealed import SealedField
 
 FLOORS = ("registry", "enrollment", "review", "config")
-_APPEND_ONLY = ("step", "case_step", "account_step", "access")
+HISTORIES = ("step", "case_step", "account_step", "access", "extension")
 TRIGGERS = {
-    "sqlite": {f"{kind}_refuses_{verb}" for kind in _APPEND_ONLY for verb in ("update", "delete")},
-    "postgresql": {f"{kind}_refuses_change" for kind in _APPEND_ONLY},
+    "sqlite": {f"{kind}_refuses_{verb}" for kind in HISTORIES for verb in ("update", "delete")},
+    "postgresql": {f"{kind}_refuses_change" for kind in HISTORIES},
 }
 SHORTEST_SEALED = 30  # key id 1, nonce 12, tag 16, and a character; a number in clear is shorter
 

@@ -1,8 +1,7 @@
 """What must always hold, each as a query that gives the offending rows (`manage.py check_invariants`).
 
-Where a constraint of the database holds it already, the query proves that it does. I21 is read for what the flow has
-today; I18 has no rows to look at. What is asked of cases stands in case_invariants.py, of figures in
-figure_invariants.py.
+Where a constraint of the database holds it already, the query proves that it does. I18 has no rows to look at. What is
+asked of cases stands in case_invariants.py, of figures in figure_invariants.py, of accounts in account_invariants.py.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,14 +10,17 @@ from datetime import timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from enrollment import states, uploads
+from enrollment.deadlines import ordinary_last_day
 from enrollment.models import (
     LIVE,
     Entry,
+    Extension,
     MatchCandidate,
     Outcome,
     Roster,
@@ -267,11 +269,36 @@ def _numbers_that_changed_or_are_shared() -> Offenders:
 
 
 def _school_approvals_after_the_deadline() -> Offenders:
-    late = Step.objects.filter(action="school_approve").filter(
-        Q(entry__track="primary", at__date__gt=F("entry__season__primary_deadline"))
-        | Q(entry__track="vocational", at__date__gt=F("entry__season__vocational_deadline"))
+    """Late approvals whose step names no extension of that place that had been granted and had not ended (I21)."""
+    approved = Step.objects.filter(action="school_approve").annotate(last=ordinary_last_day("entry"))
+    late = approved.filter(at__date__gt=F("last")).select_related("entry")
+    found, named = list(late.order_by("pk")), {}
+    for extension in Extension.objects.filter(pk__in={step.detail.get("extension") for step in found} - {None}):
+        named[extension.pk] = extension
+    return _named("step", [step.pk for step in found if not _covers(named.get(step.detail.get("extension")), step)])
+
+
+def _covers(extension: Extension | None, step: Step) -> bool:
+    """Whether this extension let the school approve then."""
+    if extension is None or not extension.reason:
+        return False
+    entry, places = step.entry, ("school_id", "season_id", "track")
+    same = all(getattr(extension, name) == getattr(entry, name) for name in places)
+    return same and extension.granted_at <= step.at and timezone.localdate(step.at) <= extension.until
+
+
+def _rosters_after_the_deadline() -> Offenders:
+    """Rosters taken after the last day without an extension that was granted by then (I21)."""
+    rosters = Roster.objects.annotate(last=ordinary_last_day(""), day=TruncDate("uploaded_at"))
+    late = rosters.filter(day__gt=F("last"))
+    extended = Extension.objects.filter(
+        school=OuterRef("school"),
+        season=OuterRef("season"),
+        track=OuterRef("track"),
+        granted_at__lte=OuterRef("uploaded_at"),
+        until__gte=OuterRef("day"),
     )
-    return _named("step", late.values_list("pk", flat=True))
+    return _named("roster", late.exclude(Exists(extended)).order_by("pk").values_list("pk", flat=True))
 
 
 def _left_without_an_access() -> Offenders:
@@ -321,7 +348,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I17", "one school from roster to record", _chains_of_several_schools),
     Invariant("I19", "no file without row, no row without file", _files_and_rows_that_do_not_agree),
     Invariant("I20", "one number for life, unique in its registry", _numbers_that_changed_or_are_shared),
-    Invariant("I21", "schools approve by the deadline", _school_approvals_after_the_deadline),
+    Invariant("I21", "who approves late carries an extension", _school_approvals_after_the_deadline),
+    Invariant("I21", "rosters come by the last day or by an extension", _rosters_after_the_deadline),
     Invariant("I22", "no number or phone lies in clear", integrity.values_in_clear),
     Invariant("I22", "no row keeps a number in the place of a name", _rows_with_a_number_in_clear),
     Invariant("I22", "no purpose in the access log holds a number", _purposes_with_a_number),

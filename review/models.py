@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.models import Entry, Season
+from enrollment.models import Entry, Extension, Season
 from registry.models import Authority, Role, School, Sitting, StudentRecord
 from registry.sealed import SealedField, SealedModel
 from review import case_states
@@ -109,6 +109,10 @@ class AdmissionCase(SealedModel):
     )
     opened_at = models.DateTimeField(_("opened at"), default=timezone.now, editable=False)
     answer_by = models.DateField(_("to be answered by"))
+    # granted with the decision, so that the newcomer who won can still be approved by its school (I21)
+    extension = models.ForeignKey(
+        Extension, models.PROTECT, verbose_name=_("extension"), null=True, blank=True, related_name="+"
+    )
     version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = CaseQuerySet.as_manager()
@@ -213,6 +217,22 @@ class CaseStep(models.Model):
     def who(self) -> str:
         """Who did it: the person at the desk."""
         return self.person or self.account.person
+
+
+class SeenCase(models.Model):
+    """An account has looked at a settled case; until then its home page tells of the end."""
+
+    case = models.ForeignKey(AdmissionCase, models.CASCADE, verbose_name=_("case"), related_name="seen")
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("account"), related_name="+")
+    at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("settled case that was seen")
+        verbose_name_plural = _("settled cases that were seen")
+        constraints = [models.UniqueConstraint(name="account_sees_a_case_once", fields=["case", "account"])]
+
+    def __str__(self):
+        return f"#{self.case_id}/{self.account_id}"
 
 
 class EvidenceKind(models.TextChoices):

@@ -3,8 +3,18 @@
 from django.db.models import Count, Min, QuerySet
 
 from enrollment import states
-from enrollment.models import Entry
-from registry.models import School
+from enrollment.models import Entry, ExtensionRequest, RequestState
+from registry.models import Account, Role, School
+from review import case_queries
+
+
+def counted(account: Account) -> dict[str, QuerySet]:
+    """What waits for this account beside its newcomers, by the name of its count: cases, an authority's requests."""
+    cases = case_queries.counted(account)
+    if account.role != Role.OFFICER:
+        return cases
+    asked = ExtensionRequest.objects.visible_to(account).filter(state=RequestState.OPEN)
+    return {**cases, "extension_requests": asked}
 
 
 def waiting(account, state: str) -> QuerySet[Entry]:

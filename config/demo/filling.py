@@ -16,15 +16,18 @@ from django.utils.translation import gettext as _
 from config.demo.clock import days_ago
 from config.demo.handed_down import hand_down
 from config.demo.history import accesses, disputes, live_through
+from config.demo.last_days import differ
 from config.demo.places import ACCOUNTS, INSTITUTIONS, PASSWORD, PLANNED, PROVINCE, PROVINCE_NAME, DemoAccount
 from config.demo.population import Population
 from config.demo.rosters import Imported, Plan
 from enrollment import planning
-from enrollment.deadlines import primary_deadline, vocational_deadline
+from enrollment.deadlines import TRACKS
 from enrollment.intake import receive
-from enrollment.models import Entry, Roster, Season, Step
+from enrollment.models import Entry, Roster, RuleSet, Season, Step
 from enrollment.rematch import rematch_all
+from enrollment.season_rules import DEFAULT, ship_rules
 from enrollment.uploads import store_upload
+from enrollment.working_days import counted
 from registry.exchange.institutions import load_institutions
 from registry.exchange.registries import load_registry
 from registry.handing_out import note
@@ -76,6 +79,7 @@ def fill() -> Iterator[str]:
         yield from live_through(season)
         yield from disputes(season)
         accesses(season)
+        differ(season)
     hand_down(season)
     _share_late(population)
     make_accounts([_LAST_ACCOUNT], season)
@@ -85,11 +89,12 @@ def open_season(today: date) -> Season:
     """A season that began some days ago by the rules, its last days moved on where they would have passed."""
     starts_on = today - timedelta(days=BEGAN_DAYS_AGO)
     term = "autumn" if starts_on.month >= 7 else "spring"
-    deadlines = primary_deadline(starts_on), vocational_deadline(starts_on).day
+    ship_rules()
+    season = Season(starts_on=starts_on, rules=RuleSet.objects.get(code=DEFAULT))
     soonest = today + timedelta(days=LEAST_DAYS_LEFT)
-    primary, vocational = (max(day, soonest) for day in deadlines)
-    days = {"starts_on": starts_on, "primary_deadline": primary, "vocational_deadline": vocational}
-    return Season.objects.get_or_create(code=f"{starts_on.year}-{term}", defaults=days)[0]
+    days = {f"{track}_deadline": max(counted(season, track).day, soonest) for track in TRACKS}
+    defaults = {"starts_on": starts_on, "rules": season.rules, **days}
+    return Season.objects.get_or_create(code=f"{starts_on.year}-{term}", defaults=defaults)[0]
 
 
 def load(population, institutions=INSTITUTIONS) -> None:

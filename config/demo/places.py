@@ -13,6 +13,7 @@ KINDERGARTENS = ("1133000101", "1133000102", "1133000103", "1133000104")
 SHIYAN, CHENGNAN, YUNSHAN_FIRST, JIANGBIN = "2133000201", "2133000202", "2133000203", "2133000204"
 XIKOU, XINGHUA = "2133000205", "2133000206"  # nobody has worked there yet
 YUCAI, SHIQIAO, JUNIOR = "3133000301", "3133000302", "3133000303"
+LIUXI = "2133000207"  # missed its last day
 SENIOR_HIGH = "3433000401"
 VOCATIONAL, INDUSTRY = "3633000501", "3633000502"
 
@@ -31,6 +32,7 @@ INSTITUTIONS = (
     ("school", CHENGNAN, "青溪县城南小学", QINGXI, "", "211", "primary"),
     ("school", XIKOU, "青溪县溪口小学", QINGXI, "", "211", "primary"),
     ("school", XINGHUA, "青溪县杏花村小学", QINGXI, "", "211", "primary"),
+    ("school", LIUXI, "青溪县柳溪小学", QINGXI, "", "211", "primary"),
     ("school", YUNSHAN_FIRST, "云山县第一小学", YUNSHAN, "", "211", "primary"),
     ("school", JIANGBIN, "临江区江滨小学", LINJIANG, "", "211", "primary"),
     ("school", YUCAI, "青溪县育才学校（九年一贯制）", QINGXI, "", "312", "primary"),
@@ -70,6 +72,7 @@ ACCOUNTS = (
     DemoAccount("shiyan-desk", "迎新窗口", "desk", SHIYAN),
     DemoAccount("chengnan", "吴海", "registrar", CHENGNAN),
     DemoAccount("yucai", "郑芳", "registrar", YUCAI),
+    DemoAccount("liuxi", "柳青", "registrar", LIUXI),
     DemoAccount("shiqiao", "石磊", "registrar", SHIQIAO),
     DemoAccount("yunshan", "何静", "registrar", YUNSHAN_FIRST),
     DemoAccount("jiangbin", "江涛", "registrar", JIANGBIN),

@@ -5,8 +5,9 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.deadlines import LastDays, closed
 from enrollment.models import Season, State
-from enrollment.refusals import deadline_passed
+from enrollment.uploads import closed_details
 from enrollment.wording import season_words
 from matching.layouts import LAYOUTS
 from matching.roster import check_typed
@@ -46,19 +47,21 @@ class PlaceForm(forms.Form):
         self.settled: list[str] = []
         self.closed = ""
         tracks = tracks_of(school)
-        self._offer_seasons(tracks or TRACKS)
+        self._offer_seasons(school, tracks)
         self.fields["track"].choices = [(track.value, track.label) for track in tracks]
         if len(tracks) == 1:
             self._settle("track", tracks[0].value, tracks[0].label)
 
-    def _offer_seasons(self, tracks):
+    def _offer_seasons(self, school: School, tracks: list[Track]):
         begun = Season.objects.filter(starts_on__lte=timezone.localdate())
         self.fields["season"].queryset = begun
         seasons = list(begun)
-        still_open = [season for season in seasons if not all(deadline_passed(season, track) for track in tracks)]
-        if seasons and not still_open:
-            day = max(seasons[0].deadline(track) for track in tracks).isoformat()
-            self.closed = refusal_words("season_closed", {"season": seasons[0].code, "deadline": day})
+        days = LastDays(seasons, [school.pk])
+        by_season = {season: [days.of(school.pk, season.pk, track) for track in tracks] for season in seasons}
+        still_open = [season for season, untils in by_season.items() if not all(until.over for until in untils)]
+        if seasons and tracks and not still_open:
+            refusal = closed(max(by_season[seasons[0]]), school)
+            self.closed = refusal_words("season_closed", closed_details(seasons[0], refusal))
         if len(still_open) == 1:
             self._settle("season", still_open[0], season_words(still_open[0].code))
         elif seasons:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment import exports, queries, rematch, results, states, unusual, workbooks
+from enrollment.deadlines import deadline_passed
 from enrollment.forms.purposes import LISTS, ExportForm
 from enrollment.forms.rosters import NameSearch, NewcomerForm, StateFilter, UploadForm, tracks_of
 from enrollment.intake import receive_typed
@@ -105,6 +106,10 @@ def _results(request, found: Roster) -> dict:
     page = paginator.get_page(None if name else request.GET.get("page"))
     entries = found.entries.all()
     stand = queries.standing(entries, rematchable=rematch.eligible(entries), untouched=queries.untouched(entries))
+    late = deadline_passed(found.school, found.season, found.track)
+    for row in page.object_list:
+        if row.entry:  # of this place, every one: nobody reads them again
+            row.entry.school, row.entry.season = found.school, found.season
     return {
         "title": _("Results of recognition"),
         "roster": found,
@@ -113,7 +118,8 @@ def _results(request, found: Roster) -> dict:
         "remarks": unusual.remarks(found, counts),
         "stand": stand,
         "withdrawable": stand["untouched"] and request.user.role == Role.REGISTRAR,
-        "rematchable": stand["rematchable"] and chosen in results.MAY_CHANGE,
+        "rematchable": stand["rematchable"] and not late and chosen in results.MAY_CHANGE,
+        "closed": late if counts.get(Outcome.PENDING) or counts.get(Outcome.ADMITTED) else None,
         "counts": counts,
         "chosen": chosen,
         "page": page,
@@ -224,7 +230,7 @@ def newcomer_locked(request):
 @require_safe
 def entry(request, pk):
     """One newcomer's page: the values, the archive, where it stands, and the whole history."""
-    shown = ("season", "school", "archive__school", "record", "decided_by")
+    shown = ("season", "school__authority", "archive__school", "record", "decided_by")
     found = get_object_or_404(Entry.objects.visible_to(request.user).select_related(*shown), pk=pk)
     context = {
         "title": found.name,

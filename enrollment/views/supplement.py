@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from enrollment import supplement as service
+from enrollment.deadlines import LastDays, closed
 from enrollment.forms.numbers import whole_number
 from enrollment.forms.supplement import REGIONS, ListFilter, SupplementForm, changed_texts, sections
 from enrollment.models import Entry, State
@@ -34,7 +35,10 @@ def supplement_list(request):
     found = with_all_that_is_shown(to_supplement(request.user, narrowed))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     rows = _rows(page.object_list)
+    days = LastDays.of_entries(page.object_list)
     context = {
+        # supplementing goes on; that the school cannot approve it is said before the work
+        "closed": next(filter(None, (closed(days.of_entry(entry), entry.school) for entry in page.object_list)), None),
         "title": _("Supplement"),
         "form": form,
         "narrowed": narrowed._asdict(),

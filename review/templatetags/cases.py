@@ -4,7 +4,9 @@ from django import template
 from django.db.models import Q
 
 from enrollment import states
+from enrollment.deadlines import until_of
 from registry.models import Account
+from review import case_pages
 from review.case_states import UNSETTLED
 from review.models import AdmissionCase
 
@@ -16,6 +18,7 @@ def cases_of(entry, account: Account) -> dict:
     """The cases that this newcomer stands in, as far as the account sees them, and whether an end can be taken back."""
     cases = AdmissionCase.objects.visible_to(account).filter(Q(entry=entry) | Q(rival=entry)).order_by("pk")
     ended = entry.state == states.TERMINATED and "undo_termination" in states.allowed(entry.state, account.role)
+    ended = ended and not until_of(entry.school, entry.season, entry.track).over
     last = entry.steps.order_by("number").last() if ended else None
     return {
         "cases": list(cases),
@@ -23,3 +26,9 @@ def cases_of(entry, account: Account) -> dict:
         "may_undo": last is not None and last.action == "terminate",
         "entry": entry,
     }
+
+
+@register.simple_tag
+def settled_words(case) -> str:
+    """What a home page tells of a case that others ended: how it ended, and what it means."""
+    return case_pages.what_next(case, frozenset())

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment import states
+from enrollment.deadlines import LastDays, closed, until_of
 from enrollment.forms.numbers import whole_number
 from enrollment.models import Entry
 from enrollment.prefill import supplement_of
@@ -96,11 +97,26 @@ def authority_review_school(request, pk):
 def _list(request, entries, context):
     page = Paginator(with_all_that_is_shown(entries), PER_PAGE).get_page(request.GET.get("page"))
     waits = disputed(page.object_list)
+    late = _too_late(page.object_list) if request.user.role == Role.REGISTRAR else {}
     rows = [
         {"entry": entry, "differences": differences(entry), "disputed": entry.pk in waits} for entry in page.object_list
     ]
-    more = {"page": page, "rows": rows, "opened": _now(), "under_way": _under_way(request)}
+    more = {
+        "page": page,
+        "rows": rows,
+        "opened": _now(),
+        "under_way": _under_way(request),
+        "closed": next(iter(late.values()), None),
+        "all_late": bool(rows) and len(late) == len(rows),
+    }
     return render(request, "review/list.html", context | more)
+
+
+def _too_late(entries) -> dict[int, Refused]:
+    """Of these those whose school may not approve any more, with why: said before anybody ticks them (I21)."""
+    days = LastDays.of_entries(entries)
+    found = {entry.pk: closed(days.of_entry(entry), entry.school) for entry in entries}
+    return {pk: refusal for pk, refusal in found.items() if refusal}
 
 
 def _now() -> str:
@@ -180,8 +196,16 @@ def _entry_page(request, entry, reason="", notes=MappingProxyType({})):
         "may_decide": _send_back_action(request.user) in states.allowed(entry.state, request.user.role),
         "list_url": _list_url(request.user, entry),
         "reason": reason,
+        "closed": _closed(entry, request.user),
     }
     return render(request, "review/entry.html", context)
+
+
+def _closed(entry, account) -> Refused | None:
+    """Why the school cannot approve it any more; the authority still can what lies with it."""
+    if "school_approve" not in states.allowed(entry.state, account.role):
+        return None
+    return closed(until_of(entry.school, entry.season, entry.track), entry.school)
 
 
 def _shown(group, supplement, notes) -> dict:

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment.forms.rosters import NameSearch
-from enrollment.refusals import Refused
+from enrollment.refusals import ReasonMissing, Refused
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
 from registry.models import Role, Track
-from review import case_pages, case_queries, cases, evidence
+from review import case_extension, case_pages, case_queries, cases, evidence
 from review.case_states import CLAIMANT, HOLDER
+from review.deadline_forms import DayForm, ExtensionForm
 from review.forms import ReasonForm, StatementForm, TransferFilter
 from review.models import AdmissionCase, Evidence
 
@@ -67,7 +68,9 @@ def transfers(request):
 @require_safe
 def case(request, pk):
     """One case: both sides with their evidence, the line of time, and what this account may do."""
-    return _page(request, _case(request, pk))
+    found = _case(request, pk)
+    case_queries.note_seen(found, request.user)
+    return _page(request, found)
 
 
 def _case(request, pk) -> AdmissionCase:
@@ -118,11 +121,38 @@ def give_up(request, pk):
 def decide(request, pk):
     """The authority decides for one side, after being asked once (W3)."""
     found = _case(request, pk)
-    winner = request.POST.get("winner")
+    winner, day = request.POST.get("winner"), DayForm(request.POST)
     if winner not in (CLAIMANT, HOLDER):
         messages.error(request, _("Choose the school for which you decide."))
         return _page(request, found, StatementForm(request.POST))
-    return _asked_once(request, found, winner, lambda reason: cases.decide(pk, winner, request.user, reason))
+    if not day.is_valid():
+        messages.error(request, day.words())
+        return _page(request, found, StatementForm(request.POST))
+    until = day.cleaned_data["until"] if winner in case_extension.late_sides(found) else None
+
+    def act(reason):
+        return case_extension.decide(pk, winner, request.user, reason, until)
+
+    return _asked_once(request, found, winner, act, until)
+
+
+@only_for("officer")
+@require_POST
+def extend(request, pk):
+    """The authority that decided extends the last day of the school that won."""
+    _case(request, pk)
+    form = ExtensionForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise ReasonMissing
+        values = form.cleaned_data
+        extension = case_extension.extend(pk, request.user, values["reason"], values["until"])
+    except Refused as refusal:
+        messages.error(request, refusal.words())
+    else:
+        text = _("%(school)s may finish this newcomer until %(day)s.")
+        messages.success(request, text % {"school": extension.school.name, "day": extension.until.isoformat()})
+    return redirect("case", pk)
 
 
 def _reason(request) -> str:
@@ -130,7 +160,7 @@ def _reason(request) -> str:
     return form.cleaned_data["reason"] if form.is_valid() else ""
 
 
-def _asked_once(request, found: AdmissionCase, choice: str, act):
+def _asked_once(request, found: AdmissionCase, choice: str, act, until=None):
     """What cannot be undone is asked once, in a page."""
     reason = _reason(request)
     refusal = cases.foreseen(found, choice, request.user, reason)
@@ -138,7 +168,7 @@ def _asked_once(request, found: AdmissionCase, choice: str, act):
         messages.error(request, refusal.words())
         return _page(request, found, StatementForm(request.POST))
     if "confirmed" not in request.POST:
-        return render(request, "review/case_confirm.html", case_pages.question(found, choice, reason))
+        return render(request, "review/case_confirm.html", case_pages.question(found, choice, reason, until))
     return _act(request, found.pk, lambda: act(reason))
 
 

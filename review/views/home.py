@@ -2,15 +2,17 @@
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from enrollment import queries
-from enrollment.models import Roster, Season
+from enrollment.deadlines import closed, current_season
+from enrollment.models import Roster
+from enrollment.working_days import guessed
 from registry.models import Account, Role, Track
+from review import case_queries, deadline_pages
 from review.board import Board, behind, planned
-from review.case_queries import counted
+from review.queries import counted
 
 LAST_ROSTERS = 5
 LAGGARDS = 10
@@ -39,7 +41,17 @@ def _school(request) -> dict:
         "since": queries.oldest_at_authority(request.user),
         "rosters": rosters,
         "planned": planned(request.user.school),
+        "settled": list(case_queries.settled_unseen(request.user)),
+        **_own_days(request.user),
     }
+
+
+def _own_days(account: Account) -> dict:
+    """Until when the school registers, what was extended and why, and what the last day stops now that it is over."""
+    season = current_season()
+    days = deadline_pages.own_days_of(account, season) if season else []
+    over = [closed(day.until, account.school) for day in days]
+    return {"season": season, "days": days, "closed": next((refusal for refusal in over if refusal), None)}
 
 
 def _cards(counts: dict[str, int], account: Account):
@@ -76,11 +88,16 @@ def _cases(counts: dict[str, int]):
 
 
 def _officer(request) -> dict:
-    season = Season.objects.filter(starts_on__lte=timezone.localdate()).first()
+    season = current_season()
+    lists = deadline_pages.listed(deadline_pages.rows(request.user, season)) if season else {}
     board = season and Board(season, authority=request.user.authority)
     lagging = [unit for unit in board.schools() if unit.figures.way < 100] if board else []
     return {
         "title": _("What waits for you"),
+        "season": season,
+        "guessed": bool(season) and guessed(season),
+        "overdue": len(lists.get("overdue", ())),
+        "soon": len(lists.get("soon", ())),
         "board": board,
         "laggards": sorted(lagging, key=behind)[:LAGGARDS],
         "lagging": len(lagging),

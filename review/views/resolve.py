@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment import states
+from enrollment.deadlines import closed, until_of
 from enrollment.forms.numbers import whole_number
 from enrollment.models import Entry, Verdict
 from enrollment.refusals import Refused
@@ -41,6 +42,7 @@ def resolve_entry(request, pk):
     if request.method == "POST":
         return _decide(request, entry)
     is_open = entry.state == states.RESOLVING
+    late = closed(until_of(entry.school, entry.season, entry.track), entry.school)
     # who said the wrong record to be the child's chooses again among all
     admitted = is_open and entry.verdict == Verdict.ADMITTED and "again" not in request.GET
     ids = resolve.undecided_ids(request.user)
@@ -51,10 +53,12 @@ def resolve_entry(request, pk):
     context = {
         "title": _("Confirm the continuation"),
         "entry": entry,
-        "open": is_open,
+        "open": is_open and not late,
+        "waits": is_open,
+        "closed": late if is_open or entry.decision else None,
         "decider": decider(entry),
         "may_choose": "continue_admitted" in states.allowed(entry.state, request.user.role),
-        "may_undo": _may_undo(entry, request.user),
+        "may_undo": _may_undo(entry, request.user) and not late,
         "columns": columns,
         "sum": compare.summing_up(entry, columns[0]) if columns else None,
         "taken": bool(taken),
@@ -97,7 +101,9 @@ def _claimed(request, entry, taken) -> dict:
 
 
 def _entries(request):
-    return Entry.objects.visible_to(request.user).select_related("season", "roster", "decided_by", "archive__school")
+    return Entry.objects.visible_to(request.user).select_related(
+        "season", "roster", "decided_by", "archive__school", "school__authority"
+    )
 
 
 def _place(ids: list[int], pk: int) -> dict:

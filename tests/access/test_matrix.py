@@ -4,9 +4,12 @@
 school of the same authority, another authority's officer, the superior's officer and operations look at it too.
 """
 
+from datetime import timedelta
+
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from enrollment import extending
 from enrollment.models import Entry, Roster
 from review import admitted, bulk, cases
 from review.evidence import Sheet
@@ -114,6 +117,14 @@ TABLE = {
     "case_escalate": (REGISTRAR_POST, "case"),
     "case_give_up": (REGISTRAR_POST, "case"),
     "case_decide": (rule(SIGN_IN, 403, 403, 403, 405, 405, 405, 403), "case"),
+    "case_extend": (rule(SIGN_IN, 403, 403, 403, 405, 405, 405, 403), "case"),
+    "newcomers": (rule(SIGN_IN, 200, 200, 200, 200, 200, 200, 403), None),
+    "deadlines": (OFFICER_PAGE, None),
+    "extension_grant": (rule(SIGN_IN, 403, 403, 403, 302, 302, 302, 403), None),  # its page cannot be had by GET
+    "extension_request": (OFFICER_ROW, "request"),
+    "school_term": (OFFICER_ROW, "school"),
+    "school_deadlines": (SCHOOL_PAGE, None),
+    "extension_ask": (rule(SIGN_IN, 200, 403, 200, 403, 403, 403, 403), None),
     "transfers": (rule(SIGN_IN, 403, 403, 403, 403, 403, 403, 403), None),  # of senior high schools only
     # figures of an authority and its schools: for its officers and those above it, a school's for its people too
     "board": (rule(SIGN_IN, 200, 403, 200, 200, 200, 200, 403), None),
@@ -184,8 +195,10 @@ def world(db, sealed_upload, settings, tmp_path):
     act = bulk.ask(accounts["registrar"], "withdraw", Entry.objects.filter(pk=entry.pk), about="", back_to="/")
     bulk.confirm(act.pk, accounts["registrar"], "名单有误")
     entry = EntryFactory(school=school, season=season)
+    asked = extending.ask(accounts["registrar"], season, "primary", season.primary_deadline + timedelta(days=7), "待补")
     case, evidence = a_contested_case(accounts["registrar"], season, city)
     rows = {
+        "request": {"pk": asked.pk},
         "bulk_act": {"pk": act.pk},
         "case": {"pk": case.pk},
         "evidence": {"pk": evidence.pk},

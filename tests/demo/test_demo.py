@@ -5,12 +5,23 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count
+from django.utils import timezone
 
 from config.demo.filling import ROSTER_FOLDER
-from config.demo.places import ACCOUNTS, CHENGNAN, PASSWORD, SHIYAN, VOCATIONAL, YUCAI
+from config.demo.places import ACCOUNTS, CHENGNAN, LIUXI, PASSWORD, SHIYAN, VOCATIONAL, YUCAI, YUNSHAN_FIRST
 from enrollment import states
-from enrollment.models import Entry, Outcome, Roster, RosterRow, Season, Step
-from enrollment.refusals import deadline_passed
+from enrollment.deadlines import last_day
+from enrollment.models import (
+    Entry,
+    Extension,
+    ExtensionRequest,
+    Outcome,
+    Roster,
+    RosterRow,
+    SchoolTerm,
+    Season,
+    Step,
+)
 from registry.models import Account, Authority, School, StudentRecord
 from review.models import AdmissionCase
 
@@ -66,7 +77,11 @@ def _every_state_and_outcome_is_there():
     settled = {"win_case", "win_case_admitted", "lose_case"}
     assert actions == set(states.ACTIONS) - taken_back - settled - {"confirm_admitted"}
     season = Season.objects.get()
-    assert (deadline_passed(season, "primary"), deadline_passed(season, "vocational")) == (None, None)
+    assert set(SchoolTerm.objects.values_list("school__code", flat=True)) == {LIUXI, YUNSHAN_FIRST}
+    assert list(Extension.objects.values_list("school__code", flat=True)) == [YUCAI]
+    assert ExtensionRequest.objects.get().school.code == LIUXI
+    assert last_day(School.objects.get(code=LIUXI), season, "primary") < timezone.localdate()
+    assert min(season.primary_deadline, season.vocational_deadline) >= timezone.localdate()
     reasons = {
         reason for listed in Entry.objects.values_list("candidates__reasons", flat=True) for reason in listed or ()
     }

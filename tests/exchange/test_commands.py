@@ -219,6 +219,23 @@ def test_a_season_has_the_deadlines_of_the_rules(starts, primary, vocational):
     }
 
 
+def test_a_season_goes_by_the_rules_it_names():
+    told = run("open_season", "2026-autumn", "--starts", "2026-09-01", "--rules", "2025")
+
+    assert told["primary_deadline"] == "2026-11-01"
+    again = run("open_season", "2026-autumn", "--starts", "2026-09-02")
+    assert again["primary_deadline"] == "2026-11-02"  # and keeps them
+    assert Season.objects.get().rules.code == "2025"
+
+
+def test_rules_that_nobody_made_are_refused_with_those_there_are():
+    error = refused("open_season", "2026-autumn", "--starts", "2026-09-01", "--rules", "1999")
+
+    assert error["code"] == "unknown_rules"
+    assert "2025" in error["message"]
+    assert not Season.objects.exists()
+
+
 def test_a_season_is_changed_by_opening_it_again():
     run("open_season", "2026-autumn", "--starts", "2026-09-01")
 

@@ -65,9 +65,11 @@ def test_a_registrar_sees_the_places_with_what_waits(school, counted):
         ("学校审核", 22),
         ("已退回", 1),
         ("案件", None),
+        ("全部新生", None),
         ("名单", None),
         ("已注册名单", None),
         ("进度", None),
+        ("期限与延期", None),
         ("账号", None),
         ("访问记录", None),
     ]
@@ -112,18 +114,18 @@ def test_a_step_is_no_link_for_who_may_not_go_there(school, counted):
 def test_the_countdown_warns_as_the_deadline_nears(school, days, level):
     season_ending(days)
     frame = frame_of(registrar(school))
-    assert (frame.days_left, frame.level) == (days, level)
+    assert (frame.countdown.days_left, frame.level) == (days, level)
 
 
 def test_days_past_the_deadline_are_counted(school):
     season_ending(-3)
-    assert frame_of(registrar(school)).days_over == 3
+    assert frame_of(registrar(school)).countdown.days_over == 3
 
 
 def test_a_school_of_both_tracks_sees_the_nearest_deadline_still_ahead(school):
     school.vocational_track = True
     season_ending(-3)
-    assert frame_of(registrar(school)).days_left == 37
+    assert frame_of(registrar(school)).countdown.days_left == 37
 
 
 def test_the_season_is_the_newest_that_has_begun(school):

@@ -47,6 +47,7 @@ REFUSALS = [
     "season_closed",
 ]
 OF_SUPPLEMENT_SHEETS = ["account_changed"]
+OF_PRACTICE = ["not_invented"]
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +58,7 @@ def _english():
 
 def test_every_code_of_the_contract_has_a_sentence():
     assert set(CODES) <= set(_PROBLEMS)
-    assert set(_REFUSALS) == {*REFUSALS, *OF_SUPPLEMENT_SHEETS}
+    assert set(_REFUSALS) == {*REFUSALS, *OF_SUPPLEMENT_SHEETS, *OF_PRACTICE}
 
 
 @pytest.mark.parametrize(("code", "hint"), [(code, hint) for code, cases in _PROBLEMS.items() for hint in cases])

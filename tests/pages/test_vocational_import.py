@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
 
-from enrollment.deadlines import vocational_deadline, working_days_after
-from enrollment.models import DayOverride, Entry, Roster, RosterRow
+from enrollment.models import DayOverride, Entry, Roster, RosterRow, Season
+from enrollment.working_days import counted, working_days_after
 from review import resolve
 from tests.factories import (
     RegistrarFactory,
@@ -177,10 +177,11 @@ def test_an_admitted_newcomer_in_the_json_of_import_roster(school, season, tmp_p
 
 
 def test_a_day_that_operations_entered_counts_before_the_calendar(db):
-    assert vocational_deadline(date(2026, 9, 1)).day == date(2026, 9, 29)
+    season = Season(starts_on=date(2026, 9, 1))
+    assert counted(season, "vocational").day == date(2026, 9, 29)
     DayOverride.objects.create(day=date(2026, 9, 7), is_working=False, note="校运会")
     DayOverride.objects.create(day=date(2026, 9, 27), is_working=False)
-    assert vocational_deadline(date(2026, 9, 1)).day == date(2026, 9, 30)
+    assert counted(season, "vocational").day == date(2026, 9, 30)
 
 
 def test_days_entered_for_a_year_not_announced_are_known(db):

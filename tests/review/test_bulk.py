@@ -151,7 +151,7 @@ def test_steps_carry_who_sat_there_when_it_was_asked(few, school, officer, run_t
 def test_an_account_that_was_switched_off_meanwhile_approves_nobody(few, school, officer, run_tasks):
     newcomers(school, 3)
     act = bulk.confirm(ask(officer).pk, officer)
-    Account.objects.filter(pk=officer.pk).update(is_active=False)
+    Account.objects.filter(pk=officer.pk).update(state="disabled")
     run_tasks()
     assert outcomes(act) == ["out_of_scope"] * 3
     assert set(states_now()) == {"at_authority"}

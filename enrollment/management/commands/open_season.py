@@ -6,10 +6,13 @@ import re
 from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from enrollment.deadlines import primary_deadline, vocational_deadline
-from enrollment.models import Season
+from enrollment.extending import recount_terms
+from enrollment.models import RuleSet, Season
+from enrollment.season_rules import DEFAULT, ship_rules
+from enrollment.working_days import counted
 
 _CODE = re.compile("[0-9A-Za-z][0-9A-Za-z_-]{0,19}").fullmatch
 
@@ -28,40 +31,56 @@ def _day(text: str) -> date:
 
 
 class Command(BaseCommand):
-    """Creates or updates a season; without options the deadlines follow the rules."""
+    """Creates or updates a season; without options the deadlines follow its rules, a new one's those of 2015."""
 
     help = "Open a season, or change its days."
 
     def add_arguments(self, parser):
         parser.add_argument("code", metavar="CODE", type=_code)
         parser.add_argument("--starts", metavar="YYYY-MM-DD", type=_day, required=True)
+        parser.add_argument("--rules", metavar="CODE", help="the rules that its days are counted by, e.g. 2025")
         parser.add_argument("--primary-deadline", metavar="YYYY-MM-DD", type=_day)
         parser.add_argument("--vocational-deadline", metavar="YYYY-MM-DD", type=_day)
         parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
-    def handle(self, *, code, starts, json, **options):
-        days = {
-            "starts_on": starts,
-            "primary_deadline": options["primary_deadline"] or primary_deadline(starts),
-            "vocational_deadline": options["vocational_deadline"] or self._vocational_deadline(starts),
-        }
+    @transaction.atomic
+    def handle(self, *, code, starts, rules, json, **options):
+        ship_rules()
+        season = Season.objects.filter(code=code).first() or Season(code=code)
+        season.starts_on, season.rules = starts, self._rules(season, rules, as_json=json)
+        for track in ("primary", "vocational"):
+            name = f"{track}_deadline"
+            setattr(season, name, options[name] or self._counted(season, track))
+        days = {name: getattr(season, name) for name in ("starts_on", "primary_deadline", "vocational_deadline")}
         if min(days.values()) < starts:
-            self._refuse(_("A deadline lies before the season's start."), as_json=json)
-        Season.objects.update_or_create(code=code, defaults=days)
+            self._refuse("bad_deadline", _("A deadline lies before the season's start."), as_json=json)
+        season.save()
+        recount_terms(season)
         self._say({"season": code} | {name: day.isoformat() for name, day in days.items()}, as_json=json)
 
-    def _vocational_deadline(self, starts: date) -> date:
-        counted = vocational_deadline(starts)
-        if not counted.holidays_known:
+    def _rules(self, season: Season, code: str | None, *, as_json: bool) -> RuleSet:
+        """The rules named, else those that the season has, else the default."""
+        if not code and season.rules:
+            return season.rules
+        found = RuleSet.objects.filter(code=code or DEFAULT).first()
+        if found is None:
+            known = ", ".join(RuleSet.objects.values_list("code", flat=True))
+            words = _("There are no rules %(code)s; known are: %(known)s.") % {"code": code, "known": known}
+            self._refuse("unknown_rules", words, as_json=as_json)
+        return found
+
+    def _counted(self, season: Season, track: str) -> date:
+        found = counted(season, track)
+        if not found.holidays_known:
             self.stderr.write(
                 _("The holidays up to %(day)s are not announced yet: Monday to Friday were counted. Look again later.")
-                % {"day": counted.day}
+                % {"day": found.day}
             )
-        return counted.day
+        return found.day
 
-    def _refuse(self, message: str, *, as_json: bool) -> None:
+    def _refuse(self, code: str, message: str, *, as_json: bool) -> None:
         if as_json:
-            self.stdout.write(json.dumps({"error": {"code": "bad_deadline", "message": message}}, ensure_ascii=False))
+            self.stdout.write(json.dumps({"error": {"code": code, "message": message}}, ensure_ascii=False))
         raise CommandError(message)
 
     def _say(self, season: dict[str, str], *, as_json: bool) -> None:

@@ -1,23 +1,10 @@
-"""Each page's own short help, as data: what to do here, what happens next, what often goes wrong (N6, N10).
-
-The frame shows it at the same place of every page, folded. A page without an entry fails tests/pages/test_help.py.
-"""
-
-from typing import NamedTuple
+"""Help of the pages of a newcomer's way at the school: roster, resolve, supplement, sheets."""
 
 from django.utils.translation import gettext_lazy as _
 
+from config.page_help.page import PageHelp
 
-class PageHelp(NamedTuple):
-    """What a registrar should know of one page."""
-
-    here: str
-    afterwards: str
-    mistakes: tuple[str, ...]
-
-
-# by the name of the page's URL
-HELP: dict[str, PageHelp] = {
+FLOW: dict[str, PageHelp] = {
     "home": PageHelp(
         _("Start with the first card that has a number: it waits for you. Cards stand in the order of the work."),
         _("When all cards show 0, your part is done; below stands what lies with others and since when."),
@@ -158,102 +145,6 @@ HELP: dict[str, PageHelp] = {
                 "Somebody saved on the page meanwhile: the newer value stays. Look at the newcomer before you"
                 " upload again."
             ),
-        ),
-    ),
-    "school_review": PageHelp(
-        _(
-            "Look at the differences, tick the newcomers that are right, approve them for the school. "
-            "What is wrong goes back with a reason."
-        ),
-        _("Approved newcomers lie with the competent education authority; its approval registers them."),
-        (
-            _("“Approve” is your school's signature: look at least at those with changes and at new records."),
-            _("To say which field is wrong, open the newcomer with “Look” and use “wrong?” beside the field."),
-            _("Many at once are done in the background; you may leave the page."),
-        ),
-    ),
-    "authority_review": PageHelp(
-        _(
-            "Schools whose newcomers wait for you, the longest waiting first. Open one to look at them, "
-            "or tick schools and approve everything that waits there."
-        ),
-        _("Approved newcomers are registered at once, with their number for life."),
-        (
-            _("A registration is not taken back here: look at the schools with many changes or new records first."),
-            _("Newcomers in a dispute between schools are left out and named; decide the case first."),
-        ),
-    ),
-    "authority_review_school": PageHelp(
-        _(
-            "Look at the differences, tick the newcomers that are right, approve them; what is wrong goes"
-            " back with a reason."
-        ),
-        _("They are registered at once; those that could not be approved are listed with the reason."),
-        (
-            _(
-                "“All newcomers of this list” means those who stood there when you opened the page; who came "
-                "later is not among them."
-            ),
-            _("Sent back, the newcomer passes the school's review once more before it comes again."),
-        ),
-    ),
-    "review_entry": PageHelp(
-        _("Read what would be registered; differences stand above. Approve, or say what is wrong and send it back."),
-        _("Sent back, the school sees your words at the newcomer and at the field."),
-        (_("Write what is to be mended (“house number missing”), not only “wrong”."),),
-    ),
-    "bulk_acts": PageHelp(
-        _("Everything that was approved, sent back or taken off for many newcomers at once, the newest first."),
-        _("Open one to see with whom it could not be done, and why."),
-        (_("“Stopped half-way” can go on where it stopped; nothing is done twice."),),
-    ),
-    "bulk_act": PageHelp(
-        _(
-            "Before it is confirmed: look who it is about, then press the button. Afterwards: who could "
-            "not be done stands first, with the reason."
-        ),
-        _("Who could not be done stays where it was; open it, put it right, and try again."),
-        (
-            _(
-                "“Somebody was here”: a colleague changed the newcomer after you opened the list. Look again "
-                "before you decide."
-            ),
-        ),
-    ),
-    "cases": PageHelp(
-        _("Records that two schools want. Open a case to see both sides and what is to be done."),
-        _("Who must answer has 15 days; after that the case can go to the authority above both."),
-        (_("First telephone the other school: most cases end there."),),
-    ),
-    "case": PageHelp(
-        _("Read both sides; then answer, add evidence, or decide, as the page offers you."),
-        _("The record stays with one school only; the other one's registration ends, the child's schooling does not."),
-        (_("Evidence is a PDF or photograph up to 5 MB: certificate of attendance, the guardian's statement."),),
-    ),
-    "transfers": PageHelp(
-        _(
-            "Students whom you admitted and whose record a vocational school asks for: say where each of "
-            "them really studies."
-        ),
-        _("Released, the record goes along; contested, the authority decides."),
-        (_("Without an answer within 15 days the other school may take it to the authority."),),
-    ),
-    "password_change": PageHelp(
-        _("Type the old password once and the new one twice: ten characters or more, not only digits."),
-        _("From the next sign-in on the new one counts."),
-        (_("A password belongs to one person: never write it on the screen, never give it to a colleague."),),
-    ),
-    "password_change_done": PageHelp(
-        _("The new password is in force."),
-        _("Go on with your work."),
-        (_("Browsers offer to keep passwords: at a shared desk say no."),),
-    ),
-    "sign_in": PageHelp(
-        _("Type the username and password that your education authority gave you."),
-        _("You come to the page of what waits for you."),
-        (
-            _("After five wrong passwords the account rests for 15 minutes on this computer."),
-            _("Capital letters count; look whether Caps Lock or a Chinese input method is on."),
         ),
     ),
 }

@@ -1,0 +1,36 @@
+"""Schools whose last day is not the season's: an own start of term, an extension, one that missed its day and asks."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from config.demo.places import LIUXI, YUCAI, YUNSHAN_FIRST
+from enrollment.extending import Place, ask, grant, set_term, term_days
+from enrollment.models import SchoolTerm, Season
+from registry.models import Account, School
+
+BEGAN_BEFORE = timedelta(days=35)  # so that a month after it is over
+
+
+def differ(season: Season) -> None:
+    """Let it be so, by the accounts that would do it."""
+    county, neighbour, late = (_account(name) for name in ("qingxi", "yunshan-ju", "liuxi"))
+    school = School.objects.get(code=YUNSHAN_FIRST)
+    set_term(neighbour, school.pk, season, season.starts_on + timedelta(days=14))
+    places = [Place(School.objects.get(code=YUCAI).pk, "primary")]
+    grant(county, places, season, season.primary_deadline + timedelta(days=7), "台风停课一周，补录工作顺延。")
+    _begin_early(county, season)
+    until = timezone.localdate() + timedelta(days=15)
+    ask(late, season, "primary", until, "校舍维修期间未能收齐新生材料，尚有一个班的名单待导入。")
+
+
+def _begin_early(officer: Account, season: Season) -> None:
+    """A term that began long ago. No officer may enter one by which the last day is over, so it is stored as it is."""
+    starts_on = season.starts_on - BEGAN_BEFORE
+    days = {f"{track}_deadline": found.day for track, found in term_days(season, starts_on).items()}
+    school = School.objects.get(code=LIUXI)
+    SchoolTerm.objects.create(school=school, season=season, starts_on=starts_on, entered_by=officer, **days)
+
+
+def _account(username: str) -> Account:
+    return Account.objects.select_related("school__authority", "authority").get(username=username)

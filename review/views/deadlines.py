@@ -1,0 +1,196 @@
+"""Pages of deadlines for an authority: schools past their day, requests, extensions, a school's own term (N5, I21)."""
+
+import re
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from enrollment import extending
+from enrollment.deadlines import LastDays, current_season, tracks_of, until_of
+from enrollment.extending import Place
+from enrollment.models import Extension, ExtensionRequest, SchoolTerm
+from enrollment.refusals import Refused
+from enrollment.working_days import guessed
+from registry.access import only_for
+from registry.models import School, Track
+from review import deadline_pages
+from review.deadline_forms import AnswerForm, ExtensionForm, TermForm
+
+PLACE = re.compile(r"\b([0-9]{1,18})\.(primary|vocational)\b", re.ASCII)
+PER_PAGE = 50
+NAMED = 5  # so many schools a message names
+
+
+@only_for("officer")
+@require_safe
+def deadlines(request):
+    """Requests to answer, schools past their last day or near it, all schools, what was granted."""
+    season = current_season()
+    if season is None:
+        return render(request, "review/deadlines.html", {"title": _("Deadlines"), "season": None})
+    lists = deadline_pages.listed(deadline_pages.rows(request.user, season))
+    lists["requests"] = deadline_pages.open_requests(request.user).select_related("school", "season", "asked_by")
+    granted = Extension.objects.visible_to(request.user).filter(season=season).order_by("-granted_at", "-pk")
+    lists["granted"] = granted.select_related("school", "granted_by")
+    counts = {name: found.count() if name in ("requests", "granted") else len(found) for name, found in lists.items()}
+    chosen = request.GET.get("list")
+    if chosen not in lists:
+        chosen = next((name for name in deadline_pages.TABS if counts[name]), "all")
+    context = {
+        "title": _("Deadlines"),
+        "season": season,
+        "guessed": guessed(season),
+        "tabs": deadline_pages.tabs(counts, chosen),
+        "chosen": chosen,
+        "page": Paginator(lists[chosen], PER_PAGE).get_page(request.GET.get("page")),
+        "empty": deadline_pages.EMPTY[chosen],
+    }
+    return render(request, "review/deadlines.html", context)
+
+
+@only_for("officer")
+@require_http_methods(["GET", "HEAD", "POST"])
+def extension_grant(request):
+    """Extend the last day of the chosen schools: the form, asked once more, done."""
+    if request.method == "GET":  # the address of a page that was answered to a POST, opened anew
+        return redirect("deadlines")
+    season, places = current_season(), _chosen(request)
+    schools = School.objects.reviewed_by(request.user).in_bulk([place.school_id for place in places])
+    places = [place for place in places if place.school_id in schools]
+    if season is None or not places:
+        messages.info(request, _("No school was ticked. Tick the schools whose last day is to be later."))
+        return redirect("deadlines")
+    form = ExtensionForm(request.POST if "until" in request.POST else None)
+    days = LastDays([season], schools)
+    shown = [_shown(schools[place.school_id], days, season, place) for place in places]
+    context = {"title": _("Extend the last day"), "season": season, "form": form, "places": shown}
+    if not form.is_bound or not _fit(form):
+        return render(request, "review/extension.html", context)
+    values = form.cleaned_data
+    if "confirmed" not in request.POST or "back" in request.POST:
+        later = [each for each in shown if each["until"].day < values["until"]]
+        context |= {"fit": later, "unfit": [each for each in shown if each not in later]}
+        page = "review/extension.html" if "back" in request.POST else "review/extension_confirm.html"
+        return render(request, page, context)
+    granted = extending.grant(request.user, places, season, values["until"], values["reason"])
+    _say(request, granted, schools)
+    return redirect(f"{reverse('deadlines')}?list=granted" if granted.done else "deadlines")
+
+
+def _chosen(request) -> list[Place]:
+    found = PLACE.findall(" ".join(request.POST.getlist("place")))
+    return list(dict.fromkeys(Place(int(school), track) for school, track in found))
+
+
+def _shown(school: School, days: LastDays, season, place: Place) -> dict:
+    until = days.of(school.pk, season.pk, place.track)
+    value, label = f"{school.pk}.{place.track}", Track(place.track).label
+    return {"school": school, "track_label": label, "until": until, "value": value}
+
+
+def _fit(form) -> bool:
+    """Whether form and day can be taken; the day's own sentence stands at the field."""
+    if form.is_valid():
+        try:
+            extending.check_day(form.cleaned_data["until"])
+        except Refused as refusal:
+            form.add_error("until", refusal.words())
+    return form.is_valid()
+
+
+def _say(request, granted: extending.Granted, schools) -> None:
+    if granted.done:
+        names = [schools[extension.school_id].name for extension in granted.done]
+        text = ngettext(
+            "Extended until %(day)s: %(names)s. The school sees it at once.",
+            "Extended until %(day)s, %(n)d schools: %(names)s. The schools see it at once.",
+            len(names),
+        )
+        named = "、".join(names[:NAMED]) + ("…" if len(names) > NAMED else "")
+        messages.success(request, text % {"day": granted.done[0].until.isoformat(), "n": len(names), "names": named})
+    for _place, refusal in granted.refused[:NAMED]:
+        messages.warning(request, refusal.words())
+
+
+@only_for("officer")
+@require_http_methods(["GET", "HEAD", "POST"])
+def extension_request(request, pk):
+    """One school's request with how far it is there: extend, or decline with a word."""
+    requests = ExtensionRequest.objects.visible_to(request.user)
+    shown = ("school__authority", "season", "asked_by", "answered_by", "extension")
+    found = get_object_or_404(requests.select_related(*shown), pk=pk)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            extending.decline(found.pk, request.user, form.cleaned_data["answer"])
+        except Refused as refusal:
+            messages.error(request, refusal.words())
+        else:
+            messages.success(request, _("Declined; %(school)s sees why.") % {"school": found.school.name})
+        return redirect("deadlines")
+    rows = [row for row in deadline_pages.rows(request.user, found.season) if row.school == found.school]
+    context = {
+        "title": _("Request for an extension"),
+        "asked": found,
+        "row": next((row for row in rows if row.track == found.track), None),
+        "form": form,
+        "grant": ExtensionForm(initial={"until": found.until, "reason": found.reason}),
+    }
+    return render(request, "review/extension_request.html", context)
+
+
+@only_for("officer")
+@require_http_methods(["GET", "HEAD", "POST"])
+def school_term(request, pk):
+    """A school whose term starts on another day: enter it, see what days it makes, then save."""
+    school = get_object_or_404(School.objects.reviewed_by(request.user).select_related("authority"), pk=pk)
+    season = current_season()
+    if season is None or not tracks_of(school):
+        messages.info(request, _("This school registers no newcomers now."))
+        return redirect("deadlines")
+    term = SchoolTerm.objects.visible_to(request.user).filter(school=school, season=season).first()
+    form = TermForm(request.POST or None, initial={"starts_on": term and term.starts_on})
+    days = _days(form, school, season) if form.is_bound else None
+    if days and "confirmed" in request.POST:
+        return _enter(request, school, season, form.cleaned_data["starts_on"])
+    context = {
+        "title": _("Start of term: %(school)s") % {"school": school.name},
+        "school": school,
+        "season": season,
+        "term": term,
+        "form": form,
+        "days": days,
+        "present": [(Track(track).label, until_of(school, season, track)) for track in tracks_of(school)],
+    }
+    return render(request, "review/school_term.html", context)
+
+
+def _days(form: TermForm, school: School, season) -> list[dict] | None:
+    """The last days that the day typed would make; None, with the reason at the field, when it cannot be taken."""
+    if not form.is_valid():
+        return None
+    try:
+        found = extending.check_term(school, season, form.cleaned_data["starts_on"] or season.starts_on)
+    except Refused as refusal:
+        form.add_error("starts_on", refusal.words())
+        return None
+    return [{"label": Track(track).label, "counted": found[track]} for track in tracks_of(school)]
+
+
+def _enter(request, school: School, season, starts_on):
+    try:
+        term = extending.set_term(request.user, school.pk, season, starts_on)
+    except Refused as refusal:
+        messages.error(request, refusal.words())
+        return redirect("school_term", school.pk)
+    if term:
+        text = _("%(school)s begins on %(day)s; its last days are counted from there.")
+        messages.success(request, text % {"school": school.name, "day": term.starts_on.isoformat()})
+    else:
+        messages.success(request, _("%(school)s begins with the season.") % {"school": school.name})
+    return redirect(f"{reverse('deadlines')}?list=all")

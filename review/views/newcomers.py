@@ -1,0 +1,46 @@
+"""All newcomers of the own school, or of an authority's own schools: where each stands and with whom it lies."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from enrollment.forms.rosters import NameSearch
+from enrollment.models import Entry
+from registry.access import only_for
+from registry.models import Role
+from review.newcomers import NewcomerFilter, act_of
+from review.with_whom import whereabouts
+
+PER_PAGE = 50
+FOUND_AT_MOST = 200  # that a search by name shows
+
+
+@only_for("registrar", "desk", "officer")
+@require_http_methods(["GET", "HEAD", "POST"])
+def newcomers(request):
+    """The list, narrowed by with whom they lie, state, school, roster, last day; a name is searched for by POST."""
+    form = NewcomerFilter(request.GET, request.user)
+    search = NameSearch(request.POST if request.method == "POST" else None)
+    name = search.cleaned_data["name"].strip() if search.is_bound and search.is_valid() else ""
+    found = form.narrow(Entry.objects.visible_to(request.user)).select_related("school__authority", "season")
+    found = found.filter(name__icontains=name) if name else found
+    found = found.order_by("school", "roster", "row_number", "pk")
+    page = Paginator(found, FOUND_AT_MOST if name else PER_PAGE).get_page(None if name else request.GET.get("page"))
+    lies = whereabouts(page.object_list)
+    context = {
+        "title": _("All newcomers"),
+        "filter": form,
+        "search": search,
+        "searched": bool(name),
+        "page": page,
+        "schools": request.user.role == Role.OFFICER,
+        "rows": [_row(entry, lies, request.user) for entry in page.object_list],
+    }
+    return render(request, "review/newcomers.html", context)
+
+
+def _row(entry: Entry, lies, account) -> dict:
+    url_name, words = act_of(entry, account)
+    return {"entry": entry, "lies": lies[entry.pk], "url": reverse(url_name, args=[entry.pk]), "act": words}

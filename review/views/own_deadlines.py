@@ -1,0 +1,59 @@
+"""Pages of deadlines for a school: until when, what was extended and why, ask for an extension (N5, I21)."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from enrollment import extending
+from enrollment.deadlines import current_season, own_days
+from enrollment.extending import DayNotOffered, NotLater
+from enrollment.refusals import Refused
+from registry.access import only_for
+from registry.models import Track
+from review import deadline_pages
+from review.deadline_forms import AskForm
+
+
+@only_for("registrar", "desk")
+@require_safe
+def school_deadlines(request):
+    """The school's last days, its start of term, extensions with their reasons, requests with their answers."""
+    season = current_season()
+    context = {"title": _("Deadlines"), "authority": request.user.school.authority}
+    return render(
+        request,
+        "review/own_deadlines.html",
+        context | (deadline_pages.own_page(request.user, season) if season else {}),
+    )
+
+
+@only_for("registrar")
+@require_http_methods(["GET", "HEAD", "POST"])
+def extension_ask(request):
+    """Ask the competent authority for a later last day."""
+    season = current_season()
+    days = own_days(request.user, season) if season else {}
+    if not days:
+        messages.info(request, _("Your school registers no newcomers now."))
+        return redirect("school_deadlines")
+    form = AskForm(request.POST or None, tracks=list(days))
+    if request.method == "POST" and form.is_valid() and _asked(request, form, season):
+        return redirect("school_deadlines")
+    authority = request.user.school.authority
+    context = {"title": _("Ask for an extension"), "form": form, "authority": authority}
+    context["days"] = [(Track(track).label, until) for track, until in days.items()]
+    return render(request, "review/extension_ask.html", context)
+
+
+def _asked(request, form: AskForm, season) -> bool:
+    values = form.cleaned_data
+    try:
+        extending.ask(request.user, season, values["track"], values["until"], values["reason"])
+    except Refused as refusal:
+        form.add_error("until" if isinstance(refusal, DayNotOffered | NotLater) else None, refusal.words())
+        return False
+    text = _("%(authority)s is asked for an extension until %(day)s; the answer will stand on this page.")
+    authority = request.user.school.authority.name
+    messages.success(request, text % {"authority": authority, "day": values["until"].isoformat()})
+    return True

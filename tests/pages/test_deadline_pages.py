@@ -1,0 +1,251 @@
+"""Pages of deadlines: a school is told before the work, asks, and is answered; an authority extends (N5, I21)."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from enrollment import extending
+from enrollment.models import Entry, Extension, ExtensionRequest, SchoolTerm
+from registry.models import Account
+from review import cases
+from review.models import AdmissionCase
+from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, SeasonFactory
+from tests.pages.conftest import signed_in, words_of
+from tests.pages.test_query_counts import assert_constant, grown
+from tests.review import disputes
+
+pytestmark = pytest.mark.django_db
+
+
+def day(days: int):
+    return timezone.localdate() + timedelta(days=days)
+
+
+@pytest.fixture
+def closed(db):
+    return SeasonFactory(closed=True)
+
+
+@pytest.fixture
+def place(school):
+    return f"{school.pk}.primary"
+
+
+def of(client) -> Account:
+    """The account that is signed in."""
+    return Account.objects.get(pk=client.session["_auth_user_id"])
+
+
+@pytest.mark.parametrize("name", ["home", "roster_upload", "newcomer", "school_review", "supplement_list"])
+def test_every_page_of_the_work_says_first_that_the_last_day_is_over(registrar, school, closed, name):
+    for state in ("at_school", "supplementing"):
+        EntryFactory(school=school, season=closed, state=state)
+    page = words_of(registrar.get(reverse(name)))
+    assert "青山县教育局" in page
+    assert reverse("school_deadlines") in page.partition("notice-warning")[2]
+    assert closed.primary_deadline.isoformat() in page
+
+
+def test_a_newcomer_is_not_decided_upon_when_it_is_too_late_to(registrar, school, closed):
+    entry = EntryFactory(school=school, season=closed, verdict="pending")
+    page = words_of(registrar.get(reverse("resolve_entry", args=[entry.pk])))
+    assert "截止日为" in page
+    assert 'name="candidate"' not in page
+
+
+def test_nobody_can_be_approved_whose_school_is_too_late(registrar, school, closed):
+    EntryFactory(school=school, season=closed, state="at_school")
+    page = words_of(registrar.get(reverse("school_review")))
+    assert page.count(" disabled") == 1  # approving; sending back is possible still
+
+
+def test_a_registrar_asks_and_sees_the_answer(registrar, officer, school, closed, place):
+    ask = reverse("extension_ask")
+    assert "青山县教育局" in words_of(registrar.get(ask))
+    sent = {"track": "primary", "until": day(12).isoformat(), "reason": "材料未收齐"}
+    assert day(12).isoformat() in words_of(registrar.post(ask, sent, follow=True))
+    asked = ExtensionRequest.objects.get()
+    page = words_of(officer.get(reverse("deadlines")))
+    assert "材料未收齐" in page
+    assert reverse("extension_request", args=[asked.pk]) in page
+    declined = officer.post(reverse("extension_request", args=[asked.pk]), {"answer": "请先补齐已导入的"}, follow=True)
+    assert "不予延期" in words_of(declined)
+    assert "请先补齐已导入的" in words_of(registrar.get(reverse("school_deadlines")))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"until": "", "reason": "x"}, {"until": day(0), "reason": "x"}, {"until": day(5), "reason": ""}],
+)
+def test_what_was_written_is_kept_when_a_request_cannot_be_taken(registrar, closed, wrong):
+    response = registrar.post(reverse("extension_ask"), {"track": "primary", **wrong})
+    assert response.status_code == 200
+    assert response.context["form"].errors
+    assert not ExtensionRequest.objects.exists()
+
+
+def test_an_officer_extends_after_being_asked_once(officer, registrar, school, closed, place):
+    EntryFactory(school=school, season=closed)
+    overdue = officer.get(reverse("deadlines") + "?list=overdue")
+    assert place in words_of(overdue)
+    grant = reverse("extension_grant")
+    assert "青山镇中心小学" in words_of(officer.post(grant, {"place": place}))
+    sent = {"place": place, "until": day(10).isoformat(), "reason": "台风停课一周"}
+    assert day(10).isoformat() in words_of(officer.post(grant, sent))
+    assert not Extension.objects.exists()
+    page = words_of(officer.post(grant, sent | {"confirmed": "1"}, follow=True))
+    assert "台风停课一周" in page
+    home = words_of(registrar.get("/"))
+    assert f"延期至 {day(10).isoformat()}，理由：台风停课一周" in home
+    assert "notice-warning" not in home
+    assert place not in words_of(officer.get(reverse("deadlines") + "?list=overdue"))
+
+
+def test_what_cannot_be_extended_is_told_and_kept_apart(officer, school, closed, place):
+    second = SchoolFactory(authority=school.authority, name="青山县第二小学")
+    extending.grant(of(officer), [extending.Place(second.pk, "primary")], closed, day(40), "台风")
+    stranger = SchoolFactory(name="别县小学")
+    places = [place, f"{second.pk}.primary", f"{stranger.pk}.primary", "9x.primary"]
+    sent = {"place": places, "until": day(10).isoformat(), "reason": "台风停课一周"}
+    response = officer.post(reverse("extension_grant"), sent)
+    assert [each["school"] for each in response.context["fit"]] == [school]
+    assert [each["school"] for each in response.context["unfit"]] == [second]
+    assert "别县小学" not in words_of(response)
+    too_far = officer.post(reverse("extension_grant"), sent | {"until": day(200).isoformat()})
+    assert too_far.context["form"].errors["until"]
+
+
+def test_another_authoritys_officer_extends_nothing(superior, place, closed):
+    sent = {"place": place, "until": day(10).isoformat(), "reason": "台风停课", "confirmed": "1"}
+    superior.post(reverse("extension_grant"), sent)
+    assert not Extension.objects.exists()
+
+
+def test_an_own_start_of_term_shows_its_days_before_it_is_saved(officer, registrar, school):
+    SeasonFactory(starts_on=day(-10), primary_deadline=day(20), vocational_deadline=day(20))
+    address = reverse("school_term", args=[school.pk])
+    sent = {"starts_on": day(4).isoformat()}
+    made = officer.post(address, sent).context["days"][0]["counted"].day
+    assert not SchoolTerm.objects.exists()
+    officer.post(address, sent | {"confirmed": "1"})
+    assert SchoolTerm.objects.get().primary_deadline == made
+    assert made.isoformat() in words_of(registrar.get(reverse("school_deadlines")))
+    far = officer.post(address, {"starts_on": day(-200).isoformat(), "confirmed": "1"})
+    assert far.context["form"].errors["starts_on"]
+
+
+def test_a_decision_carries_the_extension_of_who_wins(db):
+    dispute = disputes.claim()
+    case = disputes.contested(dispute)
+    dispute.season.__class__.objects.update(primary_deadline=day(-1), vocational_deadline=day(-1))
+    officer = signed_in(dispute.officer)
+    address = reverse("case", args=[case.pk])
+    assert 'name="until"' in words_of(officer.get(address))
+    sent = {"winner": "claimant", "reason": "监护人书面确认", "until": day(9).isoformat()}
+    decide = reverse("case_decide", args=[case.pk])
+    bad = officer.post(decide, sent | {"until": day(-2).isoformat()}, follow=True)
+    assert "监护人书面确认" in words_of(bad)
+    assert day(9).isoformat() in words_of(officer.post(decide, sent))
+    officer.post(decide, sent | {"confirmed": "1"})
+    extension = Extension.objects.get()
+    assert (extension.school, extension.until, extension.reason) == (
+        dispute.claimant.school, day(9), "监护人书面确认",
+    )  # fmt: skip
+    assert AdmissionCase.objects.get().extension == extension
+
+
+def test_after_the_decision_the_case_still_offers_the_extension(db):
+    dispute = disputes.claim()
+    case = disputes.contested(dispute)
+    dispute.season.__class__.objects.update(primary_deadline=day(-1), vocational_deadline=day(-1))
+    cases.decide(case.pk, "claimant", dispute.officer, "监护人书面确认")
+    officer, extend = signed_in(dispute.officer), reverse("case_extend", args=[case.pk])
+    assert extend in words_of(officer.get(reverse("case", args=[case.pk])))
+    officer.post(extend, {"until": day(9).isoformat(), "reason": "裁决后须完成注册"})
+    assert Extension.objects.get().school == dispute.claimant.school
+    officer.post(extend, {"until": day(12).isoformat(), "reason": "再延"})
+    assert Extension.objects.count() == 1  # nobody is late any more
+
+
+def test_a_case_that_was_decided_is_told_until_it_is_seen(db):
+    dispute = disputes.claim()
+    case = disputes.contested(dispute)
+    address = reverse("case", args=[case.pk])
+    claimant, holder = signed_in(dispute.claimant), signed_in(dispute.holder)
+    assert f'href="{address}"' not in words_of(claimant.get("/"))
+    cases.decide(case.pk, "claimant", dispute.officer, "监护人书面确认")
+    for client in (claimant, holder):
+        assert f'href="{address}"' in words_of(client.get("/"))
+        client.get(address)
+        assert f'href="{address}"' not in words_of(client.get("/"))
+
+
+def test_a_case_that_was_decided_long_ago_is_told_no_more(db):
+    dispute = disputes.claim()
+    case = disputes.contested(dispute)
+    cases.decide(case.pk, "claimant", dispute.officer, "监护人书面确认")
+    AdmissionCase.objects.update(state_since=timezone.now() - timedelta(days=15))
+    assert reverse("case", args=[case.pk]) not in words_of(signed_in(dispute.claimant).get("/"))
+
+
+# --- all newcomers
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", {"resolving", "supplementing", "at_school", "at_authority", "registered"}),
+        ("whom=school", {"resolving", "supplementing"}),
+        ("whom=registrar", {"at_school"}),
+        ("whom=authority", {"at_authority"}),
+        ("whom=nobody", {"registered"}),
+        ("state=registered", {"registered"}),
+        ("whom=school&state=supplementing", {"supplementing"}),
+        ("overdue=1", set()),
+        ("whom=nonsense&state=nonsense", {"resolving", "supplementing", "at_school", "at_authority", "registered"}),
+    ],
+)
+def test_newcomers_are_narrowed_by_whom_they_lie_with(registrar, officer, school, season, query, expected):
+    for state in ("supplementing", "at_school", "at_authority", "registered"):
+        EntryFactory(school=school, season=season, state=state)
+    EntryFactory(school=school, season=season, verdict="pending")
+    EntryFactory(season=season)  # another school's
+    for client in (registrar, officer):
+        rows = client.get(f"{reverse('newcomers')}?{query}").context["rows"]
+        assert {row["entry"].state for row in rows} == expected
+
+
+def test_the_filter_keeps_with_paging_and_a_name_never_stands_in_an_address(registrar, school, season):
+    EntryFactory.create_batch(51, school=school, season=season)
+    page = words_of(registrar.get(reverse("newcomers") + "?whom=school"))
+    assert "whom=school&amp;page=2" in page
+    name = Entry.objects.first().name
+    found = registrar.post(reverse("newcomers"), {"name": name})
+    assert {row["entry"].name for row in found.context["rows"]} == {name}
+    assert found.request["QUERY_STRING"] == ""
+
+
+def test_an_officer_narrows_to_a_school_and_to_those_past_their_day(officer, school, closed):
+    late = EntryFactory(school=school, season=closed)
+    second = EntryFactory(school=SchoolFactory(authority=school.authority), season=closed, state="at_authority")
+    address = reverse("newcomers")
+    by_school = officer.get(f"{address}?school={second.school_id}").context["rows"]
+    assert [row["entry"] for row in by_school] == [second]
+    assert [row["entry"] for row in officer.get(f"{address}?overdue=1").context["rows"]] == [late]
+
+
+def test_the_pages_cost_the_same_whatever_they_list(officer, registrar, school, season):
+    def grow(n):
+        for _ in range(n):
+            entry = EntryFactory(school__authority=school.authority, season=season)
+            extending.ask(RegistrarFactory(school=entry.school), season, "primary", day(40), "材料未收齐")
+
+    for url in (reverse("newcomers"), reverse("deadlines") + "?list=all", reverse("deadlines") + "?list=requests"):
+        assert_constant(grown(officer, url, grow))
+
+    def grow_own(n):
+        EntryFactory.create_batch(n, school=school, season=season)
+
+    assert_constant(grown(registrar, reverse("newcomers"), grow_own))
