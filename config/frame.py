@@ -24,12 +24,16 @@ from review.queries import counted
 
 
 class Place(NamedTuple):
-    """A place in the list at the left: its words, the name of its URL, which count stands beside it, a filter."""
+    """A place in the list at the left: its words, the name of its URL, which count stands beside it, a filter.
+
+    A place ``apart`` stands below a line: it begins what one goes to beside the daily work, or seldom.
+    """
 
     label: str
     url_name: str
     count: str = ""
     query: str = ""
+    apart: bool = False
 
     @property
     def url(self) -> str:
@@ -48,12 +52,12 @@ AUTHORITY_REVIEW = Place(_("Authority review"), "authority_review", "at_authorit
 CASES = Place(_("Cases"), "cases", "cases_to_answer")
 CASES_TO_DECIDE = Place(_("Cases"), "cases", "cases_to_decide")
 TRANSFERS = Place(_("Records asked for"), "transfers", "transfers_to_answer")
-NEWCOMERS_LIST = Place(_("All newcomers"), "newcomers")
+NEWCOMERS_LIST = Place(_("All newcomers"), "newcomers", apart=True)
 OWN_DEADLINES = Place(_("Deadlines"), "school_deadlines")
 DEADLINES = Place(_("Deadlines"), "deadlines", "extension_requests")
 PROGRESS = Place(_("Progress"), "board")
 PLANNED = Place(_("Planned intake"), "planned_intake")
-ACCOUNTS = Place(_("Accounts"), "accounts")
+ACCOUNTS = Place(_("Accounts"), "accounts", apart=True)
 ACCESS_LOG = Place(_("Access log"), "access_log")
 REGISTERED = Place(_("Registered students"), "registered")
 OPERATIONS = Place(_("Operations"), "admin:index")
@@ -169,7 +173,13 @@ class Frame:
         urls = {place: place.url for place in self._own}
         current = self._nearest(urls.values())
         return [
-            {"label": place.label, "url": url, "count": self.counts.get(place.count), "current": url == current}
+            {
+                "label": place.label,
+                "url": url,
+                "count": self.counts.get(place.count),
+                "current": url == current,
+                "apart": place.apart,
+            }
             for place, url in urls.items()
         ]
 

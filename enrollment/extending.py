@@ -19,6 +19,7 @@ from enrollment.deadlines import TRACKS, LastDays, tracks_of
 from enrollment.models import Extension, ExtensionRequest, RequestState, SchoolTerm, Season
 from enrollment.refusals import NotAllowed, OutOfScope, ReasonMissing, Refused
 from enrollment.working_days import Counted, counted
+from registry.identity.hiding import kept_reason
 from registry.models import Account, Role, School
 
 TERM_DAYS_APART = 120  # a term that begins further from the season's start is a mistake, or another season's
@@ -183,7 +184,7 @@ def _extension(account: Account, school: School, season: Season, place: Place, u
         season=season,
         track=place.track,
         until=until,
-        reason=reason.strip()[:500],
+        reason=kept_reason(reason)[:500],
         granted_by=account,
         person=account.acting_person,
         sitting=account.sitting,
@@ -231,7 +232,7 @@ def ask(account: Account, season: Season, track: str, until: date, reason: str) 
         if ExtensionRequest.objects.filter(state=RequestState.OPEN, **asked).exists():
             raise AskedAlready
         by = {"asked_by": account, "asked_person": account.acting_person, "asked_sitting": account.sitting}
-        return ExtensionRequest.objects.create(until=until, reason=reason.strip()[:500], **asked, **by)
+        return ExtensionRequest.objects.create(until=until, reason=kept_reason(reason)[:500], **asked, **by)
 
 
 def decline(request_id: int, account: Account, answer: str) -> ExtensionRequest:
@@ -247,7 +248,7 @@ def decline(request_id: int, account: Account, answer: str) -> ExtensionRequest:
             raise OutOfScope
         if found.state != RequestState.OPEN:
             raise AnsweredAlready
-        found.state, found.answer = RequestState.DECLINED, answer.strip()[:500]
+        found.state, found.answer = RequestState.DECLINED, kept_reason(answer)[:500]
         for name, value in _answered(account).items():
             setattr(found, name, value)
         found.save()

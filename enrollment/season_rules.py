@@ -68,7 +68,7 @@ class DeadlineRule(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.rules_id}/{self.track}"
+        return self.get_track_display()
 
 
 DEFAULT = "2015"

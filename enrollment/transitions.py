@@ -25,6 +25,7 @@ from enrollment.refusals import (
     Refused,
 )
 from enrollment.storing import NewEntry, NewStep, store_fields
+from registry.identity.hiding import kept_reason
 from registry.models import Account
 
 __all__ = ["Outcome", "Refused", "move", "move_many"]
@@ -239,7 +240,7 @@ def _step(entry: Entry, act: _Act, found: _Found) -> Step:
         action=act.action,
         from_state=entry.state,
         to_state=act.rule.target,
-        reason=act.reason.strip(),
+        reason=kept_reason(act.reason),
         detail=detail,
     )
 

@@ -41,6 +41,14 @@ WHAT_WORDS = {
     "account_sheet": _("sheet of accounts"),
     "activation_slips": _("activation slips"),
 }
+# the rows that an entry can be about, by the first word of its subject
+SUBJECT_WORDS = {
+    "entry": _("newcomer %(n)s"),
+    "record": _("record %(n)s"),
+    "roster": _("roster %(n)s"),
+    "sheet": _("supplement sheet %(n)s"),
+    "evidence": _("file %(n)s"),
+}
 MOST_REASON = 200  # characters
 
 
@@ -114,6 +122,12 @@ class AccessEntry(models.Model):
         """The newcomer that it was about; None when it was about another thing or several."""
         kind, _space, pk = self.subject.partition(" ")
         return int(pk) if kind == "entry" else None
+
+    @property
+    def subject_words(self) -> str:
+        """The row that it was about, in words; "" when it was about several."""
+        kind, _space, pk = self.subject.partition(" ")
+        return str(SUBJECT_WORDS[kind]) % {"n": pk} if kind in SUBJECT_WORDS else ""
 
     @property
     def what_words(self) -> str:

@@ -52,7 +52,7 @@ ACTS: dict[str, Act] = {
     "seal": Act(_("sealed, because nobody used it"), frozenset({Standing.ACTIVE}), Standing.SEALED),
     "extend": Act(
         _("last day moved"),
-        frozenset({Standing.WAITING, Standing.ACTIVE, Standing.ENDED}),
+        frozenset({Standing.WAITING, Standing.ACTIVE, Standing.SEALED, Standing.ENDED}),
         by_hand=True,
         roles=_DESK,
     ),

@@ -13,7 +13,8 @@ from registry.sittings import Sitting
 class AccountStep(models.Model):
     """One act on an account: who, when, what, how it stood before and after. ``by`` is null for the system's own acts.
 
-    ``detail`` is the new last day, or which fields operations changed; never a code or a password.
+    ``detail`` is for whom it was made, the new last day, or which fields operations changed; never a code, never a
+    password.
     """
 
     account = models.ForeignKey(

@@ -23,6 +23,10 @@ class Role(models.TextChoices):
     OPS = "ops", _("operations")
 
 
+# begins the names of accounts that stand in the history when operations import for a school: nobody's to sign in with
+COMMAND_LINE = "import-"
+
+
 class AccountQuerySet(models.QuerySet):
     """Accounts by whether they may be used, and in another account's scope."""
 
@@ -30,9 +34,15 @@ class AccountQuerySet(models.QuerySet):
         """Accounts with which somebody may work today."""
         return self.filter(Q(valid_until=None) | Q(valid_until__gte=timezone.localdate()), state=Standing.ACTIVE)
 
+    def of_people(self):
+        """Accounts that somebody may have: without those of the command line."""
+        return self.exclude(username__startswith=COMMAND_LINE)
+
     def in_care_of(self, account):
         """Accounts that this one hands down, and may therefore disable, unseal and end; deny by default (N8)."""
-        return self.filter(_care_of(account)) if account.is_authenticated and account.is_active else self.none()
+        if not account.is_authenticated or not account.is_active:
+            return self.none()
+        return self.of_people().filter(_care_of(account))
 
     def visible_to(self, account):
         """The own account, those in its care, and for an officer also the desk accounts of the own schools."""
@@ -41,7 +51,7 @@ class AccountQuerySet(models.QuerySet):
         seen = Q(pk=account.pk) | _care_of(account)
         if account.role == Role.OFFICER:
             seen |= Q(school__authority=account.authority_id)
-        return self.filter(seen)
+        return self.of_people().filter(seen)
 
 
 def _care_of(account) -> Q:
@@ -147,8 +157,12 @@ class Account(AbstractBaseUser, PermissionsMixin):
     def standing(self) -> Standing:
         """How it stands today: a last day that has passed ends it at once, also before the hourly look."""
         stored = Standing(self.state)
-        over = self.valid_until is not None and self.valid_until < timezone.localdate()
-        return Standing.ENDED if over and stored in (Standing.WAITING, Standing.ACTIVE) else stored
+        return Standing.ENDED if self.is_over and stored in (Standing.WAITING, Standing.ACTIVE) else stored
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its last day has passed."""
+        return self.valid_until is not None and self.valid_until < timezone.localdate()
 
     @property
     def is_active(self) -> bool:

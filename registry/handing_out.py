@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from registry import sittings
 from registry.account_states import ACTS, Standing
 from registry.account_steps import step
-from registry.accounts import Account, Role
+from registry.accounts import COMMAND_LINE, Account, Role
 from registry.activation_codes import LIFE, digest, fits, new_code
 from registry.institutions import Authority, School
 
@@ -117,7 +117,8 @@ def _make(by: Account, role: str, order: Order, place, names: "_Names") -> Slip:
             account.save(force_insert=True)
     except IntegrityError:
         raise NotDone(taken_words(account.username)) from None
-    return _log(account, "make", by, "", code=_new_code(account))
+    # for whom it was made stays known when it is activated under another name
+    return _log(account, "make", by, "", order.person, code=_new_code(account))
 
 
 def taken_words(username: str) -> str:
@@ -131,6 +132,10 @@ def username_problem(username: str) -> str:
         Account._meta.get_field("username").clean(username, None)
     except ValidationError as error:
         return " ".join(error.messages)
+    if username.lower().startswith(COMMAND_LINE):
+        return _("Names that begin with %(prefix)s are kept for operations. Choose another one.") % {
+            "prefix": COMMAND_LINE
+        }
     return ""
 
 
@@ -168,6 +173,9 @@ def issue_codes(by: Account, ids: Collection[int]) -> Made:
         for account in _locked(by, ids):
             if account.standing not in ACTS["issue_code"].sources:
                 refused[account.pk] = _refusal(account)
+                continue
+            if account.is_over:  # sealed before its last day came
+                refused[account.pk] = _over(account)
                 continue
             before = account.standing
             account.set_unusable_password()
@@ -215,6 +223,12 @@ def _refusal(account: Account) -> str:
     }
 
 
+def _over(account: Account) -> str:
+    return _("The last day of %(account)s has passed. Move it first, then issue the code.") % {
+        "account": account.username
+    }
+
+
 def _as_before(account: Account) -> Standing:
     """How an account stands when it is allowed again: active if somebody has set a password."""
     return Standing.ACTIVE if account.has_usable_password() else Standing.WAITING
@@ -251,7 +265,7 @@ def note(account: Account, action: str, by: Account | None, *, before: str = "",
 
 
 def _locked(by: Account, ids: Collection[int]) -> list[Account]:
-    own = Account.objects.all() if by.role == Role.OPS else Account.objects.in_care_of(by)
+    own = Account.objects.of_people() if by.role == Role.OPS else Account.objects.in_care_of(by)
     locked = own.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True, of=("self",))
     return list(locked.select_related("school", "authority"))
 

@@ -32,8 +32,9 @@ def _step(step: AccountStep) -> dict:
     before, after = step.get_from_state_display(), step.get_to_state_display()
     moved = f"{before} → {after}" if step.from_state and step.from_state != step.to_state else ""
     by_itself = step.action in ("seal", "expire")
+    reason = _("for %(person)s") % {"person": step.detail} if step.action == "make" and step.detail else step.detail
     who = step.who or (_("the system") if by_itself else _("operations (command line)"))
-    return {"at": step.at, "who": who, "words": ACTS[step.action].words, "moved": moved, "reason": step.detail}
+    return {"at": step.at, "who": who, "words": ACTS[step.action].words, "moved": moved, "reason": reason}
 
 
 def back_to(account: Account, by: Account) -> str:
@@ -51,8 +52,12 @@ def done_words(account: Account, act: str) -> str:
         "extend": _("%(name)s can be used until %(day)s."),
         "end": _("%(name)s has ended; whoever was signed in with it is signed out."),
     }[act]
-    if act == "enable" and account.standing == Standing.WAITING:
-        words = _("%(name)s is to be activated; issue a new code if the slip is lost or old.")
+    if act in ("enable", "extend"):
+        words = {
+            Standing.WAITING: _("%(name)s is to be activated; issue a new code if the slip is lost or old."),
+            Standing.SEALED: _("%(name)s is still sealed, its last day is %(day)s now. Issue a new code next."),
+            Standing.ENDED: _("%(name)s is no longer disabled, but its last day has passed. Move it next."),
+        }.get(account.standing, words)
     return words % {"name": account.username, "day": account.valid_until}
 
 

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from registry.account_steps import AccountStep
 from registry.handing_out import KEPT, Order, places_for, taken_words, username_problem
 from registry.models import Account, Role
 from registry.tabular.filling import FillColumn, Words, filling_sheet
@@ -97,7 +99,7 @@ def plan(by: Account, of: str, data: bytes) -> Plan:
 
 
 class _Held:
-    """The accounts that the places of a kind have."""
+    """The accounts that the places of a kind have: whose they are, and for whom they were made."""
 
     def __init__(self, accounts: Iterable[Account], path: str):
         self._names: dict[int, list[str]] = {}
@@ -105,7 +107,7 @@ class _Held:
         for account in accounts:
             pk = getattr(account, path)
             self._names.setdefault(pk, []).append(account.username)
-            self.persons.add((pk, account.person))
+            self.persons |= {(pk, account.person), (pk, account.made_for)}
 
     def of_place(self, pk: int) -> list[str]:
         return self._names.get(pk, [])
@@ -113,7 +115,9 @@ class _Held:
 
 def _held(by: Account, of: str) -> _Held:
     role = KINDS[of]
-    found: QuerySet[Account] = Account.objects.in_care_of(by).filter(role=role, state__in=KEPT)
+    made = AccountStep.objects.filter(account=OuterRef("pk"), action="make").values("detail")[:1]
+    cared_for: QuerySet[Account] = Account.objects.in_care_of(by).filter(role=role, state__in=KEPT)
+    found = cared_for.annotate(made_for=Coalesce(Subquery(made), Value("")))
     return _Held(found.order_by("username"), "authority_id" if role == Role.OFFICER else "school_id")
 
 

@@ -18,6 +18,7 @@ from enrollment.transitions import BATCH, Outcome, move_many
 from enrollment.working import Superseded
 from registry.error_numbers import current_number
 from registry.exchange.storing import insert_rows, update_rows
+from registry.identity.hiding import kept_reason
 from registry.models import Account, Role
 from review import approve
 from review.bulk_acts import DONE, UNFINISHED, BulkAct, BulkAction, BulkItem, BulkState
@@ -48,7 +49,7 @@ def ask(
             action=action,
             about=about,
             back_to=back_to,
-            reason=reason.strip(),
+            reason=kept_reason(reason),
         )
         act.total = _store(act, entries.values_list("pk", "version").iterator(STORED_AT_ONCE))
         if not act.total:
@@ -83,7 +84,7 @@ def confirm(act_id: int, account: Account, reason: str = "") -> BulkAct:
         if act.state not in (BulkState.ASKED, BulkState.STOPPED):
             return act
         if act.state == BulkState.ASKED and act.needs_reason:
-            act.reason = reason.strip()[:500]
+            act.reason = kept_reason(reason)[:500]
             if not act.reason:
                 raise ReasonMissing
         act.state, act.error_number = BulkState.WAITING, ""

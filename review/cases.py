@@ -16,6 +16,7 @@ from enrollment.models import LIVE, Decision, Entry, Verdict
 from enrollment.refusals import NotAllowed, OutOfScope, ReasonMissing, Refused
 from enrollment.transitions import move
 from enrollment.working_days import working_days_after
+from registry.identity.hiding import kept_reason
 from registry.models import Account, Authority, Role, School, StudentRecord
 from review import case_states, evidence
 from review.evidence import Sheet
@@ -258,7 +259,7 @@ def _refusal(case: AdmissionCase, action: str, account: Account, reason: str) ->
 def _repeats(case: AdmissionCase, action: str, account: Account, reason: str) -> bool:
     """Whether the same words were said a moment ago: a button pressed twice, which the history keeps once."""
     last = case.steps.get(number=case.version)
-    return (last.action, last.account_id, last.reason) == (action, account.pk, reason.strip())
+    return (last.action, last.account_id, last.reason) == (action, account.pk, kept_reason(reason))
 
 
 def _write(case: AdmissionCase, action: str, account: Account, reason: str) -> None:
@@ -282,7 +283,7 @@ def _log(case: AdmissionCase, action: str, account: Account, reason: str, *, bef
         action=action,
         from_state=before,
         to_state=case.state,
-        reason=reason.strip(),
+        reason=kept_reason(reason),
     )
 
 

@@ -21,6 +21,7 @@ from enrollment.models import (
     LIVE,
     Entry,
     Extension,
+    ExtensionRequest,
     MatchCandidate,
     Outcome,
     Roster,
@@ -39,11 +40,12 @@ from review.bulk_acts import DONE, BulkAct
 from review.bulk_acts import UNFINISHED as UNFINISHED_ACTS
 from review.case_invariants import CASES
 from review.figure_invariants import FIGURES
-from review.models import Evidence
+from review.models import CaseStep, Evidence
 from review.tasks import work_off
 
 ACCEPTED = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.ADMITTED)
 LONG_NUMBER = "[0-9]{11}"
+DOCUMENT_NUMBER = "[0-9]{17}[0-9Xx]"
 GRACE = timedelta(hours=1)  # for what is being worked on right now
 
 Offenders = Iterable[str]
@@ -326,6 +328,16 @@ def _purposes_with_a_number() -> Offenders:
     return _named("access", AccessEntry.objects.filter(reason__regex=LONG_NUMBER).values_list("pk", flat=True))
 
 
+def _reasons_with_a_document_number() -> Offenders:
+    kept = ((Step, "reason"), (CaseStep, "reason"), (BulkAct, "reason"), (Extension, "reason"))
+    asked = ((ExtensionRequest, "reason"), (ExtensionRequest, "answer"))
+    found = []
+    for kind, field in (*kept, *asked):
+        rows = kind.objects.filter(**{f"{field}__regex": DOCUMENT_NUMBER})
+        found += _named(f"{field} of {kind._meta.model_name}", rows.values_list("pk", flat=True))
+    return found
+
+
 INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I1", "an archive is continued at most once", _archives_continued_twice),
     Invariant("I2", "an entry's facts agree with its state", _entries_at_odds_with_their_state),
@@ -352,6 +364,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I21", "rosters come by the last day or by an extension", _rosters_after_the_deadline),
     Invariant("I22", "no number or phone lies in clear", integrity.values_in_clear),
     Invariant("I22", "no row keeps a number in the place of a name", _rows_with_a_number_in_clear),
+    Invariant("I22", "no reason holds a document number", _reasons_with_a_document_number),
     Invariant("I22", "no purpose in the access log holds a number", _purposes_with_a_number),
     Invariant("I23", "what was taken out or printed is in the access log", _left_without_an_access),
     *(Invariant(*each) for each in (*CASES, *ACCOUNTS, *FIGURES)),

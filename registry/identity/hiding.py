@@ -9,3 +9,12 @@ _LONG_NUMBER = re.compile(r"\d(?:[ \-－]?\d){9,}[ \-－]?[\dXxＸｘ]")
 def without_long_numbers(text: str) -> str:
     """The text with stars for every number of eleven characters or more."""
     return _LONG_NUMBER.sub(lambda found: "*" * len(found[0]), text)
+
+
+# a resident number, also in groups and in full width, or one of the fifteen digits of old
+_DOCUMENT_NUMBER = re.compile(r"(?<!\d)(?:\d(?:[ \-－]?\d){16}[ \-－]?[\dXxＸｘ]|\d{15}(?!\d))")
+
+
+def kept_reason(text: str) -> str:
+    """A reason as it is kept: stars for document numbers, while an office's telephone may stay; no blanks around."""
+    return _DOCUMENT_NUMBER.sub(lambda found: "*" * len(found[0]), text.strip())

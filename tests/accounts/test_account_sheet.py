@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from registry.models import AccessEntry, Account
 from review.account_sheet import HEADINGS
+from tests.accounts.conftest import activate
 from tests.factories import AccountFactory, AuthorityFactory, SchoolFactory
 from tests.rosters import csv_roster, xlsx_roster
 
@@ -146,3 +147,20 @@ def test_a_city_hands_accounts_to_its_counties_in_the_same_way(at, superior, cou
     made = response.context["slips"][0].account
     assert (made.role, made.authority, made.person) == ("officer", county, "张科员")
     assert re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}", response.content.decode())
+
+
+def test_it_doubles_nobody_who_activated_under_another_name(browser, school, client):
+    """The sheet names 潘桂芳; whoever really does the work writes the own name at activation."""
+    rows = [row(school, "潘桂芳")]
+    (slip,) = upload(browser, rows).context["slips"]
+    activate(client, slip, person="钱进")
+    for named in (rows, [row(school, "钱进")]):
+        again = upload(browser, named)
+        assert again.context["slips"] == []
+        assert [note.cell for note in again.context["known"]] == ["D2"]
+    assert "为潘桂芳" in browser.get(reverse("account", args=[slip.account.pk])).content.decode()
+
+
+def test_names_of_the_command_line_are_refused_with_the_cell(browser, school):
+    response = upload(browser, [row(school, "潘桂芳", "Import-1")])
+    assert told(response) == [("E2", "Import-1")]

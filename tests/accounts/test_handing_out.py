@@ -155,6 +155,29 @@ def test_a_desk_account_ends_with_its_last_day_and_can_be_extended(registrar):
     assert (extended.standing, extended in Account.objects.usable()) == (Standing.ACTIVE, True)
 
 
+def test_a_sealed_desk_account_past_its_last_day_is_extended_before_it_gets_a_code(registrar):
+    yesterday, tomorrow = (timezone.localdate() + timedelta(days=days) for days in (-1, 1))
+    desk = stand(DeskFactory(school=registrar.school, password="x"), "sealed", valid_until=yesterday)
+    made = handing_out.issue_codes(registrar, {desk.pk})
+    assert (made.slips, list(made.refused)) == ([], [desk.pk])
+    assert handing_out.change(registrar, desk.pk, "extend", valid_until=tomorrow).standing == Standing.SEALED
+    (slip,) = handing_out.issue_codes(registrar, {desk.pk}).slips
+    assert slip.account.standing == Standing.WAITING
+
+
+def test_the_account_of_the_command_line_is_in_nobodys_care_and_its_name_nobodys(registrar, officer, school):
+    ops = AccountFactory(role="ops", school=None, is_staff=True)
+    name = f"import-{school.code}"
+    account = stand(DeskFactory(school=school, username=name), "disabled")
+    for by in (registrar, officer, ops):
+        with pytest.raises(NotDone):
+            handing_out.change(by, account.pk, "enable")
+        assert handing_out.issue_codes(by, {account.pk}).slips == []
+        assert account not in Account.objects.visible_to(by)
+    made = handing_out.make_many(registrar, "desk", [Order(school.pk, "报名处", f"{name}-2")])
+    assert (made.slips, list(made.refused)) == ([], [0])
+
+
 def test_every_act_stands_in_the_history_with_who_did_it_from_where(officer, slip):
     officer.sitting = sittings.begin(officer, "张科员")
     handing_out.issue_codes(officer, {slip.account.pk})

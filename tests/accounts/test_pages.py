@@ -177,6 +177,13 @@ class TestOneAccount:
         desk.refresh_from_db()
         assert (desk.valid_until, desk.is_active) == (day, True)
 
+    def test_enabling_one_past_its_last_day_says_what_is_left_to_do(self, at, registrar):
+        yesterday = timezone.localdate() - timedelta(days=1)
+        desk = DeskFactory(school=registrar.school, password="x", valid_until=yesterday, state="disabled")
+        page = at(registrar).post(reverse("account_act", args=[desk.pk]), {"act": "enable"}, follow=True)
+        assert "但最后使用日期已过" in page.content.decode()
+        assert "extend" in page.context["acts"]
+
 
 @pytest.mark.parametrize("make", [RegistrarFactory, DeskFactory, OfficerFactory, OpsFactory])
 def test_everybody_finds_the_own_account_and_the_way_back(at, make):

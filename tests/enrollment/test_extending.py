@@ -243,3 +243,14 @@ def test_own_terms_are_counted_again_but_never_back_to_a_day_that_is_over(school
     extending.recount_terms(season)
     term.refresh_from_db()
     assert term.primary_deadline == day(3)
+
+
+def test_no_document_number_is_kept_in_a_reason(registrar, officer, school, season):
+    number, stars = "11010520200315001X", "*" * 18
+    asked = extending.ask(registrar, season, "primary", day(15), f"{number} 的材料未到")
+    extending.decline(asked.pk, officer, f"{number} 可先撤回")
+    extending.grant(officer, [Place(school.pk, "primary")], season, day(20), f"{number} 转来较晚")
+    asked.refresh_from_db()
+    assert (asked.reason, asked.answer) == (f"{stars} 的材料未到", f"{stars} 可先撤回")
+    assert Extension.objects.get().reason == f"{stars} 转来较晚"
+    assert offenders("I22") == []

@@ -126,6 +126,20 @@ class TestScope:
         assert "own school" in words_of(page)
 
 
+def test_what_it_was_about_stands_in_words_and_leads_to_own_newcomers_only(account, school):
+    own, foreign = EntryFactory(school=school), EntryFactory()
+    log_access(account, "reveal", "number", reason="own", subject=f"entry {own.pk}")
+    log_access(account, "reveal", "number", reason="in a case", subject=f"entry {foreign.pk}", school=foreign.school)
+    for kind in ("record", "roster", "sheet", "evidence"):
+        log_access(account, "export", "rejected_rows", reason="mended", subject=f"{kind} 77")
+    words = words_of(signed_in(account).get(reverse("access_log")))
+    assert reverse("entry", args=[own.pk]) in words
+    assert reverse("entry", args=[foreign.pk]) not in words
+    for told in (f"新生 {foreign.pk}", "学籍档案 77", "名单 77", "补录表 77", "文件 77"):
+        assert told in words
+    assert "roster 77" not in words
+
+
 def test_the_page_costs_the_same_for_one_entry_and_for_thirty(account):
     client, found = signed_in(account), []
     for count in (1, 2, 27):

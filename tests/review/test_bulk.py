@@ -170,6 +170,16 @@ def test_many_are_sent_back_with_one_reason(few, school, officer, registrar, run
     assert_all_hold()
 
 
+def test_no_document_number_is_kept_in_the_reason(few, school, officer, run_tasks):
+    newcomers(school, 3)
+    act = ask(officer, "authority_send_back")
+    bulk.confirm(act.pk, officer, "号码应为 11010520200315001X")
+    run_tasks()
+    kept = {BulkAct.objects.get(pk=act.pk).reason, *Step.objects.exclude(reason="").values_list("reason", flat=True)}
+    assert kept == {"号码应为 " + "*" * 18}
+    assert_all_hold()
+
+
 def test_a_batch_that_was_rolled_back_is_done_again_once(few, school, officer, run_tasks, monkeypatch):
     """What a killed worker had not committed is done by the next one; what it had is not done twice."""
     newcomers(school, 5)

@@ -529,3 +529,11 @@ def test_saving_goes_on_while_a_case_is_open():
     dispute = disputes.admission(state="open")
     move(dispute.entry.pk, "save", dispute.claimant)
     assert dispute.now().state == "supplementing"
+
+
+def test_no_document_number_is_kept_in_a_statement_also_when_it_is_sent_twice():
+    dispute = disputes.claim()
+    case = opened(dispute)
+    for _ in range(2):
+        cases.contest(case.pk, dispute.holder, "号码 11010520200315001X 是我校学生")
+    assert [step.reason for step in case.steps.filter(action="contest")] == ["号码 " + "*" * 18 + " 是我校学生"]

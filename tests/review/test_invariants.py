@@ -222,3 +222,12 @@ def test_the_command_tells_ids_and_ends_with_one(capsys):
 def test_the_command_is_content_with_an_empty_database(capsys):
     call_command("check_invariants")
     assert capsys.readouterr().out == f"{len(INVARIANTS)} of {len(INVARIANTS)} invariants hold.\n"
+
+
+def test_a_reason_with_a_document_number_is_found():
+    entry = EntryFactory(state="at_school")
+    last = entry.steps.order_by("number").last()
+    last.pk, last.number, last.version = None, last.number + 1, last.version + 1
+    last.reason = "号码应为11010520200315001X"
+    last.save(force_insert=True)
+    assert f"reason of step {last.pk}" in [row for each in INVARIANTS if each.code == "I22" for row in each.offenders()]

@@ -12,6 +12,7 @@ from enrollment.models import Outcome, Roster, RosterState, Season
 from enrollment.roster_json import counts, roster_json
 from enrollment.uploads import UploadRefused, store_upload
 from matching.layouts import LAYOUTS
+from registry.accounts import COMMAND_LINE
 from registry.exchange.progress import Progress
 from registry.exchange.running import existing_file, refuse
 from registry.keycheck import require_keys
@@ -94,7 +95,7 @@ def _named(username: str, school: School) -> Account:
 def _of_command_line(school: School) -> Account:
     """The account that stands in the history when operations import for a school; nobody can sign in with it."""
     account, _created = Account.objects.get_or_create(
-        username=f"import-{school.code}",
+        username=f"{COMMAND_LINE}{school.code}",
         defaults={
             "person": _("operations (command line)"),
             "role": Role.DESK,
