@@ -78,8 +78,8 @@ class Command(BaseCommand):
     def _shut_out(self, name: str, day: date, before: date) -> str:
         """Who approved in time stays in time: no day is moved back to where it has passed."""
         return _(
-            "The %(name)s would be %(day)s instead of %(before)s: an earlier day that has passed would shut schools out "
-            "after the fact. Name a later one with --%(option)s."
+            "The %(name)s would be %(day)s instead of %(before)s: an earlier day that has passed would shut schools "
+            "out after the fact. Name a later one with --%(option)s."
         ) % {
             "name": Season._meta.get_field(name).verbose_name,
             "day": day,
