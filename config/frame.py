@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.page_help import HELP, PageHelp
 from config.practice.seats import ROLES, seat_of
-from enrollment.deadlines import Countdown, current_season, nearest
+from enrollment.deadlines import Countdown, current_season, nearest, tracks_of
 from enrollment.models import Season
 from enrollment.queries import waiting_counts
 from enrollment.wording import season_words
@@ -216,16 +216,19 @@ class Frame:
     @cached_property
     def deadline(self) -> date | None:
         """The nearest last day still ahead of the account's school, or of an officer's schools; else the last one."""
-        return nearest(self._account, self.season) if self.season else None
+        school = self._account.school if self.season else None
+        if self.season is None or (school and not tracks_of(school)):  # a senior high school's work has no last day
+            return None
+        return nearest(self._account, self.season)
 
     @cached_property
     def countdown(self) -> Countdown | None:
-        """How near it is; None without a season."""
-        return Countdown(self.deadline) if self.season else None
+        """How near it is; None without a last day."""
+        return Countdown(self.deadline) if self.deadline else None
 
     @property
     def level(self) -> str:
-        """How near the deadline is: ok, amber, red, over; "" without a season."""
+        """How near the deadline is: ok, amber, red, over; "" without one."""
         return self.countdown.level if self.countdown else ""
 
 

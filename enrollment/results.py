@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from enrollment import states
-from enrollment.models import Entry, MatchCandidate, Outcome, Roster, RosterRow, State, Step, Verdict
+from enrollment.models import Entry, Extension, MatchCandidate, Outcome, Roster, RosterRow, State, Step, Verdict
 from enrollment.rematch import Rematched
 from enrollment.uploaded import CellProblem
 from enrollment.wording import ACTION_WORDS
@@ -283,7 +283,8 @@ def what_next(entry: Entry, account: Account) -> dict:
 
 def history(entry: Entry) -> list[dict]:
     """The steps of an entry for the timeline: who, when, what, from, to, why."""
-    steps = entry.steps.select_related("account").order_by("number")
+    steps = list(entry.steps.select_related("account").order_by("number"))
+    extensions = Extension.objects.in_bulk({step.detail.get("extension") for step in steps} - {None})
     return [
         {
             "at": step.at,
@@ -291,6 +292,7 @@ def history(entry: Entry) -> list[dict]:
             "words": ACTION_WORDS[step.action],
             "moved": _moved(step),
             "reason": step.reason,
+            "extension": extensions.get(step.detail.get("extension")),
         }
         for step in steps
     ]

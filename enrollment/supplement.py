@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enrollment.models import Entry, Step
+from enrollment.practice import names_real_people
 from enrollment.prefill import prefill, supplement_of
 from enrollment.refusals import NotComplete, Refused
 from enrollment.storing import store_instances
@@ -165,6 +166,11 @@ class _Writing:
     def _work_out(self, supplement: AnySupplement, before: dict, saving: Saving) -> Saved | Rejected:
         fields = supplement.field_set
         reading = fields.read(saving.texts, fields.values(supplement))
+        for name in [
+            name for name, text in saving.texts.items() if name in fields.by_name and names_real_people([text])
+        ]:
+            reading.values.pop(name, None)
+            reading.problems[name] = _("This is practice: no number as real people have them is kept here.")
         if reading.problems and not self.draft:
             return Rejected(problems=reading.problems)
         for name, value in reading.values.items():

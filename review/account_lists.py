@@ -1,5 +1,6 @@
 """What the pages of accounts list: who has what, where nobody has anything yet, how far an authority's schools are."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -7,10 +8,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.deadlines import last_day
-from enrollment.models import Season
+from enrollment.deadlines import LastDays, current_season, tracks_of
 from registry.handing_out import KEPT, TAKES_PART, places_for
-from registry.models import Account, Role, School, Standing, Track
+from registry.models import Account, Role, School, Standing
 
 # of the address → the role of the accounts made there, and by whose role
 KINDS = {"schools": Role.REGISTRAR, "authorities": Role.OFFICER, "desk": Role.DESK}
@@ -103,7 +103,18 @@ def _figures(places: list) -> tuple[dict[int, int], dict[int, int]]:
 
 def season_end(school: School) -> date | None:
     """The last day on which the school registers newcomers of the season that runs or comes next: a desk's own."""
-    tracks = school.tracks & {Track.PRIMARY, Track.VOCATIONAL}
-    begun = Season.objects.filter(starts_on__lte=timezone.localdate()).first()
-    season = begun or Season.objects.last()
-    return max((last_day(school, season, track) for track in tracks), default=None) if season else None
+    season = current_season()
+    days = LastDays([season], [school.pk]) if season else None
+    return (
+        max((days.of(school.pk, season.pk, track).day for track in tracks_of(school)), default=None) if days else None
+    )
+
+
+def short_of_the_season(school: School, accounts: Iterable[Account]) -> tuple[date | None, set[int]]:
+    """The school's last day, and ids of desk accounts of this season that end before it, as after an extension."""
+    end, season = season_end(school), current_season()
+    if end is None or end < timezone.localdate():
+        return end, set()
+    live = (Standing.WAITING, Standing.ACTIVE, Standing.ENDED)
+    ending = {each.pk: each.valid_until for each in accounts if each.standing in live and each.valid_until}
+    return end, {pk for pk, day in ending.items() if season.starts_on <= day < end}

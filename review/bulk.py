@@ -199,7 +199,8 @@ DOING: dict[BulkAction, Callable[[dict[int, int], Account, str], Outcome]] = {
 
 def items(act: BulkAct, account: Account, *, refused: bool | None = None) -> QuerySet[BulkItem]:
     """Newcomers of the act whom the account may see: all, those refused, or those with whom it was done."""
-    found = act.items.filter(entry__in=Entry.objects.visible_to(account)).select_related("entry__school")
+    found = act.items.filter(entry__in=Entry.objects.visible_to(account))
+    found = found.select_related("entry__school__authority", "entry__season")
     if refused is None:
         return found
     return found.exclude(outcome__in=["", DONE]) if refused else found.filter(outcome=DONE)

@@ -28,6 +28,7 @@ SCHOOL_LISTS = ("against", "mine", "settled")
 TOLD_FOR = timedelta(days=14)  # so long the home page tells of a case that was settled
 MOST_TOLD = 5
 OFFICER_LISTS = ("to_decide", "settled")
+NARROWED = ("against", "mine")  # lists whose cases lie with a school or with an authority
 
 
 def counted(account: Account) -> dict[str, QuerySet[AdmissionCase]]:

@@ -19,7 +19,7 @@ from enrollment.models import (
     SchoolTerm,
     Season,
 )
-from registry.models import Account, School, Track
+from registry.models import Account, Role, School, Track
 
 AT_THE_SCHOOL = (states.RESOLVING, states.SUPPLEMENTING, states.AT_SCHOOL)  # what the school itself must finish
 TABS = {
@@ -156,13 +156,20 @@ def own_days_of(account: Account, season: Season) -> list[OwnDay]:
     return [OwnDay(track, until, extensions.get(until.extension), asked.get(track)) for track, until in days.items()]
 
 
+def asked_for_all(days: list[OwnDay]) -> bool:
+    """Whether a request waits for every track, so that there is nothing to ask for."""
+    return bool(days) and all(day.asked for day in days)
+
+
 def own_page(account: Account, season: Season) -> dict:
     """A school's last days, its own start of term, what was granted, what was asked for."""
     granted = Extension.objects.visible_to(account).filter(season=season).order_by("-granted_at", "-pk")
     requests = ExtensionRequest.objects.visible_to(account).filter(season=season)
+    days = own_days_of(account, season)
     return {
         "season": season,
-        "days": own_days_of(account, season),
+        "days": days,
+        "may_ask": account.role == Role.REGISTRAR and not asked_for_all(days),
         "term": SchoolTerm.objects.visible_to(account).filter(season=season).first(),
         "granted": list(granted.select_related("granted_by__authority")),
         "requests": list(requests.select_related("asked_by", "answered_by", "extension")),

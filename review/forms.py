@@ -14,6 +14,7 @@ from registry.access_log import AccessKind
 from registry.models import School, Track
 from review.evidence import Sheet
 from review.models import CaseState
+from review.with_whom import CASE_CONDITIONS, Whom
 
 
 class FilesInput(forms.FileInput):
@@ -117,6 +118,27 @@ class AccessFilter(forms.Form):
         values = self.cleaned_data if self.is_valid() else {}
         lookups = {"kind": "kind", "begin": "at__date__gte", "end": "at__date__lte"}
         return entries.filter(**{lookups[name]: value for name, value in values.items() if value})
+
+
+class CaseFilter(forms.Form):
+    """Filter of unsettled cases by with whom they lie."""
+
+    list = forms.CharField(widget=forms.HiddenInput, required=False)
+    whom = forms.ChoiceField(
+        label=_("Lies with"),
+        choices=[
+            ("", _("all")),
+            (Whom.OTHER_SCHOOL.value, _("the school that has the record, to answer")),
+            (Whom.CASE_AUTHORITY.value, _("the authority that decides a case")),
+        ],
+        required=False,
+    )
+
+    def narrow(self, cases: QuerySet) -> QuerySet:
+        """The cases that are meant; a word that cannot be read narrows nothing."""
+        self.full_clean()
+        whom = self.cleaned_data.get("whom")
+        return cases.filter(CASE_CONDITIONS[whom]) if whom else cases
 
 
 class TransferFilter(forms.Form):

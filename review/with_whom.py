@@ -4,12 +4,14 @@
 so that lists can be narrowed by it; the tests hold the two against each other.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
+from django.db.models import Case as DatabaseCase
+from django.db.models import Count, Exists, Min, OuterRef, Q, Value, When, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -29,6 +31,18 @@ class Whom(models.TextChoices):
     OTHER_SCHOOL = "other_school", gettext_lazy("another school, to answer a case")
     CASE_AUTHORITY = "case_authority", gettext_lazy("the authority that decides a case")
     NOBODY = "nobody", pgettext_lazy("with whom it lies", "nobody: it is finished")
+
+
+# the same in a word or two, for lines that name several
+SHORT = {
+    Whom.SCHOOL: gettext_lazy("school"),
+    Whom.REGISTRAR: gettext_lazy("registrar"),
+    Whom.AUTHORITY: gettext_lazy("education authority"),
+    Whom.OTHER_SCHOOL: gettext_lazy("another school"),
+    Whom.CASE_AUTHORITY: gettext_lazy("authority that decides a case"),
+    Whom.NOBODY: gettext_lazy("finished"),
+}
+_BY_THE_LAST_DAY = (Whom.SCHOOL, Whom.REGISTRAR)  # what the school must have done by its last day
 
 
 class Lies(NamedTuple):
@@ -112,6 +126,39 @@ def roster_lies_with(roster: Roster) -> Lies:
     return Lies(Whom.NOBODY, _("read; each newcomer says more"), roster.finished_at)
 
 
+class Part(NamedTuple):
+    """How many newcomers of a roster lie with whom, the longest of them since when, and until when."""
+
+    whom: str
+    number: int
+    since: datetime
+    until: date | None
+
+    @property
+    def words(self) -> str:
+        """With whom, in a word or two."""
+        return SHORT[self.whom]
+
+
+def rosters_parts(rosters: Iterable[Roster]) -> dict[int, list[Part]]:
+    """By roster id with whom its newcomers lie, in the order of the way: two queries for any number of rosters.
+
+    The seasons of the rosters are loaded.
+    """
+    rosters = {roster.pk: roster for roster in rosters}
+    days = LastDays([roster.season for roster in rosters.values()], {roster.school_id for roster in rosters.values()})
+    whose = DatabaseCase(*(When(condition, then=Value(whom)) for whom, condition in CONDITIONS.items()))
+    entries = Entry.objects.filter(roster__in=rosters).annotate(whose=whose).order_by()
+    counted = entries.values_list("roster", "whose").annotate(Count("pk"), Min("state_since"))
+    parts: dict[int, list[Part]] = defaultdict(list)
+    for pk, whom, number, since in counted:
+        roster = rosters[pk]
+        until = days.of(roster.school_id, roster.season_id, roster.track).day if whom in _BY_THE_LAST_DAY else None
+        parts[pk].append(Part(whom, number, since, until))
+    order = list(CONDITIONS)
+    return {pk: sorted(found, key=lambda part: order.index(part.whom)) for pk, found in parts.items()}
+
+
 def whereabouts(entries: Iterable[Entry]) -> dict[int, Lies]:
     """With whom these newcomers lie, by id: two queries, and one for each of school and season not loaded yet."""
     entries = list(entries)
@@ -151,4 +198,10 @@ CONDITIONS: dict[str, Q] = {
     Whom.CASE_AUTHORITY: (_STOPPED_CLAIMANT & Q(_case(case_states.CLAIMANT, case_states.CONTESTED)))
     | (_STOPPED_HOLDER & Q(_case(case_states.HOLDER, case_states.CONTESTED))),
     Whom.NOBODY: Q(state__in=[states.REGISTERED, *states.ENDED]),
+}
+
+# of unsettled cases, as case_lies_with says it
+CASE_CONDITIONS: dict[str, Q] = {
+    Whom.OTHER_SCHOOL: Q(state=case_states.OPEN),
+    Whom.CASE_AUTHORITY: Q(state=case_states.CONTESTED),
 }

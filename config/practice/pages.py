@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from config.activation import PASSWORD_BACKEND
-from config.practice.seats import BY_CODE, account_of, free_seat, seat_of, still_there
+from config.practice.seats import BY_CODE, account_of, free_account, seat_of, still_there
 from enrollment.forms.numbers import whole_number
 
 
@@ -22,13 +22,18 @@ def practise(request: HttpRequest) -> HttpResponse:
     if not settings.PRACTICE or role is None:
         raise Http404
     number = whole_number(request.POST.get("seat", ""))
-    seat = free_seat() if number is None else still_there(number)
-    if seat is None:
+    seat = still_there(number) if number is not None else None
+    place = (seat, account_of(seat, role)) if seat else free_account(role) if number is None else None
+    if place is None:
         messages.warning(request, _("There is no such seat now. Choose a role, and you get a free one."))
         return redirect(settings.LOGIN_URL)
-    account = account_of(seat, role)
+    seat, account = place
     if not account.is_active:  # somebody practised disabling it
-        messages.warning(request, _("At this seat the account of this role was disabled. Choose a role anew."))
+        text = _(
+            "At seat %(number)s somebody has disabled the account of this role or issued a new code for it; tonight it "
+            "is made anew. Choose another role, or sign out and get another seat."
+        )
+        messages.warning(request, text % {"number": seat.number})
         return redirect(settings.LOGIN_URL)
     login(request, account, backend=PASSWORD_BACKEND)
     text = _("You sit at seat %(number)s as %(role)s. The number leads you back here until tonight.")

@@ -143,6 +143,16 @@ def free_seat() -> Seat | None:
     return Seat(row.number)
 
 
+def free_account(role: SeatRole) -> tuple[Seat, Account] | None:
+    """Such a seat and its account for the role; passes over seats where somebody practised disabling it."""
+    for _attempt in range(PracticeSeat.objects.count()):
+        seat = free_seat()
+        account = seat and account_of(seat, role)
+        if account and account.is_active:
+            return seat, account
+    return None
+
+
 def still_there(number: int) -> Seat | None:
     """The seat of this number, taken again; None when there is none."""
     taken = PracticeSeat.objects.filter(number=number).update(taken_at=timezone.now())

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from enrollment import states, uploads, working
 from enrollment.models import Entry, RosterState, SheetOutcome, Step, SupplementSheet
+from enrollment.practice import names_real_people
 from enrollment.refusals import Refused as NotMoved
 from enrollment.sheets.columns import to_be_read
 from enrollment.sheets.judging import Judge, Judged, Line
@@ -74,6 +75,8 @@ def _contents(sheet: SupplementSheet) -> tuple[Judge, list[Line]]:
         raise Refused("account_changed")
     with uncollected():
         table = table_of(sheet)
+        if names_real_people(text for row in table.rows for text in row.raw):
+            raise Refused("not_invented")
         judge = Judge(table, sheet.track, today=timezone.localdate(sheet.uploaded_at))
     if not judge.lines:
         raise Refused("no_rows", sheet=table.sheet)

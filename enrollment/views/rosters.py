@@ -113,6 +113,7 @@ def _results(request, found: Roster) -> dict:
     return {
         "title": _("Results of recognition"),
         "roster": found,
+        "roster_alone": [found],
         "tabs": results.tabs(found, counts, chosen),
         "proof": results.proof(found, counts),
         "remarks": unusual.remarks(found, counts),

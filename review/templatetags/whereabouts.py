@@ -33,6 +33,18 @@ def case_lies(case) -> dict:
     return {"lies": with_whom.case_lies_with(case)}
 
 
+@register.simple_tag
+def rosters_parts(rosters) -> dict[int, list[with_whom.Part]]:
+    """With whom the newcomers of these rosters lie, by the roster's id; two queries for any number."""
+    return with_whom.rosters_parts(rosters)
+
+
+@register.inclusion_tag("components/parts.html")
+def roster_parts(found: dict[int, list[with_whom.Part]], roster) -> dict:
+    """Those of one roster."""
+    return {"parts": found.get(roster.pk, ()), "roster": roster}
+
+
 @register.inclusion_tag("components/lies.html")
 def roster_lies(roster) -> dict:
     """With whom a roster lies."""

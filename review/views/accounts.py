@@ -23,7 +23,7 @@ from registry.tabular.reading import Refused
 from registry.wording import refusal_words
 from review import account_lists, account_pages, account_sheet
 from review.account_forms import LastDayForm, NewAccountForm, SearchForm, SheetForm
-from review.account_lists import KINDS, MAKER, SHOWS
+from review.account_lists import KINDS, MAKER, SHOWS, season_end
 
 PER_PAGE = 50
 BY_HAND = ("disable", "enable", "extend", "end")
@@ -41,7 +41,9 @@ def accounts(request):
         account: [sitting for sitting in _open_sittings(page.object_list) if sitting.account_id == account.pk]
         for account in page.object_list
     }
-    return render(request, "review/desk_accounts.html", {"title": _("Accounts"), "page": page, "here": here})
+    context = {"title": _("Accounts"), "page": page, "here": here}
+    context["season_end"], context["short"] = account_lists.short_of_the_season(request.user.school, page.object_list)
+    return render(request, "review/desk_accounts.html", context)
 
 
 def _open_sittings(found) -> list[Sitting]:
@@ -205,7 +207,9 @@ def account(request, pk):
     """One account: who has it, how it stands, who is signed in, what was done to it."""
     found = _account(request, pk)
     context = account_pages.account_context(found, request.user)
-    context["last_day"] = LastDayForm(initial={"valid_until": found.valid_until})
+    if found.role == Role.DESK:
+        proposed = max(filter(None, (found.valid_until, season_end(found.school))), default=None)
+        context["last_day"] = LastDayForm(initial={"valid_until": proposed})
     return render(request, "review/account.html", context)
 
 

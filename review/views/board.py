@@ -1,5 +1,8 @@
 """Pages of the progress board (N6): an authority's units, a school, its newcomers by stage, the board as a workbook."""
 
+from collections.abc import Callable
+from datetime import date
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -9,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from enrollment import workbooks
+from enrollment.deadlines import last_day
 from enrollment.forms.purposes import BOARDS, PurposeForm
 from enrollment.models import Entry
 from registry.access import only_for
@@ -90,7 +94,7 @@ def _authority_page(request, authority, purpose=None) -> HttpResponse:
     found = Board(form.season, form.track, authority=authority)
     units = found.units()
     page = Paginator(form.chosen(units), UNITS_PER_PAGE).get_page(form.page)
-    context |= _figures(found, form) | {
+    context |= _figures(found, form, form.season.deadline) | {
         "way_up": _way_up(request.user, authority),
         "page": page,
         "table": Shown(form, page.object_list, found.total),
@@ -107,7 +111,7 @@ def _school_page(request, school) -> HttpResponse:
         return render(request, "review/board_none.html", context)
     found = Board(form.season, form.track, school=school)
     own = request.user.school_id == school.pk or request.user.authority_id == school.authority_id
-    context |= _figures(found, form) | {
+    context |= _figures(found, form, lambda track: last_day(school, form.season, track)) | {
         "way_up": [] if request.user.school_id else _way_up(request.user, school.authority, with_itself=True),
         "own": own,
         "stages": stages(found.total, reverse("board_newcomers", args=[school.pk]) if own else "", form.season),
@@ -115,11 +119,12 @@ def _school_page(request, school) -> HttpResponse:
     return render(request, "review/board_school.html", context)
 
 
-def _figures(found: Board, form) -> dict:
+def _figures(found: Board, form, deadline: Callable[[str], date]) -> dict:
+    """Figures and chart; ``deadline``: the last day of a track that the chart draws."""
     season, tracks = form.season, [form.track] if form.track else found.tracks()
     ends: dict = {}
     for track in tracks:
-        ends.setdefault(season.deadline(track), []).append(str(Track(track).label))
+        ends.setdefault(deadline(track), []).append(str(Track(track).label))
     words = {day: "、".join(of_tracks) if len(ends) > 1 else "" for day, of_tracks in ends.items()}
     drawn = chart(found.days(), season.starts_on, words, timezone.localdate()) if words else None
     return {"counted_at": found.counted_at, "total": found.total, "chart": drawn}

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from enrollment.models import Roster
+from enrollment.deadlines import LastDays, closed
+from enrollment.models import Entry, Roster
 from enrollment.queries import untouched
-from enrollment.refusals import Refused
+from enrollment.refusals import Refused, SeasonClosed
 from registry.access import only_for
 from review import bulk
 from review.bulk_acts import DONE, BulkAct, BulkAction, BulkState
@@ -56,11 +57,21 @@ def bulk_act(request, pk):
 
 
 def _question(request, act: BulkAct) -> dict:
+    page = _page(request, bulk.items(act, request.user), act.total)
     return {
         "label": act_label(act),
         "schools": bulk.schools(act, request.user) if act.authority_id else [],
-        "page": _page(request, bulk.items(act, request.user), act.total),
+        "page": page,
+        "closed": _closed(act, [item.entry for item in page]),
     }
+
+
+def _closed(act: BulkAct, entries: list[Entry]) -> SeasonClosed | None:
+    """That the last day is over, where it stops the act, or stops a roster from being brought again (I21)."""
+    if act.action not in (BulkAction.SCHOOL_APPROVE, BulkAction.WITHDRAW):
+        return None
+    days = LastDays.of_entries(entries)
+    return next(filter(None, (closed(days.of_entry(entry), entry.school) for entry in entries)), None)
 
 
 def _results(request, act: BulkAct) -> dict:

@@ -18,7 +18,7 @@ from registry.models import Role, Track
 from review import case_extension, case_pages, case_queries, cases, evidence
 from review.case_states import CLAIMANT, HOLDER
 from review.deadline_forms import DayForm, ExtensionForm
-from review.forms import ReasonForm, StatementForm, TransferFilter
+from review.forms import CaseFilter, ReasonForm, StatementForm, TransferFilter
 from review.models import AdmissionCase, Evidence
 
 PER_PAGE = 50
@@ -35,16 +35,27 @@ def case_list(request):
     chosen = request.GET.get("list")
     if chosen not in lists:
         chosen = next((name for name in names if counts[name]), names[0])
-    page = Paginator(lists[chosen].select_related(*case_queries.SHOWN), PER_PAGE).get_page(request.GET.get("page"))
+    narrowing = _narrowing(request, chosen)
+    found = narrowing.narrow(lists[chosen]) if narrowing else lists[chosen]
+    page = Paginator(found.select_related(*case_queries.SHOWN), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "title": _("Cases"),
         "tabs": case_pages.tabs(counts, chosen),
         "chosen": chosen,
         "page": page,
+        "filter": narrowing,
+        "is_narrowed": bool(narrowing and narrowing.cleaned_data.get("whom")),
         "rows": [case_pages.line(case, request.user) for case in page.object_list],
         "empty": case_pages.EMPTY[chosen],
     }
     return render(request, "review/cases.html", context)
+
+
+def _narrowing(request, chosen: str) -> CaseFilter | None:
+    """The filter by with whom a case lies; None for lists whose cases all lie with the same."""
+    if chosen not in case_queries.NARROWED:
+        return None
+    return CaseFilter({"list": chosen, "whom": request.GET.get("whom", "")})
 
 
 @only_for("registrar")

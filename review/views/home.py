@@ -47,10 +47,13 @@ def _school(request) -> dict:
 
 
 def _own_days(account: Account) -> dict:
-    """Until when the school registers, what was extended and why, and what the last day stops now that it is over."""
+    """Until when the school registers, what was extended and why, and what the last day stops now that it is over.
+
+    Who has asked for an extension already is not told to ask: the line of that day says that it is asked for.
+    """
     season = current_season()
     days = deadline_pages.own_days_of(account, season) if season else []
-    over = [closed(day.until, account.school) for day in days]
+    over = [closed(day.until, account.school) for day in days if not day.asked]
     return {"season": season, "days": days, "closed": next((refusal for refusal in over if refusal), None)}
 
 

@@ -15,13 +15,16 @@ from config.models import PracticeSeat
 from config.practice.seats import ROLES, Seat
 from config.safeguards import refuse_another_purpose, unsafe_settings
 from enrollment.models import Entry, Roster, RosterRow, Season, Step
+from enrollment.prefill import supplement_of
 from enrollment.queries import roster_counts
+from enrollment.supplement import save
 from enrollment.unusual import remarks
 from registry.models import Account, DatabasePurpose, StudentRecord
 from registry.purpose import WrongPurpose, require_purpose
 from review.invariants import INVARIANTS
 from tests.factories import AuthorityFactory, RegistrarFactory, SeasonFactory, resident_number
 from tests.rosters import csv_roster
+from tests.sheets.sheets import NAME, NUMBER, given_back, taken_out
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +109,17 @@ def test_its_rosters_are_taken_and_are_what_they_say(site, run_tasks):
     assert_all_hold()
 
 
+def test_a_seat_where_somebody_disabled_an_account_is_passed_over(site):
+    practice()
+    spoilt = Account.objects.get(username=Seat(1).username("xiaoxue"))
+    officer = sit_down("zhuguan")
+    officer.post(reverse("account_act", args=[spoilt.pk]), {"act": "disable"})
+    PracticeSeat.objects.filter(number=1).update(taken_at=None)
+    assert account_of(sit_down()).username == Seat(2).username("xiaoxue")
+    told = officer.post(reverse("practise"), {"role": "xiaoxue", "seat": 1}, follow=True).content.decode()
+    assert "1 号席位上这个身份的账号已被停用" in told
+
+
 def test_nobodys_password_is_known_and_none_is_needed(site):
     practice()
     assert not any(account.has_usable_password() for account in Account.objects.all())
@@ -183,6 +197,29 @@ class TestNothingRealGetsIn:
         page = client.post(reverse("newcomer"), form).content.decode()
         assert Entry.objects.count() == before
         assert "练习环境" in page
+
+    def test_a_real_number_is_not_supplemented_by_form(self, site):
+        practice()
+        entry = Entry.objects.filter(state="supplementing").order_by("pk").first()
+        desk = Account.objects.get(role="desk", school=entry.school)
+        version = supplement_of(entry).version
+        texts = {"member1_name": "李建国", "member1_id_number": self.real_row()[4]}
+        saved = save(entry.pk, desk, texts, version)
+        assert set(saved.problems) == {"member1_id_number"}
+        assert "练习环境" in saved.problems["member1_id_number"]
+        assert supplement_of(Entry.objects.get(pk=entry.pk)).member1_name == "李建国"
+        assert supplement_of(Entry.objects.get(pk=entry.pk)).member1_id_number != texts["member1_id_number"]
+
+    def test_a_sheet_with_a_real_number_is_refused_whole(self, site):
+        practice()
+        entry = Entry.objects.filter(state="supplementing").order_by("pk").first()
+        desk = Account.objects.get(role="desk", school=entry.school)
+        book = taken_out(desk)
+        fits = given_back(desk, book)
+        assert fits.state == "done"
+        book.append({NAME: "李晓明", NUMBER: self.real_row()[4]})
+        sheet = given_back(desk, book)
+        assert (sheet.state, sheet.refusal_code, sheet.stored_as) == ("refused", "not_invented", "")
 
     @pytest.mark.parametrize("command", [("load_registry", "preschool"), ("load_institutions",)])
     def test_commands_load_nothing(self, site, tmp_path, command):

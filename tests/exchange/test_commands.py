@@ -251,6 +251,20 @@ def test_a_deadline_before_the_start_is_refused():
     assert refused("open_season", "2026-autumn", *options)["code"] == "bad_deadline"
 
 
+def test_a_season_opened_again_shuts_nobody_out_after_the_fact():
+    today = timezone.localdate()
+    start, later = today - timedelta(days=100), (today + timedelta(days=9)).isoformat()
+    days = ["--primary-deadline", later, "--vocational-deadline", later]
+    run("open_season", "2026-autumn", "--starts", start.isoformat(), *days)
+
+    error = refused("open_season", "2026-autumn", "--starts", start.isoformat())
+
+    assert error["code"] == "shut_out"
+    assert later in error["message"]
+    assert "--primary-deadline" in error["message"]
+    assert Season.objects.get().primary_deadline.isoformat() == later
+
+
 def test_ops_are_told_when_holidays_are_not_known():
     errors = io.StringIO()
 

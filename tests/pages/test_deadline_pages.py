@@ -9,9 +9,10 @@ from django.utils import timezone
 from enrollment import extending
 from enrollment.models import Entry, Extension, ExtensionRequest, SchoolTerm
 from registry.models import Account
-from review import cases
+from review import bulk, cases
+from review.approve import school_approve
 from review.models import AdmissionCase
-from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, SeasonFactory
+from tests.factories import DeskFactory, EntryFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.pages.conftest import signed_in, words_of
 from tests.pages.test_query_counts import assert_constant, grown
 from tests.review import disputes
@@ -249,3 +250,76 @@ def test_the_pages_cost_the_same_whatever_they_list(officer, registrar, school, 
         EntryFactory.create_batch(n, school=school, season=season)
 
     assert_constant(grown(registrar, reverse("newcomers"), grow_own))
+
+
+def test_who_has_asked_is_not_told_to_ask_again(registrar, school, closed):
+    assert "notice-warning" in words_of(registrar.get("/"))
+    assert reverse("extension_ask") in words_of(registrar.get(reverse("school_deadlines")))
+    extending.ask(of(registrar), closed, "primary", day(12), "材料未收齐")
+    home = words_of(registrar.get("/"))
+    assert "notice-warning" not in home
+    assert f"已申请延期至 {day(12).isoformat()}，待答复；准予前不能" in home
+    page = words_of(registrar.get(reverse("school_deadlines")))
+    assert reverse("extension_ask") not in page
+    assert "已向青山县教育局申请延期" in page
+
+
+def test_the_history_names_the_extension_by_which_it_was_done(registrar, officer, school, closed):
+    entry = EntryFactory(school=school, season=closed, state="at_school")
+    extending.grant(of(officer), [extending.Place(school.pk, "primary")], closed, day(10), "台风停课一周")
+    school_approve([entry.pk], of(registrar))
+    assert f"截止日后办理，依据 {day(0).isoformat()} 准予的延期（至 {day(10).isoformat()}）" in words_of(
+        registrar.get(reverse("entry", args=[entry.pk]))
+    )
+
+
+@pytest.mark.parametrize("action", ["school_approve", "withdraw"])
+def test_the_question_about_many_says_that_it_is_too_late(registrar, school, closed, action):
+    EntryFactory(school=school, season=closed, state="at_school")
+    act = bulk.ask(of(registrar), action, Entry.objects.all(), about="全部", back_to="/")
+    page = words_of(registrar.get(reverse("bulk_act", args=[act.pk])))
+    assert closed.primary_deadline.isoformat() in page.partition("notice-warning")[2]
+
+
+def test_many_asked_in_time_and_confirmed_too_late_are_each_refused_with_why(registrar, officer, school, closed):
+    entries = EntryFactory.create_batch(2, school=school, season=closed, state="at_school")
+    act = bulk.ask(of(registrar), "school_approve", Entry.objects.all(), about="全部", back_to="/")
+    page = words_of(registrar.post(reverse("bulk_confirm", args=[act.pk]), follow=True))
+    assert page.count(f"截止日为 {closed.primary_deadline.isoformat()}") == len(entries)
+    extending.grant(of(officer), [extending.Place(school.pk, "primary")], closed, day(10), "台风停课一周")
+    again = bulk.ask(of(registrar), "school_approve", Entry.objects.all(), about="全部", back_to="/")
+    registrar.post(reverse("bulk_confirm", args=[again.pk]))
+    assert {entry.state for entry in Entry.objects.all()} == {"at_authority"}
+    assert all(entry.steps.last().detail["extension"] == Extension.objects.get().pk for entry in entries)
+
+
+def test_a_desk_account_that_ends_before_the_extended_day_is_pointed_out(registrar, officer, school, closed):
+    desk = DeskFactory(school=school, valid_until=closed.primary_deadline)
+    address = reverse("account", args=[desk.pk])
+    assert "延至本校截止日" not in words_of(registrar.get(reverse("accounts")))
+    extending.grant(of(officer), [extending.Place(school.pk, "primary")], closed, day(10), "台风停课一周")
+    assert f'{address}">延至本校截止日 {day(10).isoformat()}' in words_of(registrar.get(reverse("accounts")))
+    assert f'value="{day(10).isoformat()}"' in words_of(registrar.get(address))
+    registrar.post(reverse("account_act", args=[desk.pk]), {"act": "extend", "valid_until": day(10).isoformat()})
+    assert "延至本校截止日" not in words_of(registrar.get(reverse("accounts")))
+
+
+def test_the_schools_own_board_draws_its_own_last_day(registrar, officer, school, season):
+    EntryFactory(school=school, season=season)
+    until = season.primary_deadline + timedelta(days=9)
+    extending.grant(of(officer), [extending.Place(school.pk, "primary")], season, until, "台风停课一周")
+    chart = registrar.get(reverse("board_school", args=[school.pk])).context["chart"]
+    assert chart.days[-1].day >= until
+
+
+def test_a_list_of_cases_is_narrowed_by_whom_they_lie_with(db):
+    dispute = disputes.claim()
+    cases.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, disputes.WHY)
+    web = signed_in(dispute.claimant)
+    for whom, number in (("other_school", 1), ("case_authority", 0), ("nonsense", 1)):
+        assert len(web.get(reverse("cases"), {"list": "mine", "whom": whom}).context["rows"]) == number
+
+
+def test_a_senior_high_school_has_no_countdown(season):
+    page = words_of(signed_in(RegistrarFactory(school=SchoolFactory(senior_high=True))).get("/"))
+    assert "countdown" not in page

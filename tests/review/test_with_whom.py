@@ -11,8 +11,16 @@ from enrollment.transitions import move
 from review import cases, resolve
 from review.admitted import continue_admitted
 from review.models import AdmissionCase
-from review.with_whom import CONDITIONS, Whom, case_lies_with, roster_lies_with, whereabouts
-from tests.factories import EntryFactory, SchoolFactory, SeasonFactory
+from review.with_whom import (
+    CASE_CONDITIONS,
+    CONDITIONS,
+    Whom,
+    case_lies_with,
+    roster_lies_with,
+    rosters_parts,
+    whereabouts,
+)
+from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.review import disputes
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +117,34 @@ def test_a_near_day_is_counted_down():
     entry = EntryFactory(season=SeasonFactory(primary_deadline=timezone.localdate() + timedelta(days=3)))
     assert lies(entry).countdown.level == "amber"
     assert lies(EntryFactory()).countdown is None
+
+
+def test_a_roster_that_was_read_lies_with_whom_its_newcomers_do(django_assert_num_queries):
+    school, season = SchoolFactory(), SeasonFactory()
+    by = RegistrarFactory(school=school)
+    facts = {"track": "primary", "uploaded_by": by, "file_size": 1, "state": "done", "finished_at": timezone.now()}
+    files = [{"file_name": f"{n}.xlsx", "sha256": str(n), "stored_as": str(n)} for n in range(3)]
+    rosters = [Roster.objects.create(school=school, season=season, **facts, **file) for file in files]
+    for state, number in (("supplementing", 2), ("at_school", 1), ("at_authority", 3), ("registered", 1)):
+        EntryFactory.create_batch(number, school=school, season=season, roster=rosters[0], state=state)
+    EntryFactory(school=school, season=season, roster=rosters[1], state="at_authority")
+    for some in (rosters[:1], rosters):
+        with django_assert_num_queries(2):
+            found = rosters_parts(some)
+    parts = [(part.whom, part.number, part.until) for part in found[rosters[0].pk]]
+    day = season.primary_deadline
+    assert parts == [(Whom.SCHOOL, 2, day), (Whom.REGISTRAR, 1, day), (Whom.AUTHORITY, 3, None), (Whom.NOBODY, 1, None)]
+    assert [part.whom for part in found[rosters[1].pk]] == [Whom.AUTHORITY]
+    assert rosters[2].pk not in found
+
+
+def test_cases_are_narrowed_by_whom_they_lie_with():
+    dispute = disputes.claim()
+    cases.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, disputes.WHY)
+
+    def found():
+        return [whom for whom, condition in CASE_CONDITIONS.items() if AdmissionCase.objects.filter(condition)]
+
+    assert found() == [case_lies_with(AdmissionCase.objects.get()).whom] == [Whom.OTHER_SCHOOL]
+    cases.contest(AdmissionCase.objects.get().pk, dispute.holder, disputes.WHY)
+    assert found() == [case_lies_with(AdmissionCase.objects.get()).whom] == [Whom.CASE_AUTHORITY]

@@ -7,8 +7,10 @@ from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from enrollment.deadlines import TRACKS
 from enrollment.extending import recount_terms
 from enrollment.models import RuleSet, Season
 from enrollment.season_rules import DEFAULT, ship_rules
@@ -47,13 +49,17 @@ class Command(BaseCommand):
     def handle(self, *, code, starts, rules, json, **options):
         ship_rules()
         season = Season.objects.filter(code=code).first() or Season(code=code)
+        stood = {f"{track}_deadline": season.deadline(track) for track in TRACKS if season.pk}
         season.starts_on, season.rules = starts, self._rules(season, rules, as_json=json)
-        for track in ("primary", "vocational"):
+        for track in TRACKS:
             name = f"{track}_deadline"
             setattr(season, name, options[name] or self._counted(season, track))
         days = {name: getattr(season, name) for name in ("starts_on", "primary_deadline", "vocational_deadline")}
         if min(days.values()) < starts:
             self._refuse("bad_deadline", _("A deadline lies before the season's start."), as_json=json)
+        for name, before in stood.items():
+            if days[name] < min(before, timezone.localdate()):
+                self._refuse("shut_out", self._shut_out(name, days[name], before), as_json=json)
         season.save()
         recount_terms(season)
         self._say({"season": code} | {name: day.isoformat() for name, day in days.items()}, as_json=json)
@@ -68,6 +74,18 @@ class Command(BaseCommand):
             words = _("There are no rules %(code)s; known are: %(known)s.") % {"code": code, "known": known}
             self._refuse("unknown_rules", words, as_json=as_json)
         return found
+
+    def _shut_out(self, name: str, day: date, before: date) -> str:
+        """Who approved in time stays in time: no day is moved back to where it has passed."""
+        return _(
+            "The %(name)s would be %(day)s instead of %(before)s: an earlier day that has passed would shut schools "
+            "out after the fact. Name a later one with --%(option)s."
+        ) % {
+            "name": Season._meta.get_field(name).verbose_name,
+            "day": day,
+            "before": before,
+            "option": name.replace("_", "-"),
+        }
 
     def _counted(self, season: Season, track: str) -> date:
         found = counted(season, track)
