@@ -131,7 +131,10 @@ class Frame:
     def help(self) -> PageHelp | None:
         """What the page's own help says; nothing on error pages and in Django admin."""
         match = self._request.resolver_match
-        return HELP.get(match.view_name) if match else None
+        name = match.view_name if match else ""
+        if name == "board" and getattr(self._account, "school_id", None):
+            name = "board_school"  # a school's own place on the board is the page of that school
+        return HELP.get(name)
 
     @cached_property
     def _account(self):

@@ -20,7 +20,6 @@ from enrollment.models import (
 )
 from registry.models import Account, School, Track
 
-AT_THE_SCHOOL = (states.RESOLVING, states.SUPPLEMENTING, states.AT_SCHOOL)  # what the school itself must finish
 TABS = {
     "requests": _("Requests to answer"),
     "overdue": _("Past the last day"),
@@ -55,7 +54,7 @@ class Row:
     @property
     def left(self) -> int:
         """Newcomers that the school itself must still finish."""
-        return sum(self.numbers.get(state, 0) for state in AT_THE_SCHOOL)
+        return sum(self.numbers.get(state, 0) for state in states.AT_THE_SCHOOL)
 
     @property
     def behind(self) -> bool:
