@@ -55,7 +55,7 @@ def planned_sheet(request):
     headings = [planning.CODE, planning.NAME, planning.TRACK, planning.NUMBER]
     note = _("Planned newcomers of %(season)s. Fill in the last column only and upload the file on the page.")
     data = tables([Sheet(_("planned intake"), headings, rows)], notes=[note % {"season": season_words(season.code)}])
-    return workbooks.download(data, f"{_('planned intake')}-{request.user.authority.name}.xlsx")
+    return workbooks.download(data, "-".join((_("Planned intake"), request.user.authority.name)) + ".xlsx")
 
 
 @only_for("officer")
