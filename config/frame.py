@@ -20,7 +20,7 @@ from enrollment.models import Season
 from enrollment.queries import waiting_counts
 from enrollment.wording import season_words
 from registry.models import Role, Track
-from review.queries import counted
+from review.queries import waiting_beside
 
 
 class Place(NamedTuple):
@@ -160,7 +160,7 @@ class Frame:
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many newcomers wait where, in the account's scope."""
-        return waiting_counts(self._account, also=counted(self._account)) if self._account else {}
+        return waiting_counts(self._account, also=waiting_beside(self._account)) if self._account else {}
 
     @cached_property
     def _own(self) -> tuple[Place, ...]:

@@ -12,13 +12,12 @@ from django.db.models import Q, Value
 from django.utils import timezone
 
 from enrollment import counting, states
-from enrollment.deadlines import last_days
+from enrollment.deadlines import TRACKS, last_days
 from enrollment.figures import COUNTED
 from enrollment.models import PlannedIntake, Roster, RosterState, Season
 from registry.access import subtree
-from registry.models import Authority, School, Track
+from registry.models import Authority, School
 
-TRACKS = (Track.PRIMARY, Track.VOCATIONAL)
 # how far along the way a newcomer is that stands there, in hundredths; who is on no roster yet is at 0
 WAY = {
     states.RESOLVING: 20,
