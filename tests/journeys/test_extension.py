@@ -66,7 +66,8 @@ def test_a_school_that_missed_its_day_gets_an_extension_and_finishes(page: Page,
     sign_in(page, "officer")
     page.click("nav.places >> text=主管部门审核")
     page.click("td.acts a")
-    page.click("button[value=all]")
+    page.check("tbody input[name=entry]")
+    page.click(".action-bar .main-action")
     page.click(".action-bar .main-action")
     entry = Entry.objects.get(name="林小雨")
     assert entry.state == "registered"
@@ -88,7 +89,7 @@ def _the_school_hears_it_before_the_work(page: Page):
     look(page)
     page.click("nav.places >> text=学校审核")
     expect(page.locator(".notice-warning")).to_be_visible()
-    expect(page.locator("tbody input[name=entry]")).to_be_disabled()
+    expect(page.locator(".action-bar .main-action")).to_be_disabled()
     look(page)
 
 
