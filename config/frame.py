@@ -20,7 +20,7 @@ from enrollment.models import Season
 from enrollment.queries import waiting_counts
 from enrollment.wording import season_words
 from registry.models import Role, Track
-from review.queries import counted
+from review.queries import waiting_beside
 
 
 class Place(NamedTuple):
@@ -135,7 +135,10 @@ class Frame:
     def help(self) -> PageHelp | None:
         """What the page's own help says; nothing on error pages and in Django admin."""
         match = self._request.resolver_match
-        return HELP.get(match.view_name) if match else None
+        name = match.view_name if match else ""
+        if name == "board" and getattr(self._account, "school_id", None):
+            name = "board_school"  # a school's own place on the board is the page of that school
+        return HELP.get(name)
 
     @cached_property
     def _account(self):
@@ -161,7 +164,7 @@ class Frame:
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many newcomers wait where, in the account's scope."""
-        return waiting_counts(self._account, also=counted(self._account)) if self._account else {}
+        return waiting_counts(self._account, also=waiting_beside(self._account)) if self._account else {}
 
     @cached_property
     def _own(self) -> tuple[Place, ...]:

@@ -32,7 +32,7 @@ from registry.models import Role, School, Track
 
 AMBER_DAYS = 7  # the countdown turns amber below
 RED_DAYS = 2  # and red below
-TRACKS = (Track.PRIMARY.value, Track.VOCATIONAL.value)  # that have deadlines
+TRACKS = (Track.PRIMARY, Track.VOCATIONAL)  # whose newcomers are registered, by a last day
 _Place = tuple[int, int, str]  # school, season, track
 
 
@@ -153,8 +153,8 @@ def until_of(school, season: Season, track: str) -> Until:
     return LastDays([season], [school.pk]).of(school.pk, season.pk, track)
 
 
-def tracks_of(school: School) -> list[str]:
-    """The tracks of this school that have a deadline."""
+def tracks_of(school: School) -> list[Track]:
+    """The tracks of this school whose newcomers it registers."""
     return [track for track in TRACKS if track in school.tracks]
 
 

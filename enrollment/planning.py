@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.deadlines import TRACKS, tracks_of
 from enrollment.models import PlannedIntake, Season
 from registry.exchange.lines import Column as CsvColumn
 from registry.exchange.lines import CsvFile
@@ -17,7 +18,6 @@ from registry.models import School, Track
 from registry.tabular.reading import Column, Limits, read
 from registry.tabular.table import Row
 
-TRACKS = (Track.PRIMARY, Track.VOCATIONAL)
 LARGEST = 100_000  # newcomers of one school
 NAMES = {Track.PRIMARY: "小学", Track.VOCATIONAL: "中职"}  # as they stand in the sheet
 _BY_NAME = {**{track.value: track for track in TRACKS}, **{name: track for track, name in NAMES.items()}}
@@ -69,11 +69,6 @@ def number_of(text: str) -> int | None:
     if not (plain.isascii() and plain.isdigit() and int(plain[:9]) <= LARGEST and len(plain) < 9):
         raise NotANumber
     return int(plain)
-
-
-def tracks_of(school: School) -> list[Track]:
-    """The tracks that a school may have a plan for."""
-    return [track for track in TRACKS if track in school.tracks]
 
 
 def plans(season: Season, schools: Iterable[School]) -> dict[Place, int]:

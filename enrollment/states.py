@@ -15,6 +15,7 @@ WITHDRAWN = "withdrawn"  # the school took the newcomer off its roster
 
 STATES = (RESOLVING, SUPPLEMENTING, AT_SCHOOL, AT_AUTHORITY, REGISTERED, TERMINATED, WITHDRAWN)
 UNDER_WAY = (RESOLVING, SUPPLEMENTING, AT_SCHOOL, AT_AUTHORITY)
+AT_THE_SCHOOL = (RESOLVING, SUPPLEMENTING, AT_SCHOOL)  # what the school itself must finish
 ENDED = (TERMINATED, WITHDRAWN)  # holds no archive, stands in nobody's way
 
 

@@ -12,13 +12,12 @@ from django.db.models import Q, Value
 from django.utils import timezone
 
 from enrollment import counting, states
-from enrollment.deadlines import last_days
+from enrollment.deadlines import TRACKS, last_days
 from enrollment.figures import COUNTED
 from enrollment.models import PlannedIntake, Roster, RosterState, Season
 from registry.access import subtree
-from registry.models import Authority, School, Track
+from registry.models import Authority, School
 
-TRACKS = (Track.PRIMARY, Track.VOCATIONAL)
 # how far along the way a newcomer is that stands there, in hundredths; who is on no roster yet is at 0
 WAY = {
     states.RESOLVING: 20,
@@ -34,7 +33,8 @@ class Figures(NamedTuple):
 
     ``expected`` newcomers are those planned, or those on rosters where these are more; ``missing`` are planned and on
     no roster; ``overdue`` are on the way after their school's last day. ``schools`` counts those that register
-    newcomers, ``not_started`` those of them that have neither roster nor newcomer on one of their tracks.
+    newcomers, ``not_started`` those of them that have neither roster nor newcomer on one of their tracks, ``late``
+    those that are past their last day with newcomers of their own to finish, or without having started.
     """
 
     planned: int = 0
@@ -55,6 +55,7 @@ class Figures(NamedTuple):
     overdue: int = 0
     schools: int = 0
     not_started: int = 0
+    late: int = 0
 
     def plus(self, other: "Figures") -> "Figures":
         """Both together."""
@@ -135,7 +136,7 @@ class Board:
                 place = (school.pk, track)
                 is_over = late[place] < today if place in late else over[track]
                 figures = figures.plus(_of_place(counted.get(place), plans.get(place, 0), place in begun, is_over))
-            found[school.pk] = figures._replace(not_started=min(figures.not_started, 1))
+            found[school.pk] = figures._replace(not_started=min(figures.not_started, 1), late=min(figures.late, 1))
         return found
 
     def _plans_and_beginnings(self) -> tuple[dict[tuple[int, str], int], set[tuple[int, str]]]:
@@ -198,7 +199,9 @@ class Board:
 def _of_place(numbers: tuple[int, ...] | None, planned: int, has_begun: bool, is_over: bool) -> Figures:
     """Figures of a school's one track."""
     if numbers is None:
-        return Figures(planned=planned, expected=planned, missing=planned, not_started=int(not has_begun))
+        idle = int(not has_begun)
+        late = idle if is_over else 0
+        return Figures(planned=planned, expected=planned, missing=planned, not_started=idle, late=late)
     count = dict(zip(COUNTED, numbers, strict=True))
     under_way = sum(count[state] for state in states.UNDER_WAY)
     total = under_way + count[states.REGISTERED]
@@ -211,6 +214,7 @@ def _of_place(numbers: tuple[int, ...] | None, planned: int, has_begun: bool, is
         ended=ended,
         overdue=under_way if is_over else 0,
         not_started=int(not has_begun),
+        late=int(is_over and any(count[state] for state in states.AT_THE_SCHOOL)),
         **count,
     )
 

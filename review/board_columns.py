@@ -50,7 +50,7 @@ VIEWS = {"": (_("How far"), PROGRESS), "recognition": (_("How recognised"), RECO
 SHOWS: dict[str, tuple[str, Callable[[Unit], bool]]] = {
     "": (_("all"), lambda unit: True),
     "not_started": (_("not started"), lambda unit: unit.figures.not_started > 0),
-    "overdue": (_("overdue"), lambda unit: unit.figures.overdue > 0),
+    "overdue": (_("overdue"), lambda unit: unit.figures.overdue > 0 or unit.figures.late > 0),
     "missing": (_("missing newcomers"), lambda unit: unit.figures.missing > 0),
 }
 SORTABLE = frozenset(column.name for column in (*PROGRESS, *RECOGNITION)) | {"name", "way"}

@@ -8,13 +8,13 @@ from datetime import date
 
 from django.db import transaction
 
+from enrollment import states
 from enrollment.deadlines import LastDays, Until
 from enrollment.extending import Place, check_day, grant
 from enrollment.models import Entry, Extension
 from enrollment.refusals import Refused
 from registry.models import Account, School
 from review import case_states, cases
-from review.deadline_pages import AT_THE_SCHOOL
 from review.models import AdmissionCase
 from review.refusals import CaseMoved, NotYourAct
 
@@ -27,7 +27,7 @@ def newcomer_of(case: AdmissionCase, side: str) -> Entry | None:
 def late_sides(case: AdmissionCase) -> dict[str, Until]:
     """By side the last day that is over while the side's newcomer is still at its school; one query."""
     sides = {side: newcomer_of(case, side) for side in (case_states.CLAIMANT, case_states.HOLDER)}
-    waiting = {side: entry for side, entry in sides.items() if entry and entry.state in AT_THE_SCHOOL}
+    waiting = {side: entry for side, entry in sides.items() if entry and entry.state in states.AT_THE_SCHOOL}
     days = LastDays.of_entries(waiting.values())
     found = {side: days.of_entry(entry) for side, entry in waiting.items()}
     return {side: until for side, until in found.items() if until.over}

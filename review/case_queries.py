@@ -31,7 +31,7 @@ OFFICER_LISTS = ("to_decide", "settled")
 NARROWED = ("against", "mine")  # lists whose cases lie with a school or with an authority
 
 
-def counted(account: Account) -> dict[str, QuerySet[AdmissionCase]]:
+def waiting(account: Account) -> dict[str, QuerySet[AdmissionCase]]:
     """What waits in cases for this account, by the name of its count; nothing for who has no part in any."""
     cases = AdmissionCase.objects.visible_to(account)
     if account.role == Role.OFFICER:

@@ -1,16 +1,15 @@
 """What the pages of deadlines show: how far the schools are against their last days, requests, extensions (N5, I21)."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from enrollment import states
+from enrollment import counting, states
 from enrollment.deadlines import LastDays, Until, own_days, tracks_of
+from enrollment.figures import COUNTED
 from enrollment.models import (
-    Entry,
     Extension,
     ExtensionRequest,
     RequestState,
@@ -21,7 +20,6 @@ from enrollment.models import (
 )
 from registry.models import Account, Role, School, Track
 
-AT_THE_SCHOOL = (states.RESOLVING, states.SUPPLEMENTING, states.AT_SCHOOL)  # what the school itself must finish
 TABS = {
     "requests": _("Requests to answer"),
     "overdue": _("Past the last day"),
@@ -56,7 +54,7 @@ class Row:
     @property
     def left(self) -> int:
         """Newcomers that the school itself must still finish."""
-        return sum(self.numbers.get(state, 0) for state in AT_THE_SCHOOL)
+        return sum(self.numbers.get(state, 0) for state in states.AT_THE_SCHOOL)
 
     @property
     def behind(self) -> bool:
@@ -87,7 +85,7 @@ def rows(account: Account, season: Season) -> list[Row]:
             school,
             track,
             days.of(school.pk, season.pk, track),
-            numbers[school.pk, track],
+            numbers.get((school.pk, track), {}),
             (school.pk, track) in begun,
             terms.get(school.pk),
             asked.get((school.pk, track)),
@@ -100,10 +98,9 @@ def rows(account: Account, season: Season) -> list[Row]:
 
 def _numbers(account: Account, season: Season) -> tuple[dict, set]:
     """Newcomers by state for each school and track, and which have begun: by a newcomer, or a roster that was taken."""
-    numbers: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
-    entries = Entry.objects.visible_to(account).filter(season=season).order_by()
-    for school, track, state, number in entries.values_list("school", "track", "state").annotate(Count("pk")):
-        numbers[school, track][state] = number
+    own = Q(school__authority=account.authority_id)  # what ``reviewed_by`` says, for tables that have a school
+    counted = counting.figures(own, season)
+    numbers = {(row.school_id, row.track): dict(zip(COUNTED, row.numbers, strict=True)) for row in counted}
     rosters = Roster.objects.visible_to(account).filter(season=season).exclude(state=RosterState.REFUSED)
     return numbers, {*numbers, *rosters.order_by().values_list("school", "track").distinct()}
 

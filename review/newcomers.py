@@ -10,7 +10,6 @@ from enrollment.deadlines import current_season, past_last_day
 from enrollment.models import Entry, Roster, Season, State
 from enrollment.wording import season_words
 from registry.models import Account, Role, School
-from review.deadline_pages import AT_THE_SCHOOL
 from review.with_whom import CONDITIONS, Whom
 
 ANY = ("", _("all"))
@@ -58,7 +57,7 @@ class NewcomerFilter(forms.Form):
             if chosen.get(name):
                 entries = entries.filter(**{name: chosen[name]})
         if chosen.get("overdue"):
-            entries = past_last_day(entries.filter(state__in=AT_THE_SCHOOL))
+            entries = past_last_day(entries.filter(state__in=states.AT_THE_SCHOOL))
         return entries
 
     @property

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enrollment import planning
+from enrollment.deadlines import tracks_of
 from enrollment.forms.rosters import OneFile, SpreadsheetField
 from enrollment.models import Season
 from enrollment.wording import season_words
@@ -52,7 +53,7 @@ class PlanForm:
         self.lines = [
             self._line(school, track, known.get((school.pk, track)), data)
             for school in schools
-            for track in planning.tracks_of(school)
+            for track in tracks_of(school)
         ]
         self.errors = [line for line in self.lines if line.error]
         self.total = sum(known.values())

@@ -8,9 +8,9 @@ from registry.models import Account, Role, School
 from review import case_queries
 
 
-def counted(account: Account) -> dict[str, QuerySet]:
+def waiting_beside(account: Account) -> dict[str, QuerySet]:
     """What waits for this account beside its newcomers, by the name of its count: cases, an authority's requests."""
-    cases = case_queries.counted(account)
+    cases = case_queries.waiting(account)
     if account.role != Role.OFFICER:
         return cases
     asked = ExtensionRequest.objects.visible_to(account).filter(state=RequestState.OPEN)

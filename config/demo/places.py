@@ -42,11 +42,14 @@ INSTITUTIONS = (
     ("school", VOCATIONAL, "青溪县职业中专", QINGXI, "", "361", "vocational"),
     ("school", INDUSTRY, "示范市工业学校", CITY, "", "362", "vocational"),
 )
-# newcomers that each school expects; Jiangbin, Yunshan's first and Industry have not begun
+# newcomers that each school expects: Jiangbin, Yunshan's first, Liuxi, Xikou and Industry have not begun, Xinghua
+# has no plan yet
 PLANNED = (
     (SHIYAN, "primary", 75),
     (CHENGNAN, "primary", 42),
     (YUCAI, "primary", 22),
+    (LIUXI, "primary", 36),
+    (XIKOU, "primary", 31),
     (YUNSHAN_FIRST, "primary", 60),
     (SHIQIAO, "primary", 9),
     (JIANGBIN, "primary", 48),

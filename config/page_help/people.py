@@ -36,7 +36,7 @@ PEOPLE: dict[str, PageHelp] = {
     ),
     "desk": PageHelp(
         _("Several people use this account: say who you are, everything you do bears your name."),
-        _("When somebody else takes your place, press “change person” at the top."),
+        _("When somebody else takes your place, press “Somebody else” at the top."),
         (_("Never work on under a colleague's name: the history names who is answerable."),),
     ),
     "sittings": PageHelp(

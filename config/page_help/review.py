@@ -36,7 +36,7 @@ REVIEW: dict[str, PageHelp] = {
         _("They are registered at once; those that could not be approved are listed with the reason."),
         (
             _(
-                "“All newcomers of this list” means those who stood there when you opened the page; who came "
+                "All newcomers of the list, on all pages, means those who stood there when you opened it; who came "
                 "later is not among them."
             ),
             _("Sent back, the newcomer passes the school's review once more before it comes again."),
@@ -50,7 +50,7 @@ REVIEW: dict[str, PageHelp] = {
     "bulk_acts": PageHelp(
         _("Everything that was approved, sent back or taken off for many newcomers at once, the newest first."),
         _("Open one to see with whom it could not be done, and why."),
-        (_("“Stopped half-way” can go on where it stopped; nothing is done twice."),),
+        (_("What is “stopped half-way” can go on where it stopped; nothing is done twice."),),
     ),
     "bulk_act": PageHelp(
         _(
@@ -60,8 +60,8 @@ REVIEW: dict[str, PageHelp] = {
         _("Who could not be done stays where it was; open it, put it right, and try again."),
         (
             _(
-                "“Somebody was here”: a colleague changed the newcomer after you opened the list. Look again "
-                "before you decide."
+                "A colleague may have changed a newcomer after you opened the list: it is left out and named. Look "
+                "again before you decide."
             ),
         ),
     ),
@@ -118,7 +118,7 @@ REVIEW: dict[str, PageHelp] = {
         ),
         _("Telephone the schools at the top: those not started, with missing newcomers, or overdue."),
         (
-            _("“Missing” needs the planned intake: enter it first under “Planned intake”."),
+            _("“missing” needs the planned intake: enter it first under “Planned intake”."),
             _("The figures are those of this moment; load the page again for new ones."),
         ),
     ),

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.deadlines import LastDays, closed
+from enrollment.deadlines import LastDays, closed, tracks_of
 from enrollment.models import Season, State
 from enrollment.uploads import closed_details
 from enrollment.wording import season_words
@@ -15,14 +15,6 @@ from registry.codes import DOCUMENT_TYPE, SEX
 from registry.identity.documents import DocumentType, parse_document_number, resident_facts
 from registry.models import School, Track
 from registry.wording import problem_words, refusal_words
-
-# Tracks whose whole way, from roster to registration, these pages lead.
-TRACKS = (Track.PRIMARY, Track.VOCATIONAL)
-
-
-def tracks_of(school: School) -> list[Track]:
-    """The tracks that this school may upload rosters for on these pages."""
-    return [track for track in TRACKS if track in school.tracks]
 
 
 class SeasonField(forms.ModelChoiceField):

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment import exports, queries, rematch, results, states, unusual, workbooks
-from enrollment.deadlines import deadline_passed
+from enrollment.deadlines import deadline_passed, tracks_of
 from enrollment.forms.purposes import LISTS, ExportForm
-from enrollment.forms.rosters import NameSearch, NewcomerForm, StateFilter, UploadForm, tracks_of
+from enrollment.forms.rosters import NameSearch, NewcomerForm, StateFilter, UploadForm
 from enrollment.intake import receive_typed
 from enrollment.models import Entry, Outcome, Roster, RosterState
 from enrollment.uploads import UploadRefused, store_upload

@@ -78,8 +78,8 @@ def board_export(request, pk):
     found = Board(form.season, form.track, authority=authority)
     units = form.chosen(found.units())
     access = log_access(request.user, AccessKind.EXPORT, "board", reason=purpose.reason, rows=len(found.by_school))
-    name = f"{_('progress')}-{authority.name}-{timezone.localtime(found.counted_at):%Y%m%d-%H%M}.xlsx"
-    return workbooks.download(workbook(found, units, access), name)
+    parts = (_("Progress"), authority.name, f"{timezone.localtime(found.counted_at):%Y%m%d-%H%M}")
+    return workbooks.download(workbook(found, units, access), f"{'-'.join(parts)}.xlsx")
 
 
 def _authority(request, pk) -> Authority:

@@ -12,7 +12,7 @@ from enrollment.working_days import guessed
 from registry.models import Account, Role, Track
 from review import case_queries, deadline_pages
 from review.board import Board, behind, planned
-from review.queries import counted
+from review.queries import waiting_beside
 
 LAST_ROSTERS = 5
 LAGGARDS = 10
@@ -29,7 +29,7 @@ def home(request):
 
 
 def _school(request) -> dict:
-    counts = queries.waiting_counts(request.user, also=counted(request.user))
+    counts = queries.waiting_counts(request.user, also=waiting_beside(request.user))
     rosters = Roster.objects.visible_to(request.user).select_related("season", "uploaded_by", "sitting")[:LAST_ROSTERS]
     rosters = list(rosters)
     queries.add_counts(rosters)

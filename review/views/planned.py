@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment import planning, workbooks
+from enrollment.deadlines import tracks_of
 from enrollment.wording import season_words
 from registry.access import only_for
 from registry.models import School
@@ -50,12 +51,12 @@ def planned_sheet(request):
     rows = [
         [school.code, school.name, planning.NAMES[track], known.get((school.pk, track))]
         for school in schools
-        for track in planning.tracks_of(school)
+        for track in tracks_of(school)
     ]
     headings = [planning.CODE, planning.NAME, planning.TRACK, planning.NUMBER]
     note = _("Planned newcomers of %(season)s. Fill in the last column only and upload the file on the page.")
     data = tables([Sheet(_("planned intake"), headings, rows)], notes=[note % {"season": season_words(season.code)}])
-    return workbooks.download(data, f"{_('planned intake')}-{request.user.authority.name}.xlsx")
+    return workbooks.download(data, "-".join((_("Planned intake"), request.user.authority.name)) + ".xlsx")
 
 
 @only_for("officer")

@@ -83,6 +83,19 @@ def test_overdue_is_who_is_on_the_way_after_the_schools_own_last_day(world):
     assert Board(season, authority=world.quick).total.overdue == 1
 
 
+def test_a_school_that_did_nothing_until_its_last_day_is_late(world):
+    assert Board(world.season, authority=world.city).total.late == 0
+    Season.objects.update(primary_deadline=timezone.localdate() - timedelta(days=1))
+    season = Season.objects.get(pk=world.season.pk)
+    found = units(Board(season, authority=world.slow))
+    assert (found["未动小学"].overdue, found["未动小学"].late, found["未动小学"].not_started) == (0, 1, 1)
+    assert units(Board(season, authority=world.city))["示范职校"].late == 0  # another track's day
+    entries = Entry.objects.filter(school=world.steady)
+    assert units(Board(season, authority=world.quick))["稳步小学"].late == 1
+    entries.filter(state__in=states.AT_THE_SCHOOL).update(state="at_authority", is_sent_back=False)
+    assert units(Board(season, authority=world.quick))["稳步小学"].late == 0  # its own work is done
+
+
 def test_laggards_stand_first_and_one_may_sort_by_any_column(world):
     names = [unit.name for unit in ordered(Board(world.season, authority=world.city).units(), "")]
     assert names == ["缓行县教育局", "示范职校", "快进县教育局"]

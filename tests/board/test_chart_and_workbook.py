@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import date, timedelta
+from urllib.parse import quote
 
 import openpyxl
 import pytest
@@ -60,6 +61,7 @@ def exported(world, officer_of):
         url, {"purpose": "own", "words": "周报", "sort": "-registered", "season": world.season.pk}
     )
     assert response.headers["Content-Disposition"].startswith("attachment")
+    assert quote("进度-") in response.headers["Content-Disposition"]
     return openpyxl.load_workbook(io.BytesIO(response.content))
 
 

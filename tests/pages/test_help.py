@@ -6,7 +6,9 @@ import re
 import pytest
 from django.template.loader import render_to_string
 from django.urls import path, reverse
+from django.utils.translation import override
 
+from config import catalogue
 from config.logs import QuietFormatter
 from config.page_help import HELP
 from config.urls import handler400, handler500, urlpatterns  # noqa: F401 (read by Django where these are the addresses)
@@ -67,6 +69,11 @@ NO_PAGES = {
 NUMBER = re.compile(r'id="error-number">([2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4})<')
 
 
+# what help puts in quotation marks that is no name of a button, list or column
+NO_NAMES = {"文本", "其他", "guardian: yes", "house number missing", "缺门牌号", "只粘贴数值", "否"}
+QUOTED = re.compile("“([^”]+)”")
+
+
 def fails(request):
     raise ValueError("李晓明")
 
@@ -98,6 +105,29 @@ def test_help_says_what_to_do_what_comes_and_what_goes_wrong(name):
     helped = HELP[name]
     assert all(str(words).strip() for words in (helped.here, helped.afterwards, *helped.mistakes))
     assert helped.mistakes
+
+
+def sentences(name: str) -> list[str]:
+    helped = HELP[name]
+    return [str(words) for words in (helped.here, helped.afterwards, *helped.mistakes)]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_what_help_names_stands_on_a_page_in_the_same_words(language):
+    with override("en"):
+        own = {words for name in HELP for words in sentences(name)}
+    names = set()
+    for message in catalogue.read_catalogue(catalogue.catalogue_file()):
+        words = message.id if language == "en" else message.string
+        names |= set() if message.id in own else set([words] if isinstance(words, str) else words)
+    with override(language):
+        told = {name for page in HELP for words in sentences(page) for name in QUOTED.findall(words)}
+    assert not {name for name in told - NO_NAMES if not any(known.lower().startswith(name.lower()) for known in names)}
+
+
+def test_a_school_reads_at_its_progress_what_a_school_sees(registrar, officer):
+    assert str(HELP["board_school"].here) in registrar.get(reverse("board")).content.decode()
+    assert str(HELP["board"].here) in officer.get(reverse("board")).content.decode()
 
 
 def test_help_stands_folded_above_the_heading(registrar):
