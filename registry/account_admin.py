@@ -7,7 +7,6 @@ from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.db import transaction
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from registry import handing_out, sittings
 from registry.account_slips import slips
@@ -66,11 +65,6 @@ class AccountStepInline(LookingInline):
     readonly_fields = fields
 
 
-def _labels(form: forms.ModelForm) -> str:
-    """The changed fields as the page calls them: the history is read by those who hand accounts down, too."""
-    return pgettext("between items", ", ").join(str(form.fields[name].label) for name in form.changed_data)
-
-
 @admin.register(Account)
 class AccountAdmin(UserAdmin):
     """Accounts of schools, authorities and operations; how they stand is changed by the acts above the list."""
@@ -112,7 +106,7 @@ class AccountAdmin(UserAdmin):
             obj.made_by = request.user
         with transaction.atomic():
             super().save_model(request, obj, form, change)
-            detail = _labels(form)[:200] if change else obj.person
+            detail = ", ".join(form.changed_data)[:200] if change else obj.person
             handing_out.note(obj, "edit" if change else "make", request.user, detail=detail)
 
     def user_change_password(self, request, id, form_url=""):

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from registry.account_states import ACTS, allowed
 from registry.account_steps import AccountStep
@@ -32,9 +33,18 @@ def _step(step: AccountStep) -> dict:
     before, after = step.get_from_state_display(), step.get_to_state_display()
     moved = f"{before} → {after}" if step.from_state and step.from_state != step.to_state else ""
     by_itself = step.action in ("seal", "expire")
-    reason = _("for %(person)s") % {"person": step.detail} if step.action == "make" and step.detail else step.detail
     who = step.who or (_("the system") if by_itself else _("operations (command line)"))
-    return {"at": step.at, "who": who, "words": ACTS[step.action].words, "moved": moved, "reason": reason}
+    return {"at": step.at, "who": who, "words": ACTS[step.action].words, "moved": moved, "reason": _about(step)}
+
+
+def _about(step: AccountStep) -> str:
+    """What the detail of a step says: for whom, which fields, or until when."""
+    if step.action == "make" and step.detail:
+        return _("for %(person)s") % {"person": step.detail}
+    if step.action == "edit":
+        labels = {field.name: str(field.verbose_name) for field in Account._meta.concrete_fields}
+        return pgettext("between items", ", ").join(labels.get(name, name) for name in step.detail.split(", "))
+    return step.detail
 
 
 def back_to(account: Account, by: Account) -> str:

@@ -94,7 +94,7 @@ class TestAccounts:
         form["person"] = "乙"
         ops.post(reverse("admin:registry_account_change", args=[account.pk]), form | inline())
         steps = AccountStep.objects.filter(account=account).values_list("action", "detail")
-        assert list(steps) == [("make", ""), ("edit", "person")]
+        assert list(steps) == [("make", "甲"), ("edit", "person")]
         assert account.made_by.role == "ops"
 
     def test_a_password_set_here_signs_the_others_out(self, ops):
