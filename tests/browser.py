@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+from playwright.sync_api import expect
 
 SWITCHES = [
     "--no-sandbox",
@@ -62,3 +63,10 @@ def taken_out(page, form):
     token = form.locator("input[name=csrfmiddlewaretoken]").get_attribute("value")
     address = form.get_attribute("action")
     return page.request.post(address, form={"csrfmiddlewaretoken": token}, headers={"Referer": page.url})
+
+
+def printed(page) -> bytes:
+    """The sheets of the page (class ``sheet``) as a PDF; once all of it is there, for half a page is not printed."""
+    expect(page.locator("article.sheet").first).to_be_visible()
+    page.wait_for_load_state("load")
+    return page.pdf(prefer_css_page_size=True)

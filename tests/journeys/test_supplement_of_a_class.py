@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from enrollment.models import Entry, Supplement
 from enrollment.supplement import save
+from tests.browser import printed
 from tests.factories import (
     AuthorityFactory,
     EntryFactory,
@@ -146,7 +147,7 @@ def _print_the_sheets(page: Page):
     for text in ("王𠮷", "阿不都·热合曼", "王𬱖", "浙江省杭州市桐庐县", "13800000001", "监护人签字"):
         expect(first).to_contain_text(text)
     expect(page.locator("article.sheet").nth(2)).to_contain_text("ayiguli maimaiti")
-    assert pages_of(page.pdf(prefer_css_page_size=True)) == 40
+    assert pages_of(printed(page)) == 40
     assert Entry.objects.filter(steps__action="print_sheet").count() == 40
 
 
@@ -162,7 +163,7 @@ def test_the_fullest_sheet_still_fits_on_one_page(registrar: Page, newcomers, ac
     registrar.goto(f"/supplement/{newcomers[2].pk}/")
     registrar.click("text=保存并打印确认单")
     expect(registrar.locator("article.sheet")).to_have_count(1)
-    assert pages_of(registrar.pdf(prefer_css_page_size=True)) == 1
+    assert pages_of(printed(registrar)) == 1
 
 
 @pytest.mark.browser(quiet=False)  # the browser itself tells of an answer 409

@@ -10,6 +10,7 @@ from registry.k12 import K12
 from registry.models import AccessEntry, K12Detail, VocationalDetail
 from registry.vocational import VOCATIONAL
 from review import reveal
+from tests.browser import printed
 from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -84,7 +85,7 @@ def test_a_card_is_one_page_of_a4_and_nothing_of_the_frame(page, account, live_s
     signed_in(page, account, live_server, client)
     page.goto(live_server.url + reverse("card", args=[entry.pk]))
     page.click("button.main-action")
-    data = page.pdf(prefer_css_page_size=True)
+    data = printed(page)
     assert data.count(b"/Type /Page\n") == 1
     page.emulate_media(media="print")
     for hidden in (".top-bar", ".action-bar", ".not-printed"):
