@@ -75,5 +75,5 @@ def _is_working_day(day: date) -> tuple[bool, bool]:
     """Whether people work on this day, and whether the year's holidays have been announced."""
     try:
         return chinese_calendar.is_workday(day), True
-    except NotImplementedError:
+    except NotImplementedError:  # the package knows only announced years; `holidays_known` says so to who decides
         return day.weekday() < calendar.SATURDAY, False

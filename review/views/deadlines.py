@@ -57,7 +57,7 @@ def deadlines(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def extension_grant(request):
     """Extend the last day of the chosen schools: the form, asked once more, done."""
-    if request.method == "GET":  # the address of a page that was answered to a POST, opened anew
+    if request.method in ("GET", "HEAD"):  # the address of a page that was answered to a POST, opened anew
         return redirect("deadlines")
     season, places = current_season(), _chosen(request)
     schools = School.objects.reviewed_by(request.user).in_bulk([place.school_id for place in places])

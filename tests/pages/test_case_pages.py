@@ -1,31 +1,27 @@
-"""Pages of cases: who sees what of the other side, what each may do, filters, evidence, home cards (W1-W3, V5)."""
+"""Pages of cases: who sees what of the other side, what each may do, filters, home cards (W1-W3, V5)."""
 
-import os
 import re
-import time
 from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from enrollment.models import Entry
-from review import cases, evidence, resolve
+from review import cases, resolve
 from review.admitted import continue_admitted
 from review.approve import authority_approve
 from review.evidence import Sheet
-from review.models import AdmissionCase, Evidence
+from review.models import AdmissionCase
 from tests.factories import (
-    CandidateFactory,
     DeskFactory,
     EntryFactory,
     OfficerFactory,
-    RegistrarFactory,
     StudentRecordFactory,
 )
+from tests.pages.cases import page_of, post
 from tests.pages.conftest import signed_in, words_of
 from tests.review import disputes
 from tests.review.disputes import WHY, contested, opened
@@ -38,124 +34,6 @@ MOST = 12
 @pytest.fixture(autouse=True)
 def directory(settings, tmp_path):
     settings.EVIDENCE_DIR = tmp_path / "evidence"
-
-
-def page_of(case) -> str:
-    return reverse("case", args=[case.pk])
-
-
-def post(account, name, pk, **fields):
-    return signed_in(account).post(reverse(name, args=[pk]), fields, follow=True)
-
-
-# --- V2.1, V5: the choice ----
-
-
-def test_the_choice_is_asked_with_school_and_day_of_admission():
-    dispute = disputes.admission()
-    page = words_of(signed_in(dispute.claimant).get(reverse("resolve_entry", args=[dispute.entry.pk])))
-    assert f"该生已被普通高中录取：{dispute.record.school.name}，录取时间 2023-09-01。" in page
-    assert 'value="continue"' in page
-    assert 'value="terminate"' in page
-
-
-def test_the_desk_is_shown_the_choice_but_not_asked():
-    dispute = disputes.admission()
-    desk = signed_in(DeskFactory(school=dispute.entry.school))
-    page = words_of(desk.get(reverse("resolve_entry", args=[dispute.entry.pk])))
-    assert "由本校学籍管理员选择" in page
-    assert 'value="continue"' not in page
-
-
-def test_a_confirmed_record_that_is_held_is_asked_about_next():
-    school = disputes.admission().entry.school
-    senior = StudentRecordFactory(registry="k12", stage="senior")
-    entry = EntryFactory(school=school, track="vocational", verdict="pending", candidates=[senior])
-    registrar = RegistrarFactory(school=school)
-    response = post(registrar, "resolve_entry", entry.pk, candidate=senior.pk)
-    assert response.redirect_chain[-1][0] == reverse("resolve_entry", args=[entry.pk])
-    assert "已确认这是" in words_of(response)
-    assert 'value="continue"' in words_of(response)
-
-
-def test_who_said_the_wrong_record_chooses_again_among_all():
-    dispute = disputes.admission()
-    other = StudentRecordFactory(registry="k12", stage="junior")
-    CandidateFactory(entry=dispute.entry, record=other)
-    url = reverse("resolve_entry", args=[dispute.entry.pk])
-    client = signed_in(dispute.claimant)
-    assert "?again=1" in words_of(client.get(url))
-    page = words_of(client.get(url + "?again=1"))
-    assert page.count('name="candidate"') == 3
-
-
-def test_choosing_without_a_reason_says_so():
-    dispute = disputes.admission()
-    for choice in ("continue", "terminate"):
-        response = post(dispute.claimant, "resolve_admitted", dispute.entry.pk, choice=choice, reason="")
-        assert "请先填写理由" in words_of(response)
-    assert dispute.now().state == "resolving"
-
-
-def test_a_colleague_s_choice_is_not_overturned_from_a_page_opened_before_it():
-    dispute = disputes.admission()
-    page = words_of(signed_in(dispute.claimant).get(reverse("resolve_entry", args=[dispute.entry.pk])))
-    seen = re.search(r'name="version" value="(\d+)"', page)[1]
-    continue_admitted(dispute.entry.pk, RegistrarFactory(school=dispute.entry.school), WHY)
-    response = post(
-        dispute.claimant, "resolve_admitted", dispute.entry.pk, choice="terminate", reason=WHY, version=seen
-    )
-    assert "没有办成" in words_of(response)
-    assert dispute.now().state == "supplementing"
-    assert AdmissionCase.objects.get().state == "open"
-
-
-def test_a_record_is_not_called_continued_before_it_is_chosen():
-    dispute = disputes.admission()
-    url = reverse("resolve_entry", args=[dispute.entry.pk])
-    client = signed_in(dispute.claimant)
-    assert '<span class="difference-word">接续</span>' not in words_of(client.get(url))
-
-
-def test_continuing_says_until_when_the_other_school_answers():
-    dispute = disputes.admission()
-    response = post(dispute.claimant, "resolve_admitted", dispute.entry.pk, choice="continue", reason=WHY)
-    case = AdmissionCase.objects.get()
-    assert f"对方应于 {case.answer_by.isoformat()} 前答复" in words_of(response)
-
-
-def test_a_claimed_record_may_be_disputed_or_left():
-    dispute = disputes.claim()
-    page = words_of(signed_in(dispute.claimant).get(reverse("resolve_entry", args=[dispute.entry.pk])))
-    assert "这份学籍已被别校接续" in page
-    assert dispute.rival.school.name not in page  # who it is, is told when a case is opened
-    response = post(dispute.claimant, "resolve_claim", dispute.entry.pk, choice="terminate", reason=WHY)
-    assert "已终止" in words_of(response)
-    assert dispute.now().state == "terminated"
-
-
-def test_while_a_case_is_open_the_newcomer_leads_to_it():
-    dispute = disputes.claim()
-    case = opened(dispute)
-    client = signed_in(dispute.claimant)
-    for url in (reverse("resolve_entry", args=[dispute.entry.pk]), reverse("entry", args=[dispute.entry.pk])):
-        assert page_of(case) in words_of(client.get(url))
-
-
-def test_a_claim_needs_a_record():
-    dispute = disputes.claim()
-    response = post(dispute.claimant, "resolve_claim", dispute.entry.pk, choice="case", reason=WHY, record="x")
-    assert "请先选择哪一份是该生的学籍" in words_of(response)
-
-
-def test_an_own_newcomer_is_not_disputed():
-    dispute = disputes.claim()
-    own = EntryFactory(
-        school=dispute.rival.school, verdict="pending", candidates=[dispute.record], season=dispute.season
-    )
-    page = words_of(signed_in(dispute.holder).get(reverse("resolve_entry", args=[own.pk])))
-    assert "本校另一名新生正在接续它" in page
-    assert 'value="case"' not in page
 
 
 # --- the lists ----
@@ -426,100 +304,6 @@ def test_a_newcomer_that_was_withdrawn_is_not_offered_to_be_taken_back():
     resolve.withdraw(dispute.entry.pk, dispute.claimant, "重复")
     page = words_of(signed_in(dispute.claimant).get(reverse("entry", args=[dispute.entry.pk])))
     assert reverse("undo_termination", args=[dispute.entry.pk]) not in page
-
-
-# --- evidence ----
-
-
-def upload(account, case, *files, name="case_answer"):
-    given = [SimpleUploadedFile(file_name, data) for file_name, data in files]
-    url = reverse(name, args=[case.pk])
-    return signed_in(account).post(url, {"reason": "学生在我校上课", "files": given}, follow=True)
-
-
-@pytest.mark.parametrize(
-    ("name", "data", "kind"),
-    [("a.exe", disputes.PDF, "pdf"), ("a.pdf", disputes.JPEG, "jpeg"), ("照片", disputes.PNG, "png")],
-)
-def test_evidence_is_judged_by_its_content(name, data, kind):
-    dispute = disputes.admission()
-    case = opened(dispute)
-    upload(dispute.holder, case, (name, data))
-    file = Evidence.objects.get()
-    assert (file.kind, file.side, file.file_name) == (kind, "holder", name)
-    response = signed_in(dispute.claimant).post(reverse("evidence", args=[file.pk]))
-    assert b"".join(response.streaming_content) == data
-    assert response.headers["Content-Disposition"].startswith("attachment")
-    assert response.headers["Content-Type"] == {"pdf": "application/pdf"}.get(kind, f"image/{kind}")
-
-
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
-        (b"<html>%PDF-%%EOF", "不是 PDF、JPEG 或 PNG 文件"),
-        (disputes.PDF[:-6], "不是 PDF、JPEG 或 PNG 文件"),
-        (b"\x00" + disputes.PNG, "不是 PDF、JPEG 或 PNG 文件"),
-        (b"", "是空文件，或超过 5 MB"),
-        (disputes.PDF[:-6] + b" " * 5 * 1024 * 1024 + b"%%EOF\n", "是空文件，或超过 5 MB"),
-    ],
-)
-def test_what_is_no_evidence_leaves_the_case_as_it_was(data, words, tmp_path):
-    dispute = disputes.admission()
-    case = opened(dispute)
-    response = upload(dispute.holder, case, ("a.pdf", disputes.PDF), ("b.pdf", data))
-    assert words in words_of(response)
-    assert "学生在我校上课" in words_of(response)  # what was written is kept
-    assert (AdmissionCase.objects.get().state, Evidence.objects.count()) == ("open", 0)
-
-
-def test_evidence_is_stored_sealed_under_a_random_name(tmp_path):
-    dispute = disputes.admission()
-    cases.contest(opened(dispute).pk, dispute.holder, WHY, [Sheet("在读证明.pdf", disputes.PDF)])
-    (stored,) = (tmp_path / "evidence").iterdir()
-    assert stored.name == Evidence.objects.get().stored_as
-    assert b"%PDF" not in stored.read_bytes()
-    assert stored.stat().st_mode & 0o077 == 0
-
-
-def test_nobody_outside_the_case_gets_its_evidence():
-    dispute, other = disputes.admission(), disputes.admission()
-    cases.contest(opened(dispute).pk, dispute.holder, WHY, [Sheet("a.pdf", disputes.PDF)])
-    url = reverse("evidence", args=[Evidence.objects.get().pk])
-    for account in (other.claimant, other.holder, other.officer):
-        assert signed_in(account).post(url).status_code == 404
-    assert signed_in(DeskFactory(school=dispute.record.school)).post(url).status_code == 403
-
-
-def test_the_same_file_is_shown_once_and_there_is_an_end_to_it():
-    dispute = disputes.admission()
-    case = contested(dispute)
-    for n in range(10):
-        cases.add(case.pk, dispute.claimant, WHY, [Sheet("a.pdf", disputes.PDF + b"%d %%%%EOF" % n)] * 2)
-    assert Evidence.objects.count() == 10
-    response = upload(dispute.claimant, case, ("b.png", disputes.PNG), name="case_statement")
-    assert "最多十个文件" in words_of(response)
-
-
-def test_no_file_stays_of_an_act_that_failed(tmp_path, monkeypatch):
-    dispute = disputes.admission()
-    case = opened(dispute)
-
-    def fails(*arguments, **named):
-        raise RuntimeError
-
-    monkeypatch.setattr(cases, "_write", fails)
-    with pytest.raises(RuntimeError):
-        cases.contest(case.pk, dispute.holder, WHY, [Sheet("a.pdf", disputes.PDF)])
-    assert (list((tmp_path / "evidence").iterdir()), Evidence.objects.count()) == ([], 0)
-
-
-def test_files_left_by_a_killed_process_are_swept_away(tmp_path):
-    dispute = disputes.admission()
-    cases.contest(opened(dispute).pk, dispute.holder, WHY, [Sheet("a.pdf", disputes.PDF)])
-    left = tmp_path / "evidence" / "left"
-    left.touch()
-    os.utime(left, (time.time() - 7200,) * 2)
-    assert (evidence.orphans(), evidence.remove_orphans(), evidence.orphans()) == (["left"], 1, [])
 
 
 # --- privacy ----

@@ -7,8 +7,8 @@ from enrollment.supplements import MODELS
 from enrollment.transitions import move
 from registry.models import Account, Authority, StudentRecord
 from review import admitted, cases
-from review.approve import school_approve
-from review.models import AdmissionCase
+from review.approve import authority_approve, school_approve
+from review.models import AdmissionCase, CaseStep
 from tests.factories import (
     AuthorityFactory,
     CandidateFactory,
@@ -125,3 +125,17 @@ def to_the_authority(dispute: Dispute) -> None:
     )  # fmt: skip
     move(entry.pk, "submit", dispute.claimant)
     assert school_approve([entry.pk], dispute.claimant).done == [entry.pk]
+
+
+def competent_officer(dispute):
+    return OfficerFactory(authority=dispute.entry.school.authority)
+
+
+def approve(dispute):
+    """The competent authority's approval of the claiming school's newcomer: done, and why not."""
+    outcome = authority_approve([dispute.entry.pk], competent_officer(dispute))
+    return outcome.done, [type(refusal) for _pk, refusal in outcome.refused]
+
+
+def steps_of(case):
+    return list(CaseStep.objects.filter(case=case).values_list("action", "from_state", "to_state"))
