@@ -17,7 +17,7 @@ from enrollment.transitions import first_step
 from matching.core.people import Probe
 from matching.core.verdict import Verdict as Found
 from registry.models import Account
-from registry.sealing import seal
+from registry.sealing.cipher import seal
 from registry.tabular.problem import Problem
 
 DOUBTFUL = frozenset({Verdict.PENDING, Verdict.ADMITTED})

@@ -25,7 +25,7 @@ from enrollment.uploaded import (
 from registry.access import ScopedQuerySet
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.models import School, Sitting, StudentRecord, Track
-from registry.sealed import SealedField, SealedModel
+from registry.sealing.model_fields import SealedField, SealedModel
 
 # those of other modules stand where Django looks for models
 __all__ = [

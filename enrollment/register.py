@@ -26,8 +26,8 @@ from registry.models import (
     Track,
     VocationalDetail,
 )
-from registry.rows import next_ids
-from registry.sealing import student_number_key
+from registry.sealing.cipher import student_number_key
+from registry.sealing.row_ids import next_ids
 
 # where a track's newcomers get their record
 TARGETS = {Track.PRIMARY: (Registry.K12, Stage.PRIMARY), Track.VOCATIONAL: (Registry.VOCATIONAL, "")}

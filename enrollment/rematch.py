@@ -25,7 +25,7 @@ from matching.core.verdict import Verdict as Found
 from matching.layouts import LAYOUTS
 from registry.identity.names import sound_key, variant_key
 from registry.models import Account
-from registry.sealing import student_number_key
+from registry.sealing.cipher import student_number_key
 
 BATCH = 500  # newcomers recognised at once
 # what machine and import did, drafts and their sheets, and decisions that were taken back: nobody has decided anything

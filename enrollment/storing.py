@@ -14,8 +14,8 @@ from django.db import connection, models
 from enrollment.models import Entry, MatchCandidate, RosterProblem, RosterRow, Step
 from enrollment.uploaded import CellProblem
 from registry.exchange.storing import insert_rows, update_rows
-from registry.rows import next_ids
-from registry.sealing import seal
+from registry.sealing.cipher import seal
+from registry.sealing.row_ids import next_ids
 from registry.tabular.problem import Problem
 
 

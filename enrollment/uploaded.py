@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry.accounts import Account
-from registry.sealed import SealedField, SealedModel
+from registry.sealing.model_fields import SealedField, SealedModel
 from registry.sittings import Sitting
 from registry.wording import remark_words
 

@@ -12,8 +12,8 @@ from enrollment.models import Roster, RosterState, Season, SupplementSheet
 from enrollment.refusals import SeasonClosed
 from enrollment.uploaded import UNFINISHED, Uploaded
 from registry.models import Account, School
-from registry.rows import next_ids
-from registry.sealed_files import SealedFiles, clean_file_name, random_name
+from registry.sealing.files import SealedFiles, clean_file_name, random_name
+from registry.sealing.row_ids import next_ids
 
 FILES = SealedFiles("UPLOAD_DIR")
 KINDS: tuple[type[Uploaded], ...] = (Roster, SupplementSheet)

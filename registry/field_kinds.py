@@ -22,7 +22,7 @@ from registry.identity.characters import BIDI_CONTROLS, ZERO_WIDTH, fold_width, 
 from registry.identity.masking import mask, mask_phone
 from registry.identity.names import LONGEST_NAME, parse_name
 from registry.identity.regions import region_code, region_name
-from registry.sealed import SealedField
+from registry.sealing.model_fields import SealedField
 
 _UNSEEN = dict.fromkeys(map(ord, ZERO_WIDTH))
 _DAY = r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?"

@@ -52,7 +52,7 @@ from registry.field_kinds import (
 )
 from registry.field_set import CONTROLLED_COLUMNS, MARKER_COLUMN, SCHOOL_COLUMN, Field, FieldSet, Group, always
 from registry.records import StudentRecord
-from registry.sealed import SealedModel
+from registry.sealing.model_fields import SealedModel
 
 OTHER_RELATION = "9"
 GRADES = ("一年级", "二年级", "三年级", "四年级", "五年级", "六年级")

@@ -9,7 +9,6 @@ from registry.k12 import K12Detail
 from registry.purpose import DatabasePurpose, Purpose
 from registry.records import (
     K12Record,
-    KeyCheck,
     LeftReason,
     PreschoolRecord,
     Registry,
@@ -18,6 +17,7 @@ from registry.records import (
     StudentRecord,
     VocationalRecord,
 )
+from registry.sealing.models import KeyCheck
 from registry.sittings import Sitting
 from registry.vocational import VocationalDetail
 

@@ -46,7 +46,7 @@ from registry.field_kinds import (
 from registry.field_set import CONTROLLED_COLUMNS, MARKER_COLUMN, SCHOOL_COLUMN, Field, FieldSet, Group, Rule, always
 from registry.k12 import ONE_IS_ENOUGH, PLACE
 from registry.records import StudentRecord
-from registry.sealed import SealedModel
+from registry.sealing.model_fields import SealedModel
 
 NOT_JOINT = "1"
 # only a part of this list was ever seen, and the forms of joint schooling never: so they are open

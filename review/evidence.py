@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from registry.models import Account
-from registry.rows import next_ids
-from registry.sealed_files import SealedFiles, clean_file_name, random_name
+from registry.sealing.files import SealedFiles, clean_file_name, random_name
+from registry.sealing.row_ids import next_ids
 from review.models import MAX_EVIDENCE_BYTES, AdmissionCase, Evidence, EvidenceKind
 from review.refusals import EvidenceRefused
 

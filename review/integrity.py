@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db import connection
 
-from registry.sealed import SealedField
+from registry.sealing.model_fields import SealedField
 
 FLOORS = ("registry", "enrollment", "review", "config")
 HISTORIES = ("step", "case_step", "account_step", "access", "extension")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.models import Entry, Extension, Season
 from registry.models import Authority, Role, School, Sitting, StudentRecord
-from registry.sealed import SealedField, SealedModel
+from registry.sealing.model_fields import SealedField, SealedModel
 from review import case_states
 from review.bulk_acts import BulkAct, BulkAction, BulkItem, BulkState
 

@@ -14,7 +14,7 @@ from enrollment.supplements import MODELS
 from registry.identity.check_digits import check_character
 from registry.identity.names import agreement_key
 from registry.models import Account, Authority, Registry, School, Status, StudentRecord
-from registry.sealing import document_key
+from registry.sealing.cipher import document_key
 from tests.supplement.values import COMPLETE, VOCATIONAL_COMPLETE
 
 SURNAMES = "李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"

@@ -8,8 +8,8 @@ from enrollment.models import Entry, Step, Supplement
 from enrollment.storing import store_instances
 from registry.identity.names import agreement_key
 from registry.models import StudentRecord
-from registry.rows import next_ids
-from registry.sealing import document_key
+from registry.sealing.cipher import document_key
+from registry.sealing.row_ids import next_ids
 from tests.factories import SchoolFactory, a_birth_date, a_name, resident_number
 from tests.supplement.values import COMPLETE
 

@@ -27,7 +27,7 @@ def import_export(roster: str) -> None:
 
     from enrollment.models import Roster, RosterRow
     from registry.models import StudentRecord
-    from registry.sealing import document_key
+    from registry.sealing.cipher import document_key
 
     class Archive(widgets.ForeignKeyWidget):
         def clean(self, value, row=None, **kwargs):

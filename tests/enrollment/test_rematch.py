@@ -10,7 +10,7 @@ from enrollment.confirmation import print_sheets
 from enrollment.models import Entry, RosterRow, Step, StudentRecord
 from registry.identity.names import agreement_key
 from registry.k12 import K12
-from registry.sealing import document_key
+from registry.sealing.cipher import document_key
 from review.resolve import none_of_these
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory, resident_number
 from tests.rosters import csv_roster

@@ -16,11 +16,11 @@ from django.db import connection
 
 from enrollment.intake import receive
 from enrollment.uploads import store_upload
-from registry import sealing
 from registry.exchange.registries import load_registry
-from registry.keycheck import require_keys
 from registry.models import KeyCheck, StudentRecord
-from registry.sealing import KeysMissing, keys, lookup_key, mark, seal, unseal
+from registry.sealing import cipher
+from registry.sealing.cipher import KeysMissing, keys, lookup_key, mark, seal, unseal
+from registry.sealing.key_check import require_keys
 from tests.exchange.csv_files import PRESCHOOL, person, written
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory, resident_number
 from tests.rosters import xlsx_roster
@@ -193,10 +193,10 @@ def test_check_says_so_and_migrating_goes_before(give_keys):
 
 @pytest.mark.django_db
 def test_a_lookup_key_tells_kinds_and_values_apart(give_keys):
-    before = sealing.lookup_key("number", "1", "23")
+    before = cipher.lookup_key("number", "1", "23")
     give_keys(f"1:{ONE}", lookup=base64.b64encode(b"M" * 32).decode())
 
-    assert len({before, *(sealing.lookup_key(*parts) for parts in (("number", "1", "23"), ("number", "12", "3")))}) == 3
+    assert len({before, *(cipher.lookup_key(*parts) for parts in (("number", "1", "23"), ("number", "12", "3")))}) == 3
 
 
 @pytest.mark.django_db(transaction=True)

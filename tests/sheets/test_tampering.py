@@ -234,7 +234,7 @@ def test_who_moved_on_meanwhile_is_refused_saying_where_to(registrar, newcomers,
 
 
 def test_a_marker_is_genuine_whatever_the_sealing_key(registrar, newcomers, settings):
-    from registry.sealing import keys
+    from registry.sealing.cipher import keys
 
     book = filled(taken_out(registrar))
     settings.SEALING_KEYS = [*settings.SEALING_KEYS, "3:MzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzM="]

@@ -3,9 +3,9 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from config.worker import Heartbeat, Worker
-from registry.keycheck import require_keys
 from registry.purpose import WrongPurpose, require_purpose
-from registry.sealing import KeysMissing
+from registry.sealing.cipher import KeysMissing
+from registry.sealing.key_check import require_keys
 
 
 class Command(BaseCommand):

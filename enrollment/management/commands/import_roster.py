@@ -15,9 +15,9 @@ from matching.layouts import LAYOUTS
 from registry.accounts import COMMAND_LINE
 from registry.exchange.progress import Progress
 from registry.exchange.running import existing_file, refuse
-from registry.keycheck import require_keys
 from registry.models import Account, Role, School, Standing
-from registry.sealing import KeysMissing
+from registry.sealing.cipher import KeysMissing
+from registry.sealing.key_check import require_keys
 from registry.wording import refusal_words
 
 

@@ -8,7 +8,7 @@ from django.core.checks import Error, register
 from django.db import DatabaseError
 
 from registry.models import KeyCheck, StudentRecord
-from registry.sealing import KeysMissing, keys, unseal
+from registry.sealing.cipher import KeysMissing, keys, unseal
 
 _NUMBER = StudentRecord._meta.get_field("id_number")
 

@@ -7,8 +7,8 @@ from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
-from registry.rows import next_ids
-from registry.sealing import seal, unseal
+from registry.sealing.cipher import seal, unseal
+from registry.sealing.row_ids import next_ids
 
 
 class SealedAttribute(DeferredAttribute):
@@ -26,7 +26,7 @@ class SealedAttribute(DeferredAttribute):
 
 
 class SealedField(models.Field):
-    """Text that is sealed for its own model, field and row when saved (AES-256-GCM, registry/sealing.py).
+    """Text that is sealed for its own model, field and row when saved (AES-256-GCM, registry/sealing/cipher.py).
 
     It cannot be searched or updated in bulk: a lookup goes by the keyed hash in the column beside it.
     ``plain_length`` is the longest text in characters.

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Model
 from django.utils import timezone
 
-from registry.sealing import seal_bytes, unseal_bytes
+from registry.sealing.cipher import seal_bytes, unseal_bytes
 
 LONGEST_NAME = 120
 ORPHAN_AGE = timedelta(hours=1)  # a file older than this without a row was left by a process that was killed
