@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from config.activation import Activate
 from config.desk import desk, get_up, standing_words
 from config.practice.seats import ROLES, seats_in_use
-from registry import handing_out, sittings
+from registry.accounts import desk_sessions, issuing
 from registry.models import Account
 
 LONGEST_USERNAME = Account._meta.get_field("username").max_length
@@ -67,8 +67,8 @@ class PasswordChange(views.PasswordChangeView):
         account = self.request.user
         with transaction.atomic():
             response = super().form_valid(form)
-            handing_out.note(account, "change_password", account)
-            sittings.end_all(account, but=account.sitting)
+            issuing.note(account, "change_password", account)
+            desk_sessions.end_all(account, but=account.sitting)
         return response
 
 

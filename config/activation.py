@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from config.desk import get_up, sit_down
-from registry.handing_out import activate
+from registry.accounts.issuing import activate
 from registry.models import Account
 
 PASSWORD_BACKEND = "registry.backends.PasswordBackend"  # noqa: S105 (a class)

@@ -20,8 +20,8 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from config.middleware import page_of
-from registry import sittings
 from registry.access import only_for
+from registry.accounts import desk_sessions
 from registry.models import Account, Role, Sitting, Standing
 
 SITTING = "sitting"  # in the session
@@ -57,7 +57,7 @@ class AtTheDesk:
             logout(request)
             return _signed_out(request, pk) if needs_login else None
         if sitting:
-            sittings.note_seen(sitting)
+            desk_sessions.note_seen(sitting)
         elif needs_login and account.role != Role.DESK:
             sitting = sit_down(request, account.person)
         account.sitting = sitting
@@ -69,8 +69,8 @@ def sit_down(request: HttpRequest, person: str) -> Sitting:
     """Begin a sitting in this session, instead of the one before."""
     account = request.user
     if account.sitting:
-        sittings.end(account.sitting, account)
-    account.sitting = sittings.begin(account, person)
+        desk_sessions.end(account.sitting, account)
+    account.sitting = desk_sessions.begin(account, person)
     request.session[SITTING] = account.sitting.pk
     return account.sitting
 
@@ -78,7 +78,7 @@ def sit_down(request: HttpRequest, person: str) -> Sitting:
 def get_up(request: HttpRequest) -> None:
     """End the sitting of this session; the session itself ends with signing out."""
     if request.user.is_authenticated and request.user.sitting:
-        sittings.end(request.user.sitting, request.user)
+        desk_sessions.end(request.user.sitting, request.user)
 
 
 def _signed_out(request: HttpRequest, pk: int) -> HttpResponse:
@@ -154,7 +154,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "title": _("Who is at the desk?"),
         "form": form,
         "next": back,
-        "earlier": sittings.earlier_persons(request.user),
+        "earlier": desk_sessions.earlier_persons(request.user),
         "now": request.user.sitting,
     }
     return render(request, "registration/desk.html", context)

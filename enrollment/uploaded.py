@@ -6,9 +6,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from registry.accounts import Account
+from registry.accounts.desk_sessions import Sitting
+from registry.accounts.models import Account
 from registry.sealing.model_fields import SealedField, SealedModel
-from registry.sittings import Sitting
 from registry.wording import remark_words
 
 

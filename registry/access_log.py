@@ -10,9 +10,9 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.access import SCHOOL_ROLES
+from registry.accounts.desk_sessions import Sitting
 from registry.identity.hiding import without_long_numbers
 from registry.institutions import School
-from registry.sittings import Sitting
 
 _SERIAL_CHARACTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 

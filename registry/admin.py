@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from registry.account_admin import AccountAdmin, SittingAdmin
+from registry.accounts.admin import AccountAdmin, SittingAdmin
 from registry.codes import ALL
 from registry.field_kinds import DocumentNumber, Phone
 from registry.identity.masking import birth_month, mask

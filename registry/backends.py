@@ -2,8 +2,8 @@
 
 from django.contrib.auth.backends import BaseBackend, ModelBackend
 
-from registry.accounts import Account
-from registry.handing_out import code_fits
+from registry.accounts.issuing import code_fits
+from registry.accounts.models import Account
 
 
 class PasswordBackend(ModelBackend):

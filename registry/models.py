@@ -1,9 +1,10 @@
 """All models of this floor, where Django looks for them."""
 
 from registry.access_log import AccessEntry, AccessKind
-from registry.account_states import Standing
-from registry.account_steps import AccountStep
-from registry.accounts import Account, Role
+from registry.accounts.desk_sessions import Sitting
+from registry.accounts.models import Account, Role
+from registry.accounts.states import Standing
+from registry.accounts.steps import AccountStep
 from registry.institutions import Authority, Level, School, Track
 from registry.k12 import K12Detail
 from registry.purpose import DatabasePurpose, Purpose
@@ -18,7 +19,6 @@ from registry.records import (
     VocationalRecord,
 )
 from registry.sealing.models import KeyCheck
-from registry.sittings import Sitting
 from registry.vocational import VocationalDetail
 
 __all__ = [

@@ -1,11 +1,11 @@
-"""Forms of the pages of accounts; what may be done is decided in registry/handing_out.py."""
+"""Forms of the pages of accounts; what may be done is decided in registry/accounts/issuing.py."""
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.forms.rosters import OneFile, SpreadsheetField
-from registry.handing_out import Order, places_for, username_problem
+from registry.accounts.issuing import Order, places_for, username_problem
 from registry.models import Account, Role
 from review.account_lists import KINDS, season_end
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.deadlines import LastDays, current_season, tracks_of
-from registry.handing_out import KEPT, TAKES_PART, places_for
+from registry.accounts.issuing import KEPT, TAKES_PART, places_for
 from registry.models import Account, Role, School, Standing
 
 # of the address → the role of the accounts made there, and by whose role

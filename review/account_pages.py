@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from registry.account_states import ACTS, allowed
-from registry.account_steps import AccountStep
+from registry.accounts.states import ACTS, allowed
+from registry.accounts.steps import AccountStep
 from registry.models import Account, Role, Sitting, Standing
 
 LAST_SITTINGS = 20

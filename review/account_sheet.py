@@ -9,8 +9,8 @@ from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from registry.account_steps import AccountStep
-from registry.handing_out import KEPT, Order, places_for, taken_words, username_problem
+from registry.accounts.issuing import KEPT, Order, places_for, taken_words, username_problem
+from registry.accounts.steps import AccountStep
 from registry.models import Account, Role
 from registry.tabular.filling import FillColumn, Words, filling_sheet
 from registry.tabular.reading import Cell, Column, Limits, Row, read

@@ -28,9 +28,9 @@ from enrollment.rematch import rematch_all
 from enrollment.season_rules import DEFAULT, ship_rules
 from enrollment.uploads import store_upload
 from enrollment.working_days import counted
+from registry.accounts.issuing import note
 from registry.exchange.institutions import load_institutions
 from registry.exchange.registries import load_registry
-from registry.handing_out import note
 from registry.models import Account, Authority, Registry, Role, School, StudentRecord
 
 BEGAN_DAYS_AGO = 10

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from enrollment import workbooks
 from enrollment.forms.numbers import whole_number
-from registry import handing_out
 from registry.access import only_for
 from registry.access_log import log_access
-from registry.account_slips import slips
-from registry.handing_out import NotDone
+from registry.accounts import issuing
+from registry.accounts.issuing import NotDone
+from registry.accounts.slips import slips
 from registry.models import AccessKind, Account, Role, Sitting, Standing
 from registry.tabular.reading import Refused
 from registry.wording import refusal_words
@@ -102,7 +102,7 @@ def new(request, of):
         initial={"place": request.GET.get("place")} if "place" in request.GET else None,
     )
     if form.is_valid():
-        made = handing_out.make_many(request.user, KINDS[of], [form.order])
+        made = issuing.make_many(request.user, KINDS[of], [form.order])
         if made.slips:
             return slips(request, made.slips, reason=_("New account"), back=_back(of))
         form.add_error("username", made.refused[0])
@@ -121,9 +121,9 @@ def for_all(request, of):
     """An account for every place without one, after looking at which they are."""
     _check(request, of)
     if request.method == "POST":
-        made = handing_out.make_for_all(request.user, KINDS[of])
+        made = issuing.make_for_all(request.user, KINDS[of])
         return slips(request, made.slips, reason=_("New accounts for all without one"), back=_back(of))
-    places = handing_out.without_account(request.user, KINDS[of]).order_by("code")
+    places = issuing.without_account(request.user, KINDS[of]).order_by("code")
     context = {"title": _("Accounts for all without one"), "places": places, "of": of, "back": _back(of)}
     return render(request, "review/accounts_for_all.html", context)
 
@@ -157,7 +157,7 @@ def _planned(request, of: str, form: SheetForm) -> account_sheet.Plan | None:
 
 
 def _made(request, of: str, plan: account_sheet.Plan):
-    made = handing_out.make_many(request.user, KINDS[of], plan.orders)
+    made = issuing.make_many(request.user, KINDS[of], plan.orders)
     late = [account_sheet.CellNote(plan.cells[place], words) for place, words in made.refused.items()]
     return slips(
         request,
@@ -196,7 +196,7 @@ def codes(request):
     if in_use and "confirmed" not in request.POST:
         context = {"title": _("New activation codes"), "accounts": found, "in_use": in_use, "back": back}
         return render(request, "review/codes_confirm.html", context)
-    made = handing_out.issue_codes(request.user, {account.pk for account in found})
+    made = issuing.issue_codes(request.user, {account.pk for account in found})
     if made.refused:
         messages.warning(request, account_pages.not_issued_words(made.refused.values()))
     return slips(request, made.slips, reason=_("New activation codes"), back=back)
@@ -228,7 +228,7 @@ def act(request, pk):
     form = LastDayForm(request.POST)
     day = form.cleaned_data.get("valid_until") if form.is_valid() else None
     try:
-        done = handing_out.change(request.user, found.pk, chosen, valid_until=day)
+        done = issuing.change(request.user, found.pk, chosen, valid_until=day)
     except NotDone as refusal:
         messages.error(request, refusal.words)
     else:

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from registry import handing_out
-from registry.handing_out import Order
+from registry.accounts import issuing
+from registry.accounts.issuing import Order
 from tests.factories import AuthorityFactory, OfficerFactory, RegistrarFactory, SchoolFactory
 from tests.signing_in import signed_in
 
@@ -45,12 +45,12 @@ def stranger(db):
 @pytest.fixture
 def slip(officer, school):
     """A registrar's account that waits for activation, with its code."""
-    return handing_out.make_many(officer, "registrar", [Order(school.pk, "潘桂芳")]).slips[0]
+    return issuing.make_many(officer, "registrar", [Order(school.pk, "潘桂芳")]).slips[0]
 
 
 @pytest.fixture
 def desk_slip(registrar):
-    return handing_out.make_many(registrar, "desk", [Order(registrar.school_id, "报名处")]).slips[0]
+    return issuing.make_many(registrar, "desk", [Order(registrar.school_id, "报名处")]).slips[0]
 
 
 @pytest.fixture

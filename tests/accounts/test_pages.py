@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from registry import handing_out
-from registry.handing_out import Order
+from registry.accounts import issuing
+from registry.accounts.issuing import Order
 from registry.models import AccessEntry, Account, School
 from tests.factories import (
     AuthorityFactory,
@@ -52,7 +52,7 @@ class TestTheOfficersList:
     )
     def test_it_is_narrowed_by_how_accounts_stand(self, at, officer, school, county, show, shown):
         with_one, without = SchoolFactory.create_batch(2, authority=county)
-        handing_out.make_many(officer, "registrar", [Order(school.pk)])
+        issuing.make_many(officer, "registrar", [Order(school.pk)])
         RegistrarFactory(school=with_one)
         context = at(officer).get(reverse("accounts"), {"show": show}).context
         assert len(context["rows"]) == shown

@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry import handing_out
+from registry.accounts import issuing
 from registry.models import Account, AccountStep
 from tests.factories import SchoolFactory
 from tests.racing import race
@@ -15,14 +15,14 @@ ROUNDS = 20
 def test_one_code_used_by_two_at_once_activates_once(officer, county):
     slips = []
     for school in SchoolFactory.create_batch(ROUNDS, authority=county):
-        slips += handing_out.make_many(officer, "registrar", [handing_out.Order(school.pk)]).slips
+        slips += issuing.make_many(officer, "registrar", [issuing.Order(school.pk)]).slips
 
     def use(person):
         def runner(together):
             done = []
             for slip in slips:
                 together()
-                done.append(handing_out.activate(slip.account.pk, slip.code, f"password of {person}", person))
+                done.append(issuing.activate(slip.account.pk, slip.code, f"password of {person}", person))
             return done
 
         return runner
@@ -42,7 +42,7 @@ def test_two_officers_who_make_accounts_for_all_make_one_for_each(officer, count
 
         def make(together):
             together()
-            return len(handing_out.make_for_all(officer, "registrar").slips)
+            return len(issuing.make_for_all(officer, "registrar").slips)
 
         made = race(make, make)
         assert sorted(made) == [0, 3]
@@ -52,7 +52,7 @@ def test_two_officers_who_make_accounts_for_all_make_one_for_each(officer, count
 def test_one_name_asked_for_twice_at_once_is_given_once(officer, school):
     def make(together):
         together()
-        return handing_out.make_many(officer, "registrar", [handing_out.Order(school.pk, "甲", "same-name")])
+        return issuing.make_many(officer, "registrar", [issuing.Order(school.pk, "甲", "same-name")])
 
     results = race(make, make)
     assert sorted(len(result.slips) for result in results) == [0, 1]
@@ -61,17 +61,17 @@ def test_one_name_asked_for_twice_at_once_is_given_once(officer, school):
 
 def test_a_new_code_while_the_old_one_is_used_leaves_one_that_holds(officer, county):
     for school in SchoolFactory.create_batch(ROUNDS, authority=county):
-        slip = handing_out.make_many(officer, "registrar", [handing_out.Order(school.pk)]).slips[0]
+        slip = issuing.make_many(officer, "registrar", [issuing.Order(school.pk)]).slips[0]
 
         def use(together, slip=slip):
             together()
-            return handing_out.activate(slip.account.pk, slip.code, "password of mine", "甲")
+            return issuing.activate(slip.account.pk, slip.code, "password of mine", "甲")
 
         def renew(together, slip=slip):
             together()
-            return handing_out.issue_codes(officer, {slip.account.pk}).slips[0]
+            return issuing.issue_codes(officer, {slip.account.pk}).slips[0]
 
         _account, new = race(use, renew)
         account = Account.objects.get(pk=slip.account.pk)
         assert (account.state, account.has_usable_password()) == ("waiting", False)
-        assert handing_out.code_fits(account, new.code)
+        assert issuing.code_fits(account, new.code)

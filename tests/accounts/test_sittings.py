@@ -13,7 +13,7 @@ from django.utils import timezone
 from enrollment.models import Entry, Roster, Step
 from enrollment.refusals import Conflict
 from enrollment.transitions import last_steps
-from registry import handing_out, sittings
+from registry.accounts import desk_sessions, issuing
 from registry.models import Account, AccountStep, Sitting
 from tests.accounts.conftest import PASSWORD
 from tests.factories import DeskFactory, EntryFactory, OpsFactory, SeasonFactory
@@ -72,9 +72,9 @@ class TestTheQuestion:
 
     def test_earlier_names_are_offered_the_last_one_first(self, unasked, desk, school):
         for number, person in enumerate(["李梅", "赵强", "李梅", "孙婷"]):
-            sitting = sittings.begin(desk, person)
+            sitting = desk_sessions.begin(desk, person)
             Sitting.objects.filter(pk=sitting.pk).update(began_at=timezone.now() + timedelta(minutes=number))
-        sittings.begin(DeskFactory(school=school), "别处的人")
+        desk_sessions.begin(DeskFactory(school=school), "别处的人")
         assert unasked.get(reverse("desk")).context["earlier"] == ["孙婷", "李梅", "赵强"]
 
     def test_a_part_of_a_page_is_not_filled_with_the_question(self, unasked):
@@ -145,13 +145,13 @@ class TestTheEnd:
 
     def test_what_it_sent_is_said_to_be_lost(self, at, desk):
         browser = at(desk, "李梅")
-        sittings.end(Sitting.objects.get())
+        desk_sessions.end(Sitting.objects.get())
         assert "没有保存" in words(browser.post(reverse("supplement_submit"), follow=True))
 
     def test_a_disabled_accounts_sittings_end_at_once_with_the_reason(self, at, registrar, officer, slip):
         browser = at(registrar)
         assert browser.get(reverse("home")).status_code == 200
-        handing_out.change(officer, registrar.pk, "disable")
+        issuing.change(officer, registrar.pk, "disable")
         response = browser.get(reverse("home"), follow=True)
         assert response.redirect_chain[-1][0] == "/sign-in/?next=/"
         assert "已停用" in words(response)
@@ -174,14 +174,14 @@ class TestTheEnd:
 
     @pytest.mark.parametrize("who", ["stranger", "officer"])
     def test_nobody_else_ends_or_sees_it(self, request, at, desk, registrar, who):
-        sitting = sittings.begin(desk, "李梅")
+        sitting = desk_sessions.begin(desk, "李梅")
         browser = at(request.getfixturevalue(who))
         assert browser.post(reverse("sitting_end", args=[sitting.pk])).status_code == 404
         assert "李梅" not in words(browser.get(reverse("sittings")))
         assert "李梅" in words(at(registrar).get(reverse("sittings")))
 
     def test_a_sitting_that_outlived_every_session_does_not_go_on(self, at, registrar, settings):
-        old = sittings.begin(registrar, "旧")
+        old = desk_sessions.begin(registrar, "旧")
         began = timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE + 1)
         Sitting.objects.filter(pk=old.pk).update(began_at=began)
         context = at(registrar).get(reverse("sittings")).context

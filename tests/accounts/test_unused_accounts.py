@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from config import duties
 from config.models import Duty
-from registry import handing_out
+from registry.accounts import issuing
+from registry.accounts.unused import end_expired, seal_unused
 from registry.models import Account, AccountStep
-from registry.unused_accounts import end_expired, seal_unused
 from tests.accounts.conftest import PASSWORD
 from tests.factories import DeskFactory, OpsFactory, RegistrarFactory
 
@@ -57,10 +57,10 @@ def test_one_never_used_counts_from_its_activation(school):
 
 def test_waiting_and_disabled_ones_stay_as_they_are_and_one_enabled_today_has_time(slip, officer, school):
     disabled = used(RegistrarFactory(school=school, password=PASSWORD), 500)
-    handing_out.change(officer, disabled.pk, "disable")
+    issuing.change(officer, disabled.pk, "disable")
     used(slip.account, 500)
     assert seal_unused() == 0
-    handing_out.change(officer, disabled.pk, "enable")
+    issuing.change(officer, disabled.pk, "enable")
     assert seal_unused() == 0
     assert (state(disabled), state(slip.account)) == ("active", "waiting")
 
@@ -78,8 +78,8 @@ def test_sign_in_says_that_it_is_sealed_only_to_who_knows_the_password_and_a_new
     wrong = Client().post(reverse("sign_in"), {"username": "wang", "password": "wrong"}).content.decode()
     assert "已封存" in right
     assert "已封存" not in wrong
-    slip = handing_out.issue_codes(officer, {account.pk}).slips[0]
-    assert handing_out.activate(account.pk, slip.code, PASSWORD, "王秀英").is_active
+    slip = issuing.issue_codes(officer, {account.pk}).slips[0]
+    assert issuing.activate(account.pk, slip.code, PASSWORD, "王秀英").is_active
     assert seal_unused() == 0
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
-from registry.handing_out import activate
+from registry.accounts.issuing import activate
 from registry.models import Account, AccountStep, Sitting
 from tests.config.sample_tasks import fail
 from tests.factories import EntryFactory, OfficerFactory, OpsFactory, RegistrarFactory, SchoolFactory

@@ -12,7 +12,7 @@ from enrollment.models import Outcome, Roster, RosterState, Season
 from enrollment.roster_json import counts, roster_json
 from enrollment.uploads import UploadRefused, store_upload
 from matching.layouts import LAYOUTS
-from registry.accounts import COMMAND_LINE
+from registry.accounts.models import COMMAND_LINE
 from registry.exchange.progress import Progress
 from registry.exchange.running import existing_file, refuse
 from registry.models import Account, Role, School, Standing

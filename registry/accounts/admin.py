@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from registry import handing_out, sittings
-from registry.account_slips import slips
-from registry.account_steps import AccountStep
-from registry.accounts import Account, Role
-from registry.handing_out import NotDone
+from registry.accounts import desk_sessions, issuing
+from registry.accounts.desk_sessions import Sitting
+from registry.accounts.issuing import NotDone
+from registry.accounts.models import Account, Role
+from registry.accounts.slips import slips
+from registry.accounts.steps import AccountStep
 from registry.looking import LookingInline, ReadOnlyAdmin
-from registry.sittings import Sitting
 
 
 class PlaceOfRole(forms.ModelForm):
@@ -107,15 +107,15 @@ class AccountAdmin(UserAdmin):
         with transaction.atomic():
             super().save_model(request, obj, form, change)
             detail = ", ".join(form.changed_data)[:200] if change else obj.person
-            handing_out.note(obj, "edit" if change else "make", request.user, detail=detail)
+            issuing.note(obj, "edit" if change else "make", request.user, detail=detail)
 
     def user_change_password(self, request, id, form_url=""):
         """A password set by operations: in the history, and whoever is signed in with the account is signed out."""
         response = super().user_change_password(request, id, form_url)
         if request.method == "POST" and response.status_code == 302:
             account = self.get_object(request, id)
-            handing_out.note(account, "set_password", request.user)
-            sittings.end_all(account, request.user, but=request.user.sitting)
+            issuing.note(account, "set_password", request.user)
+            desk_sessions.end_all(account, request.user, but=request.user.sitting)
         return response
 
     @admin.action(description=_("Disable the chosen accounts"), permissions=["change"])
@@ -132,7 +132,7 @@ class AccountAdmin(UserAdmin):
         done = 0
         for pk in queryset.values_list("pk", flat=True):
             try:
-                handing_out.change(request.user, pk, action)
+                issuing.change(request.user, pk, action)
                 done += 1
             except NotDone as refusal:
                 self.message_user(request, refusal.words, messages.WARNING)
@@ -144,7 +144,7 @@ class AccountAdmin(UserAdmin):
     def issue_codes(self, request, queryset):
         """The slips, shown once; passwords of these accounts die."""
         chosen = queryset.exclude(pk=request.user.pk).values_list("pk", flat=True)
-        made = handing_out.issue_codes(request.user, set(chosen))
+        made = issuing.issue_codes(request.user, set(chosen))
         for words in made.refused.values():
             self.message_user(request, words, messages.WARNING)
         return slips(request, made.slips, reason=_now("New activation codes"), back=request.path)
@@ -152,7 +152,7 @@ class AccountAdmin(UserAdmin):
     @admin.action(description=_("End all sittings of the chosen accounts"), permissions=["change"])
     def end_sittings(self, request, queryset):
         """Whoever is signed in with them, but for this session, is signed out."""
-        ended = sum(sittings.end_all(account, request.user, but=request.user.sitting) for account in queryset)
+        ended = sum(desk_sessions.end_all(account, request.user, but=request.user.sitting) for account in queryset)
         self.message_user(request, _now("Sittings ended: %(count)d.") % {"count": ended})
 
 
@@ -171,4 +171,4 @@ class SittingAdmin(ReadOnlyAdmin):
     def end(self, request, queryset):
         """Their next request leads to sign-in."""
         for sitting in queryset.filter(ended_at=None):
-            sittings.end(sitting, request.user)
+            desk_sessions.end(sitting, request.user)

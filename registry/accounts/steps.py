@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from registry.account_states import ACTS, Standing
-from registry.sittings import Sitting
+from registry.accounts.desk_sessions import Sitting
+from registry.accounts.states import ACTS, Standing
 
 
 class AccountStep(models.Model):

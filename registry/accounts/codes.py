@@ -25,7 +25,9 @@ def new_code() -> str:
 def digest(account_id: int, code: str) -> str:
     """What is kept of a code; the same code of another account gives another digest."""
     said = f"{account_id}:{_tidied(code)}"
-    return salted_hmac("registry.activation_codes", said, secret=settings.SECRET_KEY, algorithm="sha256").hexdigest()
+    return salted_hmac(
+        "registry.accounts.models.codes", said, secret=settings.SECRET_KEY, algorithm="sha256"
+    ).hexdigest()
 
 
 def fits(account_id: int, code: str, kept: str) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from registry.access_log import AccessKind, log_access
-from registry.handing_out import Slip
+from registry.accounts.issuing import Slip
 
 
 def slips(request: HttpRequest, made: Sequence[Slip], *, reason: str, back: str, **more) -> HttpResponse:

@@ -15,11 +15,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry import sittings
-from registry.account_states import ACTS, Standing
-from registry.account_steps import step
-from registry.accounts import COMMAND_LINE, Account, Role
-from registry.activation_codes import LIFE, digest, fits, new_code
+from registry.accounts import desk_sessions
+from registry.accounts.codes import LIFE, digest, fits, new_code
+from registry.accounts.models import COMMAND_LINE, Account, Role
+from registry.accounts.states import ACTS, Standing
+from registry.accounts.steps import step
 from registry.institutions import Authority, School
 
 TAKES_PART = Q(primary_track=True) | Q(vocational_track=True) | Q(senior_high_track=True)
@@ -180,7 +180,7 @@ def issue_codes(by: Account, ids: Collection[int]) -> Made:
             before = account.standing
             account.set_unusable_password()
             _stand(account, Standing.WAITING)
-            sittings.end_all(account, by)
+            desk_sessions.end_all(account, by)
             slips.append(_log(account, "issue_code", by, before, code=_new_code(account)))
     refused |= {pk: _("This account is not in your care.") for pk in set(ids) - refused.keys() - _ids(slips)}
     return Made(slips, refused)
@@ -211,7 +211,7 @@ def _change(by: Account, account: Account, action: str, valid_until: date | None
     stays = action == "extend" and before != Standing.ENDED
     _stand(account, act.target or (before if stays else _as_before(account)))
     if account.state in (Standing.DISABLED, Standing.ENDED):
-        sittings.end_all(account, by)
+        desk_sessions.end_all(account, by)
     _log(account, action, by, before, detail)
     return account
 

@@ -9,9 +9,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from registry.account_states import Standing
+from registry.accounts.desk_sessions import Sitting
+from registry.accounts.states import Standing
 from registry.institutions import Authority, School
-from registry.sittings import Sitting
 
 
 class Role(models.TextChoices):
