@@ -12,7 +12,7 @@ from enrollment.storing import store_instances
 from enrollment.supplement import changed_fields, mark_saved, present
 from enrollment.supplements import AnySupplement, saved_supplements
 from enrollment.transitions import move_many
-from registry.field_set import Field, FieldSet
+from registry.fields.field_set import Field, FieldSet
 from registry.models import Account
 
 

@@ -6,12 +6,12 @@ from django.core.exceptions import ValidationError
 
 from enrollment.models import Entry
 from enrollment.supplements import MODELS, AnySupplement, saved_supplement
-from registry.family import YES
-from registry.field_set import Field, FieldSet
-from registry.field_sets import field_set
+from registry.fields.by_track import field_set
+from registry.fields.family import YES
+from registry.fields.field_set import Field, FieldSet
+from registry.fields.k12 import K12, SCHOOLING
 from registry.identity.documents import DocumentType, is_valid_number
 from registry.identity.pinyin import pinyin
-from registry.k12 import K12, SCHOOLING
 from registry.models import StudentRecord, Track
 
 # what every record has, under the field that asks for it; a record names one guardian

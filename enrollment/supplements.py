@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from registry.access import ScopedQuerySet
+from registry.fields.k12 import K12Fields
+from registry.fields.vocational import VocationalFields
 from registry.institutions import Track
-from registry.k12 import K12Fields
 from registry.records import StudentRecord
-from registry.vocational import VocationalFields
 
 
 class SavedInformation(models.Model):

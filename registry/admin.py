@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.accounts.admin import AccountAdmin, SittingAdmin
 from registry.codes import ALL
-from registry.field_kinds import DocumentNumber, Phone
+from registry.fields.kinds import DocumentNumber, Phone
 from registry.identity.masking import birth_month, mask
 from registry.looking import ReadOnlyAdmin
 from registry.models import (

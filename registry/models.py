@@ -5,8 +5,9 @@ from registry.accounts.desk_sessions import Sitting
 from registry.accounts.models import Account, Role
 from registry.accounts.states import Standing
 from registry.accounts.steps import AccountStep
+from registry.fields.k12 import K12Detail
+from registry.fields.vocational import VocationalDetail
 from registry.institutions import Authority, Level, School, Track
-from registry.k12 import K12Detail
 from registry.purpose import DatabasePurpose, Purpose
 from registry.records import (
     K12Record,
@@ -19,7 +20,6 @@ from registry.records import (
     VocationalRecord,
 )
 from registry.sealing.models import KeyCheck
-from registry.vocational import VocationalDetail
 
 __all__ = [
     "AccessEntry",

@@ -17,7 +17,7 @@ from enrollment.supplementing import RELATIONS
 from enrollment.wording import season_words
 from registry.access_log import AccessEntry, AccessKind, log_access
 from registry.codes import DOCUMENT_TYPE, SEX
-from registry.field_sets import field_set
+from registry.fields.by_track import field_set
 from registry.identity.masking import birth_month, mask, mask_student_number
 from registry.models import Account, StudentRecord
 

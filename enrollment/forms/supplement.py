@@ -18,8 +18,8 @@ from enrollment.prefill import changes
 from enrollment.supplement import CONTROLLED_FIELDS, Progress, SavedSince, missing
 from enrollment.supplementing import SHOWS, Narrowed, SentBack, rosters_and_classes, to_supplement
 from enrollment.supplements import AnySupplement
-from registry.field_kinds import Region
-from registry.field_set import Field, FieldSet
+from registry.fields.field_set import Field, FieldSet
+from registry.fields.kinds import Region
 
 REGIONS = "regions"  # the id of the list of the regions near the school
 FIRST_VALUE = "initial-{}"  # hidden beside each field: what stood there when the page was made

@@ -26,8 +26,8 @@ from enrollment.sheets.taking_out import controlled_texts
 from enrollment.supplements import AnySupplement
 from matching.not_data import remark
 from matching.rows import RowReader
-from registry.field_set import CONTROLLED_COLUMNS, MARKER_COLUMN, SCHOOL_COLUMN
-from registry.field_sets import field_set
+from registry.fields.by_track import field_set
+from registry.fields.field_set import CONTROLLED_COLUMNS, MARKER_COLUMN, SCHOOL_COLUMN
 from registry.tabular.problem import Problem
 from registry.tabular.table import Row, Table
 

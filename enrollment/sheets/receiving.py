@@ -23,7 +23,7 @@ from enrollment.sheets.storing import Stored, store
 from enrollment.supplement import Saved, Saving, note_attempts, save_many
 from enrollment.supplementing import with_all_that_is_shown
 from registry.access import SCHOOL_ROLES
-from registry.field_sets import field_set
+from registry.fields.by_track import field_set
 from registry.tabular.problem import Problem, Refused
 from registry.tabular.reading import Limits, Table, read, uncollected
 

@@ -12,8 +12,8 @@ from enrollment.models import Entry, SheetOutcome, SheetProblem, SheetRow, Suppl
 from enrollment.results import Line, problem_line
 from enrollment.supplementing import RELATIONS
 from enrollment.supplements import saved_supplement
-from registry.field_set import MARKER_COLUMN, FieldSet
-from registry.field_sets import field_set
+from registry.fields.by_track import field_set
+from registry.fields.field_set import MARKER_COLUMN, FieldSet
 from registry.wording import refusal_words
 
 MOST_FIELDS_NAMED = 8

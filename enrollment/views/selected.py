@@ -20,8 +20,8 @@ from enrollment.refusals import NotComplete, NothingToFill
 from enrollment.supplementing import own, to_supplement, with_all_that_is_shown
 from registry.access import only_for
 from registry.access_log import watermark
-from registry.field_set import Field
-from registry.field_sets import field_set
+from registry.fields.by_track import field_set
+from registry.fields.field_set import Field
 
 NAMED = 10  # so many newcomers a message names
 

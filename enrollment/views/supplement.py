@@ -20,7 +20,7 @@ from enrollment.prefill import supplement_of
 from enrollment.refusals import Refused
 from enrollment.supplementing import neighbours, own, sent_back, to_supplement, with_all_that_is_shown
 from registry.access import only_for
-from registry.field_sets import field_set
+from registry.fields.by_track import field_set
 from registry.identity.regions import regions_near
 
 PER_PAGE = 50

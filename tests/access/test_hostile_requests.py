@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from enrollment.models import Entry
-from registry.k12 import K12
+from registry.fields.k12 import K12
 from registry.models import StudentRecord
 from review import bulk
 from tests.factories import DeskFactory, EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory

@@ -8,8 +8,8 @@ from enrollment import intake, rematch, results, states, uploads
 from enrollment.common_values import fill_in
 from enrollment.confirmation import print_sheets
 from enrollment.models import Entry, RosterRow, Step, StudentRecord
+from registry.fields.k12 import K12
 from registry.identity.names import agreement_key
-from registry.k12 import K12
 from registry.sealing.cipher import document_key
 from review.resolve import none_of_these
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory, resident_number

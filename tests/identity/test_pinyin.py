@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.field_kinds import Pinyin
+from registry.fields.kinds import Pinyin
 from registry.identity.pinyin import pinyin
 
 NAMES = [

@@ -6,9 +6,9 @@ from django.urls import reverse
 from playwright.sync_api import Error, expect
 
 from registry.access_log import log_access
-from registry.k12 import K12
+from registry.fields.k12 import K12
+from registry.fields.vocational import VOCATIONAL
 from registry.models import AccessEntry, K12Detail, VocationalDetail
-from registry.vocational import VOCATIONAL
 from review import reveal
 from tests.browser import printed
 from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, SeasonFactory

@@ -171,7 +171,7 @@ class TestCard:
         assert (logged.kind, logged.what, logged.subject) == ("print", "card", f"entry {entry.pk}")
 
     def test_the_national_groups_stand_on_it(self, account, school, season):
-        from registry.k12 import K12
+        from registry.fields.k12 import K12
         from registry.models import K12Detail
 
         entry = EntryFactory(school=school, season=season, state="registered")

@@ -9,7 +9,7 @@ from enrollment.models import SupplementSheet
 from enrollment.sheets.receiving import receive
 from enrollment.sheets.taking_out import selected, take_out
 from enrollment.uploads import store_sheet
-from registry.field_sets import field_set
+from registry.fields.by_track import field_set
 from tests.supplement.values import COMPLETE, VOCATIONAL_COMPLETE
 
 TEXTS = {"primary": COMPLETE, "vocational": VOCATIONAL_COMPLETE}

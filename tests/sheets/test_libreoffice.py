@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from enrollment.models import Supplement
-from registry.field_sets import field_set
+from registry.fields.by_track import field_set
 from registry.tabular.writing import LIST_SHEET
 from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, SeasonFactory, resident_number
 from tests.sheets.sheets import MARKER, NAME, Book, filled, given_back, outcomes, problems, taken_out

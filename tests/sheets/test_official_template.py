@@ -4,7 +4,7 @@ import pytest
 
 from enrollment.models import Supplement
 from enrollment.supplement import save
-from registry.k12 import K12
+from registry.fields.k12 import K12
 from tests.factories import EntryFactory, RegistrarFactory
 from tests.sheets.sheets import MARKER, NAME, NUMBER, SCHOOL, by_header, given_back, outcomes, problems
 from tests.supplement.values import COMPLETE

@@ -13,7 +13,7 @@ from enrollment.models import SheetProblem, SheetRow, Step, Supplement, Suppleme
 from enrollment.sheets import receiving
 from enrollment.supplement import save
 from enrollment.uploads import store_sheet
-from registry.k12 import K12
+from registry.fields.k12 import K12
 from tests.factories import DeskFactory, EntryFactory, RegistrarFactory, SchoolFactory, StudentRecordFactory
 from tests.sheets.sheets import MARKER, NAME, Book, by_header, filled, given_back, outcomes, problems, taken_out
 from tests.supplement.values import COMPLETE

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from enrollment.models import Step, Supplement
 from enrollment.sheets.taking_out import TooMany, selected, take_out
 from enrollment.supplement import save
-from registry.field_sets import field_set
-from registry.k12 import K12
+from registry.fields.by_track import field_set
+from registry.fields.k12 import K12
 from registry.tabular.writing import LIST_SHEET
 from tests.factories import (
     DeskFactory,

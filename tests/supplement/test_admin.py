@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from registry.k12 import K12, K12Detail
+from registry.fields.k12 import K12, K12Detail
 from registry.models import Account
 from tests.factories import StudentRecordFactory
 from tests.supplement.values import COMPLETE

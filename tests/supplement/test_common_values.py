@@ -8,9 +8,9 @@ from enrollment import refusals
 from enrollment.common_values import Unreadable, fill_in
 from enrollment.models import Entry, Supplement, VocationalSupplement
 from enrollment.supplement import SavedSince, Stale, save
-from registry.field_sets import field_set
-from registry.k12 import K12, K12Detail
-from registry.vocational import VOCATIONAL
+from registry.fields.by_track import field_set
+from registry.fields.k12 import K12, K12Detail
+from registry.fields.vocational import VOCATIONAL
 from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory
 from tests.supplement.values import COMPLETE
 

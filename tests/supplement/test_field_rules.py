@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core.exceptions import ValidationError
 
-from registry.k12 import K12, K12Detail
+from registry.fields.k12 import K12, K12Detail
 from tests.supplement.values import COMPLETE, MEMBER_2
 
 BLANK = {field.name: field.kind.blank for field in K12.fields}

@@ -3,8 +3,8 @@
 import pytest
 from openpyxl.utils import get_column_letter
 
-from registry.field_set import CONTROLLED_COLUMNS
-from registry.field_sets import SETS, field_set
+from registry.fields.by_track import SETS, field_set
+from registry.fields.field_set import CONTROLLED_COLUMNS
 
 MEMBER_OF = {
     "primary": """

@@ -5,7 +5,7 @@ import pytest
 from enrollment.models import Entry, Supplement
 from enrollment.prefill import changes, prefill, supplement_of
 from enrollment.supplement import save
-from registry.k12 import K12Detail
+from registry.fields.k12 import K12Detail
 from tests.factories import EntryFactory, RegistrarFactory, StudentRecordFactory
 from tests.supplement.values import COMPLETE
 

@@ -5,7 +5,7 @@ import pytest
 from enrollment.common_values import fill_in
 from enrollment.models import Entry, Supplement
 from enrollment.supplement import Saved, Stale, save
-from registry.k12 import K12
+from registry.fields.k12 import K12
 from review.invariants import INVARIANTS
 from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.racing import race

@@ -27,7 +27,7 @@ from registry.codes import (
     TRANSPORT,
     YES_NO,
 )
-from registry.family import (
+from registry.fields.family import (
     ONCE_NAMED,
     WITH_A_NUMBER,
     WITH_A_NUMBERED_TYPE,
@@ -35,7 +35,8 @@ from registry.family import (
     Family,
     MemberColumn,
 )
-from registry.field_kinds import (
+from registry.fields.field_set import CONTROLLED_COLUMNS, MARKER_COLUMN, SCHOOL_COLUMN, Field, FieldSet, Group, always
+from registry.fields.kinds import (
     Coded,
     Distance,
     DocumentNumber,
@@ -50,7 +51,6 @@ from registry.field_kinds import (
     Text,
     WebAddress,
 )
-from registry.field_set import CONTROLLED_COLUMNS, MARKER_COLUMN, SCHOOL_COLUMN, Field, FieldSet, Group, always
 from registry.records import StudentRecord
 from registry.sealing.model_fields import SealedModel
 

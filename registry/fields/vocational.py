@@ -29,8 +29,19 @@ from registry.codes import (
     VOCATIONAL_STUDENT_SOURCE,
     YES_NO,
 )
-from registry.family import ONCE_NAMED, ONCE_NAMED_BUT_OTHER, Family, MemberColumn
-from registry.field_kinds import (
+from registry.fields.family import ONCE_NAMED, ONCE_NAMED_BUT_OTHER, Family, MemberColumn
+from registry.fields.field_set import (
+    CONTROLLED_COLUMNS,
+    MARKER_COLUMN,
+    SCHOOL_COLUMN,
+    Field,
+    FieldSet,
+    Group,
+    Rule,
+    always,
+)
+from registry.fields.k12 import ONE_IS_ENOUGH, PLACE
+from registry.fields.kinds import (
     Coded,
     DocumentNumber,
     Journey,
@@ -43,8 +54,6 @@ from registry.field_kinds import (
     Score,
     Text,
 )
-from registry.field_set import CONTROLLED_COLUMNS, MARKER_COLUMN, SCHOOL_COLUMN, Field, FieldSet, Group, Rule, always
-from registry.k12 import ONE_IS_ENOUGH, PLACE
 from registry.records import StudentRecord
 from registry.sealing.model_fields import SealedModel
 

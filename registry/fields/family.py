@@ -13,8 +13,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.codes import DOCUMENT_TYPE
-from registry.field_kinds import Kind
-from registry.field_set import Field, Group, Rule, Values, never
+from registry.fields.field_set import Field, Group, Rule, Values, never
+from registry.fields.kinds import Kind
 from registry.identity.documents import DocumentType, parse_document_number
 
 MEMBERS = (1, 2)

@@ -1,9 +1,9 @@
 """Which national field set a track's newcomers are supplemented with (P3, V3)."""
 
-from registry.field_set import FieldSet
+from registry.fields.field_set import FieldSet
+from registry.fields.k12 import K12
+from registry.fields.vocational import VOCATIONAL
 from registry.institutions import Track
-from registry.k12 import K12
-from registry.vocational import VOCATIONAL
 
 SETS: dict[str, FieldSet] = {Track.PRIMARY.value: K12, Track.VOCATIONAL.value: VOCATIONAL}
 

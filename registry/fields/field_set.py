@@ -1,7 +1,7 @@
 """What a national field set is: its fields in their groups and order, and what the rules say of a set of values.
 
-Model columns, form, sheet, meter and admin all derive from one such description (registry/k12.py,
-registry/vocational.py); field_sets.py says which track has which.
+Model columns, form, sheet, meter and admin all derive from one such description (registry/fields/k12.py,
+registry/fields/vocational.py); field_sets.py says which track has which.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from registry.field_kinds import Kind
+from registry.fields.kinds import Kind
 
 Values = Mapping[str, Any]
 
