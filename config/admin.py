@@ -6,7 +6,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.admin import DBTaskResultAdmin as PackagesAdmin  # noqa: F401 (registered, to be replaced)
 from django_tasks_db.models import DBTaskResult
 
-from registry.looking import ReadOnlyAdmin
+from registry.read_only_admin import ReadOnlyAdmin
 
 STATES = {
     TaskResultStatus.READY: _("waiting"),

@@ -7,7 +7,7 @@ from enrollment import season_admin  # noqa: F401 - registered
 from enrollment.models import Entry, Roster, State, Step, SupplementSheet
 from enrollment.wording import ACTION_WORDS
 from registry.identity.masking import birth_month, mask
-from registry.looking import ReadOnlyAdmin
+from registry.read_only_admin import ReadOnlyAdmin
 
 
 @admin.register(Roster)

@@ -24,8 +24,8 @@ from enrollment.recognition import Place, Verdicts, lock_place, recognise, repea
 from enrollment.storing import store
 from matching.layouts import LAYOUTS
 from matching.roster import Checked, check, check_typed
-from registry.at_once import AtOnce
 from registry.models import Account
+from registry.same_thread import AtOnce
 from registry.tabular.problem import Problem, Refused
 from registry.tabular.reading import Limits, Table, read, uncollected
 

@@ -10,7 +10,6 @@ from registry.accounts.admin import AccountAdmin, SittingAdmin
 from registry.codes import ALL
 from registry.fields.kinds import DocumentNumber, Phone
 from registry.identity.masking import birth_month, mask
-from registry.looking import ReadOnlyAdmin
 from registry.models import (
     AccessEntry,
     Authority,
@@ -21,6 +20,7 @@ from registry.models import (
     VocationalDetail,
     VocationalRecord,
 )
+from registry.read_only_admin import ReadOnlyAdmin
 
 __all__ = ["AccountAdmin", "SittingAdmin", "StudentRecordAdmin", "code_lists"]
 admin.site.unregister(Group)  # the role says what an account may do

@@ -5,10 +5,10 @@ from registry.accounts.desk_sessions import Sitting
 from registry.accounts.models import Account, Role
 from registry.accounts.states import Standing
 from registry.accounts.steps import AccountStep
+from registry.database_purpose import DatabasePurpose, Purpose
 from registry.fields.k12 import K12Detail
 from registry.fields.vocational import VocationalDetail
 from registry.institutions import Authority, Level, School, Track
-from registry.purpose import DatabasePurpose, Purpose
 from registry.records import (
     K12Record,
     LeftReason,

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from registry.looking import LookingInline, ReadOnlyAdmin
+from registry.read_only_admin import LookingInline, ReadOnlyAdmin
 from review.models import AdmissionCase, BulkAct, CaseStep, Evidence
 
 

@@ -14,7 +14,7 @@ from registry.accounts.issuing import NotDone
 from registry.accounts.models import Account, Role
 from registry.accounts.slips import slips
 from registry.accounts.steps import AccountStep
-from registry.looking import LookingInline, ReadOnlyAdmin
+from registry.read_only_admin import LookingInline, ReadOnlyAdmin
 
 
 class PlaceOfRole(forms.ModelForm):

@@ -9,11 +9,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from registry.database_purpose import WrongPurpose, require_purpose
 from registry.exchange.problems import LineProblem
 from registry.exchange.refusal import Refused
 from registry.exchange.report import Report
 from registry.exchange.wording import line_problem_words, refusal_words
-from registry.purpose import WrongPurpose, require_purpose
 from registry.sealing.cipher import KeysMissing
 from registry.sealing.key_check import require_keys
 

@@ -19,8 +19,8 @@ from enrollment.prefill import supplement_of
 from enrollment.queries import roster_counts
 from enrollment.supplement import save
 from enrollment.unusual import remarks
+from registry.database_purpose import WrongPurpose, require_purpose
 from registry.models import Account, DatabasePurpose, StudentRecord
-from registry.purpose import WrongPurpose, require_purpose
 from review.invariants import INVARIANTS
 from tests.factories import AuthorityFactory, RegistrarFactory, SeasonFactory, resident_number
 from tests.rosters import csv_roster
