@@ -15,7 +15,7 @@ from config.activation import Activate
 from config.desk import desk, get_up, standing_words
 from config.practice.seats import ROLES, seats_in_use
 from registry.accounts import desk_sessions, issuing
-from registry.models import Account
+from registry.accounts.models import Account
 
 LONGEST_USERNAME = Account._meta.get_field("username").max_length
 

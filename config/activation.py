@@ -13,7 +13,7 @@ from django.views import View
 
 from config.desk import get_up, sit_down
 from registry.accounts.issuing import activate
-from registry.models import Account
+from registry.accounts.models import Account
 
 PASSWORD_BACKEND = "registry.backends.PasswordBackend"  # noqa: S105 (a class)
 

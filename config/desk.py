@@ -22,7 +22,9 @@ from django_htmx.http import HttpResponseClientRedirect
 from config.middleware import page_of
 from registry.access import only_for
 from registry.accounts import desk_sessions
-from registry.models import Account, Role, Sitting, Standing
+from registry.accounts.desk_sessions import Sitting
+from registry.accounts.models import Account, Role
+from registry.accounts.states import Standing
 
 SITTING = "sitting"  # in the session
 

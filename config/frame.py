@@ -19,7 +19,8 @@ from enrollment.deadlines import Countdown, current_season, nearest, tracks_of
 from enrollment.models import Season
 from enrollment.queries import waiting_counts
 from enrollment.wording import season_words
-from registry.models import Role, Track
+from registry.accounts.models import Role
+from registry.institutions import Track
 from review.queries import waiting_beside
 
 

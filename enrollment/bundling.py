@@ -16,7 +16,7 @@ from enrollment.storing import NewCandidate, NewEntry, NewRow, Sheaf, new_proble
 from enrollment.transitions import first_step
 from matching.core.people import Probe
 from matching.core.verdict import Verdict as Found
-from registry.models import Account
+from registry.accounts.models import Account
 from registry.sealing.cipher import seal
 from registry.tabular.problem import Problem
 

@@ -13,7 +13,7 @@ from enrollment import states
 from enrollment.models import Entry
 from enrollment.refusals import AlreadyClaimed
 from matching.batches import one_of
-from registry.models import StudentRecord
+from registry.records import StudentRecord
 
 _CLAIMS = f"""SELECT archive_id FROM {Entry._meta.db_table}
               WHERE NOT (state IN ('{states.TERMINATED}', '{states.WITHDRAWN}')) AND archive_id IS NOT NULL AND """  # noqa: S608

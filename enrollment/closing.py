@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from registry.models import LeftReason, Registry, Stage, Status, StudentRecord
+from registry.records import LeftReason, Registry, Stage, Status, StudentRecord
 
 
 def close_senior_high(made: Iterable[StudentRecord]) -> None:

@@ -12,8 +12,8 @@ from enrollment.storing import store_instances
 from enrollment.supplement import changed_fields, mark_saved, present
 from enrollment.supplements import AnySupplement, saved_supplements
 from enrollment.transitions import move_many
+from registry.accounts.models import Account
 from registry.fields.field_set import Field, FieldSet
-from registry.models import Account
 
 
 class Unreadable(NamedTuple):

@@ -16,9 +16,9 @@ from enrollment.supplement import lacking
 from enrollment.supplements import AnySupplement
 from enrollment.transitions import Outcome, move_many
 from registry.access_log import AccessEntry, AccessKind, log_access, new_serial
+from registry.accounts.models import Account
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.fields.field_set import CONTROLLED_COLUMNS, Field
-from registry.models import Account
 
 MOST_SHEETS = 100  # two classes; a browser prints so many pages without stalling
 

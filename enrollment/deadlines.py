@@ -28,7 +28,8 @@ from django.utils import timezone
 
 from enrollment.models import Extension, SchoolTerm, Season
 from enrollment.refusals import SeasonClosed
-from registry.models import Role, School, Track
+from registry.accounts.models import Role
+from registry.institutions import School, Track
 
 AMBER_DAYS = 7  # the countdown turns amber below
 RED_DAYS = 2  # and red below

@@ -18,8 +18,8 @@ from enrollment.results import ShownRow, rows_of, shown
 from enrollment.workbooks import XLSX, attachment, table_of_roster
 from matching.layouts import LAYOUTS
 from registry.access_log import AccessEntry, AccessKind, log_access, watermark
+from registry.accounts.models import Account
 from registry.identity.masking import birth_month, mask_cell
-from registry.models import Account
 from registry.tabular.exporting import exported
 from registry.tabular.reading import Table
 

@@ -19,8 +19,9 @@ from enrollment.deadlines import TRACKS, LastDays, tracks_of
 from enrollment.models import Extension, ExtensionRequest, RequestState, SchoolTerm, Season
 from enrollment.refusals import NotAllowed, OutOfScope, ReasonMissing, Refused
 from enrollment.working_days import Counted, counted
+from registry.accounts.models import Account, Role
 from registry.identity.hiding import kept_reason
-from registry.models import Account, Role, School
+from registry.institutions import School
 
 TERM_DAYS_APART = 120  # a term that begins further from the season's start is a mistake, or another season's
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.seasons import Season
 from registry.access import ScopedQuerySet
-from registry.models import School, Sitting, Track
+from registry.accounts.desk_sessions import Sitting
+from registry.institutions import School, Track
 
 REGISTERS = Q(track__in=["primary", "vocational"])
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment import states
 from registry.access import ScopedQuerySet
-from registry.models import School, Track
+from registry.institutions import School, Track
 
 # by state stands every newcomer, by verdict each whose registration has not ended
 BY_STATE = states.STATES

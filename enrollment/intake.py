@@ -24,7 +24,7 @@ from enrollment.recognition import Place, Verdicts, lock_place, recognise, repea
 from enrollment.storing import store
 from matching.layouts import LAYOUTS
 from matching.roster import Checked, check, check_typed
-from registry.models import Account
+from registry.accounts.models import Account
 from registry.same_thread import AtOnce
 from registry.tabular.problem import Problem, Refused
 from registry.tabular.reading import Limits, Table, read, uncollected

@@ -23,8 +23,10 @@ from enrollment.uploaded import (
     Uploaded,
 )
 from registry.access import ScopedQuerySet
+from registry.accounts.desk_sessions import Sitting
 from registry.codes import DOCUMENT_TYPE, SEX
-from registry.models import School, Sitting, StudentRecord, Track
+from registry.institutions import School, Track
+from registry.records import StudentRecord
 from registry.sealing.model_fields import SealedField, SealedModel
 
 # those of other modules stand where Django looks for models

@@ -14,7 +14,7 @@ from registry.exchange.lines import CsvFile
 from registry.exchange.problems import LineProblem
 from registry.exchange.report import Report
 from registry.identity.characters import fold_width
-from registry.models import School, Track
+from registry.institutions import School, Track
 from registry.tabular.reading import Column, Limits, read
 from registry.tabular.table import Row
 

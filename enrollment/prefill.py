@@ -12,7 +12,8 @@ from registry.fields.field_set import Field, FieldSet
 from registry.fields.k12 import K12, SCHOOLING
 from registry.identity.documents import DocumentType, is_valid_number
 from registry.identity.pinyin import pinyin
-from registry.models import StudentRecord, Track
+from registry.institutions import Track
+from registry.records import StudentRecord
 
 # what every record has, under the field that asks for it; a record names one guardian
 _OF_EVERY_RECORD = {

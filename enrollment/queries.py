@@ -10,7 +10,7 @@ from django.db.models import CharField, Count, Exists, F, Min, OuterRef, QuerySe
 from enrollment import counting, states
 from enrollment.models import Entry, Outcome, Roster, RosterRow, RosterState, Season, Step
 from registry.access import within
-from registry.models import Account
+from registry.accounts.models import Account
 
 BY_THE_MACHINE = ("receive", "receive_doubtful", *states.REMATCHES)
 

@@ -19,7 +19,7 @@ from matching.core.verdict import Scored
 from matching.core.verdict import Verdict as Found
 from matching.layouts import LAYOUTS, Layout
 from matching.match import match
-from registry.models import School
+from registry.institutions import School
 
 HOLDS_AN_ARCHIVE = frozenset({Verdict.MATCHED, Verdict.ADMITTED})
 HELD_BY_SENIOR_HIGH = ("same_document", "same_name", "admitted_senior_high")

@@ -15,17 +15,12 @@ from enrollment.models import Entry, Step
 from enrollment.refusals import AlreadyClaimed, HasActiveRecord, NoApproval, NotComplete, NumberTaken, Refused
 from enrollment.supplement import lacking, shared_columns
 from enrollment.supplements import MODELS, AnySupplement, saved_supplements
+from registry.accounts.models import Account
+from registry.fields.k12 import K12Detail
+from registry.fields.vocational import VocationalDetail
 from registry.identity.student_numbers import temporary_number
-from registry.models import (
-    Account,
-    K12Detail,
-    Registry,
-    Stage,
-    Status,
-    StudentRecord,
-    Track,
-    VocationalDetail,
-)
+from registry.institutions import Track
+from registry.records import Registry, Stage, Status, StudentRecord
 from registry.sealing.cipher import student_number_key
 from registry.sealing.row_ids import next_ids
 

@@ -23,8 +23,8 @@ from enrollment.transitions import last_steps, move_many
 from matching.core.people import Probe
 from matching.core.verdict import Verdict as Found
 from matching.layouts import LAYOUTS
+from registry.accounts.models import Account
 from registry.identity.names import sound_key, variant_key
-from registry.models import Account
 from registry.sealing.cipher import student_number_key
 
 BATCH = 500  # newcomers recognised at once

@@ -14,8 +14,9 @@ from enrollment.rematch import Rematched
 from enrollment.uploaded import CellProblem
 from enrollment.wording import ACTION_WORDS
 from matching.wording import summary
+from registry.accounts.models import Account
 from registry.identity.masking import mask_cell
-from registry.models import Account, StudentRecord
+from registry.records import StudentRecord
 from registry.tabular.problem import Problem
 from registry.wording import problem_words
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from registry.models import Track
+from registry.institutions import Track
 
 
 def check_day_of_year(text: str) -> None:

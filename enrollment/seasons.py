@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.season_rules import RuleSet
 from registry.access import ScopedQuerySet
-from registry.models import School, Sitting, Track
+from registry.accounts.desk_sessions import Sitting
+from registry.institutions import School, Track
 
 
 class Season(models.Model):

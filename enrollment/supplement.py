@@ -19,9 +19,9 @@ from enrollment.refusals import NotComplete, Refused
 from enrollment.storing import store_instances
 from enrollment.supplements import MODELS, AnySupplement, saved_supplements
 from enrollment.transitions import Outcome, move_many
+from registry.accounts.models import Account
 from registry.fields.family import MEMBERS, YES
 from registry.fields.field_set import CONTROLLED_COLUMNS, Field, Group
-from registry.models import Account
 
 CONTROLLED_FIELDS = tuple(CONTROLLED_COLUMNS)  # P3.1: never changed by a supplement
 TRACKS = tuple(MODELS)  # that have a field set

@@ -13,7 +13,7 @@ from enrollment.uploaded import (
     Uploaded,
 )
 from registry.access import ScopedQuerySet
-from registry.models import School, Track
+from registry.institutions import School, Track
 
 
 class SheetOutcome(models.TextChoices):

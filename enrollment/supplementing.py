@@ -12,7 +12,7 @@ from enrollment.models import Entry, State, Step
 from enrollment.states import SENDING_BACK
 from enrollment.supplement import TRACKS
 from enrollment.supplements import MODELS
-from registry.models import Account
+from registry.accounts.models import Account
 
 
 def _complete(relation: str) -> Q:

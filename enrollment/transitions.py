@@ -25,8 +25,8 @@ from enrollment.refusals import (
     Refused,
 )
 from enrollment.storing import NewEntry, NewStep, store_fields
+from registry.accounts.models import Account
 from registry.identity.hiding import kept_reason
-from registry.models import Account
 
 __all__ = ["Outcome", "Refused", "move", "move_many"]
 

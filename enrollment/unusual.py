@@ -5,7 +5,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from enrollment.models import Entry, Outcome, Roster
-from registry.models import Track
+from registry.institutions import Track
 
 LEAST_ROWS = 10  # of fewer rows a share says nothing
 # children enter primary school in their own city; vocational schools take those of the whole province

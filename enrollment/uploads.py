@@ -11,7 +11,8 @@ from enrollment.deadlines import deadline_passed
 from enrollment.models import Roster, RosterState, Season, SupplementSheet
 from enrollment.refusals import SeasonClosed
 from enrollment.uploaded import UNFINISHED, Uploaded
-from registry.models import Account, School
+from registry.accounts.models import Account
+from registry.institutions import School
 from registry.sealing.files import SealedFiles, clean_file_name, random_name
 from registry.sealing.row_ids import next_ids
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.forms.rosters import OneFile, SpreadsheetField
 from registry.accounts.issuing import Order, places_for, username_problem
-from registry.models import Account, Role
+from registry.accounts.models import Account, Role
 from review.account_lists import KINDS, season_end
 
 _PERSON = Account._meta.get_field("person").max_length

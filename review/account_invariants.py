@@ -3,7 +3,8 @@
 from django.db.models import F, OuterRef, Q, Subquery
 
 from enrollment.models import Step
-from registry.models import Account, AccountStep
+from registry.accounts.models import Account
+from registry.accounts.steps import AccountStep
 from review.models import CaseStep
 
 

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.deadlines import LastDays, current_season, tracks_of
 from registry.accounts.issuing import KEPT, TAKES_PART, places_for
-from registry.models import Account, Role, School, Standing
+from registry.accounts.models import Account, Role
+from registry.accounts.states import Standing
+from registry.institutions import School
 
 # of the address → the role of the accounts made there, and by whose role
 KINDS = {"schools": Role.REGISTRAR, "authorities": Role.OFFICER, "desk": Role.DESK}

@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from registry.accounts.states import ACTS, allowed
+from registry.accounts.desk_sessions import Sitting
+from registry.accounts.models import Account, Role
+from registry.accounts.states import ACTS, Standing, allowed
 from registry.accounts.steps import AccountStep
-from registry.models import Account, Role, Sitting, Standing
 
 LAST_SITTINGS = 20
 

@@ -6,7 +6,8 @@ from enrollment import states
 from enrollment.claims import lock, take, taken
 from enrollment.models import LIVE, Decision, Entry, Verdict
 from enrollment.transitions import move
-from registry.models import Account, School
+from registry.accounts.models import Account
+from registry.institutions import School
 from review.cases import disputed, end, open_admission
 from review.refusals import NotAdmitted, NotTerminated, OnRosterAgain
 from review.resolve import DECIDED, found_archive

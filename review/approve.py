@@ -11,7 +11,9 @@ from enrollment.models import Entry
 from enrollment.refusals import Refused
 from enrollment.register import register_many
 from enrollment.transitions import Outcome, move, move_many
-from registry.models import Account, Registry, Role, Stage, Status, StudentRecord, Track
+from registry.accounts.models import Account, Role
+from registry.institutions import Track
+from registry.records import Registry, Stage, Status, StudentRecord
 from review.cases import disputed, favourable, held
 from review.refusals import AdmittedSince, HeldBySeniorHigh, Unsettled
 

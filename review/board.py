@@ -16,7 +16,7 @@ from enrollment.deadlines import TRACKS, last_days
 from enrollment.figures import COUNTED
 from enrollment.models import PlannedIntake, Roster, RosterState, Season
 from registry.access import subtree
-from registry.models import Authority, School
+from registry.institutions import Authority, School
 
 # how far along the way a newcomer is that stands there, in hundredths; who is on no roster yet is at 0
 WAY = {

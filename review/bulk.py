@@ -16,10 +16,10 @@ from enrollment.models import Entry
 from enrollment.refusals import ReasonMissing, Refused
 from enrollment.transitions import BATCH, Outcome, move_many
 from enrollment.working import Superseded
+from registry.accounts.models import Account, Role
 from registry.error_numbers import current_number
 from registry.exchange.storing import insert_rows, update_rows
 from registry.identity.hiding import kept_reason
-from registry.models import Account, Role
 from review import approve
 from review.bulk_acts import DONE, UNFINISHED, BulkAct, BulkAction, BulkItem, BulkState
 from review.cases import leave_cases_of

@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.models import Entry
-from registry.models import Authority, Role, School, Sitting
+from registry.accounts.desk_sessions import Sitting
+from registry.accounts.models import Role
+from registry.institutions import Authority, School
 
 
 class BulkAction(models.TextChoices):

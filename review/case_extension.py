@@ -13,7 +13,8 @@ from enrollment.deadlines import LastDays, Until
 from enrollment.extending import Place, check_day, grant
 from enrollment.models import Entry, Extension
 from enrollment.refusals import Refused
-from registry.models import Account, School
+from registry.accounts.models import Account
+from registry.institutions import School
 from review import case_states, cases
 from review.models import AdmissionCase
 from review.refusals import CaseMoved, NotYourAct

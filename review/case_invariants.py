@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from enrollment import states
 from enrollment.models import LIVE, Entry
-from registry.models import Registry, Stage, Status, StudentRecord
+from registry.records import Registry, Stage, Status, StudentRecord
 from review import case_states
 from review.models import AdmissionCase, CaseStep, Kind
 

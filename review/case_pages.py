@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from enrollment import states
 from enrollment.models import Entry
-from registry.models import Account, Role, School, Status, StudentRecord, Track
+from registry.accounts.models import Account, Role
+from registry.institutions import School, Track
+from registry.records import Status, StudentRecord
 from review import case_states
 from review.case_extension import late_sides, newcomer_of, winning_side
 from review.deadline_forms import ExtensionForm

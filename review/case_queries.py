@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from enrollment.claims import persons_of
 from enrollment.models import LIVE, Entry
-from registry.models import Account, Role, StudentRecord, Track
+from registry.accounts.models import Account, Role
+from registry.institutions import Track
+from registry.records import StudentRecord
 from review import case_states
 from review.models import AdmissionCase, CaseStep, Kind, SeenCase
 

@@ -16,8 +16,10 @@ from enrollment.models import LIVE, Decision, Entry, Verdict
 from enrollment.refusals import NotAllowed, OutOfScope, ReasonMissing, Refused
 from enrollment.transitions import move
 from enrollment.working_days import working_days_after
+from registry.accounts.models import Account, Role
 from registry.identity.hiding import kept_reason
-from registry.models import Account, Authority, Role, School, StudentRecord
+from registry.institutions import Authority, School
+from registry.records import StudentRecord
 from review import case_states, evidence
 from review.evidence import Sheet
 from review.models import AdmissionCase, CaseStep, Kind

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.extending import DayNotOffered, check_day, latest_offered
-from registry.models import Track
+from registry.institutions import Track
 
 
 class DayInput(forms.DateInput):

@@ -18,7 +18,8 @@ from enrollment.models import (
     SchoolTerm,
     Season,
 )
-from registry.models import Account, Role, School, Track
+from registry.accounts.models import Account, Role
+from registry.institutions import School, Track
 
 TABS = {
     "requests": _("Requests to answer"),

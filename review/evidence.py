@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from registry.models import Account
+from registry.accounts.models import Account
 from registry.sealing.files import SealedFiles, clean_file_name, random_name
 from registry.sealing.row_ids import next_ids
 from review.models import MAX_EVIDENCE_BYTES, AdmissionCase, Evidence, EvidenceKind

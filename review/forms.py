@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from enrollment.forms.rosters import SeasonField
 from enrollment.models import Season
 from registry.access_log import AccessKind
-from registry.models import School, Track
+from registry.institutions import School, Track
 from review.evidence import Sheet
 from review.models import CaseState
 from review.with_whom import CASE_CONDITIONS, Whom

@@ -33,7 +33,8 @@ from enrollment.models import (
 )
 from enrollment.tasks import WORK
 from enrollment.uploaded import UNFINISHED
-from registry.models import AccessEntry, Status, StudentRecord
+from registry.access_log import AccessEntry
+from registry.records import Status, StudentRecord
 from review import evidence, integrity
 from review.account_invariants import ACCOUNTS
 from review.bulk_acts import DONE, BulkAct

@@ -7,7 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.models import Entry, Extension, Season
-from registry.models import Authority, Role, School, Sitting, StudentRecord
+from registry.accounts.desk_sessions import Sitting
+from registry.accounts.models import Role
+from registry.institutions import Authority, School
+from registry.records import StudentRecord
 from registry.sealing.model_fields import SealedField, SealedModel
 from review import case_states
 from review.bulk_acts import BulkAct, BulkAction, BulkItem, BulkState

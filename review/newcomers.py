@@ -9,7 +9,8 @@ from enrollment import states
 from enrollment.deadlines import current_season, past_last_day
 from enrollment.models import Entry, Roster, Season, State
 from enrollment.wording import season_words
-from registry.models import Account, Role, School
+from registry.accounts.models import Account, Role
+from registry.institutions import School
 from review.with_whom import CONDITIONS, Whom
 
 ANY = ("", _("all"))

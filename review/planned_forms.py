@@ -12,7 +12,7 @@ from enrollment.deadlines import tracks_of
 from enrollment.forms.rosters import OneFile, SpreadsheetField
 from enrollment.models import Season
 from enrollment.wording import season_words
-from registry.models import School
+from registry.institutions import School
 
 
 class SeasonChoice(forms.Form):

@@ -4,7 +4,8 @@ from django.db.models import Count, Min, QuerySet
 
 from enrollment import states
 from enrollment.models import Entry, ExtensionRequest, RequestState
-from registry.models import Account, Role, School
+from registry.accounts.models import Account, Role
+from registry.institutions import School
 from review import case_queries
 
 

@@ -16,10 +16,11 @@ from enrollment.models import Entry
 from enrollment.supplementing import RELATIONS
 from enrollment.wording import season_words
 from registry.access_log import AccessEntry, AccessKind, log_access
+from registry.accounts.models import Account
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.fields.by_track import field_set
 from registry.identity.masking import birth_month, mask, mask_student_number
-from registry.models import Account, StudentRecord
+from registry.records import StudentRecord
 
 MOST_ROWS = 50_000  # of one workbook
 LONGEST_CHAIN = 9  # records of one person, one registry and stage after the other

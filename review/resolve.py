@@ -14,7 +14,8 @@ from enrollment.claims import take, taken
 from enrollment.models import Decision, Entry, Verdict
 from enrollment.refusals import Conflict, NotACandidate, NotAllowed, NothingDecided
 from enrollment.transitions import move
-from registry.models import Account, Role, StudentRecord
+from registry.accounts.models import Account, Role
+from registry.records import StudentRecord
 from review.cases import become_admitted, find, held, leave_cases, leave_own_case
 from review.refusals import SameChild
 

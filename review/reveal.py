@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from enrollment.models import Entry
 from registry.access_log import AccessEntry, AccessKind, log_access
-from registry.models import Account, School, StudentRecord
+from registry.accounts.models import Account
+from registry.institutions import School
+from registry.records import StudentRecord
 from review.refusals import TooManyShown
 
 SECONDS = 60  # a number stays on the screen

@@ -11,9 +11,11 @@ from django.utils import timezone
 from enrollment import states
 from enrollment.models import Entry, MatchCandidate, Season, Step
 from enrollment.supplements import MODELS
+from registry.accounts.models import Account
 from registry.identity.check_digits import check_character
 from registry.identity.names import agreement_key
-from registry.models import Account, Authority, Registry, School, Status, StudentRecord
+from registry.institutions import Authority, School
+from registry.records import Registry, Status, StudentRecord
 from registry.sealing.cipher import document_key
 from tests.supplement.values import COMPLETE, VOCATIONAL_COMPLETE
 

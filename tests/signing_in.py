@@ -3,7 +3,8 @@
 from django.test import Client
 
 from registry.accounts import desk_sessions
-from registry.models import Account, Sitting
+from registry.accounts.desk_sessions import Sitting
+from registry.accounts.models import Account
 
 
 def sign_in(client: Client, account: Account, person: str = "") -> Client:

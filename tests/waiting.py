@@ -7,7 +7,7 @@ from django.utils import timezone
 from enrollment.models import Entry, Step, Supplement
 from enrollment.storing import store_instances
 from registry.identity.names import agreement_key
-from registry.models import StudentRecord
+from registry.records import StudentRecord
 from registry.sealing.cipher import document_key
 from registry.sealing.row_ids import next_ids
 from tests.factories import SchoolFactory, a_birth_date, a_name, resident_number

@@ -29,9 +29,11 @@ from enrollment.season_rules import DEFAULT, ship_rules
 from enrollment.uploads import store_upload
 from enrollment.working_days import counted
 from registry.accounts.issuing import note
+from registry.accounts.models import Account, Role
 from registry.exchange.institutions import load_institutions
 from registry.exchange.registries import load_registry
-from registry.models import Account, Authority, Registry, Role, School, StudentRecord
+from registry.institutions import Authority, School
+from registry.records import Registry, StudentRecord
 
 BEGAN_DAYS_AGO = 10
 IMPORTED_DAYS_AGO = 8

@@ -3,8 +3,9 @@
 from config.demo.places import XIKOU
 from enrollment.models import Season
 from registry.accounts import desk_sessions, issuing
+from registry.accounts.desk_sessions import Sitting
 from registry.accounts.issuing import Order
-from registry.models import Account, Role, Sitting
+from registry.accounts.models import Account, Role
 
 AT_THE_DESK = ("李梅", "赵强")  # those who help at the first school's desk
 

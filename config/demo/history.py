@@ -17,7 +17,7 @@ from enrollment.models import Entry, Outcome, Season
 from enrollment.sheets.taking_out import selected, take_out
 from enrollment.supplement import save, submit
 from enrollment.transitions import move
-from registry.models import Account
+from registry.accounts.models import Account
 from review import bulk, cases
 from review.admitted import continue_admitted, terminate
 from review.approve import authority_approve, school_approve, send_back

@@ -20,7 +20,9 @@ from config.models import PracticeSeat
 from config.practice.seats import Seat
 from enrollment import uploads
 from enrollment.models import Season
-from registry.models import Account, Authority, DatabasePurpose, Purpose
+from registry.accounts.models import Account
+from registry.database_purpose import DatabasePurpose, Purpose
+from registry.institutions import Authority
 from review import evidence
 
 SEED = 20_150_901

@@ -13,7 +13,7 @@ from matching.layouts import LAYOUTS
 from matching.roster import check_typed
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.identity.documents import DocumentType, parse_document_number, resident_facts
-from registry.models import School, Track
+from registry.institutions import School, Track
 from registry.wording import problem_words, refusal_words
 
 

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.forms.rosters import OneFile, SpreadsheetField
 from enrollment.sheets.taking_out import SELECTIONS, counted
 from enrollment.supplement import TRACKS
-from registry.models import Account, School, Track
+from registry.accounts.models import Account
+from registry.institutions import School, Track
 
 
 def tracks_of(school: School) -> list[Track]:

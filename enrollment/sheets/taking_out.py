@@ -17,11 +17,11 @@ from enrollment.supplement import TRACKS
 from enrollment.supplementing import to_supplement, with_all_that_is_shown
 from enrollment.transitions import move_many
 from registry.access_log import AccessKind, log_access
+from registry.accounts.models import Account
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.fields.by_track import field_set
 from registry.fields.field_set import CONTROLLED_COLUMNS, MARKER_COLUMN, SCHOOL_COLUMN, Field, FieldSet
 from registry.fields.kinds import Month
-from registry.models import Account
 from registry.tabular.filling import FillColumn, Words, filling_sheet
 
 CHUNK = 500  # newcomers held in memory at a time

@@ -18,7 +18,7 @@ from enrollment.models import Entry, Outcome, Roster, RosterState
 from enrollment.uploads import UploadRefused, store_upload
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
-from registry.models import Role
+from registry.accounts.models import Role
 from registry.wording import problem_words, refusal_words
 
 ROWS_PER_PAGE = 50

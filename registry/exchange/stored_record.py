@@ -2,7 +2,7 @@
 
 from registry.exchange.source_record import SourceRecord
 from registry.identity.names import agreement_key, sound_key
-from registry.models import StudentRecord
+from registry.records import StudentRecord
 from registry.sealing.cipher import (
     document_key,
     key_of_valid,

@@ -7,8 +7,9 @@ from django.conf import settings
 from django.core.checks import Error, register
 from django.db import DatabaseError
 
-from registry.models import KeyCheck, StudentRecord
+from registry.records import StudentRecord
 from registry.sealing.cipher import KeysMissing, keys, unseal
+from registry.sealing.models import KeyCheck
 
 _NUMBER = StudentRecord._meta.get_field("id_number")
 

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from enrollment import states
 from enrollment.deadlines import until_of
-from registry.models import Account
+from registry.accounts.models import Account
 from review import case_pages
 from review.case_states import UNSETTLED
 from review.models import AdmissionCase

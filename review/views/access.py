@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from enrollment.models import Entry
 from registry.access import only_for
-from registry.models import AccessEntry
+from registry.access_log import AccessEntry
 from review.forms import AccessFilter
 
 PER_PAGE = 50

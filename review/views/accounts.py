@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from enrollment import workbooks
 from enrollment.forms.numbers import whole_number
 from registry.access import only_for
-from registry.access_log import log_access
+from registry.access_log import AccessKind, log_access
 from registry.accounts import issuing
+from registry.accounts.desk_sessions import Sitting
 from registry.accounts.issuing import NotDone
+from registry.accounts.models import Account, Role
 from registry.accounts.slips import slips
-from registry.models import AccessKind, Account, Role, Sitting, Standing
+from registry.accounts.states import Standing
 from registry.tabular.reading import Refused
 from registry.wording import refusal_words
 from review import account_lists, account_pages, account_sheet

@@ -22,8 +22,9 @@ from enrollment.refusals import Refused
 from enrollment.results import history
 from enrollment.supplementing import with_all_that_is_shown
 from registry.access import only_for
+from registry.accounts.models import Role
 from registry.fields.by_track import field_set
-from registry.models import Role, School
+from registry.institutions import School
 from review import approve, queries
 from review.bulk_acts import UNFINISHED, BulkAct, BulkAction, BulkState
 from review.bulk_wording import NAMED, changed_words

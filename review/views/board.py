@@ -16,8 +16,9 @@ from enrollment.deadlines import last_day
 from enrollment.forms.purposes import BOARDS, PurposeForm
 from enrollment.models import Entry
 from registry.access import only_for
-from registry.access_log import log_access
-from registry.models import AccessKind, Authority, Role, School, Track
+from registry.access_log import AccessKind, log_access
+from registry.accounts.models import Role
+from registry.institutions import Authority, School, Track
 from review.board import Board
 from review.board_chart import chart
 from review.board_forms import BoardForm, StageForm

@@ -14,7 +14,8 @@ from enrollment.forms.rosters import NameSearch
 from enrollment.refusals import ReasonMissing, Refused
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
-from registry.models import Role, Track
+from registry.accounts.models import Role
+from registry.institutions import Track
 from review import case_extension, case_pages, case_queries, cases, evidence
 from review.case_states import CLAIMANT, HOLDER
 from review.deadline_forms import DayForm, ExtensionForm

@@ -17,7 +17,7 @@ from enrollment.models import Extension, ExtensionRequest, SchoolTerm
 from enrollment.refusals import Refused
 from enrollment.working_days import guessed
 from registry.access import only_for
-from registry.models import School, Track
+from registry.institutions import School, Track
 from review import deadline_pages
 from review.deadline_forms import AnswerForm, ExtensionForm, TermForm
 

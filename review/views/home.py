@@ -9,7 +9,8 @@ from enrollment import queries
 from enrollment.deadlines import closed, current_season
 from enrollment.models import Roster
 from enrollment.working_days import guessed
-from registry.models import Account, Role, Track
+from registry.accounts.models import Account, Role
+from registry.institutions import Track
 from review import case_queries, deadline_pages
 from review.board import Board, behind, planned
 from review.queries import waiting_beside

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from enrollment.forms.rosters import NameSearch
 from enrollment.models import Entry
 from registry.access import only_for
-from registry.models import Role
+from registry.accounts.models import Role
 from review.newcomers import NewcomerFilter, act_of
 from review.with_whom import whereabouts
 

@@ -10,7 +10,7 @@ from enrollment.deadlines import current_season, own_days
 from enrollment.extending import DayNotOffered, NotLater
 from enrollment.refusals import Refused
 from registry.access import only_for
-from registry.models import Track
+from registry.institutions import Track
 from review import deadline_pages
 from review.deadline_forms import AskForm
 

@@ -14,7 +14,7 @@ from enrollment import planning, workbooks
 from enrollment.deadlines import tracks_of
 from enrollment.wording import season_words
 from registry.access import only_for
-from registry.models import School
+from registry.institutions import School
 from registry.tabular.reading import Limits
 from registry.tabular.refusal import Refused
 from registry.tabular.writing import Sheet, tables

@@ -15,7 +15,7 @@ from enrollment.models import Entry, Verdict
 from enrollment.refusals import Refused
 from enrollment.results import admission_words, decider
 from registry.access import only_for
-from registry.models import Role
+from registry.accounts.models import Role
 from review import compare, resolve
 from review.case_queries import claimed_elsewhere
 from review.forms import ClaimForm

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from enrollment.models import Entry
 from registry.fields.k12 import K12
-from registry.models import StudentRecord
+from registry.records import StudentRecord
 from review import bulk
 from tests.factories import DeskFactory, EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 

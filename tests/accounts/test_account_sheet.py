@@ -8,7 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from registry.models import AccessEntry, Account
+from registry.access_log import AccessEntry
+from registry.accounts.models import Account
 from review.account_sheet import HEADINGS
 from tests.accounts.conftest import activate
 from tests.factories import AccountFactory, AuthorityFactory, SchoolFactory

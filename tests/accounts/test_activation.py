@@ -7,7 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from registry.models import Account, AccountStep, Sitting
+from registry.accounts.desk_sessions import Sitting
+from registry.accounts.models import Account
+from registry.accounts.steps import AccountStep
 from tests.accounts.conftest import PASSWORD, activate
 from tests.factories import OfficerFactory
 

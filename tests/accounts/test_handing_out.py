@@ -7,9 +7,11 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from registry.accounts import desk_sessions, issuing
+from registry.accounts.desk_sessions import Sitting
 from registry.accounts.issuing import NotDone, Order
+from registry.accounts.models import Account
 from registry.accounts.states import ACTS, Standing, allowed
-from registry.models import Account, AccountStep, Sitting
+from registry.accounts.steps import AccountStep
 from tests.factories import AccountFactory, DeskFactory, OfficerFactory, RegistrarFactory, SchoolFactory
 
 pytestmark = pytest.mark.django_db

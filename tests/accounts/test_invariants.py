@@ -3,7 +3,7 @@
 import pytest
 
 from enrollment.models import Step
-from registry.models import Account
+from registry.accounts.models import Account
 from review.account_invariants import ACCOUNTS
 from review.invariants import INVARIANTS
 from tests.factories import DeskFactory, EntryFactory

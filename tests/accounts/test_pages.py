@@ -8,9 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from registry.access_log import AccessEntry
 from registry.accounts import issuing
 from registry.accounts.issuing import Order
-from registry.models import AccessEntry, Account, School
+from registry.accounts.models import Account
+from registry.institutions import School
 from tests.factories import (
     AuthorityFactory,
     DeskFactory,

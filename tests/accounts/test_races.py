@@ -3,7 +3,8 @@
 import pytest
 
 from registry.accounts import issuing
-from registry.models import Account, AccountStep
+from registry.accounts.models import Account
+from registry.accounts.steps import AccountStep
 from tests.factories import SchoolFactory
 from tests.racing import race
 

@@ -14,7 +14,9 @@ from enrollment.models import Entry, Roster, Step
 from enrollment.refusals import Conflict
 from enrollment.transitions import last_steps
 from registry.accounts import desk_sessions, issuing
-from registry.models import Account, AccountStep, Sitting
+from registry.accounts.desk_sessions import Sitting
+from registry.accounts.models import Account
+from registry.accounts.steps import AccountStep
 from tests.accounts.conftest import PASSWORD
 from tests.factories import DeskFactory, EntryFactory, OpsFactory, SeasonFactory
 from tests.rosters import xlsx_roster

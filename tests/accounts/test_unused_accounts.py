@@ -11,8 +11,9 @@ from django.utils import timezone
 from config import duties
 from config.models import Duty
 from registry.accounts import issuing
+from registry.accounts.models import Account
+from registry.accounts.steps import AccountStep
 from registry.accounts.unused import end_expired, seal_unused
-from registry.models import Account, AccountStep
 from tests.accounts.conftest import PASSWORD
 from tests.factories import DeskFactory, OpsFactory, RegistrarFactory
 

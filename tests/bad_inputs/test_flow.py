@@ -8,7 +8,7 @@ import pytest
 
 from enrollment import intake, uploads
 from enrollment.models import Entry, MatchCandidate, Roster, RosterProblem, RosterRow
-from registry.models import Registry
+from registry.records import Registry
 from registry.wording import problem_words
 from tests.bad_inputs.cases import HEADER
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory, resident_number

@@ -63,7 +63,7 @@ def _pages() -> list[tuple[str, str, object]]:
     from django.urls import reverse
 
     from enrollment.models import Entry
-    from registry.models import Authority, School
+    from registry.institutions import Authority, School
     from tests.factories import OfficerFactory, RegistrarFactory
 
     province, city = (Authority.objects.filter(level=level).earliest("code") for level in ("province", "city"))

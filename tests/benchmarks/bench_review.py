@@ -29,7 +29,7 @@ def _measure() -> None:
     from django.db import connection
 
     from enrollment.models import Entry
-    from registry.models import Account
+    from registry.accounts.models import Account
     from tests.factories import OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
     from tests.waiting import fill_waiting
 

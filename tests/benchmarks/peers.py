@@ -26,7 +26,7 @@ def import_export(roster: str) -> None:
     from tablib import Dataset
 
     from enrollment.models import Roster, RosterRow
-    from registry.models import StudentRecord
+    from registry.records import StudentRecord
     from registry.sealing.cipher import document_key
 
     class Archive(widgets.ForeignKeyWidget):

@@ -15,7 +15,8 @@ def main(paths: list[str]) -> None:
     from enrollment.intake import receive
     from enrollment.models import Season
     from enrollment.uploads import store_upload
-    from registry.models import Account, School
+    from registry.accounts.models import Account
+    from registry.institutions import School
     from tests.benchmarks.population import SCHOOL, SEASON
 
     school, season = School.objects.get(code=SCHOOL), Season.objects.get(code=SEASON)

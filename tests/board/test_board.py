@@ -12,7 +12,7 @@ from django.utils import timezone
 from enrollment import states
 from enrollment.models import Entry, Extension, PlannedIntake, Roster, Season
 from enrollment.transitions import move
-from registry.models import Authority, School
+from registry.institutions import Authority, School
 from review.approve import authority_approve
 from review.board import Board, Figures, planned
 from review.board_columns import ordered

@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from registry.models import AccessEntry, School
+from registry.access_log import AccessEntry
+from registry.institutions import School
 from review.board import Board
 from review.board_chart import BOTTOM, HEIGHT, LEFT, WIDTH, chart
 from tests.pages.conftest import words_of

@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
+from registry.accounts.desk_sessions import Sitting
 from registry.accounts.issuing import activate
-from registry.models import Account, AccountStep, Sitting
+from registry.accounts.models import Account
+from registry.accounts.steps import AccountStep
 from tests.config.sample_tasks import fail
 from tests.factories import EntryFactory, OfficerFactory, OpsFactory, RegistrarFactory, SchoolFactory
 from tests.signing_in import sit

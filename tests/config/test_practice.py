@@ -19,8 +19,9 @@ from enrollment.prefill import supplement_of
 from enrollment.queries import roster_counts
 from enrollment.supplement import save
 from enrollment.unusual import remarks
-from registry.database_purpose import WrongPurpose, require_purpose
-from registry.models import Account, DatabasePurpose, StudentRecord
+from registry.accounts.models import Account
+from registry.database_purpose import DatabasePurpose, WrongPurpose, require_purpose
+from registry.records import StudentRecord
 from review.invariants import INVARIANTS
 from tests.factories import AuthorityFactory, RegistrarFactory, SeasonFactory, resident_number
 from tests.rosters import csv_roster

@@ -22,7 +22,9 @@ from enrollment.models import (
     Season,
     Step,
 )
-from registry.models import Account, Authority, School, StudentRecord
+from registry.accounts.models import Account
+from registry.institutions import Authority, School
+from registry.records import StudentRecord
 from review.models import AdmissionCase
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from django.db import IntegrityError
 
 from enrollment import intake, tasks, uploads, working
 from enrollment.models import Entry, MatchCandidate, Outcome, Roster, RosterProblem, RosterRow, Step
-from registry.models import StudentRecord
+from registry.records import StudentRecord
 from tests.factories import EntryFactory, RegistrarFactory, SeasonFactory, StudentRecordFactory, resident_number
 from tests.rosters import csv_roster, xlsx_roster
 

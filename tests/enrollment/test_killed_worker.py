@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from enrollment.models import Entry, Roster, RosterRow, RosterState, Step
 from enrollment.uploads import store_upload
-from registry.models import StudentRecord
+from registry.records import StudentRecord
 from review import bulk
 from review.invariants import INVARIANTS
 from tests.config.processes import eventually

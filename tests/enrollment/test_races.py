@@ -6,7 +6,7 @@ import pytest
 
 from enrollment import intake, refusals, uploads
 from enrollment.models import Entry, MatchCandidate, Roster, RosterRow
-from registry.models import StudentRecord
+from registry.records import StudentRecord
 from review import resolve
 from review.approve import authority_approve
 from review.invariants import INVARIANTS

@@ -3,7 +3,7 @@
 import pytest
 
 from registry.exchange.institutions import load_institutions
-from registry.models import Authority, School
+from registry.institutions import Authority, School
 from tests.exchange.csv_files import written
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from registry.exchange import making, registries
 from registry.exchange.one_at_a_time import one_load_of
 from registry.exchange.refusal import Refused
 from registry.exchange.registries import load_registry
-from registry.models import StudentRecord
+from registry.records import StudentRecord
 from registry.sealing.cipher import document_key, number_keys
 from tests.exchange.csv_files import PRESCHOOL, person, written
 from tests.factories import EntryFactory, SchoolFactory, StudentRecordFactory, resident_number

@@ -17,10 +17,11 @@ from django.db import connection
 from enrollment.intake import receive
 from enrollment.uploads import store_upload
 from registry.exchange.registries import load_registry
-from registry.models import KeyCheck, StudentRecord
+from registry.records import StudentRecord
 from registry.sealing import cipher
 from registry.sealing.cipher import KeysMissing, keys, lookup_key, mark, seal, unseal
 from registry.sealing.key_check import require_keys
+from registry.sealing.models import KeyCheck
 from tests.exchange.csv_files import PRESCHOOL, person, written
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory, resident_number
 from tests.rosters import xlsx_roster

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from enrollment.models import Entry
-from registry.models import Account
+from registry.accounts.models import Account
 from review import bulk
 from review.approve import school_approve
 from tests.factories import OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory

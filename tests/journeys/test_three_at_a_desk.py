@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from enrollment.models import Entry, Step
-from registry.models import Sitting
+from registry.accounts.desk_sessions import Sitting
 from review.invariants import INVARIANTS
 from tests.factories import AccountFactory, AuthorityFactory, EntryFactory, SchoolFactory, SeasonFactory
 

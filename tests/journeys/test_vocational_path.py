@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from enrollment.models import Entry
-from registry.models import LeftReason, StudentRecord, VocationalRecord
+from registry.records import LeftReason, StudentRecord, VocationalRecord
 from review.invariants import INVARIANTS
 from review.models import AdmissionCase, Evidence
 from tests.browser import taken_out

@@ -6,8 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from enrollment.models import Step
-from registry.access_log import log_access, watermark
-from registry.models import AccessEntry
+from registry.access_log import AccessEntry, log_access, watermark
 from review.invariants import INVARIANTS
 from tests.factories import EntryFactory, OfficerFactory, OpsFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.pages.conftest import signed_in, words_of

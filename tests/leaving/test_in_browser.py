@@ -5,10 +5,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Error, expect
 
-from registry.access_log import log_access
-from registry.fields.k12 import K12
-from registry.fields.vocational import VOCATIONAL
-from registry.models import AccessEntry, K12Detail, VocationalDetail
+from registry.access_log import AccessEntry, log_access
+from registry.fields.k12 import K12, K12Detail
+from registry.fields.vocational import VOCATIONAL, VocationalDetail
 from review import reveal
 from tests.browser import printed
 from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, SeasonFactory

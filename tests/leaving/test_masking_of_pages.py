@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from enrollment.models import Entry
 from enrollment.uploads import store_upload
-from registry.models import StudentRecord
+from registry.records import StudentRecord
 from tests.access.test_matrix import KINDS, TABLE, admin_lists, sealed_upload, world  # noqa: F401 (fixtures)
 from tests.factories import EntryFactory, StudentRecordFactory, resident_number
 from tests.leaving.giving_away import ORDER_AND_CHECK, given_away

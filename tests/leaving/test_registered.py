@@ -11,7 +11,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from enrollment.models import Entry
-from registry.models import AccessEntry
+from registry.access_log import AccessEntry
 from tests.factories import (
     EntryFactory,
     OfficerFactory,
@@ -171,8 +171,7 @@ class TestCard:
         assert (logged.kind, logged.what, logged.subject) == ("print", "card", f"entry {entry.pk}")
 
     def test_the_national_groups_stand_on_it(self, account, school, season):
-        from registry.fields.k12 import K12
-        from registry.models import K12Detail
+        from registry.fields.k12 import K12, K12Detail
 
         entry = EntryFactory(school=school, season=season, state="registered")
         K12Detail.objects.create(record=entry.record, **K12.values(entry.supplement))

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from registry.models import AccessEntry, Sitting
+from registry.access_log import AccessEntry
+from registry.accounts.desk_sessions import Sitting
 from review import admitted
 from review import reveal as service
 from review.refusals import TooManyShown

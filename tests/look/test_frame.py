@@ -9,7 +9,8 @@ from django.utils import timezone
 from config import frame as frames
 from config.frame import PLACES, Frame
 from enrollment.models import Season
-from registry.models import Account, Authority, Role, School
+from registry.accounts.models import Account, Role
+from registry.institutions import Authority, School
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from enrollment.models import Entry
-from registry.models import StudentRecord
+from registry.records import StudentRecord
 from review import bulk
 from review.models import BulkAct
 from tests.factories import EntryFactory, OfficerFactory, SchoolFactory

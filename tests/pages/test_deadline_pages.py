@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from enrollment import extending
 from enrollment.models import Entry, Extension, ExtensionRequest, SchoolTerm
-from registry.models import Account
+from registry.accounts.models import Account
 from review import bulk, cases
 from review.approve import school_approve
 from review.models import AdmissionCase

@@ -3,7 +3,7 @@
 import pytest
 
 from enrollment.models import Entry
-from registry.models import Status
+from registry.records import Status
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory, resident_number
 from tests.pages.conftest import signed_in, words_of
 from tests.pages.rows import BORN

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from enrollment.models import Entry
 from enrollment.transitions import move
-from registry.models import K12Record
+from registry.records import K12Record
 from review.models import BulkAct
 from tests.factories import EntryFactory, OfficerFactory, StudentRecordFactory
 from tests.pages.conftest import signed_in, words_of

@@ -5,7 +5,9 @@ from typing import NamedTuple
 from enrollment.models import Entry, Season
 from enrollment.supplements import MODELS
 from enrollment.transitions import move
-from registry.models import Account, Authority, StudentRecord
+from registry.accounts.models import Account
+from registry.institutions import Authority
+from registry.records import StudentRecord
 from review import admitted, cases
 from review.approve import authority_approve, school_approve
 from review.models import AdmissionCase, CaseStep

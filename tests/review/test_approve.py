@@ -4,7 +4,7 @@ from django.test.utils import CaptureQueriesContext
 
 from enrollment import refusals, register
 from enrollment.models import Entry, Supplement
-from registry.models import StudentRecord
+from registry.records import StudentRecord
 from review.approve import authority_approve, school_approve, send_back
 from tests.factories import (
     EntryFactory,

@@ -9,7 +9,9 @@ from enrollment.models import Entry, Step
 from enrollment.refusals import ReasonMissing
 from enrollment.transitions import move
 from enrollment.working import Superseded
-from registry.models import Account, Sitting, StudentRecord
+from registry.accounts.desk_sessions import Sitting
+from registry.accounts.models import Account
+from registry.records import StudentRecord
 from review import bulk, queries, tasks
 from review.bulk_acts import BulkAct, BulkItem, BulkState
 from review.invariants import INVARIANTS

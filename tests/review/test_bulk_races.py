@@ -4,7 +4,8 @@ import pytest
 
 from enrollment import states
 from enrollment.models import Entry, Step
-from registry.models import Account, StudentRecord
+from registry.accounts.models import Account
+from registry.records import StudentRecord
 from review import approve, bulk, queries, resolve
 from review.bulk_acts import BulkAct
 from review.invariants import INVARIANTS

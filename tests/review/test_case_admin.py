@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from registry.models import Account
+from registry.accounts.models import Account
 from review import cases
 from review.evidence import Sheet
 from review.models import Evidence

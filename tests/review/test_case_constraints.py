@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
 
 from enrollment.models import Season, Step
-from registry.models import StudentRecord
+from registry.records import StudentRecord
 from review import cases
 from review.evidence import Sheet
 from review.models import AdmissionCase, CaseStep, Evidence

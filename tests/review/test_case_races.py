@@ -5,7 +5,7 @@ from django.db import OperationalError
 
 from enrollment.models import Entry
 from enrollment.refusals import Refused
-from registry.models import LeftReason, StudentRecord
+from registry.records import LeftReason, StudentRecord
 from review import admitted, cases, resolve
 from review.approve import authority_approve
 from review.invariants import INVARIANTS

@@ -8,7 +8,7 @@ from django.utils import timezone
 from enrollment import refusals
 from enrollment.models import Entry
 from enrollment.transitions import move
-from registry.models import LeftReason, StudentRecord
+from registry.records import LeftReason, StudentRecord
 from review import admitted, cases, resolve
 from review.approve import authority_approve
 from review.models import AdmissionCase

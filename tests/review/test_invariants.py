@@ -7,7 +7,7 @@ from django.db.models import F
 
 from enrollment import states
 from enrollment.models import Entry, Roster, RosterRow, Step
-from registry.models import StudentRecord
+from registry.records import StudentRecord
 from review import cases, evidence, integrity
 from review.approve import authority_approve, school_approve
 from review.evidence import Sheet

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, connections
 
 from enrollment.models import Entry
-from registry.models import StudentRecord
+from registry.records import StudentRecord
 from review import admitted, cases
 from review.approve import authority_approve
 from review.evidence import Sheet

@@ -2,7 +2,7 @@ import pytest
 
 from enrollment import refusals
 from enrollment.models import Entry
-from registry.models import StudentRecord
+from registry.records import StudentRecord
 from review import compare, resolve
 from review.refusals import SameChild
 from tests.factories import (

@@ -7,7 +7,7 @@ from enrollment import queries, refusals
 from enrollment.models import Entry, Roster
 from enrollment.supplement import save, submit
 from enrollment.uploads import store_upload
-from registry.models import StudentRecord
+from registry.records import StudentRecord
 from review.approve import authority_approve, school_approve
 from review.invariants import INVARIANTS
 from review.resolve import confirm, next_undecided

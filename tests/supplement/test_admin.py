@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from registry.accounts.models import Account
 from registry.fields.k12 import K12, K12Detail
-from registry.models import Account
 from tests.factories import StudentRecordFactory
 from tests.supplement.values import COMPLETE
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from enrollment.models import Roster, Supplement
 from enrollment.supplement import save
-from registry.models import AccessEntry
+from registry.access_log import AccessEntry
 from tests.factories import DeskFactory, EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.signing_in import sign_in
 from tests.supplement.values import COMPLETE

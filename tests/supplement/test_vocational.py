@@ -8,9 +8,10 @@ from django.urls import reverse
 from enrollment.models import Entry, VocationalSupplement
 from enrollment.prefill import changes, prefill, supplement_of
 from enrollment.supplement import Rejected, complete, save, submit
+from registry.accounts.models import Account
 from registry.fields.k12 import K12Detail
 from registry.fields.vocational import VOCATIONAL, VocationalDetail
-from registry.models import Account, VocationalRecord
+from registry.records import VocationalRecord
 from review.approve import authority_approve, school_approve, send_back
 from review.invariants import INVARIANTS
 from tests.factories import (

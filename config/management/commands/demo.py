@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from config.demo.filling import ROSTER_FOLDER, OtherData, fill, is_complete
 from config.demo.places import ACCOUNTS, INSTITUTIONS, PASSWORD
-from registry.models import Role
+from registry.accounts.models import Role
 from registry.sealing.cipher import KeysMissing
 from registry.sealing.key_check import require_keys
 

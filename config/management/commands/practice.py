@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from config.practice.filling import OtherData, empty, fill, is_complete
-from registry.models import DatabasePurpose
+from registry.database_purpose import DatabasePurpose
 from registry.sealing.cipher import KeysMissing
 from registry.sealing.key_check import require_keys
 

@@ -12,10 +12,11 @@ from enrollment.models import Outcome, Roster, RosterState, Season
 from enrollment.roster_json import counts, roster_json
 from enrollment.uploads import UploadRefused, store_upload
 from matching.layouts import LAYOUTS
-from registry.accounts.models import COMMAND_LINE
+from registry.accounts.models import COMMAND_LINE, Account, Role
+from registry.accounts.states import Standing
 from registry.exchange.progress import Progress
 from registry.exchange.running import existing_file, refuse
-from registry.models import Account, Role, School, Standing
+from registry.institutions import School
 from registry.sealing.cipher import KeysMissing
 from registry.sealing.key_check import require_keys
 from registry.wording import refusal_words
