@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from enrollment import season_admin  # noqa: F401 - registered
 from enrollment.models import Entry, Roster, State, Step, SupplementSheet
+from enrollment.seasons import admin as season_admin  # noqa: F401 - registered
 from enrollment.wording import ACTION_WORDS
 from registry.identity.masking import birth_month, mask
 from registry.read_only_admin import ReadOnlyAdmin

@@ -7,10 +7,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment import states
-from enrollment.extensions import Extension, ExtensionRequest, RequestState
 from enrollment.figures import DayFigures, FigureChange, SchoolFigures
-from enrollment.season_rules import DeadlineRule, RuleSet
-from enrollment.seasons import DayOverride, PlannedIntake, SchoolTerm, Season
+from enrollment.seasons.models import (
+    DayOverride,
+    DeadlineRule,
+    Extension,
+    ExtensionRequest,
+    PlannedIntake,
+    RequestState,
+    RuleSet,
+    SchoolTerm,
+    Season,
+)
 from enrollment.supplement_sheets import SheetOutcome, SheetProblem, SheetRow, SupplementSheet
 from enrollment.supplements import Supplement, VocationalSupplement
 from enrollment.uploaded import (

@@ -3,7 +3,7 @@
 The exceptions' own text is the code alone: it names nobody, so that it may stand in a log.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -50,22 +50,6 @@ class ReasonMissing(Refused):
 
     def words(self) -> str:
         return _("Write the reason first: whoever it concerns must know why.")
-
-
-class SeasonClosed(Refused):
-    """The school's last day is over (N5, I21); ``authority`` is whose extension it takes."""
-
-    code = "season_closed"
-
-    def __init__(self, deadline: date, authority: str = ""):
-        super().__init__()
-        self.deadline, self.authority = deadline, authority
-
-    def words(self) -> str:
-        return _(
-            "The last day was %(day)s. To go on, the school needs an extension: ask %(authority)s for it under "
-            "“Deadlines”. What lies with the authority already can still be approved."
-        ) % {"day": self.deadline.isoformat(), "authority": self.authority or _("the education authority")}
 
 
 class Conflict(Refused):

@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from enrollment import states
 from enrollment.bundling import DOUBTFUL
-from enrollment.deadlines import LastDays
 from enrollment.models import Entry, MatchCandidate, Roster, RosterProblem, RosterRow, Season, Step, Verdict
 from enrollment.recognition import HOLDS_AN_ARCHIVE, Place, recognise, settle, shown_candidates
 from enrollment.refusals import Conflict, Refused
+from enrollment.seasons.deadlines import LastDays
 from enrollment.transitions import last_steps, move_many
 from matching.core.people import Probe
 from matching.core.verdict import Verdict as Found

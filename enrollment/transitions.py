@@ -14,7 +14,6 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from enrollment import states
-from enrollment.deadlines import LastDays, closed
 from enrollment.models import Entry, Step
 from enrollment.refusals import (
     BY_THE_DEADLINE,
@@ -24,6 +23,7 @@ from enrollment.refusals import (
     ReasonMissing,
     Refused,
 )
+from enrollment.seasons.deadlines import LastDays, closed
 from enrollment.storing import NewEntry, NewStep, store_fields
 from registry.accounts.models import Account
 from registry.identity.hiding import kept_reason

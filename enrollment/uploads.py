@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from enrollment.deadlines import deadline_passed
 from enrollment.models import Roster, RosterState, Season, SupplementSheet
-from enrollment.refusals import SeasonClosed
+from enrollment.seasons.deadlines import deadline_passed
+from enrollment.seasons.refusals import SeasonClosed
 from enrollment.uploaded import UNFINISHED, Uploaded
 from registry.accounts.models import Account
 from registry.institutions import School

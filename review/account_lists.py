@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.deadlines import LastDays, current_season, tracks_of
+from enrollment.seasons.deadlines import LastDays, current_season, tracks_of
 from registry.accounts.issuing import KEPT, TAKES_PART, places_for
 from registry.accounts.models import Account, Role
 from registry.accounts.states import Standing

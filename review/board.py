@@ -12,9 +12,9 @@ from django.db.models import Q, Value
 from django.utils import timezone
 
 from enrollment import counting, states
-from enrollment.deadlines import TRACKS, last_days
 from enrollment.figures import COUNTED
 from enrollment.models import PlannedIntake, Roster, RosterState, Season
+from enrollment.seasons.deadlines import TRACKS, last_days
 from registry.access import subtree
 from registry.institutions import Authority, School
 

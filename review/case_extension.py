@@ -9,10 +9,10 @@ from datetime import date
 from django.db import transaction
 
 from enrollment import states
-from enrollment.deadlines import LastDays, Until
-from enrollment.extending import Place, check_day, grant
 from enrollment.models import Entry, Extension
 from enrollment.refusals import Refused
+from enrollment.seasons.deadlines import LastDays, Until
+from enrollment.seasons.extensions import Place, check_day, grant
 from registry.accounts.models import Account
 from registry.institutions import School
 from review import case_states, cases

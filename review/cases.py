@@ -14,8 +14,8 @@ from enrollment import states
 from enrollment.claims import claimed, lock, persons_of
 from enrollment.models import LIVE, Decision, Entry, Verdict
 from enrollment.refusals import NotAllowed, OutOfScope, ReasonMissing, Refused
+from enrollment.seasons.working_days import working_days_after
 from enrollment.transitions import move
-from enrollment.working_days import working_days_after
 from registry.accounts.models import Account, Role
 from registry.identity.hiding import kept_reason
 from registry.institutions import Authority, School

@@ -1,4 +1,4 @@
-"""Forms of the pages of deadlines; what may be done is decided in enrollment/extending.py."""
+"""Forms of the pages of deadlines; what may be done is decided in enrollment/seasons/extensions.py."""
 
 from datetime import timedelta
 
@@ -6,7 +6,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.extending import DayNotOffered, check_day, latest_offered
+from enrollment.seasons.extensions import check_day, latest_offered
+from enrollment.seasons.refusals import DayNotOffered
 from registry.institutions import Track
 
 

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from enrollment import counting, states
-from enrollment.deadlines import LastDays, Until, own_days, tracks_of
 from enrollment.figures import COUNTED
 from enrollment.models import (
     Extension,
@@ -18,6 +17,7 @@ from enrollment.models import (
     SchoolTerm,
     Season,
 )
+from enrollment.seasons.deadlines import LastDays, Until, own_days, tracks_of
 from registry.accounts.models import Account, Role
 from registry.institutions import School, Track
 

@@ -16,7 +16,6 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from enrollment import states, uploads
-from enrollment.deadlines import ordinary_last_day
 from enrollment.models import (
     LIVE,
     Entry,
@@ -31,6 +30,7 @@ from enrollment.models import (
     Step,
     SupplementSheet,
 )
+from enrollment.seasons.deadlines import ordinary_last_day
 from enrollment.tasks import WORK
 from enrollment.uploaded import UNFINISHED
 from registry.access_log import AccessEntry

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment import states
-from enrollment.deadlines import current_season, past_last_day
 from enrollment.models import Entry, Roster, Season, State
+from enrollment.seasons.deadlines import current_season, past_last_day
 from enrollment.wording import season_words
 from registry.accounts.models import Account, Role
 from registry.institutions import School

@@ -7,10 +7,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enrollment import planning
-from enrollment.deadlines import tracks_of
 from enrollment.forms.rosters import OneFile, SpreadsheetField
 from enrollment.models import Season
+from enrollment.seasons import planned_intake
+from enrollment.seasons.deadlines import tracks_of
 from enrollment.wording import season_words
 from registry.institutions import School
 
@@ -48,8 +48,8 @@ class PlanForm:
 
     def __init__(self, schools: Iterable[School], season: Season, data: Mapping[str, str] | None = None):
         schools = list(schools)
-        known = planning.plans(season, schools)
-        self.changed: dict[planning.Place, int | None] = {}
+        known = planned_intake.plans(season, schools)
+        self.changed: dict[planned_intake.Place, int | None] = {}
         self.lines = [
             self._line(school, track, known.get((school.pk, track)), data)
             for school in schools
@@ -68,9 +68,9 @@ class PlanForm:
         if text == was:
             return line
         try:
-            self.changed[school.pk, track.value] = planning.number_of(text)
-        except planning.NotANumber:
-            return line._replace(error=str(planning.PROBLEMS["bad_plan"]))
+            self.changed[school.pk, track.value] = planned_intake.number_of(text)
+        except planned_intake.NotANumber:
+            return line._replace(error=str(planned_intake.PROBLEMS["bad_plan"]))
         return line
 
     @property

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from enrollment import states
-from enrollment.deadlines import Countdown, LastDays, Until
 from enrollment.models import Entry, Roster, RosterState, Verdict
+from enrollment.seasons.deadlines import Countdown, LastDays, Until
 from review import case_states
 from review.models import AdmissionCase
 

@@ -20,14 +20,14 @@ from config.demo.last_days import differ
 from config.demo.places import ACCOUNTS, INSTITUTIONS, PASSWORD, PLANNED, PROVINCE, PROVINCE_NAME, DemoAccount
 from config.demo.population import Population
 from config.demo.rosters import Imported, Plan
-from enrollment import planning
-from enrollment.deadlines import TRACKS
 from enrollment.intake import receive
 from enrollment.models import Entry, Roster, RuleSet, Season, Step
 from enrollment.rematch import rematch_all
-from enrollment.season_rules import DEFAULT, ship_rules
+from enrollment.seasons import planned_intake
+from enrollment.seasons.deadlines import TRACKS
+from enrollment.seasons.rules import DEFAULT, ship_rules
+from enrollment.seasons.working_days import counted
 from enrollment.uploads import store_upload
-from enrollment.working_days import counted
 from registry.accounts.issuing import note
 from registry.accounts.models import Account, Role
 from registry.exchange.institutions import load_institutions
@@ -117,7 +117,7 @@ def load(population, institutions=INSTITUTIONS) -> None:
 
 def _plan(season: Season) -> None:
     schools = dict(School.objects.values_list("code", "pk"))
-    planning.save(season, {(schools[code], track): number for code, track, number in PLANNED})
+    planned_intake.save(season, {(schools[code], track): number for code, track, number in PLANNED})
 
 
 def _share_late(population: Population) -> None:

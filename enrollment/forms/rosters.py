@@ -5,8 +5,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.deadlines import LastDays, closed, tracks_of
 from enrollment.models import Season, State
+from enrollment.seasons.deadlines import LastDays, closed, tracks_of
 from enrollment.uploads import closed_details
 from enrollment.wording import season_words
 from matching.layouts import LAYOUTS

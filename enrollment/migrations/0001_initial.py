@@ -3,7 +3,7 @@
 import django.utils.timezone
 from django.db import migrations, models
 
-import enrollment.season_rules
+import enrollment.seasons.models.rules
 import registry.sealing.model_fields
 
 
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Like 04-20.",
                         max_length=5,
-                        validators=[enrollment.season_rules.check_day_of_year],
+                        validators=[enrollment.seasons.models.check_day_of_year],
                         verbose_name="a fixed day",
                     ),
                 ),
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Like 11-20.",
                         max_length=5,
-                        validators=[enrollment.season_rules.check_day_of_year],
+                        validators=[enrollment.seasons.models.check_day_of_year],
                         verbose_name="never after",
                     ),
                 ),

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment import exports, queries, rematch, results, states, unusual, workbooks
-from enrollment.deadlines import deadline_passed, tracks_of
 from enrollment.forms.purposes import LISTS, ExportForm
 from enrollment.forms.rosters import NameSearch, NewcomerForm, StateFilter, UploadForm
 from enrollment.intake import receive_typed
 from enrollment.models import Entry, Outcome, Roster, RosterState
+from enrollment.seasons.deadlines import deadline_passed, tracks_of
 from enrollment.uploads import UploadRefused, store_upload
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access

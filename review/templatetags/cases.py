@@ -4,7 +4,7 @@ from django import template
 from django.db.models import Q
 
 from enrollment import states
-from enrollment.deadlines import until_of
+from enrollment.seasons.deadlines import until_of
 from registry.accounts.models import Account
 from review import case_pages
 from review.case_states import UNSETTLED

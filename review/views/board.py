@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from enrollment import workbooks
-from enrollment.deadlines import last_day
 from enrollment.forms.purposes import BOARDS, PurposeForm
 from enrollment.models import Entry
+from enrollment.seasons.deadlines import last_day
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
 from registry.accounts.models import Role

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from enrollment.deadlines import LastDays, closed
 from enrollment.models import Entry, Roster
 from enrollment.queries import untouched
-from enrollment.refusals import Refused, SeasonClosed
+from enrollment.refusals import Refused
+from enrollment.seasons.deadlines import LastDays, closed
+from enrollment.seasons.refusals import SeasonClosed
 from registry.access import only_for
 from review import bulk
 from review.bulk_acts import DONE, BulkAct, BulkAction, BulkState

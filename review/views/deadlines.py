@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from enrollment import extending
-from enrollment.deadlines import LastDays, current_season, tracks_of, until_of
-from enrollment.extending import Place
 from enrollment.models import Extension, ExtensionRequest, SchoolTerm
 from enrollment.refusals import Refused
-from enrollment.working_days import guessed
+from enrollment.seasons import extensions
+from enrollment.seasons.deadlines import LastDays, current_season, tracks_of, until_of
+from enrollment.seasons.extensions import Place
+from enrollment.seasons.working_days import guessed
 from registry.access import only_for
 from registry.institutions import School, Track
 from review import deadline_pages
@@ -77,7 +77,7 @@ def extension_grant(request):
         context |= {"fit": later, "unfit": [each for each in shown if each not in later]}
         page = "review/extension.html" if "back" in request.POST else "review/extension_confirm.html"
         return render(request, page, context)
-    granted = extending.grant(request.user, places, season, values["until"], values["reason"])
+    granted = extensions.grant(request.user, places, season, values["until"], values["reason"])
     _say(request, granted, schools)
     return redirect(f"{reverse('deadlines')}?list=granted" if granted.done else "deadlines")
 
@@ -97,13 +97,13 @@ def _fit(form) -> bool:
     """Whether form and day can be taken; the day's own sentence stands at the field."""
     if form.is_valid():
         try:
-            extending.check_day(form.cleaned_data["until"])
+            extensions.check_day(form.cleaned_data["until"])
         except Refused as refusal:
             form.add_error("until", refusal.words())
     return form.is_valid()
 
 
-def _say(request, granted: extending.Granted, schools) -> None:
+def _say(request, granted: extensions.Granted, schools) -> None:
     if granted.done:
         names = [schools[extension.school_id].name for extension in granted.done]
         text = ngettext(
@@ -127,7 +127,7 @@ def extension_request(request, pk):
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            extending.decline(found.pk, request.user, form.cleaned_data["answer"])
+            extensions.decline(found.pk, request.user, form.cleaned_data["answer"])
         except Refused as refusal:
             messages.error(request, refusal.words())
         else:
@@ -175,7 +175,7 @@ def _days(form: TermForm, school: School, season) -> list[dict] | None:
     if not form.is_valid():
         return None
     try:
-        found = extending.check_term(school, season, form.cleaned_data["starts_on"] or season.starts_on)
+        found = extensions.check_term(school, season, form.cleaned_data["starts_on"] or season.starts_on)
     except Refused as refusal:
         form.add_error("starts_on", refusal.words())
         return None
@@ -184,7 +184,7 @@ def _days(form: TermForm, school: School, season) -> list[dict] | None:
 
 def _enter(request, school: School, season, starts_on):
     try:
-        term = extending.set_term(request.user, school.pk, season, starts_on)
+        term = extensions.set_term(request.user, school.pk, season, starts_on)
     except Refused as refusal:
         messages.error(request, refusal.words())
         return redirect("school_term", school.pk)

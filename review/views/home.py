@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from enrollment import queries
-from enrollment.deadlines import closed, current_season
 from enrollment.models import Roster
-from enrollment.working_days import guessed
+from enrollment.seasons.deadlines import closed, current_season
+from enrollment.seasons.working_days import guessed
 from registry.accounts.models import Account, Role
 from registry.institutions import Track
 from review import case_queries, deadline_pages

@@ -5,10 +5,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from enrollment import extending
-from enrollment.deadlines import current_season, own_days
-from enrollment.extending import DayNotOffered, NotLater
 from enrollment.refusals import Refused
+from enrollment.seasons import extensions
+from enrollment.seasons.deadlines import current_season, own_days
+from enrollment.seasons.refusals import DayNotOffered, NotLater
 from registry.access import only_for
 from registry.institutions import Track
 from review import deadline_pages
@@ -49,7 +49,7 @@ def extension_ask(request):
 def _asked(request, form: AskForm, season) -> bool:
     values = form.cleaned_data
     try:
-        extending.ask(request.user, season, values["track"], values["until"], values["reason"])
+        extensions.ask(request.user, season, values["track"], values["until"], values["reason"])
     except Refused as refusal:
         form.add_error("until" if isinstance(refusal, DayNotOffered | NotLater) else None, refusal.words())
         return False

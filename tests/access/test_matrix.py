@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from enrollment import extending
 from enrollment.models import Entry, Roster
+from enrollment.seasons import extensions
 from review import admitted, bulk, cases
 from review.evidence import Sheet
 from review.models import AdmissionCase, Evidence
@@ -195,7 +195,9 @@ def world(db, sealed_upload, settings, tmp_path):
     act = bulk.ask(accounts["registrar"], "withdraw", Entry.objects.filter(pk=entry.pk), about="", back_to="/")
     bulk.confirm(act.pk, accounts["registrar"], "名单有误")
     entry = EntryFactory(school=school, season=season)
-    asked = extending.ask(accounts["registrar"], season, "primary", season.primary_deadline + timedelta(days=7), "待补")
+    asked = extensions.ask(
+        accounts["registrar"], season, "primary", season.primary_deadline + timedelta(days=7), "待补"
+    )
     case, evidence = a_contested_case(accounts["registrar"], season, city)
     rows = {
         "request": {"pk": asked.pk},

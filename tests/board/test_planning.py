@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from enrollment import planning
 from enrollment.models import PlannedIntake
+from enrollment.seasons import planned_intake
 from tests.factories import SchoolFactory
 from tests.pages.conftest import words_of
 
@@ -114,13 +114,13 @@ def test_a_file_that_is_no_sheet_is_refused_in_words(client):
 
 @pytest.mark.parametrize(("text", "number"), [("92", 92), (" ９２ ", 92), ("1,200", 1200), ("0", 0), ("", None)])
 def test_numbers_as_people_write_them(text, number):
-    assert planning.number_of(text) == number
+    assert planned_intake.number_of(text) == number
 
 
 @pytest.mark.parametrize("text", ["92人", "-1", "9.5", "100001", "99999999999", "一百", "²"])
 def test_what_is_no_number_is_refused(text):
-    with pytest.raises(planning.NotANumber):
-        planning.number_of(text)
+    with pytest.raises(planned_intake.NotANumber):
+        planned_intake.number_of(text)
 
 
 def test_queries_do_not_grow_with_schools(client, world):

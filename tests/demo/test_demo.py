@@ -10,7 +10,6 @@ from django.utils import timezone
 from config.demo.filling import ROSTER_FOLDER
 from config.demo.places import ACCOUNTS, CHENGNAN, LIUXI, PASSWORD, SHIYAN, VOCATIONAL, YUCAI, YUNSHAN_FIRST
 from enrollment import states
-from enrollment.deadlines import last_day
 from enrollment.models import (
     Entry,
     Extension,
@@ -22,6 +21,7 @@ from enrollment.models import (
     Season,
     Step,
 )
+from enrollment.seasons.deadlines import last_day
 from registry.accounts.models import Account
 from registry.institutions import Authority, School
 from registry.records import StudentRecord

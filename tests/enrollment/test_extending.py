@@ -7,9 +7,11 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from enrollment import extending, refusals
-from enrollment.extending import Place
+from enrollment import refusals
 from enrollment.models import Entry, Extension, ExtensionRequest, Step
+from enrollment.seasons import extensions
+from enrollment.seasons import refusals as season_refusals
+from enrollment.seasons.extensions import Place
 from enrollment.transitions import move_many
 from enrollment.uploads import store_upload
 from review import resolve
@@ -53,7 +55,7 @@ def officer(school):
 
 
 def granted(officer, school, season, days=10, track="primary"):
-    return extending.grant(officer, [Place(school.pk, track)], season, day(days), "台风停课")
+    return extensions.grant(officer, [Place(school.pk, track)], season, day(days), "台风停课")
 
 
 def offenders(code="I21"):
@@ -127,13 +129,13 @@ def test_an_extension_is_never_changed_or_deleted(school, season, officer):
 
 @pytest.mark.parametrize("days", [-1, 0, 91])
 def test_only_a_day_ahead_and_not_too_far_is_offered(school, season, officer, days):
-    with pytest.raises(extending.DayNotOffered):
+    with pytest.raises(season_refusals.DayNotOffered):
         granted(officer, school, season, days)
 
 
 def test_a_reason_is_needed_and_only_officers_grant(school, season, officer, registrar):
     with pytest.raises(refusals.ReasonMissing):
-        extending.grant(officer, [Place(school.pk, "primary")], season, day(3), "  ")
+        extensions.grant(officer, [Place(school.pk, "primary")], season, day(3), "  ")
     with pytest.raises(refusals.NotAllowed):
         granted(registrar, school, season)
 
@@ -143,7 +145,7 @@ def test_several_at_once_and_what_is_refused_stops_no_other(school, season, offi
     stranger = SchoolFactory()
     granted(officer, second, season, days=30)
     places = [Place(pk, "primary") for pk in (school.pk, second.pk, stranger.pk)] + [Place(school.pk, "vocational")]
-    outcome = extending.grant(officer, places, season, day(20), "台风停课")
+    outcome = extensions.grant(officer, places, season, day(20), "台风停课")
     assert [extension.school for extension in outcome.done] == [school]
     assert sorted(codes(outcome)) == ["not_its_track", "not_later", "out_of_scope"]
 
@@ -163,7 +165,7 @@ def test_a_hundred_entries_read_their_last_days_once(school, season, officer, re
 
 
 def test_a_request_is_answered_by_the_extension_that_follows(school, season, registrar, officer):
-    asked = extending.ask(registrar, season, "primary", day(15), "材料未收齐")
+    asked = extensions.ask(registrar, season, "primary", day(15), "材料未收齐")
     (extension,) = granted(officer, school, season, days=12).done
     asked.refresh_from_db()
     assert (asked.state, asked.extension, asked.answered_by) == ("granted", extension, officer)
@@ -171,28 +173,28 @@ def test_a_request_is_answered_by_the_extension_that_follows(school, season, reg
 
 
 def test_a_request_is_declined_with_a_word_and_once(school, season, registrar, officer):
-    asked = extending.ask(registrar, season, "primary", day(15), "材料未收齐")
+    asked = extensions.ask(registrar, season, "primary", day(15), "材料未收齐")
     with pytest.raises(refusals.ReasonMissing):
-        extending.decline(asked.pk, officer, " ")
+        extensions.decline(asked.pk, officer, " ")
     with pytest.raises(refusals.OutOfScope):
-        extending.decline(asked.pk, OfficerFactory(), "不")
-    declined = extending.decline(asked.pk, officer, "请先完成已导入的")
+        extensions.decline(asked.pk, OfficerFactory(), "不")
+    declined = extensions.decline(asked.pk, officer, "请先完成已导入的")
     assert (declined.state, declined.answer) == ("declined", "请先完成已导入的")
-    with pytest.raises(extending.AnsweredAlready):
-        extending.decline(asked.pk, officer, "不")
-    assert extending.ask(registrar, season, "primary", day(15), "再次申请").state == "open"
+    with pytest.raises(season_refusals.AnsweredAlready):
+        extensions.decline(asked.pk, officer, "不")
+    assert extensions.ask(registrar, season, "primary", day(15), "再次申请").state == "open"
 
 
 def test_one_request_at_a_time_by_the_registrar_for_a_later_day(school, season, registrar):
     with pytest.raises(refusals.NotAllowed):
-        extending.ask(DeskFactory(school=school), season, "primary", day(15), "材料未收齐")
-    with pytest.raises(extending.NotItsTrack):
-        extending.ask(registrar, season, "vocational", day(15), "材料未收齐")
-    with pytest.raises(extending.NotLater):
-        extending.ask(registrar, SeasonFactory(), "primary", day(15), "材料未收齐")
-    extending.ask(registrar, season, "primary", day(15), "材料未收齐")
-    with pytest.raises(extending.AskedAlready):
-        extending.ask(registrar, season, "primary", day(16), "材料未收齐")
+        extensions.ask(DeskFactory(school=school), season, "primary", day(15), "材料未收齐")
+    with pytest.raises(season_refusals.NotItsTrack):
+        extensions.ask(registrar, season, "vocational", day(15), "材料未收齐")
+    with pytest.raises(season_refusals.NotLater):
+        extensions.ask(registrar, SeasonFactory(), "primary", day(15), "材料未收齐")
+    extensions.ask(registrar, season, "primary", day(15), "材料未收齐")
+    with pytest.raises(season_refusals.AskedAlready):
+        extensions.ask(registrar, season, "primary", day(16), "材料未收齐")
     assert ExtensionRequest.objects.count() == 1
 
 
@@ -201,55 +203,55 @@ def test_one_request_at_a_time_by_the_registrar_for_a_later_day(school, season, 
 
 def test_a_later_term_makes_later_days_by_the_same_rules(school, registrar, officer):
     season = SeasonFactory(starts_on=day(-35), primary_deadline=day(-4), vocational_deadline=day(-4))
-    term = extending.set_term(officer, school.pk, season, day(-20))
-    assert term.primary_deadline == extending.term_days(season, day(-20))["primary"].day > day(0)
+    term = extensions.set_term(officer, school.pk, season, day(-20))
+    assert term.primary_deadline == extensions.term_days(season, day(-20))["primary"].day > day(0)
     entry = EntryFactory(school=school, season=season, state="at_school")
     assert school_approve([entry.pk], registrar).done == [entry.pk]
     assert (Step.objects.get(action="school_approve").detail, offenders()) == ({}, [])
-    with pytest.raises(extending.TermRefused):  # that approval would be late after the fact
-        extending.set_term(officer, school.pk, season, None)
+    with pytest.raises(season_refusals.TermRefused):  # that approval would be late after the fact
+        extensions.set_term(officer, school.pk, season, None)
     assert offenders() == []
 
 
 def test_no_start_shuts_a_school_out(school, officer):
     season = SeasonFactory(starts_on=day(-10), primary_deadline=day(20), vocational_deadline=day(20))
-    with pytest.raises(extending.TermRefused) as refused:
-        extending.set_term(officer, school.pk, season, day(-60))
+    with pytest.raises(season_refusals.TermRefused) as refused:
+        extensions.set_term(officer, school.pk, season, day(-60))
     assert refused.value.why == "shut"
-    with pytest.raises(extending.TermRefused, match="term_refused"):
-        extending.set_term(officer, school.pk, season, day(-200))
+    with pytest.raises(season_refusals.TermRefused, match="term_refused"):
+        extensions.set_term(officer, school.pk, season, day(-200))
     with pytest.raises(refusals.OutOfScope):
-        extending.set_term(OfficerFactory(), school.pk, season, day(-5))
+        extensions.set_term(OfficerFactory(), school.pk, season, day(-5))
     with pytest.raises(refusals.NotAllowed):
-        extending.set_term(RegistrarFactory(school=school), school.pk, season, day(-5))
+        extensions.set_term(RegistrarFactory(school=school), school.pk, season, day(-5))
 
 
 def test_the_season_again_takes_the_own_term_away(school, officer):
     season = SeasonFactory(starts_on=day(-10), primary_deadline=day(20), vocational_deadline=day(20))
-    extending.set_term(officer, school.pk, season, day(5))
+    extensions.set_term(officer, school.pk, season, day(5))
     assert season.terms.count() == 1
-    assert extending.set_term(officer, school.pk, season, season.starts_on) is None
+    assert extensions.set_term(officer, school.pk, season, season.starts_on) is None
     assert season.terms.count() == 0
 
 
 def test_own_terms_are_counted_again_but_never_back_to_a_day_that_is_over(school, officer):
     season = SeasonFactory(starts_on=day(-10), primary_deadline=day(20), vocational_deadline=day(20))
-    term = extending.set_term(officer, school.pk, season, day(-5))
+    term = extensions.set_term(officer, school.pk, season, day(-5))
     type(term).objects.update(primary_deadline=day(60), vocational_deadline=day(60))
-    assert extending.recount_terms(season) == 1
+    assert extensions.recount_terms(season) == 1
     term.refresh_from_db()
-    assert term.primary_deadline == extending.term_days(season, day(-5))["primary"].day
+    assert term.primary_deadline == extensions.term_days(season, day(-5))["primary"].day
     type(term).objects.update(starts_on=day(-100), primary_deadline=day(3))
-    extending.recount_terms(season)
+    extensions.recount_terms(season)
     term.refresh_from_db()
     assert term.primary_deadline == day(3)
 
 
 def test_no_document_number_is_kept_in_a_reason(registrar, officer, school, season):
     number, stars = "11010520200315001X", "*" * 18
-    asked = extending.ask(registrar, season, "primary", day(15), f"{number} 的材料未到")
-    extending.decline(asked.pk, officer, f"{number} 可先撤回")
-    extending.grant(officer, [Place(school.pk, "primary")], season, day(20), f"{number} 转来较晚")
+    asked = extensions.ask(registrar, season, "primary", day(15), f"{number} 的材料未到")
+    extensions.decline(asked.pk, officer, f"{number} 可先撤回")
+    extensions.grant(officer, [Place(school.pk, "primary")], season, day(20), f"{number} 转来较晚")
     asked.refresh_from_db()
     assert (asked.reason, asked.answer) == (f"{stars} 的材料未到", f"{stars} 可先撤回")
     assert Extension.objects.get().reason == f"{stars} 转来较晚"

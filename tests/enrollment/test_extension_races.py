@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from enrollment import extending
-from enrollment.extending import Place
 from enrollment.models import Entry, Extension, ExtensionRequest
+from enrollment.seasons import extensions, refusals
+from enrollment.seasons.extensions import Place
 from review.approve import school_approve
 from review.invariants import INVARIANTS
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
@@ -27,7 +27,7 @@ def granting(officer, schools, season, days=10):
         done = []
         for school in schools:
             together()
-            done += extending.grant(officer, [Place(school.pk, "primary")], season, day(days), "台风停课").done
+            done += extensions.grant(officer, [Place(school.pk, "primary")], season, day(days), "台风停课").done
         return len(done)
 
     return run
@@ -73,8 +73,8 @@ def test_of_two_requests_of_one_school_one_is_taken(season):
             for pair in pairs:
                 together()
                 try:
-                    extending.ask(pair[which], season, "primary", day(9), "材料未收齐")
-                except extending.AskedAlready:
+                    extensions.ask(pair[which], season, "primary", day(9), "材料未收齐")
+                except refusals.AskedAlready:
                     refused += 1
             return refused
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enrollment.models import DayOverride, DeadlineRule, Extension, RuleSet, SchoolTerm, Season
-from enrollment.season_rules import ship_rules
+from enrollment.seasons.rules import ship_rules
 from tests.factories import OfficerFactory, OpsFactory, SchoolFactory, SeasonFactory
 
 pytestmark = pytest.mark.django_db

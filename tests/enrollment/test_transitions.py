@@ -4,6 +4,7 @@ from django.test.utils import CaptureQueriesContext
 
 from enrollment import refusals, states, transitions
 from enrollment.models import Entry, Step
+from enrollment.seasons import refusals as season_refusals
 from enrollment.transitions import move, move_many
 from tests.factories import (
     DeskFactory,
@@ -147,7 +148,7 @@ def test_after_the_deadline_the_school_decides_nothing_more(action, state, refus
     role = "officer" if action.startswith("authority") else "registrar"
     account = account_of(role, entry.school)
     if refused:
-        with pytest.raises(refusals.SeasonClosed) as closed:
+        with pytest.raises(season_refusals.SeasonClosed) as closed:
             move(entry.pk, action, account, reason="理由")
         assert closed.value.deadline == entry.season.primary_deadline
     else:

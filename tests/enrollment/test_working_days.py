@@ -10,8 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrollment.models import DayOverride, DeadlineRule, RuleSet, Season
-from enrollment.season_rules import check_day_of_year, ship_rules
-from enrollment.working_days import ANNOUNCED_UNTIL, counted, guessed, months_after, next_day, working_days_after
+from enrollment.seasons.models import check_day_of_year
+from enrollment.seasons.rules import ship_rules
+from enrollment.seasons.working_days import (
+    ANNOUNCED_UNTIL,
+    counted,
+    guessed,
+    months_after,
+    next_day,
+    working_days_after,
+)
 
 ANY_DAY = st.dates(date(2015, 1, 1), date(2040, 12, 31))
 KNOWN_DAY = st.dates(date(2015, 1, 1), ANNOUNCED_UNTIL - timedelta(days=60))

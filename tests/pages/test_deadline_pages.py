@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from enrollment import extending
 from enrollment.models import Entry, Extension, ExtensionRequest, SchoolTerm
+from enrollment.seasons import extensions
 from registry.accounts.models import Account
 from review import bulk, cases
 from review.approve import school_approve
@@ -106,7 +106,7 @@ def test_an_officer_extends_after_being_asked_once(officer, registrar, school, c
 
 def test_what_cannot_be_extended_is_told_and_kept_apart(officer, school, closed, place):
     second = SchoolFactory(authority=school.authority, name="青山县第二小学")
-    extending.grant(of(officer), [extending.Place(second.pk, "primary")], closed, day(40), "台风")
+    extensions.grant(of(officer), [extensions.Place(second.pk, "primary")], closed, day(40), "台风")
     stranger = SchoolFactory(name="别县小学")
     places = [place, f"{second.pk}.primary", f"{stranger.pk}.primary", "9x.primary"]
     sent = {"place": places, "until": day(10).isoformat(), "reason": "台风停课一周"}
@@ -241,7 +241,7 @@ def test_the_pages_cost_the_same_whatever_they_list(officer, registrar, school, 
     def grow(n):
         for _ in range(n):
             entry = EntryFactory(school__authority=school.authority, season=season)
-            extending.ask(RegistrarFactory(school=entry.school), season, "primary", day(40), "材料未收齐")
+            extensions.ask(RegistrarFactory(school=entry.school), season, "primary", day(40), "材料未收齐")
 
     for url in (reverse("newcomers"), reverse("deadlines") + "?list=all", reverse("deadlines") + "?list=requests"):
         assert_constant(grown(officer, url, grow))
@@ -255,7 +255,7 @@ def test_the_pages_cost_the_same_whatever_they_list(officer, registrar, school, 
 def test_who_has_asked_is_not_told_to_ask_again(registrar, school, closed):
     assert "notice-warning" in words_of(registrar.get("/"))
     assert reverse("extension_ask") in words_of(registrar.get(reverse("school_deadlines")))
-    extending.ask(of(registrar), closed, "primary", day(12), "材料未收齐")
+    extensions.ask(of(registrar), closed, "primary", day(12), "材料未收齐")
     home = words_of(registrar.get("/"))
     assert "notice-warning" not in home
     assert f"已申请延期至 {day(12).isoformat()}，待答复；准予前不能" in home
@@ -266,7 +266,7 @@ def test_who_has_asked_is_not_told_to_ask_again(registrar, school, closed):
 
 def test_the_history_names_the_extension_by_which_it_was_done(registrar, officer, school, closed):
     entry = EntryFactory(school=school, season=closed, state="at_school")
-    extending.grant(of(officer), [extending.Place(school.pk, "primary")], closed, day(10), "台风停课一周")
+    extensions.grant(of(officer), [extensions.Place(school.pk, "primary")], closed, day(10), "台风停课一周")
     school_approve([entry.pk], of(registrar))
     assert f"截止日后办理，依据 {day(0).isoformat()} 准予的延期（至 {day(10).isoformat()}）" in words_of(
         registrar.get(reverse("entry", args=[entry.pk]))
@@ -286,7 +286,7 @@ def test_many_asked_in_time_and_confirmed_too_late_are_each_refused_with_why(reg
     act = bulk.ask(of(registrar), "school_approve", Entry.objects.all(), about="全部", back_to="/")
     page = words_of(registrar.post(reverse("bulk_confirm", args=[act.pk]), follow=True))
     assert page.count(f"截止日为 {closed.primary_deadline.isoformat()}") == len(entries)
-    extending.grant(of(officer), [extending.Place(school.pk, "primary")], closed, day(10), "台风停课一周")
+    extensions.grant(of(officer), [extensions.Place(school.pk, "primary")], closed, day(10), "台风停课一周")
     again = bulk.ask(of(registrar), "school_approve", Entry.objects.all(), about="全部", back_to="/")
     registrar.post(reverse("bulk_confirm", args=[again.pk]))
     assert {entry.state for entry in Entry.objects.all()} == {"at_authority"}
@@ -297,7 +297,7 @@ def test_a_desk_account_that_ends_before_the_extended_day_is_pointed_out(registr
     desk = DeskFactory(school=school, valid_until=closed.primary_deadline)
     address = reverse("account", args=[desk.pk])
     assert "延至本校截止日" not in words_of(registrar.get(reverse("accounts")))
-    extending.grant(of(officer), [extending.Place(school.pk, "primary")], closed, day(10), "台风停课一周")
+    extensions.grant(of(officer), [extensions.Place(school.pk, "primary")], closed, day(10), "台风停课一周")
     assert f'{address}">延至本校截止日 {day(10).isoformat()}' in words_of(registrar.get(reverse("accounts")))
     assert f'value="{day(10).isoformat()}"' in words_of(registrar.get(address))
     registrar.post(reverse("account_act", args=[desk.pk]), {"act": "extend", "valid_until": day(10).isoformat()})
@@ -307,7 +307,7 @@ def test_a_desk_account_that_ends_before_the_extended_day_is_pointed_out(registr
 def test_the_schools_own_board_draws_its_own_last_day(registrar, officer, school, season):
     EntryFactory(school=school, season=season)
     until = season.primary_deadline + timedelta(days=9)
-    extending.grant(of(officer), [extending.Place(school.pk, "primary")], season, until, "台风停课一周")
+    extensions.grant(of(officer), [extensions.Place(school.pk, "primary")], season, until, "台风停课一周")
     chart = registrar.get(reverse("board_school", args=[school.pk])).context["chart"]
     assert chart.days[-1].day >= until
 

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from enrollment.models import DayOverride, Entry, Roster, RosterRow, Season
-from enrollment.working_days import counted, working_days_after
+from enrollment.seasons.working_days import counted, working_days_after
 from review import resolve
 from tests.factories import (
     RegistrarFactory,

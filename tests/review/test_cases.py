@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from enrollment import refusals
 from enrollment.models import Entry
+from enrollment.seasons import refusals as season_refusals
 from enrollment.transitions import move
 from registry.records import LeftReason, StudentRecord
 from review import admitted, cases, resolve
@@ -128,7 +129,7 @@ def test_an_end_is_not_taken_back_after_the_deadline():
     season = dispute.season
     season.vocational_deadline = timezone.localdate() - timedelta(days=1)
     season.save()
-    with pytest.raises(refusals.SeasonClosed):
+    with pytest.raises(season_refusals.SeasonClosed):
         admitted.undo_termination(dispute.entry.pk, dispute.claimant)
 
 

@@ -8,7 +8,8 @@ import chinese_calendar
 from chinese_calendar import constants
 
 from enrollment.models import DayOverride, Season
-from enrollment.season_rules import DeadlineRule, rule_of
+from enrollment.seasons.models import DeadlineRule
+from enrollment.seasons.rules import rule_of
 
 # the State Council announces a year's holidays in the autumn before
 ANNOUNCED_UNTIL = date(max(constants.holidays).year, 12, 31)

@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from enrollment.deadlines import TRACKS
-from enrollment.extending import recount_terms
 from enrollment.models import DayOverride, DeadlineRule, Extension, ExtensionRequest, RuleSet, SchoolTerm, Season
-from enrollment.working_days import counted, guessed
+from enrollment.seasons.deadlines import TRACKS
+from enrollment.seasons.extensions import recount_terms
+from enrollment.seasons.working_days import counted, guessed
 from registry.admin import ReadOnlyAdmin
 
 DAYS = {track: f"{track}_deadline" for track in TRACKS}

@@ -12,18 +12,17 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from enrollment import states
-from enrollment.deadlines import TRACKS, LastDays, tracks_of
 from enrollment.models import Extension, ExtensionRequest, RequestState, SchoolTerm, Season
 from enrollment.refusals import NotAllowed, OutOfScope, ReasonMissing, Refused
-from enrollment.working_days import Counted, counted
+from enrollment.seasons.deadlines import TRACKS, LastDays, tracks_of
+from enrollment.seasons.refusals import AnsweredAlready, AskedAlready, DayNotOffered, NotItsTrack, NotLater, TermRefused
+from enrollment.seasons.rules import TERM_DAYS_APART
+from enrollment.seasons.working_days import Counted, counted
 from registry.accounts.models import Account, Role
 from registry.identity.hiding import kept_reason
 from registry.institutions import School
-
-TERM_DAYS_APART = 120  # a term that begins further from the season's start is a mistake, or another season's
 
 
 class Place(NamedTuple):
@@ -31,81 +30,6 @@ class Place(NamedTuple):
 
     school_id: int
     track: str
-
-
-class DayNotOffered(Refused):
-    """The day is over, or too far ahead."""
-
-    code = "day_not_offered"
-
-    def __init__(self, last: date):
-        super().__init__()
-        self.last = last
-
-    def words(self) -> str:
-        return _("Choose a day after today, at the latest %(day)s.") % {"day": self.last.isoformat()}
-
-
-class NotLater(Refused):
-    """The school's last day is this one, or a later one, already."""
-
-    code = "not_later"
-
-    def __init__(self, school: School, present: date):
-        super().__init__()
-        self.school, self.present = school, present
-
-    def words(self) -> str:
-        return _("%(school)s may register until %(day)s already; choose a later day.") % {
-            "school": self.school.name,
-            "day": self.present.isoformat(),
-        }
-
-
-class NotItsTrack(Refused):
-    """The school registers no such newcomers."""
-
-    code = "not_its_track"
-
-    def words(self) -> str:
-        return _("The school does not register newcomers of this kind.")
-
-
-class AskedAlready(Refused):
-    """A request waits for its answer."""
-
-    code = "asked_already"
-
-    def words(self) -> str:
-        return _("Your school has asked for an extension already; the authority has not answered yet.")
-
-
-class AnsweredAlready(Refused):
-    """Somebody else has answered the request."""
-
-    code = "answered_already"
-
-    def words(self) -> str:
-        return _("This request has been answered already.")
-
-
-class TermRefused(Refused):
-    """A start of term that cannot be taken; ``why``: far, shut, none_left."""
-
-    code = "term_refused"
-
-    def __init__(self, why: str, day: date | None = None):
-        super().__init__()
-        self.why, self.day = why, day
-
-    def words(self) -> str:
-        return {
-            "far": _("The day lies more than %(days)d days from the season's start. Is it the right year?"),
-            "shut": _("With this start the school's last day would be %(day)s, which is over: it would be shut out."),
-            "none_left": _(
-                "The term would begin after %(day)s, the season's latest day: grant the school an extension instead."
-            ),
-        }[self.why] % {"days": TERM_DAYS_APART, "day": self.day and self.day.isoformat()}
 
 
 # --- extensions ------------------------------------------------------------------------------------------------------
