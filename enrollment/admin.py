@@ -3,9 +3,10 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.models import Entry, Roster, State, Step, SupplementSheet
+from enrollment.entries.models import Entry, State, Step
+from enrollment.entries.wording import ACTION_WORDS
+from enrollment.models import Roster, SupplementSheet
 from enrollment.seasons import admin as season_admin  # noqa: F401 - registered
-from enrollment.wording import ACTION_WORDS
 from registry.identity.masking import birth_month, mask
 from registry.read_only_admin import ReadOnlyAdmin
 

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from django.db import connection
 from django.utils import timezone
 
-from enrollment import states
-from enrollment.models import Entry, Outcome, Roster, RosterProblem, RosterRow, Verdict
+from enrollment.entries import states
+from enrollment.entries.models import Entry, Verdict
+from enrollment.models import Outcome, Roster, RosterProblem, RosterRow
 from enrollment.recognition import HOLDS_AN_ARCHIVE, Place, Verdicts, shown_candidates
-from enrollment.storing import NewCandidate, NewEntry, NewRow, Sheaf, new_problem, numbers
-from enrollment.transitions import first_step
+from enrollment.storing import NewCandidate, NewEntry, NewRow, NewStep, Sheaf, new_problem, numbers
 from matching.core.people import Probe
 from matching.core.verdict import Verdict as Found
 from registry.accounts.models import Account
@@ -143,3 +143,10 @@ def _warnings(line: Line, found: Found) -> tuple[str, ...]:
 def _json_list(codes: tuple[str, ...]) -> str:
     """The same few lists of codes come again and again."""
     return json.dumps(codes)
+
+
+def first_step(entry: NewEntry, account: Account) -> NewStep:
+    """The step by which an entry comes into being; stored together with it (intake)."""
+    action = "receive_doubtful" if entry.state == states.RESOLVING else "receive"
+    sitting_id = account.sitting and account.sitting.pk
+    return NewStep(entry.id, entry.created_at, account.pk, account.acting_person, sitting_id, action, entry.state)

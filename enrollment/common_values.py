@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 
 from django.db.models import prefetch_related_objects
 
-from enrollment.models import Entry
-from enrollment.refusals import NothingToFill, Refused
+from enrollment.entries.models import Entry
+from enrollment.entries.refusals import NothingToFill
+from enrollment.entries.transitions import move_many
+from enrollment.refused import Refused
 from enrollment.storing import store_instances
 from enrollment.supplement import changed_fields, mark_saved, present
 from enrollment.supplements import AnySupplement, saved_supplements
-from enrollment.transitions import move_many
 from registry.accounts.models import Account
 from registry.fields.field_set import Field, FieldSet
 

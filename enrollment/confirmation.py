@@ -10,11 +10,11 @@ from django.db import transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from enrollment.models import Entry
+from enrollment.entries.models import Entry
+from enrollment.entries.transitions import Outcome, move_many
 from enrollment.prefill import supplement_of
 from enrollment.supplement import lacking
 from enrollment.supplements import AnySupplement
-from enrollment.transitions import Outcome, move_many
 from registry.access_log import AccessEntry, AccessKind, log_access, new_serial
 from registry.accounts.models import Account
 from registry.codes import DOCUMENT_TYPE, SEX

@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
-from enrollment import states
 from enrollment.counting_triggers import COLUMNS, ENTRIES, counted_entries
+from enrollment.entries import states
 from enrollment.figures import BY_STATE, BY_VERDICT, COUNTED, DayFigures, FigureChange, SchoolFigures
 
 MOST = 20_000  # changes that one transaction folds: some tenths of a second

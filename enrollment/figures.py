@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from enrollment import states
+from enrollment.entries import states
 from registry.access import ScopedQuerySet
 from registry.institutions import School, Track
 

@@ -18,7 +18,8 @@ from django.utils import timezone
 
 from enrollment import uploads, working
 from enrollment.bundling import Line, bundle
-from enrollment.models import Entry, Outcome, Roster, RosterRow, RosterState, Season
+from enrollment.entries.models import Entry
+from enrollment.models import Outcome, Roster, RosterRow, RosterState, Season
 from enrollment.practice import names_real_people
 from enrollment.recognition import Place, Verdicts, lock_place, recognise, repeated, settle
 from enrollment.storing import store

@@ -7,8 +7,10 @@ from types import MappingProxyType
 
 from django.db.models import CharField, Count, Exists, F, Min, OuterRef, QuerySet, Value
 
-from enrollment import counting, states
-from enrollment.models import Entry, Outcome, Roster, RosterRow, RosterState, Season, Step
+from enrollment import counting
+from enrollment.entries import states
+from enrollment.entries.models import Entry, Step
+from enrollment.models import Outcome, Roster, RosterRow, RosterState, Season
 from registry.access import within
 from registry.accounts.models import Account
 

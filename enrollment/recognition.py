@@ -10,9 +10,10 @@ from functools import cached_property
 
 from django.db import connection
 
-from enrollment import states
-from enrollment.claims import claimed, lock
-from enrollment.models import LIVE, Entry, Season, Verdict
+from enrollment.entries import states
+from enrollment.entries.claims import claimed, lock
+from enrollment.entries.models import LIVE, Entry, Verdict
+from enrollment.models import Season
 from matching.batches import one_of
 from matching.core.people import Probe
 from matching.core.verdict import Scored

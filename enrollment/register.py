@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from enrollment.claims import lock
 from enrollment.closing import close_senior_high
-from enrollment.models import Entry, Step
-from enrollment.refusals import AlreadyClaimed, HasActiveRecord, NoApproval, NotComplete, NumberTaken, Refused
+from enrollment.entries.claims import lock
+from enrollment.entries.models import Entry, Step
+from enrollment.entries.refusals import AlreadyClaimed, HasActiveRecord, NoApproval, NotComplete, NumberTaken
+from enrollment.refused import Refused
 from enrollment.supplement import lacking, shared_columns
 from enrollment.supplements import MODELS, AnySupplement, saved_supplements
 from registry.accounts.models import Account

@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from enrollment import states
-from enrollment.models import Entry, Extension, MatchCandidate, Outcome, Roster, RosterRow, State, Step, Verdict
+from enrollment.entries import states
+from enrollment.entries.models import Entry, MatchCandidate, State, Step, Verdict
+from enrollment.entries.wording import ACTION_WORDS
+from enrollment.models import Extension, Outcome, Roster, RosterRow
 from enrollment.rematch import Rematched
 from enrollment.uploaded import CellProblem
-from enrollment.wording import ACTION_WORDS
 from matching.wording import summary
 from registry.accounts.models import Account
 from registry.identity.masking import mask_cell

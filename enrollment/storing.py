@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from django.db import connection, models
 
-from enrollment.models import Entry, MatchCandidate, RosterProblem, RosterRow, Step
+from enrollment.entries.models import Entry, MatchCandidate, Step
+from enrollment.models import RosterProblem, RosterRow
 from enrollment.uploaded import CellProblem
 from registry.exchange.storing import insert_rows, update_rows
 from registry.sealing.cipher import seal

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.models import Entry, State, Step
-from enrollment.states import SENDING_BACK
+from enrollment.entries.models import Entry, State, Step
+from enrollment.entries.states import SENDING_BACK
 from enrollment.supplement import TRACKS
 from enrollment.supplements import MODELS
 from registry.accounts.models import Account

@@ -4,7 +4,8 @@ from django.conf import settings
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from enrollment.models import Entry, Outcome, Roster
+from enrollment.entries.models import Entry
+from enrollment.models import Outcome, Roster
 from registry.institutions import Track
 
 LEAST_ROWS = 10  # of fewer rows a share says nothing

@@ -2,7 +2,7 @@
 
 from django.db.models import F, OuterRef, Q, Subquery
 
-from enrollment.models import Step
+from enrollment.entries.models import Step
 from registry.accounts.models import Account
 from registry.accounts.steps import AccountStep
 from review.models import CaseStep

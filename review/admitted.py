@@ -2,10 +2,10 @@
 
 from django.utils import timezone
 
-from enrollment import states
-from enrollment.claims import lock, take, taken
-from enrollment.models import LIVE, Decision, Entry, Verdict
-from enrollment.transitions import move
+from enrollment.entries import states
+from enrollment.entries.claims import lock, take, taken
+from enrollment.entries.models import LIVE, Decision, Entry, Verdict
+from enrollment.entries.transitions import move
 from registry.accounts.models import Account
 from registry.institutions import School
 from review.cases import disputed, end, open_admission

@@ -6,11 +6,11 @@ newcomers, so that a superior authority can neither approve nor skip the school.
 
 from collections.abc import Iterable, Mapping
 
-from enrollment.claims import lock
-from enrollment.models import Entry
-from enrollment.refusals import Refused
+from enrollment.entries.claims import lock
+from enrollment.entries.models import Entry
+from enrollment.entries.transitions import Outcome, move, move_many
+from enrollment.refused import Refused
 from enrollment.register import register_many
-from enrollment.transitions import Outcome, move, move_many
 from registry.accounts.models import Account, Role
 from registry.institutions import Track
 from registry.records import Registry, Stage, Status, StudentRecord

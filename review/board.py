@@ -11,7 +11,8 @@ from typing import NamedTuple
 from django.db.models import Q, Value
 from django.utils import timezone
 
-from enrollment import counting, states
+from enrollment import counting
+from enrollment.entries import states
 from enrollment.figures import COUNTED
 from enrollment.models import PlannedIntake, Roster, RosterState, Season
 from enrollment.seasons.deadlines import TRACKS, last_days

@@ -6,11 +6,12 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from enrollment import states
+from enrollment.entries import states
+from enrollment.entries.models import State
+from enrollment.entries.wording import season_words
 from enrollment.forms.numbers import whole_number
-from enrollment.models import Season, State
+from enrollment.models import Season
 from enrollment.seasons.deadlines import TRACKS
-from enrollment.wording import season_words
 from review.board import Unit
 from review.board_columns import SHOWS, SORTABLE, VIEWS, Column, ordered
 

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enrollment.wording import season_words
+from enrollment.entries.wording import season_words
 from registry.access_log import AccessEntry, watermark
 from registry.tabular.writing import Sheet, tables
 from review.board import Board, Figures, Unit

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from enrollment.models import Entry
-from enrollment.refusals import ReasonMissing, Refused
-from enrollment.transitions import BATCH, Outcome, move_many
+from enrollment.entries.models import Entry
+from enrollment.entries.transitions import BATCH, Outcome, move_many
+from enrollment.refused import ReasonMissing, Refused
 from enrollment.working import Superseded
 from registry.accounts.models import Account, Role
 from registry.error_numbers import current_number

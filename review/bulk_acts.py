@@ -6,14 +6,14 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.models import Entry
+from enrollment.entries.models import Entry
 from registry.accounts.desk_sessions import Sitting
 from registry.accounts.models import Role
 from registry.institutions import Authority, School
 
 
 class BulkAction(models.TextChoices):
-    """What may be done to many at once; the actions of enrollment/states.py."""
+    """What may be done to many at once; the actions of enrollment/entries/states.py."""
 
     SCHOOL_APPROVE = "school_approve", _("school review: approve")
     SCHOOL_SEND_BACK = "school_send_back", _("school review: send back")

@@ -8,9 +8,10 @@ from datetime import date
 
 from django.db import transaction
 
-from enrollment import states
-from enrollment.models import Entry, Extension
-from enrollment.refusals import Refused
+from enrollment.entries import states
+from enrollment.entries.models import Entry
+from enrollment.models import Extension
+from enrollment.refused import Refused
 from enrollment.seasons.deadlines import LastDays, Until
 from enrollment.seasons.extensions import Place, check_day, grant
 from registry.accounts.models import Account

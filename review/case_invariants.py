@@ -5,8 +5,8 @@ Each is a query for the offending rows, as in invariants.py, which runs them.
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from enrollment import states
-from enrollment.models import LIVE, Entry
+from enrollment.entries import states
+from enrollment.entries.models import LIVE, Entry
 from registry.records import Registry, Stage, Status, StudentRecord
 from review import case_states
 from review.models import AdmissionCase, CaseStep, Kind

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enrollment import states
-from enrollment.models import Entry
+from enrollment.entries import states
+from enrollment.entries.models import Entry
 from registry.accounts.models import Account, Role
 from registry.institutions import School, Track
 from registry.records import Status, StudentRecord

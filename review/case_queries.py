@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
-from enrollment.claims import persons_of
-from enrollment.models import LIVE, Entry
+from enrollment.entries.claims import persons_of
+from enrollment.entries.models import LIVE, Entry
 from registry.accounts.models import Account, Role
 from registry.institutions import Track
 from registry.records import StudentRecord

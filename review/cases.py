@@ -1,7 +1,7 @@
 """One record, two schools: a case is opened, answered, decided, each act in one transaction (W2, W3, V5, W6).
 
 The only writer of a case's state. What the end of a case does to the newcomers of both schools happens in the same
-transaction, by the table of enrollment/states.py. Locks are taken in one order everywhere: newcomers by their ids,
+transaction, by the table of enrollment/entries/states.py. Locks are taken in one order everywhere: newcomers by their ids,
 the record, the case; so no two acts wait for each other, and of two that meet the second finds what the first did.
 """
 
@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable
 from django.db import transaction
 from django.utils import timezone
 
-from enrollment import states
-from enrollment.claims import claimed, lock, persons_of
-from enrollment.models import LIVE, Decision, Entry, Verdict
-from enrollment.refusals import NotAllowed, OutOfScope, ReasonMissing, Refused
+from enrollment.entries import states
+from enrollment.entries.claims import claimed, lock, persons_of
+from enrollment.entries.models import LIVE, Decision, Entry, Verdict
+from enrollment.entries.transitions import move
+from enrollment.refused import NotAllowed, OutOfScope, ReasonMissing, Refused
 from enrollment.seasons.working_days import working_days_after
-from enrollment.transitions import move
 from registry.accounts.models import Account, Role
 from registry.identity.hiding import kept_reason
 from registry.institutions import Authority, School

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from enrollment.claims import taken
-from enrollment.models import Entry, MatchCandidate
+from enrollment.entries.claims import taken
+from enrollment.entries.models import Entry, MatchCandidate
 from matching.wording import summary, told
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.identity.masking import (

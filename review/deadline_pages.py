@@ -6,7 +6,8 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from enrollment import counting, states
+from enrollment import counting
+from enrollment.entries import states
 from enrollment.figures import COUNTED
 from enrollment.models import (
     Extension,

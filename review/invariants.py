@@ -15,19 +15,17 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from enrollment import states, uploads
+from enrollment import uploads
+from enrollment.entries import states
+from enrollment.entries.models import LIVE, Entry, MatchCandidate, Step
 from enrollment.models import (
-    LIVE,
-    Entry,
     Extension,
     ExtensionRequest,
-    MatchCandidate,
     Outcome,
     Roster,
     RosterRow,
     RosterState,
     SheetRow,
-    Step,
     SupplementSheet,
 )
 from enrollment.seasons.deadlines import ordinary_last_day

@@ -6,7 +6,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.models import Entry, Extension, Season
+from enrollment.entries.models import Entry
+from enrollment.models import Extension, Season
 from registry.accounts.desk_sessions import Sitting
 from registry.accounts.models import Role
 from registry.institutions import Authority, School

@@ -5,10 +5,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from enrollment import states
-from enrollment.models import Entry, Roster, Season, State
+from enrollment.entries import states
+from enrollment.entries.models import Entry, State
+from enrollment.entries.wording import season_words
+from enrollment.models import Roster, Season
 from enrollment.seasons.deadlines import current_season, past_last_day
-from enrollment.wording import season_words
 from registry.accounts.models import Account, Role
 from registry.institutions import School
 from review.with_whom import CONDITIONS, Whom

@@ -7,11 +7,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from enrollment.entries.wording import season_words
 from enrollment.forms.rosters import OneFile, SpreadsheetField
 from enrollment.models import Season
 from enrollment.seasons import planned_intake
 from enrollment.seasons.deadlines import tracks_of
-from enrollment.wording import season_words
 from registry.institutions import School
 
 

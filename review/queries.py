@@ -2,8 +2,9 @@
 
 from django.db.models import Count, Min, QuerySet
 
-from enrollment import states
-from enrollment.models import Entry, ExtensionRequest, RequestState
+from enrollment.entries import states
+from enrollment.entries.models import Entry
+from enrollment.models import ExtensionRequest, RequestState
 from registry.accounts.models import Account, Role
 from registry.institutions import School
 from review import case_queries

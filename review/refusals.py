@@ -5,7 +5,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enrollment.refusals import Refused
+from enrollment.refused import Refused
 from review.case_states import ACTION_WORDS
 
 

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from enrollment import states
+from enrollment.entries import states
+from enrollment.entries.models import Entry
+from enrollment.entries.wording import season_words
 from enrollment.exports import CHUNK, Made, Texts, make
-from enrollment.models import Entry
 from enrollment.supplementing import RELATIONS
-from enrollment.wording import season_words
 from registry.access_log import AccessEntry, AccessKind, log_access
 from registry.accounts.models import Account
 from registry.codes import DOCUMENT_TYPE, SEX

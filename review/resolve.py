@@ -9,11 +9,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from enrollment import states
-from enrollment.claims import take, taken
-from enrollment.models import Decision, Entry, Verdict
-from enrollment.refusals import Conflict, NotACandidate, NotAllowed, NothingDecided
-from enrollment.transitions import move
+from enrollment.entries import states
+from enrollment.entries.claims import take, taken
+from enrollment.entries.models import Decision, Entry, Verdict
+from enrollment.entries.refusals import Conflict, NotACandidate, NothingDecided
+from enrollment.entries.transitions import move
+from enrollment.refused import NotAllowed
 from registry.accounts.models import Account, Role
 from registry.records import StudentRecord
 from review.cases import become_admitted, find, held, leave_cases, leave_own_case

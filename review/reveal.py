@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from enrollment.models import Entry
+from enrollment.entries.models import Entry
 from registry.access_log import AccessEntry, AccessKind, log_access
 from registry.accounts.models import Account
 from registry.institutions import School

@@ -15,8 +15,9 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, Value, When, prefe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from enrollment import states
-from enrollment.models import Entry, Roster, RosterState, Verdict
+from enrollment.entries import states
+from enrollment.entries.models import Entry, Verdict
+from enrollment.models import Roster, RosterState
 from enrollment.seasons.deadlines import Countdown, LastDays, Until
 from review import case_states
 from review.models import AdmissionCase

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 import factory
 from django.utils import timezone
 
-from enrollment import states
-from enrollment.models import Entry, MatchCandidate, Season, Step
+from enrollment.entries import states
+from enrollment.entries.models import Entry, MatchCandidate, Step
+from enrollment.models import Season
 from enrollment.supplements import MODELS
 from registry.accounts.models import Account
 from registry.identity.check_digits import check_character

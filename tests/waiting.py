@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from enrollment.models import Entry, Step, Supplement
+from enrollment.entries.models import Entry, Step
+from enrollment.models import Supplement
 from enrollment.storing import store_instances
 from registry.identity.names import agreement_key
 from registry.records import StudentRecord

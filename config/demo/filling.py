@@ -20,8 +20,9 @@ from config.demo.last_days import differ
 from config.demo.places import ACCOUNTS, INSTITUTIONS, PASSWORD, PLANNED, PROVINCE, PROVINCE_NAME, DemoAccount
 from config.demo.population import Population
 from config.demo.rosters import Imported, Plan
+from enrollment.entries.models import Entry, Step
 from enrollment.intake import receive
-from enrollment.models import Entry, Roster, RuleSet, Season, Step
+from enrollment.models import Roster, RuleSet, Season
 from enrollment.rematch import rematch_all
 from enrollment.seasons import planned_intake
 from enrollment.seasons.deadlines import TRACKS

@@ -5,10 +5,11 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.models import Season, State
+from enrollment.entries.models import State
+from enrollment.entries.wording import season_words
+from enrollment.models import Season
 from enrollment.seasons.deadlines import LastDays, closed, tracks_of
 from enrollment.uploads import closed_details
-from enrollment.wording import season_words
 from matching.layouts import LAYOUTS
 from matching.roster import check_typed
 from registry.codes import DOCUMENT_TYPE, SEX

@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from enrollment import states
+from enrollment.entries import states
 from enrollment.models import Extension, ExtensionRequest, RequestState, SchoolTerm, Season
-from enrollment.refusals import NotAllowed, OutOfScope, ReasonMissing, Refused
+from enrollment.refused import NotAllowed, OutOfScope, ReasonMissing, Refused
 from enrollment.seasons.deadlines import TRACKS, LastDays, tracks_of
 from enrollment.seasons.refusals import AnsweredAlready, AskedAlready, DayNotOffered, NotItsTrack, NotLater, TermRefused
 from enrollment.seasons.rules import TERM_DAYS_APART

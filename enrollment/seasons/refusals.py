@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from enrollment.refusals import Refused
+from enrollment.refused import Refused
 from enrollment.seasons.rules import TERM_DAYS_APART
 from registry.institutions import School
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.utils import timezone
 from rapidfuzz import fuzz
 
-from enrollment.models import Entry
+from enrollment.entries.models import Entry
 from registry.fields.field_set import Field, FieldSet
 from registry.fields.kinds import Month, Region
 from registry.identity.dates import parse_date

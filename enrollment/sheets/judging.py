@@ -7,8 +7,8 @@ from datetime import date
 
 from django.utils import timezone
 
-from enrollment import states
-from enrollment.models import Entry, Step
+from enrollment.entries import states
+from enrollment.entries.models import Entry, Step
 from enrollment.prefill import supplement_of
 from enrollment.sheets import marker as markers
 from enrollment.sheets.cells import says, texts_and_problems, value_problems

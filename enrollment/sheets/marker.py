@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.utils.crypto import constant_time_compare
 
-from enrollment.models import Entry
+from enrollment.entries.models import Entry
 from registry.identity.characters import fold_width, without_blanks
 from registry.sealing.cipher import mark
 

@@ -13,10 +13,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enrollment import states, uploads, working
-from enrollment.models import Entry, RosterState, SheetOutcome, Step, SupplementSheet
+from enrollment import uploads, working
+from enrollment.entries import states
+from enrollment.entries.models import Entry, Step
+from enrollment.models import RosterState, SheetOutcome, SupplementSheet
 from enrollment.practice import names_real_people
-from enrollment.refusals import Refused as NotMoved
+from enrollment.refused import Refused as NotMoved
 from enrollment.sheets.columns import to_be_read
 from enrollment.sheets.judging import Judge, Judged, Line
 from enrollment.sheets.storing import Stored, store

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from enrollment.models import Entry, SheetOutcome, SheetProblem, SheetRow, SupplementSheet
+from enrollment.entries.models import Entry
+from enrollment.models import SheetOutcome, SheetProblem, SheetRow, SupplementSheet
 from enrollment.results import Line, problem_line
 from enrollment.supplementing import RELATIONS
 from enrollment.supplements import saved_supplement

@@ -9,13 +9,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from enrollment.models import Entry
+from enrollment.entries.models import Entry
+from enrollment.entries.transitions import move_many
 from enrollment.prefill import supplement_of
 from enrollment.sheets import marker
 from enrollment.sheets.columns import MARKER, SCHOOL, texts_of
 from enrollment.supplement import TRACKS
 from enrollment.supplementing import to_supplement, with_all_that_is_shown
-from enrollment.transitions import move_many
 from registry.access_log import AccessKind, log_access
 from registry.accounts.models import Account
 from registry.codes import DOCUMENT_TYPE, SEX

@@ -7,7 +7,7 @@ from itertools import groupby
 from django import template
 from django.utils.translation import gettext as _
 
-from enrollment.wording import season_words as words_of_season
+from enrollment.entries.wording import season_words as words_of_season
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.identity import masking
 

@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from enrollment import exports, queries, rematch, results, states, unusual, workbooks
+from enrollment import exports, queries, rematch, results, unusual, workbooks
+from enrollment.entries import states
+from enrollment.entries.models import Entry
 from enrollment.forms.purposes import LISTS, ExportForm
 from enrollment.forms.rosters import NameSearch, NewcomerForm, StateFilter, UploadForm
 from enrollment.intake import receive_typed
-from enrollment.models import Entry, Outcome, Roster, RosterState
+from enrollment.models import Outcome, Roster, RosterState
 from enrollment.seasons.deadlines import deadline_passed, tracks_of
 from enrollment.uploads import UploadRefused, store_upload
 from registry.access import only_for

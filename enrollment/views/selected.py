@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from enrollment import supplement as service
 from enrollment.common_values import Unreadable, fill_in
 from enrollment.confirmation import MOST_SHEETS, print_sheets, sheets
+from enrollment.entries.models import Entry
+from enrollment.entries.refusals import NotComplete, NothingToFill
 from enrollment.forms.supplement import CommonValuesForm, ListFilter, chosen_ids, list_of
-from enrollment.models import Entry
-from enrollment.refusals import NotComplete, NothingToFill
 from enrollment.supplementing import own, to_supplement, with_all_that_is_shown
 from registry.access import only_for
 from registry.access_log import watermark

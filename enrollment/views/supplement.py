@@ -12,11 +12,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from enrollment import supplement as service
+from enrollment.entries.models import Entry, State
 from enrollment.forms.numbers import whole_number
 from enrollment.forms.supplement import REGIONS, ListFilter, SupplementForm, changed_texts, sections
-from enrollment.models import Entry, State
 from enrollment.prefill import supplement_of
-from enrollment.refusals import Refused
+from enrollment.refused import Refused
 from enrollment.seasons.deadlines import LastDays, closed
 from enrollment.supplementing import neighbours, own, sent_back, to_supplement, with_all_that_is_shown
 from registry.access import only_for

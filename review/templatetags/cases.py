@@ -3,7 +3,7 @@
 from django import template
 from django.db.models import Q
 
-from enrollment import states
+from enrollment.entries import states
 from enrollment.seasons.deadlines import until_of
 from registry.accounts.models import Account
 from review import case_pages

@@ -2,7 +2,7 @@
 
 from django import template
 
-from enrollment.models import Entry
+from enrollment.entries.models import Entry
 from review import with_whom
 
 register = template.Library()

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from enrollment.models import Entry
+from enrollment.entries.models import Entry
 from registry.access import only_for
 from registry.access_log import AccessEntry
 from review.forms import AccessFilter

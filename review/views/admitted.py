@@ -7,9 +7,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from enrollment.entries.models import Entry
 from enrollment.forms.numbers import whole_number
-from enrollment.models import Entry
-from enrollment.refusals import Refused
+from enrollment.refused import Refused
 from registry.access import only_for
 from review import admitted, cases, resolve
 from review.forms import ClaimForm, ReasonForm

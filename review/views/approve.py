@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from enrollment import states
+from enrollment.entries import states
+from enrollment.entries.models import Entry
 from enrollment.forms.numbers import whole_number
-from enrollment.models import Entry
 from enrollment.prefill import supplement_of
-from enrollment.refusals import Refused
+from enrollment.refused import Refused
 from enrollment.results import history
 from enrollment.seasons.deadlines import LastDays, closed, until_of
 from enrollment.supplementing import with_all_that_is_shown

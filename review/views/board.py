@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from enrollment import workbooks
+from enrollment.entries.models import Entry
 from enrollment.forms.purposes import BOARDS, PurposeForm
-from enrollment.models import Entry
 from enrollment.seasons.deadlines import last_day
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access

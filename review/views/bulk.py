@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from enrollment.models import Entry, Roster
+from enrollment.entries.models import Entry
+from enrollment.models import Roster
 from enrollment.queries import untouched
-from enrollment.refusals import Refused
+from enrollment.refused import Refused
 from enrollment.seasons.deadlines import LastDays, closed
 from enrollment.seasons.refusals import SeasonClosed
 from registry.access import only_for

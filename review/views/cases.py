@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment.forms.rosters import NameSearch
-from enrollment.refusals import ReasonMissing, Refused
+from enrollment.refused import ReasonMissing, Refused
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
 from registry.accounts.models import Role

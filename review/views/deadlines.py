@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from enrollment.models import Extension, ExtensionRequest, SchoolTerm
-from enrollment.refusals import Refused
+from enrollment.refused import Refused
 from enrollment.seasons import extensions
 from enrollment.seasons.deadlines import LastDays, current_season, tracks_of, until_of
 from enrollment.seasons.extensions import Place

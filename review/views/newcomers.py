@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from enrollment.entries.models import Entry
 from enrollment.forms.rosters import NameSearch
-from enrollment.models import Entry
 from registry.access import only_for
 from registry.accounts.models import Role
 from review.newcomers import NewcomerFilter, act_of

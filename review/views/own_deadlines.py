@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from enrollment.refusals import Refused
+from enrollment.refused import Refused
 from enrollment.seasons import extensions
 from enrollment.seasons.deadlines import current_season, own_days
 from enrollment.seasons.refusals import DayNotOffered, NotLater

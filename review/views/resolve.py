@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from enrollment import states
+from enrollment.entries import states
+from enrollment.entries.models import Entry, Verdict
 from enrollment.forms.numbers import whole_number
-from enrollment.models import Entry, Verdict
-from enrollment.refusals import Refused
+from enrollment.refused import Refused
 from enrollment.results import admission_words, decider
 from enrollment.seasons.deadlines import closed, until_of
 from registry.access import only_for

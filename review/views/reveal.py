@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from enrollment.entries.models import Entry
 from enrollment.forms.purposes import SHOWING, PurposeForm
-from enrollment.models import Entry
-from enrollment.refusals import Refused
+from enrollment.refused import Refused
 from enrollment.templatetags.components import pieces
 from registry.access import only_for
 from registry.identity.masking import differing_places

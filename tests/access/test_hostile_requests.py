@@ -5,7 +5,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
-from enrollment.models import Entry
+from enrollment.entries.models import Entry
 from registry.fields.k12 import K12
 from registry.records import StudentRecord
 from review import bulk

@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from enrollment.models import Entry, Roster
+from enrollment.entries.models import Entry
+from enrollment.models import Roster
 from enrollment.seasons import extensions
 from review import admitted, bulk, cases
 from review.evidence import Sheet

@@ -2,7 +2,7 @@
 
 import pytest
 
-from enrollment.models import Step
+from enrollment.entries.models import Step
 from registry.accounts.models import Account
 from review.account_invariants import ACCOUNTS
 from review.invariants import INVARIANTS

@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from enrollment.models import Entry, Roster, Step
-from enrollment.refusals import Conflict
-from enrollment.transitions import last_steps
+from enrollment.entries.models import Entry, Step
+from enrollment.entries.refusals import Conflict
+from enrollment.entries.transitions import last_steps
+from enrollment.models import Roster
 from registry.accounts import desk_sessions, issuing
 from registry.accounts.desk_sessions import Sitting
 from registry.accounts.models import Account

@@ -7,7 +7,8 @@ import openpyxl
 import pytest
 
 from enrollment import intake, uploads
-from enrollment.models import Entry, MatchCandidate, Roster, RosterProblem, RosterRow
+from enrollment.entries.models import Entry, MatchCandidate
+from enrollment.models import Roster, RosterProblem, RosterRow
 from registry.records import Registry
 from registry.wording import problem_words
 from tests.bad_inputs.cases import HEADER

@@ -28,7 +28,7 @@ def main() -> None:
 def _measure() -> None:
     from django.db import connection
 
-    from enrollment.models import Entry
+    from enrollment.entries.models import Entry
     from registry.accounts.models import Account
     from tests.factories import OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
     from tests.waiting import fill_waiting

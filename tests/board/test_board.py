@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from enrollment import states
-from enrollment.models import Entry, Extension, PlannedIntake, Roster, Season
-from enrollment.transitions import move
+from enrollment.entries import states
+from enrollment.entries.models import Entry
+from enrollment.entries.transitions import move
+from enrollment.models import Extension, PlannedIntake, Roster, Season
 from registry.institutions import Authority, School
 from review.approve import authority_approve
 from review.board import Board, Figures, planned

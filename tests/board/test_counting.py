@@ -11,10 +11,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from config.worker import Heartbeat
-from enrollment import counting, states
+from enrollment import counting
+from enrollment.entries import states
+from enrollment.entries.models import Entry
+from enrollment.entries.transitions import move, move_many
 from enrollment.figures import COUNTED, FigureChange, SchoolFigures
-from enrollment.models import Entry
-from enrollment.transitions import move, move_many
 from review.invariants import INVARIANTS
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.racing import race

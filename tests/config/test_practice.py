@@ -14,7 +14,8 @@ from django.urls import reverse
 from config.models import PracticeSeat
 from config.practice.seats import ROLES, Seat
 from config.safeguards import refuse_another_purpose, unsafe_settings
-from enrollment.models import Entry, Roster, RosterRow, Season, Step
+from enrollment.entries.models import Entry, Step
+from enrollment.models import Roster, RosterRow, Season
 from enrollment.prefill import supplement_of
 from enrollment.queries import roster_counts
 from enrollment.supplement import save

@@ -9,18 +9,9 @@ from django.utils import timezone
 
 from config.demo.filling import ROSTER_FOLDER
 from config.demo.places import ACCOUNTS, CHENGNAN, LIUXI, PASSWORD, SHIYAN, VOCATIONAL, YUCAI, YUNSHAN_FIRST
-from enrollment import states
-from enrollment.models import (
-    Entry,
-    Extension,
-    ExtensionRequest,
-    Outcome,
-    Roster,
-    RosterRow,
-    SchoolTerm,
-    Season,
-    Step,
-)
+from enrollment.entries import states
+from enrollment.entries.models import Entry, Step
+from enrollment.models import Extension, ExtensionRequest, Outcome, Roster, RosterRow, SchoolTerm, Season
 from enrollment.seasons.deadlines import last_day
 from registry.accounts.models import Account
 from registry.institutions import Authority, School

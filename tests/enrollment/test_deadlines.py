@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from enrollment.models import Entry, Extension, SchoolTerm
+from enrollment.entries.models import Entry
+from enrollment.models import Extension, SchoolTerm
 from enrollment.seasons.deadlines import Countdown, LastDays, last_day, last_days, nearest, past_last_day, until_of
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 

@@ -7,12 +7,13 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from enrollment import refusals
-from enrollment.models import Entry, Extension, ExtensionRequest, Step
+from enrollment import refused as refusals
+from enrollment.entries.models import Entry, Step
+from enrollment.entries.transitions import move_many
+from enrollment.models import Extension, ExtensionRequest
 from enrollment.seasons import extensions
 from enrollment.seasons import refusals as season_refusals
 from enrollment.seasons.extensions import Place
-from enrollment.transitions import move_many
 from enrollment.uploads import store_upload
 from review import resolve
 from review.approve import authority_approve, school_approve

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from enrollment.models import Entry, Extension, ExtensionRequest
+from enrollment.entries.models import Entry
+from enrollment.models import Extension, ExtensionRequest
 from enrollment.seasons import extensions, refusals
 from enrollment.seasons.extensions import Place
 from review.approve import school_approve

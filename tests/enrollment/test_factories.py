@@ -1,7 +1,7 @@
 import pytest
 
-from enrollment import states
-from enrollment.models import Entry
+from enrollment.entries import states
+from enrollment.entries.models import Entry
 from registry.identity.documents import DocumentType, is_valid_number
 from tests.factories import AccountFactory, AuthorityFactory, EntryFactory, StudentRecordFactory
 

@@ -1,7 +1,7 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from enrollment.models import Step
+from enrollment.entries.models import Step
 from tests.factories import EntryFactory
 
 pytestmark = pytest.mark.django_db

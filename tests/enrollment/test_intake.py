@@ -4,7 +4,8 @@ import pytest
 from django.db import IntegrityError
 
 from enrollment import intake, tasks, uploads, working
-from enrollment.models import Entry, MatchCandidate, Outcome, Roster, RosterProblem, RosterRow, Step
+from enrollment.entries.models import Entry, MatchCandidate, Step
+from enrollment.models import Outcome, Roster, RosterProblem, RosterRow
 from registry.records import StudentRecord
 from tests.factories import EntryFactory, RegistrarFactory, SeasonFactory, StudentRecordFactory, resident_number
 from tests.rosters import csv_roster, xlsx_roster

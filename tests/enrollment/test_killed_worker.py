@@ -10,7 +10,8 @@ from django.conf import settings as site
 from django.db.models import Count
 from django_tasks_db.models import DBTaskResult
 
-from enrollment.models import Entry, Roster, RosterRow, RosterState, Step
+from enrollment.entries.models import Entry, Step
+from enrollment.models import Roster, RosterRow, RosterState
 from enrollment.uploads import store_upload
 from registry.records import StudentRecord
 from review import bulk

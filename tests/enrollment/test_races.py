@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
-from enrollment import intake, refusals, uploads
-from enrollment.models import Entry, MatchCandidate, Roster, RosterRow
+from enrollment import intake, uploads
+from enrollment.entries import refusals as entries_refusals
+from enrollment.entries.models import Entry, MatchCandidate
+from enrollment.models import Roster, RosterRow
 from registry.records import StudentRecord
 from review import resolve
 from review.approve import authority_approve
@@ -136,7 +138,7 @@ def test_two_schools_that_confirm_the_same_archive(season):
                 try:
                     resolve.confirm(entry.pk, record.pk, account)
                     won.append(record.pk)
-                except refusals.AlreadyClaimed:
+                except entries_refusals.AlreadyClaimed:
                     pass
             return won
 
@@ -164,7 +166,7 @@ def test_of_two_people_who_decide_one_row_one_wins_and_the_other_is_told_who(sea
         together()
         try:
             act(entry.pk, *what, account)
-        except refusals.Conflict as conflict:
+        except entries_refusals.Conflict as conflict:
             return conflict.who
         return "won"
 

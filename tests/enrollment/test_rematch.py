@@ -4,10 +4,12 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from enrollment import intake, rematch, results, states, uploads
+from enrollment import intake, rematch, results, uploads
 from enrollment.common_values import fill_in
 from enrollment.confirmation import print_sheets
-from enrollment.models import Entry, RosterRow, Step, StudentRecord
+from enrollment.entries import states
+from enrollment.entries.models import Entry, Step
+from enrollment.models import RosterRow, StudentRecord
 from registry.fields.k12 import K12
 from registry.identity.names import agreement_key
 from registry.sealing.cipher import document_key

@@ -2,10 +2,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from enrollment import refusals, states, transitions
-from enrollment.models import Entry, Step
+from enrollment import refused as refusals
+from enrollment.entries import refusals as entries_refusals
+from enrollment.entries import states, transitions
+from enrollment.entries.models import Entry, Step
+from enrollment.entries.transitions import move, move_many
 from enrollment.seasons import refusals as season_refusals
-from enrollment.transitions import move, move_many
 from tests.factories import (
     DeskFactory,
     EntryFactory,
@@ -55,7 +57,7 @@ def test_an_action_leads_from_its_sources_to_its_target_and_from_nowhere_else(ac
         )
         assert (step.account, step.reason) == (account, "理由")
     else:
-        with pytest.raises(refusals.Conflict):
+        with pytest.raises(entries_refusals.Conflict):
             move(entry.pk, action, account, reason="理由")
         assert stored(entry) == before
 
@@ -107,7 +109,7 @@ def test_a_conflict_tells_who_did_what_when():
     entry = EntryFactory(state="at_school")
     first, second = RegistrarFactory(school=entry.school, person="王老师"), RegistrarFactory(school=entry.school)
     move(entry.pk, "school_approve", first)
-    with pytest.raises(refusals.Conflict) as conflict:
+    with pytest.raises(entries_refusals.Conflict) as conflict:
         move(entry.pk, "school_approve", second)
     step = entry.steps.order_by("number").last()
     assert (conflict.value.who, conflict.value.action, conflict.value.at) == ("王老师", "school_approve", step.at)
@@ -118,7 +120,7 @@ def test_a_conflict_tells_who_did_what_when():
 def test_a_conflict_whose_step_is_not_to_be_found_is_one_all_the_same():
     entry = EntryFactory(state="at_authority")
     Entry.objects.filter(pk=entry.pk).update(version=99)
-    with pytest.raises(refusals.Conflict) as conflict:
+    with pytest.raises(entries_refusals.Conflict) as conflict:
         move(entry.pk, "school_approve", RegistrarFactory(school=entry.school))
     assert (conflict.value.who, conflict.value.at) == ("", None)
     assert conflict.value.words()
@@ -127,7 +129,7 @@ def test_a_conflict_whose_step_is_not_to_be_found_is_one_all_the_same():
 def test_another_version_than_the_one_looked_at_is_a_conflict():
     entry = EntryFactory(state="at_school")
     account = RegistrarFactory(school=entry.school)
-    with pytest.raises(refusals.Conflict):
+    with pytest.raises(entries_refusals.Conflict):
         move(entry.pk, "school_approve", account, version=entry.version - 1)
     move(entry.pk, "school_approve", account, version=entry.version)
 
@@ -168,9 +170,9 @@ def test_a_refusal_within_the_change_leaves_nothing_behind():
     def change(locked):
         locked.name = "别人"
         Step.objects.filter(pk=None)
-        raise refusals.NothingDecided
+        raise entries_refusals.NothingDecided
 
-    with pytest.raises(refusals.NothingDecided):
+    with pytest.raises(entries_refusals.NothingDecided):
         move(entry.pk, "save", RegistrarFactory(school=entry.school), change=change)
     assert stored(entry) == ("supplementing", 1)
 

@@ -7,7 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from enrollment.models import Entry, ExtensionRequest
+from enrollment.entries.models import Entry
+from enrollment.models import ExtensionRequest
 from review.invariants import INVARIANTS
 from tests.factories import (
     AccountFactory,

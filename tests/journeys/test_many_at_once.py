@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
-from enrollment.models import Entry
+from enrollment.entries.models import Entry
 from registry.accounts.models import Account
 from review import bulk
 from review.approve import school_approve

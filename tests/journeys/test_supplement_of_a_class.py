@@ -7,7 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from enrollment.models import Entry, Supplement
+from enrollment.entries.models import Entry
+from enrollment.models import Supplement
 from enrollment.supplement import save
 from tests.browser import printed
 from tests.factories import (

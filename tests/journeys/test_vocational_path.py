@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from enrollment.models import Entry
+from enrollment.entries.models import Entry
 from registry.records import LeftReason, StudentRecord, VocationalRecord
 from review.invariants import INVARIANTS
 from review.models import AdmissionCase, Evidence

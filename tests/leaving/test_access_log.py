@@ -5,7 +5,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from enrollment.models import Step
+from enrollment.entries.models import Step
 from registry.access_log import AccessEntry, log_access, watermark
 from review.invariants import INVARIANTS
 from tests.factories import EntryFactory, OfficerFactory, OpsFactory, RegistrarFactory, SchoolFactory, SeasonFactory

@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from enrollment.models import Entry
+from enrollment.entries.models import Entry
 from enrollment.uploads import store_upload
 from registry.records import StudentRecord
 from tests.access.test_matrix import KINDS, TABLE, admin_lists, sealed_upload, world  # noqa: F401 (fixtures)

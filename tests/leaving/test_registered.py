@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from enrollment.models import Entry
+from enrollment.entries.models import Entry
 from registry.access_log import AccessEntry
 from tests.factories import (
     EntryFactory,

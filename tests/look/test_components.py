@@ -11,7 +11,8 @@ from django.core.paginator import Paginator
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from enrollment.models import Outcome, RosterState, State
+from enrollment.entries.models import State
+from enrollment.models import Outcome, RosterState
 from enrollment.templatetags.components import pieces, thousands
 
 SHAPES = (Path(settings.BASE_DIR) / "templates/components/shapes.html").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from enrollment.models import Entry
+from enrollment.entries.models import Entry
 from registry.records import StudentRecord
 from review import bulk
 from review.models import BulkAct

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from enrollment.models import Entry
+from enrollment.entries.models import Entry
 from review import cases, resolve
 from review.admitted import continue_admitted
 from review.approve import authority_approve

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from enrollment.models import Entry, Extension, ExtensionRequest, SchoolTerm
+from enrollment.entries.models import Entry
+from enrollment.models import Extension, ExtensionRequest, SchoolTerm
 from enrollment.seasons import extensions
 from registry.accounts.models import Account
 from review import bulk, cases

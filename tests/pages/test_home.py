@@ -2,7 +2,7 @@
 
 import pytest
 
-from enrollment.transitions import move
+from enrollment.entries.transitions import move
 from tests.factories import EntryFactory, OpsFactory, SeasonFactory
 from tests.pages.conftest import signed_in, words_of
 from tests.pages.rows import newcomer, wrong

@@ -2,7 +2,7 @@
 
 import pytest
 
-from enrollment.models import Entry
+from enrollment.entries.models import Entry
 from registry.records import Status
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory, resident_number
 from tests.pages.conftest import signed_in, words_of

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from enrollment.models import Entry
+from enrollment.entries.models import Entry
 from review.models import BulkAct
 from tests.factories import CandidateFactory, EntryFactory, StudentRecordFactory, resident_number
 from tests.pages.conftest import words_of

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from enrollment.models import Entry
+from enrollment.entries.models import Entry
 from tests.factories import EntryFactory, StudentRecordFactory
 from tests.pages.conftest import signed_in
 from tests.pages.rows import doubtful, matched, newcomer, wrong

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from enrollment.models import Entry, MatchCandidate
+from enrollment.entries.models import Entry, MatchCandidate
 from review import compare, resolve
 from tests.factories import (
     CandidateFactory,

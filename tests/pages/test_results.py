@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from enrollment.models import Entry
-from enrollment.transitions import move
+from enrollment.entries.models import Entry
+from enrollment.entries.transitions import move
 from review import resolve
 from tests.factories import StudentRecordFactory, a_birth_date
 from tests.pages.conftest import words_of

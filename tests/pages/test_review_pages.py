@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from enrollment.models import Entry
-from enrollment.transitions import move
+from enrollment.entries.models import Entry
+from enrollment.entries.transitions import move
 from registry.records import K12Record
 from review.models import BulkAct
 from tests.factories import EntryFactory, OfficerFactory, StudentRecordFactory

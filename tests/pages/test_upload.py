@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from enrollment.models import Entry, Roster, RosterRow
+from enrollment.entries.models import Entry
+from enrollment.models import Roster, RosterRow
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.pages.conftest import signed_in, words_of
 from tests.pages.rows import doubtful, matched, newcomer, wrong

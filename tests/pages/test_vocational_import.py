@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
 
-from enrollment.models import DayOverride, Entry, Roster, RosterRow, Season
+from enrollment.entries.models import Entry
+from enrollment.models import DayOverride, Roster, RosterRow, Season
 from enrollment.seasons.working_days import counted, working_days_after
 from review import resolve
 from tests.factories import (

@@ -2,9 +2,10 @@
 
 from typing import NamedTuple
 
-from enrollment.models import Entry, Season
+from enrollment.entries.models import Entry
+from enrollment.entries.transitions import move
+from enrollment.models import Season
 from enrollment.supplements import MODELS
-from enrollment.transitions import move
 from registry.accounts.models import Account
 from registry.institutions import Authority
 from registry.records import StudentRecord

@@ -2,8 +2,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from enrollment import refusals, register
-from enrollment.models import Entry, Supplement
+from enrollment import register
+from enrollment.entries import refusals as entries_refusals
+from enrollment.entries.models import Entry
+from enrollment.models import Supplement
 from registry.records import StudentRecord
 from review.approve import authority_approve, school_approve, send_back
 from tests.factories import (
@@ -218,5 +220,5 @@ def test_the_number_of_queries_does_not_grow_with_those_approved(school, officer
 def test_register_raises_what_stands_in_the_way_of_one(school, officer):
     entry = waiting(school)
     Supplement.objects.filter(entry=entry).delete()
-    with pytest.raises(refusals.NotComplete):
+    with pytest.raises(entries_refusals.NotComplete):
         register.register(Entry.objects.get(pk=entry.pk), officer)

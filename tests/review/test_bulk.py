@@ -4,10 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from enrollment import states
-from enrollment.models import Entry, Step
-from enrollment.refusals import ReasonMissing
-from enrollment.transitions import move
+from enrollment.entries import states
+from enrollment.entries.models import Entry, Step
+from enrollment.entries.transitions import move
+from enrollment.refused import ReasonMissing
 from enrollment.working import Superseded
 from registry.accounts.desk_sessions import Sitting
 from registry.accounts.models import Account

@@ -2,8 +2,8 @@
 
 import pytest
 
-from enrollment import states
-from enrollment.models import Entry, Step
+from enrollment.entries import states
+from enrollment.entries.models import Entry, Step
 from registry.accounts.models import Account
 from registry.records import StudentRecord
 from review import approve, bulk, queries, resolve

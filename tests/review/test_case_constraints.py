@@ -4,7 +4,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
 
-from enrollment.models import Season, Step
+from enrollment.entries.models import Step
+from enrollment.models import Season
 from registry.records import StudentRecord
 from review import cases
 from review.evidence import Sheet

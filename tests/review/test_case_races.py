@@ -3,8 +3,8 @@
 import pytest
 from django.db import OperationalError
 
-from enrollment.models import Entry
-from enrollment.refusals import Refused
+from enrollment.entries.models import Entry
+from enrollment.refused import Refused
 from registry.records import LeftReason, StudentRecord
 from review import admitted, cases, resolve
 from review.approve import authority_approve

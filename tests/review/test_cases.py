@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from enrollment import refusals
-from enrollment.models import Entry
+from enrollment import refused
+from enrollment.entries import refusals as entries_refusals
+from enrollment.entries.models import Entry
+from enrollment.entries.transitions import move
 from enrollment.seasons import refusals as season_refusals
-from enrollment.transitions import move
 from registry.records import LeftReason, StudentRecord
 from review import admitted, cases, resolve
 from review.approve import authority_approve
@@ -61,7 +62,7 @@ def test_continuing_opens_a_case_with_the_senior_high_school():
 def test_a_choice_needs_a_reason():
     dispute = disputes.admission()
     for act in (admitted.continue_admitted, admitted.terminate):
-        with pytest.raises(refusals.ReasonMissing):
+        with pytest.raises(refused.ReasonMissing):
             act(dispute.entry.pk, dispute.claimant, " ")
 
 
@@ -69,17 +70,17 @@ def test_the_desk_does_not_choose():
     dispute = disputes.admission()
     desk = DeskFactory(school=dispute.entry.school)
     for act in (admitted.continue_admitted, admitted.terminate):
-        with pytest.raises(refusals.NotAllowed):
+        with pytest.raises(refused.NotAllowed):
             act(dispute.entry.pk, desk, WHY)
 
 
 def test_the_desk_neither_gives_up_nor_gives_way():
     asked = disputes.admission(state="open")
-    with pytest.raises(refusals.NotAllowed):
+    with pytest.raises(refused.NotAllowed):
         resolve.undo(asked.entry.pk, DeskFactory(school=asked.entry.school))
     dispute = disputes.claim(verdict="pending", state="supplementing")
     opened(dispute)
-    with pytest.raises(refusals.NotAllowed):
+    with pytest.raises(refused.NotAllowed):
         resolve.undo(dispute.rival.pk, DeskFactory(school=dispute.rival.school))
     assert set(AdmissionCase.objects.values_list("state", flat=True)) == {"open"}
 
@@ -119,7 +120,7 @@ def test_an_end_is_not_taken_back_when_another_has_the_archive():
         school=SchoolFactory(vocational=True), track="vocational", verdict="admitted", state="resolving",
         archive=dispute.record,
     )  # fmt: skip
-    with pytest.raises(refusals.AlreadyClaimed):
+    with pytest.raises(entries_refusals.AlreadyClaimed):
         admitted.undo_termination(dispute.entry.pk, dispute.claimant)
 
 
@@ -150,7 +151,7 @@ def test_a_withdrawn_newcomer_is_not_taken_back_as_if_ended():
     case = opened(dispute)
     resolve.withdraw(dispute.entry.pk, dispute.claimant, "已办理外省入学")
     assert (dispute.now().archive, AdmissionCase.objects.get(pk=case.pk).state) == (None, "given_up")
-    with pytest.raises(refusals.Conflict):
+    with pytest.raises(entries_refusals.Conflict):
         admitted.undo_termination(dispute.entry.pk, dispute.claimant)
 
 
@@ -220,7 +221,7 @@ def test_a_lost_newcomer_is_not_taken_back():
 def test_acts_between_schools_need_a_reason(act):
     dispute = disputes.admission()
     case = opened(dispute)
-    with pytest.raises(refusals.ReasonMissing):
+    with pytest.raises(refused.ReasonMissing):
         act(case.pk, dispute.holder if act is cases.contest else dispute.claimant, "")
 
 
@@ -249,16 +250,16 @@ def test_nobody_else_acts(stranger):
         "operations": lambda: OfficerFactory(role="ops", authority=None),
     }[stranger]()
     for act in (cases.release, cases.add):
-        with pytest.raises(refusals.OutOfScope):
+        with pytest.raises(refused.OutOfScope):
             act(case.pk, account, WHY)
-    with pytest.raises(refusals.OutOfScope):
+    with pytest.raises(refused.OutOfScope):
         cases.decide(case.pk, "holder", account, WHY)
 
 
 def test_the_authority_does_not_see_a_case_that_has_not_come_to_it():
     dispute = disputes.admission()
     case = opened(dispute)
-    with pytest.raises(refusals.OutOfScope):
+    with pytest.raises(refused.OutOfScope):
         cases.decide(case.pk, "claimant", dispute.officer, WHY)
     assert not AdmissionCase.objects.visible_to(dispute.officer).exists()
 

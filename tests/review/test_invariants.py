@@ -5,8 +5,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models import F
 
-from enrollment import states
-from enrollment.models import Entry, Roster, RosterRow, Step
+from enrollment.entries import states
+from enrollment.entries.models import Entry, Step
+from enrollment.models import Roster, RosterRow
 from registry.records import StudentRecord
 from review import cases, evidence, integrity
 from review.approve import authority_approve, school_approve

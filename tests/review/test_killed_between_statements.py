@@ -6,7 +6,7 @@ import signal
 import pytest
 from django.db import connection, connections
 
-from enrollment.models import Entry
+from enrollment.entries.models import Entry
 from registry.records import StudentRecord
 from review import admitted, cases
 from review.approve import authority_approve

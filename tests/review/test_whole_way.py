@@ -3,8 +3,9 @@
 import pytest
 from django.utils import translation
 
-from enrollment import queries, refusals
-from enrollment.models import Entry, Roster
+from enrollment import queries, refused
+from enrollment.entries.models import Entry
+from enrollment.models import Roster
 from enrollment.supplement import save, submit
 from enrollment.uploads import store_upload
 from registry.records import StudentRecord
@@ -52,8 +53,8 @@ def test_from_the_roster_to_the_record_that_continues_the_archive(settings, tmp_
 
 def every_refusal():
     given = {"SeasonClosed": [SeasonFactory.build().primary_deadline], "NotComplete": [["联系电话"]]}
-    kinds = [kind for kind in vars(refusals).values() if isinstance(kind, type) and issubclass(kind, refusals.Refused)]
-    return [kind(*given.get(kind.__name__, [])) for kind in kinds if kind is not refusals.Refused]
+    kinds = [kind for kind in vars(refused).values() if isinstance(kind, type) and issubclass(kind, refused.Refused)]
+    return [kind(*given.get(kind.__name__, [])) for kind in kinds if kind is not refused.Refused]
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

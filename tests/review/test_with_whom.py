@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from enrollment import states
-from enrollment.models import Entry, Roster
-from enrollment.transitions import move
+from enrollment.entries import states
+from enrollment.entries.models import Entry
+from enrollment.entries.transitions import move
+from enrollment.models import Roster
 from review import cases, resolve
 from review.admitted import continue_admitted
 from review.models import AdmissionCase

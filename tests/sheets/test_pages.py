@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from enrollment.models import Step, Supplement, SupplementSheet
+from enrollment.entries.models import Step
+from enrollment.models import Supplement, SupplementSheet
 from enrollment.supplement import save
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory
 from tests.pages.conftest import signed_in, words_of

@@ -9,7 +9,8 @@ from django_tasks_db.models import DBTaskResult
 
 from enrollment import supplement as service
 from enrollment import tasks, uploads, working
-from enrollment.models import SheetProblem, SheetRow, Step, Supplement, SupplementSheet, VocationalSupplement
+from enrollment.entries.models import Step
+from enrollment.models import SheetProblem, SheetRow, Supplement, SupplementSheet, VocationalSupplement
 from enrollment.sheets import receiving
 from enrollment.supplement import save
 from enrollment.uploads import store_sheet

@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from enrollment.models import Step, Supplement
+from enrollment.entries.models import Step
+from enrollment.models import Supplement
 from enrollment.sheets.taking_out import TooMany, selected, take_out
 from enrollment.supplement import save
 from registry.fields.by_track import field_set

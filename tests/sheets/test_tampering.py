@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from enrollment.models import SheetProblem, Step, Supplement
+from enrollment.entries.models import Step
+from enrollment.entries.transitions import move
+from enrollment.models import SheetProblem, Supplement
 from enrollment.results import history
 from enrollment.supplement import CONTROLLED_FIELDS, save
-from enrollment.transitions import move
 from registry.wording import problem_words
 from review.approve import school_approve
 from tests.factories import EntryFactory, RegistrarFactory

@@ -5,9 +5,10 @@ import re
 import pytest
 from django.urls import reverse
 
-from enrollment.models import Step, Supplement
+from enrollment.entries.models import Step
+from enrollment.entries.transitions import move
+from enrollment.models import Supplement
 from enrollment.supplement import save
-from enrollment.transitions import move
 from tests.factories import (
     DeskFactory,
     EntryFactory,

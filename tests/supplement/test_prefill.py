@@ -2,7 +2,8 @@
 
 import pytest
 
-from enrollment.models import Entry, Supplement
+from enrollment.entries.models import Entry
+from enrollment.models import Supplement
 from enrollment.prefill import changes, prefill, supplement_of
 from enrollment.supplement import save
 from registry.fields.k12 import K12Detail

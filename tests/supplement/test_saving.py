@@ -5,8 +5,10 @@ import json
 import pytest
 from django.db import connection
 
-from enrollment import refusals
-from enrollment.models import Step, Supplement
+from enrollment import refused
+from enrollment.entries import refusals as entries_refusals
+from enrollment.entries.models import Step
+from enrollment.models import Supplement
 from enrollment.supplement import (
     CONTROLLED_FIELDS,
     Rejected,
@@ -133,14 +135,14 @@ def test_a_blank_clears(entry, registrar):
 
 def test_another_schools_account_and_another_role_cannot_save(entry):
     for account in (RegistrarFactory(), OfficerFactory(authority=entry.school.authority)):
-        with pytest.raises(refusals.Refused):
+        with pytest.raises(refused.Refused):
             save(entry.pk, account, {"class_name": "1班"}, 0)
     assert not Supplement.objects.exists()
 
 
 def test_nothing_is_saved_once_the_newcomer_is_at_school_review():
     entry = EntryFactory(verdict="not_found", state="at_school")
-    with pytest.raises(refusals.Conflict):
+    with pytest.raises(entries_refusals.Conflict):
         save(entry.pk, RegistrarFactory(school=entry.school), {"class_name": "1班"}, 0)
 
 
@@ -197,7 +199,7 @@ def test_a_complete_supplement_is_submitted_and_an_incomplete_one_stays_with_wha
     assert outcome.done == [entry.pk]
     [(refused_id, refusal)] = outcome.refused
     assert refused_id == other.pk
-    assert isinstance(refusal, refusals.NotComplete)
+    assert isinstance(refusal, entries_refusals.NotComplete)
     assert len(refusal.fields) == 1
     entry.refresh_from_db()
     other.refresh_from_db()

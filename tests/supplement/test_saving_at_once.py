@@ -3,7 +3,8 @@
 import pytest
 
 from enrollment.common_values import fill_in
-from enrollment.models import Entry, Supplement
+from enrollment.entries.models import Entry
+from enrollment.models import Supplement
 from enrollment.supplement import Saved, Stale, save
 from registry.fields.k12 import K12
 from review.invariants import INVARIANTS

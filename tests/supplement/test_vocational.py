@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from enrollment.models import Entry, VocationalSupplement
+from enrollment.entries.models import Entry
+from enrollment.models import VocationalSupplement
 from enrollment.prefill import changes, prefill, supplement_of
 from enrollment.supplement import Rejected, complete, save, submit
 from registry.accounts.models import Account

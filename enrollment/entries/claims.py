@@ -9,9 +9,9 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from enrollment import states
-from enrollment.models import Entry
-from enrollment.refusals import AlreadyClaimed
+from enrollment.entries import states
+from enrollment.entries.models import Entry
+from enrollment.entries.refusals import AlreadyClaimed
 from matching.batches import one_of
 from registry.records import StudentRecord
 

@@ -13,18 +13,12 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from enrollment import states
-from enrollment.models import Entry, Step
-from enrollment.refusals import (
-    BY_THE_DEADLINE,
-    Conflict,
-    NotAllowed,
-    OutOfScope,
-    ReasonMissing,
-    Refused,
-)
+from enrollment.entries import states
+from enrollment.entries.models import Entry, Step
+from enrollment.entries.refusals import BY_THE_DEADLINE, Conflict
+from enrollment.refused import NotAllowed, OutOfScope, ReasonMissing, Refused
 from enrollment.seasons.deadlines import LastDays, closed
-from enrollment.storing import NewEntry, NewStep, store_fields
+from enrollment.storing import store_fields
 from registry.accounts.models import Account
 from registry.identity.hiding import kept_reason
 
@@ -243,10 +237,3 @@ def _step(entry: Entry, act: _Act, found: _Found) -> Step:
         reason=kept_reason(act.reason),
         detail=detail,
     )
-
-
-def first_step(entry: NewEntry, account: Account) -> NewStep:
-    """The step by which an entry comes into being; stored together with it (intake)."""
-    action = "receive_doubtful" if entry.state == states.RESOLVING else "receive"
-    sitting_id = account.sitting and account.sitting.pk
-    return NewStep(entry.id, entry.created_at, account.pk, account.acting_person, sitting_id, action, entry.state)
