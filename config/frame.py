@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from config.page_help import HELP, PageHelp
 from config.practice.seats import ROLES, seat_of
 from enrollment.entries.wording import season_words
-from enrollment.models import Season
-from enrollment.queries import waiting_counts
+from enrollment.rosters.counts import waiting_counts
 from enrollment.seasons.deadlines import Countdown, current_season, nearest, tracks_of
+from enrollment.seasons.models import Season
 from registry.accounts.models import Role
 from registry.institutions import Track
 from review.queries import waiting_beside

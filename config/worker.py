@@ -31,7 +31,7 @@ from django_tasks_db.models import DBTaskResult
 
 from config import duties, leases
 from config.models import WorkerHeartbeat
-from enrollment.counting import fold
+from enrollment.figures.counting import fold
 from registry.error_numbers import number_of, numbered
 
 logger = logging.getLogger(__name__)

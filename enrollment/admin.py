@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.entries.models import Entry, State, Step
 from enrollment.entries.wording import ACTION_WORDS
-from enrollment.models import Roster, SupplementSheet
+from enrollment.rosters.models import Roster
 from enrollment.seasons import admin as season_admin  # noqa: F401 - registered
+from enrollment.sheets.models import SupplementSheet
 from registry.identity.masking import birth_month, mask
 from registry.read_only_admin import ReadOnlyAdmin
 

@@ -10,7 +10,7 @@ from enrollment.entries.claims import lock
 from enrollment.entries.models import Entry
 from enrollment.entries.transitions import Outcome, move, move_many
 from enrollment.refused import Refused
-from enrollment.register import register_many
+from enrollment.registration.register import register_many
 from registry.accounts.models import Account, Role
 from registry.institutions import Track
 from registry.records import Registry, Stage, Status, StudentRecord

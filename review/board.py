@@ -11,11 +11,13 @@ from typing import NamedTuple
 from django.db.models import Q, Value
 from django.utils import timezone
 
-from enrollment import counting
 from enrollment.entries import states
-from enrollment.figures import COUNTED
-from enrollment.models import PlannedIntake, Roster, RosterState, Season
+from enrollment.figures import counting
+from enrollment.figures.models import COUNTED
+from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import TRACKS, last_days
+from enrollment.seasons.models import PlannedIntake, Season
+from enrollment.uploads.models import RosterState
 from registry.access import subtree
 from registry.institutions import Authority, School
 

@@ -10,8 +10,8 @@ from enrollment.entries import states
 from enrollment.entries.models import State
 from enrollment.entries.wording import season_words
 from enrollment.forms.numbers import whole_number
-from enrollment.models import Season
 from enrollment.seasons.deadlines import TRACKS
+from enrollment.seasons.models import Season
 from review.board import Unit
 from review.board_columns import SHOWS, SORTABLE, VIEWS, Column, ordered
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from enrollment.entries.models import Entry
 from enrollment.entries.transitions import BATCH, Outcome, move_many
 from enrollment.refused import ReasonMissing, Refused
-from enrollment.working import Superseded
+from enrollment.uploads.attempts import Superseded
 from registry.accounts.models import Account, Role
 from registry.error_numbers import current_number
 from registry.exchange.storing import insert_rows, update_rows

@@ -59,7 +59,7 @@ class BulkAct(models.Model):
 
     ``school`` or ``authority`` is the account's own. ``done`` counts the items that have their outcome, of ``total``;
     ``refused`` those of them with whom it could not be done; both are written in the transaction of the outcomes.
-    ``attempt`` is the number of the try that may write (enrollment/working.py does the same for rosters).
+    ``attempt`` is the number of the try that may write (enrollment/uploads/attempts.py does the same for rosters).
     """
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("account"), related_name="+")

@@ -10,10 +10,10 @@ from django.db import transaction
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry
-from enrollment.models import Extension
 from enrollment.refused import Refused
 from enrollment.seasons.deadlines import LastDays, Until
 from enrollment.seasons.extensions import Place, check_day, grant
+from enrollment.seasons.models import Extension
 from registry.accounts.models import Account
 from registry.institutions import School
 from review import case_states, cases

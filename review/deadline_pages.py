@@ -6,19 +6,13 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from enrollment import counting
 from enrollment.entries import states
-from enrollment.figures import COUNTED
-from enrollment.models import (
-    Extension,
-    ExtensionRequest,
-    RequestState,
-    Roster,
-    RosterState,
-    SchoolTerm,
-    Season,
-)
+from enrollment.figures import counting
+from enrollment.figures.models import COUNTED
+from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import LastDays, Until, own_days, tracks_of
+from enrollment.seasons.models import Extension, ExtensionRequest, RequestState, SchoolTerm, Season
+from enrollment.uploads.models import RosterState
 from registry.accounts.models import Account, Role
 from registry.institutions import School, Track
 

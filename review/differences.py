@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from enrollment.entries.models import Entry
-from enrollment.prefill import Change, changes, supplement_of
+from enrollment.supplement.prefill import Change, changes, supplement_of
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.identity.masking import mask, mask_against
 

@@ -4,11 +4,11 @@ from collections import Counter
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from enrollment import counting
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Step
-from enrollment.figures import COUNTED
-from enrollment.models import Season
+from enrollment.figures import counting
+from enrollment.figures.models import COUNTED
+from enrollment.seasons.models import Season
 
 EVERYWHERE = Q(school__isnull=False)
 

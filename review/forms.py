@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from enrollment.forms.rosters import SeasonField
-from enrollment.models import Season
+from enrollment.seasons.models import Season
 from registry.access_log import AccessKind
 from registry.institutions import School, Track
 from review.evidence import Sheet

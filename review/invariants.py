@@ -15,22 +15,15 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from enrollment import uploads
 from enrollment.entries import states
 from enrollment.entries.models import LIVE, Entry, MatchCandidate, Step
-from enrollment.models import (
-    Extension,
-    ExtensionRequest,
-    Outcome,
-    Roster,
-    RosterRow,
-    RosterState,
-    SheetRow,
-    SupplementSheet,
-)
+from enrollment.rosters.models import Outcome, Roster, RosterRow
 from enrollment.seasons.deadlines import ordinary_last_day
-from enrollment.tasks import WORK
-from enrollment.uploaded import UNFINISHED
+from enrollment.seasons.models import Extension, ExtensionRequest
+from enrollment.sheets.models import SheetRow, SupplementSheet
+from enrollment.uploads import files
+from enrollment.uploads.models import UNFINISHED, RosterState
+from enrollment.uploads.storing import tasks_of
 from registry.access_log import AccessEntry
 from registry.records import Status, StudentRecord
 from review import evidence, integrity
@@ -182,10 +175,7 @@ def _records_that_differ_from_their_entry() -> Offenders:
 def _uploads_without_or_with_two_tasks() -> Offenders:
     found = []
     for kind, word in ((Roster, "roster"), (SupplementSheet, "sheet")):
-        alive = DBTaskResult.objects.filter(
-            task_path=WORK[kind].module_path, status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]
-        )
-        ids = [pk for (pk,) in alive.values_list("args_kwargs__args__0")]
+        ids = [pk for (pk,) in tasks_of(kind).values_list("args_kwargs__args__0")]
         doubled = sorted({pk for pk in ids if ids.count(pk) > 1})
         unfinished = kind.objects.filter(state__in=UNFINISHED, uploaded_at__lt=timezone.now() - GRACE)
         found += _named(word, [*doubled, *unfinished.exclude(pk__in=ids).values_list("pk", flat=True)])
@@ -249,10 +239,10 @@ def _chains_of_several_schools() -> Offenders:
 
 def _files_and_rows_that_do_not_agree() -> Offenders:
     missing = [
-        *_named("roster", uploads.FILES.missing(Roster)),
-        *_named("sheet", uploads.FILES.missing(SupplementSheet)),
+        *_named("roster", files.FILES.missing(Roster)),
+        *_named("sheet", files.FILES.missing(SupplementSheet)),
     ]
-    left = [*uploads.orphans(), *evidence.orphans()]
+    left = [*files.orphans(), *evidence.orphans()]
     return [*_named("file", left), *missing, *_named("evidence", evidence.FILES.missing(Evidence))]
 
 

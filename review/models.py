@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.entries.models import Entry
-from enrollment.models import Extension, Season
+from enrollment.seasons.models import Extension, Season
 from registry.accounts.desk_sessions import Sitting
 from registry.accounts.models import Role
 from registry.institutions import Authority, School

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.entries import states
 from enrollment.entries.models import Entry, State
 from enrollment.entries.wording import season_words
-from enrollment.models import Roster, Season
+from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import current_season, past_last_day
+from enrollment.seasons.models import Season
 from registry.accounts.models import Account, Role
 from registry.institutions import School
 from review.with_whom import CONDITIONS, Whom

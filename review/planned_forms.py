@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from enrollment.entries.wording import season_words
 from enrollment.forms.rosters import OneFile, SpreadsheetField
-from enrollment.models import Season
 from enrollment.seasons import planned_intake
 from enrollment.seasons.deadlines import tracks_of
+from enrollment.seasons.models import Season
 from registry.institutions import School
 
 

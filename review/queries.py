@@ -4,7 +4,7 @@ from django.db.models import Count, Min, QuerySet
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry
-from enrollment.models import ExtensionRequest, RequestState
+from enrollment.seasons.models import ExtensionRequest, RequestState
 from registry.accounts.models import Account, Role
 from registry.institutions import School
 from review import case_queries

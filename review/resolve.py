@@ -2,7 +2,7 @@
 
 A decision never changes the newcomer's controlled values: when the archive's document differs, the entry keeps its
 own (I10). A supplement saved under a decision that is taken back stays; when another archive is confirmed, what came
-from the first one gives way to what the new one says (enrollment/prefill.py).
+from the first one gives way to what the new one says (enrollment/supplement/prefill.py).
 """
 
 from django.db import transaction

@@ -2,7 +2,7 @@
 
 from django_tasks import task
 
-from enrollment.working import Superseded
+from enrollment.uploads.attempts import Superseded
 from review import bulk
 
 

@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Verdict
-from enrollment.models import Roster, RosterState
+from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import Countdown, LastDays, Until
+from enrollment.uploads.models import RosterState
 from review import case_states
 from review.models import AdmissionCase
 

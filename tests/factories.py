@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry, MatchCandidate, Step
-from enrollment.models import Season
-from enrollment.supplements import MODELS
+from enrollment.seasons.models import Season
+from enrollment.supplement.models import MODELS
 from registry.accounts.models import Account
 from registry.identity.check_digits import check_character
 from registry.identity.names import agreement_key

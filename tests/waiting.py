@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from enrollment.bulk_rows import store_instances
 from enrollment.entries.models import Entry, Step
-from enrollment.models import Supplement
-from enrollment.storing import store_instances
+from enrollment.supplement.models import Supplement
 from registry.identity.names import agreement_key
 from registry.records import StudentRecord
 from registry.sealing.cipher import document_key

@@ -21,14 +21,15 @@ from config.demo.places import ACCOUNTS, INSTITUTIONS, PASSWORD, PLANNED, PROVIN
 from config.demo.population import Population
 from config.demo.rosters import Imported, Plan
 from enrollment.entries.models import Entry, Step
-from enrollment.intake import receive
-from enrollment.models import Roster, RuleSet, Season
-from enrollment.rematch import rematch_all
+from enrollment.rosters.intake import receive
+from enrollment.rosters.models import Roster
+from enrollment.rosters.rematch import rematch_all
+from enrollment.rosters.uploading import store_upload
 from enrollment.seasons import planned_intake
 from enrollment.seasons.deadlines import TRACKS
+from enrollment.seasons.models import RuleSet, Season
 from enrollment.seasons.rules import DEFAULT, ship_rules
 from enrollment.seasons.working_days import counted
-from enrollment.uploads import store_upload
 from registry.accounts.issuing import note
 from registry.accounts.models import Account, Role
 from registry.exchange.institutions import load_institutions

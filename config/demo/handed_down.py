@@ -1,7 +1,7 @@
 """Accounts handed down in the county so far: one that waits for its slip, a second desk account, people at the desk."""
 
 from config.demo.places import XIKOU
-from enrollment.models import Season
+from enrollment.seasons.models import Season
 from registry.accounts import desk_sessions, issuing
 from registry.accounts.desk_sessions import Sitting
 from registry.accounts.issuing import Order

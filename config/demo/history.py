@@ -10,14 +10,15 @@ from django.urls import reverse
 from config.demo.clock import days_ago
 from config.demo.files import paper
 from config.demo.handed_down import AT_THE_DESK, at_the_desk
-from enrollment.confirmation import print_sheets
 from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.entries.transitions import move
 from enrollment.forms.purposes import CARDS, LISTS, SHOWING
-from enrollment.models import Outcome, Season
+from enrollment.rosters.models import Outcome
+from enrollment.seasons.models import Season
 from enrollment.sheets.taking_out import selected, take_out
-from enrollment.supplement import save, submit
+from enrollment.supplement.confirmation import print_sheets
+from enrollment.supplement.saving import save, submit
 from registry.accounts.models import Account
 from review import bulk, cases
 from review.admitted import continue_admitted, terminate

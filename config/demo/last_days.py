@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from config.demo.places import LIUXI, YUCAI, YUNSHAN_FIRST
-from enrollment.models import SchoolTerm, Season
 from enrollment.seasons.extensions import Place, ask, grant, set_term, term_days
+from enrollment.seasons.models import SchoolTerm, Season
 from registry.accounts.models import Account
 from registry.institutions import School
 

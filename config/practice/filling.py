@@ -18,8 +18,8 @@ from config.demo.population import Population, Random, Registry, rows
 from config.demo.rosters import Imported
 from config.models import PracticeSeat
 from config.practice.seats import Seat
-from enrollment import uploads
-from enrollment.models import Season
+from enrollment.seasons.models import Season
+from enrollment.uploads import files as uploads_files
 from registry.accounts.models import Account
 from registry.database_purpose import DatabasePurpose, Purpose
 from registry.institutions import Authority
@@ -173,7 +173,7 @@ def empty() -> None:
         for _name, sql in triggers:
             cursor.execute(sql)
     emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
-    uploads.remove_orphans()
+    uploads_files.remove_orphans()
     for stored_as in evidence.orphans():
         evidence.FILES.remove(stored_as)
 

@@ -13,12 +13,12 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from enrollment.bulk_rows import store_fields
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Step
 from enrollment.entries.refusals import BY_THE_DEADLINE, Conflict
 from enrollment.refused import NotAllowed, OutOfScope, ReasonMissing, Refused
 from enrollment.seasons.deadlines import LastDays, closed
-from enrollment.storing import store_fields
 from registry.accounts.models import Account
 from registry.identity.hiding import kept_reason
 

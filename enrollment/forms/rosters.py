@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.entries.models import State
 from enrollment.entries.wording import season_words
-from enrollment.models import Season
 from enrollment.seasons.deadlines import LastDays, closed, tracks_of
-from enrollment.uploads import closed_details
+from enrollment.seasons.models import Season
+from enrollment.uploads.entitled import closed_details
 from matching.layouts import LAYOUTS
 from matching.roster import check_typed
 from registry.codes import DOCUMENT_TYPE, SEX

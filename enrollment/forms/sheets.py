@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.forms.rosters import OneFile, SpreadsheetField
 from enrollment.sheets.taking_out import SELECTIONS, counted
-from enrollment.supplement import TRACKS
+from enrollment.supplement.saving import TRACKS
 from registry.accounts.models import Account
 from registry.institutions import School, Track
 

@@ -1,4 +1,4 @@
-"""The form of a supplement (P3): it shows; what may be saved is decided in enrollment/supplement.py."""
+"""The form of a supplement (P3): it shows; what may be saved is decided in enrollment/supplement/saving.py."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enrollment.forms.numbers import whole_number
-from enrollment.prefill import changes
-from enrollment.supplement import CONTROLLED_FIELDS, Progress, SavedSince, missing
-from enrollment.supplementing import SHOWS, Narrowed, SentBack, rosters_and_classes, to_supplement
-from enrollment.supplements import AnySupplement
+from enrollment.supplement.models import AnySupplement
+from enrollment.supplement.prefill import changes
+from enrollment.supplement.saving import CONTROLLED_FIELDS, Progress, SavedSince, missing
+from enrollment.supplement.work_list import SHOWS, Narrowed, SentBack, rosters_and_classes, to_supplement
 from registry.fields.field_set import Field, FieldSet
 from registry.fields.kinds import Region
 

@@ -3,7 +3,7 @@
 import django.utils.timezone
 from django.db import migrations, models
 
-import enrollment.seasons.models.rules
+import enrollment.seasons.models
 import registry.sealing.model_fields
 
 

@@ -6,9 +6,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from enrollment.models import DayOverride, DeadlineRule, Extension, ExtensionRequest, RuleSet, SchoolTerm, Season
 from enrollment.seasons.deadlines import TRACKS
 from enrollment.seasons.extensions import recount_terms
+from enrollment.seasons.models import (
+    DayOverride,
+    DeadlineRule,
+    Extension,
+    ExtensionRequest,
+    RuleSet,
+    SchoolTerm,
+    Season,
+)
 from enrollment.seasons.working_days import counted, guessed
 from registry.admin import ReadOnlyAdmin
 

@@ -26,7 +26,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from enrollment.models import Extension, SchoolTerm, Season
+from enrollment.seasons.models import Extension, SchoolTerm, Season
 from enrollment.seasons.refusals import SeasonClosed
 from registry.accounts.models import Role
 from registry.institutions import School, Track

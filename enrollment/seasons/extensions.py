@@ -14,9 +14,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from enrollment.entries import states
-from enrollment.models import Extension, ExtensionRequest, RequestState, SchoolTerm, Season
 from enrollment.refused import NotAllowed, OutOfScope, ReasonMissing, Refused
 from enrollment.seasons.deadlines import TRACKS, LastDays, tracks_of
+from enrollment.seasons.models import Extension, ExtensionRequest, RequestState, SchoolTerm, Season
 from enrollment.seasons.refusals import AnsweredAlready, AskedAlready, DayNotOffered, NotItsTrack, NotLater, TermRefused
 from enrollment.seasons.rules import TERM_DAYS_APART
 from enrollment.seasons.working_days import Counted, counted

@@ -7,8 +7,7 @@ from typing import NamedTuple
 import chinese_calendar
 from chinese_calendar import constants
 
-from enrollment.models import DayOverride, Season
-from enrollment.seasons.models import DeadlineRule
+from enrollment.seasons.models import DayOverride, DeadlineRule, Season
 from enrollment.seasons.rules import rule_of
 
 # the State Council announces a year's holidays in the autumn before

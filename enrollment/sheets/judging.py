@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Step
-from enrollment.prefill import supplement_of
 from enrollment.sheets import marker as markers
 from enrollment.sheets.cells import says, texts_and_problems, value_problems
 from enrollment.sheets.columns import (
@@ -23,7 +22,8 @@ from enrollment.sheets.columns import (
     to_be_read,
 )
 from enrollment.sheets.taking_out import controlled_texts
-from enrollment.supplements import AnySupplement
+from enrollment.supplement.models import AnySupplement
+from enrollment.supplement.prefill import supplement_of
 from matching.not_data import remark
 from matching.rows import RowReader
 from registry.fields.by_track import field_set

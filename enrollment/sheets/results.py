@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from enrollment.entries.models import Entry
-from enrollment.models import SheetOutcome, SheetProblem, SheetRow, SupplementSheet
-from enrollment.results import Line, problem_line
-from enrollment.supplementing import RELATIONS
-from enrollment.supplements import saved_supplement
+from enrollment.rosters.results import Line, problem_line
+from enrollment.sheets.models import SheetOutcome, SheetProblem, SheetRow, SupplementSheet
+from enrollment.supplement.models import saved_supplement
+from enrollment.supplement.work_list import RELATIONS
 from registry.fields.by_track import field_set
 from registry.fields.field_set import MARKER_COLUMN, FieldSet
 from registry.wording import refusal_words

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from enrollment.entries.models import Entry
 from enrollment.entries.transitions import move_many
-from enrollment.prefill import supplement_of
 from enrollment.sheets import marker
 from enrollment.sheets.columns import MARKER, SCHOOL, texts_of
-from enrollment.supplement import TRACKS
-from enrollment.supplementing import to_supplement, with_all_that_is_shown
+from enrollment.supplement.prefill import supplement_of
+from enrollment.supplement.saving import TRACKS
+from enrollment.supplement.work_list import to_supplement, with_all_that_is_shown
 from registry.access_log import AccessKind, log_access
 from registry.accounts.models import Account
 from registry.codes import DOCUMENT_TYPE, SEX

@@ -9,15 +9,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from enrollment import exports, queries, rematch, results, unusual, workbooks
+from enrollment import downloads
 from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.forms.purposes import LISTS, ExportForm
 from enrollment.forms.rosters import NameSearch, NewcomerForm, StateFilter, UploadForm
-from enrollment.intake import receive_typed
-from enrollment.models import Outcome, Roster, RosterState
+from enrollment.rosters import counts as queries
+from enrollment.rosters import exports, rematch, results, unusual, workbooks
+from enrollment.rosters.intake import receive_typed
+from enrollment.rosters.models import Outcome, Roster
+from enrollment.rosters.uploading import store_upload
 from enrollment.seasons.deadlines import deadline_passed, tracks_of
-from enrollment.uploads import UploadRefused, store_upload
+from enrollment.uploads.entitled import UploadRefused
+from enrollment.uploads.models import RosterState
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
 from registry.accounts.models import Role
@@ -66,7 +70,7 @@ def template(request, track):
     """The empty roster workbook to be filled in (P1)."""
     if track not in tracks_of(request.user.school):
         return HttpResponseNotFound()
-    return workbooks.download(workbooks.roster_template(track), _("roster template") + ".xlsx")
+    return downloads.download(workbooks.roster_template(track), _("roster template") + ".xlsx")
 
 
 @only_for("registrar", "desk")
@@ -170,7 +174,7 @@ def rejected(request, pk):
     rows = queries.roster_counts(found)[Outcome.REJECTED]
     reason, about = _("mended and uploaded again"), f"roster {found.pk}"
     log_access(request.user, AccessKind.EXPORT, "rejected_rows", reason=reason, rows=rows, subject=about)
-    return workbooks.download(workbooks.rejected_rows(found), _("rejected rows") + f"-{found.pk}.xlsx")
+    return downloads.download(workbooks.rejected_rows(found), _("rejected rows") + f"-{found.pk}.xlsx")
 
 
 @only_for("registrar", "desk")

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from enrollment import supplement as service
-from enrollment.common_values import Unreadable, fill_in
-from enrollment.confirmation import MOST_SHEETS, print_sheets, sheets
 from enrollment.entries.models import Entry
 from enrollment.entries.refusals import NotComplete, NothingToFill
 from enrollment.forms.supplement import CommonValuesForm, ListFilter, chosen_ids, list_of
-from enrollment.supplementing import own, to_supplement, with_all_that_is_shown
+from enrollment.supplement import saving as service
+from enrollment.supplement.common_values import Unreadable, fill_in
+from enrollment.supplement.confirmation import MOST_SHEETS, print_sheets, sheets
+from enrollment.supplement.work_list import own, to_supplement, with_all_that_is_shown
 from registry.access import only_for
 from registry.access_log import watermark
 from registry.fields.by_track import field_set

@@ -8,14 +8,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from enrollment import workbooks
+from enrollment import downloads
 from enrollment.forms.sheets import SheetInForm, SheetOutForm
 from enrollment.forms.supplement import chosen_ids
-from enrollment.models import RosterState, SheetOutcome, SupplementSheet
-from enrollment.sheets import results
+from enrollment.sheets import results, workbooks
+from enrollment.sheets.models import SheetOutcome, SupplementSheet
 from enrollment.sheets.taking_out import TooMany, file_name, selected, take_out
-from enrollment.supplementing import to_supplement
-from enrollment.uploads import UploadRefused, store_sheet
+from enrollment.sheets.uploading import store_sheet
+from enrollment.supplement.work_list import to_supplement
+from enrollment.uploads.entitled import UploadRefused
+from enrollment.uploads.models import RosterState
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
 from registry.wording import refusal_words
@@ -98,7 +100,7 @@ def _sheet_for(request, track: str, found) -> HttpResponse:
     if not taken.entries:
         messages.info(request, _("Nobody of this kind is being supplemented now."))
         return redirect("sheets")
-    return workbooks.download(taken.data, file_name(len(taken.entries)))
+    return downloads.download(taken.data, file_name(len(taken.entries)))
 
 
 @only_for("registrar", "desk")
@@ -152,4 +154,4 @@ def sheet_refused(request, pk):
     rows = found.rows.filter(outcome=SheetOutcome.REFUSED).count()
     reason, about = _("mended and uploaded again"), f"sheet {found.pk}"
     log_access(request.user, AccessKind.EXPORT, "refused_rows", reason=reason, rows=rows, subject=about)
-    return workbooks.download(workbooks.refused_rows(found), _("rejected rows") + f"-{found.pk}.xlsx")
+    return downloads.download(workbooks.refused_rows(found), _("rejected rows") + f"-{found.pk}.xlsx")

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from enrollment import supplement as service
 from enrollment.entries.models import Entry, State
 from enrollment.forms.numbers import whole_number
 from enrollment.forms.supplement import REGIONS, ListFilter, SupplementForm, changed_texts, sections
-from enrollment.prefill import supplement_of
 from enrollment.refused import Refused
 from enrollment.seasons.deadlines import LastDays, closed
-from enrollment.supplementing import neighbours, own, sent_back, to_supplement, with_all_that_is_shown
+from enrollment.supplement import saving as service
+from enrollment.supplement.prefill import supplement_of
+from enrollment.supplement.work_list import neighbours, own, sent_back, to_supplement, with_all_that_is_shown
 from registry.access import only_for
 from registry.fields.by_track import field_set
 from registry.identity.regions import regions_near

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from enrollment import workbooks
+from enrollment import downloads
 from enrollment.forms.numbers import whole_number
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
@@ -181,7 +181,7 @@ def sheet_file(request, of):
     with transaction.atomic():
         data, count = account_sheet.take_out(request.user, of)
         log_access(request.user, AccessKind.EXPORT, "account_sheet", reason=_("Accounts by sheet"), rows=count)
-    return workbooks.download(data, _("sheet of accounts") + ".xlsx")
+    return downloads.download(data, _("sheet of accounts") + ".xlsx")
 
 
 @only_for("registrar", "officer")

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.forms.numbers import whole_number
-from enrollment.prefill import supplement_of
 from enrollment.refused import Refused
-from enrollment.results import history
+from enrollment.rosters.results import history
 from enrollment.seasons.deadlines import LastDays, closed, until_of
-from enrollment.supplementing import with_all_that_is_shown
+from enrollment.supplement.prefill import supplement_of
+from enrollment.supplement.work_list import with_all_that_is_shown
 from registry.access import only_for
 from registry.accounts.models import Role
 from registry.fields.by_track import field_set

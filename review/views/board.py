@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from enrollment import workbooks
+from enrollment import downloads
 from enrollment.entries.models import Entry
 from enrollment.forms.purposes import BOARDS, PurposeForm
 from enrollment.seasons.deadlines import last_day
@@ -80,7 +80,7 @@ def board_export(request, pk):
     units = form.chosen(found.units())
     access = log_access(request.user, AccessKind.EXPORT, "board", reason=purpose.reason, rows=len(found.by_school))
     parts = (_("Progress"), authority.name, f"{timezone.localtime(found.counted_at):%Y%m%d-%H%M}")
-    return workbooks.download(workbook(found, units, access), f"{'-'.join(parts)}.xlsx")
+    return downloads.download(workbook(found, units, access), f"{'-'.join(parts)}.xlsx")
 
 
 def _authority(request, pk) -> Authority:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from enrollment.entries.models import Entry
-from enrollment.models import Roster
-from enrollment.queries import untouched
 from enrollment.refused import Refused
+from enrollment.rosters.counts import untouched
+from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import LastDays, closed
 from enrollment.seasons.refusals import SeasonClosed
 from registry.access import only_for

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from enrollment.models import Extension, ExtensionRequest, SchoolTerm
 from enrollment.refused import Refused
 from enrollment.seasons import extensions
 from enrollment.seasons.deadlines import LastDays, current_season, tracks_of, until_of
 from enrollment.seasons.extensions import Place
+from enrollment.seasons.models import Extension, ExtensionRequest, SchoolTerm
 from enrollment.seasons.working_days import guessed
 from registry.access import only_for
 from registry.institutions import School, Track

@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from enrollment import queries
-from enrollment.models import Roster
+from enrollment.rosters import counts as queries
+from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import closed, current_season
 from enrollment.seasons.working_days import guessed
 from registry.accounts.models import Account, Role

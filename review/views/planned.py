@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from enrollment import workbooks
+from enrollment import downloads
 from enrollment.entries.wording import season_words
 from enrollment.seasons import planned_intake as planning
 from enrollment.seasons.deadlines import tracks_of
@@ -57,7 +57,7 @@ def planned_sheet(request):
     headings = [planning.CODE, planning.NAME, planning.TRACK, planning.NUMBER]
     note = _("Planned newcomers of %(season)s. Fill in the last column only and upload the file on the page.")
     data = tables([Sheet(_("planned intake"), headings, rows)], notes=[note % {"season": season_words(season.code)}])
-    return workbooks.download(data, "-".join((_("Planned intake"), request.user.authority.name)) + ".xlsx")
+    return downloads.download(data, "-".join((_("Planned intake"), request.user.authority.name)) + ".xlsx")
 
 
 @only_for("officer")

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from enrollment.exports import answer
 from enrollment.forms.purposes import CARDS, LISTS, ExportForm, PurposeForm
 from enrollment.forms.rosters import NameSearch
+from enrollment.rosters.exports import answer
 from registry.access import only_for
 from registry.access_log import watermark
 from review import registered

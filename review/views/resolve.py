@@ -12,7 +12,7 @@ from enrollment.entries import states
 from enrollment.entries.models import Entry, Verdict
 from enrollment.forms.numbers import whole_number
 from enrollment.refused import Refused
-from enrollment.results import admission_words, decider
+from enrollment.rosters.results import admission_words, decider
 from enrollment.seasons.deadlines import closed, until_of
 from registry.access import only_for
 from registry.accounts.models import Role

@@ -10,7 +10,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from enrollment.entries.models import Entry
-from enrollment.models import Roster
+from enrollment.rosters.models import Roster
 from enrollment.seasons import extensions
 from review import admitted, bulk, cases
 from review.evidence import Sheet
@@ -243,8 +243,8 @@ def sealed_upload(settings, tmp_path):
     from tests.rosters import csv_roster
 
     def upload(account, season) -> Roster:
-        from enrollment.intake import receive
-        from enrollment.uploads import store_upload
+        from enrollment.rosters.intake import receive
+        from enrollment.rosters.uploading import store_upload
 
         settings.UPLOAD_DIR = tmp_path
         roster, _created = store_upload(account, season, "primary", "roster.csv", csv_roster([["", "男", "", "", ""]]))

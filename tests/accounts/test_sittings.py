@@ -13,7 +13,7 @@ from django.utils import timezone
 from enrollment.entries.models import Entry, Step
 from enrollment.entries.refusals import Conflict
 from enrollment.entries.transitions import last_steps
-from enrollment.models import Roster
+from enrollment.rosters.models import Roster
 from registry.accounts import desk_sessions, issuing
 from registry.accounts.desk_sessions import Sitting
 from registry.accounts.models import Account

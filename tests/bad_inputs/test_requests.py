@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from enrollment.models import Roster
+from enrollment.rosters.models import Roster
 from tests.bad_inputs.cases import HEADER, LIN
 from tests.factories import OfficerFactory, RegistrarFactory, SeasonFactory
 from tests.tabular.workbook_makers import xlsx

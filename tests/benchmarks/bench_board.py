@@ -32,8 +32,8 @@ def main() -> None:
 
 
 def _run() -> None:
-    from enrollment.counting import fold, fold_all
-    from enrollment.figures import FigureChange
+    from enrollment.figures.counting import fold, fold_all
+    from enrollment.figures.models import FigureChange
     from tests.benchmarks.province import Size, fill
 
     size = Size(*SIZE)

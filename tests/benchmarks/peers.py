@@ -25,7 +25,7 @@ def import_export(roster: str) -> None:
     from import_export import fields, resources, widgets
     from tablib import Dataset
 
-    from enrollment.models import Roster, RosterRow
+    from enrollment.rosters.models import Roster, RosterRow
     from registry.records import StudentRecord
     from registry.sealing.cipher import document_key
 

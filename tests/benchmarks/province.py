@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db import connection
 from django.utils import timezone
 
-from enrollment.models import Season
+from enrollment.seasons.models import Season
 from registry.accounts.models import Account
 from registry.institutions import Authority, School
 

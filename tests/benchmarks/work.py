@@ -12,9 +12,9 @@ def main(paths: list[str]) -> None:
     import django
 
     django.setup()
-    from enrollment.intake import receive
-    from enrollment.models import Season
-    from enrollment.uploads import store_upload
+    from enrollment.rosters.intake import receive
+    from enrollment.rosters.uploading import store_upload
+    from enrollment.seasons.models import Season
     from registry.accounts.models import Account
     from registry.institutions import School
     from tests.benchmarks.population import SCHOOL, SEASON

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from enrollment.models import PlannedIntake
+from enrollment.seasons.models import PlannedIntake
 from tests.factories import (
     AuthorityFactory,
     EntryFactory,

@@ -12,7 +12,8 @@ from django.utils import timezone
 from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.entries.transitions import move
-from enrollment.models import Extension, PlannedIntake, Roster, Season
+from enrollment.rosters.models import Roster
+from enrollment.seasons.models import Extension, PlannedIntake, Season
 from registry.institutions import Authority, School
 from review.approve import authority_approve
 from review.board import Board, Figures, planned

@@ -11,11 +11,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from config.worker import Heartbeat
-from enrollment import counting
 from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.entries.transitions import move, move_many
-from enrollment.figures import COUNTED, FigureChange, SchoolFigures
+from enrollment.figures import counting
+from enrollment.figures.models import COUNTED, FigureChange, SchoolFigures
 from review.invariants import INVARIANTS
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.racing import race

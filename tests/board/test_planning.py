@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from enrollment.models import PlannedIntake
 from enrollment.seasons import planned_intake
+from enrollment.seasons.models import PlannedIntake
 from tests.factories import SchoolFactory
 from tests.pages.conftest import words_of
 

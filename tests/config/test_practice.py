@@ -15,11 +15,12 @@ from config.models import PracticeSeat
 from config.practice.seats import ROLES, Seat
 from config.safeguards import refuse_another_purpose, unsafe_settings
 from enrollment.entries.models import Entry, Step
-from enrollment.models import Roster, RosterRow, Season
-from enrollment.prefill import supplement_of
-from enrollment.queries import roster_counts
-from enrollment.supplement import save
-from enrollment.unusual import remarks
+from enrollment.rosters.counts import roster_counts
+from enrollment.rosters.models import Roster, RosterRow
+from enrollment.rosters.unusual import remarks
+from enrollment.seasons.models import Season
+from enrollment.supplement.prefill import supplement_of
+from enrollment.supplement.saving import save
 from registry.accounts.models import Account
 from registry.database_purpose import DatabasePurpose, WrongPurpose, require_purpose
 from registry.records import StudentRecord

@@ -11,8 +11,9 @@ from config.demo.filling import ROSTER_FOLDER
 from config.demo.places import ACCOUNTS, CHENGNAN, LIUXI, PASSWORD, SHIYAN, VOCATIONAL, YUCAI, YUNSHAN_FIRST
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Step
-from enrollment.models import Extension, ExtensionRequest, Outcome, Roster, RosterRow, SchoolTerm, Season
+from enrollment.rosters.models import Outcome, Roster, RosterRow
 from enrollment.seasons.deadlines import last_day
+from enrollment.seasons.models import Extension, ExtensionRequest, SchoolTerm, Season
 from registry.accounts.models import Account
 from registry.institutions import Authority, School
 from registry.records import StudentRecord

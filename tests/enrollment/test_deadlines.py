@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from enrollment.entries.models import Entry
-from enrollment.models import Extension, SchoolTerm
 from enrollment.seasons.deadlines import Countdown, LastDays, last_day, last_days, nearest, past_last_day, until_of
+from enrollment.seasons.models import Extension, SchoolTerm
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 
 pytestmark = pytest.mark.django_db

@@ -7,14 +7,13 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from enrollment import refused as refusals
 from enrollment.entries.models import Entry, Step
 from enrollment.entries.transitions import move_many
-from enrollment.models import Extension, ExtensionRequest
-from enrollment.seasons import extensions
-from enrollment.seasons import refusals as season_refusals
+from enrollment.refused import NotAllowed, OutOfScope, ReasonMissing
+from enrollment.rosters.uploading import store_upload
+from enrollment.seasons import extensions, refusals
 from enrollment.seasons.extensions import Place
-from enrollment.uploads import store_upload
+from enrollment.seasons.models import Extension, ExtensionRequest
 from review import resolve
 from review.approve import authority_approve, school_approve
 from review.invariants import INVARIANTS
@@ -130,14 +129,14 @@ def test_an_extension_is_never_changed_or_deleted(school, season, officer):
 
 @pytest.mark.parametrize("days", [-1, 0, 91])
 def test_only_a_day_ahead_and_not_too_far_is_offered(school, season, officer, days):
-    with pytest.raises(season_refusals.DayNotOffered):
+    with pytest.raises(refusals.DayNotOffered):
         granted(officer, school, season, days)
 
 
 def test_a_reason_is_needed_and_only_officers_grant(school, season, officer, registrar):
-    with pytest.raises(refusals.ReasonMissing):
+    with pytest.raises(ReasonMissing):
         extensions.grant(officer, [Place(school.pk, "primary")], season, day(3), "  ")
-    with pytest.raises(refusals.NotAllowed):
+    with pytest.raises(NotAllowed):
         granted(registrar, school, season)
 
 
@@ -175,26 +174,26 @@ def test_a_request_is_answered_by_the_extension_that_follows(school, season, reg
 
 def test_a_request_is_declined_with_a_word_and_once(school, season, registrar, officer):
     asked = extensions.ask(registrar, season, "primary", day(15), "材料未收齐")
-    with pytest.raises(refusals.ReasonMissing):
+    with pytest.raises(ReasonMissing):
         extensions.decline(asked.pk, officer, " ")
-    with pytest.raises(refusals.OutOfScope):
+    with pytest.raises(OutOfScope):
         extensions.decline(asked.pk, OfficerFactory(), "不")
     declined = extensions.decline(asked.pk, officer, "请先完成已导入的")
     assert (declined.state, declined.answer) == ("declined", "请先完成已导入的")
-    with pytest.raises(season_refusals.AnsweredAlready):
+    with pytest.raises(refusals.AnsweredAlready):
         extensions.decline(asked.pk, officer, "不")
     assert extensions.ask(registrar, season, "primary", day(15), "再次申请").state == "open"
 
 
 def test_one_request_at_a_time_by_the_registrar_for_a_later_day(school, season, registrar):
-    with pytest.raises(refusals.NotAllowed):
+    with pytest.raises(NotAllowed):
         extensions.ask(DeskFactory(school=school), season, "primary", day(15), "材料未收齐")
-    with pytest.raises(season_refusals.NotItsTrack):
+    with pytest.raises(refusals.NotItsTrack):
         extensions.ask(registrar, season, "vocational", day(15), "材料未收齐")
-    with pytest.raises(season_refusals.NotLater):
+    with pytest.raises(refusals.NotLater):
         extensions.ask(registrar, SeasonFactory(), "primary", day(15), "材料未收齐")
     extensions.ask(registrar, season, "primary", day(15), "材料未收齐")
-    with pytest.raises(season_refusals.AskedAlready):
+    with pytest.raises(refusals.AskedAlready):
         extensions.ask(registrar, season, "primary", day(16), "材料未收齐")
     assert ExtensionRequest.objects.count() == 1
 
@@ -209,21 +208,21 @@ def test_a_later_term_makes_later_days_by_the_same_rules(school, registrar, offi
     entry = EntryFactory(school=school, season=season, state="at_school")
     assert school_approve([entry.pk], registrar).done == [entry.pk]
     assert (Step.objects.get(action="school_approve").detail, offenders()) == ({}, [])
-    with pytest.raises(season_refusals.TermRefused):  # that approval would be late after the fact
+    with pytest.raises(refusals.TermRefused):  # that approval would be late after the fact
         extensions.set_term(officer, school.pk, season, None)
     assert offenders() == []
 
 
 def test_no_start_shuts_a_school_out(school, officer):
     season = SeasonFactory(starts_on=day(-10), primary_deadline=day(20), vocational_deadline=day(20))
-    with pytest.raises(season_refusals.TermRefused) as refused:
+    with pytest.raises(refusals.TermRefused) as refused:
         extensions.set_term(officer, school.pk, season, day(-60))
     assert refused.value.why == "shut"
-    with pytest.raises(season_refusals.TermRefused, match="term_refused"):
+    with pytest.raises(refusals.TermRefused, match="term_refused"):
         extensions.set_term(officer, school.pk, season, day(-200))
-    with pytest.raises(refusals.OutOfScope):
+    with pytest.raises(OutOfScope):
         extensions.set_term(OfficerFactory(), school.pk, season, day(-5))
-    with pytest.raises(refusals.NotAllowed):
+    with pytest.raises(NotAllowed):
         extensions.set_term(RegistrarFactory(school=school), school.pk, season, day(-5))
 
 

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from enrollment.entries.models import Entry
-from enrollment.models import Extension, ExtensionRequest
 from enrollment.seasons import extensions, refusals
 from enrollment.seasons.extensions import Place
+from enrollment.seasons.models import Extension, ExtensionRequest
 from review.approve import school_approve
 from review.invariants import INVARIANTS
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory

@@ -3,9 +3,11 @@ from datetime import date
 import pytest
 from django.db import IntegrityError
 
-from enrollment import intake, tasks, uploads, working
+from enrollment import tasks
 from enrollment.entries.models import Entry, MatchCandidate, Step
-from enrollment.models import Outcome, Roster, RosterProblem, RosterRow
+from enrollment.rosters import intake, uploading
+from enrollment.rosters.models import Outcome, Roster, RosterProblem, RosterRow
+from enrollment.uploads import attempts
 from registry.records import StudentRecord
 from tests.factories import EntryFactory, RegistrarFactory, SeasonFactory, StudentRecordFactory, resident_number
 from tests.rosters import csv_roster, xlsx_roster
@@ -45,7 +47,7 @@ def receive(registrar, season):
 
     def run(rows, account=registrar, data=None):
         data = data or csv_roster(rows)
-        roster, _created = uploads.store_upload(account, season, "primary", "名单.csv", data, enqueue=False)
+        roster, _created = uploading.store_upload(account, season, "primary", "名单.csv", data, enqueue=False)
         intake.receive(roster.pk)
         return Roster.objects.get(pk=roster.pk)
 
@@ -214,7 +216,7 @@ def test_progress_is_told_after_each_transaction(registrar, season, monkeypatch)
     monkeypatch.setattr(intake, "BATCH", 2)
     told = []
     data = csv_roster([row(f"学生{c}", resident_number(BORN, serial=i)) for i, c in enumerate("甲乙丙丁戊")])
-    roster, _ = uploads.store_upload(registrar, season, "primary", "a.csv", data, enqueue=False)
+    roster, _ = uploading.store_upload(registrar, season, "primary", "a.csv", data, enqueue=False)
     intake.receive(roster.pk, lambda done, total: told.append((done, total)))
     assert told == [(2, 5), (4, 5), (5, 5)]
 
@@ -224,7 +226,7 @@ def test_stopped_between_any_two_batches_it_ends_exactly_once(registrar, season,
     monkeypatch.setattr(intake, "BATCH", 2)
     archives = [StudentRecordFactory() for _ in range(3)]
     rows = [*map(row_of, archives), row("欧阳无人识"), row_of(archives[0]), row("坏", "1")]
-    roster, _ = uploads.store_upload(registrar, season, "primary", "a.csv", csv_roster(rows), enqueue=False)
+    roster, _ = uploading.store_upload(registrar, season, "primary", "a.csv", csv_roster(rows), enqueue=False)
     receive_batch, calls = intake._receive_batch, []
 
     def stopping(*batch):
@@ -235,7 +237,7 @@ def test_stopped_between_any_two_batches_it_ends_exactly_once(registrar, season,
 
     with monkeypatch.context() as patch:
         patch.setattr(intake, "_receive_batch", stopping)
-        patch.setattr(intake.working, "finish", stopping)
+        patch.setattr(intake.attempts, "finish", stopping)
         with pytest.raises(KeyboardInterrupt):
             intake.receive(roster.pk)
     assert RosterRow.objects.count() == 2 * killed_after
@@ -255,7 +257,7 @@ def test_stopped_between_any_two_batches_it_ends_exactly_once(registrar, season,
 
 def test_a_batch_that_breaks_off_leaves_nothing_of_itself(registrar, season, monkeypatch):
     rows = [row("欧阳无人识"), row("另一人", resident_number(BORN, serial=3))]
-    roster, _ = uploads.store_upload(registrar, season, "primary", "a.csv", csv_roster(rows), enqueue=False)
+    roster, _ = uploading.store_upload(registrar, season, "primary", "a.csv", csv_roster(rows), enqueue=False)
     store = intake.store
 
     def breaks_off(sheaf):
@@ -273,17 +275,17 @@ def test_a_batch_that_breaks_off_leaves_nothing_of_itself(registrar, season, mon
 
 def test_a_roster_given_up_before_its_first_row_is_refused_and_may_be_uploaded_again(registrar, season):
     data = csv_roster([row("欧阳无人识")])
-    roster, _ = uploads.store_upload(registrar, season, "primary", "a.csv", data)
+    roster, _ = uploading.store_upload(registrar, season, "primary", "a.csv", data)
     intake.give_up(roster.pk)
     roster.refresh_from_db()
     assert (roster.state, roster.refusal_code) == ("refused", "failed")
-    assert uploads.store_upload(registrar, season, "primary", "a.csv", data)[1]
+    assert uploading.store_upload(registrar, season, "primary", "a.csv", data)[1]
 
 
 def test_a_roster_given_up_later_goes_on_when_it_is_uploaded_again(registrar, season, monkeypatch):
     monkeypatch.setattr(intake, "BATCH", 1)
     data = csv_roster([row("欧阳无人识"), row("另一人", resident_number(BORN, serial=3))])
-    roster, _ = uploads.store_upload(registrar, season, "primary", "a.csv", data, enqueue=False)
+    roster, _ = uploading.store_upload(registrar, season, "primary", "a.csv", data, enqueue=False)
 
     def dies(done, total):
         raise RuntimeError
@@ -293,7 +295,7 @@ def test_a_roster_given_up_later_goes_on_when_it_is_uploaded_again(registrar, se
     intake.give_up(roster.pk)
     roster.refresh_from_db()
     assert (roster.state, roster.rows_done) == ("reading", 1)
-    uploads.store_upload(registrar, season, "primary", "a.csv", data)
+    uploading.store_upload(registrar, season, "primary", "a.csv", data)
     assert tasks.receive_roster.call(roster.pk) == "done"
     assert Entry.objects.count() == 2
 
@@ -301,14 +303,14 @@ def test_a_roster_given_up_later_goes_on_when_it_is_uploaded_again(registrar, se
 def test_an_attempt_that_was_overtaken_stores_nothing_more(registrar, season, monkeypatch):
     monkeypatch.setattr(intake, "BATCH", 1)
     rows = [row("欧阳无人识"), row("另一人", resident_number(BORN, serial=3))]
-    roster, _ = uploads.store_upload(registrar, season, "primary", "a.csv", csv_roster(rows), enqueue=False)
+    roster, _ = uploading.store_upload(registrar, season, "primary", "a.csv", csv_roster(rows), enqueue=False)
 
     def another_worker(done, total):
         if done == 1:
             monkeypatch.setattr(intake, "BATCH", 10)
             assert intake.receive(roster.pk) == "done"
 
-    with pytest.raises(working.Superseded):
+    with pytest.raises(attempts.Superseded):
         intake.receive(roster.pk, another_worker)
     assert (Entry.objects.count(), Roster.objects.get().attempt) == (2, 2)
 
@@ -320,7 +322,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(registrar, season, dj
     counted = []
     for size in (2, 20):
         rows = [row_of(StudentRecordFactory()) for _ in range(size)] + [row("坏", "1") for _ in range(size)]
-        roster, _ = uploads.store_upload(registrar, season, "primary", "a.csv", csv_roster(rows), enqueue=False)
+        roster, _ = uploading.store_upload(registrar, season, "primary", "a.csv", csv_roster(rows), enqueue=False)
         with CaptureQueriesContext(connection) as queries:
             intake.receive(roster.pk)
         counted.append(len(queries))

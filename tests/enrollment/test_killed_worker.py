@@ -11,8 +11,9 @@ from django.db.models import Count
 from django_tasks_db.models import DBTaskResult
 
 from enrollment.entries.models import Entry, Step
-from enrollment.models import Roster, RosterRow, RosterState
-from enrollment.uploads import store_upload
+from enrollment.rosters.models import Roster, RosterRow
+from enrollment.rosters.uploading import store_upload
+from enrollment.uploads.models import RosterState
 from registry.records import StudentRecord
 from review import bulk
 from review.invariants import INVARIANTS

@@ -1,8 +1,8 @@
 import pytest
 
-from enrollment import queries
 from enrollment.entries.transitions import move
-from enrollment.models import Roster, RosterRow
+from enrollment.rosters import counts as queries
+from enrollment.rosters.models import Roster, RosterRow
 from tests.factories import (
     EntryFactory,
     OfficerFactory,

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from enrollment import intake, uploads
-from enrollment.entries import refusals as entries_refusals
+from enrollment.entries import refusals
 from enrollment.entries.models import Entry, MatchCandidate
-from enrollment.models import Roster, RosterRow
+from enrollment.rosters import intake
+from enrollment.rosters import uploading as rosters_uploading
+from enrollment.rosters.models import Roster, RosterRow
 from registry.records import StudentRecord
 from review import resolve
 from review.approve import authority_approve
@@ -89,7 +90,7 @@ def test_two_schools_whose_rosters_name_the_same_children(season, archives, monk
 
     def worker(rows):
         account = RegistrarFactory()
-        roster, _ = uploads.store_upload(account, season, "primary", "a.csv", csv_roster(rows), enqueue=False)
+        roster, _ = rosters_uploading.store_upload(account, season, "primary", "a.csv", csv_roster(rows), enqueue=False)
 
         def run(together):
             together()
@@ -107,7 +108,7 @@ def test_two_rosters_of_one_school_with_the_same_children(season, monkeypatch):
     rows = [list(values_of(StudentRecordFactory.build(id_type="1", school=None)).values()) for _ in range(30)]
 
     def worker(rows):
-        roster, _ = uploads.store_upload(account, season, "primary", "a.csv", csv_roster(rows), enqueue=False)
+        roster, _ = rosters_uploading.store_upload(account, season, "primary", "a.csv", csv_roster(rows), enqueue=False)
 
         def run(together):
             together()
@@ -138,7 +139,7 @@ def test_two_schools_that_confirm_the_same_archive(season):
                 try:
                     resolve.confirm(entry.pk, record.pk, account)
                     won.append(record.pk)
-                except entries_refusals.AlreadyClaimed:
+                except refusals.AlreadyClaimed:
                     pass
             return won
 
@@ -166,7 +167,7 @@ def test_of_two_people_who_decide_one_row_one_wins_and_the_other_is_told_who(sea
         together()
         try:
             act(entry.pk, *what, account)
-        except entries_refusals.Conflict as conflict:
+        except refusals.Conflict as conflict:
             return conflict.who
         return "won"
 
@@ -203,7 +204,7 @@ def test_the_same_file_uploaded_twice_at_once_is_one_roster(season):
         kept = []
         for data in files:
             together()
-            kept.append(uploads.store_upload(account, season, "primary", "a.csv", data)[0].pk)
+            kept.append(rosters_uploading.store_upload(account, season, "primary", "a.csv", data)[0].pk)
         return kept
 
     first, second = race(uploading, uploading)

@@ -4,14 +4,15 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from enrollment import intake, rematch, results, uploads
-from enrollment.common_values import fill_in
-from enrollment.confirmation import print_sheets
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Step
-from enrollment.models import RosterRow, StudentRecord
+from enrollment.rosters import intake, rematch, results, uploading
+from enrollment.rosters.models import RosterRow
+from enrollment.supplement.common_values import fill_in
+from enrollment.supplement.confirmation import print_sheets
 from registry.fields.k12 import K12
 from registry.identity.names import agreement_key
+from registry.records import StudentRecord
 from registry.sealing.cipher import document_key
 from review.resolve import none_of_these
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory, resident_number
@@ -43,7 +44,7 @@ def archive(row: list[str], **values) -> StudentRecord:
 
 
 def received(registrar, season, rows):
-    roster, _ = uploads.store_upload(registrar, season, "primary", "a.csv", csv_roster(rows), enqueue=False)
+    roster, _ = uploading.store_upload(registrar, season, "primary", "a.csv", csv_roster(rows), enqueue=False)
     intake.receive(roster.pk)
     roster.refresh_from_db()
     return roster

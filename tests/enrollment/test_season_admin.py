@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from enrollment.models import DayOverride, DeadlineRule, Extension, RuleSet, SchoolTerm, Season
+from enrollment.seasons.models import DayOverride, DeadlineRule, Extension, RuleSet, SchoolTerm, Season
 from enrollment.seasons.rules import ship_rules
 from tests.factories import OfficerFactory, OpsFactory, SchoolFactory, SeasonFactory
 

@@ -2,12 +2,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from enrollment import refused as refusals
-from enrollment.entries import refusals as entries_refusals
 from enrollment.entries import states, transitions
 from enrollment.entries.models import Entry, Step
+from enrollment.entries.refusals import Conflict, NothingDecided
 from enrollment.entries.transitions import move, move_many
-from enrollment.seasons import refusals as season_refusals
+from enrollment.refused import NotAllowed, OutOfScope, ReasonMissing
+from enrollment.seasons import refusals
 from tests.factories import (
     DeskFactory,
     EntryFactory,
@@ -57,7 +57,7 @@ def test_an_action_leads_from_its_sources_to_its_target_and_from_nowhere_else(ac
         )
         assert (step.account, step.reason) == (account, "理由")
     else:
-        with pytest.raises(entries_refusals.Conflict):
+        with pytest.raises(Conflict):
             move(entry.pk, action, account, reason="理由")
         assert stored(entry) == before
 
@@ -70,7 +70,7 @@ def test_only_the_roles_of_the_table_may_act(action, role):
         return
     entry = EntryFactory(state=rule.sources[0], verdict="pending")
     before = stored(entry)
-    with pytest.raises(refusals.NotAllowed):
+    with pytest.raises(NotAllowed):
         move(entry.pk, action, account_of(role, entry.school), reason="理由")
     assert stored(entry) == before
 
@@ -81,13 +81,13 @@ def test_what_needs_a_reason_is_refused_without_one(action, reason):
     rule = states.ACTIONS[action]
     entry = EntryFactory(state=rule.sources[-1], verdict="pending")
     role = "registrar" if "registrar" in rule.roles else "officer"
-    with pytest.raises(refusals.ReasonMissing):
+    with pytest.raises(ReasonMissing):
         move(entry.pk, action, account_of(role, entry.school), reason=reason)
 
 
 def test_another_school_is_out_of_scope():
     entry = EntryFactory(state="at_school")
-    with pytest.raises(refusals.OutOfScope):
+    with pytest.raises(OutOfScope):
         move(entry.pk, "school_approve", RegistrarFactory())
 
 
@@ -95,13 +95,13 @@ def test_another_school_is_out_of_scope():
 def test_an_officer_of_a_superior_or_another_authority_is_out_of_scope(where):
     entry = EntryFactory(state="at_authority")
     authority = {"authority": entry.school.authority.superior} if where == "superior" else {}
-    with pytest.raises(refusals.OutOfScope):
+    with pytest.raises(OutOfScope):
         move(entry.pk, "authority_send_back", OfficerFactory(**authority), reason="理由")
 
 
 def test_an_inactive_account_is_out_of_scope():
     entry = EntryFactory(state="at_school")
-    with pytest.raises(refusals.OutOfScope):
+    with pytest.raises(OutOfScope):
         move(entry.pk, "school_approve", RegistrarFactory(school=entry.school, state="disabled"))
 
 
@@ -109,7 +109,7 @@ def test_a_conflict_tells_who_did_what_when():
     entry = EntryFactory(state="at_school")
     first, second = RegistrarFactory(school=entry.school, person="王老师"), RegistrarFactory(school=entry.school)
     move(entry.pk, "school_approve", first)
-    with pytest.raises(entries_refusals.Conflict) as conflict:
+    with pytest.raises(Conflict) as conflict:
         move(entry.pk, "school_approve", second)
     step = entry.steps.order_by("number").last()
     assert (conflict.value.who, conflict.value.action, conflict.value.at) == ("王老师", "school_approve", step.at)
@@ -120,7 +120,7 @@ def test_a_conflict_tells_who_did_what_when():
 def test_a_conflict_whose_step_is_not_to_be_found_is_one_all_the_same():
     entry = EntryFactory(state="at_authority")
     Entry.objects.filter(pk=entry.pk).update(version=99)
-    with pytest.raises(entries_refusals.Conflict) as conflict:
+    with pytest.raises(Conflict) as conflict:
         move(entry.pk, "school_approve", RegistrarFactory(school=entry.school))
     assert (conflict.value.who, conflict.value.at) == ("", None)
     assert conflict.value.words()
@@ -129,7 +129,7 @@ def test_a_conflict_whose_step_is_not_to_be_found_is_one_all_the_same():
 def test_another_version_than_the_one_looked_at_is_a_conflict():
     entry = EntryFactory(state="at_school")
     account = RegistrarFactory(school=entry.school)
-    with pytest.raises(entries_refusals.Conflict):
+    with pytest.raises(Conflict):
         move(entry.pk, "school_approve", account, version=entry.version - 1)
     move(entry.pk, "school_approve", account, version=entry.version)
 
@@ -150,7 +150,7 @@ def test_after_the_deadline_the_school_decides_nothing_more(action, state, refus
     role = "officer" if action.startswith("authority") else "registrar"
     account = account_of(role, entry.school)
     if refused:
-        with pytest.raises(season_refusals.SeasonClosed) as closed:
+        with pytest.raises(refusals.SeasonClosed) as closed:
             move(entry.pk, action, account, reason="理由")
         assert closed.value.deadline == entry.season.primary_deadline
     else:
@@ -170,9 +170,9 @@ def test_a_refusal_within_the_change_leaves_nothing_behind():
     def change(locked):
         locked.name = "别人"
         Step.objects.filter(pk=None)
-        raise entries_refusals.NothingDecided
+        raise NothingDecided
 
-    with pytest.raises(entries_refusals.NothingDecided):
+    with pytest.raises(NothingDecided):
         move(entry.pk, "save", RegistrarFactory(school=entry.school), change=change)
     assert stored(entry) == ("supplementing", 1)
 

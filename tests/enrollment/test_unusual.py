@@ -5,8 +5,8 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from enrollment.models import Outcome, Roster
-from enrollment.unusual import remarks
+from enrollment.rosters.models import Outcome, Roster
+from enrollment.rosters.unusual import remarks
 from tests.factories import AuthorityFactory, EntryFactory, RegistrarFactory, SchoolFactory, StudentRecordFactory
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,7 @@ def test_the_threshold_is_a_setting(roster, settings):
 def test_the_results_page_says_it(client, roster, settings):
     from django.utils import timezone
 
-    from enrollment.models import RosterRow
+    from enrollment.rosters.models import RosterRow
 
     for number in range(2, 22):
         entry = EntryFactory(

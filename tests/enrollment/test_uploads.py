@@ -4,9 +4,10 @@ import time
 import pytest
 from django_tasks_db.models import DBTaskResult
 
-from enrollment import uploads
-from enrollment.models import Roster
-from enrollment.uploads import UploadRefused, store_upload
+from enrollment.rosters.models import Roster
+from enrollment.rosters.uploading import store_upload
+from enrollment.uploads import files, storing
+from enrollment.uploads.entitled import UploadRefused
 from tests.factories import OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,7 @@ def test_the_file_is_kept_sealed_under_a_random_name(registrar, season, director
     assert [path.name for path in directory.iterdir()] == [roster.stored_as]
     assert DATA not in stored.read_bytes()
     assert stored.stat().st_mode & 0o777 == 0o600
-    assert uploads.opened(roster) == DATA
+    assert files.opened(roster) == DATA
 
 
 def test_a_file_does_not_open_as_another_rosters(registrar, season):
@@ -44,7 +45,7 @@ def test_a_file_does_not_open_as_another_rosters(registrar, season):
     second, _ = store_upload(registrar, season, "primary", "b.csv", DATA + b"x")
     second.stored_as = first.stored_as
     with pytest.raises(Exception, match="does not open"):
-        uploads.opened(second)
+        files.opened(second)
 
 
 def test_the_same_file_leads_to_the_first_roster(registrar, season, directory):
@@ -61,7 +62,7 @@ def test_the_same_file_at_another_school_is_another_roster(registrar, season):
 
 
 def test_who_loses_the_race_for_a_file_gets_the_winners_roster(registrar, season, directory, monkeypatch):
-    same = uploads._same
+    same = storing._same
     winner, _ = store_upload(registrar, season, "primary", "a.csv", DATA)
     asked = []
 
@@ -69,7 +70,7 @@ def test_who_loses_the_race_for_a_file_gets_the_winners_roster(registrar, season
         asked.append(1)
         return Roster.objects.none() if len(asked) == 1 else same(roster)
 
-    monkeypatch.setattr(uploads, "_same", late)
+    monkeypatch.setattr(storing, "_same", late)
     assert store_upload(registrar, season, "primary", "a.csv", DATA) == (winner, False)
     assert [path.name for path in directory.iterdir()] == [winner.stored_as]
 
@@ -78,7 +79,7 @@ def test_a_file_whose_row_cannot_be_stored_is_removed(registrar, season, directo
     def fails(roster):
         raise RuntimeError
 
-    monkeypatch.setattr(uploads, "_queue", fails)
+    monkeypatch.setattr(storing, "_queue", fails)
     with pytest.raises(RuntimeError):
         store_upload(registrar, season, "primary", "a.csv", DATA)
     assert (list(directory.iterdir()), Roster.objects.count()) == ([], 0)
@@ -143,5 +144,5 @@ def test_files_left_by_killed_processes_are_removed_after_an_hour(registrar, sea
     for name, age in (("old", 7200), (roster.stored_as, 7200), ("young", 60)):
         (directory / name).touch()
         os.utime(directory / name, (time.time() - age,) * 2)
-    assert uploads.remove_orphans() == 1
+    assert files.remove_orphans() == 1
     assert {path.name for path in directory.iterdir()} == {roster.stored_as, "young"}

@@ -9,8 +9,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrollment.models import DayOverride, DeadlineRule, RuleSet, Season
-from enrollment.seasons.models import check_day_of_year
+from enrollment.seasons.models import DayOverride, DeadlineRule, RuleSet, Season, check_day_of_year
 from enrollment.seasons.rules import ship_rules
 from enrollment.seasons.working_days import (
     ANNOUNCED_UNTIL,

@@ -11,7 +11,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from enrollment.models import Roster, Season
+from enrollment.rosters.models import Roster
+from enrollment.seasons.models import Season
 from tests.exchange.csv_files import PRESCHOOL, person, written
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory, resident_number
 from tests.rosters import csv_roster

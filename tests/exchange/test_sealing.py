@@ -14,8 +14,8 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import connection
 
-from enrollment.intake import receive
-from enrollment.uploads import store_upload
+from enrollment.rosters.intake import receive
+from enrollment.rosters.uploading import store_upload
 from registry.exchange.registries import load_registry
 from registry.records import StudentRecord
 from registry.sealing import cipher

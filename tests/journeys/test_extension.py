@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from enrollment.entries.models import Entry
-from enrollment.models import ExtensionRequest
+from enrollment.seasons.models import ExtensionRequest
 from review.invariants import INVARIANTS
 from tests.factories import (
     AccountFactory,

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from enrollment.entries.models import Entry
-from enrollment.models import Roster
+from enrollment.rosters.models import Roster
 from registry.records import K12Record, StudentRecord
 from tests.browser import taken_out
 from tests.factories import (

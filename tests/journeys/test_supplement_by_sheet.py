@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from enrollment.entries.models import Entry
-from enrollment.models import Supplement
+from enrollment.supplement.models import Supplement
 from tests.browser import taken_out
 from tests.factories import AccountFactory, EntryFactory, SchoolFactory, SeasonFactory
 from tests.sheets.sheets import NAME, Book, by_header, filled

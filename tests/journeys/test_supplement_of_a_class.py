@@ -8,8 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from enrollment.entries.models import Entry
-from enrollment.models import Supplement
-from enrollment.supplement import save
+from enrollment.supplement.models import Supplement
+from enrollment.supplement.saving import save
 from tests.browser import printed
 from tests.factories import (
     AuthorityFactory,

@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from enrollment.entries.models import Entry
-from enrollment.uploads import store_upload
+from enrollment.rosters.uploading import store_upload
 from registry.records import StudentRecord
 from tests.access.test_matrix import KINDS, TABLE, admin_lists, sealed_upload, world  # noqa: F401 (fixtures)
 from tests.factories import EntryFactory, StudentRecordFactory, resident_number

@@ -12,8 +12,9 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from enrollment.entries.models import State
-from enrollment.models import Outcome, RosterState
+from enrollment.rosters.models import Outcome
 from enrollment.templatetags.components import pieces, thousands
+from enrollment.uploads.models import RosterState
 
 SHAPES = (Path(settings.BASE_DIR) / "templates/components/shapes.html").read_text(encoding="utf-8")
 

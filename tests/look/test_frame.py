@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from config import frame as frames
 from config.frame import PLACES, Frame
-from enrollment.models import Season
+from enrollment.seasons.models import Season
 from registry.accounts.models import Account, Role
 from registry.institutions import Authority, School
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from enrollment.models import Roster
+from enrollment.rosters.models import Roster
 from tests.factories import (
     AuthorityFactory,
     DeskFactory,

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enrollment.entries.models import Entry
-from enrollment.models import Extension, ExtensionRequest, SchoolTerm
 from enrollment.seasons import extensions
+from enrollment.seasons.models import Extension, ExtensionRequest, SchoolTerm
 from registry.accounts.models import Account
 from review import bulk, cases
 from review.approve import school_approve

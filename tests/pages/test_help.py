@@ -12,7 +12,7 @@ from config import catalogue
 from config.logs import QuietFormatter
 from config.page_help import HELP
 from config.urls import handler400, handler500, urlpatterns  # noqa: F401 (read by Django where these are the addresses)
-from enrollment.models import Roster
+from enrollment.rosters.models import Roster
 from tests.access.test_matrix import named_urls
 from tests.rosters import csv_roster
 

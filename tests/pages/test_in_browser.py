@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from enrollment.entries.models import Entry
-from enrollment.models import Season
+from enrollment.seasons.models import Season
 from tests.factories import (
     AuthorityFactory,
     EntryFactory,

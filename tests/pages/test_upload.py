@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enrollment.entries.models import Entry
-from enrollment.models import Roster, RosterRow
+from enrollment.rosters.models import Roster, RosterRow
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.pages.conftest import signed_in, words_of
 from tests.pages.rows import doubtful, matched, newcomer, wrong

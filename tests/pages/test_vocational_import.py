@@ -11,7 +11,8 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from enrollment.entries.models import Entry
-from enrollment.models import DayOverride, Roster, RosterRow, Season
+from enrollment.rosters.models import Roster, RosterRow
+from enrollment.seasons.models import DayOverride, Season
 from enrollment.seasons.working_days import counted, working_days_after
 from review import resolve
 from tests.factories import (

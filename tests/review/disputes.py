@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from enrollment.entries.models import Entry
 from enrollment.entries.transitions import move
-from enrollment.models import Season
-from enrollment.supplements import MODELS
+from enrollment.seasons.models import Season
+from enrollment.supplement.models import MODELS
 from registry.accounts.models import Account
 from registry.institutions import Authority
 from registry.records import StudentRecord

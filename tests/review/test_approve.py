@@ -2,10 +2,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from enrollment import register
-from enrollment.entries import refusals as entries_refusals
+from enrollment.entries import refusals
 from enrollment.entries.models import Entry
-from enrollment.models import Supplement
+from enrollment.registration import register
+from enrollment.supplement.models import Supplement
 from registry.records import StudentRecord
 from review.approve import authority_approve, school_approve, send_back
 from tests.factories import (
@@ -200,7 +200,7 @@ def test_after_being_sent_back_the_school_approves_anew(school, officer):
     entry = waiting(school)
     send_back(entry.pk, officer, "请核对")
     assert codes(authority_approve([entry.pk], officer)) == ["conflict"]
-    from enrollment.supplement import submit
+    from enrollment.supplement.saving import submit
 
     assert submit([entry.pk], registrar).done == [entry.pk]
     assert school_approve([entry.pk], registrar).done == [entry.pk]
@@ -220,5 +220,5 @@ def test_the_number_of_queries_does_not_grow_with_those_approved(school, officer
 def test_register_raises_what_stands_in_the_way_of_one(school, officer):
     entry = waiting(school)
     Supplement.objects.filter(entry=entry).delete()
-    with pytest.raises(entries_refusals.NotComplete):
+    with pytest.raises(refusals.NotComplete):
         register.register(Entry.objects.get(pk=entry.pk), officer)

@@ -8,7 +8,7 @@ from enrollment.entries import states
 from enrollment.entries.models import Entry, Step
 from enrollment.entries.transitions import move
 from enrollment.refused import ReasonMissing
-from enrollment.working import Superseded
+from enrollment.uploads.attempts import Superseded
 from registry.accounts.desk_sessions import Sitting
 from registry.accounts.models import Account
 from registry.records import StudentRecord

@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
 
 from enrollment.entries.models import Step
-from enrollment.models import Season
+from enrollment.seasons.models import Season
 from registry.records import StudentRecord
 from review import cases
 from review.evidence import Sheet

@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from enrollment import refused
-from enrollment.entries import refusals as entries_refusals
 from enrollment.entries.models import Entry
+from enrollment.entries.refusals import AlreadyClaimed, Conflict
 from enrollment.entries.transitions import move
-from enrollment.seasons import refusals as season_refusals
+from enrollment.seasons import refusals
 from registry.records import LeftReason, StudentRecord
 from review import admitted, cases, resolve
 from review.approve import authority_approve
@@ -120,7 +120,7 @@ def test_an_end_is_not_taken_back_when_another_has_the_archive():
         school=SchoolFactory(vocational=True), track="vocational", verdict="admitted", state="resolving",
         archive=dispute.record,
     )  # fmt: skip
-    with pytest.raises(entries_refusals.AlreadyClaimed):
+    with pytest.raises(AlreadyClaimed):
         admitted.undo_termination(dispute.entry.pk, dispute.claimant)
 
 
@@ -130,7 +130,7 @@ def test_an_end_is_not_taken_back_after_the_deadline():
     season = dispute.season
     season.vocational_deadline = timezone.localdate() - timedelta(days=1)
     season.save()
-    with pytest.raises(season_refusals.SeasonClosed):
+    with pytest.raises(refusals.SeasonClosed):
         admitted.undo_termination(dispute.entry.pk, dispute.claimant)
 
 
@@ -151,7 +151,7 @@ def test_a_withdrawn_newcomer_is_not_taken_back_as_if_ended():
     case = opened(dispute)
     resolve.withdraw(dispute.entry.pk, dispute.claimant, "已办理外省入学")
     assert (dispute.now().archive, AdmissionCase.objects.get(pk=case.pk).state) == (None, "given_up")
-    with pytest.raises(entries_refusals.Conflict):
+    with pytest.raises(Conflict):
         admitted.undo_termination(dispute.entry.pk, dispute.claimant)
 
 

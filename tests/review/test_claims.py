@@ -2,7 +2,7 @@
 
 import pytest
 
-from enrollment.entries import refusals as entries_refusals
+from enrollment.entries import refusals
 from review import admitted, cases, resolve
 from review.approve import authority_approve
 from review.models import AdmissionCase
@@ -121,7 +121,7 @@ def two_records():
 
 def test_whoever_claims_one_record_of_a_person_claims_the_person(two_records):
     dispute, other = two_records
-    with pytest.raises(entries_refusals.AlreadyClaimed):
+    with pytest.raises(refusals.AlreadyClaimed):
         resolve.confirm(dispute.entry.pk, other.pk, dispute.claimant)
 
 

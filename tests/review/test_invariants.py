@@ -7,7 +7,7 @@ from django.db.models import F
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Step
-from enrollment.models import Roster, RosterRow
+from enrollment.rosters.models import Roster, RosterRow
 from registry.records import StudentRecord
 from review import cases, evidence, integrity
 from review.approve import authority_approve, school_approve

@@ -1,6 +1,6 @@
 import pytest
 
-from enrollment.entries import refusals as entries_refusals
+from enrollment.entries import refusals
 from enrollment.entries.models import Entry
 from registry.records import StudentRecord
 from review import compare, resolve
@@ -68,7 +68,7 @@ def test_none_of_these_is_a_decision_as_well(school, registrar):
 
 def test_only_what_was_shown_can_be_chosen(school, registrar):
     entry = doubtful(school)
-    with pytest.raises(entries_refusals.NotACandidate):
+    with pytest.raises(refusals.NotACandidate):
         resolve.confirm(entry.pk, StudentRecordFactory().pk, registrar)
     assert stored(entry).state == "resolving"
 
@@ -77,7 +77,7 @@ def test_an_archive_that_another_newcomer_holds_cannot_be_confirmed(school, regi
     record = StudentRecordFactory()
     other = EntryFactory(archive=record)
     entry = doubtful(school, candidates=[record])
-    with pytest.raises(entries_refusals.AlreadyClaimed) as refusal:
+    with pytest.raises(refusals.AlreadyClaimed) as refusal:
         resolve.confirm(entry.pk, record.pk, registrar)
     assert other.name not in refusal.value.words()
     assert other.school.name not in refusal.value.words()
@@ -87,7 +87,7 @@ def test_an_archive_that_is_continued_cannot_be_confirmed(school, registrar):
     record = StudentRecordFactory()
     StudentRecordFactory(registry="k12", continues=record)
     entry = doubtful(school, candidates=[record])
-    with pytest.raises(entries_refusals.AlreadyClaimed):
+    with pytest.raises(refusals.AlreadyClaimed):
         resolve.confirm(entry.pk, record.pk, registrar)
 
 
@@ -103,7 +103,7 @@ def test_of_two_who_decide_one_wins_and_the_other_is_told(school, registrar):
     colleague = RegistrarFactory(school=school, person="赵老师")
     entry = doubtful(school)
     resolve.none_of_these(entry.pk, colleague)
-    with pytest.raises(entries_refusals.Conflict) as conflict:
+    with pytest.raises(refusals.Conflict) as conflict:
         resolve.confirm(entry.pk, entry.candidates.get().record_id, registrar)
     assert (conflict.value.who, conflict.value.action) == ("赵老师", "none_of_these")
     assert stored(entry).decision == "none_of_these"
@@ -128,18 +128,18 @@ def test_undo_restores_the_undecided_state_and_frees_the_archive(school, registr
 
 def test_what_the_machine_matched_is_not_undone(school, registrar):
     entry = EntryFactory(school=school)
-    with pytest.raises(entries_refusals.NothingDecided):
+    with pytest.raises(refusals.NothingDecided):
         resolve.undo(entry.pk, registrar)
 
 
 def test_at_school_review_it_is_too_late_to_undo(school, registrar):
     entry = doubtful(school, state="at_school")
-    with pytest.raises(entries_refusals.Conflict):
+    with pytest.raises(refusals.Conflict):
         resolve.undo(entry.pk, registrar)
 
 
 def test_a_saved_supplement_outlives_an_undone_decision(school, registrar):
-    from enrollment.supplement import save
+    from enrollment.supplement.saving import save
 
     entry = doubtful(school, state="supplementing")
     save(entry.pk, registrar, {"class_name": "3班"}, 0)

@@ -3,11 +3,12 @@
 import pytest
 from django.utils import translation
 
-from enrollment import queries, refused
+from enrollment import refused
 from enrollment.entries.models import Entry
-from enrollment.models import Roster
-from enrollment.supplement import save, submit
-from enrollment.uploads import store_upload
+from enrollment.rosters import counts as queries
+from enrollment.rosters.models import Roster
+from enrollment.rosters.uploading import store_upload
+from enrollment.supplement.saving import save, submit
 from registry.records import StudentRecord
 from review.approve import authority_approve, school_approve
 from review.invariants import INVARIANTS

@@ -8,7 +8,7 @@ from django.utils import timezone
 from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.entries.transitions import move
-from enrollment.models import Roster
+from enrollment.rosters.models import Roster
 from review import cases, resolve
 from review.admitted import continue_admitted
 from review.models import AdmissionCase

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 
 import openpyxl
 
-from enrollment.models import SupplementSheet
+from enrollment.sheets.models import SupplementSheet
 from enrollment.sheets.receiving import receive
 from enrollment.sheets.taking_out import selected, take_out
-from enrollment.uploads import store_sheet
+from enrollment.sheets.uploading import store_sheet
 from registry.fields.by_track import field_set
 from tests.supplement.values import COMPLETE, VOCATIONAL_COMPLETE
 

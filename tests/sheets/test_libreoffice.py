@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from enrollment.models import Supplement
+from enrollment.supplement.models import Supplement
 from registry.fields.by_track import field_set
 from registry.tabular.writing import LIST_SHEET
 from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, SeasonFactory, resident_number

@@ -2,8 +2,8 @@
 
 import pytest
 
-from enrollment.models import Supplement
-from enrollment.supplement import save
+from enrollment.supplement.models import Supplement
+from enrollment.supplement.saving import save
 from registry.fields.k12 import K12
 from tests.factories import EntryFactory, RegistrarFactory
 from tests.sheets.sheets import MARKER, NAME, NUMBER, SCHOOL, by_header, given_back, outcomes, problems

@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from enrollment.entries.models import Step
-from enrollment.models import Supplement, SupplementSheet
-from enrollment.supplement import save
+from enrollment.sheets.models import SupplementSheet
+from enrollment.supplement.models import Supplement
+from enrollment.supplement.saving import save
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory
 from tests.pages.conftest import signed_in, words_of
 from tests.sheets.sheets import MARKER, NAME, Book, filled, given_back, outcomes, problems, taken_out

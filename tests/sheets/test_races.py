@@ -2,13 +2,14 @@
 
 import pytest
 
-from enrollment.entries import refusals as entries_refusals
+from enrollment.entries import refusals
 from enrollment.entries.models import Step
-from enrollment.models import SheetRow, Supplement, SupplementSheet
 from enrollment.sheets import receiving
-from enrollment.supplement import Saved, Stale, save, submit
-from enrollment.uploads import store_sheet
-from enrollment.working import Superseded
+from enrollment.sheets.models import SheetRow, SupplementSheet
+from enrollment.sheets.uploading import store_sheet
+from enrollment.supplement.models import Supplement
+from enrollment.supplement.saving import Saved, Stale, save, submit
+from enrollment.uploads.attempts import Superseded
 from review.invariants import INVARIANTS
 from tests.factories import EntryFactory
 from tests.racing import race
@@ -131,7 +132,7 @@ def test_newcomers_submitted_while_the_sheet_comes_in(registrar, colleague, many
     state, outcome = race(worker, submitter)
     assert state == "done"
     assert not isinstance(outcome, Exception)
-    assert {type(refusal) for _id, refusal in outcome.refused} <= {entries_refusals.Conflict}
+    assert {type(refusal) for _id, refusal in outcome.refused} <= {refusals.Conflict}
     assert len(outcomes(sheet)) == ROWS
     assert {code for _cell, code in problems(sheet)} <= {"not_supplementing"}
     assert_all_hold()

@@ -7,13 +7,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
-from enrollment import supplement as service
-from enrollment import tasks, uploads, working
+from enrollment import tasks
 from enrollment.entries.models import Step
-from enrollment.models import SheetProblem, SheetRow, Supplement, SupplementSheet, VocationalSupplement
 from enrollment.sheets import receiving
-from enrollment.supplement import save
-from enrollment.uploads import store_sheet
+from enrollment.sheets.models import SheetProblem, SheetRow, SupplementSheet
+from enrollment.sheets.uploading import store_sheet
+from enrollment.supplement import saving as service
+from enrollment.supplement.models import Supplement, VocationalSupplement
+from enrollment.supplement.saving import save
+from enrollment.uploads import attempts, entitled, files
 from registry.fields.k12 import K12
 from tests.factories import DeskFactory, EntryFactory, RegistrarFactory, SchoolFactory, StudentRecordFactory
 from tests.sheets.sheets import MARKER, NAME, Book, by_header, filled, given_back, outcomes, problems, taken_out
@@ -286,9 +288,9 @@ def test_an_attempt_that_was_overtaken_stores_nothing_more(registrar, newcomers,
     sheet, _ = store_sheet(registrar, "primary", "a.xlsx", filled(taken_out(registrar)).bytes(), enqueue=False)
 
     def overtake(done, total):
-        working.begin(SupplementSheet, sheet.pk)
+        attempts.begin(SupplementSheet, sheet.pk)
 
-    with pytest.raises(working.Superseded):
+    with pytest.raises(attempts.Superseded):
         receiving.receive(sheet.pk, overtake)
     assert SheetRow.objects.count() == 1
 
@@ -300,7 +302,7 @@ def test_work_that_failed_for_good_is_told_and_the_file_goes(registrar, newcomer
         receiving.give_up(sheet.pk)
     sheet.refresh_from_db()
     assert (sheet.state, sheet.refusal_code, sheet.stored_as) == ("refused", "failed", "")
-    assert not uploads.FILES._path(stored_as).exists()
+    assert not files.FILES._path(stored_as).exists()
 
 
 def test_files_that_cannot_be_taken_at_all(registrar, newcomers, settings):
@@ -312,7 +314,7 @@ def test_files_that_cannot_be_taken_at_all(registrar, newcomers, settings):
     assert given_back(registrar, xlsx(headers)).refusal_code == "no_rows"
     settings.SHEET_MAX_ROWS = 2
     assert given_back(registrar, filled(_again(registrar))).refusal_code == "too_large"
-    with pytest.raises(uploads.UploadRefused):
+    with pytest.raises(entitled.UploadRefused):
         store_sheet(registrar, "vocational", "a.xlsx", b"x")
 
 

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from enrollment.entries.models import Step
-from enrollment.models import Supplement
 from enrollment.sheets.taking_out import TooMany, selected, take_out
-from enrollment.supplement import save
+from enrollment.supplement.models import Supplement
+from enrollment.supplement.saving import save
 from registry.fields.by_track import field_set
 from registry.fields.k12 import K12
 from registry.tabular.writing import LIST_SHEET

@@ -7,9 +7,10 @@ import pytest
 
 from enrollment.entries.models import Step
 from enrollment.entries.transitions import move
-from enrollment.models import SheetProblem, Supplement
-from enrollment.results import history
-from enrollment.supplement import CONTROLLED_FIELDS, save
+from enrollment.rosters.results import history
+from enrollment.sheets.models import SheetProblem
+from enrollment.supplement.models import Supplement
+from enrollment.supplement.saving import CONTROLLED_FIELDS, save
 from registry.wording import problem_words
 from review.approve import school_approve
 from tests.factories import EntryFactory, RegistrarFactory
@@ -197,7 +198,7 @@ def test_an_older_row_that_nobody_touched_is_no_conflict(registrar, colleague, n
 
 
 def test_what_another_archive_says_by_now_makes_a_row_older(registrar, school, season):
-    from enrollment.supplement import save
+    from enrollment.supplement.saving import save
     from tests.factories import StudentRecordFactory
 
     archive = StudentRecordFactory(address="杨柳街 3 号")

@@ -5,11 +5,11 @@ import json
 import pytest
 
 from enrollment import refused
-from enrollment.common_values import Unreadable, fill_in
-from enrollment.entries import refusals as entries_refusals
+from enrollment.entries import refusals
 from enrollment.entries.models import Entry
-from enrollment.models import Supplement, VocationalSupplement
-from enrollment.supplement import SavedSince, Stale, save
+from enrollment.supplement.common_values import Unreadable, fill_in
+from enrollment.supplement.models import Supplement, VocationalSupplement
+from enrollment.supplement.saving import SavedSince, Stale, save
 from registry.fields.by_track import field_set
 from registry.fields.k12 import K12, K12Detail
 from registry.fields.vocational import VOCATIONAL
@@ -77,7 +77,7 @@ def test_what_stands_there_is_kept_or_replaced_as_chosen(newcomers, registrar):
     assert outcome.kept == {}
     assert outcome.done == [first.pk]
     [(refused_id, refusal)] = outcome.refused
-    assert (refused_id, type(refusal)) == (second.pk, entries_refusals.NothingToFill)
+    assert (refused_id, type(refusal)) == (second.pk, refusals.NothingToFill)
     stored = Supplement.objects.get(entry=first)
     assert (stored.class_name, stored.phone, stored.version) == ("2班", "13800000001", 3)
 
@@ -99,7 +99,7 @@ def test_one_value_that_cannot_be_read_stops_everything(newcomers, registrar):
 @pytest.mark.parametrize("name", ["phone", "current_address", "member1_name", "left_behind", "name", "id_number"])
 def test_what_is_a_childs_own_is_never_a_common_value(newcomers, registrar, name):
     outcome = fill_in([newcomers[0].pk], registrar, K12, {name: "是"}, overwrite=True)
-    assert [type(why) for _pk, why in outcome.refused] == [entries_refusals.NothingToFill]
+    assert [type(why) for _pk, why in outcome.refused] == [refusals.NothingToFill]
     assert not Supplement.objects.exists()
 
 
@@ -111,7 +111,7 @@ def test_who_may_not_be_supplemented_is_refused_and_holds_up_nobody(newcomers, r
 
     assert outcome.done == [newcomers[0].pk]
     kinds = {pk: type(why) for pk, why in outcome.refused}
-    assert kinds == {gone.pk: entries_refusals.Conflict, stranger.pk: refused.OutOfScope}
+    assert kinds == {gone.pk: refusals.Conflict, stranger.pk: refused.OutOfScope}
 
 
 def test_a_page_opened_before_is_told_what_was_filled_in_since(newcomers, registrar, school):

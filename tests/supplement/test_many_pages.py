@@ -5,8 +5,9 @@ import re
 import pytest
 from django.urls import reverse
 
-from enrollment.models import Roster, Supplement
-from enrollment.supplement import save
+from enrollment.rosters.models import Roster
+from enrollment.supplement.models import Supplement
+from enrollment.supplement.saving import save
 from registry.access_log import AccessEntry
 from tests.factories import DeskFactory, EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.signing_in import sign_in

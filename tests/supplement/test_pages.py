@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from enrollment.entries.models import Step
 from enrollment.entries.transitions import move
-from enrollment.models import Supplement
-from enrollment.supplement import save
+from enrollment.supplement.models import Supplement
+from enrollment.supplement.saving import save
 from tests.factories import (
     DeskFactory,
     EntryFactory,

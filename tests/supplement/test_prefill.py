@@ -3,9 +3,9 @@
 import pytest
 
 from enrollment.entries.models import Entry
-from enrollment.models import Supplement
-from enrollment.prefill import changes, prefill, supplement_of
-from enrollment.supplement import save
+from enrollment.supplement.models import Supplement
+from enrollment.supplement.prefill import changes, prefill, supplement_of
+from enrollment.supplement.saving import save
 from registry.fields.k12 import K12Detail
 from tests.factories import EntryFactory, RegistrarFactory, StudentRecordFactory
 from tests.supplement.values import COMPLETE

@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 
 from enrollment import refused
-from enrollment.entries import refusals as entries_refusals
 from enrollment.entries.models import Step
-from enrollment.models import Supplement
-from enrollment.supplement import (
+from enrollment.entries.refusals import Conflict, NotComplete
+from enrollment.supplement.models import Supplement
+from enrollment.supplement.saving import (
     CONTROLLED_FIELDS,
     Rejected,
     Saved,
@@ -142,7 +142,7 @@ def test_another_schools_account_and_another_role_cannot_save(entry):
 
 def test_nothing_is_saved_once_the_newcomer_is_at_school_review():
     entry = EntryFactory(verdict="not_found", state="at_school")
-    with pytest.raises(entries_refusals.Conflict):
+    with pytest.raises(Conflict):
         save(entry.pk, RegistrarFactory(school=entry.school), {"class_name": "1班"}, 0)
 
 
@@ -199,7 +199,7 @@ def test_a_complete_supplement_is_submitted_and_an_incomplete_one_stays_with_wha
     assert outcome.done == [entry.pk]
     [(refused_id, refusal)] = outcome.refused
     assert refused_id == other.pk
-    assert isinstance(refusal, entries_refusals.NotComplete)
+    assert isinstance(refusal, NotComplete)
     assert len(refusal.fields) == 1
     entry.refresh_from_db()
     other.refresh_from_db()

@@ -2,10 +2,10 @@
 
 import pytest
 
-from enrollment.common_values import fill_in
 from enrollment.entries.models import Entry
-from enrollment.models import Supplement
-from enrollment.supplement import Saved, Stale, save
+from enrollment.supplement.common_values import fill_in
+from enrollment.supplement.models import Supplement
+from enrollment.supplement.saving import Saved, Stale, save
 from registry.fields.k12 import K12
 from review.invariants import INVARIANTS
 from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, SeasonFactory

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from enrollment.entries.models import Entry
-from enrollment.models import VocationalSupplement
-from enrollment.prefill import changes, prefill, supplement_of
-from enrollment.supplement import Rejected, complete, save, submit
+from enrollment.supplement.models import VocationalSupplement
+from enrollment.supplement.prefill import changes, prefill, supplement_of
+from enrollment.supplement.saving import Rejected, complete, save, submit
 from registry.accounts.models import Account
 from registry.fields.k12 import K12Detail
 from registry.fields.vocational import VOCATIONAL, VocationalDetail

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from enrollment.models import Season
+from enrollment.seasons.models import Season
 from enrollment.seasons.planned_intake import load_planned_intake
 from registry.exchange.running import add_file_arguments, refuse, run
 

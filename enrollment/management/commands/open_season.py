@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enrollment.models import RuleSet, Season
 from enrollment.seasons.deadlines import TRACKS
 from enrollment.seasons.extensions import recount_terms
+from enrollment.seasons.models import RuleSet, Season
 from enrollment.seasons.rules import DEFAULT, ship_rules
 from enrollment.seasons.working_days import counted
 

@@ -13,7 +13,7 @@ from django.db import connection
 from enrollment.entries import states
 from enrollment.entries.claims import claimed, lock
 from enrollment.entries.models import LIVE, Entry, Verdict
-from enrollment.models import Season
+from enrollment.seasons.models import Season
 from matching.batches import one_of
 from matching.core.people import Probe
 from matching.core.verdict import Scored

@@ -12,14 +12,14 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from enrollment.bulk_rows import store_instances
 from enrollment.entries.models import Entry, Step
 from enrollment.entries.refusals import NotComplete
 from enrollment.entries.transitions import Outcome, move_many
 from enrollment.practice import names_real_people
-from enrollment.prefill import prefill, supplement_of
 from enrollment.refused import Refused
-from enrollment.storing import store_instances
-from enrollment.supplements import MODELS, AnySupplement, saved_supplements
+from enrollment.supplement.models import MODELS, AnySupplement, saved_supplements
+from enrollment.supplement.prefill import prefill, supplement_of
 from registry.accounts.models import Account
 from registry.fields.family import MEMBERS, YES
 from registry.fields.field_set import CONTROLLED_COLUMNS, Field, Group

@@ -13,9 +13,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from enrollment.models import Roster, RosterRow
-from enrollment.results import ShownRow, rows_of, shown
-from enrollment.workbooks import XLSX, attachment, table_of_roster
+from enrollment.downloads import XLSX, attachment
+from enrollment.rosters.models import Roster, RosterRow
+from enrollment.rosters.results import ShownRow, rows_of, shown
+from enrollment.rosters.workbooks import table_of_roster
 from matching.layouts import LAYOUTS
 from registry.access_log import AccessEntry, AccessKind, log_access, watermark
 from registry.accounts.models import Account

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.uploaded import (
+from enrollment.uploads.models import (
     HAS_NO_UNFINISHED_ROW,
     LEVEL_IS_KNOWN,
     SAYS_WHY_AND_KEEPS_NO_FILE,
@@ -28,6 +28,7 @@ class SupplementSheet(Uploaded):
     """A workbook with supplements that a school uploaded (P3.2); what its rows say is saved by one function (save)."""
 
     ONE_FILE_PER = ("school", "track", "sha256")
+    TASK = "enrollment.tasks.receive_sheet"
 
     school = models.ForeignKey(School, models.PROTECT, verbose_name=_("school"), related_name="supplement_sheets")
     track = models.CharField(_("track"), max_length=11, choices=Track.choices)

@@ -7,10 +7,12 @@ from types import MappingProxyType
 
 from django.db.models import CharField, Count, Exists, F, Min, OuterRef, QuerySet, Value
 
-from enrollment import counting
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Step
-from enrollment.models import Outcome, Roster, RosterRow, RosterState, Season
+from enrollment.figures import counting
+from enrollment.rosters.models import Outcome, Roster, RosterRow
+from enrollment.seasons.models import Season
+from enrollment.uploads.models import RosterState
 from registry.access import within
 from registry.accounts.models import Account
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from enrollment.entries.models import Entry
 from enrollment.entries.transitions import Outcome, move_many
-from enrollment.prefill import supplement_of
-from enrollment.supplement import lacking
-from enrollment.supplements import AnySupplement
+from enrollment.supplement.models import AnySupplement
+from enrollment.supplement.prefill import supplement_of
+from enrollment.supplement.saving import lacking
 from registry.access_log import AccessEntry, AccessKind, log_access, new_serial
 from registry.accounts.models import Account
 from registry.codes import DOCUMENT_TYPE, SEX

@@ -2,7 +2,7 @@
 
 from django.db.models import Count
 
-from enrollment.models import Outcome, Roster, RosterProblem, RosterRow
+from enrollment.rosters.models import Outcome, Roster, RosterProblem, RosterRow
 from registry.tabular.problem import Problem
 from registry.wording import problem_words
 

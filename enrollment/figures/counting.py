@@ -12,9 +12,9 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
-from enrollment.counting_triggers import COLUMNS, ENTRIES, counted_entries
 from enrollment.entries import states
-from enrollment.figures import BY_STATE, BY_VERDICT, COUNTED, DayFigures, FigureChange, SchoolFigures
+from enrollment.figures.models import BY_STATE, BY_VERDICT, COUNTED, DayFigures, FigureChange, SchoolFigures
+from enrollment.figures.triggers import COLUMNS, ENTRIES, counted_entries
 
 MOST = 20_000  # changes that one transaction folds: some tenths of a second
 MANY = 5_000  # changes among which a page no longer wants to look: it folds them itself

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 
 from enrollment.entries.models import Entry
-from enrollment.supplements import MODELS, AnySupplement, saved_supplement
+from enrollment.supplement.models import MODELS, AnySupplement, saved_supplement
 from registry.fields.by_track import field_set
 from registry.fields.family import YES
 from registry.fields.field_set import Field, FieldSet

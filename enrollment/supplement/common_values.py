@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 
 from django.db.models import prefetch_related_objects
 
+from enrollment.bulk_rows import store_instances
 from enrollment.entries.models import Entry
 from enrollment.entries.refusals import NothingToFill
 from enrollment.entries.transitions import move_many
 from enrollment.refused import Refused
-from enrollment.storing import store_instances
-from enrollment.supplement import changed_fields, mark_saved, present
-from enrollment.supplements import AnySupplement, saved_supplements
+from enrollment.supplement.models import AnySupplement, saved_supplements
+from enrollment.supplement.saving import changed_fields, mark_saved, present
 from registry.accounts.models import Account
 from registry.fields.field_set import Field, FieldSet
 

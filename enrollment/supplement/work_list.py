@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.entries.models import Entry, State, Step
 from enrollment.entries.states import SENDING_BACK
-from enrollment.supplement import TRACKS
-from enrollment.supplements import MODELS
+from enrollment.supplement.models import MODELS
+from enrollment.supplement.saving import TRACKS
 from registry.accounts.models import Account
 
 

@@ -13,15 +13,16 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from enrollment.bundling import DOUBTFUL
 from enrollment.entries import states
 from enrollment.entries.models import Entry, MatchCandidate, Step, Verdict
 from enrollment.entries.refusals import Conflict
 from enrollment.entries.transitions import last_steps, move_many
-from enrollment.models import Roster, RosterProblem, RosterRow, Season
-from enrollment.recognition import HOLDS_AN_ARCHIVE, Place, recognise, settle, shown_candidates
 from enrollment.refused import Refused
+from enrollment.rosters.models import Roster, RosterProblem, RosterRow
+from enrollment.rosters.new_rows import DOUBTFUL
+from enrollment.rosters.recognition import HOLDS_AN_ARCHIVE, Place, recognise, settle, shown_candidates
 from enrollment.seasons.deadlines import LastDays
+from enrollment.seasons.models import Season
 from matching.core.people import Probe
 from matching.core.verdict import Verdict as Found
 from matching.layouts import LAYOUTS

@@ -1,22 +1,16 @@
 """Workbooks that leave through the pages: the empty roster, and rows that were not taken, to be mended."""
 
-from urllib.parse import quote
-
 from django.conf import settings
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from enrollment.models import Outcome, Roster, SheetOutcome, SupplementSheet
-from enrollment.results import rows_of, shown
-from enrollment.sheets import results as sheet_results
-from enrollment.sheets.receiving import table_of
-from enrollment.uploaded import NOTES_HEADING
-from enrollment.uploads import opened
+from enrollment.rosters.models import Outcome, Roster
+from enrollment.rosters.results import rows_of, shown
+from enrollment.uploads.files import opened
+from enrollment.uploads.given_back import marked
 from matching.layouts import LAYOUTS
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.tabular import reading, writing
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXAMPLE = {
     "student_number": "",
     "name": "李小明",
@@ -58,55 +52,10 @@ def roster_template(track: str) -> bytes:
 
 def rejected_rows(roster: Roster) -> bytes:
     """The rejected rows of a roster in the layout of its own file, each bad cell marked and explained."""
-    return _marked(table_of_roster(roster), shown(rows_of(roster, Outcome.REJECTED)))
+    return marked(table_of_roster(roster), shown(rows_of(roster, Outcome.REJECTED)))
 
 
 def table_of_roster(roster: Roster) -> reading.Table:
     """The uploaded file of a finished roster, read again."""
     limits = reading.Limits(bytes=settings.ROSTER_MAX_BYTES, rows=settings.ROSTER_MAX_ROWS)
     return reading.read(opened(roster), LAYOUTS[roster.track].columns, limits)
-
-
-def refused_rows(sheet: SupplementSheet) -> bytes:
-    """The rows of a supplement sheet that were not taken, in the same way; their markers go along."""
-    found = sheet_results.rows_of(sheet, SheetOutcome.REFUSED)
-    return _marked(table_of(sheet), sheet_results.shown(found, sheet.track))
-
-
-def _marked(table: reading.Table, shown_rows) -> bytes:
-    notes = {row.row.number: _notes(row) for row in shown_rows}
-    rows = [(row.raw, notes[row.number]) for row in table.rows if row.number in notes]
-    return writing.rejected(
-        table.head,
-        rows,
-        title=_("rejected rows"),
-        note_heading=str(NOTES_HEADING),
-        author=_("Student record continuation"),
-    )
-
-
-def _notes(row) -> list[tuple[int | None, str]]:
-    return [(_column_index(line.cell), f"{line.cell} {line.words}".strip()) for line in row.lines]
-
-
-def _column_index(cell: str) -> int | None:
-    """Zero-based column of an address such as E9; None for a problem of the whole row."""
-    letters = "".join(character for character in cell if character.isalpha())
-    if not letters:
-        return None
-    index = 0
-    for letter in letters.upper():
-        index = index * 26 + ord(letter) - 64
-    return index - 1
-
-
-def download(data: bytes, name: str) -> HttpResponse:
-    """A workbook to be saved under this name."""
-    response = HttpResponse(data, content_type=XLSX)
-    response.headers["Content-Disposition"] = attachment(name)
-    return response
-
-
-def attachment(name: str) -> str:
-    """A Content-Disposition header that saves under a Chinese name in every browser."""
-    return f"attachment; filename=\"download.xlsx\"; filename*=UTF-8''{quote(name)}"

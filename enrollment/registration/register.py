@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from enrollment.closing import close_senior_high
 from enrollment.entries.claims import lock
 from enrollment.entries.models import Entry, Step
 from enrollment.entries.refusals import AlreadyClaimed, HasActiveRecord, NoApproval, NotComplete, NumberTaken
 from enrollment.refused import Refused
-from enrollment.supplement import lacking, shared_columns
-from enrollment.supplements import MODELS, AnySupplement, saved_supplements
+from enrollment.registration.senior_high import close_senior_high
+from enrollment.supplement.models import MODELS, AnySupplement, saved_supplements
+from enrollment.supplement.saving import lacking, shared_columns
 from registry.accounts.models import Account
 from registry.fields.k12 import K12Detail
 from registry.fields.vocational import VocationalDetail

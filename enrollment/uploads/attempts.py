@@ -10,8 +10,8 @@ from typing import TypeVar
 from django.db import transaction
 from django.utils import timezone
 
-from enrollment import uploads
-from enrollment.uploaded import UNFINISHED, RosterState, Uploaded
+from enrollment.uploads import files
+from enrollment.uploads.models import UNFINISHED, RosterState, Uploaded
 from registry.error_numbers import current_number
 from registry.tabular.refusal import Refused
 
@@ -66,7 +66,7 @@ def refuse(upload: Uploaded, refusal: Refused) -> str:
         if upload.rows.exists():
             # an earlier attempt read this very file; what fails now is the machine, not the file
             raise RuntimeError(f"upload {upload.pk} was readable before: {refusal.code}")
-        transaction.on_commit(lambda stored_as=upload.stored_as: uploads.remove(stored_as))
+        transaction.on_commit(lambda stored_as=upload.stored_as: files.remove(stored_as))
         upload.state, upload.stored_as = RosterState.REFUSED, ""
         upload.refusal_code, upload.refusal_details = refusal.code, refusal.details
         upload.error_number = current_number()

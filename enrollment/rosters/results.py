@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy, pgettext
 from enrollment.entries import states
 from enrollment.entries.models import Entry, MatchCandidate, State, Step, Verdict
 from enrollment.entries.wording import ACTION_WORDS
-from enrollment.models import Extension, Outcome, Roster, RosterRow
-from enrollment.rematch import Rematched
-from enrollment.uploaded import CellProblem
+from enrollment.rosters.models import Outcome, Roster, RosterRow
+from enrollment.rosters.rematch import Rematched
+from enrollment.seasons.models import Extension
+from enrollment.uploads.models import CellProblem
 from matching.wording import summary
 from registry.accounts.models import Account
 from registry.identity.masking import mask_cell

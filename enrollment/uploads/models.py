@@ -34,6 +34,7 @@ class Uploaded(models.Model):
     """
 
     ONE_FILE_PER: tuple[str, ...] = ()
+    TASK = ""  # the path of the task that works on it
 
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("uploaded by"), related_name="+"

@@ -16,13 +16,14 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from enrollment import uploads, working
-from enrollment.bundling import Line, bundle
 from enrollment.entries.models import Entry
-from enrollment.models import Outcome, Roster, RosterRow, RosterState, Season
 from enrollment.practice import names_real_people
-from enrollment.recognition import Place, Verdicts, lock_place, recognise, repeated, settle
-from enrollment.storing import store
+from enrollment.rosters.models import Outcome, Roster, RosterRow
+from enrollment.rosters.new_rows import Line, bundle, store
+from enrollment.rosters.recognition import Place, Verdicts, lock_place, recognise, repeated, settle
+from enrollment.seasons.models import Season
+from enrollment.uploads import attempts, entitled, files
+from enrollment.uploads.models import RosterState
 from matching.layouts import LAYOUTS
 from matching.roster import Checked, check, check_typed
 from registry.accounts.models import Account
@@ -56,20 +57,20 @@ def receive(roster_id: int, progress: Progress | None = None) -> str:
     Called again it goes on where the last attempt ended; on a finished roster it does nothing. ``progress`` is told
     (rows done, rows in all) after each transaction. Raises Superseded when another attempt took over.
     """
-    roster = working.begin(Roster, roster_id)
+    roster = attempts.begin(Roster, roster_id)
     if roster.state in (RosterState.DONE, RosterState.REFUSED):
         return roster.state
     try:
         left = _contents(roster)
     except Refused as refusal:
-        return working.refuse(roster, refusal)
+        return attempts.refuse(roster, refusal)
     size = max(BATCH, min(len(left) // 20, LARGEST_BATCH))
     batches = [left[start : start + size] for start in range(0, len(left), size)]
     for lines, verdicts in _recognised(batches, _place_of(roster)):
         _receive_surely(roster, lines, verdicts)
         if progress:
             progress(roster.rows_done, roster.rows_total)
-    return working.finish(roster)
+    return attempts.finish(roster)
 
 
 def _place_of(roster: Roster) -> Place:
@@ -107,7 +108,7 @@ def _looking_ahead(batches: int) -> Iterator[Executor]:
 def _read(roster: Roster) -> tuple[Table, Checked]:
     layout = LAYOUTS[roster.track]
     limits = Limits(bytes=settings.ROSTER_MAX_BYTES, rows=settings.ROSTER_MAX_ROWS)
-    table = read(uploads.opened(roster), layout.columns, limits)
+    table = read(files.opened(roster), layout.columns, limits)
     if names_real_people(text for row in table.rows for text in row.raw):
         raise Refused("not_invented")
     # the day of the upload, so that a later attempt judges as the first did
@@ -147,8 +148,8 @@ def _lines(checked: Checked) -> list[Line]:
 def _note_contents(roster: Roster, table: Table, checked: Checked, lines: list[Line]) -> list[Line]:
     """Write what the file holds into the roster; gives the lines that no attempt has stored yet."""
     with transaction.atomic():
-        working.hold(roster)
-        done = working.stored_rows(roster)
+        attempts.hold(roster)
+        done = attempts.stored_rows(roster)
         roster.sheet = table.sheet[:100]
         roster.rows_total, roster.rows_done = len(lines), len(done)
         roster.skipped = [{"row": number, "text": text} for number, text in checked.skipped]
@@ -183,7 +184,7 @@ def _remarks(roster: Roster, table: Table) -> list[str]:
 def _receive_batch(roster: Roster, lines: list[Line], verdicts: Verdicts) -> None:
     place = _place_of(roster)
     with transaction.atomic():
-        working.hold(roster)
+        attempts.hold(roster)
         lock_place(place)
         known = repeated([line.probe for line in lines if line.probe], place)
         new = [line.probe for line in lines if line.probe and line.number not in known]
@@ -205,7 +206,7 @@ def _first_rows(roster: Roster, lines: list[Line]) -> dict[int, int | None]:
 
 def give_up(roster_id: int) -> None:
     """The work failed for good."""
-    working.give_up(Roster, roster_id)
+    attempts.give_up(Roster, roster_id)
 
 
 def receive_typed(account: Account, season: Season, track: str, values: dict[str, str]) -> Received:
@@ -214,9 +215,9 @@ def receive_typed(account: Account, season: Season, track: str, values: dict[str
     ``values`` are texts by the layout's field names. Raises uploads.UploadRefused: not_entitled, season_closed,
     not_invented.
     """
-    place = Place(uploads.check_entitled(account, season, track), season, track)
+    place = Place(entitled.check_entitled(account, season, track), season, track)
     if names_real_people(values.values()):
-        raise uploads.UploadRefused("not_invented")
+        raise entitled.UploadRefused("not_invented")
     probe, problems = _check_typed(values, place, timezone.localdate())
     errors = [problem for problem in problems if problem.level == "error"]
     if probe is None or errors:

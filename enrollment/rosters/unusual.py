@@ -5,7 +5,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from enrollment.entries.models import Entry
-from enrollment.models import Outcome, Roster
+from enrollment.rosters.models import Outcome, Roster
 from registry.institutions import Track
 
 LEAST_ROWS = 10  # of fewer rows a share says nothing
