@@ -65,6 +65,18 @@ def test_a_name_that_differs_in_presentation_only_agrees():
     assert outcome(probe("阿依古丽・买买提"), candidate("阿依古丽·买买提")) == ("matched", "PK-1")
 
 
+# all that docs/decisions/variant-characters.md decides to fold
+VARIANTS = "劄札 箚札 幷并 搧扇 擡抬 牴抵 甦苏 甯宁 礆硷 舖铺 袷夹 谿溪 貍狸 逕径 迳径 遶绕 𰻞𰻝 𫪄𠼤"
+
+
+@pytest.mark.parametrize(("character", "usual"), VARIANTS.split())
+def test_a_variant_character_makes_a_candidate_and_never_a_link(character, usual):
+    for written, stored in (character, usual), (usual, character):
+        verdict = decide(probe(f"王{written}明"), [candidate(f"王{stored}明")])
+        assert verdict.outcome == "pending"
+        assert "name_variant" in verdict.candidates[0].reasons
+
+
 @pytest.mark.parametrize("name", ["李小明", "李曉明", "李晓", "李晓明明", "王芳", "李明晓"])
 def test_another_name_never_matches_whatever_else_agrees(name):
     verdict = decide(probe(), [candidate(name)])
