@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from config.page_help import HELP, PageHelp
 from config.practice.seats import ROLES, seat_of
 from enrollment.entries.wording import season_words
 from enrollment.rosters.counts import waiting_counts
@@ -113,6 +114,14 @@ STEPS = (  # the notice's four steps: words, place, which counts stand there
 )
 
 
+def _present(template: str) -> str:
+    try:
+        get_template(template)
+    except TemplateDoesNotExist:
+        return ""
+    return template
+
+
 class Frame:
     """The frame around a page for one request; an anonymous visitor's has only the help contact."""
 
@@ -132,14 +141,16 @@ class Frame:
         seat, role = place
         return {"seat": seat, "role": role, "roles": ROLES, "rosters": seat.rosters(role.place)}
 
-    @property
-    def help(self) -> PageHelp | None:
-        """What the page's own help says; nothing on error pages and in Django admin."""
+    @cached_property
+    def help(self) -> str:
+        """Name of the template with the page's own help; "" on error pages and in Django admin."""
         match = self._request.resolver_match
-        name = match.view_name if match else ""
+        if match is None:
+            return ""
+        name = match.view_name
         if name == "board" and getattr(self._account, "school_id", None):
             name = "board_school"  # a school's own place on the board is the page of that school
-        return HELP.get(name)
+        return _present(f"help/{name}.html")
 
     @cached_property
     def _account(self):

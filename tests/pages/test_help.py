@@ -2,21 +2,27 @@
 
 import logging
 import re
+from html import unescape
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.translation import override
 
 from config import catalogue
 from config.logs import QuietFormatter
-from config.page_help import HELP
 from config.urls import handler400, handler500, urlpatterns  # noqa: F401 (read by Django where these are the addresses)
 from enrollment.rosters.models import Roster
 from tests.access.test_matrix import named_urls
 from tests.rosters import csv_roster
 
 pytestmark = pytest.mark.django_db
+
+FOLDER = Path(settings.BASE_DIR) / "templates" / "help"
+HELP = {path.stem for path in FOLDER.glob("*.html")}  # names of URLs
+PARTS = ["What to do here", "What happens next", "What often goes wrong"]
 
 # acts, files, fragments of pages, and the help itself
 NO_PAGES = {
@@ -100,16 +106,32 @@ def test_every_page_has_its_help():
     assert set(HELP) == set(named_urls()) - NO_PAGES
 
 
-@pytest.mark.parametrize("name", sorted(HELP))
-def test_help_says_what_to_do_what_comes_and_what_goes_wrong(name):
-    helped = HELP[name]
-    assert all(str(words).strip() for words in (helped.here, helped.afterwards, *helped.mistakes))
-    assert helped.mistakes
+def test_no_help_is_without_its_page():
+    assert {str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*")} <= {f"{name}.html" for name in named_urls()}
+
+
+def parts(name: str) -> dict[str, list[str]]:
+    """What a page's help says below each heading, in the language that is in force."""
+    page = unescape(render_to_string(f"help/{name}.html"))
+    helped = {}
+    for heading, below in re.findall(r"<h2>(.*?)</h2>(.*?)(?=<h2>|<p>\s*<a )", page, re.DOTALL):
+        helped[heading] = [words.strip() for _tag, words in re.findall(r"<(p|li)>(.*?)</\1>", below, re.DOTALL)]
+    return helped
 
 
 def sentences(name: str) -> list[str]:
-    helped = HELP[name]
-    return [str(words) for words in (helped.here, helped.afterwards, *helped.mistakes)]
+    return [words for below in parts(name).values() for words in below]
+
+
+@pytest.mark.parametrize("name", sorted(HELP))
+def test_help_says_what_to_do_what_comes_and_what_goes_wrong(name):
+    with override("en"):
+        helped = parts(name)
+    assert list(helped) == PARTS
+    assert all(words for below in helped.values() for words in below)
+    here, afterwards, mistakes = helped.values()
+    assert (len(here), len(afterwards)) == (1, 1)
+    assert mistakes
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
@@ -126,15 +148,15 @@ def test_what_help_names_stands_on_a_page_in_the_same_words(language):
 
 
 def test_a_school_reads_at_its_progress_what_a_school_sees(registrar, officer):
-    assert str(HELP["board_school"].here) in registrar.get(reverse("board")).content.decode()
-    assert str(HELP["board"].here) in officer.get(reverse("board")).content.decode()
+    assert sentences("board_school")[0] in registrar.get(reverse("board")).content.decode()
+    assert sentences("board")[0] in officer.get(reverse("board")).content.decode()
 
 
 def test_help_stands_folded_above_the_heading(registrar):
     page = registrar.get(reverse("roster_upload")).content.decode()
     assert '<details class="page-help">' in page
     assert page.index("page-help") < page.index("<h1>")
-    assert str(HELP["roster_upload"].here) in page
+    assert sentences("roster_upload")[0] in page
 
 
 @pytest.mark.parametrize(
