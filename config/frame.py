@@ -22,7 +22,7 @@ from enrollment.seasons.deadlines import Countdown, current_season, nearest, tra
 from enrollment.seasons.models import Season
 from registry.accounts.models import Role
 from registry.institutions import Track
-from review.queries import waiting_beside
+from review.decisions.waiting import waiting_beside
 
 
 class Place(NamedTuple):

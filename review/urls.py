@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from review.case_states import CLAIMANT, HOLDER
+from review.cases.states import CLAIMANT, HOLDER
 from review.views import (
     access,
     accounts,

@@ -23,7 +23,7 @@ from enrollment.uploads import files as uploads_files
 from registry.accounts.models import Account
 from registry.database_purpose import DatabasePurpose, Purpose
 from registry.institutions import Authority
-from review import evidence
+from review.cases import evidence
 
 SEED = 20_150_901
 LIVED_THROUGH = 12  # newcomers of each seat of whom something has happened already

@@ -3,7 +3,7 @@
 from django import template
 
 from enrollment.entries.models import Entry
-from review import with_whom
+from review.people import with_whom
 
 register = template.Library()
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from enrollment.entries.models import Entry
 from registry.access import only_for
 from registry.access_log import AccessEntry
-from review.forms import AccessFilter
+from review.forms.people import AccessFilter
 
 PER_PAGE = 50
 

@@ -23,9 +23,10 @@ from registry.accounts.slips import slips
 from registry.accounts.states import Standing
 from registry.tabular.reading import Refused
 from registry.wording import refusal_words
-from review import account_lists, account_pages, account_sheet
-from review.account_forms import LastDayForm, NewAccountForm, SearchForm, SheetForm
-from review.account_lists import KINDS, MAKER, SHOWS, season_end
+from review.accounts import lists, pages
+from review.accounts import sheet as account_sheet
+from review.accounts.lists import KINDS, MAKER, SHOWS, season_end
+from review.forms.accounts import LastDayForm, NewAccountForm, SearchForm, SheetForm
 
 PER_PAGE = 50
 BY_HAND = ("disable", "enable", "extend", "end")
@@ -44,7 +45,7 @@ def accounts(request):
         for account in page.object_list
     }
     context = {"title": _("Accounts"), "page": page, "here": here}
-    context["season_end"], context["short"] = account_lists.short_of_the_season(request.user.school, page.object_list)
+    context["season_end"], context["short"] = lists.short_of_the_season(request.user.school, page.object_list)
     return render(request, "review/desk_accounts.html", context)
 
 
@@ -60,11 +61,11 @@ def authorities(request):
 
 
 def _places(request, of: str):
-    found, counts = account_lists.listed(request.user, of)
+    found, counts = lists.listed(request.user, of)
     form = SearchForm(request.GET)
     said = form.cleaned_data if form.is_valid() else {"show": "", "words": ""}
     show = said["show"] if said["show"] in SHOWS else "all"
-    page = Paginator(account_lists.narrowed(found, show, said["words"]), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(lists.narrowed(found, show, said["words"]), PER_PAGE).get_page(request.GET.get("page"))
     url = reverse("accounts" if of == "schools" else "account_authorities")
     context = {
         "title": _("Accounts"),
@@ -75,7 +76,7 @@ def _places(request, of: str):
             for name, words in SHOWS.items()
         ],
         "page": page,
-        "rows": account_lists.rows(list(page.object_list), request.user, of),
+        "rows": lists.rows(list(page.object_list), request.user, of),
         "filtered": bool(said["words"]) or show != "all",
         "without": counts["without"],
         "own_authority": request.user.authority,
@@ -194,13 +195,13 @@ def codes(request):
         messages.info(request, _("No account was ticked. Tick those that are to have a new code."))
         return redirect("accounts")
     in_use = [account for account in found if account.standing == Standing.ACTIVE]
-    back = account_pages.back_to(found[0], request.user)
+    back = pages.back_to(found[0], request.user)
     if in_use and "confirmed" not in request.POST:
         context = {"title": _("New activation codes"), "accounts": found, "in_use": in_use, "back": back}
         return render(request, "review/codes_confirm.html", context)
     made = issuing.issue_codes(request.user, {account.pk for account in found})
     if made.refused:
-        messages.warning(request, account_pages.not_issued_words(made.refused.values()))
+        messages.warning(request, pages.not_issued_words(made.refused.values()))
     return slips(request, made.slips, reason=_("New activation codes"), back=back)
 
 
@@ -208,7 +209,7 @@ def codes(request):
 def account(request, pk):
     """One account: who has it, how it stands, who is signed in, what was done to it."""
     found = _account(request, pk)
-    context = account_pages.account_context(found, request.user)
+    context = pages.account_context(found, request.user)
     if found.role == Role.DESK:
         proposed = max(filter(None, (found.valid_until, season_end(found.school))), default=None)
         context["last_day"] = LastDayForm(initial={"valid_until": proposed})
@@ -234,5 +235,5 @@ def act(request, pk):
     except NotDone as refusal:
         messages.error(request, refusal.words)
     else:
-        messages.success(request, account_pages.done_words(done, chosen))
+        messages.success(request, pages.done_words(done, chosen))
     return redirect("account", pk)

@@ -11,9 +11,10 @@ from enrollment.entries.models import Entry
 from enrollment.forms.numbers import whole_number
 from enrollment.refused import Refused
 from registry.access import only_for
-from review import admitted, cases, resolve
-from review.forms import ClaimForm, ReasonForm
-from review.models import AdmissionCase
+from review.cases import acts
+from review.cases.models import AdmissionCase
+from review.decisions import admitted, resolve
+from review.forms.cases import ClaimForm, ReasonForm
 
 
 @only_for("registrar")
@@ -39,7 +40,7 @@ def claim(request, pk):
         return redirect("resolve_entry", entry.pk)
 
     def dispute(entry_id, account, reason, contact):
-        cases.open_claim(entry_id, record_id, account, reason, contact)
+        acts.open_claim(entry_id, record_id, account, reason, contact)
 
     return _ask_for_it(request, entry, dispute)
 

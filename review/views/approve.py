@@ -25,11 +25,12 @@ from registry.access import only_for
 from registry.accounts.models import Role
 from registry.fields.by_track import field_set
 from registry.institutions import School
-from review import approve, queries
-from review.bulk_acts import UNFINISHED, BulkAct, BulkAction, BulkState
-from review.bulk_wording import NAMED, changed_words
-from review.cases import disputed
-from review.differences import differences
+from review.bulk.models import UNFINISHED, BulkAct, BulkAction, BulkState
+from review.bulk.wording import NAMED, changed_words
+from review.cases.acts import disputed
+from review.decisions import approve
+from review.decisions import waiting as queries
+from review.decisions.differences import differences
 from review.views.bulk import ask
 
 SEEN = re.compile(r"\b([0-9]{1,18})\.([0-9]{1,9})\b", re.ASCII)

@@ -19,11 +19,11 @@ from registry.access import only_for
 from registry.access_log import AccessKind, log_access
 from registry.accounts.models import Role
 from registry.institutions import Authority, School, Track
-from review.board import Board
-from review.board_chart import chart
-from review.board_forms import BoardForm, StageForm
-from review.board_table import Shown, stages
-from review.board_workbook import workbook
+from review.board.chart import chart
+from review.board.figures import Board
+from review.board.table import Shown, stages
+from review.board.workbook import workbook
+from review.forms.board import BoardForm, StageForm
 
 UNITS_PER_PAGE, NEWCOMERS_PER_PAGE = 500, 50
 

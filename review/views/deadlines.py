@@ -18,8 +18,8 @@ from enrollment.seasons.models import Extension, ExtensionRequest, SchoolTerm
 from enrollment.seasons.working_days import guessed
 from registry.access import only_for
 from registry.institutions import School, Track
-from review import deadline_pages
-from review.deadline_forms import AnswerForm, ExtensionForm, TermForm
+from review.deadlines import pages
+from review.forms.deadlines import AnswerForm, ExtensionForm, TermForm
 
 PLACE = re.compile(r"\b([0-9]{1,18})\.(primary|vocational)\b", re.ASCII)
 PER_PAGE = 50
@@ -33,22 +33,22 @@ def deadlines(request):
     season = current_season()
     if season is None:
         return render(request, "review/deadlines.html", {"title": _("Deadlines"), "season": None})
-    lists = deadline_pages.listed(deadline_pages.rows(request.user, season))
-    lists["requests"] = deadline_pages.open_requests(request.user).select_related("school", "season", "asked_by")
+    lists = pages.listed(pages.rows(request.user, season))
+    lists["requests"] = pages.open_requests(request.user).select_related("school", "season", "asked_by")
     granted = Extension.objects.visible_to(request.user).filter(season=season).order_by("-granted_at", "-pk")
     lists["granted"] = granted.select_related("school", "granted_by")
     counts = {name: found.count() if name in ("requests", "granted") else len(found) for name, found in lists.items()}
     chosen = request.GET.get("list")
     if chosen not in lists:
-        chosen = next((name for name in deadline_pages.TABS if counts[name]), "all")
+        chosen = next((name for name in pages.TABS if counts[name]), "all")
     context = {
         "title": _("Deadlines"),
         "season": season,
         "guessed": guessed(season),
-        "tabs": deadline_pages.tabs(counts, chosen),
+        "tabs": pages.tabs(counts, chosen),
         "chosen": chosen,
         "page": Paginator(lists[chosen], PER_PAGE).get_page(request.GET.get("page")),
-        "empty": deadline_pages.EMPTY[chosen],
+        "empty": pages.EMPTY[chosen],
     }
     return render(request, "review/deadlines.html", context)
 
@@ -133,7 +133,7 @@ def extension_request(request, pk):
         else:
             messages.success(request, _("Declined; %(school)s sees why.") % {"school": found.school.name})
         return redirect("deadlines")
-    rows = [row for row in deadline_pages.rows(request.user, found.season) if row.school == found.school]
+    rows = [row for row in pages.rows(request.user, found.season) if row.school == found.school]
     context = {
         "title": _("Request for an extension"),
         "asked": found,

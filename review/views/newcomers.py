@@ -10,8 +10,8 @@ from enrollment.entries.models import Entry
 from enrollment.forms.rosters import NameSearch
 from registry.access import only_for
 from registry.accounts.models import Role
-from review.newcomers import NewcomerFilter, act_of
-from review.with_whom import whereabouts
+from review.people.newcomers import NewcomerFilter, act_of
+from review.people.with_whom import whereabouts
 
 PER_PAGE = 50
 FOUND_AT_MOST = 200  # that a search by name shows

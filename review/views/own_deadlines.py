@@ -11,8 +11,8 @@ from enrollment.seasons.deadlines import current_season, own_days
 from enrollment.seasons.refusals import DayNotOffered, NotLater
 from registry.access import only_for
 from registry.institutions import Track
-from review import deadline_pages
-from review.deadline_forms import AskForm
+from review.deadlines import pages
+from review.forms.deadlines import AskForm
 
 
 @only_for("registrar", "desk")
@@ -24,7 +24,7 @@ def school_deadlines(request):
     return render(
         request,
         "review/own_deadlines.html",
-        context | (deadline_pages.own_page(request.user, season) if season else {}),
+        context | (pages.own_page(request.user, season) if season else {}),
     )
 
 

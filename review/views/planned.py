@@ -20,7 +20,7 @@ from registry.tabular.reading import Limits
 from registry.tabular.refusal import Refused
 from registry.tabular.writing import Sheet, tables
 from registry.wording import refusal_words
-from review.planned_forms import PlanFile, PlanForm, SeasonChoice
+from review.forms.planned import PlanFile, PlanForm, SeasonChoice
 
 SCHOOLS_PER_PAGE = 200  # two numbers each, as typed and as they were: Django reads 1,000 fields of a form
 

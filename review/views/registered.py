@@ -12,8 +12,8 @@ from enrollment.forms.rosters import NameSearch
 from enrollment.rosters.exports import answer
 from registry.access import only_for
 from registry.access_log import watermark
-from review import registered
-from review.forms import RegisteredFilter
+from review.forms.people import RegisteredFilter
+from review.people import registered
 
 PER_PAGE = 50
 FOUND_AT_MOST = 200  # students that a search by name shows

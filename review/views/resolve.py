@@ -16,10 +16,10 @@ from enrollment.rosters.results import admission_words, decider
 from enrollment.seasons.deadlines import closed, until_of
 from registry.access import only_for
 from registry.accounts.models import Role
-from review import compare, resolve
-from review.case_queries import claimed_elsewhere
-from review.forms import ClaimForm
-from review.models import AdmissionCase
+from review.cases.models import AdmissionCase
+from review.cases.queries import claimed_elsewhere
+from review.decisions import compare, resolve
+from review.forms.cases import ClaimForm
 
 NONE = "none"
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from enrollment.entries.models import Entry
 from enrollment.refused import Refused
 from registry.access import only_for
-from review import resolve
+from review.decisions import resolve
 
 
 @only_for("registrar")

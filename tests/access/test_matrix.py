@@ -12,9 +12,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from enrollment.entries.models import Entry
 from enrollment.rosters.models import Roster
 from enrollment.seasons import extensions
-from review import admitted, bulk, cases
-from review.evidence import Sheet
-from review.models import AdmissionCase, Evidence
+from review.bulk import asking
+from review.cases import acts
+from review.cases.evidence import Sheet
+from review.cases.models import AdmissionCase, Evidence
+from review.decisions import admitted
 from tests.factories import (
     AccountFactory,
     AuthorityFactory,
@@ -193,8 +195,8 @@ def world(db, sealed_upload, settings, tmp_path):
     from tests.sheets.sheets import given_back, taken_out
 
     sheet = given_back(accounts["registrar"], taken_out(accounts["registrar"], entry))
-    act = bulk.ask(accounts["registrar"], "withdraw", Entry.objects.filter(pk=entry.pk), about="", back_to="/")
-    bulk.confirm(act.pk, accounts["registrar"], "名单有误")
+    act = asking.ask(accounts["registrar"], "withdraw", Entry.objects.filter(pk=entry.pk), about="", back_to="/")
+    asking.confirm(act.pk, accounts["registrar"], "名单有误")
     entry = EntryFactory(school=school, season=season)
     asked = extensions.ask(
         accounts["registrar"], season, "primary", season.primary_deadline + timedelta(days=7), "待补"
@@ -233,7 +235,7 @@ def a_contested_case(account, season, city):
     )
     admitted.continue_admitted(entry.pk, account, "学生在我校")
     case = AdmissionCase.objects.get()
-    cases.contest(case.pk, AccountFactory(school=record.school), "在读", [Sheet("在读证明.pdf", PDF)])
+    acts.contest(case.pk, AccountFactory(school=record.school), "在读", [Sheet("在读证明.pdf", PDF)])
     return case, Evidence.objects.get()
 
 

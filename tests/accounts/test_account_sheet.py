@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from registry.access_log import AccessEntry
 from registry.accounts.models import Account
-from review.account_sheet import HEADINGS
+from review.accounts.sheet import HEADINGS
 from tests.accounts.conftest import activate
 from tests.factories import AccountFactory, AuthorityFactory, SchoolFactory
 from tests.rosters import csv_roster, xlsx_roster

@@ -4,8 +4,8 @@ import pytest
 
 from enrollment.entries.models import Step
 from registry.accounts.models import Account
-from review.account_invariants import ACCOUNTS
-from review.invariants import INVARIANTS
+from review.invariants.accounts import ACCOUNTS
+from review.invariants.entries import INVARIANTS
 from tests.factories import DeskFactory, EntryFactory
 from tests.signing_in import sit
 

@@ -15,9 +15,9 @@ from enrollment.entries.transitions import move
 from enrollment.rosters.models import Roster
 from enrollment.seasons.models import Extension, PlannedIntake, Season
 from registry.institutions import Authority, School
-from review.approve import authority_approve
-from review.board import Board, Figures, planned
-from review.board_columns import ordered
+from review.board.columns import ordered
+from review.board.figures import Board, Figures, planned
+from review.decisions.approve import authority_approve
 from tests.board.conftest import bring, plan
 from tests.factories import (
     AuthorityFactory,

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from registry.access_log import AccessEntry
 from registry.institutions import School
-from review.board import Board
-from review.board_chart import BOTTOM, HEIGHT, LEFT, WIDTH, chart
+from review.board.chart import BOTTOM, HEIGHT, LEFT, WIDTH, chart
+from review.board.figures import Board
 from tests.pages.conftest import words_of
 
 START, END = date(2026, 9, 1), date(2026, 9, 30)

@@ -17,7 +17,7 @@ from enrollment.seasons.models import Extension, ExtensionRequest, SchoolTerm, S
 from registry.accounts.models import Account
 from registry.institutions import Authority, School
 from registry.records import StudentRecord
-from review.models import AdmissionCase
+from review.cases.models import AdmissionCase
 
 pytestmark = pytest.mark.django_db
 

@@ -14,9 +14,9 @@ from enrollment.rosters.uploading import store_upload
 from enrollment.seasons import extensions, refusals
 from enrollment.seasons.extensions import Place
 from enrollment.seasons.models import Extension, ExtensionRequest
-from review import resolve
-from review.approve import authority_approve, school_approve
-from review.invariants import INVARIANTS
+from review.decisions import resolve
+from review.decisions.approve import authority_approve, school_approve
+from review.invariants.entries import INVARIANTS
 from tests.factories import (
     DeskFactory,
     EntryFactory,

@@ -9,8 +9,8 @@ from enrollment.entries.models import Entry
 from enrollment.seasons import extensions, refusals
 from enrollment.seasons.extensions import Place
 from enrollment.seasons.models import Extension, ExtensionRequest
-from review.approve import school_approve
-from review.invariants import INVARIANTS
+from review.decisions.approve import school_approve
+from review.invariants.entries import INVARIANTS
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.racing import race
 

@@ -15,8 +15,8 @@ from enrollment.rosters.models import Roster, RosterRow
 from enrollment.rosters.uploading import store_upload
 from enrollment.uploads.models import RosterState
 from registry.records import StudentRecord
-from review import bulk
-from review.invariants import INVARIANTS
+from review.bulk import asking, working
+from review.invariants.entries import INVARIANTS
 from tests.config.processes import eventually
 from tests.factories import (
     OfficerFactory,
@@ -102,12 +102,12 @@ def test_an_act_on_many_ends_exactly_once(worker):
     registrar = RegistrarFactory()
     officer = OfficerFactory(authority=registrar.school.authority)
     fill_waiting(registrar.school, SeasonFactory(), registrar, MANY)
-    approved = bulk.ask(registrar, "school_approve", Entry.objects.order_by("pk"), about="", back_to="/")
-    bulk.confirm(approved.pk, registrar)
-    bulk.work_off_all(approved.pk)
+    approved = asking.ask(registrar, "school_approve", Entry.objects.order_by("pk"), about="", back_to="/")
+    asking.confirm(approved.pk, registrar)
+    working.work_off_all(approved.pk)
     DBTaskResult.objects.all().delete()  # worked off here; the worker's is the authority's
-    act = bulk.ask(officer, "authority_approve", Entry.objects.order_by("pk"), about="", back_to="/")
-    bulk.confirm(act.pk, officer)
+    act = asking.ask(officer, "authority_approve", Entry.objects.order_by("pk"), about="", back_to="/")
+    asking.confirm(act.pk, officer)
 
     def some_but_not_all():
         act.refresh_from_db()

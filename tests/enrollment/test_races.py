@@ -10,9 +10,9 @@ from enrollment.rosters import intake
 from enrollment.rosters import uploading as rosters_uploading
 from enrollment.rosters.models import Roster, RosterRow
 from registry.records import StudentRecord
-from review import resolve
-from review.approve import authority_approve
-from review.invariants import INVARIANTS
+from review.decisions import resolve
+from review.decisions.approve import authority_approve
+from review.invariants.entries import INVARIANTS
 from tests.factories import (
     EntryFactory,
     OfficerFactory,

@@ -14,7 +14,7 @@ from registry.fields.k12 import K12
 from registry.identity.names import agreement_key
 from registry.records import StudentRecord
 from registry.sealing.cipher import document_key
-from review.resolve import none_of_these
+from review.decisions.resolve import none_of_these
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory, resident_number
 from tests.rosters import csv_roster
 

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from enrollment.entries.models import Entry, Step
 from registry.accounts.desk_sessions import Sitting
-from review.invariants import INVARIANTS
+from review.invariants.entries import INVARIANTS
 from tests.factories import AccountFactory, AuthorityFactory, EntryFactory, SchoolFactory, SeasonFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -6,8 +6,8 @@ from playwright.sync_api import Page, expect
 
 from enrollment.entries.models import Entry
 from registry.records import LeftReason, StudentRecord, VocationalRecord
-from review.invariants import INVARIANTS
-from review.models import AdmissionCase, Evidence
+from review.cases.models import AdmissionCase, Evidence
+from review.invariants.entries import INVARIANTS
 from tests.browser import taken_out
 from tests.factories import AccountFactory, AuthorityFactory, SchoolFactory, SeasonFactory, StudentRecordFactory
 from tests.review import disputes

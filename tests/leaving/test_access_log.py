@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from enrollment.entries.models import Step
 from registry.access_log import AccessEntry, log_access, watermark
-from review.invariants import INVARIANTS
+from review.invariants.entries import INVARIANTS
 from tests.factories import EntryFactory, OfficerFactory, OpsFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.pages.conftest import signed_in, words_of
 from tests.pages.rows import newcomer, wrong
@@ -67,15 +67,15 @@ class TestEachActIsLoggedOnce:
         assert self.only() == ("export", "rejected_rows", 2)
 
     def test_evidence(self, settings, tmp_path):
-        from review import cases
-        from review.evidence import Sheet
-        from review.models import Evidence
+        from review.cases import acts
+        from review.cases.evidence import Sheet
+        from review.cases.models import Evidence
         from tests.review import disputes
 
         settings.EVIDENCE_DIR = tmp_path
         dispute = disputes.admission()
         opened = disputes.opened(dispute)
-        cases.contest(opened.pk, dispute.holder, "在读", [Sheet("在读证明.pdf", disputes.PDF)])
+        acts.contest(opened.pk, dispute.holder, "在读", [Sheet("在读证明.pdf", disputes.PDF)])
         answer = signed_in(dispute.claimant).post(reverse("evidence", args=[Evidence.objects.get().pk]))
         assert b"".join(answer.streaming_content) == disputes.PDF
         assert self.only() == ("evidence", "evidence", 1)
@@ -169,7 +169,7 @@ def test_the_database_itself_refuses_to_change_or_lose_an_entry(account, act):
 
 
 def test_the_trigger_is_among_those_that_must_be_there():
-    from review import integrity
+    from review.invariants import integrity
 
     assert any(name.startswith("access_refuses") for name in integrity.TRIGGERS[connection.vendor])
     assert integrity.missing_triggers() == []

@@ -8,7 +8,7 @@ from playwright.sync_api import Error, expect
 from registry.access_log import AccessEntry, log_access
 from registry.fields.k12 import K12, K12Detail
 from registry.fields.vocational import VOCATIONAL, VocationalDetail
-from review import reveal
+from review.people import reveal
 from tests.browser import printed
 from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from registry.access_log import AccessEntry
 from registry.accounts.desk_sessions import Sitting
-from review import admitted
-from review import reveal as service
-from review.refusals import TooManyShown
+from review.decisions import admitted
+from review.people import reveal as service
+from review.people.refusals import TooManyShown
 from tests.factories import (
     DeskFactory,
     EntryFactory,
@@ -159,7 +159,7 @@ class TestCase:
         return dispute
 
     def test_both_sides_are_shown_and_logged_with_the_school_that_has_the_child(self, case):
-        from review.models import AdmissionCase
+        from review.cases.models import AdmissionCase
 
         opened = AdmissionCase.objects.get()
         for side, number, school in (
@@ -171,7 +171,7 @@ class TestCase:
             assert AccessEntry.objects.first().school == school
 
     def test_a_school_that_is_in_no_case_is_shown_nothing(self, case):
-        from review.models import AdmissionCase
+        from review.cases.models import AdmissionCase
 
         url = reverse("reveal_case", args=[AdmissionCase.objects.get().pk, "holder"])
         assert signed_in(RegistrarFactory()).post(url, PURPOSE).status_code == 404
@@ -185,7 +185,7 @@ class TestLimit:
         assert "本账号一小时内已查看 2 个完整号码" in words_of(response)
         assert entry.id_number not in words_of(response)
         assert AccessEntry.objects.count() == 2
-        assert [record.levelname for record in caplog.records if record.name == "review.reveal"] == ["WARNING"]
+        assert [record.levelname for record in caplog.records if record.name == "review.people.reveal"] == ["WARNING"]
         assert not any(word in caplog.text for word in (entry.name, entry.id_number, account.person))
 
     def test_it_is_counted_by_account_and_by_the_hour(self, account, entry, settings, monkeypatch):

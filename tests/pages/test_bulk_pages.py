@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from enrollment.entries.models import Entry
 from registry.records import StudentRecord
-from review import bulk
-from review.models import BulkAct
+from review.bulk import working
+from review.bulk.models import BulkAct
 from tests.factories import EntryFactory, OfficerFactory, SchoolFactory
 from tests.pages.conftest import signed_in, words_of
 from tests.pages.rows import doubtful, matched, newcomer, wrong
@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def few(monkeypatch):
-    monkeypatch.setattr(bulk, "BATCH", 2)
-    monkeypatch.setattr(bulk, "AT_ONCE", 2)
+    monkeypatch.setattr(working, "BATCH", 2)
+    monkeypatch.setattr(working, "AT_ONCE", 2)
 
 
 def at_authority(school, season, count):

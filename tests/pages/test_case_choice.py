@@ -5,8 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from review.admitted import continue_admitted
-from review.models import AdmissionCase
+from review.cases.models import AdmissionCase
+from review.decisions.admitted import continue_admitted
 from tests.factories import (
     CandidateFactory,
     DeskFactory,

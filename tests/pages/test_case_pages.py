@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enrollment.entries.models import Entry
-from review import cases, resolve
-from review.admitted import continue_admitted
-from review.approve import authority_approve
-from review.evidence import Sheet
-from review.models import AdmissionCase
+from review.cases import acts as cases
+from review.cases.evidence import Sheet
+from review.cases.models import AdmissionCase
+from review.decisions import resolve
+from review.decisions.admitted import continue_admitted
+from review.decisions.approve import authority_approve
 from tests.factories import (
     DeskFactory,
     EntryFactory,

@@ -10,9 +10,10 @@ from enrollment.entries.models import Entry
 from enrollment.seasons import extensions
 from enrollment.seasons.models import Extension, ExtensionRequest, SchoolTerm
 from registry.accounts.models import Account
-from review import bulk, cases
-from review.approve import school_approve
-from review.models import AdmissionCase
+from review.bulk import asking
+from review.cases import acts
+from review.cases.models import AdmissionCase
+from review.decisions.approve import school_approve
 from tests.factories import DeskFactory, EntryFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.pages.conftest import signed_in, words_of
 from tests.pages.test_query_counts import assert_constant, grown
@@ -162,7 +163,7 @@ def test_after_the_decision_the_case_still_offers_the_extension(db):
     dispute = disputes.claim()
     case = disputes.contested(dispute)
     dispute.season.__class__.objects.update(primary_deadline=day(-1), vocational_deadline=day(-1))
-    cases.decide(case.pk, "claimant", dispute.officer, "监护人书面确认")
+    acts.decide(case.pk, "claimant", dispute.officer, "监护人书面确认")
     officer, extend = signed_in(dispute.officer), reverse("case_extend", args=[case.pk])
     assert extend in words_of(officer.get(reverse("case", args=[case.pk])))
     officer.post(extend, {"until": day(9).isoformat(), "reason": "裁决后须完成注册"})
@@ -177,7 +178,7 @@ def test_a_case_that_was_decided_is_told_until_it_is_seen(db):
     address = reverse("case", args=[case.pk])
     claimant, holder = signed_in(dispute.claimant), signed_in(dispute.holder)
     assert f'href="{address}"' not in words_of(claimant.get("/"))
-    cases.decide(case.pk, "claimant", dispute.officer, "监护人书面确认")
+    acts.decide(case.pk, "claimant", dispute.officer, "监护人书面确认")
     for client in (claimant, holder):
         assert f'href="{address}"' in words_of(client.get("/"))
         client.get(address)
@@ -187,7 +188,7 @@ def test_a_case_that_was_decided_is_told_until_it_is_seen(db):
 def test_a_case_that_was_decided_long_ago_is_told_no_more(db):
     dispute = disputes.claim()
     case = disputes.contested(dispute)
-    cases.decide(case.pk, "claimant", dispute.officer, "监护人书面确认")
+    acts.decide(case.pk, "claimant", dispute.officer, "监护人书面确认")
     AdmissionCase.objects.update(state_since=timezone.now() - timedelta(days=15))
     assert reverse("case", args=[case.pk]) not in words_of(signed_in(dispute.claimant).get("/"))
 
@@ -277,18 +278,18 @@ def test_the_history_names_the_extension_by_which_it_was_done(registrar, officer
 @pytest.mark.parametrize("action", ["school_approve", "withdraw"])
 def test_the_question_about_many_says_that_it_is_too_late(registrar, school, closed, action):
     EntryFactory(school=school, season=closed, state="at_school")
-    act = bulk.ask(of(registrar), action, Entry.objects.all(), about="全部", back_to="/")
+    act = asking.ask(of(registrar), action, Entry.objects.all(), about="全部", back_to="/")
     page = words_of(registrar.get(reverse("bulk_act", args=[act.pk])))
     assert closed.primary_deadline.isoformat() in page.partition("notice-warning")[2]
 
 
 def test_many_asked_in_time_and_confirmed_too_late_are_each_refused_with_why(registrar, officer, school, closed):
     entries = EntryFactory.create_batch(2, school=school, season=closed, state="at_school")
-    act = bulk.ask(of(registrar), "school_approve", Entry.objects.all(), about="全部", back_to="/")
+    act = asking.ask(of(registrar), "school_approve", Entry.objects.all(), about="全部", back_to="/")
     page = words_of(registrar.post(reverse("bulk_confirm", args=[act.pk]), follow=True))
     assert page.count(f"截止日为 {closed.primary_deadline.isoformat()}") == len(entries)
     extensions.grant(of(officer), [extensions.Place(school.pk, "primary")], closed, day(10), "台风停课一周")
-    again = bulk.ask(of(registrar), "school_approve", Entry.objects.all(), about="全部", back_to="/")
+    again = asking.ask(of(registrar), "school_approve", Entry.objects.all(), about="全部", back_to="/")
     registrar.post(reverse("bulk_confirm", args=[again.pk]))
     assert {entry.state for entry in Entry.objects.all()} == {"at_authority"}
     assert all(entry.steps.last().detail["extension"] == Extension.objects.get().pk for entry in entries)
@@ -315,7 +316,7 @@ def test_the_schools_own_board_draws_its_own_last_day(registrar, officer, school
 
 def test_a_list_of_cases_is_narrowed_by_whom_they_lie_with(db):
     dispute = disputes.claim()
-    cases.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, disputes.WHY)
+    acts.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, disputes.WHY)
     web = signed_in(dispute.claimant)
     for whom, number in (("other_school", 1), ("case_authority", 0), ("nonsense", 1)):
         assert len(web.get(reverse("cases"), {"list": "mine", "whom": whom}).context["rows"]) == number

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from enrollment.entries.models import Entry, MatchCandidate
-from review import compare, resolve
+from review.decisions import compare, resolve
 from tests.factories import (
     CandidateFactory,
     EntryFactory,

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from enrollment.entries.models import Entry
 from enrollment.entries.transitions import move
-from review import resolve
+from review.decisions import resolve
 from tests.factories import StudentRecordFactory, a_birth_date
 from tests.pages.conftest import words_of
 from tests.pages.rows import doubtful, matched, newcomer, row, wrong

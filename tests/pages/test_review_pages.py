@@ -6,7 +6,7 @@ from django.urls import reverse
 from enrollment.entries.models import Entry
 from enrollment.entries.transitions import move
 from registry.records import K12Record
-from review.models import BulkAct
+from review.bulk.models import BulkAct
 from tests.factories import EntryFactory, OfficerFactory, StudentRecordFactory
 from tests.pages.conftest import signed_in, words_of
 

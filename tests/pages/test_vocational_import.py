@@ -14,7 +14,7 @@ from enrollment.entries.models import Entry
 from enrollment.rosters.models import Roster, RosterRow
 from enrollment.seasons.models import DayOverride, Season
 from enrollment.seasons.working_days import counted, working_days_after
-from review import resolve
+from review.decisions import resolve
 from tests.factories import (
     RegistrarFactory,
     SchoolFactory,

@@ -9,9 +9,10 @@ from enrollment.supplement.models import MODELS
 from registry.accounts.models import Account
 from registry.institutions import Authority
 from registry.records import StudentRecord
-from review import admitted, cases
-from review.approve import authority_approve, school_approve
-from review.models import AdmissionCase, CaseStep
+from review.cases import acts
+from review.cases.models import AdmissionCase, CaseStep
+from review.decisions import admitted
+from review.decisions.approve import authority_approve, school_approve
 from tests.factories import (
     AuthorityFactory,
     CandidateFactory,
@@ -105,7 +106,7 @@ def _officer(authority: Authority) -> Account:
 def opened(dispute: Dispute) -> AdmissionCase:
     """The case, opened by the claiming school."""
     if dispute.rival:
-        return cases.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, WHY, "王老师 010-1234567")
+        return acts.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, WHY, "王老师 010-1234567")
     if dispute.now().state == "resolving":
         admitted.continue_admitted(dispute.entry.pk, dispute.claimant, WHY, "王老师 010-1234567")
     return AdmissionCase.objects.get(entry=dispute.entry)
@@ -113,7 +114,7 @@ def opened(dispute: Dispute) -> AdmissionCase:
 
 def contested(dispute: Dispute) -> AdmissionCase:
     """The case, contested by the holding school."""
-    return cases.contest(opened(dispute).pk, dispute.holder, "学生在我校报到，正在上课")
+    return acts.contest(opened(dispute).pk, dispute.holder, "学生在我校报到，正在上课")
 
 
 def to_the_authority(dispute: Dispute) -> None:

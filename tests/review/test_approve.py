@@ -7,7 +7,7 @@ from enrollment.entries.models import Entry
 from enrollment.registration import register
 from enrollment.supplement.models import Supplement
 from registry.records import StudentRecord
-from review.approve import authority_approve, school_approve, send_back
+from review.decisions.approve import authority_approve, school_approve, send_back
 from tests.factories import (
     EntryFactory,
     OfficerFactory,

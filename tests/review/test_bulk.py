@@ -12,11 +12,12 @@ from enrollment.uploads.attempts import Superseded
 from registry.accounts.desk_sessions import Sitting
 from registry.accounts.models import Account
 from registry.records import StudentRecord
-from review import bulk, queries, tasks
-from review.bulk_acts import BulkAct, BulkItem, BulkState
-from review.invariants import INVARIANTS
-from review.models import AdmissionCase
-from review.refusals import NothingChosen
+from review.bulk import asking, tasks, working
+from review.bulk.models import BulkAct, BulkItem, BulkState
+from review.bulk.refusals import NothingChosen
+from review.cases.models import AdmissionCase
+from review.decisions import waiting
+from review.invariants.entries import INVARIANTS
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.review.disputes import claim, opened
 
@@ -41,8 +42,8 @@ def registrar(school):
 @pytest.fixture
 def few(monkeypatch):
     """Two newcomers make a transaction; more than two are worked off in the background."""
-    monkeypatch.setattr(bulk, "BATCH", 2)
-    monkeypatch.setattr(bulk, "AT_ONCE", 2)
+    monkeypatch.setattr(working, "BATCH", 2)
+    monkeypatch.setattr(working, "AT_ONCE", 2)
 
 
 def newcomers(school, count, state="at_authority"):
@@ -51,8 +52,8 @@ def newcomers(school, count, state="at_authority"):
 
 
 def ask(account, action="authority_approve", entries=None):
-    entries = queries.waiting(account, states.AT_AUTHORITY) if entries is None else entries
-    return bulk.ask(account, action, entries, about="学校", back_to="/")
+    entries = waiting.waiting(account, states.AT_AUTHORITY) if entries is None else entries
+    return asking.ask(account, action, entries, about="学校", back_to="/")
 
 
 def states_now():
@@ -82,7 +83,7 @@ def test_nobody_to_ask_about_leaves_nothing_behind(officer):
 
 def test_few_are_done_at_once(school, officer, run_tasks):
     newcomers(school, 3)
-    act = bulk.confirm(ask(officer).pk, officer)
+    act = asking.confirm(ask(officer).pk, officer)
     assert (act.state, act.accepted, act.refused, act.finished_at is None) == (BulkState.DONE, 3, 0, False)
     assert (states_now(), outcomes(act)) == (["registered"] * 3, ["done"] * 3)
     assert run_tasks() == 0
@@ -91,7 +92,7 @@ def test_few_are_done_at_once(school, officer, run_tasks):
 
 def test_many_are_worked_off_in_the_background(few, school, officer, run_tasks):
     newcomers(school, 5)
-    act = bulk.confirm(ask(officer).pk, officer)
+    act = asking.confirm(ask(officer).pk, officer)
     assert (act.state, set(states_now())) == (BulkState.WAITING, {"at_authority"})
     assert run_tasks() == 1
     act.refresh_from_db()
@@ -105,9 +106,9 @@ def test_a_second_confirmation_changes_nothing(few, school, officer, run_tasks):
     newcomers(school, 3)
     act = ask(officer)
     for _press in range(2):
-        bulk.confirm(act.pk, officer)
+        asking.confirm(act.pk, officer)
     assert run_tasks() == 1
-    assert bulk.confirm(act.pk, officer).state == BulkState.DONE
+    assert asking.confirm(act.pk, officer).state == BulkState.DONE
     assert run_tasks() == 0
     assert Step.objects.filter(action="authority_approve").count() == 3
 
@@ -116,12 +117,12 @@ def test_only_who_asked_confirms(school, officer):
     newcomers(school, 1)
     act = ask(officer)
     with pytest.raises(BulkAct.DoesNotExist):
-        bulk.confirm(act.pk, OfficerFactory(authority=school.authority))
+        asking.confirm(act.pk, OfficerFactory(authority=school.authority))
 
 
 def test_who_changed_since_is_left_out_and_told_why(few, school, officer, registrar, run_tasks):
     first, *_others = newcomers(school, 3)
-    act = bulk.confirm(ask(officer).pk, officer)
+    act = asking.confirm(ask(officer).pk, officer)
     move(first.pk, "authority_send_back", officer, reason="地址不全")
     run_tasks()
     act.refresh_from_db()
@@ -134,7 +135,7 @@ def test_each_one_that_cannot_be_approved_stops_nobody_else(few, school, officer
     first, second, third = newcomers(school, 3)
     first.supplement.delete()
     StudentRecord.objects.filter(pk=second.archive_id).update(registry="k12", stage="primary")
-    act = bulk.confirm(ask(officer).pk, officer)
+    act = asking.confirm(ask(officer).pk, officer)
     run_tasks()
     assert outcomes(act) == ["not_complete", "has_active_record", "done"]
     assert all(act.items.exclude(outcome="done").values_list("why", flat=True))
@@ -144,7 +145,7 @@ def test_each_one_that_cannot_be_approved_stops_nobody_else(few, school, officer
 def test_steps_carry_who_sat_there_when_it_was_asked(few, school, officer, run_tasks):
     newcomers(school, 3)
     officer.sitting = Sitting.objects.create(account=officer, person="李审核")
-    bulk.confirm(ask(officer).pk, officer)
+    asking.confirm(ask(officer).pk, officer)
     run_tasks()
     steps = Step.objects.filter(action="authority_approve")
     assert set(steps.values_list("person", "sitting")) == {("李审核", officer.sitting.pk)}
@@ -152,7 +153,7 @@ def test_steps_carry_who_sat_there_when_it_was_asked(few, school, officer, run_t
 
 def test_an_account_that_was_switched_off_meanwhile_approves_nobody(few, school, officer, run_tasks):
     newcomers(school, 3)
-    act = bulk.confirm(ask(officer).pk, officer)
+    act = asking.confirm(ask(officer).pk, officer)
     Account.objects.filter(pk=officer.pk).update(state="disabled")
     run_tasks()
     assert outcomes(act) == ["out_of_scope"] * 3
@@ -163,9 +164,9 @@ def test_many_are_sent_back_with_one_reason(few, school, officer, registrar, run
     entries = newcomers(school, 3)
     act = ask(officer, "authority_send_back")
     with pytest.raises(ReasonMissing):
-        bulk.confirm(act.pk, officer, "  ")
+        asking.confirm(act.pk, officer, "  ")
     assert BulkAct.objects.get(pk=act.pk).state == BulkState.ASKED
-    bulk.confirm(act.pk, officer, "缺少户口簿复印件")
+    asking.confirm(act.pk, officer, "缺少户口簿复印件")
     run_tasks()
     last = [entry.steps.order_by("number").last() for entry in entries]
     assert {(step.action, step.reason) for step in last} == {("authority_send_back", "缺少户口簿复印件")}
@@ -175,7 +176,7 @@ def test_many_are_sent_back_with_one_reason(few, school, officer, registrar, run
 def test_no_document_number_is_kept_in_the_reason(few, school, officer, run_tasks):
     newcomers(school, 3)
     act = ask(officer, "authority_send_back")
-    bulk.confirm(act.pk, officer, "号码应为 11010520200315001X")
+    asking.confirm(act.pk, officer, "号码应为 11010520200315001X")
     run_tasks()
     kept = {BulkAct.objects.get(pk=act.pk).reason, *Step.objects.exclude(reason="").values_list("reason", flat=True)}
     assert kept == {"号码应为 " + "*" * 18}
@@ -185,12 +186,12 @@ def test_no_document_number_is_kept_in_the_reason(few, school, officer, run_task
 def test_a_batch_that_was_rolled_back_is_done_again_once(few, school, officer, run_tasks, monkeypatch):
     """What a killed worker had not committed is done by the next one; what it had is not done twice."""
     newcomers(school, 5)
-    act = bulk.confirm(ask(officer).pk, officer)
-    monkeypatch.setattr(bulk, "_finish", lambda act: 1 / 0)
+    act = asking.confirm(ask(officer).pk, officer)
+    monkeypatch.setattr(working, "_finish", lambda act: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        bulk.work_off_all(act.pk)
+        working.work_off_all(act.pk)
     monkeypatch.undo()
-    assert bulk.work_off_all(act.pk) == BulkState.DONE
+    assert working.work_off_all(act.pk) == BulkState.DONE
     act.refresh_from_db()
     assert (act.attempt, act.accepted) == (2, 5)
     assert Step.objects.filter(action="authority_approve").count() == 5
@@ -198,37 +199,37 @@ def test_a_batch_that_was_rolled_back_is_done_again_once(few, school, officer, r
 
 def test_a_worker_that_was_thought_dead_writes_nothing_more(few, school, officer, monkeypatch):
     newcomers(school, 3)
-    act = bulk.confirm(ask(officer).pk, officer)
-    real = bulk._hold
+    act = asking.confirm(ask(officer).pk, officer)
+    real = working._hold
 
     def overtaken(mine):
         BulkAct.objects.filter(pk=act.pk).update(attempt=9)
         real(mine)
 
-    monkeypatch.setattr(bulk, "_hold", overtaken)
+    monkeypatch.setattr(working, "_hold", overtaken)
     with pytest.raises(Superseded):
-        bulk.work_off_all(act.pk)
+        working.work_off_all(act.pk)
     assert set(states_now()) == {"at_authority"}
     assert tasks.work_off.func(act.pk) == "superseded"
 
 
 def test_what_was_given_up_says_so_and_goes_on_when_its_asker_wants(few, school, officer, run_tasks, monkeypatch):
     newcomers(school, 5)
-    act = bulk.confirm(ask(officer).pk, officer)
-    real = bulk._work_batch
+    act = asking.confirm(ask(officer).pk, officer)
+    real = working._work_batch
 
     def fails_in_the_middle(act, account):
         if act.done:
             raise ValueError("whatever")
         real(act, account)
 
-    monkeypatch.setattr(bulk, "_work_batch", fails_in_the_middle)
+    monkeypatch.setattr(working, "_work_batch", fails_in_the_middle)
     run_tasks()
     act.refresh_from_db()
     assert (act.state, act.done, len(act.error_number)) == (BulkState.STOPPED, 2, 9)
     assert states_now().count("registered") == 2
-    monkeypatch.setattr(bulk, "_work_batch", real)
-    bulk.confirm(act.pk, officer)
+    monkeypatch.setattr(working, "_work_batch", real)
+    asking.confirm(act.pk, officer)
     run_tasks()
     act.refresh_from_db()
     assert (act.state, act.accepted, act.error_number) == (BulkState.DONE, 5, "")
@@ -263,12 +264,12 @@ class TestScope:
         act = ask(officer)
         assert not BulkAct.objects.visible_to(colleague).exists()
         assert BulkAct.objects.visible_to(officer).exists()
-        bulk.confirm(act.pk, officer)
+        asking.confirm(act.pk, officer)
         assert BulkAct.objects.visible_to(colleague).exists()
 
     def test_others_see_nothing(self, school, officer, registrar):
         newcomers(school, 1)
-        bulk.confirm(ask(officer).pk, officer)
+        asking.confirm(ask(officer).pk, officer)
         for other in (registrar, OfficerFactory(), OfficerFactory(authority=school.authority.superior)):
             assert not BulkAct.objects.visible_to(other).exists()
 
@@ -281,7 +282,7 @@ class TestWithdrawal:
         opened(dispute)
         entries = Entry.objects.filter(pk=dispute.entry.pk)
         act = ask(dispute.claimant, "withdraw", entries)
-        bulk.confirm(act.pk, dispute.claimant, "名单有误")
+        asking.confirm(act.pk, dispute.claimant, "名单有误")
         assert Entry.objects.get(pk=dispute.entry.pk).state == "withdrawn"
         assert not AdmissionCase.objects.unsettled().exists()
         assert_all_hold()
@@ -293,6 +294,6 @@ class TestWithdrawal:
             chosen = Entry.objects.filter(pk__in=[entry.pk for entry in entries])
             act = ask(registrar, "withdraw", chosen)
             with CaptureQueriesContext(connection) as captured:
-                bulk.confirm(act.pk, registrar, "名单有误")
+                asking.confirm(act.pk, registrar, "名单有误")
             counted.append(len(captured))
         assert counted[1] == counted[2]

@@ -6,9 +6,10 @@ from enrollment.entries import states
 from enrollment.entries.models import Entry, Step
 from registry.accounts.models import Account
 from registry.records import StudentRecord
-from review import approve, bulk, queries, resolve
-from review.bulk_acts import BulkAct
-from review.invariants import INVARIANTS
+from review.bulk import asking, working
+from review.bulk.models import BulkAct
+from review.decisions import approve, resolve, waiting
+from review.invariants.entries import INVARIANTS
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.racing import race
 
@@ -28,8 +29,8 @@ def newcomers(school, count, state="at_authority"):
 
 
 def asked(account, action, state, order=()):
-    entries = queries.waiting(account, state)
-    return bulk.ask(account, action, entries.order_by(*order) if order else entries, about="", back_to="/")
+    entries = waiting.waiting(account, state)
+    return asking.ask(account, action, entries.order_by(*order) if order else entries, about="", back_to="/")
 
 
 def worker(act, account):
@@ -37,8 +38,8 @@ def worker(act, account):
 
     def run(together):
         together()
-        bulk.confirm(act.pk, Account.objects.get(pk=account.pk))
-        return bulk.work_off_all(act.pk)
+        asking.confirm(act.pk, Account.objects.get(pk=account.pk))
+        return working.work_off_all(act.pk)
 
     return run
 
@@ -122,7 +123,7 @@ def test_one_act_confirmed_twice_at_the_same_moment(school):
 
     def confirm(together):
         together()
-        return bulk.confirm(act.pk, Account.objects.get(pk=officer.pk)).state
+        return asking.confirm(act.pk, Account.objects.get(pk=officer.pk)).state
 
     assert race(*[confirm] * 4) == ["done"] * 4
     assert BulkAct.objects.get().attempt == 1

@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from registry.accounts.models import Account
-from review import cases
-from review.evidence import Sheet
-from review.models import Evidence
+from review.cases import acts
+from review.cases.evidence import Sheet
+from review.cases.models import Evidence
 from tests.review import disputes
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ def test_a_case_is_looked_at_with_its_history_and_never_changed(ops, settings, t
     settings.EVIDENCE_DIR = tmp_path / "evidence"
     dispute = disputes.admission()
     case = disputes.opened(dispute)
-    cases.contest(case.pk, dispute.holder, "学生在我校上课", [Sheet("在读证明.pdf", disputes.PDF)])
+    acts.contest(case.pk, dispute.holder, "学生在我校上课", [Sheet("在读证明.pdf", disputes.PDF)])
     page = ops.get(reverse("admin:review_admissioncase_change", args=[case.pk])).content.decode()
     assert "学生在我校上课" in page
     assert "在读证明.pdf" in page

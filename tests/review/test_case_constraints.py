@@ -7,9 +7,9 @@ from django.db.utils import DatabaseError
 from enrollment.entries.models import Step
 from enrollment.seasons.models import Season
 from registry.records import StudentRecord
-from review import cases
-from review.evidence import Sheet
-from review.models import AdmissionCase, CaseStep, Evidence
+from review.cases import acts
+from review.cases.evidence import Sheet
+from review.cases.models import AdmissionCase, CaseStep, Evidence
 from tests.factories import EntryFactory, SchoolFactory, StudentRecordFactory
 from tests.review import disputes
 
@@ -114,13 +114,13 @@ def test_the_steps_of_a_case_are_never_changed_or_deleted(admission, act):
 )
 def test_evidence_that_cannot_be_is_refused(name, values):
     dispute = disputes.admission()
-    cases.contest(disputes.opened(dispute).pk, dispute.holder, "在读", [Sheet("a.pdf", disputes.PDF)])
+    acts.contest(disputes.opened(dispute).pk, dispute.holder, "在读", [Sheet("a.pdf", disputes.PDF)])
     refused(name, lambda: Evidence.objects.update(**values))
 
 
 def test_a_file_is_shown_once_by_a_side():
     dispute = disputes.admission()
-    cases.contest(disputes.opened(dispute).pk, dispute.holder, "在读", [Sheet("a.pdf", disputes.PDF)])
+    acts.contest(disputes.opened(dispute).pk, dispute.holder, "在读", [Sheet("a.pdf", disputes.PDF)])
     shown = Evidence.objects.get()
     shown.pk, shown.stored_as = None, "another"
     refused("a_side_shows_a_file_once", lambda: shown.save(force_insert=True))

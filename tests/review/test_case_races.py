@@ -6,10 +6,11 @@ from django.db import OperationalError
 from enrollment.entries.models import Entry
 from enrollment.refused import Refused
 from registry.records import LeftReason, StudentRecord
-from review import admitted, cases, resolve
-from review.approve import authority_approve
-from review.invariants import INVARIANTS
-from review.models import AdmissionCase
+from review.cases import acts
+from review.cases.models import AdmissionCase
+from review.decisions import admitted, resolve
+from review.decisions.approve import authority_approve
+from review.invariants.entries import INVARIANTS
 from tests.factories import (
     AuthorityFactory,
     CandidateFactory,
@@ -59,9 +60,9 @@ def admissions(people: People, state: str) -> list[AdmissionCase]:
             school=people.claiming, season=people.season, track="vocational", verdict="admitted",
             state="at_authority", archive=record,
         )  # fmt: skip
-        case = cases._open("admission", entry, record, people.claimant, WHY, "", holder=people.holding)
+        case = acts._open("admission", entry, record, people.claimant, WHY, "", holder=people.holding)
         if state == "contested":
-            cases.contest(case.pk, people.holder, WHY)
+            acts.contest(case.pk, people.holder, WHY)
         made.append(case)
     return made
 
@@ -75,9 +76,9 @@ def claims(people: People, state: str) -> list[AdmissionCase]:
             school=people.holding, season=people.season, track="vocational", state="at_authority", archive=record
         )
         entry = doubtful(people, record)
-        case = cases.open_claim(entry.pk, record.pk, people.claimant, WHY)
+        case = acts.open_claim(entry.pk, record.pk, people.claimant, WHY)
         if state == "contested":
-            cases.contest(case.pk, people.holder, WHY)
+            acts.contest(case.pk, people.holder, WHY)
         made.append(case)
     return made
 
@@ -138,8 +139,8 @@ def test_release_against_contest():
     colleague = RegistrarFactory(school=people.holding)
     raced(
         admissions(people, "open"),
-        lambda case: cases.release(case.pk, people.holder),
-        lambda case: cases.contest(case.pk, colleague, WHY),
+        lambda case: acts.release(case.pk, people.holder),
+        lambda case: acts.contest(case.pk, colleague, WHY),
         {("done", "done"), ("done", "case_moved")},  # who contested first may have released after it
     )
 
@@ -149,8 +150,8 @@ def test_release_of_a_claim_against_giving_it_up():
     made = claims(people, "open")
     raced(
         made,
-        lambda case: cases.release(case.pk, people.holder),
-        lambda case: cases.give_up(case.pk, people.claimant, WHY),
+        lambda case: acts.release(case.pk, people.holder),
+        lambda case: acts.give_up(case.pk, people.claimant, WHY),
         {("done", "case_moved"), ("case_moved", "done")},
     )
 
@@ -160,8 +161,8 @@ def test_decide_against_giving_up():
     made = admissions(people, "contested")
     raced(
         made,
-        lambda case: cases.decide(case.pk, "holder" if case.pk % 2 else "claimant", people.officers[0], WHY),
-        lambda case: cases.give_up(case.pk, people.claimant, WHY),
+        lambda case: acts.decide(case.pk, "holder" if case.pk % 2 else "claimant", people.officers[0], WHY),
+        lambda case: acts.give_up(case.pk, people.claimant, WHY),
         {("done", "case_moved"), ("case_moved", "done")},
     )
 
@@ -170,7 +171,7 @@ def test_decide_against_a_challenger_who_leaves_the_roster():
     people = People()
     raced(
         claims(people, "contested"),
-        lambda case: cases.decide(case.pk, "claimant" if case.pk % 2 else "holder", people.officers[0], WHY),
+        lambda case: acts.decide(case.pk, "claimant" if case.pk % 2 else "holder", people.officers[0], WHY),
         lambda case: resolve.withdraw(case.entry_id, people.claimant, WHY),
         # decided for it first, the newcomer may still leave; decided against it, it has ended already
         {("done", "done"), ("done", "conflict"), ("case_moved", "done")},
@@ -181,8 +182,8 @@ def test_two_deciders():
     people = People()
     raced(
         claims(people, "contested"),
-        lambda case: cases.decide(case.pk, "claimant", people.officers[0], WHY),
-        lambda case: cases.decide(case.pk, "holder", people.officers[1], WHY),
+        lambda case: acts.decide(case.pk, "claimant", people.officers[0], WHY),
+        lambda case: acts.decide(case.pk, "holder", people.officers[1], WHY),
         {("done", "case_moved"), ("case_moved", "done")},
     )
     assert set(AdmissionCase.objects.values_list("state", flat=True)) == {"decided"}
@@ -193,7 +194,7 @@ def test_approve_against_contest():
     raced(
         admissions(people, "open"),
         lambda case: authority_approve([case.entry_id], people.competent),
-        lambda case: cases.contest(case.pk, people.holder, WHY),
+        lambda case: acts.contest(case.pk, people.holder, WHY),
         {("case_unsettled", "done")},
     )
     assert not StudentRecord.objects.filter(registry="vocational").exists()
@@ -205,7 +206,7 @@ def test_approve_against_decide(winner):
     raced(
         admissions(people, "contested"),
         lambda case: authority_approve([case.entry_id], people.competent),
-        lambda case: cases.decide(case.pk, winner, people.officers[0], WHY),
+        lambda case: acts.decide(case.pk, winner, people.officers[0], WHY),
         {("case_unsettled", "done"), ("done" if winner == "claimant" else "conflict", "done")},
     )
 
@@ -223,7 +224,7 @@ def test_approve_of_the_holders_newcomer_against_a_challenge():
     raced(
         list(zip(rivals, challengers, records, strict=True)),
         lambda row: authority_approve([row[0].pk], people.others),
-        lambda row: cases.open_claim(row[1].pk, row[2].pk, people.claimant, WHY),
+        lambda row: acts.open_claim(row[1].pk, row[2].pk, people.claimant, WHY),
         {("done", "registered_elsewhere"), ("case_unsettled", "done")},
     )
 
@@ -233,7 +234,7 @@ def test_approve_against_decide_between_two_vocational_schools():
     raced(
         claims(people, "contested"),
         lambda case: authority_approve([case.rival_id], people.others),
-        lambda case: cases.decide(case.pk, "claimant" if case.pk % 2 else "holder", people.officers[0], WHY),
+        lambda case: acts.decide(case.pk, "claimant" if case.pk % 2 else "holder", people.officers[0], WHY),
         {("case_unsettled", "done"), ("done", "done"), ("conflict", "done")},
     )
 
@@ -243,7 +244,7 @@ def test_two_schools_that_take_an_end_back_and_a_claim():
     people = People(senior_high=True)
     made = admissions(people, "open")
     for case in made:
-        cases.give_up(case.pk, people.claimant, WHY)
+        acts.give_up(case.pk, people.claimant, WHY)
     school = SchoolFactory(vocational=True)
     registrar = RegistrarFactory(school=school)
     others = [

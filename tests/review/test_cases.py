@@ -11,18 +11,16 @@ from enrollment.entries.refusals import AlreadyClaimed, Conflict
 from enrollment.entries.transitions import move
 from enrollment.seasons import refusals
 from registry.records import LeftReason, StudentRecord
-from review import admitted, cases, resolve
-from review.approve import authority_approve
-from review.models import AdmissionCase
-from review.refusals import (
+from review.cases import acts
+from review.cases.models import AdmissionCase
+from review.cases.refusals import CaseMoved, NoCommonAuthority, NotOverdue, NotYourAct
+from review.decisions import admitted, resolve
+from review.decisions.approve import authority_approve
+from review.decisions.refusals import (
     AdmittedSince,
-    CaseMoved,
     HeldBySeniorHigh,
-    NoCommonAuthority,
     NotAdmitted,
-    NotOverdue,
     NotTerminated,
-    NotYourAct,
     OnRosterAgain,
     Unsettled,
 )
@@ -167,7 +165,7 @@ def test_taking_the_choice_back_gives_the_case_up_and_a_new_one_may_follow():
 
 def test_a_record_once_released_is_not_asked_for_again():
     dispute = disputes.admission()
-    cases.release(opened(dispute).pk, dispute.holder)
+    acts.release(opened(dispute).pk, dispute.holder)
     resolve.undo(dispute.entry.pk, dispute.claimant)
     admitted.continue_admitted(dispute.entry.pk, dispute.claimant, WHY)
     assert AdmissionCase.objects.get().state == "released"
@@ -178,7 +176,7 @@ def test_a_record_of_no_school_goes_to_the_authority_at_once():
     StudentRecord.objects.filter(pk=dispute.record.pk).update(school=None)
     case = opened(dispute)
     assert (case.state, case.authority) == ("contested", dispute.entry.school.authority)
-    cases.decide(case.pk, "claimant", competent_officer(dispute), WHY)
+    acts.decide(case.pk, "claimant", competent_officer(dispute), WHY)
     assert AdmissionCase.objects.get().won_by_claimant
 
 
@@ -190,7 +188,7 @@ def test_nobody_is_registered_before_the_record_is_released_and_the_record_close
     case = opened(dispute)
     disputes.to_the_authority(dispute)
     assert approve(dispute) == ([], [Unsettled])
-    cases.release(case.pk, dispute.holder, "学生未到我校报到")
+    acts.release(case.pk, dispute.holder, "学生未到我校报到")
     assert dispute.record_now().status == "enrolled"
     assert approve(dispute) == ([dispute.entry.pk], [])
     record = dispute.record_now()
@@ -203,7 +201,7 @@ def test_the_authority_decides_and_the_losing_side_ends_with_it(winner, state):
     dispute = disputes.admission()
     case = contested(dispute)
     disputes.to_the_authority(dispute)
-    cases.decide(case.pk, winner, dispute.officer, "经核实，学生在该校就读")
+    acts.decide(case.pk, winner, dispute.officer, "经核实，学生在该校就读")
     case = AdmissionCase.objects.get(pk=case.pk)
     assert (case.state, case.winner, dispute.now().state) == ("decided", winner, state)
     assert (dispute.record_now().status, dispute.record_now().left_reason) == ("enrolled", "")
@@ -212,28 +210,28 @@ def test_the_authority_decides_and_the_losing_side_ends_with_it(winner, state):
 
 def test_a_lost_newcomer_is_not_taken_back():
     dispute = disputes.admission()
-    cases.decide(contested(dispute).pk, "holder", dispute.officer, WHY)
+    acts.decide(contested(dispute).pk, "holder", dispute.officer, WHY)
     with pytest.raises(NotTerminated):
         admitted.undo_termination(dispute.entry.pk, dispute.claimant)
 
 
-@pytest.mark.parametrize("act", [cases.contest, cases.give_up])
+@pytest.mark.parametrize("act", [acts.contest, acts.give_up])
 def test_acts_between_schools_need_a_reason(act):
     dispute = disputes.admission()
     case = opened(dispute)
     with pytest.raises(refused.ReasonMissing):
-        act(case.pk, dispute.holder if act is cases.contest else dispute.claimant, "")
+        act(case.pk, dispute.holder if act is acts.contest else dispute.claimant, "")
 
 
 def test_each_act_belongs_to_its_side():
     dispute = disputes.admission()
     case = contested(dispute)
     for act in (
-        lambda: cases.release(case.pk, dispute.claimant),
-        lambda: cases.contest(case.pk, dispute.claimant, WHY),
-        lambda: cases.give_up(case.pk, dispute.holder, WHY),
-        lambda: cases.decide(case.pk, "holder", dispute.holder, WHY),
-        lambda: cases.release(case.pk, dispute.officer),
+        lambda: acts.release(case.pk, dispute.claimant),
+        lambda: acts.contest(case.pk, dispute.claimant, WHY),
+        lambda: acts.give_up(case.pk, dispute.holder, WHY),
+        lambda: acts.decide(case.pk, "holder", dispute.holder, WHY),
+        lambda: acts.release(case.pk, dispute.officer),
     ):
         with pytest.raises(NotYourAct):
             act()
@@ -249,27 +247,27 @@ def test_nobody_else_acts(stranger):
         "the desk": lambda: DeskFactory(school=dispute.record.school),
         "operations": lambda: OfficerFactory(role="ops", authority=None),
     }[stranger]()
-    for act in (cases.release, cases.add):
+    for act in (acts.release, acts.add):
         with pytest.raises(refused.OutOfScope):
             act(case.pk, account, WHY)
     with pytest.raises(refused.OutOfScope):
-        cases.decide(case.pk, "holder", account, WHY)
+        acts.decide(case.pk, "holder", account, WHY)
 
 
 def test_the_authority_does_not_see_a_case_that_has_not_come_to_it():
     dispute = disputes.admission()
     case = opened(dispute)
     with pytest.raises(refused.OutOfScope):
-        cases.decide(case.pk, "claimant", dispute.officer, WHY)
+        acts.decide(case.pk, "claimant", dispute.officer, WHY)
     assert not AdmissionCase.objects.visible_to(dispute.officer).exists()
 
 
 def test_what_is_settled_stays_settled():
     dispute = disputes.admission()
     case = opened(dispute)
-    cases.release(case.pk, dispute.holder)
+    acts.release(case.pk, dispute.holder)
     with pytest.raises(CaseMoved) as moved:
-        cases.contest(case.pk, dispute.holder, WHY)
+        acts.contest(case.pk, dispute.holder, WHY)
     assert dispute.holder.person in moved.value.words()
 
 
@@ -277,11 +275,11 @@ def test_what_is_sent_twice_stands_in_the_history_once():
     dispute = disputes.admission()
     case = opened(dispute)
     for _ in range(2):
-        cases.contest(case.pk, dispute.holder, WHY)
+        acts.contest(case.pk, dispute.holder, WHY)
     for _ in range(2):
-        cases.add(case.pk, dispute.claimant, WHY)
-    cases.add(case.pk, dispute.holder, "另附说明")
-    cases.add(case.pk, dispute.claimant, WHY)  # said again after an answer: that is no second press
+        acts.add(case.pk, dispute.claimant, WHY)
+    acts.add(case.pk, dispute.holder, "另附说明")
+    acts.add(case.pk, dispute.claimant, WHY)  # said again after an answer: that is no second press
     case.refresh_from_db()
     assert [action for action, *_states in steps_of(case)] == ["open", "contest", "add", "add_more", "add"]
     assert case.version == 5
@@ -292,12 +290,12 @@ def test_an_overdue_case_is_taken_to_the_authority():
     dispute = disputes.admission(season=season)
     case = opened(dispute)
     with pytest.raises(NotOverdue):
-        cases.escalate(case.pk, dispute.claimant)
+        acts.escalate(case.pk, dispute.claimant)
     AdmissionCase.objects.update(answer_by=timezone.localdate() - timedelta(days=1))
     assert AdmissionCase.objects.get().overdue
-    cases.escalate(case.pk, dispute.claimant)
-    cases.contest(case.pk, dispute.holder, WHY)  # late, but heard
-    cases.decide(case.pk, "claimant", dispute.officer, WHY)
+    acts.escalate(case.pk, dispute.claimant)
+    acts.contest(case.pk, dispute.holder, WHY)  # late, but heard
+    acts.decide(case.pk, "claimant", dispute.officer, WHY)
     assert [action for action, *_states in steps_of(case)] == ["open", "escalate", "contest", "decide_for_claimant"]
 
 
@@ -308,14 +306,14 @@ def test_schools_without_a_common_authority_settle_it_themselves():
     holder = RegistrarFactory(school=case.holding_school)
     assert case.authority is None
     with pytest.raises(NoCommonAuthority):
-        cases.contest(case.pk, holder, WHY)
-    cases.release(case.pk, holder)
+        acts.contest(case.pk, holder, WHY)
+    acts.release(case.pk, holder)
     assert AdmissionCase.objects.get().state == "released"
 
 
 def test_giving_up_ends_the_registration_until_it_is_taken_back():
     dispute = disputes.admission()
-    cases.give_up(contested(dispute).pk, dispute.claimant, "学生回到普通高中")
+    acts.give_up(contested(dispute).pk, dispute.claimant, "学生回到普通高中")
     assert (dispute.now().state, AdmissionCase.objects.get().state) == ("terminated", "given_up")
     admitted.undo_termination(dispute.entry.pk, dispute.claimant)
     assert (dispute.now().state, dispute.now().archive) == ("resolving", dispute.record)
@@ -350,20 +348,20 @@ def test_who_was_admitted_after_the_import_gets_no_second_record_unasked():
 def test_a_school_with_both_kinds_of_classes_answers_itself():
     dispute = disputes.admission()
     StudentRecord.objects.filter(pk=dispute.record.pk).update(school=dispute.entry.school)
-    cases.release(opened(dispute).pk, dispute.claimant)
+    acts.release(opened(dispute).pk, dispute.claimant)
     assert AdmissionCase.objects.get().won_by_claimant
 
 
 def test_taking_the_winning_decision_back_frees_the_record():
     dispute = disputes.claim()
-    cases.release(opened(dispute).pk, dispute.holder)
+    acts.release(opened(dispute).pk, dispute.holder)
     resolve.undo(dispute.entry.pk, dispute.claimant)
     assert (dispute.now().state, dispute.now().archive) == ("resolving", None)
 
 
 def test_the_steps_name_no_person_and_no_number():
     dispute = disputes.claim()
-    cases.release(opened(dispute).pk, dispute.holder)
+    acts.release(opened(dispute).pk, dispute.holder)
     details = [step.detail for entry in (dispute.now(), dispute.rival_now()) for step in entry.steps.all()]
     assert {key for detail in details for key in detail} <= {"record", "case", "archive"}
     assert all(isinstance(value, int) for detail in details for value in detail.values())
@@ -379,5 +377,5 @@ def test_no_document_number_is_kept_in_a_statement_also_when_it_is_sent_twice():
     dispute = disputes.claim()
     case = opened(dispute)
     for _ in range(2):
-        cases.contest(case.pk, dispute.holder, "号码 11010520200315001X 是我校学生")
+        acts.contest(case.pk, dispute.holder, "号码 11010520200315001X 是我校学生")
     assert [step.reason for step in case.steps.filter(action="contest")] == ["号码 " + "*" * 18 + " 是我校学生"]

@@ -3,15 +3,12 @@
 import pytest
 
 from enrollment.entries import refusals
-from review import admitted, cases, resolve
-from review.approve import authority_approve
-from review.models import AdmissionCase
-from review.refusals import (
-    AnotherCase,
-    NothingToDispute,
-    RegisteredElsewhere,
-    Unsettled,
-)
+from review.cases import acts
+from review.cases.models import AdmissionCase
+from review.cases.refusals import AnotherCase, NothingToDispute, RegisteredElsewhere
+from review.decisions import admitted, resolve
+from review.decisions.approve import authority_approve
+from review.decisions.refusals import Unsettled
 from tests.factories import (
     AuthorityFactory,
     CandidateFactory,
@@ -34,7 +31,7 @@ def test_two_schools_are_settled_by_the_lowest_authority_above_both(track, same_
     dispute = disputes.claim(track, same_county=same_county)
     case = contested(dispute)
     assert case.authority.level == ("county" if same_county else "city")
-    cases.decide(case.pk, winner, dispute.officer, "监护人确认在该校就读")
+    acts.decide(case.pk, winner, dispute.officer, "监护人确认在该校就读")
     won, lost = (dispute.now(), dispute.rival_now()) if winner == "claimant" else (dispute.rival_now(), dispute.now())
     assert (won.archive, won.state) == (dispute.record, "supplementing")
     assert (lost.archive, lost.state) == (None, "terminated")
@@ -42,7 +39,7 @@ def test_two_schools_are_settled_by_the_lowest_authority_above_both(track, same_
 
 def test_a_claim_that_is_released_moves_to_the_other_school():
     dispute = disputes.claim(state="at_authority")
-    cases.release(opened(dispute).pk, dispute.holder)
+    acts.release(opened(dispute).pk, dispute.holder)
     assert (dispute.rival_now().state, dispute.now().archive) == ("terminated", dispute.record)
     assert (dispute.now().decision, dispute.now().decided_by) == ("confirmed", dispute.claimant)
 
@@ -53,7 +50,7 @@ def test_neither_newcomer_is_registered_while_it_is_disputed():
     officer = OfficerFactory(authority=dispute.rival.school.authority)
     outcome = authority_approve([dispute.rival.pk], officer)
     assert [type(refusal) for _pk, refusal in outcome.refused] == [Unsettled]
-    cases.give_up(case.pk, dispute.claimant, "学生在另一所学校")
+    acts.give_up(case.pk, dispute.claimant, "学生在另一所学校")
     assert authority_approve([dispute.rival.pk], officer).done == [dispute.rival.pk]
 
 
@@ -76,7 +73,7 @@ def test_one_case_at_a_time_about_one_record():
     opened(dispute)
     third = EntryFactory(verdict="pending", candidates=[dispute.record], season=dispute.season)
     with pytest.raises(AnotherCase):
-        cases.open_claim(third.pk, dispute.record.pk, RegistrarFactory(school=third.school), WHY)
+        acts.open_claim(third.pk, dispute.record.pk, RegistrarFactory(school=third.school), WHY)
 
 
 def test_when_the_holder_withdraws_the_record_is_free_and_the_case_released():
@@ -101,8 +98,8 @@ def test_a_claim_on_a_held_record_that_is_won_is_chosen_about_next():
     first = disputes.admission(state="open")
     second = disputes.claim("vocational")
     second.entry.candidates.update(record=first.record)
-    case = cases.open_claim(second.entry.pk, first.record.pk, second.claimant, WHY)
-    cases.release(case.pk, first.claimant)
+    case = acts.open_claim(second.entry.pk, first.record.pk, second.claimant, WHY)
+    acts.release(case.pk, first.claimant)
     assert (first.now().state, second.now().state, second.now().verdict) == ("terminated", "resolving", "admitted")
     assert sorted(AdmissionCase.objects.values_list("state", flat=True)) == ["given_up", "released"]
     admitted.continue_admitted(second.entry.pk, second.claimant, WHY)
@@ -127,9 +124,9 @@ def test_whoever_claims_one_record_of_a_person_claims_the_person(two_records):
 
 def test_another_record_of_the_person_is_disputed_with_who_holds_the_person(two_records):
     dispute, other = two_records
-    case = cases.open_claim(dispute.entry.pk, other.pk, dispute.claimant, WHY)
+    case = acts.open_claim(dispute.entry.pk, other.pk, dispute.claimant, WHY)
     assert (case.rival, case.archive) == (dispute.rival, other)
-    cases.release(case.pk, dispute.holder)
+    acts.release(case.pk, dispute.holder)
     assert (dispute.now().archive, dispute.rival_now().archive) == (other, None)
 
 
@@ -140,7 +137,7 @@ def test_the_lowest_authority_is_found_on_every_level():
     far = AuthorityFactory(superior=AuthorityFactory(level="city", superior=province))
 
     def above(first, second):
-        return cases.authority_above(SchoolFactory(authority=first), SchoolFactory(authority=second))
+        return acts.authority_above(SchoolFactory(authority=first), SchoolFactory(authority=second))
 
     assert above(county, county) == county
     assert above(county, other) == city

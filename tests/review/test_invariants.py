@@ -9,11 +9,12 @@ from enrollment.entries import states
 from enrollment.entries.models import Entry, Step
 from enrollment.rosters.models import Roster, RosterRow
 from registry.records import StudentRecord
-from review import cases, evidence, integrity
-from review.approve import authority_approve, school_approve
-from review.evidence import Sheet
-from review.invariants import INVARIANTS
-from review.models import AdmissionCase, Evidence
+from review.cases import acts, evidence
+from review.cases.evidence import Sheet
+from review.cases.models import AdmissionCase, Evidence
+from review.decisions.approve import authority_approve, school_approve
+from review.invariants import integrity
+from review.invariants.entries import INVARIANTS
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SeasonFactory, StudentRecordFactory
 from tests.review import disputes
 
@@ -147,7 +148,7 @@ def breaks_i16_words():
     dispute = disputes.admission()
     case = disputes.opened(dispute)
     disputes.to_the_authority(dispute)
-    cases.release(case.pk, dispute.holder)
+    acts.release(case.pk, dispute.holder)
     authority_approve([dispute.entry.pk], OfficerFactory(authority=dispute.entry.school.authority))
     AdmissionCase.objects.filter(pk=case.pk).update(state="given_up")
 
@@ -168,7 +169,7 @@ def breaks_i19():
 
 def breaks_i19_evidence():
     dispute = disputes.admission()
-    cases.contest(disputes.opened(dispute).pk, dispute.holder, "在读", [Sheet("a.pdf", disputes.PDF)])
+    acts.contest(disputes.opened(dispute).pk, dispute.holder, "在读", [Sheet("a.pdf", disputes.PDF)])
     evidence.FILES.remove(Evidence.objects.get().stored_as)
 
 

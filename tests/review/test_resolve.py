@@ -3,8 +3,8 @@ import pytest
 from enrollment.entries import refusals
 from enrollment.entries.models import Entry
 from registry.records import StudentRecord
-from review import compare, resolve
-from review.refusals import SameChild
+from review.decisions import compare, resolve
+from review.decisions.refusals import SameChild
 from tests.factories import (
     CandidateFactory,
     EntryFactory,

@@ -10,9 +10,9 @@ from enrollment.rosters.models import Roster
 from enrollment.rosters.uploading import store_upload
 from enrollment.supplement.saving import save, submit
 from registry.records import StudentRecord
-from review.approve import authority_approve, school_approve
-from review.invariants import INVARIANTS
-from review.resolve import confirm, next_undecided
+from review.decisions.approve import authority_approve, school_approve
+from review.decisions.resolve import confirm, next_undecided
+from review.invariants.entries import INVARIANTS
 from tests.factories import OfficerFactory, RegistrarFactory, SeasonFactory, StudentRecordFactory, resident_number
 from tests.rosters import xlsx_roster
 from tests.supplement.values import COMPLETE

@@ -9,10 +9,11 @@ from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.entries.transitions import move
 from enrollment.rosters.models import Roster
-from review import cases, resolve
-from review.admitted import continue_admitted
-from review.models import AdmissionCase
-from review.with_whom import (
+from review.cases import acts
+from review.cases.models import AdmissionCase
+from review.decisions import resolve
+from review.decisions.admitted import continue_admitted
+from review.people.with_whom import (
     CASE_CONDITIONS,
     CONDITIONS,
     Whom,
@@ -71,26 +72,26 @@ def test_while_another_school_is_asked_the_newcomer_goes_on_until_the_authority(
     found = lies(dispute.entry)
     assert (found.whom, found.words, found.until) == (Whom.OTHER_SCHOOL, dispute.holder.school.name, case.answer_by)
     assert case_lies_with(AdmissionCase.objects.get()).words == dispute.holder.school.name
-    cases.contest(case.pk, dispute.holder, disputes.WHY)
+    acts.contest(case.pk, dispute.holder, disputes.WHY)
     assert lies(dispute.entry).whom == Whom.CASE_AUTHORITY
     assert lies(dispute.entry).words == AdmissionCase.objects.get().authority.name
-    cases.decide(case.pk, "claimant", dispute.officer, disputes.WHY)
+    acts.decide(case.pk, "claimant", dispute.officer, disputes.WHY)
     assert lies(dispute.entry).whom == Whom.AUTHORITY
     assert case_lies_with(AdmissionCase.objects.get()).whom == Whom.NOBODY
 
 
 def test_who_claims_waits_for_the_other_school_and_who_holds_must_answer():
     dispute = disputes.claim(state="at_authority")
-    cases.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, disputes.WHY)
+    acts.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, disputes.WHY)
     assert lies(dispute.entry).whom == Whom.OTHER_SCHOOL
     assert lies(dispute.rival).whom == Whom.REGISTRAR
-    cases.contest(AdmissionCase.objects.get().pk, dispute.holder, disputes.WHY)
+    acts.contest(AdmissionCase.objects.get().pk, dispute.holder, disputes.WHY)
     assert {lies(dispute.entry).whom, lies(dispute.rival).whom} == {Whom.CASE_AUTHORITY}
 
 
 def test_many_cost_no_more_than_one(django_assert_num_queries):
     dispute = disputes.claim()
-    cases.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, disputes.WHY)
+    acts.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, disputes.WHY)
     for size in (1, 10):
         EntryFactory.create_batch(size, season=dispute.season)
         entries = list(Entry.objects.select_related("season", "school__authority"))
@@ -141,11 +142,11 @@ def test_a_roster_that_was_read_lies_with_whom_its_newcomers_do(django_assert_nu
 
 def test_cases_are_narrowed_by_whom_they_lie_with():
     dispute = disputes.claim()
-    cases.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, disputes.WHY)
+    acts.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, disputes.WHY)
 
     def found():
         return [whom for whom, condition in CASE_CONDITIONS.items() if AdmissionCase.objects.filter(condition)]
 
     assert found() == [case_lies_with(AdmissionCase.objects.get()).whom] == [Whom.OTHER_SCHOOL]
-    cases.contest(AdmissionCase.objects.get().pk, dispute.holder, disputes.WHY)
+    acts.contest(AdmissionCase.objects.get().pk, dispute.holder, disputes.WHY)
     assert found() == [case_lies_with(AdmissionCase.objects.get()).whom] == [Whom.CASE_AUTHORITY]

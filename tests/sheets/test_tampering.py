@@ -12,7 +12,7 @@ from enrollment.sheets.models import SheetProblem
 from enrollment.supplement.models import Supplement
 from enrollment.supplement.saving import CONTROLLED_FIELDS, save
 from registry.wording import problem_words
-from review.approve import school_approve
+from review.decisions.approve import school_approve
 from tests.factories import EntryFactory, RegistrarFactory
 from tests.sheets.sheets import MARKER, NAME, NUMBER, SCHOOL, Book, filled, given_back, outcomes, problems, taken_out
 from tests.supplement.values import COMPLETE

@@ -7,7 +7,7 @@ from enrollment.supplement.common_values import fill_in
 from enrollment.supplement.models import Supplement
 from enrollment.supplement.saving import Saved, Stale, save
 from registry.fields.k12 import K12
-from review.invariants import INVARIANTS
+from review.invariants.entries import INVARIANTS
 from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.racing import race
 

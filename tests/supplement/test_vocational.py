@@ -13,8 +13,8 @@ from registry.accounts.models import Account
 from registry.fields.k12 import K12Detail
 from registry.fields.vocational import VOCATIONAL, VocationalDetail
 from registry.records import VocationalRecord
-from review.approve import authority_approve, school_approve, send_back
-from review.invariants import INVARIANTS
+from review.decisions.approve import authority_approve, school_approve, send_back
+from review.invariants.entries import INVARIANTS
 from tests.factories import (
     EntryFactory,
     OfficerFactory,
