@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.demo.clock import days_ago
+from config.demo.difficulties import VARIATIONS, Difficulties
 from config.demo.handed_down import hand_down
 from config.demo.history import accesses, disputes, live_through
 from config.demo.last_days import differ
@@ -68,7 +69,9 @@ def fill() -> Iterator[str]:
     """Fill the database; says what it has just done."""
     season = open_season(timezone.localdate())
     population = Population(season.starts_on)
-    plan = Plan(population)
+    difficulties = [Difficulties(population, variation) for variation in range(VARIATIONS)]
+    population.fill()
+    plan = Plan(population, difficulties)
     load(population)
     _plan(season)
     yield _("%(count)d records of invented people") % {"count": StudentRecord.objects.count()}

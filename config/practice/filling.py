@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.demo import filling
-from config.demo.difficulties import VARIATIONS, Difficulties, Row, row_of, vocational_row_of
+from config.demo.difficulties import VARIATIONS, Difficulties
 from config.demo.files import SIX, xlsx
 from config.demo.history import School
-from config.demo.people import People, Person, one_digit_off
+from config.demo.people import People, Person, Row, one_digit_off, row_of, vocational_row_of
 from config.demo.places import INSTITUTIONS, KINDERGARTENS
 from config.demo.population import Population, Random, Registry, rows
 from config.demo.rosters import Imported
-from config.models import PracticeSeat
+from config.practice.models import PracticeSeat
 from config.practice.seats import Seat
 from enrollment.seasons.models import Season
 from enrollment.uploads import files as uploads_files

@@ -9,8 +9,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from config.activation import PASSWORD_BACKEND
 from config.practice.seats import BY_CODE, account_of, free_account, seat_of, still_there
+from config.sign_in.activation import PASSWORD_BACKEND
 from enrollment.forms.numbers import whole_number
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.demo.places import CITY, DemoAccount
-from config.models import PracticeSeat
+from config.practice.models import PracticeSeat
 from registry.accounts.models import Account
 from registry.institutions import Track
 

@@ -45,7 +45,7 @@ class StatementForm(ReasonForm):
     )
 
     def sheets(self) -> list[Sheet]:
-        """The files; one that was too large to be kept arrives empty (config/uploads.py)."""
+        """The files; one that was too large to be kept arrives empty (config/site/upload_handler.py)."""
         return [Sheet(file.name, file.read()) for file in self.files.getlist("files")]
 
 

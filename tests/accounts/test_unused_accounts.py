@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from config import duties
-from config.models import Duty
+from config.ops import duties
+from config.ops.models import Duty
 from registry.accounts import issuing
 from registry.accounts.models import Account
 from registry.accounts.steps import AccountStep
@@ -117,7 +117,7 @@ class TestDuties:
         assert duties.do_due() == ["end_expired_accounts"]
 
     def test_a_worker_with_nothing_to_do_looks(self, monkeypatch):
-        from config.worker import Worker
+        from config.ops.worker import Worker
 
         looked = []
         monkeypatch.setattr(duties, "do_due", lambda: looked.append(1))

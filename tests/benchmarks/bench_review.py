@@ -54,7 +54,7 @@ def _act(account, action: str, entries) -> tuple[float, float, int]:
     """Seconds until the question stands there, seconds until the last newcomer is through, and queries of those."""
     from django.db import connection, reset_queries
 
-    from config.worker import Worker
+    from config.ops.worker import Worker
     from review.bulk.models import BulkAct
 
     started = time.perf_counter()

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db.models import Q
 from django.utils import timezone
 
-from config.worker import Heartbeat
+from config.ops.worker import Heartbeat
 from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.entries.transitions import move, move_many

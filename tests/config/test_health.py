@@ -7,7 +7,7 @@ from django.db import OperationalError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from config.models import WorkerHeartbeat
+from config.ops.models import WorkerHeartbeat
 from tests.config import sample_tasks
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from config import leases
-from config.models import WorkerHeartbeat
-from config.worker import Heartbeat
+from config.ops import leases
+from config.ops.models import WorkerHeartbeat
+from config.ops.worker import Heartbeat
 from tests.config import sample_tasks
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,7 @@ def test_a_task_that_kills_its_workers_is_given_up_after_three(task, settings):
         assert leases.take_back_abandoned() == 1
     assert state_of(task) == ("FAILED", ["a", "b", "c"])
     assert sample_tasks.given_up == ["Li"]
-    assert DBTaskResult.objects.get(pk=task.pk).exception_class_path == "config.leases.WorkerLost"
+    assert DBTaskResult.objects.get(pk=task.pk).exception_class_path == "config.ops.leases.WorkerLost"
 
 
 def test_the_result_of_a_task_taken_away_is_not_stored(task):

@@ -3,7 +3,7 @@
 import logging
 import sys
 
-from config.logs import QuietFormatter
+from config.ops.logs import QuietFormatter
 
 SECRET = "110105202003150011"
 
@@ -28,4 +28,4 @@ def test_an_exception_is_logged_by_class_and_place_without_its_message():
 
 def test_every_handler_of_the_site_writes_quietly(settings):
     formatters = {handler["formatter"] for handler in settings.LOGGING["handlers"].values()}
-    assert {settings.LOGGING["formatters"][name]["()"] for name in formatters} == {"config.logs.QuietFormatter"}
+    assert {settings.LOGGING["formatters"][name]["()"] for name in formatters} == {"config.ops.logs.QuietFormatter"}

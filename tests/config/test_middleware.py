@@ -4,7 +4,7 @@ import pytest
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from config.addresses import client_address
+from config.sign_in.addresses import client_address
 from tests.factories import OpsFactory, RegistrarFactory
 
 POLICY = {"default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"}
@@ -41,7 +41,7 @@ def test_every_answer_has_the_policy_and_stays_out_of_caches(hosts):
 def test_admin_and_a_failure_have_them_too(monkeypatch):
     client = Client(raise_request_exception=False)
     client.force_login(OpsFactory(is_superuser=True))
-    monkeypatch.setattr("config.pages.render", None)
+    monkeypatch.setattr("config.site.pages.render", None)
     answers = [client.get(reverse("admin:index")), client.get(reverse("help"))]
     assert [answer.status_code for answer in answers] == [200, 500]
     for answer in answers:

@@ -11,9 +11,9 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
-from config.models import PracticeSeat
+from config.ops.safeguards import refuse_another_purpose, unsafe_settings
+from config.practice.models import PracticeSeat
 from config.practice.seats import ROLES, Seat
-from config.safeguards import refuse_another_purpose, unsafe_settings
 from enrollment.entries.models import Entry, Step
 from enrollment.rosters.counts import roster_counts
 from enrollment.rosters.models import Roster, RosterRow

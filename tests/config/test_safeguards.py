@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings as site
 from django.core.exceptions import ImproperlyConfigured
 
-from config.safeguards import check_safeguards, refuse_unsafe_production
+from config.ops.safeguards import check_safeguards, refuse_unsafe_production
 
 SAFE = {
     "XUEJI_ENV": "production",

@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings as site
 from django_tasks_db.models import DBTaskResult
 
-from config.models import WorkerHeartbeat
+from config.ops.models import WorkerHeartbeat
 from tests.config import sample_tasks
 from tests.config.processes import descendants, eventually, is_alive
 
@@ -137,7 +137,7 @@ def test_a_database_without_tables_is_refused_in_a_sentence(process_environment,
 
 
 def test_a_child_that_never_starts_ends_the_site(monkeypatch):
-    from config import serving
+    from config.ops import serving
 
     monkeypatch.setattr(serving, "LONGEST_PAUSE", 0.01)
     monkeypatch.setattr(serving, "LOOK_SECONDS", 0.01)
@@ -155,7 +155,7 @@ def test_a_child_that_never_starts_ends_the_site(monkeypatch):
 
 @pytest.mark.parametrize("address", ["8000", "127.0.0.1:web", "127.0.0.1:70000"])
 def test_what_is_no_address_is_refused(address):
-    from config.serving import CannotServe, listen
+    from config.ops.serving import CannotServe, listen
 
     with pytest.raises(CannotServe):
         listen(address)

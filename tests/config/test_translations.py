@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils.translation import gettext, override
 
-from config import catalogue
+from config.site import catalogue
 
 PYTHON = """
 from django.utils.translation import gettext as _, ngettext, pgettext

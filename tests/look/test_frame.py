@@ -6,8 +6,9 @@ import pytest
 from django.test import RequestFactory
 from django.utils import timezone
 
-from config import frame as frames
-from config.frame import PLACES, Frame
+from config.site import frame as frames
+from config.site.frame import Frame
+from config.site.menu import PLACES
 from enrollment.seasons.models import Season
 from registry.accounts.models import Account, Role
 from registry.institutions import Authority, School

@@ -11,8 +11,8 @@ from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.translation import override
 
-from config import catalogue
-from config.logs import QuietFormatter
+from config.ops.logs import QuietFormatter
+from config.site import catalogue
 from config.urls import handler400, handler500, urlpatterns  # noqa: F401 (read by Django where these are the addresses)
 from enrollment.rosters.models import Roster
 from tests.access.test_matrix import named_urls

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.worker import Heartbeat, Worker
+from config.ops.worker import Heartbeat, Worker
 from registry.database_purpose import WrongPurpose, require_purpose
 from registry.sealing.cipher import KeysMissing
 from registry.sealing.key_check import require_keys

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from config.desk import get_up, sit_down
+from config.sign_in.desk import get_up, sit_down
 from registry.accounts.issuing import activate
 from registry.accounts.models import Account
 

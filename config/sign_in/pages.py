@@ -1,4 +1,4 @@
-"""Addresses of signing in and out, activating, changing the password: Django's own views in our look."""
+"""Pages of signing in and out and of the password: Django's own views in our look."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -7,13 +7,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.db import transaction
 from django.forms import TextInput, ValidationError
-from django.urls import path, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
-from config.activation import Activate
-from config.desk import desk, get_up, standing_words
 from config.practice.seats import ROLES, seats_in_use
+from config.sign_in.desk import get_up, standing_words
 from registry.accounts import desk_sessions, issuing
 from registry.accounts.models import Account
 
@@ -70,17 +69,3 @@ class PasswordChange(views.PasswordChangeView):
             issuing.note(account, "change_password", account)
             desk_sessions.end_all(account, but=account.sitting)
         return response
-
-
-urlpatterns = [
-    path(
-        "sign-in/",
-        SignIn.as_view(),
-        name="sign_in",
-    ),
-    path("sign-out/", SignOut.as_view(), name="sign_out"),
-    path("activate/", Activate.as_view(), name="activate"),
-    path("desk/", desk, name="desk"),
-    path("account/password/", PasswordChange.as_view(), name="password_change"),
-    path("account/password/done/", views.PasswordChangeDoneView.as_view(), name="password_change_done"),
-]

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
-from config.middleware import page_of
+from config.site.middleware import page_of
 from registry.access import only_for
 from registry.accounts import desk_sessions
 from registry.accounts.desk_sessions import Sitting

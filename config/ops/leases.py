@@ -15,10 +15,10 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from config.models import WorkerHeartbeat
+from config.ops.models import WorkerHeartbeat
 from registry.error_numbers import number_of, numbered
 
-logger = logging.getLogger("config.worker")
+logger = logging.getLogger("config.ops.worker")
 
 ROOT = str(Path(__file__).resolve().parent.parent) + os.sep
 AT_ONCE = 8  # tasks looked at in one claim: others may be quicker at the first ones

@@ -29,8 +29,8 @@ from django_tasks.base import TaskContext
 from django_tasks.utils import normalize_json
 from django_tasks_db.models import DBTaskResult
 
-from config import duties, leases
-from config.models import WorkerHeartbeat
+from config.ops import duties, leases
+from config.ops.models import WorkerHeartbeat
 from enrollment.figures.counting import fold
 from registry.error_numbers import number_of, numbered
 
@@ -87,7 +87,7 @@ class Worker:
             return None
 
     def _do_duties(self) -> None:
-        """While nothing waits, look now and then whether a duty is due (config/duties.py)."""
+        """While nothing waits, look now and then whether a duty is due (config/ops/duties.py)."""
         if time.monotonic() < self._next_look:
             return
         self._next_look = time.monotonic() + duties.LOOK_SECONDS

@@ -64,7 +64,7 @@ class StudentRecordAdminSite(AdminSite):
 class StudentRecordAdminConfig(AdminConfig):
     """Puts our site in the place of Django's own, and names the packages' apps in the users' language."""
 
-    default_site = "config.admin_site.StudentRecordAdminSite"
+    default_site = "config.site.admin_site.StudentRecordAdminSite"
 
     def ready(self):
         """Names first, then Django's search for admin modules."""

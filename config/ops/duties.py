@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.db.models.functions import Now
 
-from config.models import Duty
+from config.ops.models import Duty
 from registry.accounts.unused import end_expired, seal_unused
 
 logger = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_tasks_db.models import DBTaskResult
 
-from config.models import WorkerHeartbeat
+from config.ops.models import WorkerHeartbeat
 
 
 @login_not_required
