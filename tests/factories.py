@@ -18,7 +18,7 @@ from registry.identity.names import agreement_key
 from registry.institutions import Authority, School
 from registry.records import Registry, Status, StudentRecord
 from registry.sealing.cipher import document_key
-from tests.supplement.values import COMPLETE, VOCATIONAL_COMPLETE
+from tests.enrollment.supplement.values import COMPLETE, VOCATIONAL_COMPLETE
 
 SURNAMES = "李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN = "晓明雨欣子涵思远佳怡浩然梓萱宇航诗琪俊杰若曦嘉懿"

@@ -11,8 +11,8 @@ from registry.identity.names import agreement_key
 from registry.records import StudentRecord
 from registry.sealing.cipher import document_key
 from registry.sealing.row_ids import next_ids
+from tests.enrollment.supplement.values import COMPLETE
 from tests.factories import SchoolFactory, a_birth_date, a_name, resident_number
-from tests.supplement.values import COMPLETE
 
 WAY = ("receive", "save", "submit")
 

@@ -25,7 +25,7 @@ from tests.factories import (
     SeasonFactory,
     StudentRecordFactory,
 )
-from tests.review.disputes import PDF
+from tests.review.cases.disputes import PDF
 from tests.signing_in import sign_in, sit
 
 KINDS = (
@@ -192,7 +192,7 @@ def world(db, sealed_upload, settings, tmp_path):
     season = SeasonFactory()
     roster = sealed_upload(accounts["registrar"], season)
     entry = EntryFactory(school=school, season=season)
-    from tests.sheets.sheets import given_back, taken_out
+    from tests.enrollment.sheets.sheets import given_back, taken_out
 
     sheet = given_back(accounts["registrar"], taken_out(accounts["registrar"], entry))
     act = asking.ask(accounts["registrar"], "withdraw", Entry.objects.filter(pk=entry.pk), about="", back_to="/")

@@ -14,7 +14,7 @@ from registry.records import Registry
 from registry.wording import problem_words
 from tests.bad_inputs.cases import HEADER
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory, resident_number
-from tests.tabular.workbook_makers import csv, xls, xlsx
+from tests.registry.tabular.workbook_makers import csv, xls, xlsx
 
 pytestmark = pytest.mark.django_db
 BORN = date(2020, 3, 15)

@@ -65,8 +65,8 @@ def _filled(data: bytes) -> bytes:
     """Every row filled in, no two alike."""
     import openpyxl
 
-    from tests.sheets.sheets import by_header
-    from tests.supplement.values import COMPLETE
+    from tests.enrollment.sheets.sheets import by_header
+    from tests.enrollment.supplement.values import COMPLETE
 
     texts = by_header(COMPLETE)
     book = openpyxl.load_workbook(io.BytesIO(data))

@@ -7,10 +7,10 @@ from playwright.sync_api import Page, expect
 from enrollment.entries.models import Entry
 from enrollment.supplement.models import Supplement
 from tests.browser import taken_out
+from tests.enrollment.sheets.sheets import NAME, Book, by_header, filled
+from tests.enrollment.sheets.test_libreoffice import SOFFICE, through_libreoffice
+from tests.enrollment.supplement.values import COMPLETE
 from tests.factories import AccountFactory, EntryFactory, SchoolFactory, SeasonFactory
-from tests.sheets.sheets import NAME, Book, by_header, filled
-from tests.sheets.test_libreoffice import SOFFICE, through_libreoffice
-from tests.supplement.values import COMPLETE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

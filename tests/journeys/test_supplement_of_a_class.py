@@ -11,6 +11,7 @@ from enrollment.entries.models import Entry
 from enrollment.supplement.models import Supplement
 from enrollment.supplement.saving import save
 from tests.browser import printed
+from tests.enrollment.supplement.values import COMPLETE
 from tests.factories import (
     AuthorityFactory,
     EntryFactory,
@@ -20,7 +21,6 @@ from tests.factories import (
     a_name,
     resident_number,
 )
-from tests.supplement.values import COMPLETE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

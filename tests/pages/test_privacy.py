@@ -8,8 +8,8 @@ from django.urls import reverse
 from enrollment.entries.models import Entry
 from review.bulk.models import BulkAct
 from tests.factories import CandidateFactory, EntryFactory, StudentRecordFactory, resident_number
-from tests.pages.conftest import words_of
-from tests.pages.rows import BORN, doubtful, matched, newcomer, wrong
+from tests.roster_rows import BORN, doubtful, matched, newcomer, wrong
+from tests.school_at_work import words_of
 
 pytestmark = pytest.mark.django_db
 

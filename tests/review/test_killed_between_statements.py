@@ -15,8 +15,8 @@ from review.decisions import admitted
 from review.decisions.approve import authority_approve
 from review.invariants.entries import INVARIANTS
 from tests.factories import OfficerFactory
-from tests.review import disputes
-from tests.review.disputes import WHY
+from tests.review.cases import disputes
+from tests.review.cases.disputes import WHY
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

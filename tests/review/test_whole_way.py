@@ -13,9 +13,9 @@ from registry.records import StudentRecord
 from review.decisions.approve import authority_approve, school_approve
 from review.decisions.resolve import confirm, next_undecided
 from review.invariants.entries import INVARIANTS
+from tests.enrollment.supplement.values import COMPLETE
 from tests.factories import OfficerFactory, RegistrarFactory, SeasonFactory, StudentRecordFactory, resident_number
 from tests.rosters import xlsx_roster
-from tests.supplement.values import COMPLETE
 
 pytestmark = pytest.mark.django_db
 
