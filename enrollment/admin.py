@@ -1,4 +1,4 @@
-"""Django admin for operations: rosters, entries and their history to look at. Seasons stand in season_admin.py."""
+"""Django admin for operations: rosters, entries and their history to look at. Seasons stand in seasons/admin.py."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""One row of a roster: its cells become a probe, or problems, all of them at once (cli.md, codes and 2-19)."""
+"""One row of a roster: its cells become a probe, or problems, all of them at once (R1-R19)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -144,7 +144,7 @@ class StudentRecordAdmin(ReadOnlyAdmin):
 
 
 def code_lists(request):
-    """The national code lists as this version knows them (domain.md 3.3), for looking up."""
+    """The national code lists as this version knows them, for looking up."""
     if not request.user.is_staff:
         raise PermissionDenied
     context = admin.site.each_context(request) | {"title": _("Code lists"), "code_lists": ALL.values()}

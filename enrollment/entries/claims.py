@@ -35,7 +35,7 @@ def claimed(record_ids: Iterable[int]) -> set[int]:
 
 
 def persons_of(records: Iterable[StudentRecord]) -> dict[int, frozenset[int]]:
-    """Of each record, the ids of all records of its person in its registry, itself included (cli.md 2); one query.
+    """Of each record, the ids of all records of its person in its registry, itself included (R2); one query.
 
     One document under one name is one person: whoever claims one of the records claims the person (I6).
     """

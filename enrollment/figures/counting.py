@@ -1,4 +1,4 @@
-"""Folding the changes of figures into the figures, and reading both as one (figures.py says why).
+"""Folding the changes of figures into the figures, and reading both as one (models.py says why).
 
 The background workers fold every few seconds; where none runs, a page that finds many changes does. Neither alters
 what is shown, only how many rows are read for it.

@@ -1,6 +1,6 @@
 """Figures of the progress board (N6): per school, season and track how many newcomers stand where.
 
-Nobody counts rows to show them. Triggers of the database (counting_triggers.py) write into ``FigureChange`` what each
+Nobody counts rows to show them. Triggers of the database (triggers.py) write into ``FigureChange`` what each
 statement adds to the figures and takes from them; counting.py folds these into ``SchoolFigures`` and ``DayFigures``.
 Writers only insert there, so that no two people ever wait for each other. What is shown is figures plus changes not
 folded yet, read in one statement: exact at any moment, whoever folds and whenever.

@@ -1,4 +1,4 @@
-"""The triggers that write down what each statement on entries changes in the figures (figures.py).
+"""The triggers that write down what each statement on entries changes in the figures (models.py).
 
 In the database, because that is where nothing gets past them: pages, bulk storing, repairs by hand. On PostgreSQL one
 row for each kind of change of a whole statement, on SQLite a row for each entry that changed. Days are those of

@@ -127,7 +127,7 @@ def _taken(numbers: Iterable[str]) -> set[tuple[str, int]]:
 
 
 def _new_numbers(entries: list[Entry]) -> dict[int, str]:
-    """An L number for each (domain.md 2.1): region of the school, birth date, four random digits that nobody has."""
+    """An L number for each: region of the school, birth date, four random digits that nobody has."""
     numbers: dict[int, str] = {}
     waiting = entries
     for _draw in range(DRAWS):

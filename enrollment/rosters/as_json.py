@@ -1,4 +1,4 @@
-"""A received roster as the JSON of `manage.py import_roster` (cli.md)."""
+"""A received roster as the JSON of `manage.py import_roster`, which other programs read: its keys and codes stay."""
 
 from django.db.models import Count
 

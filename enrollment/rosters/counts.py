@@ -1,4 +1,4 @@
-"""Counts for pages, each in one query: of rosters from their rows, of newcomers from the figures (figures.py)."""
+"""Counts for pages, each in one query: of rosters from their rows, of newcomers from the board's figures."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

@@ -51,7 +51,7 @@ def answer(made: Made) -> FileResponse:
 
 
 def roster_results(roster: Roster, account: Account, reason: str, *, whole: bool) -> Made:
-    """The school's own rows in their own columns, what became of each, why, and where it stands now (E9)."""
+    """The school's own rows in their own columns, what became of each and why, by its cell, and where it stands now."""
     access = log_access(
         account,
         AccessKind.EXPORT,

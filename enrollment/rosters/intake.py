@@ -1,7 +1,7 @@
 """Intake (P1): a stored roster becomes entries, exactly once; a typed newcomer becomes one by the same rules.
 
-A roster is received in transactions of bounded size (working.py). A later attempt goes on with the rows that are not
-stored yet; their numbers in the spreadsheet tell.
+A roster is received in transactions of bounded size (uploads/attempts.py). A later attempt goes on with the rows that
+are not stored yet; their numbers in the spreadsheet tell.
 """
 
 from collections import deque

@@ -218,7 +218,7 @@ def bundle(
 
 
 def _fate(bundled: _Bundle, line: Line, verdicts: Verdicts, known: Mapping[int, int], entry_of: dict):
-    """Which outcome the line has, and what its row points at (cli.md 12: which outcome comes first)."""
+    """Which outcome the line has, and what its row points at (R12: which outcome comes first)."""
     if line.first_row:
         return Outcome.REPEATED, None, {"first_row": line.first_row, "entry_id": entry_of.get(line.first_row)}
     if line.probe is None:

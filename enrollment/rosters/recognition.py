@@ -1,4 +1,4 @@
-"""From probes to settled outcomes at one school: matching's verdicts, then what only this floor knows (cli.md 12).
+"""From probes to settled outcomes at one school: matching's verdicts, then what only this floor knows (R12).
 
 Repeated newcomers and claimed archives are looked up under locks, so that no unique index is met by surprise:
 the school is locked first (two rosters of one school take turns), then the archives, in the order of their ids.

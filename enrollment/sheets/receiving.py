@@ -1,7 +1,7 @@
 """Sheet in (P3.2): an uploaded sheet is saved row by row, exactly once; every row ends in one outcome.
 
-What a row says is saved by the one function that saves (supplement.save_many), upon the version that its marker
-names. Rows are worked on in batches, each in a transaction of its own (working.py) that first locks its newcomers in
+What a row says is saved by the one function that saves (supplement/saving.py), upon the version that its marker names.
+Rows are worked on in batches, each in a transaction of its own (uploads/attempts.py) that first locks its newcomers in
 the order of their ids: a batch takes turns with everything else that is done to them.
 """
 

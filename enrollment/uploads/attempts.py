@@ -78,7 +78,7 @@ def refuse(upload: Uploaded, refusal: Refused) -> str:
 def give_up(kind: type[Uploaded], pk: int) -> None:
     """The work failed for good: without any stored row the file is refused, else it waits for its next attempt.
 
-    The same file uploaded again queues it anew (uploads.py).
+    The same file uploaded again queues it anew (storing.py).
     """
     upload = begin(kind, pk)
     if upload.state != RosterState.READING:

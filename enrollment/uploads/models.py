@@ -97,7 +97,7 @@ STATE_IS_KNOWN = Q(state__in=RosterState.values)
 
 
 class CellProblem(SealedModel):
-    """One problem of one cell: address as the user sees it, value, rule (code), and how grave it is (E9)."""
+    """One problem of one cell: address as the user sees it (like E9), value, rule (code), and how grave it is."""
 
     cell = models.CharField(_("cell"), max_length=12, blank=True)
     column = models.CharField(_("column"), max_length=60, blank=True)

@@ -1,4 +1,4 @@
-"""What the loading commands have in common: their file, their report, their refusal (cli.md)."""
+"""What the loading commands have in common: their file, their report, their refusal (R20)."""
 
 import argparse
 import json

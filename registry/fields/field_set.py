@@ -1,7 +1,7 @@
 """What a national field set is: its fields in their groups and order, and what the rules say of a set of values.
 
 Model columns, form, sheet, meter and admin all derive from one such description (registry/fields/k12.py,
-registry/fields/vocational.py); field_sets.py says which track has which.
+registry/fields/vocational.py); by_track.py says which track has which.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -248,7 +248,7 @@ FAMILY = Family(
     other_relation=OTHER_RELATION,
 )
 
-# domain.md 3.2, A to AU; the members follow
+# columns A to AU of the national template; the members follow
 _TEMPLATE = f"""
 {MARKER_COLUMN} {SCHOOL_COLUMN} {" ".join(CONTROLLED_COLUMNS.values())}
 出生地行政区划代码 民族 国籍/地区 港澳台侨外 户口性质 户口所在地行政区划 现住址

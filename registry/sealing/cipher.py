@@ -197,7 +197,7 @@ def part_key(part: str, digits: str) -> int:
 
 
 def document_key(document_type: str, number: str) -> int | None:
-    """Key of a valid document; None for blank or invalid numbers, which never agree with anything (cli.md 5)."""
+    """Key of a valid document; None for blank or invalid numbers, which never agree with anything (R5)."""
     if not number or not is_valid_number(DocumentType(document_type), number):
         return None
     return key_of_valid(document_type, number)

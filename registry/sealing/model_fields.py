@@ -50,7 +50,7 @@ class SealedField(models.Field):
     def context(self, instance) -> str:
         """The place that the value is bound to."""
         if instance.pk is None:
-            raise ValueError("A sealed value needs the id of its row first (registry.rows.next_ids).")
+            raise ValueError("A sealed value needs the id of its row first (registry.sealing.row_ids.next_ids).")
         return f"{instance._meta.concrete_model._meta.db_table}.{self.attname}:{instance.pk}"
 
     def get_default(self):

@@ -26,7 +26,7 @@ class Kind(models.TextChoices):
 
 
 class CaseState(models.TextChoices):
-    """How far a case has come; case_states.py says how it moves."""
+    """How far a case has come; states.py says how it moves."""
 
     OPEN = states.OPEN, _("waits for an answer")
     CONTESTED = states.CONTESTED, _("contested, with the authority")

@@ -24,7 +24,7 @@ DECIDED = ["archive", "decision", "decided_by", "decided_at", "postponed_at"]
 
 
 def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -> Entry:
-    """This record is the child's. One that a senior high school holds is then to be chosen about (V2.1, cli.md 4).
+    """This record is the child's. One that a senior high school holds is then to be chosen about (V2.1, R4).
 
     Raises NotACandidate, AlreadyClaimed, Conflict and the others of transitions.
     """

@@ -1,4 +1,4 @@
-"""What must always hold of accounts and of what is done in their name (I8); invariants.py runs it."""
+"""What must always hold of accounts and of what is done in their name (I8); entries.py runs it."""
 
 from django.db.models import F, OuterRef, Q, Subquery
 

@@ -1,6 +1,6 @@
 """What must always hold of cases, and of records that a senior high school holds or held (I6, I8, I15, I16).
 
-Each is a query for the offending rows, as in invariants.py, which runs them.
+Each is a query for the offending rows, as in entries.py, which runs them.
 """
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet

@@ -1,7 +1,7 @@
 """What must always hold, each as a query that gives the offending rows (`manage.py check_invariants`).
 
 Where a constraint of the database holds it already, the query proves that it does. I18 has no rows to look at. What is
-asked of cases stands in case_invariants.py, of figures in figure_invariants.py, of accounts in account_invariants.py.
+asked of cases, figures and accounts stands in the files beside this one, of the database itself in integrity.py.
 """
 
 from collections.abc import Callable, Iterable

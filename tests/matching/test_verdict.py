@@ -145,7 +145,7 @@ def test_the_status_of_the_record_does_not_matter(status):
     assert outcome(probe(), candidate(status=status)) == ("matched", "PK-1")
 
 
-# --- several records of one person (cli.md 2, 17)
+# --- several records of one person (R2, R17)
 
 
 def test_records_of_several_stages_are_one_person_at_the_latest():
@@ -174,7 +174,7 @@ def test_of_one_record_twice_the_newest_counts_when_neither_is_enrolled():
     assert outcome(probe(), old, new) == ("matched", "PK-4")
 
 
-# --- held by others (cli.md 4, 12)
+# --- held by others (R4, R12)
 
 
 def test_held_by_a_senior_high_school_is_admitted():
@@ -223,7 +223,7 @@ def test_an_active_record_under_another_name_is_a_warning():
     assert decide(probe(), [], active=active).warnings == ("document_shared",)
 
 
-# --- student numbers (cli.md 3, 18)
+# --- student numbers (R3, R18)
 
 
 def test_a_student_number_that_agrees_or_is_missing_on_one_side_matches():

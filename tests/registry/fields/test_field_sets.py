@@ -1,4 +1,4 @@
-"""Both field sets against the national templates (domain.md 3.2, 3.4)."""
+"""Both field sets against the national templates."""
 
 import pytest
 from openpyxl.utils import get_column_letter
