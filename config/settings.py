@@ -98,7 +98,7 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- sealing (registry/sealing/cipher.py): base64 of 32 bytes each; without them a 0600 file beside the database is used
+# --- sealing (registry/sealing/cipher.py): base64 of 32 bytes each; without them a 0600 file beside the database
 SEALING_KEYS = env.list("XUEJI_SEALING_KEYS", default=[])  # "1:base64,2:base64"; the last one seals, all unseal
 LOOKUP_KEY = env("XUEJI_LOOKUP_KEY", default="")
 KEY_FILE = Path(env("XUEJI_KEY_FILE", default=str(VAR_DIR / "keys.json")))

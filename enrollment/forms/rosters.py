@@ -79,7 +79,7 @@ class OneFile(forms.Form):
     """A form with a spreadsheet as its ``file``."""
 
     def clean_file(self):
-        """Refuse several files, and one too large by its true size: of it nothing was kept (config/site/upload_handler.py)."""
+        """Refuse several files, and one too large by its true size: nothing of it was kept (site/upload_handler.py)."""
         file = self.cleaned_data["file"]
         if len(self.files.getlist("file")) > 1:
             raise forms.ValidationError(_("Several files came at once. Upload them one after the other."))

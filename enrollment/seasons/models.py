@@ -119,7 +119,7 @@ class Season(models.Model):
         return self.code
 
     def deadline(self, track: str) -> date:
-        """The last day (inclusive) on which this track registers; of a school, enrollment/seasons/deadlines.py tells."""
+        """The last day (inclusive) on which this track registers; of a school, seasons/deadlines.py tells."""
         return self.primary_deadline if track == Track.PRIMARY else self.vocational_deadline
 
 

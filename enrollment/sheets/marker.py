@@ -1,6 +1,6 @@
 """The marker of a row (学籍接续标识): whose row it is, what it was made from, and that nobody else made it.
 
-It is bound by HMAC (a key of its own, registry/sealing/cipher.py) to entry, school, version and controlled values, and to
+It is bound by HMAC (a key of its own, sealing/cipher.py) to entry, school, version and controlled values, and to
 the values that went out with it. So a sheet may travel by any way: what comes back is certain or refused.
 """
 

@@ -1,1 +1,1 @@
-"""The fields of a record beside the shared columns, as models declare them; forms, sheets and cards derive from them."""
+"""The fields of a record beside the shared columns; forms, sheets and cards derive from these models."""

@@ -1,7 +1,7 @@
 """One record, two schools: a case is opened, answered, decided, each act in one transaction (W2, W3, V5, W6).
 
 The only writer of a case's state. What the end of a case does to the newcomers of both schools happens in the same
-transaction, by the table of enrollment/entries/states.py. Locks are taken in one order everywhere: newcomers by their ids,
+transaction, by the table of entries/states.py. Locks are taken in one order everywhere: newcomers by their ids,
 the record, the case; so no two acts wait for each other, and of two that meet the second finds what the first did.
 """
 

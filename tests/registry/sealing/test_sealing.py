@@ -129,7 +129,7 @@ def test_processes_that_start_at_once_get_the_same_keys(tmp_path):
     for name in ("XUEJI_SEALING_KEYS", "XUEJI_LOOKUP_KEY", "DATABASE_URL"):
         environment.pop(name, None)
     environment["DJANGO_SETTINGS_MODULE"] = "config.settings"
-    code = "import sys; from registry.sealing import keys; sys.stdout.write(keys().fingerprint())"
+    code = "import sys; from registry.sealing.cipher import keys; sys.stdout.write(keys().fingerprint())"
 
     def start(_number):
         command = [sys.executable, "-c", code]
