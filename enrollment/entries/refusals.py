@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from enrollment.entries import states
 from enrollment.entries.wording import ACTION_WORDS
-from enrollment.refused import Refused
+from enrollment.refused import ActRefused
 
 
-class Conflict(Refused):
+class Conflict(ActRefused):
     """Somebody was quicker: the newcomer stands elsewhere than the page showed. ``who``, ``at``, ``action`` say who."""
 
     code = "conflict"
@@ -31,7 +31,7 @@ class Conflict(Refused):
         }
 
 
-class NothingDecided(Refused):
+class NothingDecided(ActRefused):
     """There is no decision of a person to take back."""
 
     code = "nothing_decided"
@@ -40,7 +40,7 @@ class NothingDecided(Refused):
         return _("Nobody decided about this newcomer, so there is no decision to take back.")
 
 
-class NotACandidate(Refused):
+class NotACandidate(ActRefused):
     """The record chosen is not among those shown (I14)."""
 
     code = "not_a_candidate"
@@ -49,7 +49,7 @@ class NotACandidate(Refused):
         return _("This record is not among the candidates; open the newcomer again and choose from the list.")
 
 
-class AlreadyClaimed(Refused):
+class AlreadyClaimed(ActRefused):
     """Another newcomer continues the archive, or it is continued already (I1); says nothing of the other."""
 
     code = "already_claimed"
@@ -61,7 +61,7 @@ class AlreadyClaimed(Refused):
         )
 
 
-class HasActiveRecord(Refused):
+class HasActiveRecord(ActRefused):
     """The person has an active record in the registry already (I5)."""
 
     code = "has_active_record"
@@ -70,7 +70,7 @@ class HasActiveRecord(Refused):
         return _("This child already has an active record in the registry; no second one is made (N2).")
 
 
-class NumberTaken(Refused):
+class NumberTaken(ActRefused):
     """The number that the archive carries belongs to another record of the registry (I20)."""
 
     code = "number_taken"
@@ -79,7 +79,7 @@ class NumberTaken(Refused):
         return _("The student number of the archive belongs to another record of the registry; ask operations.")
 
 
-class NotComplete(Refused):
+class NotComplete(ActRefused):
     """Needed fields of the supplement are still blank; ``fields`` are their labels, at least one."""
 
     code = "not_complete"
@@ -92,7 +92,7 @@ class NotComplete(Refused):
         return _("Still to be filled in: %(fields)s.") % {"fields": "、".join(str(label) for label in self.fields)}
 
 
-class NothingToFill(Refused):
+class NothingToFill(ActRefused):
     """None of the common values changes anything of this newcomer."""
 
     code = "nothing_to_fill"
@@ -101,7 +101,7 @@ class NothingToFill(Refused):
         return _("Nothing was filled in: these fields have values already, or the same ones.")
 
 
-class NoApproval(Refused):
+class NoApproval(ActRefused):
     """The version at the authority was not approved by the school before, by somebody else (I7)."""
 
     code = "no_school_approval"
