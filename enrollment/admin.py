@@ -1,13 +1,15 @@
-"""Django admin for operations: rosters, entries and their history to look at. Seasons stand in season_admin.py."""
+"""Django admin for operations: rosters, entries and their history to look at. Seasons stand in seasons/admin.py."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from enrollment import season_admin  # noqa: F401 - registered
-from enrollment.models import Entry, Roster, State, Step, SupplementSheet
-from enrollment.wording import ACTION_WORDS
+from enrollment.entries.models import Entry, State, Step
+from enrollment.entries.wording import ACTION_WORDS
+from enrollment.rosters.models import Roster
+from enrollment.seasons import admin as season_admin  # noqa: F401 - registered
+from enrollment.sheets.models import SupplementSheet
 from registry.identity.masking import birth_month, mask
-from registry.looking import ReadOnlyAdmin
+from registry.read_only_admin import ReadOnlyAdmin
 
 
 @admin.register(Roster)

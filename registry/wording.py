@@ -1,4 +1,4 @@
-"""Problems in words: what is wrong, the rule, and what to do, as to a colleague (cli.md, problem codes)."""
+"""Problems in words: what is wrong, the rule, and what to do, as to a colleague."""
 
 from collections.abc import Mapping
 

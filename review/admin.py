@@ -3,8 +3,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from registry.looking import LookingInline, ReadOnlyAdmin
-from review.models import AdmissionCase, BulkAct, CaseStep, Evidence
+from registry.read_only_admin import LookingInline, ReadOnlyAdmin
+from review.bulk.models import BulkAct
+from review.cases.models import AdmissionCase, CaseStep, Evidence
 
 
 class CaseStepInline(LookingInline):

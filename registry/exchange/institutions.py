@@ -13,7 +13,7 @@ from registry.exchange.lines import CsvFile, Line
 from registry.exchange.problems import LineProblem
 from registry.exchange.report import Report
 from registry.identity.characters import fold_width, without_blanks
-from registry.models import Authority, Level, School, Track
+from registry.institutions import Authority, Level, School, Track
 
 BATCH = 500
 LONGEST_NAME = 100

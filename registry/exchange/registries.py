@@ -18,8 +18,9 @@ from registry.exchange.one_at_a_time import one_load_of
 from registry.exchange.report import Report
 from registry.exchange.stored_record import COLUMNS
 from registry.exchange.storing import insert_packed, update_rows
-from registry.models import School, Status, StudentRecord
-from registry.rows import next_ids
+from registry.institutions import School
+from registry.records import Status, StudentRecord
+from registry.sealing.row_ids import next_ids
 
 BATCH = 2_000
 AHEAD = 2 * PROCESSES  # batches that are being made while one is stored

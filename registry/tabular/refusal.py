@@ -2,7 +2,7 @@
 
 
 class Refused(Exception):
-    """A whole file is refused before any row is stored; `code` is one of the file codes of the command contract.
+    """A whole file is refused before any row is stored; `code` is one of those listed here.
 
     `details` holds what the sentence to the user needs:
 

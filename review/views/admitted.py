@@ -7,13 +7,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from enrollment.forms.numbers import whole_number
-from enrollment.models import Entry
-from enrollment.refusals import Refused
+from enrollment.entries.models import Entry
+from enrollment.refused import Refused
 from registry.access import only_for
-from review import admitted, cases, resolve
-from review.forms import ClaimForm, ReasonForm
-from review.models import AdmissionCase
+from review.cases import acts
+from review.cases.models import AdmissionCase
+from review.decisions import admitted, resolve
+from review.forms.cases import ClaimForm, ReasonForm
+from review.forms.numbers import whole_number
 
 
 @only_for("registrar")
@@ -39,7 +40,7 @@ def claim(request, pk):
         return redirect("resolve_entry", entry.pk)
 
     def dispute(entry_id, account, reason, contact):
-        cases.open_claim(entry_id, record_id, account, reason, contact)
+        acts.open_claim(entry_id, record_id, account, reason, contact)
 
     return _ask_for_it(request, entry, dispute)
 

@@ -17,7 +17,7 @@ from registry.wording import problem_words
 from tests.bad_inputs.cases import HEADER, LIN, NUMBER, STARTS, TODAY, ZHAO
 from tests.bad_inputs.making import xlsx_of_xml
 from tests.factories import resident_number
-from tests.tabular.workbook_makers import csv, xls, xlsx
+from tests.registry.tabular.workbook_makers import csv, xls, xlsx
 
 ODD = "=+-@'\"\t\n\u3000\u00a0\u200b\ufeff·•‧・\U00020bb7\ue863\uf900\u202e٣３Ｘ×Х\U0001f600\u0301"
 WRITABLE = st.characters(exclude_categories=("Cs", "Cc", "Cn"))

@@ -16,7 +16,7 @@ from tests.bad_inputs.cases import HEADER, LIN, ZHAO
 from tests.bad_inputs.container_cases import many_strings, one_cell_bomb
 from tests.bad_inputs.making import row_xml, stored, xlsx_of_xml
 from tests.bad_inputs.sheet_cases import far_blank
-from tests.tabular.workbook_makers import csv, xlsx
+from tests.registry.tabular.workbook_makers import csv, xlsx
 
 MEGABYTE = 1024 * 1024
 

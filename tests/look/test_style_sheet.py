@@ -11,7 +11,7 @@ SHEETS = sorted(path.name for path in FOLDER.glob("*.css"))
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 LINK = r"""{% static ["']css/([\w-]+\.css)["'] %}"""
 PRINTED = {
-    "enrollment/confirmation.html": "sheets.css",
+    "review/confirmation.html": "sheets.css",
     "review/card.html": "sheets.css",
     "registry/slips.html": "slips.css",
 }

@@ -1,4 +1,4 @@
-"""A roster's rows: every problem with its cell and code, all at once; repeated and skipped rows (cli.md 2-19)."""
+"""A roster's rows: every problem with its cell and code, all at once; repeated and skipped rows (R1-R19)."""
 
 from datetime import date
 

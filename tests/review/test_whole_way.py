@@ -3,17 +3,19 @@
 import pytest
 from django.utils import translation
 
-from enrollment import queries, refusals
-from enrollment.models import Entry, Roster
-from enrollment.supplement import save, submit
-from enrollment.uploads import store_upload
-from registry.models import StudentRecord
-from review.approve import authority_approve, school_approve
-from review.invariants import INVARIANTS
-from review.resolve import confirm, next_undecided
+from enrollment import refused
+from enrollment.entries.models import Entry
+from enrollment.rosters import counts as queries
+from enrollment.rosters.models import Roster
+from enrollment.rosters.uploading import store_upload
+from enrollment.supplement.saving import save, submit
+from registry.records import StudentRecord
+from review.decisions.approve import authority_approve, school_approve
+from review.decisions.resolve import confirm, next_undecided
+from review.invariants.entries import INVARIANTS
+from tests.enrollment.supplement.values import COMPLETE
 from tests.factories import OfficerFactory, RegistrarFactory, SeasonFactory, StudentRecordFactory, resident_number
 from tests.rosters import xlsx_roster
-from tests.supplement.values import COMPLETE
 
 pytestmark = pytest.mark.django_db
 
@@ -52,8 +54,8 @@ def test_from_the_roster_to_the_record_that_continues_the_archive(settings, tmp_
 
 def every_refusal():
     given = {"SeasonClosed": [SeasonFactory.build().primary_deadline], "NotComplete": [["联系电话"]]}
-    kinds = [kind for kind in vars(refusals).values() if isinstance(kind, type) and issubclass(kind, refusals.Refused)]
-    return [kind(*given.get(kind.__name__, [])) for kind in kinds if kind is not refusals.Refused]
+    kinds = [kind for kind in vars(refused).values() if isinstance(kind, type) and issubclass(kind, refused.Refused)]
+    return [kind(*given.get(kind.__name__, [])) for kind in kinds if kind is not refused.Refused]
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
