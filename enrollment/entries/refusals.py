@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enrollment.entries import states
-from enrollment.entries.wording import ACTION_WORDS
 from enrollment.refused import ActRefused
 
 
@@ -27,7 +26,7 @@ class Conflict(ActRefused):
         return _("%(who)s was here at %(at)s (%(action)s); look at it again before you go on.") % {
             "who": self.who,
             "at": f"{timezone.localtime(self.at):%Y-%m-%d %H:%M}",
-            "action": ACTION_WORDS[self.action],
+            "action": states.ACTIONS[self.action].words,
         }
 
 
@@ -108,21 +107,3 @@ class NoApproval(ActRefused):
 
     def words(self) -> str:
         return _("The school has not approved this version; send it back to the school.")
-
-
-BY_THE_DEADLINE = frozenset(
-    {
-        "receive",
-        "receive_doubtful",
-        "rematch",
-        "rematch_doubtful",
-        "confirm",
-        "confirm_admitted",
-        "continue_admitted",
-        "none_of_these",
-        "open_case",
-        "undo_decision",
-        "undo_termination",
-        "school_approve",
-    }
-) & frozenset(states.ACTIONS)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from enrollment.bulk_rows import store_fields
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Step
-from enrollment.entries.refusals import BY_THE_DEADLINE, Conflict
+from enrollment.entries.refusals import Conflict
 from enrollment.refused import ActRefused, NotAllowed, OutOfScope, ReasonMissing
 from enrollment.seasons.deadlines import LastDays, closed
 from registry.accounts.models import Account
@@ -166,7 +166,7 @@ def _fit(ids: list[int], act: _Act) -> _Found:
     steps = {step.entry_id: step for step in last_steps(overtaken)}
     refused |= {entry.pk: Conflict(steps.get(entry.pk)) for entry in overtaken}
     found = _Found([entry for entry in locked if entry.pk not in refused], refused, timezone.now())
-    if act.action in BY_THE_DEADLINE and found.fit:
+    if act.rule.by_deadline and found.fit:
         _hold_against_last_days(found)
     return found
 

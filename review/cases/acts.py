@@ -323,7 +323,7 @@ def _lose(case: AdmissionCase, entry_id: int, account: Account, reason: str) -> 
     def change(entry: Entry) -> None:
         leave_cases(entry, account)
 
-    words = reason.strip() or case_states.ACTION_WORDS["release"]
+    words = reason.strip() or case_states.ACTIONS["release"].words
     move(entry_id, "lose_case", account, reason=str(words), detail={"case": case.pk}, change=change, scope=_of(case))
 
 

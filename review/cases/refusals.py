@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enrollment.refused import ActRefused
-from review.cases.states import ACTION_WORDS
+from review.cases.states import ACTIONS
 
 
 class NothingToDispute(ActRefused):
@@ -60,7 +60,7 @@ class CaseMoved(ActRefused):
         return _("%(who)s was here at %(at)s (%(action)s); look at the case again before you go on.") % {
             "who": self.step.who,
             "at": f"{timezone.localtime(self.step.at):%Y-%m-%d %H:%M}",
-            "action": ACTION_WORDS[self.step.action],
+            "action": ACTIONS[self.step.action].words,
         }
 
 
