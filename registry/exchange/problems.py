@@ -6,7 +6,7 @@ import weakref
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from registry.sealing import seal, unseal
+from registry.sealing.cipher import seal, unseal
 
 _HELD = 5_000
 _CONTEXT = "registry.exchange.problems"
