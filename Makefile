@@ -1,5 +1,6 @@
 # Two commands are enough: `make run` serves a demo county, `make test` tests everything.
 # Needed: Python 3.11 or later (Debian: python3-venv), make, and a Python package index.
+# Another Python stands in an environment of its own: make PYTHON=python3.13 VENV=.venv-3.13 test
 
 PYTHON ?= python3
 VENV = .venv
