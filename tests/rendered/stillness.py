@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from unittest.mock import patch
 
+from django.template import defaulttags
 from django.utils import timezone
 
 NOW = datetime(2026, 9, 18, 2, 20, 30, tzinfo=UTC)  # Friday, 10:20 in China
@@ -47,6 +48,7 @@ def stillness() -> Iterator[None]:
     with (
         patch.object(timezone, "datetime", StillClock),
         patch.object(clock, "datetime", StillClock),
+        patch.object(defaulttags, "datetime", StillClock),  # of {% now %}
         patch.object(os, "urandom", DICE.randbytes),
         patch.object(random, "_urandom", DICE.randbytes),
     ):
