@@ -27,7 +27,7 @@ from matching.layouts import LAYOUTS
 from matching.roster import Checked, check, check_typed
 from registry.accounts.models import Account
 from registry.same_thread import AtOnce
-from registry.tabular.problem import Problem, Refused
+from registry.tabular.problem import FileRefused, Problem
 from registry.tabular.reading import Limits, Table, read, uncollected
 
 BATCH = 500  # rows in one transaction of a small file: progress shows
@@ -61,7 +61,7 @@ def receive(roster_id: int, progress: Progress | None = None) -> str:
         return roster.state
     try:
         left = _contents(roster)
-    except Refused as refusal:
+    except FileRefused as refusal:
         return attempts.refuse(roster, refusal)
     place = Place(roster.school, roster.season, roster.track)
     # a twentieth of a large file: fewer statements, and its progress still shows
@@ -111,16 +111,16 @@ def _read(roster: Roster) -> tuple[Table, Checked]:
     limits = Limits(bytes=settings.ROSTER_MAX_BYTES, rows=settings.ROSTER_MAX_ROWS)
     table = read(files.opened(roster), layout.columns, limits)
     if names_real_people(text for row in table.rows for text in row.raw):
-        raise Refused("not_invented")
+        raise FileRefused("not_invented")
     # the day of the upload, so that a later attempt judges as the first did
     today = timezone.localdate(roster.uploaded_at)
     checked = check(table, layout, starts_on=roster.season.starts_on, today=today)
     rows = len(checked.names)
     if not rows:
-        raise Refused("no_rows", sheet=table.sheet)
+        raise FileRefused("no_rows", sheet=table.sheet)
     # two independent looks at the file must agree: a row that only one of them sees would be lost in silence (I3)
     if rows + len(checked.skipped) != table.counted:
-        raise Refused("unreadable", sheet=table.sheet, counted=table.counted, read=rows + len(checked.skipped))
+        raise FileRefused("unreadable", sheet=table.sheet, counted=table.counted, read=rows + len(checked.skipped))
     return table, checked
 
 
