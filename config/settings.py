@@ -1,6 +1,6 @@
 """Settings: one file, read from the environment; defaults serve a single machine under ``var/``.
 
-Development is the default (`make run`). ``XUEJI_ENV=production`` switches every safeguard on; config/safeguards.py
+Development is the default (`make run`). ``XUEJI_ENV=production`` switches every safeguard on; config/ops/safeguards.py
 then refuses to start with a default secret, DEBUG, no allowed hosts, or SQLite on more than one node.
 """
 
@@ -31,7 +31,7 @@ INSTALLED_APPS = [
     "enrollment",
     "matching",
     "registry",
-    "config.admin_site.StudentRecordAdminConfig",
+    "config.site.admin_site.StudentRecordAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -46,18 +46,18 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "config.middleware.with_a_number",
+    "config.site.middleware.with_a_number",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "config.middleware.out_of_caches",
+    "config.site.middleware.out_of_caches",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "config.middleware.readable_text",
-    "config.desk.AtTheDesk",
-    "config.middleware.SignInFirst",
+    "config.site.middleware.readable_text",
+    "config.sign_in.desk.AtTheDesk",
+    "config.site.middleware.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -77,7 +77,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "config.frame.frame",
+                "config.site.frame.frame",
             ],
         },
     },
@@ -98,7 +98,7 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- sealing (registry/sealing.py): base64 of 32 bytes each; without them a 0600 file beside the database is used
+# --- sealing (registry/sealing/cipher.py): base64 of 32 bytes each; without them a 0600 file beside the database
 SEALING_KEYS = env.list("XUEJI_SEALING_KEYS", default=[])  # "1:base64,2:base64"; the last one seals, all unseal
 LOOKUP_KEY = env("XUEJI_LOOKUP_KEY", default="")
 KEY_FILE = Path(env("XUEJI_KEY_FILE", default=str(VAR_DIR / "keys.json")))
@@ -130,7 +130,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 AXES_FAILURE_LIMIT = 5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "config.addresses.client_address"
+AXES_CLIENT_IP_CALLABLE = "config.sign_in.addresses.client_address"
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
@@ -176,7 +176,9 @@ SHEET_MAX_COLUMNS = 200  # the national templates have 75; users add their own
 ROSTER_UNUSUAL_SHARE = env.float("XUEJI_ROSTER_UNUSUAL_SHARE", default=0.5)
 EXTENSION_MOST_DAYS = env.int("XUEJI_EXTENSION_MOST_DAYS", default=90)  # from the day on which it is granted
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-FILE_UPLOAD_HANDLERS = ["config.uploads.LimitedMemoryUploadHandler"]  # uploads never touch the disk unsealed
+FILE_UPLOAD_HANDLERS = [
+    "config.site.upload_handler.LimitedMemoryUploadHandler"
+]  # uploads never touch the disk unsealed
 
 # --- background work ----------------------------------------------------------------------------------------------
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
@@ -224,7 +226,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "config.logs.QuietFormatter",
+            "()": "config.ops.logs.QuietFormatter",
             "format": "%(asctime)s %(levelname)s %(number)s %(name)s %(message)s",
         }
     },

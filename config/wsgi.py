@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from config.safeguards import refuse_another_purpose
+from config.ops.safeguards import refuse_another_purpose
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 

@@ -1,14 +1,11 @@
 """Work that goes on in the background."""
 
 from django_tasks import task
-from django_tasks.base import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
 
-from enrollment import intake, rematch, uploads
-from enrollment.models import Roster, SupplementSheet
+from enrollment.rosters import intake, rematch
 from enrollment.sheets import receiving
-from enrollment.uploaded import Uploaded
-from enrollment.working import Superseded
+from enrollment.uploads import files
+from enrollment.uploads.attempts import Superseded
 
 
 @task
@@ -18,7 +15,7 @@ def receive_roster(roster_id: int) -> str:
         state = intake.receive(roster_id)
     except Superseded:
         return "superseded"
-    uploads.remove_orphans()
+    files.remove_orphans()
     return state
 
 
@@ -36,23 +33,9 @@ def receive_sheet(sheet_id: int) -> str:
 
 receive_sheet.func.given_up = receiving.give_up
 
-WORK = {Roster: receive_roster, SupplementSheet: receive_sheet}
-
 
 @task
 def rematch_all(registry: str) -> dict[str, int]:
     """Match again whoever may continue a record of a registry that was loaded (N7); how many are what now."""
     done = rematch.rematch_all(registry)
     return {outcome: len(ids) for outcome, ids in done.changed.items()} | {"unchanged": done.unchanged}
-
-
-def queue(upload: Uploaded) -> None:
-    """Queue the work on an uploaded file."""
-    WORK[type(upload)].enqueue(upload.pk)
-
-
-def under_way(upload: Uploaded) -> bool:
-    """Whether a task for this file waits or runs."""
-    alive = [TaskResultStatus.READY, TaskResultStatus.RUNNING]
-    tasks = DBTaskResult.objects.filter(task_path=WORK[type(upload)].module_path, status__in=alive)
-    return tasks.filter(args_kwargs={"args": [upload.pk], "kwargs": {}}).exists()

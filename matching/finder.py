@@ -15,8 +15,9 @@ from matching.core.rarity import Rarity
 from matching.core.verdict import Active
 from matching.layouts import Layout
 from registry.identity.documents import DocumentType, neighbours, number_parts
-from registry.models import Authority, School, StudentRecord
-from registry.sealing import NumberKeys, document_key, number_keys, part_key, unseal
+from registry.institutions import Authority, School
+from registry.records import StudentRecord
+from registry.sealing.cipher import NumberKeys, document_key, number_keys, part_key, unseal
 
 _RECORD = StudentRecord._meta.db_table
 _ID_NUMBER = StudentRecord._meta.get_field("id_number").attname

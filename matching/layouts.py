@@ -1,4 +1,4 @@
-"""The five columns of P1 and the six of V1 as data, with the headings that users write (cli.md 9)."""
+"""The five columns of P1 and the six of V1 as data, with the headings that users write (R9)."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ class Layout:
     """What a track's roster looks like and where its newcomers come from and go to.
 
     `registry` holds the archives that they continue, `registers_into` the records that registration makes;
-    `ages` are the completed years expected at the season's start, both ends included (cli.md 10).
+    `ages` are the completed years expected at the season's start, both ends included (R10).
     """
 
     track: str

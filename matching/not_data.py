@@ -1,4 +1,4 @@
-"""Rows below the header that are no newcomers: totals, notes, serial numbers alone, a second header (cli.md 7, 14)."""
+"""Rows below the header that are no newcomers: totals, notes, serial numbers alone, a second header (R7, R14)."""
 
 import re
 from functools import cache

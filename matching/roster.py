@@ -93,7 +93,7 @@ class _WholeFile:
         self._first_of: dict[tuple, RowReading] = {}
 
     def reject_documents_of_two_names(self, readings: list[RowReading]) -> None:
-        """cli.md 6 and 16: one document with two names rejects every row that has it."""
+        """R6: one document with two names rejects every row that has it."""
         by_document: dict[int, list[RowReading]] = defaultdict(list)
         for reading in readings:
             if reading.document_key is not None and reading.agreement_key:

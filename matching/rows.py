@@ -1,4 +1,4 @@
-"""One row of a roster: its cells become a probe, or problems, all of them at once (cli.md, codes and 2-19)."""
+"""One row of a roster: its cells become a probe, or problems, all of them at once (R1-R19)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from registry.identity.parsed import Parsed
 from registry.identity.regions import region_name
 from registry.identity.sex import parse_sex
 from registry.identity.student_numbers import parse_student_number
-from registry.sealing import key_of_valid, student_number_key
+from registry.sealing.cipher import key_of_valid, student_number_key
 from registry.tabular.problem import Problem
 from registry.tabular.table import Cell, Column
 

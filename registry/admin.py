@@ -6,21 +6,16 @@ from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from registry.account_admin import AccountAdmin, SittingAdmin
+from registry.access_log import AccessEntry
+from registry.accounts.admin import AccountAdmin, SittingAdmin
 from registry.codes import ALL
-from registry.field_kinds import DocumentNumber, Phone
+from registry.fields.k12 import K12Detail
+from registry.fields.kinds import DocumentNumber, Phone
+from registry.fields.vocational import VocationalDetail
 from registry.identity.masking import birth_month, mask
-from registry.looking import ReadOnlyAdmin
-from registry.models import (
-    AccessEntry,
-    Authority,
-    K12Detail,
-    K12Record,
-    PreschoolRecord,
-    School,
-    VocationalDetail,
-    VocationalRecord,
-)
+from registry.institutions import Authority, School
+from registry.read_only_admin import ReadOnlyAdmin
+from registry.records import K12Record, PreschoolRecord, VocationalRecord
 
 __all__ = ["AccountAdmin", "SittingAdmin", "StudentRecordAdmin", "code_lists"]
 admin.site.unregister(Group)  # the role says what an account may do
@@ -149,7 +144,7 @@ class StudentRecordAdmin(ReadOnlyAdmin):
 
 
 def code_lists(request):
-    """The national code lists as this version knows them (domain.md 3.3), for looking up."""
+    """The national code lists as this version knows them, for looking up."""
     if not request.user.is_staff:
         raise PermissionDenied
     context = admin.site.each_context(request) | {"title": _("Code lists"), "code_lists": ALL.values()}

@@ -2,8 +2,8 @@
 
 from django.contrib.auth.backends import BaseBackend, ModelBackend
 
-from registry.accounts import Account
-from registry.handing_out import code_fits
+from registry.accounts.issuing import code_fits
+from registry.accounts.models import Account
 
 
 class PasswordBackend(ModelBackend):
@@ -13,7 +13,7 @@ class PasswordBackend(ModelBackend):
     """
 
     def user_can_authenticate(self, user) -> bool:
-        """The sign-in form looks at the standing itself (config/account_urls.py)."""
+        """The sign-in form looks at the standing itself (config/sign_in/urls.py)."""
         return True
 
     def get_user(self, user_id):

@@ -1,4 +1,4 @@
-"""Authorities and schools (domain.md 4)."""
+"""Authorities and schools: who is competent for whom (N3)."""
 
 from django.core.validators import RegexValidator
 from django.db import models

@@ -1,15 +1,16 @@
 """All models of this floor, where Django looks for them."""
 
 from registry.access_log import AccessEntry, AccessKind
-from registry.account_states import Standing
-from registry.account_steps import AccountStep
-from registry.accounts import Account, Role
+from registry.accounts.desk_sessions import Sitting
+from registry.accounts.models import Account, Role
+from registry.accounts.states import Standing
+from registry.accounts.steps import AccountStep
+from registry.database_purpose import DatabasePurpose, Purpose
+from registry.fields.k12 import K12Detail
+from registry.fields.vocational import VocationalDetail
 from registry.institutions import Authority, Level, School, Track
-from registry.k12 import K12Detail
-from registry.purpose import DatabasePurpose, Purpose
 from registry.records import (
     K12Record,
-    KeyCheck,
     LeftReason,
     PreschoolRecord,
     Registry,
@@ -18,8 +19,7 @@ from registry.records import (
     StudentRecord,
     VocationalRecord,
 )
-from registry.sittings import Sitting
-from registry.vocational import VocationalDetail
+from registry.sealing.models import KeyCheck
 
 __all__ = [
     "AccessEntry",

@@ -9,8 +9,8 @@ from registry.access import ScopedQuerySet
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.identity.names import agreement_key, sound_key
 from registry.institutions import School
-from registry.sealed import SealedField, SealedModel
-from registry.sealing import document_key, number_keys, phone_key, student_number_key
+from registry.sealing.cipher import document_key, number_keys, phone_key, student_number_key
+from registry.sealing.model_fields import SealedField, SealedModel
 
 
 class Registry(models.TextChoices):
@@ -227,17 +227,3 @@ class VocationalRecord(StudentRecord):
         proxy = True
         verbose_name = _("vocational record")
         verbose_name_plural = _("vocational records")
-
-
-class KeyCheck(models.Model):
-    """Which keys this database was sealed with; starting with others is refused (registry/sealing.py)."""
-
-    fingerprint = models.CharField(max_length=32)
-
-    class Meta:
-        verbose_name = _("key check")
-        verbose_name_plural = _("key checks")
-        constraints = [models.CheckConstraint(name="one_key_check", condition=Q(id=1))]
-
-    def __str__(self):
-        return self.fingerprint

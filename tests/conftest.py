@@ -19,7 +19,7 @@ hypothesis_settings.load_profile("suite")
 def pytest_sessionstart(session):
     """Compile the translations once, before any test process asks for a word in Chinese."""
     if not hasattr(session.config, "workerinput"):
-        from config.catalogue import compile_catalogues
+        from config.site.catalogue import compile_catalogues
 
         compile_catalogues()
 
@@ -81,7 +81,7 @@ def base_url(live_server):
 @pytest.fixture
 def run_tasks(db):
     """Call it to run all queued tasks in the test's own process; gives the number of tasks run."""
-    from config.worker import Worker
+    from config.ops.worker import Worker
 
     return Worker().drain
 

@@ -8,14 +8,17 @@ from datetime import date, timedelta
 import factory
 from django.utils import timezone
 
-from enrollment import states
-from enrollment.models import Entry, MatchCandidate, Season, Step
-from enrollment.supplements import MODELS
+from enrollment.entries import states
+from enrollment.entries.models import Entry, MatchCandidate, Step
+from enrollment.seasons.models import Season
+from enrollment.supplement.models import MODELS
+from registry.accounts.models import Account
 from registry.identity.check_digits import check_character
 from registry.identity.names import agreement_key
-from registry.models import Account, Authority, Registry, School, Status, StudentRecord
-from registry.sealing import document_key
-from tests.supplement.values import COMPLETE, VOCATIONAL_COMPLETE
+from registry.institutions import Authority, School
+from registry.records import Registry, Status, StudentRecord
+from registry.sealing.cipher import document_key
+from tests.enrollment.supplement.values import COMPLETE, VOCATIONAL_COMPLETE
 
 SURNAMES = "李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN = "晓明雨欣子涵思远佳怡浩然梓萱宇航诗琪俊杰若曦嘉懿"

@@ -2,8 +2,9 @@
 
 from django.test import Client
 
-from registry import sittings
-from registry.models import Account, Sitting
+from registry.accounts import desk_sessions
+from registry.accounts.desk_sessions import Sitting
+from registry.accounts.models import Account
 
 
 def sign_in(client: Client, account: Account, person: str = "") -> Client:
@@ -18,7 +19,7 @@ def sign_in(client: Client, account: Account, person: str = "") -> Client:
 
 def sit(account: Account, person: str = "") -> Sitting:
     """A sitting of this person under the account, of its own person by default."""
-    return sittings.begin(account, person or account.person)
+    return desk_sessions.begin(account, person or account.person)
 
 
 def signed_in(account: Account, person: str = "") -> Client:

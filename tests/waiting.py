@@ -4,14 +4,15 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from enrollment.models import Entry, Step, Supplement
-from enrollment.storing import store_instances
+from enrollment.bulk_rows import store_instances
+from enrollment.entries.models import Entry, Step
+from enrollment.supplement.models import Supplement
 from registry.identity.names import agreement_key
-from registry.models import StudentRecord
-from registry.rows import next_ids
-from registry.sealing import document_key
+from registry.records import StudentRecord
+from registry.sealing.cipher import document_key
+from registry.sealing.row_ids import next_ids
+from tests.enrollment.supplement.values import COMPLETE
 from tests.factories import SchoolFactory, a_birth_date, a_name, resident_number
-from tests.supplement.values import COMPLETE
 
 WAY = ("receive", "save", "submit")
 

@@ -1,14 +1,10 @@
 """What goes wrong in practice, each once in a registry and on a roster (domain facts, section 6)."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from config.demo.people import Person, one_digit_off, resident_number
+from config.demo.people import Person, Row, one_digit_off, resident_number, row_of, vocational_row_of
+from config.demo.population import Population
 
-if TYPE_CHECKING:
-    from config.demo.population import Population
-
-Row = list[str]
 VARIATIONS = 2  # one set stands on a roster that has been imported, one on a file to upload
 
 _HOMOPHONES = (("李晓明", "李小明"), ("张雨欣", "张语欣"))
@@ -24,20 +20,10 @@ _TWINS = (("郭子涵", "郭子晗"), ("何佳怡", "何佳仪"))
 _PASSPORTS = (("安娜·史密斯", "2", "E12345678"), ("大卫·米勒", "1", "K87654321"))
 
 
-def row_of(person: Person) -> Row:
-    """The five columns of P1 as the person's papers have them."""
-    return [person.name, person.sex_written, person.born.isoformat(), person.id_type, person.number]
-
-
-def vocational_row_of(person: Person) -> Row:
-    """The six columns of V1."""
-    return [person.student_number, *row_of(person)]
-
-
 class Difficulties:
     """One set of doubtful newcomers; making it puts what the registries say of them there."""
 
-    def __init__(self, population: "Population", variation: int):
+    def __init__(self, population: Population, variation: int):
         self._population = population
         self._variation = variation
         self.primary: list[Row] = list(self._primary())

@@ -14,24 +14,29 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.demo.clock import days_ago
+from config.demo.difficulties import VARIATIONS, Difficulties
 from config.demo.handed_down import hand_down
 from config.demo.history import accesses, disputes, live_through
 from config.demo.last_days import differ
 from config.demo.places import ACCOUNTS, INSTITUTIONS, PASSWORD, PLANNED, PROVINCE, PROVINCE_NAME, DemoAccount
 from config.demo.population import Population
 from config.demo.rosters import Imported, Plan
-from enrollment import planning
-from enrollment.deadlines import TRACKS
-from enrollment.intake import receive
-from enrollment.models import Entry, Roster, RuleSet, Season, Step
-from enrollment.rematch import rematch_all
-from enrollment.season_rules import DEFAULT, ship_rules
-from enrollment.uploads import store_upload
-from enrollment.working_days import counted
+from enrollment.entries.models import Entry, Step
+from enrollment.rosters.intake import receive
+from enrollment.rosters.models import Roster
+from enrollment.rosters.rematch import rematch_all
+from enrollment.rosters.uploading import store_upload
+from enrollment.seasons import planned_intake
+from enrollment.seasons.deadlines import TRACKS
+from enrollment.seasons.models import RuleSet, Season
+from enrollment.seasons.rules import DEFAULT, ship_rules
+from enrollment.seasons.working_days import counted
+from registry.accounts.issuing import note
+from registry.accounts.models import Account, Role
 from registry.exchange.institutions import load_institutions
 from registry.exchange.registries import load_registry
-from registry.handing_out import note
-from registry.models import Account, Authority, Registry, Role, School, StudentRecord
+from registry.institutions import Authority, School
+from registry.records import Registry, StudentRecord
 
 BEGAN_DAYS_AGO = 10
 IMPORTED_DAYS_AGO = 8
@@ -64,7 +69,9 @@ def fill() -> Iterator[str]:
     """Fill the database; says what it has just done."""
     season = open_season(timezone.localdate())
     population = Population(season.starts_on)
-    plan = Plan(population)
+    difficulties = [Difficulties(population, variation) for variation in range(VARIATIONS)]
+    population.fill()
+    plan = Plan(population, difficulties)
     load(population)
     _plan(season)
     yield _("%(count)d records of invented people") % {"count": StudentRecord.objects.count()}
@@ -115,7 +122,7 @@ def load(population, institutions=INSTITUTIONS) -> None:
 
 def _plan(season: Season) -> None:
     schools = dict(School.objects.values_list("code", "pk"))
-    planning.save(season, {(schools[code], track): number for code, track, number in PLANNED})
+    planned_intake.save(season, {(schools[code], track): number for code, track, number in PLANNED})
 
 
 def _share_late(population: Population) -> None:

@@ -1,10 +1,11 @@
 """Accounts handed down in the county so far: one that waits for its slip, a second desk account, people at the desk."""
 
 from config.demo.places import XIKOU
-from enrollment.models import Season
-from registry import handing_out, sittings
-from registry.handing_out import Order
-from registry.models import Account, Role, Sitting
+from enrollment.seasons.models import Season
+from registry.accounts import desk_sessions, issuing
+from registry.accounts.desk_sessions import Sitting
+from registry.accounts.issuing import Order
+from registry.accounts.models import Account, Role
 
 AT_THE_DESK = ("李梅", "赵强")  # those who help at the first school's desk
 
@@ -13,7 +14,7 @@ def at_the_desk(desk: Account, person: str) -> Account:
     """The desk account with this person in a sitting, as the pages have it."""
     known = Sitting.objects.filter(account=desk, person=person).first()
     acting = Account.objects.select_related("school").get(pk=desk.pk)
-    acting.sitting = known or sittings.begin(desk, person)
+    acting.sitting = known or desk_sessions.begin(desk, person)
     return acting
 
 
@@ -25,9 +26,9 @@ def hand_down(season: Season) -> None:
 
 
 def _make_once(by: Account, role: str, code: str, order: Order) -> None:
-    place = handing_out.places_for(by, role).get(code=code)
+    place = issuing.places_for(by, role).get(code=code)
     if not Account.objects.filter(role=role, school=place, person=order.person).exists():
-        handing_out.make_many(by, role, [order._replace(place_id=place.pk)])
+        issuing.make_many(by, role, [order._replace(place_id=place.pk)])
 
 
 def _account(username: str) -> Account:

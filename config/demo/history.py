@@ -10,22 +10,25 @@ from django.urls import reverse
 from config.demo.clock import days_ago
 from config.demo.files import paper
 from config.demo.handed_down import AT_THE_DESK, at_the_desk
-from enrollment import states
-from enrollment.confirmation import print_sheets
-from enrollment.forms.purposes import CARDS, LISTS, SHOWING
-from enrollment.models import Entry, Outcome, Season
+from enrollment.entries import states
+from enrollment.entries.models import Entry
+from enrollment.entries.transitions import move
+from enrollment.rosters.models import Outcome
+from enrollment.seasons.models import Season
 from enrollment.sheets.taking_out import selected, take_out
-from enrollment.supplement import save, submit
-from enrollment.transitions import move
-from registry.models import Account
-from review import bulk, cases
-from review.admitted import continue_admitted, terminate
-from review.approve import authority_approve, school_approve, send_back
-from review.evidence import Sheet
-from review.models import AdmissionCase
-from review.registered import print_card, registered, workbook
-from review.resolve import confirm, none_of_these, postpone
-from review.reveal import reveal
+from enrollment.supplement.confirmation import print_sheets
+from enrollment.supplement.saving import save, submit
+from registry.accounts.models import Account
+from review.bulk import asking
+from review.cases import acts
+from review.cases.evidence import Sheet
+from review.cases.models import AdmissionCase
+from review.decisions.admitted import continue_admitted, terminate
+from review.decisions.approve import authority_approve, school_approve, send_back
+from review.decisions.resolve import confirm, none_of_these, postpone
+from review.forms.purposes import CARDS, LISTS, SHOWING
+from review.people.registered import print_card, registered, workbook
+from review.people.reveal import reveal
 
 # fields that every family fills in alike here; the rest comes from the archive or the entry itself
 _ALIKE = {
@@ -134,8 +137,8 @@ class School:
         waiting = Entry.objects.filter(pk__in=self.at_authority(count)).order_by("pk")
         school = self.registrar.school
         back_to = reverse("authority_review_school", args=[school.pk])
-        act = bulk.ask(self.officer, "authority_approve", waiting, about=school.name, back_to=back_to)
-        bulk.confirm(act.pk, self.officer)
+        act = asking.ask(self.officer, "authority_approve", waiting, about=school.name, back_to=back_to)
+        asking.confirm(act.pk, self.officer)
 
     def sent_back(self) -> None:
         """One sent back by the school, one by the authority, each with a reason at its field."""
@@ -232,19 +235,19 @@ def _admissions(season: Season, vocational: Account, senior_high: Account) -> No
     for entry_id in (asked, contested, released):
         continue_admitted(entry_id, vocational, "学生已到我校报到，监护人书面确认在我校就读。", contact)
     case = {case.entry_id: case for case in AdmissionCase.objects.filter(claiming_school=vocational.school)}
-    cases.contest(
+    acts.contest(
         case[contested].pk,
         senior_high,
         "学生九月一日起在我校高一（3）班上课，从未办理退学。",
         [Sheet("在读证明.pdf", paper("Certificate of attendance"))],
     )
-    cases.add(
+    acts.add(
         case[contested].pk,
         vocational,
         "学生九月十日起在我校上课，附监护人说明。",
         [Sheet("监护人说明.pdf", paper("Statement of the guardian"))],
     )
-    cases.release(case[released].pk, senior_high, "学生未到我校报到。")
+    acts.release(case[released].pk, senior_high, "学生未到我校报到。")
     terminate(ended, vocational, "家长确认学生在普通高中就读。")
 
 
@@ -253,10 +256,10 @@ def _claims(season: Season, second: Account, first: Account) -> None:
     doubtful = Entry.objects.filter(school=second.school, season=season, state=states.RESOLVING)
     claimed = [entry for entry in doubtful.order_by("row_number") if _best(entry).record.claims.exists()]
     opened = [
-        cases.open_claim(entry.pk, _best(entry).record_id, second, "学生户籍在我校学区，已到校上课。", second.person)
+        acts.open_claim(entry.pk, _best(entry).record_id, second, "学生户籍在我校学区，已到校上课。", second.person)
         for entry in claimed[:2]
     ]
-    cases.contest(opened[-1].pk, first, "学生在我校一年级（2）班上课。")
+    acts.contest(opened[-1].pk, first, "学生在我校一年级（2）班上课。")
 
 
 def _best(entry: Entry):

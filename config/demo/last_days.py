@@ -5,9 +5,10 @@ from datetime import timedelta
 from django.utils import timezone
 
 from config.demo.places import LIUXI, YUCAI, YUNSHAN_FIRST
-from enrollment.extending import Place, ask, grant, set_term, term_days
-from enrollment.models import SchoolTerm, Season
-from registry.models import Account, School
+from enrollment.seasons.extensions import Place, ask, grant, set_term, term_days
+from enrollment.seasons.models import SchoolTerm, Season
+from registry.accounts.models import Account
+from registry.institutions import School
 
 BEGAN_BEFORE = timedelta(days=35)  # so that a month after it is over
 

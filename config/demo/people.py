@@ -96,3 +96,16 @@ def formal_number(person: Person) -> str:
 def one_digit_off(number: str) -> str:
     """The number with its 16th digit mistyped, so that the check character no longer agrees."""
     return number[:15] + str((int(number[15]) + 1) % 10) + number[16:]
+
+
+Row = list[str]
+
+
+def row_of(person: Person) -> Row:
+    """The five columns of P1 as the person's papers have them."""
+    return [person.name, person.sex_written, person.born.isoformat(), person.id_type, person.number]
+
+
+def vocational_row_of(person: Person) -> Row:
+    """The six columns of V1."""
+    return [person.student_number, *row_of(person)]

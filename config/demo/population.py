@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from random import Random
 
-from config.demo.difficulties import VARIATIONS, Difficulties, Row, row_of
-from config.demo.people import People, Person, formal_number
+from config.demo.people import People, Person, Row, formal_number, row_of
 from config.demo.places import (
     ELSEWHERE,
     INDUSTRY,
@@ -80,14 +79,18 @@ class Population:
         self.starts_on = starts_on
         self.people = People(Random(SEED))  # noqa: S311 (nothing secret)
         self.preschool, self.k12, self.vocational = Registry("PK"), Registry("ZX"), Registry("ZZ")
-        self.difficulties = [Difficulties(self, variation) for variation in range(VARIATIONS)]
+        self.newcomers: list[Person] = []
+        self.graduates: list[Person] = []
+        self.late, self.late_newcomers = Registry("PL"), []
+
+    def fill(self) -> None:
+        """Let everybody be there who gives no trouble; those who do come before them (difficulties.py)."""
         self.newcomers = [self._in_kindergarten(years=6) for _ in range(900)]
         for years in (5, 4):
             for _ in range(850):
                 self._in_kindergarten(years=years)
         self.graduates = [self._graduate() for _ in range(400)]
         self._pupils()
-        self.late = Registry("PL")
         self.late_newcomers = [self._shared_late(**known) for known in ({}, {"id_type": "其他", "number": ""})]
 
     def child(self, **known) -> Person:

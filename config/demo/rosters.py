@@ -1,12 +1,13 @@
 """The county's rosters: those that have been imported, and the files to upload."""
 
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from config.demo.difficulties import Row, row_of, vocational_row_of
+from config.demo.difficulties import Difficulties
 from config.demo.files import SIX, Cell, can_write_xls, csv_file, ods, web_page, xls, xlsx
-from config.demo.people import Person, one_digit_off
+from config.demo.people import Person, Row, one_digit_off, row_of, vocational_row_of
 from config.demo.places import CHENGNAN, SHIQIAO, SHIYAN, VOCATIONAL, YUCAI
 from config.demo.population import Population, rows
 
@@ -25,10 +26,10 @@ class Imported(NamedTuple):
 class Plan:
     """Who stands on which roster; each child of the population on one, unless two schools claim it."""
 
-    def __init__(self, population: Population):
+    def __init__(self, population: Population, difficulties: Sequence[Difficulties]):
         self._population = population
         self._newcomers, self._graduates = iter(population.newcomers), iter(population.graduates)
-        first, second = population.difficulties
+        first, second = difficulties
         shiyan = self._with_document(34)
         self.imported = [
             _imported(SHIYAN, "实验小学第一批.xlsx", [*rows(shiyan), *first.primary]),

@@ -9,19 +9,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.demo import filling
-from config.demo.difficulties import VARIATIONS, Difficulties, Row, row_of, vocational_row_of
+from config.demo.difficulties import VARIATIONS, Difficulties
 from config.demo.files import SIX, xlsx
 from config.demo.history import School
-from config.demo.people import People, Person, one_digit_off
+from config.demo.people import People, Person, Row, one_digit_off, row_of, vocational_row_of
 from config.demo.places import INSTITUTIONS, KINDERGARTENS
 from config.demo.population import Population, Random, Registry, rows
 from config.demo.rosters import Imported
-from config.models import PracticeSeat
+from config.practice.models import PracticeSeat
 from config.practice.seats import Seat
-from enrollment import uploads
-from enrollment.models import Season
-from registry.models import Account, Authority, DatabasePurpose, Purpose
-from review import evidence
+from enrollment.seasons.models import Season
+from enrollment.uploads import files as uploads_files
+from registry.accounts.models import Account
+from registry.database_purpose import DatabasePurpose, Purpose
+from registry.institutions import Authority
+from review.cases import evidence
 
 SEED = 20_150_901
 LIVED_THROUGH = 12  # newcomers of each seat of whom something has happened already
@@ -171,7 +173,7 @@ def empty() -> None:
         for _name, sql in triggers:
             cursor.execute(sql)
     emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
-    uploads.remove_orphans()
+    uploads_files.remove_orphans()
     for stored_as in evidence.orphans():
         evidence.FILES.remove(stored_as)
 

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.demo.places import CITY, DemoAccount
-from config.models import PracticeSeat
-from registry.models import Account, Track
+from config.practice.models import PracticeSeat
+from registry.accounts.models import Account
+from registry.institutions import Track
 
 _CATEGORIES = {"kindergarten": "11", "primary": "21", "junior": "31", "senior_high": "34", "vocational": "36"}
 IN_USE = timedelta(hours=2)  # a seat taken so long ago is as good as free

@@ -3,8 +3,8 @@
 import django.utils.timezone
 from django.db import migrations, models
 
-import enrollment.season_rules
-import registry.sealed
+import enrollment.seasons.models
+import registry.sealing.model_fields
 
 
 class Migration(migrations.Migration):
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Like 04-20.",
                         max_length=5,
-                        validators=[enrollment.season_rules.check_day_of_year],
+                        validators=[enrollment.seasons.models.check_day_of_year],
                         verbose_name="a fixed day",
                     ),
                 ),
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Like 11-20.",
                         max_length=5,
-                        validators=[enrollment.season_rules.check_day_of_year],
+                        validators=[enrollment.seasons.models.check_day_of_year],
                         verbose_name="never after",
                     ),
                 ),
@@ -150,14 +150,16 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "id_number",
-                    registry.sealed.SealedField(
+                    registry.sealing.model_fields.SealedField(
                         blank=True, default="", plain_length=40, verbose_name="document number"
                     ),
                 ),
                 ("document_key", models.BigIntegerField(editable=False, null=True)),
                 (
                     "student_number",
-                    registry.sealed.SealedField(blank=True, default="", plain_length=19, verbose_name="student number"),
+                    registry.sealing.model_fields.SealedField(
+                        blank=True, default="", plain_length=19, verbose_name="student number"
+                    ),
                 ),
                 (
                     "verdict",
@@ -417,7 +419,12 @@ class Migration(migrations.Migration):
                         verbose_name="level",
                     ),
                 ),
-                ("value", registry.sealed.SealedField(blank=True, default="", plain_length=200, verbose_name="value")),
+                (
+                    "value",
+                    registry.sealing.model_fields.SealedField(
+                        blank=True, default="", plain_length=200, verbose_name="value"
+                    ),
+                ),
                 ("details", models.JSONField(blank=True, default=dict)),
             ],
             options={
@@ -558,7 +565,12 @@ class Migration(migrations.Migration):
                         verbose_name="level",
                     ),
                 ),
-                ("value", registry.sealed.SealedField(blank=True, default="", plain_length=200, verbose_name="value")),
+                (
+                    "value",
+                    registry.sealing.model_fields.SealedField(
+                        blank=True, default="", plain_length=200, verbose_name="value"
+                    ),
+                ),
                 ("details", models.JSONField(blank=True, default=dict)),
             ],
             options={
@@ -1069,7 +1081,9 @@ class Migration(migrations.Migration):
                 ("home_address", models.CharField(blank=True, max_length=200, verbose_name="home address")),
                 (
                     "phone",
-                    registry.sealed.SealedField(blank=True, default="", plain_length=30, verbose_name="telephone"),
+                    registry.sealing.model_fields.SealedField(
+                        blank=True, default="", plain_length=30, verbose_name="telephone"
+                    ),
                 ),
                 ("postcode", models.CharField(blank=True, max_length=6, verbose_name="postcode")),
                 ("email", models.CharField(blank=True, max_length=100, verbose_name="mail address")),
@@ -1235,7 +1249,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "member1_phone",
-                    registry.sealed.SealedField(blank=True, default="", plain_length=30, verbose_name="telephone"),
+                    registry.sealing.model_fields.SealedField(
+                        blank=True, default="", plain_length=30, verbose_name="telephone"
+                    ),
                 ),
                 (
                     "member1_is_guardian",
@@ -1269,7 +1285,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "member1_id_number",
-                    registry.sealed.SealedField(
+                    registry.sealing.model_fields.SealedField(
                         blank=True, default="", plain_length=40, verbose_name="document number"
                     ),
                 ),
@@ -1371,7 +1387,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "member2_phone",
-                    registry.sealed.SealedField(blank=True, default="", plain_length=30, verbose_name="telephone"),
+                    registry.sealing.model_fields.SealedField(
+                        blank=True, default="", plain_length=30, verbose_name="telephone"
+                    ),
                 ),
                 (
                     "member2_is_guardian",
@@ -1405,7 +1423,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "member2_id_number",
-                    registry.sealed.SealedField(
+                    registry.sealing.model_fields.SealedField(
                         blank=True, default="", plain_length=40, verbose_name="document number"
                     ),
                 ),
@@ -2150,14 +2168,16 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "phone",
-                    registry.sealed.SealedField(blank=True, default="", plain_length=30, verbose_name="telephone"),
+                    registry.sealing.model_fields.SealedField(
+                        blank=True, default="", plain_length=30, verbose_name="telephone"
+                    ),
                 ),
                 ("email", models.CharField(blank=True, max_length=100, verbose_name="mail address or other contact")),
                 ("current_address", models.CharField(blank=True, max_length=200, verbose_name="current address")),
                 ("postcode", models.CharField(blank=True, max_length=6, verbose_name="postcode")),
                 (
                     "home_phone",
-                    registry.sealed.SealedField(
+                    registry.sealing.model_fields.SealedField(
                         blank=True, default="", plain_length=30, verbose_name="telephone at home"
                     ),
                 ),
@@ -2192,7 +2212,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "member1_phone",
-                    registry.sealed.SealedField(blank=True, default="", plain_length=30, verbose_name="telephone"),
+                    registry.sealing.model_fields.SealedField(
+                        blank=True, default="", plain_length=30, verbose_name="telephone"
+                    ),
                 ),
                 ("member1_birth_month", models.CharField(blank=True, max_length=6, verbose_name="month of birth")),
                 (
@@ -2221,7 +2243,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "member1_id_number",
-                    registry.sealed.SealedField(
+                    registry.sealing.model_fields.SealedField(
                         blank=True, default="", plain_length=40, verbose_name="document number"
                     ),
                 ),
@@ -2362,7 +2384,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "member2_phone",
-                    registry.sealed.SealedField(blank=True, default="", plain_length=30, verbose_name="telephone"),
+                    registry.sealing.model_fields.SealedField(
+                        blank=True, default="", plain_length=30, verbose_name="telephone"
+                    ),
                 ),
                 ("member2_birth_month", models.CharField(blank=True, max_length=6, verbose_name="month of birth")),
                 (
@@ -2391,7 +2415,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "member2_id_number",
-                    registry.sealed.SealedField(
+                    registry.sealing.model_fields.SealedField(
                         blank=True, default="", plain_length=40, verbose_name="document number"
                     ),
                 ),

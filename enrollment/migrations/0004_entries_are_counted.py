@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from enrollment.counting_triggers import count_entries
+from enrollment.figures.triggers import count_entries
 
 
 class Migration(migrations.Migration):

@@ -7,9 +7,9 @@ from functools import lru_cache
 from django.utils import timezone
 from rapidfuzz import fuzz
 
-from enrollment.models import Entry
-from registry.field_kinds import Month, Region
-from registry.field_set import Field, FieldSet
+from enrollment.entries.models import Entry
+from registry.fields.field_set import Field, FieldSet
+from registry.fields.kinds import Month, Region
 from registry.identity.dates import parse_date
 from registry.identity.documents import DocumentType, parse_document_number, parse_document_type
 from registry.identity.names import parse_name

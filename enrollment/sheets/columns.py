@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from matching.layouts import FIVE_COLUMNS, LAYOUTS, Layout
-from registry.field_kinds import Month
-from registry.field_set import CONTROLLED_COLUMNS, MARKER_COLUMN, SCHOOL_COLUMN, Field, FieldSet
+from registry.fields.field_set import CONTROLLED_COLUMNS, MARKER_COLUMN, SCHOOL_COLUMN, Field, FieldSet
+from registry.fields.kinds import Month
 from registry.tabular.table import Column, Row
 
 MARKER, SCHOOL = "marker", "school_code"  # fields of a table that are no fields of a set

@@ -7,9 +7,8 @@ from datetime import date
 
 from django.utils import timezone
 
-from enrollment import states
-from enrollment.models import Entry, Step
-from enrollment.prefill import supplement_of
+from enrollment.entries import states
+from enrollment.entries.models import Entry, Step
 from enrollment.sheets import marker as markers
 from enrollment.sheets.cells import says, texts_and_problems, value_problems
 from enrollment.sheets.columns import (
@@ -23,11 +22,12 @@ from enrollment.sheets.columns import (
     to_be_read,
 )
 from enrollment.sheets.taking_out import controlled_texts
-from enrollment.supplements import AnySupplement
+from enrollment.supplement.models import AnySupplement
+from enrollment.supplement.prefill import supplement_of
 from matching.not_data import remark
 from matching.rows import RowReader
-from registry.field_set import CONTROLLED_COLUMNS, MARKER_COLUMN, SCHOOL_COLUMN
-from registry.field_sets import field_set
+from registry.fields.by_track import field_set
+from registry.fields.field_set import CONTROLLED_COLUMNS, MARKER_COLUMN, SCHOOL_COLUMN
 from registry.tabular.problem import Problem
 from registry.tabular.table import Row, Table
 

@@ -1,6 +1,6 @@
 """The marker of a row (学籍接续标识): whose row it is, what it was made from, and that nobody else made it.
 
-It is bound by HMAC (a key of its own, registry/sealing.py) to entry, school, version and controlled values, and to
+It is bound by HMAC (a key of its own, sealing/cipher.py) to entry, school, version and controlled values, and to
 the values that went out with it. So a sheet may travel by any way: what comes back is certain or refused.
 """
 
@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from django.utils.crypto import constant_time_compare
 
-from enrollment.models import Entry
+from enrollment.entries.models import Entry
 from registry.identity.characters import fold_width, without_blanks
-from registry.sealing import mark
+from registry.sealing.cipher import mark
 
 _PURPOSE, _PURPOSE_OF_VALUES = "marker of a sheet's row", "values of a sheet's row"
 _DIGEST = 10  # characters of the digest of values: it finds changes; forgery is the seal's business

@@ -1,7 +1,7 @@
 """Sheet in (P3.2): an uploaded sheet is saved row by row, exactly once; every row ends in one outcome.
 
-What a row says is saved by the one function that saves (supplement.save_many), upon the version that its marker
-names. Rows are worked on in batches, each in a transaction of its own (working.py) that first locks its newcomers in
+What a row says is saved by the one function that saves (supplement/saving.py), upon the version that its marker names.
+Rows are worked on in batches, each in a transaction of its own (uploads/attempts.py) that first locks its newcomers in
 the order of their ids: a batch takes turns with everything else that is done to them.
 """
 
@@ -13,18 +13,21 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enrollment import states, uploads, working
-from enrollment.models import Entry, RosterState, SheetOutcome, Step, SupplementSheet
+from enrollment.entries import states
+from enrollment.entries.models import Entry, Step
 from enrollment.practice import names_real_people
-from enrollment.refusals import Refused as NotMoved
+from enrollment.refused import ActRefused
 from enrollment.sheets.columns import to_be_read
 from enrollment.sheets.judging import Judge, Judged, Line
+from enrollment.sheets.models import SheetOutcome, SupplementSheet
 from enrollment.sheets.storing import Stored, store
-from enrollment.supplement import Saved, Saving, note_attempts, save_many
-from enrollment.supplementing import with_all_that_is_shown
+from enrollment.supplement.saving import Saved, Saving, note_attempts, save_many
+from enrollment.supplement.work_list import with_all_that_is_shown
+from enrollment.uploads import attempts, files
+from enrollment.uploads.models import RosterState
 from registry.access import SCHOOL_ROLES
-from registry.field_sets import field_set
-from registry.tabular.problem import Problem, Refused
+from registry.fields.by_track import field_set
+from registry.tabular.problem import FileRefused, Problem
 from registry.tabular.reading import Limits, Table, read, uncollected
 
 BATCH = 500  # rows in one transaction
@@ -38,55 +41,55 @@ def receive(sheet_id: int, progress: Progress | None = None) -> str:
     Called again it goes on where the last attempt ended; on a finished sheet it does nothing. ``progress`` is told
     (rows done, rows in all) after each transaction. Raises Superseded when another attempt took over.
     """
-    sheet = working.begin(SupplementSheet, sheet_id)
+    sheet = attempts.begin(SupplementSheet, sheet_id)
     if sheet.state in (RosterState.DONE, RosterState.REFUSED):
         return sheet.state
     try:
         judge, left = _contents(sheet)
-    except Refused as refusal:
-        return working.refuse(sheet, refusal)
+    except FileRefused as refusal:
+        return attempts.refuse(sheet, refusal)
     for start in range(0, len(left), BATCH):
         _receive_batch(sheet, judge, left[start : start + BATCH])
         if progress:
             progress(sheet.rows_done, sheet.rows_total)
-    return working.finish(sheet)
+    return attempts.finish(sheet)
 
 
 def give_up(sheet_id: int) -> None:
     """The work failed for good."""
-    working.give_up(SupplementSheet, sheet_id)
+    attempts.give_up(SupplementSheet, sheet_id)
 
 
 def table_of(sheet: SupplementSheet) -> Table:
-    """The sheet's file as read, its rows made when they are asked for. Raises Refused."""
+    """The sheet's file as read, its rows made when they are asked for. Raises FileRefused."""
     limits = Limits(
         bytes=settings.ROSTER_MAX_BYTES,
         rows=settings.SHEET_MAX_ROWS,
         columns=settings.SHEET_MAX_COLUMNS,
         strings=settings.SHEET_MAX_ROWS * settings.SHEET_MAX_COLUMNS,
     )
-    return read(uploads.opened(sheet), to_be_read(field_set(sheet.track)), limits)
+    return read(files.opened(sheet), to_be_read(field_set(sheet.track)), limits)
 
 
 def _contents(sheet: SupplementSheet) -> tuple[Judge, list[Line]]:
     """Read the file and note what it holds; gives the rows that no attempt has stored yet."""
     account = sheet.acting_account
     if not (account.is_active and account.role in SCHOOL_ROLES and account.school_id == sheet.school_id):
-        raise Refused("account_changed")
+        raise FileRefused("account_changed")
     with uncollected():
         table = table_of(sheet)
         if names_real_people(text for row in table.rows for text in row.raw):
-            raise Refused("not_invented")
+            raise FileRefused("not_invented")
         judge = Judge(table, sheet.track, today=timezone.localdate(sheet.uploaded_at))
     if not judge.lines:
-        raise Refused("no_rows", sheet=table.sheet)
+        raise FileRefused("no_rows", sheet=table.sheet)
     return judge, _note_contents(sheet, table, judge)
 
 
 def _note_contents(sheet: SupplementSheet, table: Table, judge: Judge) -> list[Line]:
     with transaction.atomic():
-        working.hold(sheet)
-        done = working.stored_rows(sheet)
+        attempts.hold(sheet)
+        done = attempts.stored_rows(sheet)
         sheet.sheet = table.sheet[:100]
         sheet.rows_total, sheet.rows_done = len(judge.lines), len(done)
         sheet.skipped = [{"row": number, "text": text} for number, text in judge.skipped]
@@ -99,7 +102,7 @@ def _note_contents(sheet: SupplementSheet, table: Table, judge: Judge) -> list[L
 
 def _receive_batch(sheet: SupplementSheet, judge: Judge, lines: list[Line]) -> None:
     with transaction.atomic():
-        working.hold(sheet)
+        attempts.hold(sheet)
         entry_of = _entries(sheet, lines)
         judged = [judge.judge(line, entry_of(line)) for line in lines]
         _tell_who_saved([each for each in judged if each.older])
@@ -138,9 +141,9 @@ def _tell_who_saved(judged: list[Judged]) -> None:
 
 def _note(sheet: SupplementSheet, judged: Iterable[Judged]) -> None:
     """What was not to be changed and was stands in the newcomer's history."""
-    attempts = {each.entry.pk: each.attempts for each in judged if each.attempts}
+    tried_out = {each.entry.pk: each.attempts for each in judged if each.attempts}
     tried = _("Not saved: a row of a sheet was to change its marker or controlled fields.")
-    note_attempts(sheet.acting_account, attempts, tried, {"sheet": sheet.pk})
+    note_attempts(sheet.acting_account, tried_out, tried, {"sheet": sheet.pk})
 
 
 def _saved(sheet: SupplementSheet, judged: list[Judged]):
@@ -160,6 +163,6 @@ def _outcome(judged: Judged, result) -> tuple[SheetOutcome, tuple[str, ...]]:
             saved = supplement.version != judged.version
             return (SheetOutcome.SAVED if saved else SheetOutcome.UNCHANGED), changed
     # the newcomer is locked and was looked at: what is left is an account that lost its role between two batches
-    words = result.words() if isinstance(result, NotMoved) else ""
+    words = result.words() if isinstance(result, ActRefused) else ""
     judged.problems.append(Problem("", "", "bad_value", details={"sentence": words} if words else {}))
     return SheetOutcome.REFUSED, ()

@@ -4,9 +4,10 @@ import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from enrollment.models import SheetProblem, SheetRow
+from enrollment.bulk_rows import numbers
 from enrollment.sheets.judging import Judged
-from enrollment.storing import new_problem, numbers
+from enrollment.sheets.models import SheetProblem, SheetRow
+from enrollment.uploads.new_problem import new_problem
 from registry.exchange.storing import insert_rows
 from registry.identity.hiding import without_long_numbers
 

@@ -9,19 +9,19 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from enrollment.models import Entry
-from enrollment.prefill import supplement_of
+from enrollment.entries.models import Entry
+from enrollment.entries.transitions import move_many
 from enrollment.sheets import marker
 from enrollment.sheets.columns import MARKER, SCHOOL, texts_of
-from enrollment.supplement import TRACKS
-from enrollment.supplementing import to_supplement, with_all_that_is_shown
-from enrollment.transitions import move_many
+from enrollment.supplement.prefill import supplement_of
+from enrollment.supplement.saving import TRACKS
+from enrollment.supplement.work_list import to_supplement, with_all_that_is_shown
 from registry.access_log import AccessKind, log_access
+from registry.accounts.models import Account
 from registry.codes import DOCUMENT_TYPE, SEX
-from registry.field_kinds import Month
-from registry.field_set import CONTROLLED_COLUMNS, MARKER_COLUMN, SCHOOL_COLUMN, Field, FieldSet
-from registry.field_sets import field_set
-from registry.models import Account
+from registry.fields.by_track import field_set
+from registry.fields.field_set import CONTROLLED_COLUMNS, MARKER_COLUMN, SCHOOL_COLUMN, Field, FieldSet
+from registry.fields.kinds import Month
 from registry.tabular.filling import FillColumn, Words, filling_sheet
 
 CHUNK = 500  # newcomers held in memory at a time

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from matching.core.rarity import UNKNOWN, Rarity
 
-# of the K-12 stages the later record is the person's present one (cli.md 2)
+# of the K-12 stages the later record is the person's present one (R2)
 STAGE_ORDER = {"": 0, "primary": 1, "junior": 2, "senior": 3}
 
 
@@ -128,7 +128,7 @@ class Person:
 
 
 def persons(candidates: Iterable[Candidate]) -> list[Person]:
-    """Put the records of one person together (cli.md 2 and 17), in the order in which the persons appear.
+    """Put the records of one person together (R2, R17), in the order in which the persons appear.
 
     Records are one person's when document and name are the same, or, of records without a valid document, when
     学籍号 and name are.

@@ -1,4 +1,4 @@
-"""From the records found to one outcome: an ordered table of rules, the first that applies decides (cli.md 1-4, 12).
+"""From the records found to one outcome: an ordered table of rules, the first that applies decides (R1-R4, R12).
 
 No score takes part: a record is linked only when document and name agree and exactly one person's record does.
 """
@@ -43,7 +43,7 @@ class Verdict:
 
     `record_id` and `record_key` name the archive of matched and admitted, the active record of registered, and
     are None of pending and not_found. `candidates` are those of pending, best first, at most 20. `warnings` are
-    codes of cli.md: differs_from_record, document_shared. `rule` is the name of the rule that decided.
+    codes of problems: differs_from_record, document_shared. `rule` is the name of the rule that decided.
     """
 
     outcome: str
@@ -182,7 +182,7 @@ def _facts(
 
 
 def _student_number_fits(probe: Probe, found: list[Person], ours: Person) -> bool:
-    """cli.md 3: a number of the person's own fits, an unknown one while the record has none too."""
+    """R3: a number of the person's own fits, an unknown one while the record has none too."""
     number = probe.student_number_key
     if number is None or any(record.student_number_key == number for record in ours.records):
         return True
@@ -213,7 +213,7 @@ def _weigh(probe: Probe, found: list[Person], claimed: Set[int], around: Surroun
 
 
 def _twins_said(weighed: list[_Weighed]) -> list[_Weighed]:
-    """Records of one guardian and one birth date under two names are twins': both say so (domain.md 6, 26)."""
+    """Records of one guardian and one birth date under two names are twins': both say so."""
     families: dict[tuple, set[str]] = defaultdict(set)
     for each in weighed:
         for family in _families(each.candidate):

@@ -12,11 +12,11 @@ from datetime import date
 from multiprocessing import get_context
 from typing import Any, NamedTuple
 
-from registry.at_once import AtOnce
 from registry.exchange.lines import Line
 from registry.exchange.problems import LineProblem
 from registry.exchange.source_record import Reading
 from registry.exchange.storing import packed
+from registry.same_thread import AtOnce
 
 PROCESSES = 2  # with the one that reads the file and the database's own, as many as a small server has use for
 WORTH_SHARING = 50_000  # lines; a process needs a second to begin

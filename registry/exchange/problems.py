@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from registry.sealing import seal, unseal
+from registry.sealing.cipher import seal, unseal
 
 _HELD = 5_000
 _CONTEXT = "registry.exchange.problems"

@@ -18,8 +18,9 @@ from registry.exchange.one_at_a_time import one_load_of
 from registry.exchange.report import Report
 from registry.exchange.stored_record import COLUMNS
 from registry.exchange.storing import insert_packed, update_rows
-from registry.models import School, Status, StudentRecord
-from registry.rows import next_ids
+from registry.institutions import School
+from registry.records import Status, StudentRecord
+from registry.sealing.row_ids import next_ids
 
 BATCH = 2_000
 AHEAD = 2 * PROCESSES  # batches that are being made while one is stored
@@ -34,7 +35,7 @@ Progress = Callable[[int, int], None]
 def load_registry(registry: str, path: Path, progress: Progress = lambda done, total: None) -> Report:
     """Load a file of `preschool`, `k12` or `vocational` records; each batch is one transaction.
 
-    `progress` is told the number of lines done, and of all, after each batch. Raises Refused when nothing can be
+    `progress` is told the number of lines done, and of all, after each batch. Raises LoadRefused when nothing can be
     read. Interrupted in the middle, the same load started again goes on where it ended. Links stay: a record that
     has been continued, or that an entry claims, keeps its row.
     """

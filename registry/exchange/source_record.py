@@ -159,7 +159,7 @@ def _note_lengths(values: dict[str, str], found: list) -> None:
 
 
 def _document(values: dict[str, str], birth_date: date | None, found: list) -> tuple[str, str, bool]:
-    """Type, number and whether it is valid. An invalid number is kept as it stands, and warned of (cli.md 5)."""
+    """Type, number and whether it is valid. An invalid number is kept as it stands, and warned of (R5)."""
     written_type, written = values["id_type"], values["id_number"]
     id_type = parse_document_type(written_type)
     if id_type.problem == "missing":

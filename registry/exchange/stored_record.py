@@ -2,8 +2,16 @@
 
 from registry.exchange.source_record import SourceRecord
 from registry.identity.names import agreement_key, sound_key
-from registry.models import StudentRecord
-from registry.sealing import document_key, key_of_valid, lookup_key, number_keys, phone_key, seal, student_number_key
+from registry.records import StudentRecord
+from registry.sealing.cipher import (
+    document_key,
+    key_of_valid,
+    lookup_key,
+    number_keys,
+    phone_key,
+    seal,
+    student_number_key,
+)
 
 # raised when keys are worked out in another way, so that the next load writes all records anew
 _DIGEST_VERSION = "2"

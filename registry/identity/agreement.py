@@ -1,4 +1,4 @@
-"""When two names agree: equal but for presentation (import contract 1 and 15)."""
+"""When two names agree: equal but for presentation (R1, R15)."""
 
 import re
 import unicodedata

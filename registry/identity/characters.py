@@ -1,4 +1,4 @@
-"""Characters that differ in presentation only: width, blanks, dots, zero width (import contract 1 and 15)."""
+"""Characters that differ in presentation only: width, blanks, dots, zero width (R1, R15)."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Dates as users write them (import contract 10); never a guess between day and month."""
+"""Dates as users write them (R10); never a guess between day and month."""
 
 import re
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Identity documents: their types, and what makes a number of each type valid (GB 11643; import contract 10, 13)."""
+"""Identity documents: their types, and what makes a number of each type valid (GB 11643; R10, R13)."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -134,7 +134,7 @@ def parse_document_number(
 
 
 def is_valid_number(type: DocumentType, number: str) -> bool:
-    """Whether `number`, in normal form, is a valid one of its type (import contract 13); blank and 999… never."""
+    """Whether `number`, in normal form, is a valid one of its type (R13); blank and 999… never."""
     return bool(number) and _fault(number, type)[0] is None
 
 

@@ -10,7 +10,7 @@ What a page gives away is what all of it together says, so the whole sum is kept
   birth date they *are* the number.
 - On the page of **one person** the birth date stands with its day, because it is compared with the household
   register: 8. Still no character of the number: its order and check character, which alone tell a child from the
-  others born there that day, are given away nowhere but by showing the number on purpose (review/reveal.py).
+  others born there that day, are given away nowhere but by showing the number on purpose (review/people/reveal.py).
 - Where two numbers differ in a place or two, the page says in which **places**, not the characters in them.
 
 A number of 15 is one of 18 without the century and the check character: the same holds. So does it for the 学籍号

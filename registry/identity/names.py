@@ -1,4 +1,4 @@
-"""Names as users write them (民委发〔2016〕33号; import contract 1 and 15), and the keys they are compared by."""
+"""Names as users write them (民委发〔2016〕33号; R1, R15), and the keys they are compared by."""
 
 import re
 import unicodedata

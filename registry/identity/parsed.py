@@ -8,7 +8,7 @@ T = TypeVar("T")
 class Parsed(NamedTuple, Generic[T]):
     """A value read, or the problem that stands in its way; never both.
 
-    `problem` is a code of the import contract (missing, bad_date, id_format, …), `hint` the finer reason for
+    `problem` is a code of problems (missing, bad_date, id_format, …), `hint` the finer reason for
     the words (sequence_000, two_digit_year, …) or, without a problem, what is peculiar about the value.
     `tidied`: the writing was normalised, which the user is told as a warning.
     A named tuple, because five of them are made for every row: a frozen dataclass takes four times as long.

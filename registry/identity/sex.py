@@ -1,4 +1,4 @@
-"""Sex as users write it (GB/T 2261.1; import contract 10)."""
+"""Sex as users write it (GB/T 2261.1; R10)."""
 
 from registry.codes import SEX
 from registry.identity.characters import fold_width, without_blanks

@@ -1,4 +1,4 @@
-"""学籍号: one letter and 18 characters; G formal, L temporary, J without a usable document (import contract 3, 18)."""
+"""学籍号: one letter and 18 characters; G formal, L temporary, J without a usable document (R3, R18)."""
 
 import re
 from datetime import date

@@ -8,7 +8,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import registry.sealed
+import registry.sealing.model_fields
 
 
 class Migration(migrations.Migration):
@@ -520,7 +520,9 @@ class Migration(migrations.Migration):
                 ("source_digest", models.BigIntegerField(editable=False, null=True, verbose_name="source digest")),
                 (
                     "student_number",
-                    registry.sealed.SealedField(blank=True, default="", plain_length=19, verbose_name="student number"),
+                    registry.sealing.model_fields.SealedField(
+                        blank=True, default="", plain_length=19, verbose_name="student number"
+                    ),
                 ),
                 ("student_number_key", models.BigIntegerField(editable=False, null=True)),
                 ("name", models.CharField(max_length=50, verbose_name="name")),
@@ -558,7 +560,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "id_number",
-                    registry.sealed.SealedField(
+                    registry.sealing.model_fields.SealedField(
                         blank=True, default="", plain_length=40, verbose_name="document number"
                     ),
                 ),
@@ -605,14 +607,14 @@ class Migration(migrations.Migration):
                 ("guardian_name", models.CharField(blank=True, max_length=50, verbose_name="guardian's name")),
                 (
                     "guardian_id_number",
-                    registry.sealed.SealedField(
+                    registry.sealing.model_fields.SealedField(
                         blank=True, default="", plain_length=40, verbose_name="guardian's document number"
                     ),
                 ),
                 ("guardian_document_key", models.BigIntegerField(editable=False, null=True)),
                 (
                     "guardian_phone",
-                    registry.sealed.SealedField(
+                    registry.sealing.model_fields.SealedField(
                         blank=True, default="", plain_length=40, verbose_name="guardian's phone"
                     ),
                 ),
@@ -1110,7 +1112,9 @@ class Migration(migrations.Migration):
                 ("home_address", models.CharField(blank=True, max_length=200, verbose_name="home address")),
                 (
                     "phone",
-                    registry.sealed.SealedField(blank=True, default="", plain_length=30, verbose_name="telephone"),
+                    registry.sealing.model_fields.SealedField(
+                        blank=True, default="", plain_length=30, verbose_name="telephone"
+                    ),
                 ),
                 ("postcode", models.CharField(blank=True, max_length=6, verbose_name="postcode")),
                 ("email", models.CharField(blank=True, max_length=100, verbose_name="mail address")),
@@ -1276,7 +1280,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "member1_phone",
-                    registry.sealed.SealedField(blank=True, default="", plain_length=30, verbose_name="telephone"),
+                    registry.sealing.model_fields.SealedField(
+                        blank=True, default="", plain_length=30, verbose_name="telephone"
+                    ),
                 ),
                 (
                     "member1_is_guardian",
@@ -1310,7 +1316,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "member1_id_number",
-                    registry.sealed.SealedField(
+                    registry.sealing.model_fields.SealedField(
                         blank=True, default="", plain_length=40, verbose_name="document number"
                     ),
                 ),
@@ -1412,7 +1418,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "member2_phone",
-                    registry.sealed.SealedField(blank=True, default="", plain_length=30, verbose_name="telephone"),
+                    registry.sealing.model_fields.SealedField(
+                        blank=True, default="", plain_length=30, verbose_name="telephone"
+                    ),
                 ),
                 (
                     "member2_is_guardian",
@@ -1446,7 +1454,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "member2_id_number",
-                    registry.sealed.SealedField(
+                    registry.sealing.model_fields.SealedField(
                         blank=True, default="", plain_length=40, verbose_name="document number"
                     ),
                 ),
@@ -2170,14 +2178,16 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "phone",
-                    registry.sealed.SealedField(blank=True, default="", plain_length=30, verbose_name="telephone"),
+                    registry.sealing.model_fields.SealedField(
+                        blank=True, default="", plain_length=30, verbose_name="telephone"
+                    ),
                 ),
                 ("email", models.CharField(blank=True, max_length=100, verbose_name="mail address or other contact")),
                 ("current_address", models.CharField(blank=True, max_length=200, verbose_name="current address")),
                 ("postcode", models.CharField(blank=True, max_length=6, verbose_name="postcode")),
                 (
                     "home_phone",
-                    registry.sealed.SealedField(
+                    registry.sealing.model_fields.SealedField(
                         blank=True, default="", plain_length=30, verbose_name="telephone at home"
                     ),
                 ),
@@ -2212,7 +2222,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "member1_phone",
-                    registry.sealed.SealedField(blank=True, default="", plain_length=30, verbose_name="telephone"),
+                    registry.sealing.model_fields.SealedField(
+                        blank=True, default="", plain_length=30, verbose_name="telephone"
+                    ),
                 ),
                 ("member1_birth_month", models.CharField(blank=True, max_length=6, verbose_name="month of birth")),
                 (
@@ -2241,7 +2253,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "member1_id_number",
-                    registry.sealed.SealedField(
+                    registry.sealing.model_fields.SealedField(
                         blank=True, default="", plain_length=40, verbose_name="document number"
                     ),
                 ),
@@ -2382,7 +2394,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "member2_phone",
-                    registry.sealed.SealedField(blank=True, default="", plain_length=30, verbose_name="telephone"),
+                    registry.sealing.model_fields.SealedField(
+                        blank=True, default="", plain_length=30, verbose_name="telephone"
+                    ),
                 ),
                 ("member2_birth_month", models.CharField(blank=True, max_length=6, verbose_name="month of birth")),
                 (
@@ -2411,7 +2425,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "member2_id_number",
-                    registry.sealed.SealedField(
+                    registry.sealing.model_fields.SealedField(
                         blank=True, default="", plain_length=40, verbose_name="document number"
                     ),
                 ),

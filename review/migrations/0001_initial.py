@@ -5,7 +5,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import registry.sealed
+import registry.sealing.model_fields
 
 
 class Migration(migrations.Migration):
@@ -59,7 +59,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "contact",
-                    registry.sealed.SealedField(blank=True, default="", plain_length=60, verbose_name="contact"),
+                    registry.sealing.model_fields.SealedField(
+                        blank=True, default="", plain_length=60, verbose_name="contact"
+                    ),
                 ),
                 (
                     "opened_at",

@@ -3,12 +3,12 @@
 from django import template
 from django.db.models import Q
 
-from enrollment import states
-from enrollment.deadlines import until_of
-from registry.models import Account
-from review import case_pages
-from review.case_states import UNSETTLED
-from review.models import AdmissionCase
+from enrollment.entries import states
+from enrollment.seasons.deadlines import until_of
+from registry.accounts.models import Account
+from review.cases import pages
+from review.cases.models import AdmissionCase
+from review.cases.states import UNSETTLED
 
 register = template.Library()
 
@@ -31,4 +31,4 @@ def cases_of(entry, account: Account) -> dict:
 @register.simple_tag
 def settled_words(case) -> str:
     """What a home page tells of a case that others ended: how it ended, and what it means."""
-    return case_pages.what_next(case, frozenset())
+    return pages.what_next(case, frozenset())

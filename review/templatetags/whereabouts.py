@@ -2,8 +2,8 @@
 
 from django import template
 
-from enrollment.models import Entry
-from review import with_whom
+from enrollment.entries.models import Entry
+from review.people import with_whom
 
 register = template.Library()
 

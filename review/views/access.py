@@ -5,10 +5,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from enrollment.models import Entry
+from enrollment.entries.models import Entry
 from registry.access import only_for
-from registry.models import AccessEntry
-from review.forms import AccessFilter
+from registry.access_log import AccessEntry
+from review.forms.people import AccessFilter
 
 PER_PAGE = 50
 

@@ -11,19 +11,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from enrollment import workbooks
-from enrollment.forms.numbers import whole_number
-from registry import handing_out
+from enrollment import downloads
+from enrollment.uploads.wording import refusal_words
 from registry.access import only_for
-from registry.access_log import log_access
-from registry.account_slips import slips
-from registry.handing_out import NotDone
-from registry.models import AccessKind, Account, Role, Sitting, Standing
-from registry.tabular.reading import Refused
-from registry.wording import refusal_words
-from review import account_lists, account_pages, account_sheet
-from review.account_forms import LastDayForm, NewAccountForm, SearchForm, SheetForm
-from review.account_lists import KINDS, MAKER, SHOWS, season_end
+from registry.access_log import AccessKind, log_access
+from registry.accounts import issuing
+from registry.accounts.desk_sessions import Sitting
+from registry.accounts.issuing import NotDone
+from registry.accounts.models import Account, Role
+from registry.accounts.slips import slips
+from registry.accounts.states import Standing
+from registry.tabular.reading import FileRefused
+from review.accounts import lists, pages
+from review.accounts import sheet as account_sheet
+from review.accounts.lists import KINDS, MAKER, SHOWS, season_end
+from review.forms.accounts import LastDayForm, NewAccountForm, SearchForm, SheetForm
+from review.forms.numbers import whole_number
 
 PER_PAGE = 50
 BY_HAND = ("disable", "enable", "extend", "end")
@@ -42,7 +45,7 @@ def accounts(request):
         for account in page.object_list
     }
     context = {"title": _("Accounts"), "page": page, "here": here}
-    context["season_end"], context["short"] = account_lists.short_of_the_season(request.user.school, page.object_list)
+    context["season_end"], context["short"] = lists.short_of_the_season(request.user.school, page.object_list)
     return render(request, "review/desk_accounts.html", context)
 
 
@@ -58,11 +61,11 @@ def authorities(request):
 
 
 def _places(request, of: str):
-    found, counts = account_lists.listed(request.user, of)
+    found, counts = lists.listed(request.user, of)
     form = SearchForm(request.GET)
     said = form.cleaned_data if form.is_valid() else {"show": "", "words": ""}
     show = said["show"] if said["show"] in SHOWS else "all"
-    page = Paginator(account_lists.narrowed(found, show, said["words"]), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(lists.narrowed(found, show, said["words"]), PER_PAGE).get_page(request.GET.get("page"))
     url = reverse("accounts" if of == "schools" else "account_authorities")
     context = {
         "title": _("Accounts"),
@@ -73,7 +76,7 @@ def _places(request, of: str):
             for name, words in SHOWS.items()
         ],
         "page": page,
-        "rows": account_lists.rows(list(page.object_list), request.user, of),
+        "rows": lists.rows(list(page.object_list), request.user, of),
         "filtered": bool(said["words"]) or show != "all",
         "without": counts["without"],
         "own_authority": request.user.authority,
@@ -102,7 +105,7 @@ def new(request, of):
         initial={"place": request.GET.get("place")} if "place" in request.GET else None,
     )
     if form.is_valid():
-        made = handing_out.make_many(request.user, KINDS[of], [form.order])
+        made = issuing.make_many(request.user, KINDS[of], [form.order])
         if made.slips:
             return slips(request, made.slips, reason=_("New account"), back=_back(of))
         form.add_error("username", made.refused[0])
@@ -121,9 +124,9 @@ def for_all(request, of):
     """An account for every place without one, after looking at which they are."""
     _check(request, of)
     if request.method == "POST":
-        made = handing_out.make_for_all(request.user, KINDS[of])
+        made = issuing.make_for_all(request.user, KINDS[of])
         return slips(request, made.slips, reason=_("New accounts for all without one"), back=_back(of))
-    places = handing_out.without_account(request.user, KINDS[of]).order_by("code")
+    places = issuing.without_account(request.user, KINDS[of]).order_by("code")
     context = {"title": _("Accounts for all without one"), "places": places, "of": of, "back": _back(of)}
     return render(request, "review/accounts_for_all.html", context)
 
@@ -151,13 +154,13 @@ def sheet(request, of):
 def _planned(request, of: str, form: SheetForm) -> account_sheet.Plan | None:
     try:
         return account_sheet.plan(request.user, of, form.cleaned_data["file"].read())
-    except Refused as refusal:
+    except FileRefused as refusal:
         form.add_error("file", refusal_words(refusal.code, refusal.details))
         return None
 
 
 def _made(request, of: str, plan: account_sheet.Plan):
-    made = handing_out.make_many(request.user, KINDS[of], plan.orders)
+    made = issuing.make_many(request.user, KINDS[of], plan.orders)
     late = [account_sheet.CellNote(plan.cells[place], words) for place, words in made.refused.items()]
     return slips(
         request,
@@ -179,7 +182,7 @@ def sheet_file(request, of):
     with transaction.atomic():
         data, count = account_sheet.take_out(request.user, of)
         log_access(request.user, AccessKind.EXPORT, "account_sheet", reason=_("Accounts by sheet"), rows=count)
-    return workbooks.download(data, _("sheet of accounts") + ".xlsx")
+    return downloads.download(data, _("sheet of accounts") + ".xlsx")
 
 
 @only_for("registrar", "officer")
@@ -192,13 +195,13 @@ def codes(request):
         messages.info(request, _("No account was ticked. Tick those that are to have a new code."))
         return redirect("accounts")
     in_use = [account for account in found if account.standing == Standing.ACTIVE]
-    back = account_pages.back_to(found[0], request.user)
+    back = pages.back_to(found[0], request.user)
     if in_use and "confirmed" not in request.POST:
         context = {"title": _("New activation codes"), "accounts": found, "in_use": in_use, "back": back}
         return render(request, "review/codes_confirm.html", context)
-    made = handing_out.issue_codes(request.user, {account.pk for account in found})
+    made = issuing.issue_codes(request.user, {account.pk for account in found})
     if made.refused:
-        messages.warning(request, account_pages.not_issued_words(made.refused.values()))
+        messages.warning(request, pages.not_issued_words(made.refused.values()))
     return slips(request, made.slips, reason=_("New activation codes"), back=back)
 
 
@@ -206,7 +209,7 @@ def codes(request):
 def account(request, pk):
     """One account: who has it, how it stands, who is signed in, what was done to it."""
     found = _account(request, pk)
-    context = account_pages.account_context(found, request.user)
+    context = pages.account_context(found, request.user)
     if found.role == Role.DESK:
         proposed = max(filter(None, (found.valid_until, season_end(found.school))), default=None)
         context["last_day"] = LastDayForm(initial={"valid_until": proposed})
@@ -228,9 +231,9 @@ def act(request, pk):
     form = LastDayForm(request.POST)
     day = form.cleaned_data.get("valid_until") if form.is_valid() else None
     try:
-        done = handing_out.change(request.user, found.pk, chosen, valid_until=day)
+        done = issuing.change(request.user, found.pk, chosen, valid_until=day)
     except NotDone as refusal:
         messages.error(request, refusal.words)
     else:
-        messages.success(request, account_pages.done_words(done, chosen))
+        messages.success(request, pages.done_words(done, chosen))
     return redirect("account", pk)

@@ -13,22 +13,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from enrollment import states
-from enrollment.deadlines import LastDays, closed, until_of
-from enrollment.forms.numbers import whole_number
-from enrollment.models import Entry
-from enrollment.prefill import supplement_of
-from enrollment.refusals import Refused
-from enrollment.results import history
-from enrollment.supplementing import with_all_that_is_shown
+from enrollment.entries import states
+from enrollment.entries.models import Entry
+from enrollment.refused import ActRefused
+from enrollment.seasons.deadlines import LastDays, closed, until_of
+from enrollment.supplement.prefill import supplement_of
+from enrollment.supplement.work_list import with_all_that_is_shown
 from registry.access import only_for
-from registry.field_sets import field_set
-from registry.models import Role, School
-from review import approve, queries
-from review.bulk_acts import UNFINISHED, BulkAct, BulkAction, BulkState
-from review.bulk_wording import NAMED, changed_words
-from review.cases import disputed
-from review.differences import differences
+from registry.accounts.models import Role
+from registry.fields.by_track import field_set
+from registry.institutions import School
+from review.bulk.models import UNFINISHED, BulkAct, BulkAction, BulkState
+from review.bulk.wording import NAMED, changed_words
+from review.cases.acts import disputed
+from review.decisions import approve
+from review.decisions import waiting as queries
+from review.decisions.differences import differences
+from review.forms.numbers import whole_number
+from review.people.history import history
 from review.views.bulk import ask
 
 SEEN = re.compile(r"\b([0-9]{1,18})\.([0-9]{1,9})\b", re.ASCII)
@@ -112,7 +114,7 @@ def _list(request, entries, context):
     return render(request, "review/list.html", context | more)
 
 
-def _too_late(entries) -> dict[int, Refused]:
+def _too_late(entries) -> dict[int, ActRefused]:
     """Of these those whose school may not approve any more, with why: said before anybody ticks them (I21)."""
     days = LastDays.of_entries(entries)
     found = {entry.pk: closed(days.of_entry(entry), entry.school) for entry in entries}
@@ -198,10 +200,10 @@ def _entry_page(request, entry, reason="", notes=MappingProxyType({})):
         "reason": reason,
         "closed": _closed(entry, request.user),
     }
-    return render(request, "review/entry.html", context)
+    return render(request, "review/review_entry.html", context)
 
 
-def _closed(entry, account) -> Refused | None:
+def _closed(entry, account) -> ActRefused | None:
     """Why the school cannot approve it any more; the authority still can what lies with it."""
     if "school_approve" not in states.allowed(entry.state, account.role):
         return None
@@ -247,7 +249,7 @@ def send_back(request, pk):
             notes,
             version=whole_number(request.POST.get("version", "")),
         )
-    except Refused as refusal:
+    except ActRefused as refusal:
         messages.error(request, refusal.words())
         return _entry_page(request, entry, reason, notes)
     messages.success(request, _("%(name)s is sent back to be mended; the school sees why.") % {"name": entry.name})

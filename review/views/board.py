@@ -11,18 +11,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from enrollment import workbooks
-from enrollment.deadlines import last_day
-from enrollment.forms.purposes import BOARDS, PurposeForm
-from enrollment.models import Entry
+from enrollment import downloads
+from enrollment.entries.models import Entry
+from enrollment.seasons.deadlines import last_day
 from registry.access import only_for
-from registry.access_log import log_access
-from registry.models import AccessKind, Authority, Role, School, Track
-from review.board import Board
-from review.board_chart import chart
-from review.board_forms import BoardForm, StageForm
-from review.board_table import Shown, stages
-from review.board_workbook import workbook
+from registry.access_log import AccessKind, log_access
+from registry.accounts.models import Role
+from registry.institutions import Authority, School, Track
+from review.board.chart import chart
+from review.board.figures import Board
+from review.board.table import Shown, stages
+from review.board.workbook import workbook
+from review.forms.board import BoardForm, StageForm
+from review.forms.purposes import BOARDS, PurposeForm
 
 UNITS_PER_PAGE, NEWCOMERS_PER_PAGE = 500, 50
 
@@ -79,7 +80,7 @@ def board_export(request, pk):
     units = form.chosen(found.units())
     access = log_access(request.user, AccessKind.EXPORT, "board", reason=purpose.reason, rows=len(found.by_school))
     parts = (_("Progress"), authority.name, f"{timezone.localtime(found.counted_at):%Y%m%d-%H%M}")
-    return workbooks.download(workbook(found, units, access), f"{'-'.join(parts)}.xlsx")
+    return downloads.download(workbook(found, units, access), f"{'-'.join(parts)}.xlsx")
 
 
 def _authority(request, pk) -> Authority:

@@ -8,14 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from enrollment.deadlines import LastDays, closed
-from enrollment.models import Entry, Roster
-from enrollment.queries import untouched
-from enrollment.refusals import Refused, SeasonClosed
+from enrollment.entries.models import Entry
+from enrollment.refused import ActRefused
+from enrollment.rosters.counts import untouched
+from enrollment.rosters.models import Roster
+from enrollment.seasons.deadlines import LastDays, closed
+from enrollment.seasons.refusals import SeasonClosed
 from registry.access import only_for
-from review import bulk
-from review.bulk_acts import DONE, BulkAct, BulkAction, BulkState
-from review.bulk_wording import NAMED, WORDS, act_label, done_words
+from review.bulk import asking
+from review.bulk.models import DONE, BulkAct, BulkAction, BulkState
+from review.bulk.wording import NAMED, WORDS, act_label, done_words
 
 PER_PAGE = 100
 
@@ -23,8 +25,8 @@ PER_PAGE = 100
 def ask(request, action, entries, *, about: str, back_to: str):
     """Write down what is asked for and go to the page that asks once more; back to the list when nobody is left."""
     try:
-        act = bulk.ask(request.user, action, entries, about=about, back_to=back_to)
-    except Refused as refusal:
+        act = asking.ask(request.user, action, entries, about=about, back_to=back_to)
+    except ActRefused as refusal:
         messages.warning(request, refusal.words())
         return redirect(back_to)
     return redirect("bulk_act", act.pk)
@@ -57,10 +59,10 @@ def bulk_act(request, pk):
 
 
 def _question(request, act: BulkAct) -> dict:
-    page = _page(request, bulk.items(act, request.user), act.total)
+    page = _page(request, asking.items(act, request.user), act.total)
     return {
         "label": act_label(act),
-        "schools": bulk.schools(act, request.user) if act.authority_id else [],
+        "schools": asking.schools(act, request.user) if act.authority_id else [],
         "page": page,
         "closed": _closed(act, [item.entry for item in page]),
     }
@@ -76,7 +78,7 @@ def _closed(act: BulkAct, entries: list[Entry]) -> SeasonClosed | None:
 
 def _results(request, act: BulkAct) -> dict:
     refused = request.GET.get("list", "refused" if act.refused else DONE) == "refused"
-    found = bulk.items(act, request.user, refused=refused)
+    found = asking.items(act, request.user, refused=refused)
     return {
         "refused": refused,
         "tabs": list(_tabs(act, refused)),
@@ -114,13 +116,13 @@ def bulk_confirm(request, pk):
     """Do it, once; also: let it go on where it stopped."""
     act = get_object_or_404(BulkAct.objects.visible_to(request.user), pk=pk, account=request.user)
     try:
-        act = bulk.confirm(act.pk, request.user, request.POST.get("reason", ""))
-    except Refused as refusal:
+        act = asking.confirm(act.pk, request.user, request.POST.get("reason", ""))
+    except ActRefused as refusal:
         messages.error(request, refusal.words())
         return redirect("bulk_act", pk)
     if act.state != BulkState.DONE or act.refused:
         return redirect("bulk_act", pk)
-    names = [item.entry.name for item in bulk.items(act, request.user)[:NAMED]]
+    names = [item.entry.name for item in asking.items(act, request.user)[:NAMED]]
     messages.success(request, done_words(act, names))
     return redirect(act.back_to)
 

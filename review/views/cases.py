@@ -10,16 +10,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from enrollment.forms.rosters import NameSearch
-from enrollment.refusals import ReasonMissing, Refused
+from enrollment.refused import ActRefused, ReasonMissing
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
-from registry.models import Role, Track
-from review import case_extension, case_pages, case_queries, cases, evidence
-from review.case_states import CLAIMANT, HOLDER
-from review.deadline_forms import DayForm, ExtensionForm
-from review.forms import CaseFilter, ReasonForm, StatementForm, TransferFilter
-from review.models import AdmissionCase, Evidence
+from registry.accounts.models import Role
+from registry.institutions import Track
+from review.cases import acts, evidence, pages, queries
+from review.cases import extension as case_extension
+from review.cases.models import AdmissionCase, Evidence
+from review.cases.states import CLAIMANT, HOLDER
+from review.forms.cases import CaseFilter, ReasonForm, StatementForm, TransferFilter
+from review.forms.deadlines import DayForm, ExtensionForm
+from review.forms.rosters import NameSearch
 
 PER_PAGE = 50
 
@@ -29,31 +31,31 @@ PER_PAGE = 50
 def case_list(request):
     """The cases of a school, or those that came to an authority."""
     officer = request.user.role == Role.OFFICER
-    names = case_queries.OFFICER_LISTS if officer else case_queries.SCHOOL_LISTS
-    lists = {name: case_queries.listed(request.user, name) for name in names}
+    names = queries.OFFICER_LISTS if officer else queries.SCHOOL_LISTS
+    lists = {name: queries.listed(request.user, name) for name in names}
     counts = {name: found.count() for name, found in lists.items()}
     chosen = request.GET.get("list")
     if chosen not in lists:
         chosen = next((name for name in names if counts[name]), names[0])
     narrowing = _narrowing(request, chosen)
     found = narrowing.narrow(lists[chosen]) if narrowing else lists[chosen]
-    page = Paginator(found.select_related(*case_queries.SHOWN), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.select_related(*queries.SHOWN), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "title": _("Cases"),
-        "tabs": case_pages.tabs(counts, chosen),
+        "tabs": pages.tabs(counts, chosen),
         "chosen": chosen,
         "page": page,
         "filter": narrowing,
         "is_narrowed": bool(narrowing and narrowing.cleaned_data.get("whom")),
-        "rows": [case_pages.line(case, request.user) for case in page.object_list],
-        "empty": case_pages.EMPTY[chosen],
+        "rows": [pages.line(case, request.user) for case in page.object_list],
+        "empty": pages.EMPTY[chosen],
     }
     return render(request, "review/cases.html", context)
 
 
 def _narrowing(request, chosen: str) -> CaseFilter | None:
     """The filter by with whom a case lies; None for lists whose cases all lie with the same."""
-    if chosen not in case_queries.NARROWED:
+    if chosen not in queries.NARROWED:
         return None
     return CaseFilter({"list": chosen, "whom": request.GET.get("whom", "")})
 
@@ -64,11 +66,11 @@ def transfers(request):
     """中职调档查询: this school's admitted students whose record a vocational school asked for or has taken (W1)."""
     if Track.SENIOR_HIGH not in request.user.school.tracks:
         raise PermissionDenied(_("This page is for senior high schools."))
-    found = case_queries.transfers(request.user)
+    found = queries.transfers(request.user)
     chosen = TransferFilter(request.GET, cases=found)
     search = NameSearch(request.POST if request.method == "POST" else None)
     name = search.cleaned_data["name"].strip() if search.is_bound and search.is_valid() else ""
-    rows = case_queries.narrowed(found, **chosen.chosen())
+    rows = queries.narrowed(found, **chosen.chosen())
     rows = rows.filter(archive__name__icontains=name) if name else rows
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {"title": _("Records asked for"), "page": page, "filter": chosen, "search": search}
@@ -80,17 +82,19 @@ def transfers(request):
 def case(request, pk):
     """One case: both sides with their evidence, the line of time, and what this account may do."""
     found = _case(request, pk)
-    case_queries.note_seen(found, request.user)
+    queries.note_seen(found, request.user)
     return _page(request, found)
 
 
 def _case(request, pk) -> AdmissionCase:
     visible = AdmissionCase.objects.visible_to(request.user)
-    return get_object_or_404(visible.select_related(*case_queries.SHOWN, "opened_by"), pk=pk)
+    return get_object_or_404(visible.select_related(*queries.SHOWN, "opened_by"), pk=pk)
 
 
 def _page(request, found: AdmissionCase, form: StatementForm | None = None):
-    return render(request, "review/case.html", case_pages.context(found, request.user, form or StatementForm()))
+    form = form or StatementForm()
+    day_form = ExtensionForm(initial={"reason": form.data.get("reason", "")})
+    return render(request, "review/case.html", pages.context(found, request.user, form, day_form))
 
 
 @only_for("registrar")
@@ -99,8 +103,8 @@ def answer(request, pk):
     """The holding school contests, or releases after being asked once (W2)."""
     found = _case(request, pk)
     if request.POST.get("choice") == "release":
-        return _asked_once(request, found, "release", lambda reason: cases.release(pk, request.user, reason))
-    return _state(request, found, lambda reason, sheets: cases.contest(pk, request.user, reason, sheets))
+        return _asked_once(request, found, "release", lambda reason: acts.release(pk, request.user, reason))
+    return _state(request, found, lambda reason, sheets: acts.contest(pk, request.user, reason, sheets))
 
 
 @only_for("registrar")
@@ -108,7 +112,7 @@ def answer(request, pk):
 def statement(request, pk):
     """Either school says more, with evidence."""
     found = _case(request, pk)
-    return _state(request, found, lambda reason, sheets: cases.add(pk, request.user, reason, sheets))
+    return _state(request, found, lambda reason, sheets: acts.add(pk, request.user, reason, sheets))
 
 
 @only_for("registrar")
@@ -116,7 +120,7 @@ def statement(request, pk):
 def escalate(request, pk):
     """The claiming school takes an overdue case to the authority (W3)."""
     _case(request, pk)
-    return _act(request, pk, lambda: cases.escalate(pk, request.user))
+    return _act(request, pk, lambda: acts.escalate(pk, request.user))
 
 
 @only_for("registrar")
@@ -124,7 +128,7 @@ def escalate(request, pk):
 def give_up(request, pk):
     """The claiming school gives way."""
     _case(request, pk)
-    return _act(request, pk, lambda: cases.give_up(pk, request.user, _reason(request)))
+    return _act(request, pk, lambda: acts.give_up(pk, request.user, _reason(request)))
 
 
 @only_for("officer")
@@ -158,7 +162,7 @@ def extend(request, pk):
             raise ReasonMissing
         values = form.cleaned_data
         extension = case_extension.extend(pk, request.user, values["reason"], values["until"])
-    except Refused as refusal:
+    except ActRefused as refusal:
         messages.error(request, refusal.words())
     else:
         text = _("%(school)s may finish this newcomer until %(day)s.")
@@ -174,12 +178,12 @@ def _reason(request) -> str:
 def _asked_once(request, found: AdmissionCase, choice: str, act, until=None):
     """What cannot be undone is asked once, in a page."""
     reason = _reason(request)
-    refusal = cases.foreseen(found, choice, request.user, reason)
+    refusal = acts.foreseen(found, choice, request.user, reason)
     if refusal:
         messages.error(request, refusal.words())
         return _page(request, found, StatementForm(request.POST))
     if "confirmed" not in request.POST:
-        return render(request, "review/case_confirm.html", case_pages.question(found, choice, reason, until))
+        return render(request, "review/case_confirm.html", pages.question(found, choice, reason, until))
     return _act(request, found.pk, lambda: act(reason))
 
 
@@ -189,20 +193,20 @@ def _state(request, found: AdmissionCase, act):
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
         act(reason, form.sheets())
-    except Refused as refusal:
+    except ActRefused as refusal:
         messages.error(request, refusal.words())
         return _page(request, found, StatementForm(request.POST))
-    messages.success(request, case_pages.said(_case(request, found.pk)))
+    messages.success(request, pages.said(_case(request, found.pk)))
     return redirect("case", found.pk)
 
 
 def _act(request, pk: int, act):
     try:
         act()
-    except Refused as refusal:
+    except ActRefused as refusal:
         messages.error(request, refusal.words())
     else:
-        messages.success(request, case_pages.said(_case(request, pk)))
+        messages.success(request, pages.said(_case(request, pk)))
     return redirect("case", pk)
 
 
@@ -222,6 +226,6 @@ def evidence_file(request, pk):
     return FileResponse(
         io.BytesIO(data),
         as_attachment=True,
-        filename=f"{case_pages.file_stem(found.file_name)}.{evidence.ENDINGS[found.kind]}",
+        filename=f"{pages.file_stem(found.file_name)}.{evidence.ENDINGS[found.kind]}",
         content_type=evidence.CONTENT_TYPES[found.kind],
     )

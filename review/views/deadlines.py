@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from enrollment import extending
-from enrollment.deadlines import LastDays, current_season, tracks_of, until_of
-from enrollment.extending import Place
-from enrollment.models import Extension, ExtensionRequest, SchoolTerm
-from enrollment.refusals import Refused
-from enrollment.working_days import guessed
+from enrollment.refused import ActRefused
+from enrollment.seasons import extensions
+from enrollment.seasons.deadlines import LastDays, current_season, tracks_of, until_of
+from enrollment.seasons.extensions import Place
+from enrollment.seasons.models import Extension, ExtensionRequest, SchoolTerm
+from enrollment.seasons.working_days import guessed
 from registry.access import only_for
-from registry.models import School, Track
-from review import deadline_pages
-from review.deadline_forms import AnswerForm, ExtensionForm, TermForm
+from registry.institutions import School, Track
+from review.deadlines import pages
+from review.forms.deadlines import AnswerForm, ExtensionForm, TermForm
 
 PLACE = re.compile(r"\b([0-9]{1,18})\.(primary|vocational)\b", re.ASCII)
 PER_PAGE = 50
@@ -33,22 +33,22 @@ def deadlines(request):
     season = current_season()
     if season is None:
         return render(request, "review/deadlines.html", {"title": _("Deadlines"), "season": None})
-    lists = deadline_pages.listed(deadline_pages.rows(request.user, season))
-    lists["requests"] = deadline_pages.open_requests(request.user).select_related("school", "season", "asked_by")
+    lists = pages.listed(pages.rows(request.user, season))
+    lists["requests"] = pages.open_requests(request.user).select_related("school", "season", "asked_by")
     granted = Extension.objects.visible_to(request.user).filter(season=season).order_by("-granted_at", "-pk")
     lists["granted"] = granted.select_related("school", "granted_by")
     counts = {name: found.count() if name in ("requests", "granted") else len(found) for name, found in lists.items()}
     chosen = request.GET.get("list")
     if chosen not in lists:
-        chosen = next((name for name in deadline_pages.TABS if counts[name]), "all")
+        chosen = next((name for name in pages.TABS if counts[name]), "all")
     context = {
         "title": _("Deadlines"),
         "season": season,
         "guessed": guessed(season),
-        "tabs": deadline_pages.tabs(counts, chosen),
+        "tabs": pages.tabs(counts, chosen),
         "chosen": chosen,
         "page": Paginator(lists[chosen], PER_PAGE).get_page(request.GET.get("page")),
-        "empty": deadline_pages.EMPTY[chosen],
+        "empty": pages.EMPTY[chosen],
     }
     return render(request, "review/deadlines.html", context)
 
@@ -77,7 +77,7 @@ def extension_grant(request):
         context |= {"fit": later, "unfit": [each for each in shown if each not in later]}
         page = "review/extension.html" if "back" in request.POST else "review/extension_confirm.html"
         return render(request, page, context)
-    granted = extending.grant(request.user, places, season, values["until"], values["reason"])
+    granted = extensions.grant(request.user, places, season, values["until"], values["reason"])
     _say(request, granted, schools)
     return redirect(f"{reverse('deadlines')}?list=granted" if granted.done else "deadlines")
 
@@ -97,13 +97,13 @@ def _fit(form) -> bool:
     """Whether form and day can be taken; the day's own sentence stands at the field."""
     if form.is_valid():
         try:
-            extending.check_day(form.cleaned_data["until"])
-        except Refused as refusal:
+            extensions.check_day(form.cleaned_data["until"])
+        except ActRefused as refusal:
             form.add_error("until", refusal.words())
     return form.is_valid()
 
 
-def _say(request, granted: extending.Granted, schools) -> None:
+def _say(request, granted: extensions.Granted, schools) -> None:
     if granted.done:
         names = [schools[extension.school_id].name for extension in granted.done]
         text = ngettext(
@@ -127,13 +127,13 @@ def extension_request(request, pk):
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            extending.decline(found.pk, request.user, form.cleaned_data["answer"])
-        except Refused as refusal:
+            extensions.decline(found.pk, request.user, form.cleaned_data["answer"])
+        except ActRefused as refusal:
             messages.error(request, refusal.words())
         else:
             messages.success(request, _("Declined; %(school)s sees why.") % {"school": found.school.name})
         return redirect("deadlines")
-    rows = [row for row in deadline_pages.rows(request.user, found.season) if row.school == found.school]
+    rows = [row for row in pages.rows(request.user, found.season) if row.school == found.school]
     context = {
         "title": _("Request for an extension"),
         "asked": found,
@@ -175,8 +175,8 @@ def _days(form: TermForm, school: School, season) -> list[dict] | None:
     if not form.is_valid():
         return None
     try:
-        found = extending.check_term(school, season, form.cleaned_data["starts_on"] or season.starts_on)
-    except Refused as refusal:
+        found = extensions.check_term(school, season, form.cleaned_data["starts_on"] or season.starts_on)
+    except ActRefused as refusal:
         form.add_error("starts_on", refusal.words())
         return None
     return [{"label": Track(track).label, "counted": found[track]} for track in tracks_of(school)]
@@ -184,8 +184,8 @@ def _days(form: TermForm, school: School, season) -> list[dict] | None:
 
 def _enter(request, school: School, season, starts_on):
     try:
-        term = extending.set_term(request.user, school.pk, season, starts_on)
-    except Refused as refusal:
+        term = extensions.set_term(request.user, school.pk, season, starts_on)
+    except ActRefused as refusal:
         messages.error(request, refusal.words())
         return redirect("school_term", school.pk)
     if term:

@@ -5,14 +5,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from enrollment import queries
-from enrollment.deadlines import closed, current_season
-from enrollment.models import Roster
-from enrollment.working_days import guessed
-from registry.models import Account, Role, Track
-from review import case_queries, deadline_pages
-from review.board import Board, behind, planned
-from review.queries import waiting_beside
+from enrollment.rosters import counts as queries
+from enrollment.rosters.models import Roster
+from enrollment.seasons.deadlines import closed, current_season
+from enrollment.seasons.working_days import guessed
+from registry.accounts.models import Account, Role
+from registry.institutions import Track
+from review.board.figures import Board, behind, planned
+from review.cases import queries as case_queries
+from review.deadlines import pages
+from review.decisions.waiting import waiting_beside
 
 LAST_ROSTERS = 5
 LAGGARDS = 10
@@ -52,7 +54,7 @@ def _own_days(account: Account) -> dict:
     Who has asked for an extension already is not told to ask: the line of that day says that it is asked for.
     """
     season = current_season()
-    days = deadline_pages.own_days_of(account, season) if season else []
+    days = pages.own_days_of(account, season) if season else []
     over = [closed(day.until, account.school) for day in days if not day.asked]
     return {"season": season, "days": days, "closed": next((refusal for refusal in over if refusal), None)}
 
@@ -92,7 +94,7 @@ def _cases(counts: dict[str, int]):
 
 def _officer(request) -> dict:
     season = current_season()
-    lists = deadline_pages.listed(deadline_pages.rows(request.user, season)) if season else {}
+    lists = pages.listed(pages.rows(request.user, season)) if season else {}
     board = season and Board(season, authority=request.user.authority)
     lagging = [unit for unit in board.schools() if unit.figures.way < 100] if board else []
     return {

@@ -6,12 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from enrollment.forms.rosters import NameSearch
-from enrollment.models import Entry
+from enrollment.entries.models import Entry
 from registry.access import only_for
-from registry.models import Role
-from review.newcomers import NewcomerFilter, act_of
-from review.with_whom import whereabouts
+from registry.accounts.models import Role
+from review.forms.rosters import NameSearch
+from review.people.newcomers import NewcomerFilter, act_of
+from review.people.with_whom import whereabouts
 
 PER_PAGE = 50
 FOUND_AT_MOST = 200  # that a search by name shows

@@ -5,14 +5,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from enrollment import extending
-from enrollment.deadlines import current_season, own_days
-from enrollment.extending import DayNotOffered, NotLater
-from enrollment.refusals import Refused
+from enrollment.refused import ActRefused
+from enrollment.seasons import extensions
+from enrollment.seasons.deadlines import current_season, own_days
+from enrollment.seasons.refusals import DayNotOffered, NotLater
 from registry.access import only_for
-from registry.models import Track
-from review import deadline_pages
-from review.deadline_forms import AskForm
+from registry.institutions import Track
+from review.deadlines import pages
+from review.forms.deadlines import AskForm
 
 
 @only_for("registrar", "desk")
@@ -24,7 +24,7 @@ def school_deadlines(request):
     return render(
         request,
         "review/own_deadlines.html",
-        context | (deadline_pages.own_page(request.user, season) if season else {}),
+        context | (pages.own_page(request.user, season) if season else {}),
     )
 
 
@@ -49,8 +49,8 @@ def extension_ask(request):
 def _asked(request, form: AskForm, season) -> bool:
     values = form.cleaned_data
     try:
-        extending.ask(request.user, season, values["track"], values["until"], values["reason"])
-    except Refused as refusal:
+        extensions.ask(request.user, season, values["track"], values["until"], values["reason"])
+    except ActRefused as refusal:
         form.add_error("until" if isinstance(refusal, DayNotOffered | NotLater) else None, refusal.words())
         return False
     text = _("%(authority)s is asked for an extension until %(day)s; the answer will stand on this page.")

@@ -10,16 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from enrollment import planning, workbooks
-from enrollment.deadlines import tracks_of
-from enrollment.wording import season_words
+from enrollment import downloads
+from enrollment.entries.wording import season_words
+from enrollment.seasons import planned_intake as planning
+from enrollment.seasons.deadlines import tracks_of
+from enrollment.uploads.wording import refusal_words
 from registry.access import only_for
-from registry.models import School
+from registry.institutions import School
 from registry.tabular.reading import Limits
-from registry.tabular.refusal import Refused
+from registry.tabular.refusal import FileRefused
 from registry.tabular.writing import Sheet, tables
-from registry.wording import refusal_words
-from review.planned_forms import PlanFile, PlanForm, SeasonChoice
+from review.forms.planned import PlanFile, PlanForm, SeasonChoice
 
 SCHOOLS_PER_PAGE = 200  # two numbers each, as typed and as they were: Django reads 1,000 fields of a form
 
@@ -56,7 +57,7 @@ def planned_sheet(request):
     headings = [planning.CODE, planning.NAME, planning.TRACK, planning.NUMBER]
     note = _("Planned newcomers of %(season)s. Fill in the last column only and upload the file on the page.")
     data = tables([Sheet(_("planned intake"), headings, rows)], notes=[note % {"season": season_words(season.code)}])
-    return workbooks.download(data, "-".join((_("Planned intake"), request.user.authority.name)) + ".xlsx")
+    return downloads.download(data, "-".join((_("Planned intake"), request.user.authority.name)) + ".xlsx")
 
 
 @only_for("officer")
@@ -71,7 +72,7 @@ def planned_load(request):
     limits = Limits(bytes=settings.ROSTER_MAX_BYTES, rows=settings.SHEET_MAX_ROWS)
     try:
         loaded = planning.read_sheet(form.cleaned_data["file"].read(), schools, limits)
-    except Refused as refused:
+    except FileRefused as refused:
         form.add_error("file", refusal_words(refused.code, refused.details))
         return _page(request, choice, page, file=form)
     _tell(request, planning.save(choice.season, loaded.numbers))

@@ -6,15 +6,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from enrollment.forms.purposes import SHOWING, PurposeForm
-from enrollment.models import Entry
-from enrollment.refusals import Refused
-from enrollment.templatetags.components import pieces
+from enrollment.entries.models import Entry
+from enrollment.refused import ActRefused
 from registry.access import only_for
 from registry.identity.masking import differing_places
-from review import case_pages, case_queries, reveal
-from review.case_states import CLAIMANT, HOLDER
-from review.models import AdmissionCase
+from registry.templatetags.components import pieces
+from review.cases import pages, queries
+from review.cases.models import AdmissionCase
+from review.cases.states import CLAIMANT, HOLDER
+from review.forms.purposes import SHOWING, PurposeForm
+from review.people import reveal
 
 # pages that a newcomer's number is asked for at, and led back to
 PAGES = ("entry", "resolve_entry", "review_entry", "supplement")
@@ -47,9 +48,9 @@ def reveal_candidate(request, pk, record):
 @require_POST
 def reveal_case(request, pk, side):
     """The number of the child as one side of a case has it."""
-    visible = AdmissionCase.objects.visible_to(request.user).select_related(*case_queries.SHOWN)
+    visible = AdmissionCase.objects.visible_to(request.user).select_related(*queries.SHOWN)
     case = get_object_or_404(visible, pk=pk)
-    person = {CLAIMANT: lambda: case.entry, HOLDER: lambda: case_pages.held_as(case)}[side]()
+    person = {CLAIMANT: lambda: case.entry, HOLDER: lambda: pages.held_as(case)}[side]()
     school = case.claiming_school if side == CLAIMANT else case.holding_school
     return _answer(request, person, school, reverse("case", args=[pk]))
 
@@ -65,7 +66,7 @@ def _answer(request, person, school, back: str, beside: str = ""):
         return redirect(back)
     try:
         shown = reveal.reveal(request.user, person, school, form.reason)
-    except Refused as refusal:
+    except ActRefused as refusal:
         messages.error(request, refusal.words())
         return redirect(back)
     context = {

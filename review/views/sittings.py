@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from registry import sittings as service
-from registry.models import Sitting
+from registry.accounts import desk_sessions as service
+from registry.accounts.desk_sessions import Sitting
 
 LAST_ENDED = 20
 

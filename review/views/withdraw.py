@@ -5,10 +5,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from enrollment.models import Entry
-from enrollment.refusals import Refused
+from enrollment.entries.models import Entry
+from enrollment.refused import ActRefused
 from registry.access import only_for
-from review import resolve
+from review.decisions import resolve
 
 
 @only_for("registrar")
@@ -18,7 +18,7 @@ def withdraw(request, pk):
     entry = get_object_or_404(Entry.objects.visible_to(request.user), pk=pk)
     try:
         resolve.withdraw(entry.pk, request.user, request.POST.get("reason", "").strip()[:500])
-    except Refused as refusal:
+    except ActRefused as refusal:
         messages.error(request, refusal.words())
     else:
         messages.success(

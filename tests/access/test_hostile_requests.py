@@ -5,10 +5,10 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
-from enrollment.models import Entry
-from registry.k12 import K12
-from registry.models import StudentRecord
-from review import bulk
+from enrollment.entries.models import Entry
+from registry.fields.k12 import K12
+from registry.records import StudentRecord
+from review.bulk import asking
 from tests.factories import DeskFactory, EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 
 HOSTILE = {
@@ -73,7 +73,7 @@ def forms(school, season, registrar, officer):
     texts = {"version": "0", "act": "save", **dict.fromkeys(ONE_OF_EACH_KIND, "")}
     notes = {"reason": "", "version": "1", **{f"field-{name}": "" for name in ONE_OF_EACH_KIND}}
     account, own = at_school.steps.last().account, Entry.objects.filter(pk=at_school.pk)
-    asked = bulk.ask(account, "school_send_back", own, about="", back_to="/")
+    asked = asking.ask(account, "school_send_back", own, about="", back_to="/")
     here = reverse("authority_review_school", args=[school.pk])
     return [
         (Client(), reverse("sign_in"), {"username": "u", "password": "p", "next": "/"}),
@@ -179,7 +179,7 @@ class TestAnotherSchool:
     @pytest.fixture
     def posts(self, theirs, school, season):
         candidate = theirs["resolving"].candidates.get().record_id
-        asked = bulk.ask(
+        asked = asking.ask(
             theirs["at_school"].steps.last().account, "school_approve",
             Entry.objects.filter(pk=theirs["at_school"].pk), about="", back_to="/",
         )  # fmt: skip

@@ -9,11 +9,14 @@ from datetime import timedelta
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from enrollment import extending
-from enrollment.models import Entry, Roster
-from review import admitted, bulk, cases
-from review.evidence import Sheet
-from review.models import AdmissionCase, Evidence
+from enrollment.entries.models import Entry
+from enrollment.rosters.models import Roster
+from enrollment.seasons import extensions
+from review.bulk import asking
+from review.cases import acts
+from review.cases.evidence import Sheet
+from review.cases.models import AdmissionCase, Evidence
+from review.decisions import admitted
 from tests.factories import (
     AccountFactory,
     AuthorityFactory,
@@ -22,7 +25,7 @@ from tests.factories import (
     SeasonFactory,
     StudentRecordFactory,
 )
-from tests.review.disputes import PDF
+from tests.review.cases.disputes import PDF
 from tests.signing_in import sign_in, sit
 
 KINDS = (
@@ -189,13 +192,15 @@ def world(db, sealed_upload, settings, tmp_path):
     season = SeasonFactory()
     roster = sealed_upload(accounts["registrar"], season)
     entry = EntryFactory(school=school, season=season)
-    from tests.sheets.sheets import given_back, taken_out
+    from tests.enrollment.sheets.sheets import given_back, taken_out
 
     sheet = given_back(accounts["registrar"], taken_out(accounts["registrar"], entry))
-    act = bulk.ask(accounts["registrar"], "withdraw", Entry.objects.filter(pk=entry.pk), about="", back_to="/")
-    bulk.confirm(act.pk, accounts["registrar"], "名单有误")
+    act = asking.ask(accounts["registrar"], "withdraw", Entry.objects.filter(pk=entry.pk), about="", back_to="/")
+    asking.confirm(act.pk, accounts["registrar"], "名单有误")
     entry = EntryFactory(school=school, season=season)
-    asked = extending.ask(accounts["registrar"], season, "primary", season.primary_deadline + timedelta(days=7), "待补")
+    asked = extensions.ask(
+        accounts["registrar"], season, "primary", season.primary_deadline + timedelta(days=7), "待补"
+    )
     case, evidence = a_contested_case(accounts["registrar"], season, city)
     rows = {
         "request": {"pk": asked.pk},
@@ -230,7 +235,7 @@ def a_contested_case(account, season, city):
     )
     admitted.continue_admitted(entry.pk, account, "学生在我校")
     case = AdmissionCase.objects.get()
-    cases.contest(case.pk, AccountFactory(school=record.school), "在读", [Sheet("在读证明.pdf", PDF)])
+    acts.contest(case.pk, AccountFactory(school=record.school), "在读", [Sheet("在读证明.pdf", PDF)])
     return case, Evidence.objects.get()
 
 
@@ -240,8 +245,8 @@ def sealed_upload(settings, tmp_path):
     from tests.rosters import csv_roster
 
     def upload(account, season) -> Roster:
-        from enrollment.intake import receive
-        from enrollment.uploads import store_upload
+        from enrollment.rosters.intake import receive
+        from enrollment.rosters.uploading import store_upload
 
         settings.UPLOAD_DIR = tmp_path
         roster, _created = store_upload(account, season, "primary", "roster.csv", csv_roster([["", "男", "", "", ""]]))

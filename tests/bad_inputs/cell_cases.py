@@ -2,7 +2,7 @@
 
 from tests.bad_inputs.cases import HEADER, ZHAO, Case, changed
 from tests.bad_inputs.making import cell, one, xlsxwriter_book
-from tests.tabular.workbook_makers import xlsx
+from tests.registry.tabular.workbook_makers import xlsx
 
 RICH = "<r><t>林</t></r><r><rPr><b/></rPr><t>小满</t></r><rPh sb='0' eb='1'><t>lin</t></rPh>"
 

@@ -10,7 +10,7 @@ import zlib
 from registry.tabular.reading import Limits
 from tests.bad_inputs.cases import HEADER, LIN, ZHAO, Case
 from tests.bad_inputs.making import part, raw_zip, stored, xlsx_of_xml, xlsxwriter_book
-from tests.tabular.workbook_makers import csv, ods, ods_row, patched, sheet_patched, with_member, xls, xlsx
+from tests.registry.tabular.workbook_makers import csv, ods, ods_row, patched, sheet_patched, with_member, xls, xlsx
 
 ROWS = (HEADER, LIN, ZHAO)
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"

@@ -7,7 +7,7 @@ import openpyxl
 
 from tests.bad_inputs.cases import HEADER, LIN, ZHAO, Case, changed
 from tests.bad_inputs.making import cell, one
-from tests.tabular.workbook_makers import patched, saved, xlsx
+from tests.registry.tabular.workbook_makers import patched, saved, xlsx
 
 SERIAL = 43711  # 2019-09-03
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import xlsxwriter
 
 from tests.bad_inputs.cases import HEADER, LIN, ZHAO, changed
-from tests.tabular.workbook_makers import patched, sheet_patched, xlsx
+from tests.registry.tabular.workbook_makers import patched, sheet_patched, xlsx
 
 __all__ = [
     "cell",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from tests.bad_inputs.cases import HEADER, LIN, ZHAO
 from tests.bad_inputs.making import xlsxwriter_book
 from tests.bad_inputs.sheet_cases import decorated, easy_excel
-from tests.tabular.workbook_makers import csv, ods, ods_row, xls, xlsx
+from tests.registry.tabular.workbook_makers import csv, ods, ods_row, xls, xlsx
 
 Members = list[tuple[str, bytes]]
 

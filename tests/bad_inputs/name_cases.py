@@ -5,7 +5,7 @@ from datetime import date
 from tests.bad_inputs.cases import HEADER, LIN, ZHAO, Case, changed
 from tests.bad_inputs.making import one, xlsx_of_xml
 from tests.factories import resident_number
-from tests.tabular.workbook_makers import xlsx
+from tests.registry.tabular.workbook_makers import xlsx
 
 
 def fine(number: int, name: str, what: str = "") -> Case:

@@ -7,7 +7,7 @@ from registry.identity.check_digits import check_character
 from tests.bad_inputs.cases import BORN, FIELDS, HEADER, LIN, NUMBER, ZHAO, Case, changed
 from tests.bad_inputs.making import cell, one
 from tests.factories import resident_number
-from tests.tabular.workbook_makers import xlsx
+from tests.registry.tabular.workbook_makers import xlsx
 
 TWENTY = date(2009, 5, 6)
 PUPIL = ["", "陈思远", "男", "2009-05-06", "居民身份证", resident_number(TWENTY, "1", 3)]

@@ -18,7 +18,7 @@ from openpyxl.worksheet.table import Table as Listing
 from registry.tabular.reading import Limits
 from tests.bad_inputs.cases import HEADER, LIN, ZHAO, Case
 from tests.bad_inputs.making import MAIN, header, part, row_xml, sheet, stored, written, xlsx_of_xml, xlsxwriter_book
-from tests.tabular.workbook_makers import csv, patched, replaced, saved, sheet_patched, xls, xlsx
+from tests.registry.tabular.workbook_makers import csv, patched, replaced, saved, sheet_patched, xls, xlsx
 
 ROWS = (HEADER, LIN, ZHAO)
 GOLDEN = Path(__file__).parents[1] / "golden"

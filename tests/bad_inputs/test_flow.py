@@ -6,13 +6,15 @@ from datetime import date
 import openpyxl
 import pytest
 
-from enrollment import intake, uploads
-from enrollment.models import Entry, MatchCandidate, Roster, RosterProblem, RosterRow
-from registry.models import Registry
-from registry.wording import problem_words
+from enrollment.entries.models import Entry, MatchCandidate
+from enrollment.rosters import intake, uploading
+from enrollment.rosters.models import Roster, RosterProblem, RosterRow
+from enrollment.uploads import entitled
+from enrollment.uploads.wording import problem_words
+from registry.records import Registry
 from tests.bad_inputs.cases import HEADER
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory, resident_number
-from tests.tabular.workbook_makers import csv, xls, xlsx
+from tests.registry.tabular.workbook_makers import csv, xls, xlsx
 
 pytestmark = pytest.mark.django_db
 BORN = date(2020, 3, 15)
@@ -37,7 +39,7 @@ def season():
 @pytest.fixture
 def receive(registrar, season):
     def run(data: bytes, name: str = "名单.xlsx", account=registrar, track: str = "primary") -> Roster:
-        roster, _ = uploads.store_upload(account, season, track, name, data, enqueue=False)
+        roster, _ = uploading.store_upload(account, season, track, name, data, enqueue=False)
         intake.receive(roster.pk)
         return Roster.objects.get(pk=roster.pk)
 
@@ -158,16 +160,16 @@ def test_114_student_number_and_document_of_two_archives_are_both_shown(receive,
 
 def test_131_after_the_deadline_nothing_is_stored(registrar):
     closed = SeasonFactory(closed=True)
-    with pytest.raises(uploads.UploadRefused) as caught:
-        uploads.store_upload(registrar, closed, "primary", "名单.xlsx", xlsx(HEADER, newcomer()))
+    with pytest.raises(entitled.UploadRefused) as caught:
+        uploading.store_upload(registrar, closed, "primary", "名单.xlsx", xlsx(HEADER, newcomer()))
 
     assert caught.value.code == "season_closed"
     assert Roster.objects.count() == 0
 
 
 def test_131_without_the_right_nothing_is_stored(registrar, season):
-    with pytest.raises(uploads.UploadRefused) as caught:
-        uploads.store_upload(registrar, season, "vocational", "名单.xlsx", xlsx(HEADER, newcomer()))
+    with pytest.raises(entitled.UploadRefused) as caught:
+        uploading.store_upload(registrar, season, "vocational", "名单.xlsx", xlsx(HEADER, newcomer()))
 
     assert caught.value.code == "not_entitled"
     assert Roster.objects.count() == 0

@@ -3,10 +3,10 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from enrollment.models import Roster
+from enrollment.rosters.models import Roster
 from tests.bad_inputs.cases import HEADER, LIN
 from tests.factories import OfficerFactory, RegistrarFactory, SeasonFactory
-from tests.tabular.workbook_makers import xlsx
+from tests.registry.tabular.workbook_makers import xlsx
 
 pytestmark = pytest.mark.django_db
 PLACE = {"track": "primary"}

@@ -32,8 +32,8 @@ def main() -> None:
 
 
 def _run() -> None:
-    from enrollment.counting import fold, fold_all
-    from enrollment.figures import FigureChange
+    from enrollment.figures.counting import fold, fold_all
+    from enrollment.figures.models import FigureChange
     from tests.benchmarks.province import Size, fill
 
     size = Size(*SIZE)
@@ -62,8 +62,8 @@ def _pages() -> list[tuple[str, str, object]]:
     """Name, address and account of each page: of the province, a city, the largest county and a school."""
     from django.urls import reverse
 
-    from enrollment.models import Entry
-    from registry.models import Authority, School
+    from enrollment.entries.models import Entry
+    from registry.institutions import Authority, School
     from tests.factories import OfficerFactory, RegistrarFactory
 
     province, city = (Authority.objects.filter(level=level).earliest("code") for level in ("province", "city"))
@@ -110,7 +110,7 @@ def _visited(page: tuple[str, str, object]) -> str:
 
 def _moved() -> float:
     """Milliseconds of one statement that moves newcomers of many schools, as a bulk approval would of one."""
-    from enrollment.models import Entry
+    from enrollment.entries.models import Entry
 
     ids = Entry.objects.filter(state="at_school").order_by("pk").values_list("pk", flat=True)[:CHANGED]
     chosen = Entry.objects.filter(pk__in=list(ids))

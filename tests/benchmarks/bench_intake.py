@@ -16,8 +16,8 @@ GOAL_SECONDS = 1.0
 def main() -> None:
     """Print one line per roster: the first of a process, which also loads modules, and the following ones."""
     with throwaway_site() as folder:
-        from enrollment.intake import receive
-        from enrollment.models import RosterRow
+        from enrollment.rosters.intake import receive
+        from enrollment.rosters.models import RosterRow
 
         _load(folder)
         say(f"{ROWS} rows against {RECORDS:,} records{'':>6}{'seconds':>10}  rows by outcome")
@@ -46,8 +46,8 @@ def _roster(folder: Path, number: int):
     """A roster of people in the registry; of every tenth (in the third roster: of each) the name is another."""
     from django.utils import timezone
 
-    from enrollment.models import Season
-    from enrollment.uploads import store_upload
+    from enrollment.rosters.uploading import store_upload
+    from enrollment.seasons.models import Season
     from tests.factories import RegistrarFactory
     from tests.rosters import xlsx_roster
 

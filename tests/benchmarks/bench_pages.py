@@ -79,8 +79,8 @@ def _fill(registrar, size: int) -> list[tuple[str, str]]:
 
 def _roster(registrar, season, size: int):
     """A received roster: half of its rows doubtful (the name sounds the same), half with a wrong check character."""
-    from enrollment.intake import receive
-    from enrollment.uploads import store_upload
+    from enrollment.rosters.intake import receive
+    from enrollment.rosters.uploading import store_upload
     from tests.factories import StudentRecordFactory, resident_number
     from tests.rosters import csv_roster
 

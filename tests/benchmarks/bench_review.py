@@ -8,6 +8,7 @@ import resource
 import time
 from contextlib import nullcontext
 
+from review.bulk import asking
 from tests.benchmarks.setup import say, throwaway_site
 from tests.postgresql import cluster, find_binaries
 
@@ -28,8 +29,8 @@ def main() -> None:
 def _measure() -> None:
     from django.db import connection
 
-    from enrollment.models import Entry
-    from registry.models import Account
+    from enrollment.entries.models import Entry
+    from registry.accounts.models import Account
     from tests.factories import OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
     from tests.waiting import fill_waiting
 
@@ -53,18 +54,17 @@ def _act(account, action: str, entries) -> tuple[float, float, int]:
     """Seconds until the question stands there, seconds until the last newcomer is through, and queries of those."""
     from django.db import connection, reset_queries
 
-    from config.worker import Worker
-    from review import bulk
-    from review.models import BulkAct
+    from config.ops.worker import Worker
+    from review.bulk.models import BulkAct
 
     started = time.perf_counter()
-    act = bulk.ask(account, action, entries, about="bench", back_to="/")
+    act = asking.ask(account, action, entries, about="bench", back_to="/")
     asked = time.perf_counter() - started
     count = _Counter()
     reset_queries()
     with connection.execute_wrapper(count):
         started = time.perf_counter()
-        bulk.confirm(act.pk, account)
+        asking.confirm(act.pk, account)
         Worker().drain()
         seconds = time.perf_counter() - started
     act = BulkAct.objects.get(pk=act.pk)

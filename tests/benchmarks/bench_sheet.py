@@ -41,8 +41,8 @@ def _peak() -> float:
 
 def _newcomers():
     """A school with so many newcomers whom no registry knows."""
-    from enrollment.intake import receive
-    from enrollment.uploads import store_upload
+    from enrollment.rosters.intake import receive
+    from enrollment.rosters.uploading import store_upload
     from tests.benchmarks import population
     from tests.factories import RegistrarFactory, SeasonFactory
     from tests.rosters import xlsx_roster
@@ -65,8 +65,8 @@ def _filled(data: bytes) -> bytes:
     """Every row filled in, no two alike."""
     import openpyxl
 
-    from tests.sheets.sheets import by_header
-    from tests.supplement.values import COMPLETE
+    from tests.enrollment.sheets.sheets import by_header
+    from tests.enrollment.supplement.values import COMPLETE
 
     texts = by_header(COMPLETE)
     book = openpyxl.load_workbook(io.BytesIO(data))
@@ -83,7 +83,7 @@ def _filled(data: bytes) -> bytes:
 
 
 def _stored(account, data: bytes):
-    from enrollment.uploads import store_sheet
+    from enrollment.sheets.uploading import store_sheet
 
     return store_sheet(account, "primary", "a.xlsx", data, enqueue=False)[0]
 

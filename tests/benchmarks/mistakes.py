@@ -1,4 +1,4 @@
-"""Newcomers with the mistakes of real rosters and records (domain.md 2 and 6), and what must become of each."""
+"""Newcomers with the mistakes of real rosters and records, and what must become of each."""
 
 import random
 from collections.abc import Callable, Iterator

@@ -25,9 +25,9 @@ def import_export(roster: str) -> None:
     from import_export import fields, resources, widgets
     from tablib import Dataset
 
-    from enrollment.models import Roster, RosterRow
-    from registry.models import StudentRecord
-    from registry.sealing import document_key
+    from enrollment.rosters.models import Roster, RosterRow
+    from registry.records import StudentRecord
+    from registry.sealing.cipher import document_key
 
     class Archive(widgets.ForeignKeyWidget):
         def clean(self, value, row=None, **kwargs):

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from django.db import connection
 from django.utils import timezone
 
-from enrollment.models import Season
-from registry.models import Account, Authority, School
+from enrollment.seasons.models import Season
+from registry.accounts.models import Account
+from registry.institutions import Authority, School
 
 AT_ONCE = 50_000
 TABLES = ("registry_studentrecord", "enrollment_entry", "enrollment_step")

@@ -252,7 +252,7 @@ def _store_rows(records: Iterable[tuple[int, Recorded]], first_school: int) -> N
 
     from registry.exchange.stored_record import COLUMNS, row_of
     from registry.exchange.storing import insert_rows
-    from registry.models import StudentRecord
+    from registry.records import StudentRecord
 
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     columns = ("id", "registry", "source_key", "created_at", *COLUMNS)
@@ -298,7 +298,7 @@ def _source_record(record: Recorded, number: int, first_school: int):
 
 def _institutions(land: Map) -> int:
     """The counties' authorities and their kindergartens; gives the id of the first kindergarten."""
-    from registry.models import Authority, School
+    from registry.institutions import Authority, School
 
     top = Authority.objects.create(code="990000", name="示范省教育厅", level="province")
     counties = Authority.objects.bulk_create(

@@ -12,10 +12,11 @@ def main(paths: list[str]) -> None:
     import django
 
     django.setup()
-    from enrollment.intake import receive
-    from enrollment.models import Season
-    from enrollment.uploads import store_upload
-    from registry.models import Account, School
+    from enrollment.rosters.intake import receive
+    from enrollment.rosters.uploading import store_upload
+    from enrollment.seasons.models import Season
+    from registry.accounts.models import Account
+    from registry.institutions import School
     from tests.benchmarks.population import SCHOOL, SEASON
 
     school, season = School.objects.get(code=SCHOOL), Season.objects.get(code=SEASON)

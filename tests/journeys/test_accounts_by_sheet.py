@@ -8,7 +8,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from registry.models import AccessEntry, Account, AccountStep
+from registry.access_log import AccessEntry
+from registry.accounts.models import Account
+from registry.accounts.steps import AccountStep
 from tests.factories import AccountFactory, AuthorityFactory, SchoolFactory, SeasonFactory, a_name
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

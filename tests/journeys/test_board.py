@@ -4,8 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.board.conftest import world
 from tests.factories import AccountFactory
+from tests.review.board.conftest import world
 
 __all__ = ["world"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -7,8 +7,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from enrollment.models import Entry, ExtensionRequest
-from review.invariants import INVARIANTS
+from enrollment.entries.models import Entry
+from enrollment.seasons.models import ExtensionRequest
+from review.invariants.entries import INVARIANTS
 from tests.factories import (
     AccountFactory,
     AuthorityFactory,

@@ -5,10 +5,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
-from enrollment.models import Entry
-from registry.models import Account
-from review import bulk
-from review.approve import school_approve
+from enrollment.entries.models import Entry
+from registry.accounts.models import Account
+from review.bulk import working
+from review.decisions.approve import school_approve
 from tests.factories import OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.waiting import fill_waiting
 
@@ -37,7 +37,7 @@ def assert_accessible(page: Page):
 
 
 def test_a_whole_school_in_one_act(officer: Page, run_tasks, monkeypatch):
-    monkeypatch.setattr(bulk, "AT_ONCE", 50)
+    monkeypatch.setattr(working, "AT_ONCE", 50)
     officer.goto("/review/authority/")
     assert_accessible(officer)
     officer.click("text=审核 >> nth=-1")

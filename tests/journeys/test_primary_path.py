@@ -8,8 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from enrollment.models import Entry, Roster
-from registry.models import K12Record, StudentRecord
+from enrollment.entries.models import Entry
+from enrollment.rosters.models import Roster
+from registry.records import K12Record, StudentRecord
 from tests.browser import taken_out
 from tests.factories import (
     AccountFactory,

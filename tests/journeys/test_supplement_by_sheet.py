@@ -4,12 +4,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from enrollment.models import Entry, Supplement
+from enrollment.entries.models import Entry
+from enrollment.supplement.models import Supplement
 from tests.browser import taken_out
+from tests.enrollment.sheets.sheets import NAME, Book, by_header, filled
+from tests.enrollment.sheets.test_libreoffice import SOFFICE, through_libreoffice
+from tests.enrollment.supplement.values import COMPLETE
 from tests.factories import AccountFactory, EntryFactory, SchoolFactory, SeasonFactory
-from tests.sheets.sheets import NAME, Book, by_header, filled
-from tests.sheets.test_libreoffice import SOFFICE, through_libreoffice
-from tests.supplement.values import COMPLETE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

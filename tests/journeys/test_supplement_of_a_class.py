@@ -7,9 +7,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from enrollment.models import Entry, Supplement
-from enrollment.supplement import save
+from enrollment.entries.models import Entry
+from enrollment.supplement.models import Supplement
+from enrollment.supplement.saving import save
 from tests.browser import printed
+from tests.enrollment.supplement.values import COMPLETE
 from tests.factories import (
     AuthorityFactory,
     EntryFactory,
@@ -19,7 +21,6 @@ from tests.factories import (
     a_name,
     resident_number,
 )
-from tests.supplement.values import COMPLETE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -4,9 +4,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from enrollment.models import Entry, Step
-from registry.models import Sitting
-from review.invariants import INVARIANTS
+from enrollment.entries.models import Entry, Step
+from registry.accounts.desk_sessions import Sitting
+from review.invariants.entries import INVARIANTS
 from tests.factories import AccountFactory, AuthorityFactory, EntryFactory, SchoolFactory, SeasonFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -4,15 +4,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from enrollment.models import Entry
-from registry.models import LeftReason, StudentRecord, VocationalRecord
-from review.invariants import INVARIANTS
-from review.models import AdmissionCase, Evidence
+from enrollment.entries.models import Entry
+from registry.records import LeftReason, StudentRecord, VocationalRecord
+from review.cases.models import AdmissionCase, Evidence
+from review.invariants.entries import INVARIANTS
 from tests.browser import taken_out
+from tests.enrollment.supplement.values import VOCATIONAL_COMPLETE
 from tests.factories import AccountFactory, AuthorityFactory, SchoolFactory, SeasonFactory, StudentRecordFactory
-from tests.review import disputes
+from tests.review.cases import disputes
 from tests.rosters import xlsx_roster
-from tests.supplement.values import VOCATIONAL_COMPLETE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -5,7 +5,8 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import reverse
 
-from registry.models import Account, Authority, Role
+from registry.accounts.models import Account, Role
+from registry.institutions import Authority
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "gate-Willow-71"

@@ -11,8 +11,8 @@ from matching.layouts import PRIMARY, VOCATIONAL
 from matching.match import match
 from registry.identity.check_digits import check_character
 from registry.identity.names import agreement_key, sound_key, variant_key
-from registry.models import StudentRecord
-from registry.sealing import document_key, student_number_key
+from registry.records import StudentRecord
+from registry.sealing.cipher import document_key, student_number_key
 from tests.factories import AuthorityFactory, SchoolFactory, StudentRecordFactory, resident_number
 
 pytestmark = pytest.mark.django_db

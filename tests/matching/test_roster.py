@@ -1,4 +1,4 @@
-"""A roster's rows: every problem with its cell and code, all at once; repeated and skipped rows (cli.md 2-19)."""
+"""A roster's rows: every problem with its cell and code, all at once; repeated and skipped rows (R1-R19)."""
 
 from datetime import date
 
@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from enrollment.uploads.wording import problem_words
 from matching.layouts import PRIMARY, VOCATIONAL
 from matching.roster import check, check_typed
 from registry.identity.check_digits import check_character
-from registry.wording import problem_words
 from tests.factories import resident_number
 from tests.matching.tables import BORN, FIRST_ROW, NUMBER, good, person, special, table
 

@@ -65,6 +65,18 @@ def test_a_name_that_differs_in_presentation_only_agrees():
     assert outcome(probe("阿依古丽・买买提"), candidate("阿依古丽·买买提")) == ("matched", "PK-1")
 
 
+# all that docs/decisions/variant-characters.md decides to fold
+VARIANTS = "劄札 箚札 幷并 搧扇 擡抬 牴抵 甦苏 甯宁 礆硷 舖铺 袷夹 谿溪 貍狸 逕径 迳径 遶绕 𰻞𰻝 𫪄𠼤"
+
+
+@pytest.mark.parametrize(("character", "usual"), VARIANTS.split())
+def test_a_variant_character_makes_a_candidate_and_never_a_link(character, usual):
+    for written, stored in (character, usual), (usual, character):
+        verdict = decide(probe(f"王{written}明"), [candidate(f"王{stored}明")])
+        assert verdict.outcome == "pending"
+        assert "name_variant" in verdict.candidates[0].reasons
+
+
 @pytest.mark.parametrize("name", ["李小明", "李曉明", "李晓", "李晓明明", "王芳", "李明晓"])
 def test_another_name_never_matches_whatever_else_agrees(name):
     verdict = decide(probe(), [candidate(name)])
@@ -133,7 +145,7 @@ def test_the_status_of_the_record_does_not_matter(status):
     assert outcome(probe(), candidate(status=status)) == ("matched", "PK-1")
 
 
-# --- several records of one person (cli.md 2, 17)
+# --- several records of one person (R2, R17)
 
 
 def test_records_of_several_stages_are_one_person_at_the_latest():
@@ -162,7 +174,7 @@ def test_of_one_record_twice_the_newest_counts_when_neither_is_enrolled():
     assert outcome(probe(), old, new) == ("matched", "PK-4")
 
 
-# --- held by others (cli.md 4, 12)
+# --- held by others (R4, R12)
 
 
 def test_held_by_a_senior_high_school_is_admitted():
@@ -211,7 +223,7 @@ def test_an_active_record_under_another_name_is_a_warning():
     assert decide(probe(), [], active=active).warnings == ("document_shared",)
 
 
-# --- student numbers (cli.md 3, 18)
+# --- student numbers (R3, R18)
 
 
 def test_a_student_number_that_agrees_or_is_missing_on_one_side_matches():

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page, expect
 
-from enrollment.models import Entry, Season
+from enrollment.entries.models import Entry
+from enrollment.seasons.models import Season
 from tests.factories import (
     AuthorityFactory,
     EntryFactory,

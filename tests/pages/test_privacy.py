@@ -5,11 +5,11 @@ import re
 import pytest
 from django.urls import reverse
 
-from enrollment.models import Entry
-from review.models import BulkAct
+from enrollment.entries.models import Entry
+from review.bulk.models import BulkAct
 from tests.factories import CandidateFactory, EntryFactory, StudentRecordFactory, resident_number
-from tests.pages.conftest import words_of
-from tests.pages.rows import BORN, doubtful, matched, newcomer, wrong
+from tests.roster_rows import BORN, doubtful, matched, newcomer, wrong
+from tests.school_at_work import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +97,7 @@ def test_no_log_line_holds_a_name_or_a_number(registrar, officer, school, roster
 def test_a_broken_page_tells_the_log_nothing_of_the_child(registrar, school, season, monkeypatch, caplog):
     entry = EntryFactory(school=school, season=season, verdict="pending", candidates=[])
     CandidateFactory(entry=entry, record=StudentRecordFactory(guardian_phone=PHONE))
-    monkeypatch.setattr("review.compare.lines", lambda entry, candidates: 1 / 0)
+    monkeypatch.setattr("review.decisions.compare.lines", lambda entry, candidates: 1 / 0)
     registrar.raise_request_exception = False
     response = registrar.get(reverse("resolve_entry", args=[entry.pk]))
     assert response.status_code == 500

@@ -5,10 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from enrollment.models import Entry
+from enrollment.entries.models import Entry
 from tests.factories import EntryFactory, StudentRecordFactory
-from tests.pages.conftest import signed_in
-from tests.pages.rows import doubtful, matched, newcomer, wrong
+from tests.roster_rows import doubtful, matched, newcomer, wrong
+from tests.school_at_work import signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from review.invariants import INVARIANTS
+from review.invariants.entries import INVARIANTS
 
 
 @pytest.fixture

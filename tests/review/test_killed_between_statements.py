@@ -6,16 +6,17 @@ import signal
 import pytest
 from django.db import connection, connections
 
-from enrollment.models import Entry
-from registry.models import StudentRecord
-from review import admitted, cases
-from review.approve import authority_approve
-from review.evidence import Sheet
-from review.invariants import INVARIANTS
-from review.models import AdmissionCase, CaseStep, Evidence
+from enrollment.entries.models import Entry
+from registry.records import StudentRecord
+from review.cases import acts
+from review.cases.evidence import Sheet
+from review.cases.models import AdmissionCase, CaseStep, Evidence
+from review.decisions import admitted
+from review.decisions.approve import authority_approve
+from review.invariants.entries import INVARIANTS
 from tests.factories import OfficerFactory
-from tests.review import disputes
-from tests.review.disputes import WHY
+from tests.review.cases import disputes
+from tests.review.cases.disputes import WHY
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -84,25 +85,25 @@ def ended():
 def contested():
     dispute = disputes.admission()
     case = disputes.opened(dispute)
-    return lambda: cases.contest(case.pk, dispute.holder, WHY, [Sheet("a.pdf", disputes.PDF)])
+    return lambda: acts.contest(case.pk, dispute.holder, WHY, [Sheet("a.pdf", disputes.PDF)])
 
 
 def challenged():
     dispute = disputes.claim()
-    return lambda: cases.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, WHY)
+    return lambda: acts.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, WHY)
 
 
 def decided(winner):
     dispute = disputes.claim()
     case = disputes.contested(dispute)
-    return lambda: cases.decide(case.pk, winner, dispute.officer, WHY)
+    return lambda: acts.decide(case.pk, winner, dispute.officer, WHY)
 
 
 def registered():
     dispute = disputes.admission()
     case = disputes.opened(dispute)
     disputes.to_the_authority(dispute)
-    cases.release(case.pk, dispute.holder)
+    acts.release(case.pk, dispute.holder)
     officer = OfficerFactory(authority=dispute.entry.school.authority)
     return lambda: authority_approve([dispute.entry.pk], officer)
 

@@ -6,9 +6,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from config.practice.filling import OtherData, empty, fill, is_complete
-from registry.keycheck import require_keys
-from registry.models import DatabasePurpose
-from registry.sealing import KeysMissing
+from registry.database_purpose import DatabasePurpose
+from registry.key_check import require_keys
+from registry.sealing.cipher import KeysMissing
 
 MOST = 99
 

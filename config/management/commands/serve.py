@@ -7,10 +7,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from config.serving import CannotServe, Supervisor, listen, web_child, worker_child
-from registry.keycheck import require_keys
-from registry.purpose import WrongPurpose, require_purpose
-from registry.sealing import KeysMissing
+from config.ops.serving import CannotServe, Supervisor, listen, web_child, worker_child
+from registry.database_purpose import WrongPurpose, require_purpose
+from registry.key_check import require_keys
+from registry.sealing.cipher import KeysMissing
 
 
 class Command(BaseCommand):

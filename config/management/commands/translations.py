@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config import catalogue
+from config.site import catalogue
 
 
 class Command(BaseCommand):

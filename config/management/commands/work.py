@@ -2,10 +2,10 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.worker import Heartbeat, Worker
-from registry.keycheck import require_keys
-from registry.purpose import WrongPurpose, require_purpose
-from registry.sealing import KeysMissing
+from config.ops.worker import Heartbeat, Worker
+from registry.database_purpose import WrongPurpose, require_purpose
+from registry.key_check import require_keys
+from registry.sealing.cipher import KeysMissing
 
 
 class Command(BaseCommand):

@@ -7,18 +7,22 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from enrollment.intake import receive
-from enrollment.models import Outcome, Roster, RosterState, Season
-from enrollment.roster_json import counts, roster_json
-from enrollment.uploads import UploadRefused, store_upload
+from enrollment.rosters.as_json import counts, roster_json
+from enrollment.rosters.intake import receive
+from enrollment.rosters.models import Outcome, Roster
+from enrollment.rosters.uploading import store_upload
+from enrollment.seasons.models import Season
+from enrollment.uploads.entitled import UploadRefused
+from enrollment.uploads.models import RosterState
+from enrollment.uploads.wording import refusal_words
 from matching.layouts import LAYOUTS
-from registry.accounts import COMMAND_LINE
+from registry.accounts.models import COMMAND_LINE, Account, Role
+from registry.accounts.states import Standing
 from registry.exchange.progress import Progress
 from registry.exchange.running import existing_file, refuse
-from registry.keycheck import require_keys
-from registry.models import Account, Role, School, Standing
-from registry.sealing import KeysMissing
-from registry.wording import refusal_words
+from registry.institutions import School
+from registry.key_check import require_keys
+from registry.sealing.cipher import KeysMissing
 
 
 class Command(BaseCommand):

@@ -3,8 +3,8 @@
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from enrollment.models import Season
-from enrollment.planning import load_planned_intake
+from enrollment.seasons.models import Season
+from enrollment.seasons.planned_intake import load_planned_intake
 from registry.exchange.running import add_file_arguments, refuse, run
 
 

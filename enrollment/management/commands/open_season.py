@@ -10,11 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enrollment.deadlines import TRACKS
-from enrollment.extending import recount_terms
-from enrollment.models import RuleSet, Season
-from enrollment.season_rules import DEFAULT, ship_rules
-from enrollment.working_days import counted
+from enrollment.seasons.deadlines import TRACKS
+from enrollment.seasons.extensions import recount_terms
+from enrollment.seasons.models import RuleSet, Season
+from enrollment.seasons.rules import DEFAULT, ship_rules
+from enrollment.seasons.working_days import counted
 
 _CODE = re.compile("[0-9A-Za-z][0-9A-Za-z_-]{0,19}").fullmatch
 

@@ -3,8 +3,8 @@
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from enrollment.counting import recount
-from enrollment.figures import SchoolFigures
+from enrollment.figures.counting import recount
+from enrollment.figures.models import SchoolFigures
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
-from registry.field_set import CONTROLLED_COLUMNS, Field, FieldSet
-from registry.field_sets import SETS
+from registry.fields.by_track import SETS
+from registry.fields.field_set import CONTROLLED_COLUMNS, Field, FieldSet
 
 BY_CODE = {each.code: each for each in SETS.values()}
 NOWHERE = "-"

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand
 from registry.exchange.progress import Progress
 from registry.exchange.registries import load_registry
 from registry.exchange.running import add_file_arguments, run
-from registry.models import Registry
+from registry.records import Registry
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from registry.unused_accounts import end_expired, seal_unused
+from registry.accounts.unused import end_expired, seal_unused
 
 
 class Command(BaseCommand):

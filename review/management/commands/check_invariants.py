@@ -5,13 +5,13 @@ import sys
 
 from django.core.management.base import BaseCommand
 
-from review.invariants import INVARIANTS
+from review.invariants.entries import INVARIANTS
 
 NAMED = 20  # offending rows named of each
 
 
 class Command(BaseCommand):
-    """Runs every check of review/invariants.py."""
+    """Runs every check of review/invariants/entries.py."""
 
     help = "Prove on live data what must always hold; ids of offending rows, never names or numbers."
 

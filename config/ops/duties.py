@@ -1,0 +1,56 @@
+"""What the workers do from time to time without being asked, one of them at a time whatever the number of nodes.
+
+A duty is a row with the time at which somebody last began it; whoever moves that time on, by one conditional update,
+does the duty. It must be harmless to begin it twice. ``Worker.run`` looks once a minute.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.db.models.functions import Now
+
+from config.ops.models import Duty
+from registry.accounts.unused import end_expired, seal_unused
+
+logger = logging.getLogger(__name__)
+
+LOOK_SECONDS = 60  # between two looks of a worker
+
+
+class Task(NamedTuple):
+    """What is done, and how often at most."""
+
+    run: Callable[[], int]
+    every: timedelta
+
+
+DUTIES: dict[str, Task] = {
+    "seal_unused_accounts": Task(seal_unused, timedelta(hours=1)),
+    "end_expired_accounts": Task(end_expired, timedelta(minutes=10)),
+}
+
+
+def do_due() -> list[str]:
+    """Do what is due and nobody else has begun; the names of the duties done."""
+    return [name for name, task in DUTIES.items() if _begin(name, task.every) and _done(name, task)]
+
+
+def _begin(name: str, every: timedelta) -> bool:
+    """Whether the duty is ours: its last beginning is long enough ago, and we were the one to move it on."""
+    if Duty.objects.filter(name=name, begun_at__lt=Now() - every).update(begun_at=Now()):
+        return True
+    return Duty.objects.get_or_create(name=name)[1]
+
+
+def _done(name: str, task: Task) -> bool:
+    """Whether it went well; a duty that fails is tried again when it is due again, and stops no worker."""
+    try:
+        count = task.run()
+    except Exception as error:
+        logger.error("duty %s failed: %s", name, type(error).__name__)
+        return False
+    if count:
+        logger.info("duty %s: %d", name, count)
+    return True

@@ -1,0 +1,96 @@
+"""The role's own places in the list at the left, and the four steps of the notice."""
+
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from registry.accounts.models import Role
+from registry.institutions import Track
+
+
+class Place(NamedTuple):
+    """A place in the list at the left: its words, the name of its URL, which count stands beside it, a filter.
+
+    A place ``apart`` stands below a line: it begins what one goes to beside the daily work, or seldom.
+    """
+
+    label: str
+    url_name: str
+    count: str = ""
+    query: str = ""
+    apart: bool = False
+
+    @property
+    def url(self) -> str:
+        """Its address; with the filter, when it is a part of a list."""
+        return reverse(self.url_name) + (f"?{self.query}" if self.query else "")
+
+
+HOME = Place(_("Home"), "home")
+UPLOAD = Place(_("Import roster"), "roster_upload")
+ROSTERS = Place(_("Rosters"), "rosters")
+RESOLVE = Place(_("To be confirmed"), "resolve", "resolving")
+SUPPLEMENT = Place(_("Supplement"), "supplement_list", "supplementing")
+SENT_BACK = Place(_("Sent back"), "supplement_list", "sent_back", "show=sent_back")
+SCHOOL_REVIEW = Place(_("School review"), "school_review", "at_school")
+AUTHORITY_REVIEW = Place(_("Authority review"), "authority_review", "at_authority")
+CASES = Place(_("Cases"), "cases", "cases_to_answer")
+CASES_TO_DECIDE = Place(_("Cases"), "cases", "cases_to_decide")
+TRANSFERS = Place(_("Records asked for"), "transfers", "transfers_to_answer")
+NEWCOMERS_LIST = Place(_("All newcomers"), "newcomers", apart=True)
+OWN_DEADLINES = Place(_("Deadlines"), "school_deadlines")
+DEADLINES = Place(_("Deadlines"), "deadlines", "extension_requests")
+PROGRESS = Place(_("Progress"), "board")
+PLANNED = Place(_("Planned intake"), "planned_intake")
+ACCOUNTS = Place(_("Accounts"), "accounts", apart=True)
+ACCESS_LOG = Place(_("Access log"), "access_log")
+REGISTERED = Place(_("Registered students"), "registered")
+OPERATIONS = Place(_("Operations"), "admin:index")
+_OF_A_SCHOOL = (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SCHOOL_REVIEW, SENT_BACK, CASES, TRANSFERS)
+PLACES: dict[str, tuple[Place, ...]] = {
+    Role.REGISTRAR: (
+        *_OF_A_SCHOOL,
+        NEWCOMERS_LIST,
+        ROSTERS,
+        REGISTERED,
+        PROGRESS,
+        OWN_DEADLINES,
+        ACCOUNTS,
+        ACCESS_LOG,
+    ),
+    Role.DESK: (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SENT_BACK, NEWCOMERS_LIST, ROSTERS, OWN_DEADLINES),
+    Role.OFFICER: (
+        HOME,
+        AUTHORITY_REVIEW,
+        CASES_TO_DECIDE,
+        NEWCOMERS_LIST,
+        REGISTERED,
+        PROGRESS,
+        DEADLINES,
+        PLANNED,
+        ACCOUNTS,
+        ACCESS_LOG,
+    ),
+    Role.OPS: (OPERATIONS,),
+}
+# of what a school registers → places that its people have for it
+_IN_THE_FLOW = {UPLOAD, RESOLVE, SUPPLEMENT, SCHOOL_REVIEW, SENT_BACK, CASES}
+NEWCOMERS = frozenset(_IN_THE_FLOW | {ROSTERS, NEWCOMERS_LIST, OWN_DEADLINES, REGISTERED, PROGRESS})
+ADMISSIONS = frozenset({TRANSFERS})
+
+
+def places_of(account) -> tuple[Place, ...]:
+    """The role's places, without those for which the account's school has no track."""
+    tracks = account.school.tracks if account.school else frozenset()
+    needless = frozenset() if not tracks or tracks & {Track.PRIMARY, Track.VOCATIONAL} else NEWCOMERS
+    needless |= frozenset() if Track.SENIOR_HIGH in tracks else ADMISSIONS
+    return tuple(place for place in PLACES.get(account.role, ()) if place not in needless)
+
+
+STEPS = (  # the notice's four steps: words, place, which counts stand there
+    (_("Import and recognise"), "roster_upload", ("reading",)),
+    (_("Confirm the continuation"), "resolve", ("resolving",)),
+    (_("Supplement the information"), "supplement_list", ("supplementing",)),
+    (_("Review and register"), "school_review", ("at_school", "at_authority")),
+)

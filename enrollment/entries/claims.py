@@ -1,0 +1,81 @@
+"""Who holds an archive (I1). Every writer of ``Entry.archive`` locks the record first, then asks here, then writes.
+
+So a claim never meets the unique index by surprise; the index stands behind it all the same. Whoever confirms a record
+takes all records of its person (`take`): one child is at one school (I6).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import connection
+
+from enrollment.entries import states
+from enrollment.entries.models import Entry
+from enrollment.entries.refusals import AlreadyClaimed
+from matching.batches import one_of
+from registry.records import StudentRecord
+
+_CLAIMS = f"""SELECT archive_id FROM {Entry._meta.db_table}
+              WHERE NOT (state IN ('{states.TERMINATED}', '{states.WITHDRAWN}')) AND archive_id IS NOT NULL AND """  # noqa: S608
+_CONTINUED = f"SELECT continues_id FROM {StudentRecord._meta.db_table} WHERE continues_id IS NOT NULL AND "  # noqa: S608
+
+_RECORDS = f"SELECT FROM {StudentRecord._meta.db_table} WHERE "
+
+
+def claimed(record_ids: Iterable[int]) -> set[int]:
+    """Those of the records that a live entry holds or that another record continues; one query for any number."""
+    ids = set(record_ids)
+    if not ids:
+        return set()
+    held, parameters = one_of("archive_id", ids)
+    continued, more = one_of("continues_id", ids)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_CLAIMS}{held} UNION {_CONTINUED}{continued}", [*parameters, *more])
+        return {record_id for (record_id,) in cursor.fetchall()}
+
+
+def persons_of(records: Iterable[StudentRecord]) -> dict[int, frozenset[int]]:
+    """Of each record, the ids of all records of its person in its registry, itself included (R2); one query.
+
+    One document under one name is one person: whoever claims one of the records claims the person (I6).
+    """
+    records = list(records)
+    keys = {record.document_key for record in records} - {None}
+    registries = {record.registry for record in records}
+    found = StudentRecord.objects.filter(registry__in=registries, document_key__in=keys) if keys else ()
+    persons = defaultdict(set)
+    for record in found:
+        persons[_person(record)].add(record.pk)
+    return {record.pk: frozenset({record.pk} | persons.get(_person(record), set())) for record in records}
+
+
+def _person(record: StudentRecord) -> tuple:
+    return record.registry, record.document_key, record.name_key
+
+
+def taken(records: Iterable[StudentRecord], besides: int | None = None) -> set[int]:
+    """Ids of the records whose person another has claimed or continued; ``besides``: the archive that is one's own."""
+    persons = persons_of(records)
+    held = claimed(pk for person in persons.values() for pk in person) - {besides}
+    return {pk for pk, person in persons.items() if person & held}
+
+
+def take(record_id: int, besides: int | None = None) -> None:
+    """Lock all records of this record's person. Raises AlreadyClaimed when another has one of them (I1, I6)."""
+    record = StudentRecord.objects.get(pk=record_id)
+    lock(persons_of([record])[record_id])
+    if taken([record], besides):
+        raise AlreadyClaimed
+
+
+def lock(record_ids: Iterable[int]) -> None:
+    """Lock records until the transaction ends, in the order of their ids, so that no two wait for each other.
+
+    The lock lets rows that only point at a record be written meanwhile (candidates of other rosters).
+    """
+    ids = set(record_ids)
+    if not ids or not connection.features.has_select_for_update:  # SQLite's one writer holds all anyway
+        return
+    chosen, parameters = one_of("id", ids)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_RECORDS}{chosen} ORDER BY id FOR NO KEY UPDATE", parameters)

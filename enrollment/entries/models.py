@@ -1,0 +1,247 @@
+"""Entries (one new student on the way), what the machine found for them, and every act on them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from enrollment.entries import states
+from enrollment.seasons.models import Season
+from registry.access import ScopedQuerySet
+from registry.accounts.desk_sessions import Sitting
+from registry.codes import DOCUMENT_TYPE, SEX
+from registry.institutions import School, Track
+from registry.records import StudentRecord
+from registry.sealing.model_fields import SealedField, SealedModel
+
+
+class Verdict(models.TextChoices):
+    """What the machine found for a newcomer (P2.1-P2.3, V2.1); never overwritten by a person's decision."""
+
+    MATCHED = "matched", _("matched")
+    PENDING = "pending", _("to be confirmed")
+    NOT_FOUND = "not_found", _("not found")
+    ADMITTED = "admitted", _("admitted by a senior high school")
+
+
+class Decision(models.TextChoices):
+    """What a person said of a doubtful newcomer (P2.2)."""
+
+    CONFIRMED = "confirmed", _("confirmed")
+    NONE_OF_THESE = "none_of_these", _("none of these")
+
+
+class State(models.TextChoices):
+    """Where an entry stands; states.py says how it moves."""
+
+    RESOLVING = states.RESOLVING, _("to be confirmed")
+    SUPPLEMENTING = states.SUPPLEMENTING, _("being supplemented")
+    AT_SCHOOL = states.AT_SCHOOL, _("at school review")
+    AT_AUTHORITY = states.AT_AUTHORITY, _("at authority review")
+    REGISTERED = states.REGISTERED, _("registered")
+    TERMINATED = states.TERMINATED, _("terminated")
+    WITHDRAWN = states.WITHDRAWN, _("withdrawn")
+
+
+LIVE = ~Q(state__in=states.ENDED)
+
+
+class Entry(SealedModel):
+    """One newcomer (新生) on the way from a roster to a record.
+
+    Verdict (the machine's) and decision (a person's) are different columns. ``archive`` is the record that this
+    entry claims to continue; one live entry at most claims an archive. ``record`` is what registration made.
+    The controlled values (P3.1: name, sex, birth date, document type and number) are those it was imported with.
+    """
+
+    # no index of its own for what leads another one or what nobody searches by: each costs every import
+    season = models.ForeignKey(Season, models.PROTECT, verbose_name=_("season"), related_name="entries", db_index=False)
+    school = models.ForeignKey(School, models.PROTECT, verbose_name=_("school"), related_name="entries", db_index=False)
+    track = models.CharField(_("track"), max_length=11, choices=Track.choices)
+    roster = models.ForeignKey(
+        "enrollment.Roster",
+        models.PROTECT,
+        verbose_name=_("roster"),
+        null=True,
+        blank=True,
+        related_name="entries",
+        db_index=False,
+    )
+    row_number = models.PositiveIntegerField(_("row"), null=True, blank=True)
+    name = models.CharField(_("name"), max_length=50)
+    name_key = models.CharField(max_length=50, editable=False)
+    sex = models.CharField(_("sex"), max_length=1, choices=SEX.choices)
+    birth_date = models.DateField(_("birth date"))
+    id_type = models.CharField(_("document type"), max_length=1, choices=DOCUMENT_TYPE.choices)
+    id_number = SealedField(_("document number"), plain_length=40)
+    document_key = models.BigIntegerField(null=True, editable=False)
+    student_number = SealedField(_("student number"), plain_length=19)
+    verdict = models.CharField(_("verdict"), max_length=9, choices=Verdict.choices)
+    warnings = models.JSONField(_("warnings"), default=list, blank=True)
+    state = models.CharField(_("state"), max_length=13, choices=State.choices)
+    state_since = models.DateTimeField(_("since"), default=timezone.now)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    # somebody sent it back and nobody has submitted it since: its steps say so too, but not to a count of many
+    is_sent_back = models.BooleanField(_("sent back"), default=False)
+    archive = models.ForeignKey(
+        StudentRecord, models.PROTECT, verbose_name=_("archive"), null=True, blank=True, related_name="claims"
+    )
+    decision = models.CharField(_("decision"), max_length=13, choices=Decision.choices, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("decided by"),
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    postponed_at = models.DateTimeField(_("put off until later"), null=True, blank=True)
+    record = models.OneToOneField(
+        StudentRecord, models.PROTECT, verbose_name=_("record"), null=True, blank=True, related_name="entry"
+    )
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        indexes = [
+            # work lists of a school, by state, in the order of the roster
+            models.Index(fields=["school", "season", "state", "roster", "row_number"], name="entry_work_list"),
+            # results page: entries of a roster
+            models.Index(fields=["roster", "row_number"], name="entry_by_roster"),
+            # what waits for the authority, of each school how many and since when; no import makes such rows
+            models.Index(
+                fields=["school", "state_since"], name="entry_at_authority", condition=Q(state=states.AT_AUTHORITY)
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(name="archive_claimed_by_one_live_entry", fields=["archive"], condition=LIVE),
+            models.UniqueConstraint(
+                name="person_has_one_live_entry_at_a_school",
+                fields=["school", "season", "track", "document_key"],
+                condition=LIVE & Q(document_key__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="person_without_document_has_one_live_entry_at_a_school",
+                fields=["school", "season", "track", "name_key", "birth_date", "sex"],
+                condition=LIVE & Q(document_key=None),
+            ),
+            models.CheckConstraint(name="entry_state_is_known", condition=Q(state__in=State.values)),
+            models.CheckConstraint(name="entry_verdict_is_known", condition=Q(verdict__in=Verdict.values)),
+            models.CheckConstraint(
+                name="registered_entry_has_record",
+                condition=Q(state="registered", record__isnull=False) | (~Q(state="registered") & Q(record=None)),
+            ),
+            models.CheckConstraint(
+                name="ended_entry_holds_no_archive",
+                condition=LIVE | Q(archive=None),
+            ),
+            models.CheckConstraint(
+                name="matched_entry_has_archive",
+                condition=~Q(verdict="matched") | ~LIVE | Q(archive__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="confirmed_entry_has_archive",
+                condition=~Q(decision="confirmed") | ~LIVE | Q(archive__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="archive_was_matched_or_confirmed",
+                condition=Q(archive=None) | Q(verdict__in=["matched", "admitted"]) | Q(decision="confirmed"),
+            ),
+            models.CheckConstraint(
+                name="resolving_entry_is_undecided",
+                condition=Q(state="resolving", decision="", verdict__in=["pending", "admitted"])
+                | ~Q(state="resolving"),
+            ),
+            models.CheckConstraint(
+                name="doubtful_entry_goes_on_only_decided",
+                condition=~Q(verdict__in=["pending", "admitted"]) | ~Q(decision="") | Q(state="resolving") | ~LIVE,
+            ),
+            models.CheckConstraint(
+                name="decision_has_who_and_when",
+                condition=Q(decision="", decided_by=None, decided_at=None)
+                | (~Q(decision="") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+            ),
+        ]
+
+    def __str__(self):
+        return f"#{self.pk}"
+
+
+class MatchCandidate(models.Model):
+    """A record that may be the newcomer's (待确认的学籍), with its rank and the reasons as codes (P2.2)."""
+
+    entry = models.ForeignKey(Entry, models.CASCADE, verbose_name=_("entry"), related_name="candidates", db_index=False)
+    record = models.ForeignKey(
+        StudentRecord, models.PROTECT, verbose_name=_("student record"), related_name="+", db_index=False
+    )
+    rank = models.PositiveSmallIntegerField(_("rank"))
+    score = models.FloatField(_("score"))
+    reasons = models.JSONField(_("reasons"), default=list)
+
+    class Meta:
+        verbose_name = _("candidate")
+        verbose_name_plural = _("candidates")
+        ordering = ["rank"]
+        constraints = [
+            models.UniqueConstraint(name="record_is_one_candidate_of_an_entry", fields=["entry", "record"]),
+            models.UniqueConstraint(name="rank_is_held_once", fields=["entry", "rank"]),
+        ]
+
+    def __str__(self):
+        return f"#{self.entry_id}/{self.rank}"
+
+
+class Step(models.Model):
+    """One act on an entry: who, when, from, to, why. Append-only: a database trigger refuses change (I8, I9).
+
+    ``person`` is who acted under the account, ``sitting`` the session in which (N8); both blank for a command's acts.
+    ``detail`` holds names of fields and ids, never values of identity fields.
+    """
+
+    entry = models.ForeignKey(Entry, models.PROTECT, verbose_name=_("entry"), related_name="steps", db_index=False)
+    number = models.PositiveIntegerField(_("number"))
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("account"), related_name="+", db_index=False
+    )
+    person = models.CharField(_("person at the desk"), max_length=50, blank=True)
+    sitting = models.ForeignKey(
+        Sitting, models.PROTECT, verbose_name=_("sitting"), null=True, blank=True, related_name="+", db_index=False
+    )
+    action = models.CharField(_("action"), max_length=24)
+    from_state = models.CharField(_("from"), max_length=13, blank=True)
+    to_state = models.CharField(_("to"), max_length=13)
+    version = models.PositiveIntegerField(_("version of the entry"))
+    reason = models.TextField(_("reason"), blank=True, max_length=500)
+    detail = models.JSONField(_("detail"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        ordering = ["entry", "number"]
+        constraints = [
+            models.UniqueConstraint(name="steps_are_numbered_without_doubles", fields=["entry", "number"]),
+            models.CheckConstraint(
+                name="send_back_has_reason",
+                condition=~Q(action__in=["school_send_back", "authority_send_back", "withdraw"]) | ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="choice_between_schools_has_reason",
+                condition=~Q(action__in=["continue_admitted", "terminate", "open_case", "lose_case"]) | ~Q(reason=""),
+            ),
+            models.CheckConstraint(name="step_action_is_known", condition=Q(action__in=list(states.ACTIONS))),
+        ]
+
+    def __str__(self):
+        return f"#{self.entry_id}/{self.number}"
+
+    @property
+    def who(self) -> str:
+        """Who did it: the person at the desk; needs the account only for the acts of commands."""
+        return self.person or self.account.person

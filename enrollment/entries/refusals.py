@@ -1,0 +1,109 @@
+"""Why an act on an entry was not done; nothing has changed then."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from enrollment.entries import states
+from enrollment.refused import ActRefused
+
+
+class Conflict(ActRefused):
+    """Somebody was quicker: the newcomer stands elsewhere than the page showed. ``who``, ``at``, ``action`` say who."""
+
+    code = "conflict"
+
+    def __init__(self, step=None):
+        super().__init__()
+        self.who: str = step.who if step else ""
+        self.at: datetime | None = step.at if step else None
+        self.action: str = step.action if step else ""
+
+    def words(self) -> str:
+        if not self.who:
+            return _("This newcomer has moved on; open it again before you go on.")
+        return _("%(who)s was here at %(at)s (%(action)s); look at it again before you go on.") % {
+            "who": self.who,
+            "at": f"{timezone.localtime(self.at):%Y-%m-%d %H:%M}",
+            "action": states.ACTIONS[self.action].words,
+        }
+
+
+class NothingDecided(ActRefused):
+    """There is no decision of a person to take back."""
+
+    code = "nothing_decided"
+
+    def words(self) -> str:
+        return _("Nobody decided about this newcomer, so there is no decision to take back.")
+
+
+class NotACandidate(ActRefused):
+    """The record chosen is not among those shown (I14)."""
+
+    code = "not_a_candidate"
+
+    def words(self) -> str:
+        return _("This record is not among the candidates; open the newcomer again and choose from the list.")
+
+
+class AlreadyClaimed(ActRefused):
+    """Another newcomer continues the archive, or it is continued already (I1); says nothing of the other."""
+
+    code = "already_claimed"
+
+    def words(self) -> str:
+        return _(
+            "Another newcomer is continuing this record already. "
+            "Choose another one, “none of these”, or put it off and ask your education authority."
+        )
+
+
+class HasActiveRecord(ActRefused):
+    """The person has an active record in the registry already (I5)."""
+
+    code = "has_active_record"
+
+    def words(self) -> str:
+        return _("This child already has an active record in the registry; no second one is made (N2).")
+
+
+class NumberTaken(ActRefused):
+    """The number that the archive carries belongs to another record of the registry (I20)."""
+
+    code = "number_taken"
+
+    def words(self) -> str:
+        return _("The student number of the archive belongs to another record of the registry; ask operations.")
+
+
+class NotComplete(ActRefused):
+    """Needed fields of the supplement are still blank; ``fields`` are their labels, at least one."""
+
+    code = "not_complete"
+
+    def __init__(self, fields: list):
+        super().__init__()
+        self.fields = fields
+
+    def words(self) -> str:
+        return _("Still to be filled in: %(fields)s.") % {"fields": "、".join(str(label) for label in self.fields)}
+
+
+class NothingToFill(ActRefused):
+    """None of the common values changes anything of this newcomer."""
+
+    code = "nothing_to_fill"
+
+    def words(self) -> str:
+        return _("Nothing was filled in: these fields have values already, or the same ones.")
+
+
+class NoApproval(ActRefused):
+    """The version at the authority was not approved by the school before, by somebody else (I7)."""
+
+    code = "no_school_approval"
+
+    def words(self) -> str:
+        return _("The school has not approved this version; send it back to the school.")

@@ -1,0 +1,239 @@
+"""The only writer of an entry's state: lock, read, check, write, log, in one transaction (states.py is the table).
+
+``Entry.version`` counts the acts on an entry, as the numbers of its steps do; so the last step is always the one
+whose number is the entry's version.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from enrollment.bulk_rows import store_fields
+from enrollment.entries import states
+from enrollment.entries.models import Entry, Step
+from enrollment.entries.refusals import Conflict
+from enrollment.refused import ActRefused, NotAllowed, OutOfScope, ReasonMissing
+from enrollment.seasons.deadlines import LastDays, closed
+from registry.accounts.models import Account
+from registry.identity.hiding import kept_reason
+
+__all__ = ["ActRefused", "Outcome", "move", "move_many"]
+
+BATCH = 100  # entries in one transaction; SQLite writes that many at once in one statement
+
+Detail = dict | Callable[[Entry], dict]
+Changes = Callable[[list[Entry]], dict[int, ActRefused]]
+
+
+class Outcome(NamedTuple):
+    """What became of many: ids done, and those refused with why."""
+
+    done: list[int]
+    refused: list[tuple[int, ActRefused]]
+
+
+@dataclass(frozen=True)
+class _Act:
+    """One action by one account, on one entry or on many."""
+
+    action: str
+    account: Account
+    reason: str = ""
+    detail: Detail = field(default_factory=dict)
+    versions: dict[int, int] = field(default_factory=dict)
+    scope: QuerySet[Entry] | None = None
+
+    @property
+    def rule(self) -> states.Action:
+        return states.ACTIONS[self.action]
+
+    def refusal_of_all(self) -> ActRefused | None:
+        """What stands in the way whatever the entry."""
+        if self.account.role not in self.rule.roles:
+            return NotAllowed()
+        if self.rule.reason_required and not self.reason.strip():
+            return ReasonMissing()
+        return None
+
+    def overtaken(self, entry: Entry) -> bool:
+        """Whether the entry is no longer where, or no longer what, the account saw."""
+        seen = self.versions.get(entry.pk, entry.version)
+        return entry.state not in self.rule.sources or entry.version != seen
+
+    def leaves_sent_back(self, entry: Entry) -> bool:
+        """Whether the entry is one that was sent back once this is done."""
+        return self.action in states.SENDING_BACK or (entry.is_sent_back and self.action != states.SUBMITTING)
+
+
+@dataclass
+class _Found:
+    """Entries of one transaction, locked, in the order of their ids; of those that may not move, why.
+
+    ``at`` is the moment of the act: by its day the deadline is judged. ``extensions``: by entry id the extension
+    without which it would be too late (I21).
+    """
+
+    fit: list[Entry]
+    refused: dict[int, ActRefused]
+    at: datetime
+    extensions: dict[int, int] = field(default_factory=dict)
+
+
+def move(
+    entry_id: int,
+    action: str,
+    account: Account,
+    *,
+    reason: str = "",
+    detail: Detail | None = None,
+    change: Callable[[Entry], Iterable[str] | None] | None = None,
+    version: int | None = None,
+    scope: QuerySet[Entry] | None = None,
+) -> Entry:
+    """Take one action on one entry; gives the entry as it stands then.
+
+    ``change(entry)`` runs under the lock, may write other rows, raise ActRefused, and set the entry's own fields, whose
+    names it gives back. ``detail`` of the step, names of fields and ids only, is read after it. ``version``: the one
+    that the account looked at; another one now is a Conflict. ``scope``: the entries that the account may act on here
+    when not those visible to it (the two of a case). Raises a subclass of ActRefused; nothing has changed then.
+    """
+    act = _Act(action, account, reason, detail or {}, {} if version is None else {entry_id: version}, scope)
+    refusal = act.refusal_of_all()
+    if refusal:
+        raise refusal
+    with transaction.atomic():
+        found = _fit([entry_id], act)
+        if found.refused:
+            raise found.refused[entry_id]
+        entry = found.fit[0]
+        written = change(entry) if change else None
+        _write(found.fit, act, written or (), found)
+        return entry
+
+
+def move_many(
+    ids: Iterable[int],
+    action: str,
+    account: Account,
+    *,
+    reason: str = "",
+    detail: Detail | None = None,
+    change: Changes | None = None,
+    writes: Sequence[str] = (),
+    versions: dict[int, int] | None = None,
+) -> Outcome:
+    """Take one action on many entries, in transactions of at most ``BATCH`` with a fixed number of queries each.
+
+    ``change(entries)`` gives back, by entry id, those that it refuses, and sets on the others the fields that
+    ``writes`` names; it must leave nothing behind of an entry that it refuses. What is refused stops nobody else.
+    """
+    act = _Act(action, account, reason, detail or {}, versions or {})
+    wanted = list(dict.fromkeys(ids))
+    refusal = act.refusal_of_all()
+    if refusal:
+        return Outcome([], [(entry_id, refusal) for entry_id in wanted])
+    outcome = Outcome([], [])
+    for start in range(0, len(wanted), BATCH):
+        done, refused = _move_batch(wanted[start : start + BATCH], act, change, writes)
+        outcome.done.extend(done)
+        outcome.refused.extend(refused.items())
+    return outcome
+
+
+def _move_batch(ids: list[int], act: _Act, change: Changes | None, writes: Sequence[str]):
+    with transaction.atomic():
+        found = _fit(ids, act)
+        refused = found.refused
+        if change and found.fit:
+            refused |= change(found.fit)
+        fit = [entry for entry in found.fit if entry.pk not in refused]
+        _write(fit, act, writes, found)
+    return [entry.pk for entry in fit], refused
+
+
+def _fit(ids: list[int], act: _Act) -> _Found:
+    """Lock the entries, and see who may move."""
+    scope = Entry.objects.visible_to(act.account) if act.scope is None else act.scope
+    visible = scope.filter(pk__in=ids).select_related("season", "school__authority")
+    locked = list(visible.order_by("pk").select_for_update(of=("self",), no_key=True))
+    refused: dict[int, ActRefused] = {pk: OutOfScope() for pk in set(ids) - {entry.pk for entry in locked}}
+    overtaken = [entry for entry in locked if act.overtaken(entry)]
+    steps = {step.entry_id: step for step in last_steps(overtaken)}
+    refused |= {entry.pk: Conflict(steps.get(entry.pk)) for entry in overtaken}
+    found = _Found([entry for entry in locked if entry.pk not in refused], refused, timezone.now())
+    if act.rule.by_deadline and found.fit:
+        _hold_against_last_days(found)
+    return found
+
+
+def _hold_against_last_days(found: _Found) -> None:
+    """Refuse who is too late (N5, I21), and note by which extension the others are not; one query."""
+    days, today = LastDays.of_entries(found.fit), timezone.localdate(found.at)
+    for entry in found.fit:
+        until = days.of_entry(entry)
+        late, extension = closed(until, entry.school, today), until.by_extension(today)
+        if late:
+            found.refused[entry.pk] = late
+        elif extension:
+            found.extensions[entry.pk] = extension
+    found.fit = [entry for entry in found.fit if entry.pk not in found.refused]
+
+
+def last_steps(entries: list[Entry]) -> list[Step]:
+    """The last step of each entry, with its account; one query, none for nobody."""
+    if not entries:
+        return []
+    last = Step.objects.filter(entry__in=entries, number=F("entry__version"))
+    return list(last.select_related("account"))
+
+
+def _write(entries: list[Entry], act: _Act, fields: Iterable[str], found: _Found) -> None:
+    if not entries:
+        return
+    now = found.at
+    steps = [_step(entry, act, found) for entry in entries]
+    if act.rule.target in states.ENDED:
+        fields = {*fields, "archive"}
+    moved = [entry for entry in entries if entry.state != act.rule.target]
+    for entry in entries:
+        if act.rule.target in states.ENDED:
+            entry.archive = None  # who ends holds nothing and stands in nobody's way
+        entry.version += 1
+    for entry in moved:
+        entry.state, entry.state_since = act.rule.target, now
+    for entry in entries:
+        entry.is_sent_back = act.leaves_sent_back(entry)
+    if fields or 0 < len(moved) < len(entries):
+        store_fields(entries, [*fields, "state", "state_since", "version", "is_sent_back"])
+    else:  # the same for all of them: a twentieth of the time of values by entry
+        same = {"state": act.rule.target, "state_since": now} if moved else {}
+        if act.action in (*states.SENDING_BACK, states.SUBMITTING):
+            same["is_sent_back"] = act.action in states.SENDING_BACK
+        own = Entry.objects.filter(pk__in=[entry.pk for entry in entries])
+        own.update(version=F("version") + 1, **same)
+    Step.objects.bulk_create(steps)
+
+
+def _step(entry: Entry, act: _Act, found: _Found) -> Step:
+    detail = act.detail(entry) if callable(act.detail) else act.detail
+    if entry.pk in found.extensions:
+        detail = {**detail, "extension": found.extensions[entry.pk]}
+    return Step(
+        entry=entry,
+        number=entry.version + 1,
+        version=entry.version + 1,
+        at=found.at,
+        account=act.account,
+        person=act.account.acting_person,
+        sitting=act.account.sitting,
+        action=act.action,
+        from_state=entry.state,
+        to_state=act.rule.target,
+        reason=kept_reason(act.reason),
+        detail=detail,
+    )

@@ -1,0 +1,1 @@
+"""How far everybody is, kept by triggers instead of counted (N6)."""

@@ -1,0 +1,1 @@
+"""The last step (P4): the record is made; a senior high record closes with it (W5)."""

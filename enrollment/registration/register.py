@@ -1,0 +1,220 @@
+"""The last step (P4): an approved newcomer becomes a record that continues its archive.
+
+The only writer of records in the flow; runs inside the transaction of the authority's approval, under its locks.
+"""
+
+import secrets
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from enrollment.entries.claims import lock
+from enrollment.entries.models import Entry, Step
+from enrollment.entries.refusals import AlreadyClaimed, HasActiveRecord, NoApproval, NotComplete, NumberTaken
+from enrollment.refused import ActRefused
+from enrollment.registration.senior_high import close_senior_high
+from enrollment.supplement.models import MODELS, AnySupplement, saved_supplements
+from enrollment.supplement.saving import lacking, shared_columns
+from registry.accounts.models import Account
+from registry.fields.k12 import K12Detail
+from registry.fields.vocational import VocationalDetail
+from registry.identity.student_numbers import temporary_number
+from registry.institutions import Track
+from registry.records import Registry, Stage, Status, StudentRecord
+from registry.sealing.cipher import student_number_key
+from registry.sealing.row_ids import next_ids
+
+# where a track's newcomers get their record
+TARGETS = {Track.PRIMARY: (Registry.K12, Stage.PRIMARY), Track.VOCATIONAL: (Registry.VOCATIONAL, "")}
+DETAILS = {Track.PRIMARY: K12Detail, Track.VOCATIONAL: VocationalDetail}
+DRAWS = 100  # of four random digits, before the day's numbers of a region count as used up
+
+Refusals = dict[int, ActRefused]
+
+
+def register(entry: Entry, account: Account) -> StudentRecord:
+    """Make the record of one locked entry at the authority, and set ``entry.record``.
+
+    Raises ActRefused: NoApproval, NotComplete, AlreadyClaimed, HasActiveRecord, NumberTaken; nothing is stored then.
+    """
+    refused = register_many([entry], account)
+    if refused:
+        raise refused[entry.pk]
+    return entry.record
+
+
+def register_many(entries: list[Entry], account: Account) -> Refusals:
+    """Make the records of locked entries in a fixed number of queries; gives those refused with why."""
+    supplements = saved_supplements(entries)
+    archives = _locked_archives(entries)
+    refused = _unapproved(entries, account) | _incomplete(entries, supplements) | _continued(entries, archives)
+    refused |= _already_active([entry for entry in entries if entry.pk not in refused])
+    fit = [entry for entry in entries if entry.pk not in refused]
+    numbers = _numbers(fit, archives)
+    refused |= {entry.pk: NumberTaken() for entry in fit if entry.pk not in numbers}
+    records = [
+        _record(entry, archives.get(entry.archive_id), numbers[entry.pk], supplements.get(entry.pk))
+        for entry in fit
+        if entry.pk in numbers
+    ]
+    return refused | _store([entry for entry in fit if entry.pk in numbers], records, supplements)
+
+
+def _locked_archives(entries: list[Entry]) -> dict[int, StudentRecord]:
+    ids = {entry.archive_id for entry in entries} - {None}
+    lock(ids)
+    return StudentRecord.objects.in_bulk(ids)
+
+
+def _unapproved(entries: list[Entry], account: Account) -> Refusals:
+    """The last act must be the school's approval, by somebody else: so this very version was approved (I7)."""
+    approvals = Step.objects.filter(entry__in=entries, number=F("entry__version"), action="school_approve")
+    approved = set(approvals.exclude(account=account).values_list("entry", flat=True))
+    return {entry.pk: NoApproval() for entry in entries if entry.pk not in approved}
+
+
+def _incomplete(entries: list[Entry], supplements: dict[int, AnySupplement]) -> Refusals:
+    refused = {}
+    for entry in entries:
+        blank = lacking(supplements.get(entry.pk) or MODELS[entry.track]())
+        if blank:
+            refused[entry.pk] = NotComplete([field.label for field in blank])
+    return refused
+
+
+def _continued(entries: list[Entry], archives: dict[int, StudentRecord]) -> Refusals:
+    """An archive is continued at most once (I1)."""
+    continued = set(StudentRecord.objects.filter(continues__in=archives).values_list("continues", flat=True))
+    return {entry.pk: AlreadyClaimed() for entry in entries if entry.archive_id in continued}
+
+
+def _already_active(entries: list[Entry]) -> Refusals:
+    """One person, one active record per registry (I5): neither a record of before nor another entry of this batch."""
+    keys = {entry.document_key for entry in entries} - {None}
+    targets = {TARGETS[entry.track][0] for entry in entries}
+    active = StudentRecord.objects.filter(registry__in=targets, document_key__in=keys, status=Status.ENROLLED)
+    taken = set(active.values_list("registry", "document_key"))
+    refused = {}
+    for entry in entries:
+        person = (TARGETS[entry.track][0].value, entry.document_key)
+        if entry.document_key is not None and person in taken:
+            refused[entry.pk] = HasActiveRecord()
+        taken.add(person)
+    return refused
+
+
+def _numbers(entries: list[Entry], archives: dict[int, StudentRecord]) -> dict[int, str]:
+    """The number of each record to be: the archive's for life (I20), else a new L number; none when it is taken."""
+    kept = {entry.pk: archives[entry.archive_id].student_number for entry in entries if entry.archive_id}
+    kept = {pk: number for pk, number in kept.items() if number}
+    targets = {entry.pk: TARGETS[entry.track][0] for entry in entries}
+    taken = _taken(kept.values())
+    numbers = {}
+    for pk, number in kept.items():
+        place = (targets[pk].value, student_number_key(number))
+        if place not in taken:
+            numbers[pk] = number
+            taken.add(place)
+    return numbers | _new_numbers([entry for entry in entries if entry.pk not in kept])
+
+
+def _taken(numbers: Iterable[str]) -> set[tuple[str, int]]:
+    """Registries and keys of these numbers that a record has."""
+    keys = {student_number_key(number) for number in numbers}
+    having = StudentRecord.objects.filter(registry__in=Registry.values, student_number_key__in=keys)
+    return set(having.values_list("registry", "student_number_key")) if keys else set()
+
+
+def _new_numbers(entries: list[Entry]) -> dict[int, str]:
+    """An L number for each: region of the school, birth date, four random digits that nobody has."""
+    numbers: dict[int, str] = {}
+    waiting = entries
+    for _draw in range(DRAWS):
+        drawn = {entry.pk: _draw_number(entry) for entry in waiting}
+        taken = {key for _registry, key in _taken(drawn.values())}
+        for pk, number in drawn.items():
+            if student_number_key(number) not in taken and number not in numbers.values():
+                numbers[pk] = number
+        waiting = [entry for entry in waiting if entry.pk not in numbers]
+        if not waiting:
+            break
+    return numbers
+
+
+def _draw_number(entry: Entry) -> str:
+    return temporary_number(entry.school.authority.code, entry.birth_date, f"{secrets.randbelow(10_000):04d}")
+
+
+def _record(
+    entry: Entry, archive: StudentRecord | None, number: str, supplement: AnySupplement | None
+) -> StudentRecord:
+    """The record as it will be: controlled values are the entry's (I10), the rest what the school filled in."""
+    registry, stage = TARGETS[entry.track]
+    return StudentRecord(
+        registry=registry,
+        stage=stage,
+        student_number=number,
+        name=entry.name,
+        sex=entry.sex,
+        birth_date=entry.birth_date,
+        id_type=entry.id_type,
+        id_number=entry.id_number,
+        school=entry.school,
+        status=Status.ENROLLED,
+        entered_on=entry.season.starts_on,
+        continues=archive,
+        **(shared_columns(supplement) if supplement else {}),
+    )
+
+
+def _store(entries: list[Entry], records: list[StudentRecord], supplements: dict[int, AnySupplement]) -> Refusals:
+    """Store all; when an index says no (somebody registered at the same moment), one by one, to find out whose."""
+    if not entries:
+        return {}
+    try:
+        with transaction.atomic():
+            _insert(entries, records, supplements)
+    except IntegrityError as error:
+        if len(entries) == 1:
+            return {entries[0].pk: _told_by_index(error)}
+        refused = {}
+        for entry, record in zip(entries, records, strict=True):
+            refused |= _store([entry], [record], supplements)
+        return refused
+    return {}
+
+
+def _insert(entries: list[Entry], records: list[StudentRecord], supplements: dict[int, AnySupplement]) -> None:
+    for record, pk in zip(records, next_ids(StudentRecord, len(records)), strict=True):
+        record.pk = pk
+        record.work_out_keys()
+    StudentRecord.objects.bulk_create(records)
+    close_senior_high(records)
+    for track, model in DETAILS.items():
+        _insert_details(
+            model, [pair for pair in zip(entries, records, strict=True) if pair[0].track == track], supplements
+        )
+    for entry, record in zip(entries, records, strict=True):
+        entry.record = record
+
+
+def _insert_details(model, pairs: list[tuple[Entry, StudentRecord]], supplements: dict[int, AnySupplement]) -> None:
+    """What the registry knows beyond the record: all that the supplement of its track says."""
+    details = [
+        model(record=record, **model.field_set.values(supplements[entry.pk]))
+        for entry, record in pairs
+        if entry.pk in supplements
+    ]
+    if not details:
+        return
+    for detail, pk in zip(details, next_ids(model, len(details)), strict=True):
+        detail.pk = pk
+    model.objects.bulk_create(details)
+
+
+def _told_by_index(error: IntegrityError) -> ActRefused:
+    text = str(error)
+    if "student_number" in text:
+        return NumberTaken()
+    return AlreadyClaimed() if "continues" in text else HasActiveRecord()

@@ -1,0 +1,99 @@
+"""Counts for pages, each in one query: of rosters from their rows, of newcomers from the board's figures."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from django.db.models import CharField, Count, Exists, F, Min, OuterRef, QuerySet, Value
+
+from enrollment.entries import states
+from enrollment.entries.models import Entry, Step
+from enrollment.figures import counting
+from enrollment.rosters.models import Outcome, Roster, RosterRow
+from enrollment.seasons.models import Season
+from enrollment.uploads.models import RosterState
+from registry.access import within
+from registry.accounts.models import Account
+
+BY_THE_MACHINE = ("receive", "receive_doubtful", *states.REMATCHES)
+
+
+def roster_counts(roster: Roster) -> dict[str, int]:
+    """Rows by outcome, every outcome named; of a finished roster they add up to its rows (I3)."""
+    return _counts_of([roster.pk])[roster.pk]
+
+
+def add_counts(rosters: Iterable[Roster]) -> None:
+    """Give each roster its ``counts`` as in ``roster_counts``, and ``to_confirm``: how many wait for it still.
+
+    Two queries for all.
+    """
+    rosters = list(rosters)
+    ids = [roster.pk for roster in rosters]
+    counts = _counts_of(ids)
+    waiting = Entry.objects.filter(roster__in=ids, state=states.RESOLVING).order_by()
+    to_confirm = dict(waiting.values_list("roster").annotate(Count("pk")))
+    for roster in rosters:
+        roster.counts, roster.to_confirm = counts[roster.pk], to_confirm.get(roster.pk, 0)
+
+
+def _counts_of(ids: list[int]) -> dict[int, dict[str, int]]:
+    counts: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(Outcome.values, 0))
+    rows = RosterRow.objects.filter(roster__in=ids).order_by()
+    for roster_id, outcome, number in rows.values_list("roster", "outcome").annotate(Count("pk")):
+        counts[roster_id][outcome] = number
+    return counts
+
+
+def waiting_counts(
+    account: Account, season: Season | None = None, also: Mapping[str, QuerySet] = MappingProxyType({})
+) -> dict[str, int]:
+    """How many newcomers in the account's care stand where, in one query; all seasons unless one is named.
+
+    Keys: every state, ``sent_back`` (those of supplementing whose last act was to send them back), ``reading``
+    (rosters being worked on), and those of ``also``: rows of other tables to be counted in the same query.
+    """
+    names = (*states.STATES, "sent_back", "reading", *also)
+    condition = within(account, "school")
+    if condition is None:
+        return dict.fromkeys(names, 0)
+    rosters = Roster.objects.filter(condition)
+    if season:
+        rosters = rosters.filter(season=season)
+    unfinished = rosters.filter(state__in=[RosterState.WAITING, RosterState.READING])
+    reading = unfinished.order_by().values_list(_word("reading")).annotate(Count("pk"))
+    others = [rows.order_by().values_list(_word(name)).annotate(Count("pk")) for name, rows in also.items()]
+    counts = dict.fromkeys(names, 0)
+    for name, number in reading.union(*counting.by_state(condition, season), *others, all=True):
+        counts[name] += number
+    return counts
+
+
+def _word(word: str):
+    return Value(word, output_field=CharField())
+
+
+def sent_back(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Of these, the ones that somebody sent back and nobody has submitted since."""
+    return entries.filter(is_sent_back=True, state=states.SUPPLEMENTING)
+
+
+def untouched(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Those of a roster's newcomers about whom no person has decided or written anything yet, in its order."""
+    by_person = Step.objects.filter(entry=OuterRef("pk")).exclude(action__in=BY_THE_MACHINE)
+    waiting = entries.filter(state__in=[states.RESOLVING, states.SUPPLEMENTING])
+    return waiting.exclude(Exists(by_person)).order_by("row_number", "pk")
+
+
+def standing(entries: QuerySet[Entry], **also: QuerySet[Entry]) -> dict[str, int]:
+    """How many of these newcomers stand in which state, and how many are of ``also``; one query."""
+    by_state = entries.order_by().values_list(F("state")).annotate(Count("pk"))
+    others = [rows.order_by().values_list(_word(name)).annotate(Count("pk")) for name, rows in also.items()]
+    return dict.fromkeys((*states.STATES, *also), 0) | dict(by_state.union(*others, all=True))
+
+
+def oldest_at_authority(account: Account) -> datetime | None:
+    """Since when the one waits that waits longest for the authority."""
+    waiting = Entry.objects.visible_to(account).filter(state=states.AT_AUTHORITY)
+    return waiting.aggregate(since=Min("state_since"))["since"]

@@ -1,0 +1,239 @@
+"""Intake (P1): a stored roster becomes entries, exactly once; a typed newcomer becomes one by the same rules.
+
+A roster is received in transactions of bounded size (uploads/attempts.py). A later attempt goes on with the rows that
+are not stored yet; their numbers in the spreadsheet tell.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import date
+from itertools import zip_longest
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from enrollment.entries.models import Entry
+from enrollment.practice import names_real_people
+from enrollment.rosters.models import Outcome, Roster, RosterRow
+from enrollment.rosters.new_rows import Line, bundle, store
+from enrollment.rosters.recognition import Place, Verdicts, lock_place, recognise, repeated, settle
+from enrollment.seasons.models import Season
+from enrollment.uploads import attempts, entitled, files
+from enrollment.uploads.models import RosterState
+from matching.layouts import LAYOUTS
+from matching.roster import Checked, check, check_typed
+from registry.accounts.models import Account
+from registry.same_thread import AtOnce
+from registry.tabular.problem import FileRefused, Problem
+from registry.tabular.reading import Limits, Table, read, uncollected
+
+BATCH = 500  # rows in one transaction of a small file: progress shows
+LARGEST_BATCH = 5_000  # of a large file: fewer statements, still bounded memory and locks
+_ENDINGS = {"xlsx": "xlsx", "xlsm": "xlsx", "xls": "xls", "et": "xls", "ods": "ods", "csv": "csv", "txt": "csv"}
+TRIES = 3  # of one transaction, should somebody who does not take our locks claim what it was about to claim
+
+Progress = Callable[[int, int], None]
+
+
+class Received(NamedTuple):
+    """What became of a typed newcomer: ``problems`` are its errors, all at once; with any, nothing is stored.
+
+    ``entry`` is the new newcomer, or when repeated the one of before; registered ones have none.
+    """
+
+    outcome: str
+    entry: Entry | None
+    problems: list[Problem]
+    warnings: list[Problem]
+
+
+def receive(roster_id: int, progress: Progress | None = None) -> str:
+    """Receive a stored roster to its end; gives the state it is left in: done or refused.
+
+    Called again it goes on where the last attempt ended; on a finished roster it does nothing. ``progress`` is told
+    (rows done, rows in all) after each transaction. Raises Superseded when another attempt took over.
+    """
+    roster = attempts.begin(Roster, roster_id)
+    if roster.state in (RosterState.DONE, RosterState.REFUSED):
+        return roster.state
+    try:
+        left = _contents(roster)
+    except FileRefused as refusal:
+        return attempts.refuse(roster, refusal)
+    size = max(BATCH, min(len(left) // 20, LARGEST_BATCH))
+    batches = [left[start : start + size] for start in range(0, len(left), size)]
+    for lines, verdicts in _recognised(batches, _place_of(roster)):
+        _receive_surely(roster, lines, verdicts)
+        if progress:
+            progress(roster.rows_done, roster.rows_total)
+    return attempts.finish(roster)
+
+
+def _place_of(roster: Roster) -> Place:
+    return Place(roster.school, roster.season, roster.track)
+
+
+def _recognised(batches: list[list[Line]], place: Place) -> Iterator[tuple[list[Line], Verdicts]]:
+    """Each batch with its verdicts; the next one is being looked up while the caller stores this one."""
+    with _looking_ahead(len(batches)) as executor:
+        coming = deque(executor.submit(_recognise, lines, place) for lines in batches[:1])
+        for lines, following in zip_longest(batches, batches[1:]):
+            verdicts = coming.popleft().result()
+            if following:
+                coming.append(executor.submit(_recognise, following, place))
+            yield lines, verdicts
+
+
+def _recognise(lines: list[Line], place: Place) -> Verdicts:
+    return recognise([line.probe for line in lines if line.probe], place)
+
+
+@contextmanager
+def _looking_ahead(batches: int) -> Iterator[Executor]:
+    """A thread with a connection of its own, where the database works beside us and sees what we see."""
+    if batches < 2 or connection.vendor != "postgresql" or connection.in_atomic_block:
+        yield AtOnce()
+        return
+    with ThreadPoolExecutor(1) as executor:
+        try:
+            yield executor
+        finally:
+            executor.submit(connection.close)
+
+
+def _read(roster: Roster) -> tuple[Table, Checked]:
+    layout = LAYOUTS[roster.track]
+    limits = Limits(bytes=settings.ROSTER_MAX_BYTES, rows=settings.ROSTER_MAX_ROWS)
+    table = read(files.opened(roster), layout.columns, limits)
+    if names_real_people(text for row in table.rows for text in row.raw):
+        raise FileRefused("not_invented")
+    # the day of the upload, so that a later attempt judges as the first did
+    today = timezone.localdate(roster.uploaded_at)
+    checked = check(table, layout, starts_on=roster.season.starts_on, today=today)
+    rows = len(checked.names)
+    if not rows:
+        raise FileRefused("no_rows", sheet=table.sheet)
+    if rows + len(checked.skipped) != table.counted:
+        raise FileRefused("unreadable", sheet=table.sheet, counted=table.counted, read=rows + len(checked.skipped))
+    return table, checked
+
+
+def _contents(roster: Roster) -> list[Line]:
+    """Read the file and note what it holds; gives the lines to be stored, of the table itself nothing is kept."""
+    with uncollected():
+        table, checked = _read(roster)
+        lines = _lines(checked)
+    return _note_contents(roster, table, checked, lines)
+
+
+def _lines(checked: Checked) -> list[Line]:
+    """Every data row exactly once, in the order of the file (I3)."""
+    probes = {probe.row: probe for probe in checked.probes}
+    return [
+        Line(
+            number,
+            name,
+            probes.get(number),
+            checked.repeated.get(number),
+            checked.rejected.get(number) or checked.warnings.get(number, []),
+        )
+        for number, name in sorted(checked.names.items())
+    ]
+
+
+def _note_contents(roster: Roster, table: Table, checked: Checked, lines: list[Line]) -> list[Line]:
+    """Write what the file holds into the roster; gives the lines that no attempt has stored yet."""
+    with transaction.atomic():
+        attempts.hold(roster)
+        done = attempts.stored_rows(roster)
+        roster.sheet = table.sheet[:100]
+        roster.rows_total, roster.rows_done = len(lines), len(done)
+        roster.skipped = [{"row": number, "text": text} for number, text in checked.skipped]
+        roster.ignored_columns = table.ignored_columns
+        roster.warnings = _remarks(roster, table)
+        roster.save(update_fields=["sheet", "rows_total", "rows_done", "skipped", "ignored_columns", "warnings"])
+    return [line for line in lines if line.number not in done]
+
+
+def _receive_surely(roster: Roster, lines: list[Line], verdicts: Verdicts) -> None:
+    """Store a batch; when an index says no, look again: what was claimed meanwhile is then to be confirmed."""
+    done = roster.rows_done
+    for left in reversed(range(TRIES)):
+        try:
+            _receive_batch(roster, lines, verdicts)
+        except IntegrityError:
+            roster.rows_done = done
+            if not left:
+                raise
+            verdicts = _recognise(lines, _place_of(roster))
+        else:
+            return
+
+
+def _remarks(roster: Roster, table: Table) -> list[str]:
+    """What there is to say of the file; judged by content, so that an ending that lies is no reason to refuse it."""
+    ending = roster.file_name.rpartition(".")[2].lower()
+    lies = ending in _ENDINGS and _ENDINGS[ending] != table.format
+    return [*table.warnings, *(["other_ending"] if lies else [])]
+
+
+def _receive_batch(roster: Roster, lines: list[Line], verdicts: Verdicts) -> None:
+    place = _place_of(roster)
+    with transaction.atomic():
+        attempts.hold(roster)
+        lock_place(place)
+        known = repeated([line.probe for line in lines if line.probe], place)
+        new = [line.probe for line in lines if line.probe and line.number not in known]
+        settled = settle(new, verdicts, place)
+        first_rows = _first_rows(roster, lines)
+        store(bundle(lines, settled, place, roster.acting_account, roster=roster, known=known, first_rows=first_rows))
+        roster.rows_done += len(lines)
+        roster.save(update_fields=["rows_done"])
+
+
+def _first_rows(roster: Roster, lines: list[Line]) -> dict[int, int | None]:
+    """Entries of the earlier rows that rows of this batch repeat, as far as other batches stored them."""
+    numbers = {line.first_row for line in lines if line.first_row}
+    if not numbers:
+        return {}
+    stored = RosterRow.objects.filter(roster=roster, number__in=numbers)
+    return dict(stored.values_list("number", "entry_id"))
+
+
+def give_up(roster_id: int) -> None:
+    """The work failed for good."""
+    attempts.give_up(Roster, roster_id)
+
+
+def receive_typed(account: Account, season: Season, track: str, values: dict[str, str]) -> Received:
+    """Receive one newcomer typed into a form (P1): same rules, same recognition, same writer; no roster.
+
+    ``values`` are texts by the layout's field names. Raises uploads.UploadRefused: not_entitled, season_closed,
+    not_invented.
+    """
+    place = Place(entitled.check_entitled(account, season, track), season, track)
+    if names_real_people(values.values()):
+        raise entitled.UploadRefused("not_invented")
+    probe, problems = _check_typed(values, place, timezone.localdate())
+    errors = [problem for problem in problems if problem.level == "error"]
+    if probe is None or errors:
+        return Received(Outcome.REJECTED, None, errors, [])
+    verdicts = recognise([probe], place)
+    with transaction.atomic():
+        lock_place(place)
+        known = repeated([probe], place)
+        if known:
+            return Received(Outcome.REPEATED, Entry.objects.get(pk=known[probe.row]), [], problems)
+        settled = settle([probe], verdicts, place)
+        sheaf = bundle([Line(probe.row, probe.name, probe, None, problems)], settled, place, account)
+        store(sheaf)
+    entry = Entry.objects.get(pk=sheaf.entries[0].id) if sheaf.entries else None
+    return Received(settled[probe.row].outcome, entry, [], problems)
+
+
+def _check_typed(values: dict[str, str], place: Place, today: date):
+    return check_typed(values, place.layout, starts_on=place.season.starts_on, today=today)

@@ -1,0 +1,119 @@
+"""Rosters that schools upload, and what became of each of their rows (P1)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from enrollment.entries.models import Entry
+from enrollment.seasons.models import Season
+from enrollment.uploads.models import (
+    HAS_NO_UNFINISHED_ROW,
+    LEVEL_IS_KNOWN,
+    SAYS_WHY_AND_KEEPS_NO_FILE,
+    STATE_IS_KNOWN,
+    CellProblem,
+    Uploaded,
+)
+from registry.access import ScopedQuerySet
+from registry.institutions import School, Track
+from registry.records import StudentRecord
+
+
+class Outcome(models.TextChoices):
+    """What became of one row of a roster; every non-blank data row has exactly one (I3)."""
+
+    MATCHED = "matched", _("matched")
+    PENDING = "pending", _("to be confirmed")
+    NOT_FOUND = "not_found", _("not found")
+    ADMITTED = "admitted", _("admitted by a senior high school")
+    REGISTERED = "registered", _("already registered")
+    REJECTED = "rejected", _("rejected")
+    REPEATED = "repeated", _("already on a roster")
+
+
+class Roster(Uploaded):
+    """A list of newcomers (新生入学名单) that a school uploaded for one season and track (P1)."""
+
+    ONE_FILE_PER = ("school", "season", "track", "sha256")
+    TASK = "enrollment.tasks.receive_roster"
+
+    school = models.ForeignKey(School, models.PROTECT, verbose_name=_("school"), related_name="rosters")
+    season = models.ForeignKey(Season, models.PROTECT, verbose_name=_("season"), related_name="rosters")
+    track = models.CharField(_("track"), max_length=11, choices=Track.choices)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("roster")
+        verbose_name_plural = _("rosters")
+        ordering = ["-uploaded_at"]
+        indexes = [
+            # home and roster list: last rosters of a school
+            models.Index(fields=["school", "-uploaded_at"], name="roster_by_school"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="same_file_is_one_roster",
+                fields=["school", "season", "track", "sha256"],
+                condition=~Q(state="refused"),
+            ),
+            models.CheckConstraint(
+                name="refused_roster_says_why_and_keeps_no_file", condition=SAYS_WHY_AND_KEEPS_NO_FILE
+            ),
+            models.CheckConstraint(name="finished_roster_has_no_unfinished_row", condition=HAS_NO_UNFINISHED_ROW),
+            models.CheckConstraint(name="roster_state_is_known", condition=STATE_IS_KNOWN),
+        ]
+
+
+class RosterRow(models.Model):
+    """What became of one non-blank data row of a roster (I3).
+
+    ``number`` is the row as the user sees it in the spreadsheet. ``entry`` is the newcomer it made, or, when
+    repeated, the one who stood on a roster before; ``first_row`` is the earlier row of the same file;
+    ``record`` is the active record that an already registered person has.
+    """
+
+    roster = models.ForeignKey(Roster, models.CASCADE, verbose_name=_("roster"), related_name="rows", db_index=False)
+    number = models.PositiveIntegerField(_("row"))
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices)
+    name = models.CharField(_("name"), max_length=60, blank=True)
+    entry = models.ForeignKey(Entry, models.CASCADE, null=True, blank=True, related_name="rows")
+    record = models.ForeignKey(StudentRecord, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    first_row = models.PositiveIntegerField(_("first row"), null=True, blank=True)
+
+    objects = ScopedQuerySet.at("roster__school").as_manager()
+
+    class Meta:
+        verbose_name = _("roster row")
+        verbose_name_plural = _("roster rows")
+        ordering = ["number"]
+        indexes = [
+            # results page: one list of a roster
+            models.Index(fields=["roster", "outcome", "number"], name="row_by_outcome"),
+        ]
+        constraints = [
+            models.UniqueConstraint(name="row_stands_once_in_its_roster", fields=["roster", "number"]),
+            models.CheckConstraint(name="row_outcome_is_known", condition=Q(outcome__in=Outcome.values)),
+            models.CheckConstraint(
+                name="accepted_row_has_its_entry",
+                condition=~Q(outcome__in=["matched", "pending", "not_found", "admitted"]) | Q(entry__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="registered_row_has_its_record",
+                condition=~Q(outcome="registered") | Q(record__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"#{self.roster_id}/{self.number}"
+
+
+class RosterProblem(CellProblem):
+    """One problem of one cell of a roster."""
+
+    row = models.ForeignKey(RosterRow, models.CASCADE, verbose_name=_("roster row"), related_name="problems")
+
+    class Meta(CellProblem.Meta):
+        verbose_name = _("problem of a roster")
+        verbose_name_plural = _("problems of rosters")
+        constraints = [models.CheckConstraint(name="problem_level_is_known", condition=LEVEL_IS_KNOWN)]

@@ -1,0 +1,130 @@
+"""From probes to settled outcomes at one school: matching's verdicts, then what only this floor knows (R12).
+
+Repeated newcomers and claimed archives are looked up under locks, so that no unique index is met by surprise:
+the school is locked first (two rosters of one school take turns), then the archives, in the order of their ids.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db import connection
+
+from enrollment.entries import states
+from enrollment.entries.claims import claimed, lock
+from enrollment.entries.models import LIVE, Entry, Verdict
+from enrollment.seasons.models import Season
+from matching.batches import one_of
+from matching.core.people import Probe
+from matching.core.verdict import Scored
+from matching.core.verdict import Verdict as Found
+from matching.layouts import LAYOUTS, Layout
+from matching.match import match
+from registry.institutions import School
+
+HOLDS_AN_ARCHIVE = frozenset({Verdict.MATCHED, Verdict.ADMITTED})
+HELD_BY_SENIOR_HIGH = ("same_document", "same_name", "admitted_senior_high")
+
+Verdicts = dict[int, Found]
+
+# in the terms of person_has_one_live_entry_at_a_school, whose index serves
+_LIVE_AT = f"""SELECT id, document_key FROM {Entry._meta.db_table}
+               WHERE NOT (state IN ('{states.TERMINATED}', '{states.WITHDRAWN}')) AND document_key IS NOT NULL
+               AND school_id = %s AND season_id = %s AND track = %s AND """  # noqa: S608 - our own names
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where newcomers arrive: one school's track in one season."""
+
+    school: School
+    season: Season
+    track: str
+
+    @property
+    def layout(self) -> Layout:
+        """The columns and registries of the track."""
+        return LAYOUTS[self.track]
+
+    @cached_property
+    def regions(self) -> frozenset[str]:
+        """The region whose records are ranked first."""
+        return frozenset({self.school.authority.code})
+
+    def live_entries(self):
+        """Entries of this place that stand in the way of a second one (I6)."""
+        return Entry.objects.filter(LIVE, school=self.school, season=self.season, track=self.track)
+
+
+def recognise(probes: Sequence[Probe], place: Place) -> Verdicts:
+    """The verdict on each probe by row; reads only, in a fixed number of queries for up to a thousand."""
+    return match(probes, place.layout, claimed, regions=place.regions) if probes else {}
+
+
+def lock_place(place: Place) -> None:
+    """Let nobody else bring newcomers to this school until the transaction ends."""
+    School.objects.select_for_update(no_key=True).values_list("pk").get(pk=place.school.pk)
+
+
+def repeated(probes: Iterable[Probe], place: Place) -> dict[int, int]:
+    """By row, the live entry of this place that is the same person already; call it with the place locked.
+
+    The same person: the same document, or of people without one the same name, birth date and sex.
+    """
+    by_document = {probe.document_key: probe.row for probe in probes if probe.document_key is not None}
+    by_name = {_person(probe): probe.row for probe in probes if probe.document_key is None}
+    known = {by_document[document]: pk for pk, document in _with_documents(by_document, place)}
+    if by_name:
+        names = {name for name, *_ in by_name}
+        same = place.live_entries().filter(document_key=None, name_key__in=names)
+        for pk, *person in same.values_list("pk", "name_key", "birth_date", "sex"):
+            if tuple(person) in by_name:
+                known[by_name[tuple(person)]] = pk
+    return known
+
+
+def _person(probe: Probe) -> tuple:
+    """Who is meant where no document tells."""
+    return probe.agreement_key, probe.birth_date, probe.sex
+
+
+def _with_documents(documents: Iterable[int], place: Place) -> list[tuple[int, int]]:
+    """Live entries of the place that have one of the documents: (id, document key)."""
+    if not documents:
+        return []
+    one, parameters = one_of("document_key", documents)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_LIVE_AT}{one}", [place.school.pk, place.season.pk, place.track, *parameters])
+        return cursor.fetchall()
+
+
+def settle(probes: Sequence[Probe], verdicts: Verdicts, place: Place) -> Verdicts:
+    """The verdicts with every archive still free and locked; who lost a race is decided anew (already_claimed)."""
+    settled = {probe.row: verdicts[probe.row] for probe in probes}
+    given: dict[int, int] = {}  # archive → row
+    undecided = list(probes)
+    while undecided:
+        wanted = {settled[probe.row].record_id for probe in undecided if _holds(settled[probe.row])}
+        lock(wanted)
+        taken = claimed(wanted)
+        lost = [probe for probe in undecided if _holds(settled[probe.row]) and not _give(settled, probe, given, taken)]
+        settled |= match(lost, place.layout, lambda ids: claimed(ids) | ids & given.keys(), regions=place.regions)
+        undecided = lost
+    return settled
+
+
+def shown_candidates(verdict: Found) -> tuple[Scored, ...]:
+    """Records that a person chooses from; of an admitted newcomer the one that the senior high school holds (V2.1)."""
+    if verdict.outcome == Verdict.ADMITTED:
+        return (Scored(verdict.record_id, verdict.record_key, 1.0, HELD_BY_SENIOR_HIGH),)
+    return verdict.candidates
+
+
+def _holds(verdict: Found) -> bool:
+    return verdict.outcome in HOLDS_AN_ARCHIVE
+
+
+def _give(settled: Verdicts, probe: Probe, given: dict[int, int], taken: set[int]) -> bool:
+    """Give the archive to this row, unless another entry or another row has it."""
+    record_id = settled[probe.row].record_id
+    return record_id not in taken and given.setdefault(record_id, probe.row) == probe.row

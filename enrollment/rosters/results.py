@@ -1,0 +1,244 @@
+"""What the results page says of a roster's rows: lists, the sum that proves itself, each row's reason in words (P2)."""
+
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from enrollment.entries import states
+from enrollment.entries.models import MatchCandidate, Step, Verdict
+from enrollment.rosters.models import Outcome, Roster, RosterRow
+from enrollment.rosters.rematch import Rematched
+from enrollment.uploads.models import CellProblem
+from enrollment.uploads.wording import problem_words
+from matching.wording import summary
+from registry.identity.masking import mask_cell
+from registry.records import StudentRecord
+from registry.tabular.problem import Problem
+
+ALWAYS = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.REJECTED, Outcome.REPEATED)
+WHEN_ANY = (Outcome.ADMITTED, Outcome.REGISTERED)
+ALWAYS_SETTLED = (Outcome.MATCHED, Outcome.NOT_FOUND, Outcome.REJECTED, Outcome.REPEATED)  # no candidates to tell of
+MAY_CHANGE = (Outcome.PENDING, Outcome.NOT_FOUND)  # when records are shared late
+SPOKEN_VALUES = ("exported", "read_as", "sentence", "nearest")  # details of a problem that may repeat a cell
+WITH_NEWCOMERS = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.ADMITTED)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One problem of a row as the page shows it."""
+
+    cell: str
+    words: str
+    value: str
+    level: str
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """One row of a list: the stored row, its problems in words, why it stands here, and since when if not always."""
+
+    row: RosterRow
+    lines: list[Line]
+    why: str
+    again: str
+
+
+def chosen_list(wanted: str | None, counts: dict[str, int]) -> str:
+    """The list to show: the one asked for, else the first that needs the registrar."""
+    if wanted in Outcome.values:
+        return wanted
+    needing = (
+        Outcome.PENDING,
+        Outcome.ADMITTED,
+        Outcome.REJECTED,
+        Outcome.MATCHED,
+        Outcome.NOT_FOUND,
+        Outcome.REPEATED,
+    )
+    return next((outcome.value for outcome in needing if counts.get(outcome)), Outcome.MATCHED.value)
+
+
+def lists(counts: dict[str, int]) -> list[Outcome]:
+    """The five lists, and those of rarer outcomes where there are any."""
+    return [*ALWAYS, *(outcome for outcome in WHEN_ANY if counts.get(outcome))]
+
+
+def tabs(roster: Roster, counts: dict[str, int], chosen: str) -> list[dict]:
+    """The lists as tabs with their counts."""
+    return [
+        {
+            "label": outcome.label,
+            "count": counts.get(outcome, 0),
+            "url": f"?list={outcome}",
+            "current": outcome == chosen,
+        }
+        for outcome in lists(counts)
+    ]
+
+
+def proof(roster: Roster, counts: dict[str, int]) -> str:
+    """The sum that shows that no row is lost: 41 rows = 30 + 4 + 5 + 2 + 0."""
+    parts = " + ".join(str(counts.get(outcome, 0)) for outcome in lists(counts))
+    return _("%(total)s rows = %(parts)s") % {"total": roster.rows_total, "parts": parts}
+
+
+def rows_of(roster: Roster, outcome: str, *, name: str = "", state: str = "") -> QuerySet[RosterRow]:
+    """Rows of one list (of all when blank), narrowed by name or by where the newcomer stands."""
+    rows = RosterRow.objects.filter(roster=roster).select_related("entry__archive__school", "record")
+    if outcome:
+        rows = rows.filter(outcome=outcome)
+    if name:
+        rows = rows.filter(name__icontains=name)
+    if state in states.STATES:
+        rows = rows.filter(entry__state=state)
+    if outcome not in ALWAYS_SETTLED:
+        best = MatchCandidate.objects.filter(rank__lte=2).order_by("rank")  # the second says that there are several
+        rows = rows.prefetch_related(Prefetch("entry__candidates", queryset=best, to_attr="best"))
+    again = Step.objects.filter(entry=OuterRef("entry"), action__in=states.REMATCHES).order_by("-number")
+    return rows.prefetch_related("problems").annotate(
+        again_at=Subquery(again.values("at")[:1]), again_detail=Subquery(again.values("detail")[:1])
+    )
+
+
+def shown(rows) -> list[ShownRow]:
+    """Rows with their words; no query beyond those of ``rows_of``."""
+    return [_shown(row) for row in rows]
+
+
+def _shown(row: RosterRow) -> ShownRow:
+    lines = [problem_line(problem) for problem in row.problems.all()]
+    say = WHY.get(row.outcome)
+    # the problem of a row that stands in its file twice names both rows already
+    told = row.first_row and lines
+    return ShownRow(row, lines, say(row) if say and not told else "", _again(row))
+
+
+def _again(row: RosterRow) -> str:
+    """What matching again changed last (N7)."""
+    if row.again_at is None or row.outcome == Outcome.REPEATED:
+        return ""
+    before, now = row.again_detail["verdict"]
+    day = f"{timezone.localtime(row.again_at):%Y-%m-%d}"
+    if before == now:
+        new = row.again_detail["new_candidates"]
+        return _("Matched again on %(day)s; another record may be the child's.") % {"day": day} if new else ""
+    return _("Matched again on %(day)s; before: %(verdict)s.") % {"day": day, "verdict": Verdict(before).label}
+
+
+def rematched_words(done: Rematched) -> str:
+    """What matching again changed, in numbers."""
+    if not done.total:
+        return _("Nobody is left to be matched again.")
+    parts = [
+        _("%(verdict)s: %(count)d") % {"verdict": Verdict(verdict).label, "count": len(ids)}
+        for verdict, ids in done.changed.items()
+    ]
+    parts.append(_("as before: %(count)d") % {"count": done.unchanged + len(done.refused)})
+    return _("%(count)d newcomers were matched again. %(parts)s.") % {
+        "count": done.total,
+        "parts": pgettext("between facts", ", ").join(parts),
+    }
+
+
+def problem_line(problem: CellProblem) -> Line:
+    """A stored problem of a cell as the page shows it; of numbers only as much as masking.py allows."""
+    value = mask_cell(problem.column, problem.value)
+    details = {
+        name: mask_cell(problem.column, detail) if name in SPOKEN_VALUES else detail
+        for name, detail in problem.details.items()
+    }
+    spoken = Problem(problem.cell, problem.column, problem.code, value, problem.level, details)
+    return Line(problem.cell, problem_words(spoken), value, problem.level)
+
+
+def _matched(row: RosterRow) -> str:
+    archive = row.entry.archive
+    if archive and archive.school:
+        return _("Document and name agree; continues the record of %(school)s.") % {"school": archive.school.name}
+    return _("Document and name agree with exactly one record.")
+
+
+def _doubtful(row: RosterRow) -> str:
+    reasons = summary(row.entry.best[0].reasons) if row.entry.best else ""
+    if len(row.entry.best) > 1:
+        first, second = row.entry.best
+        words = _("several records may be the child's; the closest one: %(reasons)s")
+        if first.score == second.score:
+            words = _("several records may be the child's, none closer than the other: %(reasons)s")
+        reasons = words % {"reasons": reasons}
+    if not row.entry.decision:
+        return reasons
+    return _("%(reasons)s; decided: %(decision)s") % {
+        "reasons": reasons,
+        "decision": row.entry.get_decision_display(),
+    }
+
+
+def _admitted(row: RosterRow) -> str:
+    """V2.1: which school admitted the newcomer, and what was chosen about it."""
+    archive = row.entry.archive
+    if row.entry.state == states.TERMINATED:
+        return _("A senior high school has admitted this newcomer; the registration here was ended.")
+    if archive is None:
+        return _doubtful(row)
+    words = admission_words(archive)
+    if row.entry.state == states.RESOLVING:
+        return _("%(admitted)s Choose whether the record is continued.") % {"admitted": words}
+    return _("%(admitted)s The record is continued.") % {"admitted": words}
+
+
+def admission_words(archive: StudentRecord) -> str:
+    """Which senior high school has admitted the person, and when."""
+    school = archive.school.name if archive.school else _("a senior high school that is not named")
+    if archive.entered_on is None:
+        return _("Already admitted by %(school)s.") % {"school": school}
+    return _("Already admitted by %(school)s on %(day)s.") % {"school": school, "day": archive.entered_on.isoformat()}
+
+
+def _not_found(row: RosterRow) -> str:
+    return _("No existing record was found; a new one is made at registration.")
+
+
+def _registered(row: RosterRow) -> str:
+    return _(
+        "This child already has an active record; nothing is created. Who comes from another school is transferred; "
+        "when in doubt, ask your education authority."
+    )
+
+
+def _repeated(row: RosterRow) -> str:
+    if row.first_row:
+        return _("Stands in row %(row)s of this file already; nothing is doubled.") % {"row": row.first_row}
+    return _("Is on a roster of this school already; nothing is doubled.")
+
+
+WHY = {
+    Outcome.MATCHED: _matched,
+    Outcome.PENDING: _doubtful,
+    Outcome.ADMITTED: _admitted,
+    Outcome.NOT_FOUND: _not_found,
+    Outcome.REGISTERED: _registered,
+    Outcome.REPEATED: _repeated,
+}
+
+
+TYPED = {
+    Outcome.MATCHED: gettext_lazy(
+        "%(name)s: the existing record was found and is continued. Go on with the supplement."
+    ),
+    Outcome.PENDING: gettext_lazy("%(name)s: a record may be this child's. Look and confirm."),
+    Outcome.ADMITTED: gettext_lazy(
+        "%(name)s: a senior high school has admitted this newcomer. Choose whether the record is continued."
+    ),
+    Outcome.NOT_FOUND: gettext_lazy("%(name)s: no existing record was found. Go on with the supplement."),
+    Outcome.REPEATED: gettext_lazy("%(name)s is on a roster of this school already; nothing is doubled."),
+    Outcome.REGISTERED: gettext_lazy("%(name)s already has an active record; nothing is created."),
+}
+
+
+def typed_words(outcome: str, name: str) -> str:
+    """What became of a typed newcomer, and what comes next."""
+    return TYPED[outcome] % {"name": name}

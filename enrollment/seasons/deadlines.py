@@ -1,0 +1,221 @@
+"""Until when a school registers newcomers (N5, I21): the one place that answers it, for one school or for all.
+
+The season's day, or the school's own where its term starts on another day; and where the authority extended it, the
+latest of all. Whatever enforces or shows a deadline asks here.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from enrollment.seasons.models import Extension, SchoolTerm, Season
+from enrollment.seasons.refusals import SeasonClosed
+from registry.accounts.models import Role
+from registry.institutions import School, Track
+
+AMBER_DAYS = 7  # the countdown turns amber below
+RED_DAYS = 2  # and red below
+TRACKS = (Track.PRIMARY, Track.VOCATIONAL)  # whose newcomers are registered, by a last day
+_Place = tuple[int, int, str]  # school, season, track
+
+
+class Until(NamedTuple):
+    """A last day (inclusive); ``rule`` is the one without extensions, ``extension`` the id of the one that moved it."""
+
+    day: date
+    rule: date
+    extension: int | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether the day has passed."""
+        return timezone.localdate() > self.day
+
+    def by_extension(self, today: date) -> int | None:
+        """The extension without which it would be too late on this day (I21)."""
+        return self.extension if today > self.rule else None
+
+    @property
+    def countdown(self) -> "Countdown":
+        """How near it is."""
+        return Countdown(self.day)
+
+
+class Countdown:
+    """How near a last day is, as pages show it."""
+
+    def __init__(self, day: date):
+        self.day = day
+        self.days_left = (day - timezone.localdate()).days  # 0 on the day itself, negative after it
+
+    @property
+    def days_over(self) -> int:
+        """Days since the last one."""
+        return max(0, -self.days_left)
+
+    @property
+    def level(self) -> str:
+        """``ok``, ``amber`` (under 7 days), ``red`` (under 2) or ``over``."""
+        if self.days_left < 0:
+            return "over"
+        return "red" if self.days_left < RED_DAYS else "amber" if self.days_left < AMBER_DAYS else "ok"
+
+
+class LastDays:
+    """Last days of some schools (ids or a queryset; all when None) in some seasons: one query for any number."""
+
+    def __init__(self, seasons: Iterable[Season], schools: Iterable[int] | QuerySet | None = None):
+        self.seasons = {season.pk: season for season in seasons}
+        self._schools = schools
+
+    @classmethod
+    def of_entries(cls, entries: Iterable) -> "LastDays":
+        """Those that these newcomers stand under; their seasons are read with them."""
+        entries = list(entries)
+        return cls([entry.season for entry in entries], {entry.school_id for entry in entries})
+
+    @cached_property
+    def _found(self) -> tuple[dict[_Place, date], dict[_Place, tuple[date, int]]]:
+        """By school, season and track: days by own terms, and the latest extension with its id."""
+        own, extended = {}, {}
+        for school, season, track, pk, *days in self._rows():
+            if track:
+                place = (school, season, track)
+                extended[place] = max(extended.get(place, (days[0], pk)), (days[0], pk))
+            else:
+                own |= {(school, season, each): day for each, day in zip(TRACKS, days, strict=True)}
+        return own, extended
+
+    def _rows(self) -> QuerySet:
+        """Terms with both their days, and extensions with theirs, in one query."""
+        no_track, no_id = Value("", output_field=CharField()), Value(0, output_field=BigIntegerField())
+        days = [f"{track}_deadline" for track in TRACKS]
+        terms = self._of_these(SchoolTerm).values_list("school", "season", no_track, no_id, *days)
+        extensions = self._of_these(Extension).annotate(same=F("until"))
+        return terms.union(extensions.values_list("school", "season", "track", "pk", "until", "same"), all=True)
+
+    def _of_these(self, model) -> QuerySet:
+        rows = model.objects.order_by().filter(season__in=self.seasons)
+        return rows if self._schools is None else rows.filter(school__in=self._schools)
+
+    def of(self, school_id: int, season_id: int, track: str) -> Until:
+        """Until when the school registers this track in this season."""
+        place, (own, extended) = (school_id, season_id, track), self._found
+        rule = own.get(place) or self.seasons[season_id].deadline(track)
+        until, extension = extended.get(place, (rule, None))
+        return Until(until, rule, extension) if until > rule else Until(rule, rule)
+
+    def of_entry(self, entry) -> Until:
+        """Until when this newcomer's school registers it."""
+        return self.of(entry.school_id, entry.season_id, entry.track)
+
+    def different(self) -> dict[tuple[int, str], date]:
+        """By (school, track) the last days that are not the season's own; of one season."""
+        own, extended = self._found
+        places = own.keys() | extended.keys()
+        days = {(school, track): self.of(school, season, track).day for school, season, track in places}
+        (season,) = self.seasons.values()
+        return {place: day for place, day in days.items() if day != season.deadline(place[1])}
+
+
+def last_days(season: Season, schools=None) -> dict[tuple[int, str], date]:
+    """By (school id, track) the last day on which a school registers when it is not the season's own.
+
+    ``schools``: a queryset or ids, all when None; one query for any number of them.
+    """
+    return LastDays([season], schools).different()
+
+
+def last_day(school, season: Season, track: str) -> date:
+    """The last day (inclusive) on which the school registers newcomers of this track (N5, I21)."""
+    return until_of(school, season, track).day
+
+
+def until_of(school, season: Season, track: str) -> Until:
+    """The same with what it comes from."""
+    return LastDays([season], [school.pk]).of(school.pk, season.pk, track)
+
+
+def tracks_of(school: School) -> list[Track]:
+    """The tracks of this school whose newcomers it registers."""
+    return [track for track in TRACKS if track in school.tracks]
+
+
+def closed(until: Until, school: School, today: date | None = None) -> SeasonClosed | None:
+    """The refusal when the last day is over; it tells who extends it."""
+    return SeasonClosed(until.day, school.authority.name) if (today or timezone.localdate()) > until.day else None
+
+
+def deadline_passed(school: School, season: Season, track: str) -> SeasonClosed | None:
+    """The refusal when the school's last day (inclusive) of this track is over."""
+    return closed(until_of(school, season, track), school)
+
+
+def current_season() -> Season | None:
+    """The newest season that has begun, else the next one."""
+    begun = Q(starts_on__lte=timezone.localdate())
+    seasons = Season.objects.select_related("rules")
+    return seasons.filter(begun).order_by("-starts_on").first() or seasons.order_by("starts_on").first()
+
+
+def own_days(account, season: Season) -> dict[str, Until]:
+    """By track until when the account's school registers; nothing for who has none."""
+    if account.school is None:
+        return {}
+    days = LastDays([season], [account.school_id])
+    return {track: days.of(account.school_id, season.pk, track) for track in tracks_of(account.school)}
+
+
+def nearest(account, season: Season) -> date:
+    """The nearest last day still ahead of the account's school, or of an officer's own schools; else the last one."""
+    days = sorted({until.day for until in own_days(account, season).values()} or _days_of_schools(account, season))
+    today = timezone.localdate()
+    return next((day for day in days if day >= today), days[-1])
+
+
+def _days_of_schools(account, season: Season) -> set[date]:
+    """Last days of the schools in an officer's own care; the season's where nothing else holds."""
+    ordinary = {season.deadline(track) for track in TRACKS}
+    if account.role != Role.OFFICER:
+        return ordinary
+    return ordinary | set(last_days(season, School.objects.reviewed_by(account).values("pk")).values())
+
+
+# --- in the database --------------------------------------------------------------------------------------------------
+
+
+def ordinary_last_day(row: str = "") -> Case:
+    """The last day without extensions of a row's school, season and track, which lie at the path ``row``."""
+    path = f"{row}__" if row else ""
+    own = SchoolTerm.objects.filter(school=OuterRef(f"{path}school"), season=OuterRef(f"{path}season"))
+    days = {
+        track: Coalesce(Subquery(own.values(f"{track}_deadline")), F(f"{path}season__{track}_deadline"))
+        for track in TRACKS
+    }
+    return Case(*(When(Q(**{f"{path}track": track}), day) for track, day in days.items()), output_field=DateField())
+
+
+def past_last_day(rows: QuerySet) -> QuerySet:
+    """Of rows with a school, a season and a track (newcomers, rosters) those whose last day is over."""
+    today = timezone.localdate()
+    place = {name: OuterRef(name) for name in ("school", "season", "track")}
+    extended = Extension.objects.filter(**place, until__gte=today)
+    return rows.annotate(ordinary=ordinary_last_day()).filter(~Exists(extended), ordinary__lt=today)

@@ -1,0 +1,99 @@
+"""The confirmation sheet (信息确认单) that a guardian reads and signs before the school submits (case 10 of practice).
+
+It shows everything in clear, because the guardian is to check it; so each printing stands in the newcomer's history.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from enrollment.entries.models import Entry
+from enrollment.entries.transitions import Outcome, move_many
+from enrollment.supplement.models import AnySupplement
+from enrollment.supplement.prefill import supplement_of
+from enrollment.supplement.saving import lacking
+from registry.access_log import AccessEntry, AccessKind, log_access, new_serial
+from registry.accounts.models import Account
+from registry.codes import DOCUMENT_TYPE, SEX
+from registry.fields.field_set import CONTROLLED_COLUMNS, Field
+
+MOST_SHEETS = 100  # two classes; a browser prints so many pages without stalling
+
+
+class Cell(NamedTuple):
+    """One field on the sheet; ``missing``: needed and still blank, to be written in by hand."""
+
+    label: str
+    value: str
+    wide: bool
+    missing: bool
+
+
+class Part(NamedTuple):
+    """A group of fields."""
+
+    label: str
+    cells: list[Cell]
+
+
+class Sheet(NamedTuple):
+    """One newcomer's page."""
+
+    entry: Entry
+    supplement: AnySupplement
+    controlled: list[Cell]
+    parts: list[Part]
+
+
+class Printed(NamedTuple):
+    """Whose sheets may be printed, and the access that stands in their watermark; None when nobody's may be."""
+
+    outcome: Outcome
+    access: AccessEntry | None
+
+
+def print_sheets(ids: Iterable[int], account: Account) -> Printed:
+    """Note in each newcomer's history, and once in the access log, that its sheet is printed (I23)."""
+    serial = new_serial()
+    with transaction.atomic():
+        outcome = move_many(ids, "print_sheet", account, detail={"serial": serial})
+        access = _log(account, len(outcome.done), serial) if outcome.done else None
+    return Printed(outcome, access)
+
+
+def _log(account: Account, count: int, serial: str) -> AccessEntry:
+    reason = _("the guardians check and sign it")
+    return log_access(account, AccessKind.PRINT, "confirmation_sheets", reason=reason, rows=count, serial=serial)
+
+
+def sheets(entries: Iterable[Entry]) -> list[Sheet]:
+    """The pages of these entries, in their order; reads what ``with_all_that_is_shown`` read."""
+    return [_sheet(entry) for entry in entries]
+
+
+def _sheet(entry: Entry) -> Sheet:
+    supplement = supplement_of(entry)
+    blank = {field.name for field in lacking(supplement)}
+    parts = [
+        Part(group.label, [_cell(supplement, field, field.name in blank) for field in group.fields])
+        for group in supplement.field_set.groups
+    ]
+    return Sheet(entry, supplement, _controlled(entry), parts)
+
+
+def _cell(supplement: AnySupplement, field: Field, missing: bool) -> Cell:
+    return Cell(capfirst(field.label), field.kind.show(getattr(supplement, field.name)), field.kind.wide, missing)
+
+
+def _controlled(entry: Entry) -> list[Cell]:
+    shown = {
+        "name": entry.name,
+        "sex": SEX.label_of(entry.sex),
+        "birth_date": entry.birth_date.isoformat(),
+        "id_type": DOCUMENT_TYPE.label_of(entry.id_type),
+        "id_number": entry.id_number,
+    }
+    return [Cell(header, shown[name], wide=False, missing=False) for name, header in CONTROLLED_COLUMNS.items()]

@@ -1,0 +1,136 @@
+"""What a supplement starts from: the continued archive's values, and the little that the entry itself says (P3.1)."""
+
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+
+from enrollment.entries.models import Entry
+from enrollment.supplement.models import MODELS, AnySupplement, saved_supplement
+from registry.fields.by_track import field_set
+from registry.fields.family import YES
+from registry.fields.field_set import Field, FieldSet
+from registry.fields.k12 import K12, SCHOOLING
+from registry.identity.documents import DocumentType, is_valid_number
+from registry.identity.pinyin import pinyin
+from registry.institutions import Track
+from registry.records import StudentRecord
+
+# what every record has, under the field that asks for it; a record names one guardian
+_OF_EVERY_RECORD = {
+    "former_name": "former_name",
+    "household_region": "household_region",
+    "address": "current_address",
+    "guardian_name": "member1_name",
+    "guardian_phone": "member1_phone",
+}
+_OF_THE_OLD_SCHOOL = frozenset(field.name for field in SCHOOLING.fields)
+FIRST_GRADE = "一年级"
+
+
+class Change(NamedTuple):
+    """A value from the archive that was changed: both as a user would write them."""
+
+    field: Field
+    old: str
+    new: str
+
+
+def archive_values(archive: StudentRecord | None, fields: FieldSet) -> dict[str, Any]:
+    """What the archive says, by the field that asks for it; values that could not be typed either are left out."""
+    if archive is None:
+        return {}
+    detail = getattr(archive, "k12_detail", None)
+    taken = {} if detail is None else _of_detail(detail, fields)
+    for source, name in _OF_EVERY_RECORD.items():
+        if name in fields.by_name and not taken.get(name):
+            taken[name] = _readable(fields, name, getattr(archive, source))
+    taken = {name: value for name, value in taken.items() if value != fields.by_name[name].kind.blank}
+    return _with_guardian(archive, taken, fields)
+
+
+def _of_detail(detail, fields: FieldSet) -> dict[str, Any]:
+    """All that a K-12 archive knows and the set asks for, but for the schooling: that was another school's."""
+    values = {}
+    for name in fields.by_name.keys() & K12.by_name.keys() - _OF_THE_OLD_SCHOOL:
+        value, kind = getattr(detail, name), K12.by_name[name].kind
+        if value != kind.blank:
+            values[name] = value if kind == fields.by_name[name].kind else _readable(fields, name, kind.show(value))
+    return values
+
+
+def _readable(fields: FieldSet, name: str, text: str):
+    """A text as the set stores it: where two sets have lists of their own, a value goes over by its name."""
+    try:
+        return fields.by_name[name].read(text)
+    except ValidationError:
+        return fields.by_name[name].kind.blank
+
+
+def _with_guardian(archive: StudentRecord, taken: dict[str, Any], fields: FieldSet) -> dict[str, Any]:
+    """The archive's guardian is one; the document of a guardian is taken only when it is certainly a resident ID."""
+    if archive.guardian_name and taken.get("member1_name") == archive.guardian_name:
+        taken.setdefault("member1_is_guardian", YES)
+        if is_valid_number(DocumentType.RESIDENT_ID, archive.guardian_id_number):
+            taken.setdefault("member1_id_type", DocumentType.RESIDENT_ID.value)
+            if taken["member1_id_type"] == DocumentType.RESIDENT_ID:
+                taken.setdefault("member1_id_number", archive.guardian_id_number)
+    return {name: taken[name] for name in fields.by_name if name in taken}
+
+
+def _known(entry: Entry) -> dict[str, Any]:
+    """What follows from the entry: month of entry, grade 1 in a primary school, the nationality of a resident ID.
+
+    The pinyin is a proposal.
+    """
+    known = {"entry_month": f"{entry.season.starts_on:%Y%m}", "name_pinyin": pinyin(entry.name)}
+    if entry.track == Track.PRIMARY:
+        known["grade"] = FIRST_GRADE
+    if entry.id_type == DocumentType.RESIDENT_ID:
+        known["nationality"] = "CHN"
+    return known
+
+
+def prefill(entry: Entry) -> AnySupplement:
+    """An unsaved supplement of this entry with all that is known before anybody typed (version 0)."""
+    taken = archive_values(entry.archive, field_set(entry.track))
+    return MODELS[entry.track](
+        entry=entry, archive=entry.archive, from_archive=list(taken), missing=0, **{**_known(entry), **taken}
+    )
+
+
+def supplement_of(entry: Entry) -> AnySupplement:
+    """The entry's supplement as saved, or prefilled when nobody saved one yet.
+
+    When the decision was undone and another archive confirmed since, what came from the first archive is another
+    child's: it gives way to what the present one says.
+    """
+    supplement = saved_supplement(entry)
+    if supplement is None:
+        return prefill(entry)
+    if supplement.archive_id != entry.archive_id:
+        _change_archive(supplement, entry)
+    return supplement
+
+
+def _change_archive(supplement: AnySupplement, entry: Entry) -> None:
+    fields = supplement.field_set.by_name
+    for name in supplement.from_archive:
+        setattr(supplement, name, fields[name].kind.blank)
+    taken = archive_values(entry.archive, supplement.field_set)
+    for name, value in taken.items():
+        if getattr(supplement, name) == fields[name].kind.blank:
+            setattr(supplement, name, value)
+    supplement.archive = entry.archive
+    supplement.from_archive = list(taken)
+
+
+def changes(supplement: AnySupplement) -> list[Change]:
+    """Where the supplement no longer says what the archive says, in the order of the form (P3.1)."""
+    said = archive_values(supplement.archive, supplement.field_set)
+    return [
+        Change(field, field.kind.show(said[field.name]), field.kind.show(getattr(supplement, field.name)))
+        for field in supplement.field_set.fields
+        if field.name in supplement.from_archive
+        and field.name in said
+        and said[field.name] != getattr(supplement, field.name)
+    ]

@@ -1,0 +1,117 @@
+"""The work list of P3: newcomers to supplement, those sent back first, and who comes before and after."""
+
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from enrollment.entries.models import Entry, State, Step
+from enrollment.entries.states import SENDING_BACK
+from enrollment.supplement.models import MODELS
+from enrollment.supplement.saving import TRACKS
+from registry.accounts.models import Account
+
+
+def _complete(relation: str) -> Q:
+    """Nothing was missing when it was saved, and no other archive was confirmed since."""
+    same = Q(**{f"{relation}__archive": F("archive")}) | Q(**{f"{relation}__archive": None}, archive=None)
+    return Q(**{f"{relation}__missing": 0}) & same
+
+
+RELATIONS = tuple(model._meta.model_name for model in MODELS.values())
+SHOWN_AS_COMPLETE = reduce(or_, map(_complete, RELATIONS))
+UNSAVED = Q(**dict.fromkeys(RELATIONS))
+
+# what the list may be narrowed to; no names, no numbers: these words stand in the address
+SHOWS: dict[str, tuple[str, Q]] = {
+    "": (_("all"), Q()),
+    "sent_back": (_("sent back"), Q(sent_back__isnull=False)),
+    "complete": (_("complete"), SHOWN_AS_COMPLETE),
+    "incomplete": (_("not yet complete"), ~SHOWN_AS_COMPLETE | UNSAVED),
+}
+
+
+class SentBack(NamedTuple):
+    """Why an entry came back: the reason in words, and for single fields their own."""
+
+    step: Step
+    reason: str
+    by_field: dict[str, str]
+
+
+class Neighbours(NamedTuple):
+    """An entry's place in the list, counted from 1, and the ids before and after it."""
+
+    place: int
+    count: int
+    previous: int | None
+    next: int | None
+
+
+def own(account: Account) -> QuerySet:
+    """Entries of the account's school that have a field set, in any state; ``sent_back`` is the step's id or None."""
+    last_send_back = Step.objects.filter(entry=OuterRef("pk"), action__in=SENDING_BACK).order_by("-number")
+    entries = Entry.objects.visible_to(account).filter(track__in=TRACKS)
+    return entries.annotate(sent_back=Subquery(last_send_back.values("pk")[:1]))
+
+
+class Narrowed(NamedTuple):
+    """What the list is narrowed to: a word of ``SHOWS``, one roster, one class."""
+
+    show: str = ""
+    roster: int | None = None
+    of_class: str = ""
+
+
+def to_supplement(account: Account, narrowed: Narrowed = Narrowed()) -> QuerySet:  # noqa: B008 - a constant
+    """Those of them that are being supplemented; sent back first, then as on the roster."""
+    found = own(account).filter(SHOWS.get(narrowed.show, SHOWS[""])[1], state=State.SUPPLEMENTING)
+    if narrowed.roster is not None:
+        found = found.filter(roster=narrowed.roster)
+    if narrowed.of_class:
+        found = found.filter(_any_supplement("class_name", narrowed.of_class))
+    return found.order_by(F("sent_back").desc(nulls_last=True), F("roster").asc(nulls_last=True), "row_number", "pk")
+
+
+def _any_supplement(name: str, value) -> Q:
+    return reduce(or_, (Q(**{f"{relation}__{name}": value}) for relation in RELATIONS))
+
+
+def rosters_and_classes(account: Account) -> tuple[list[tuple[int, str]], list[str]]:
+    """Rosters (id and file name) and classes of the newcomers being supplemented, to narrow the list by; one query."""
+    waiting = Entry.objects.visible_to(account).filter(track__in=TRACKS, state=State.SUPPLEMENTING).order_by()
+    classes = [f"{relation}__class_name" for relation in RELATIONS]
+    found = set(waiting.values_list("roster", "roster__file_name", *classes).distinct())
+    rosters = {(pk, name) for pk, name, *_classes in found if pk}
+    return sorted(rosters), sorted({name for _pk, _name, *names in found for name in names if name})
+
+
+def with_all_that_is_shown(entries: QuerySet) -> QuerySet:
+    """What list and form read of each entry, in one query."""
+    saved = [f"{relation}__saved_by" for relation in RELATIONS]
+    return entries.select_related("season", "school__authority", *saved, "archive__school", "archive__k12_detail")
+
+
+def sent_back(entries: Iterable[Entry]) -> dict[int, SentBack]:
+    """The last sending back of each entry that ``to_supplement`` gave, by entry id: one query."""
+    steps = Step.objects.filter(pk__in=[entry.sent_back for entry in entries if entry.sent_back])
+    return {step.entry_id: _reasons(step) for step in steps.select_related("account")}
+
+
+def _reasons(step: Step) -> SentBack:
+    """Reasons by field: ``{"fields": {name: words}}``, or a list of names that the one reason speaks of."""
+    fields = step.detail.get("fields", {})
+    by_field = fields if isinstance(fields, dict) else dict.fromkeys(fields, step.reason)
+    return SentBack(step, step.reason, by_field)
+
+
+def neighbours(account: Account, entry_id: int) -> Neighbours:
+    """Who comes before and after in the whole list."""
+    order = list(to_supplement(account).values_list("pk", flat=True))
+    if entry_id not in order:
+        return Neighbours(0, len(order), None, order[0] if order else None)
+    at = order.index(entry_id)
+    return Neighbours(at + 1, len(order), order[at - 1] if at else None, order[at + 1] if at + 1 < len(order) else None)

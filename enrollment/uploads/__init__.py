@@ -1,0 +1,1 @@
+"""Spreadsheets that schools upload, whatever they hold: kept, worked on, given back (P1, P3.2)."""

@@ -1,0 +1,90 @@
+"""Work on an uploaded file, done once whoever does it: an attempt takes the file over, and only the last one writes.
+
+The work goes on in transactions of bounded size. Each locks the file's row (``hold``) and makes sure that its attempt
+is still the last: a worker that was killed, or thought dead, finishes nothing twice.
+"""
+
+import logging
+from typing import TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+
+from enrollment.uploads import files
+from enrollment.uploads.models import UNFINISHED, RosterState, Uploaded
+from registry.error_numbers import current_number
+from registry.tabular.refusal import FileRefused
+
+logger = logging.getLogger(__name__)
+
+U = TypeVar("U", bound=Uploaded)
+
+
+class Superseded(Exception):
+    """Another attempt has taken the file over; this one stores nothing more."""
+
+
+def begin(kind: type[U], pk: int) -> U:
+    """Take the file over: from now on only this attempt writes. A finished one is given as it is.
+
+    Whoever goes on works with what this gives: read again, the row would have the number of a later attempt.
+    """
+    with transaction.atomic():
+        upload = kind.objects.select_for_update(no_key=True).get(pk=pk)
+        if upload.state in UNFINISHED:
+            upload.attempt += 1
+            upload.state, upload.error_number = RosterState.READING, ""
+            upload.save(update_fields=["attempt", "state", "error_number"])
+    return upload
+
+
+def hold(upload: Uploaded) -> None:
+    """Lock the file's row until the transaction ends. Raises Superseded when the attempt is no longer the last one."""
+    mine = type(upload).objects.filter(pk=upload.pk, attempt=upload.attempt, state=RosterState.READING)
+    if not mine.select_for_update(no_key=True).values_list("pk"):
+        raise Superseded
+
+
+def stored_rows(upload: Uploaded) -> set[int]:
+    """Numbers of the rows that this or an earlier attempt has stored."""
+    return set(upload.rows.values_list("number", flat=True))
+
+
+def finish(upload: Uploaded) -> str:
+    """All rows are stored."""
+    with transaction.atomic():
+        hold(upload)
+        upload.state, upload.finished_at = RosterState.DONE, timezone.now()
+        upload.save(update_fields=["state", "finished_at"])
+    return upload.state
+
+
+def refuse(upload: Uploaded, refusal: FileRefused) -> str:
+    """Keep the fact alone: the file goes when the row says so."""
+    with transaction.atomic():
+        hold(upload)
+        if upload.rows.exists():
+            # an earlier attempt read this very file; what fails now is the machine, not the file
+            raise RuntimeError(f"upload {upload.pk} was readable before: {refusal.code}")
+        transaction.on_commit(lambda stored_as=upload.stored_as: files.remove(stored_as))
+        upload.state, upload.stored_as = RosterState.REFUSED, ""
+        upload.refusal_code, upload.refusal_details = refusal.code, refusal.details
+        upload.error_number = current_number()
+        upload.save(update_fields=["state", "stored_as", "refusal_code", "refusal_details", "error_number"])
+    logger.warning("%s %s refused: %s", type(upload).__name__, upload.pk, refusal.code)
+    return upload.state
+
+
+def give_up(kind: type[Uploaded], pk: int) -> None:
+    """The work failed for good: without any stored row the file is refused, else it waits for its next attempt.
+
+    The same file uploaded again queues it anew (storing.py).
+    """
+    upload = begin(kind, pk)
+    if upload.state != RosterState.READING:
+        return
+    if upload.rows.exists():
+        upload.error_number = current_number()
+        upload.save(update_fields=["error_number"])
+    else:
+        refuse(upload, FileRefused("failed"))

@@ -1,0 +1,122 @@
+"""What an uploaded spreadsheet is, whatever it holds: a sealed file, how far the work is, problems of its cells."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from enrollment.uploads.wording import remark_words
+from registry.accounts.desk_sessions import Sitting
+from registry.accounts.models import Account
+from registry.sealing.model_fields import SealedField, SealedModel
+
+
+class RosterState(models.TextChoices):
+    """How far the work on an uploaded file has come."""
+
+    WAITING = "waiting", _("waiting")
+    READING = "reading", _("being read")
+    DONE = "done", _("done")
+    REFUSED = "refused", _("refused")
+
+
+NOTES_HEADING = _("Problems (cells of the file uploaded)")  # the column that rows given back have more
+UNFINISHED = (RosterState.WAITING, RosterState.READING)
+
+
+class Uploaded(models.Model):
+    """A spreadsheet that somebody uploaded for a school, worked on in the background.
+
+    The file is kept sealed under a random name; its sha256 is how the same file is known again (I13), among those
+    that agree in ``ONE_FILE_PER``. Each of its data rows becomes one of ``rows``. A refused file keeps only the fact:
+    no file, no rows. ``error_number`` is that of the work that was refused or given up (N10).
+    """
+
+    ONE_FILE_PER: tuple[str, ...] = ()
+    TASK = ""  # the path of the task that works on it
+
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("uploaded by"), related_name="+"
+    )
+    sitting = models.ForeignKey(
+        Sitting, models.PROTECT, verbose_name=_("sitting"), null=True, blank=True, related_name="+", editable=False
+    )
+    uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now, editable=False)
+    file_name = models.CharField(_("file name"), max_length=120)
+    file_size = models.PositiveIntegerField(_("file size in bytes"))
+    sha256 = models.CharField("SHA-256", max_length=64, editable=False)
+    stored_as = models.CharField(_("stored as"), max_length=64, blank=True, editable=False)
+    state = models.CharField(_("state"), max_length=8, choices=RosterState.choices, default=RosterState.WAITING)
+    attempt = models.PositiveSmallIntegerField(_("attempt"), default=0, editable=False)
+    refusal_code = models.CharField(_("refusal"), max_length=24, blank=True)
+    error_number = models.CharField(_("error number"), max_length=9, blank=True, editable=False)
+    refusal_details = models.JSONField(default=dict, blank=True, editable=False)
+    sheet = models.CharField(_("sheet"), max_length=100, blank=True)
+    rows_total = models.PositiveIntegerField(_("rows"), null=True)
+    rows_done = models.PositiveIntegerField(_("rows done"), default=0)
+    skipped = models.JSONField(_("lines that are not data"), default=list, blank=True)
+    ignored_columns = models.JSONField(_("unknown columns"), default=list, blank=True)
+    warnings = models.JSONField(_("remarks on the file"), default=list, blank=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return f"#{self.pk}"
+
+    @property
+    def acting_account(self) -> Account:
+        """In whose name the work on it is done: the account with the sitting of whoever uploaded it (N8)."""
+        account = self.uploaded_by
+        account.sitting = self.sitting
+        return account
+
+    @property
+    def uploader(self) -> str:
+        """The person who uploaded it."""
+        return self.acting_account.acting_person
+
+    @property
+    def columns_not_needed(self) -> list[str]:
+        """Headings that no field has, but for the one that this house added to the rows given back to be mended."""
+        return [heading for heading in self.ignored_columns if heading != str(NOTES_HEADING)]
+
+    def warning_words(self) -> list[str]:
+        """Sentences on the file as a whole, which was read all the same."""
+        return [remark_words(code) for code in self.warnings]
+
+
+# what holds for every kind of upload; each names it in its own table
+SAYS_WHY_AND_KEEPS_NO_FILE = (Q(state="refused", stored_as="") & ~Q(refusal_code="")) | (
+    ~Q(state="refused") & Q(refusal_code="") & ~Q(stored_as="")
+)
+HAS_NO_UNFINISHED_ROW = ~Q(state="done") | Q(rows_total=F("rows_done"), finished_at__isnull=False)
+STATE_IS_KNOWN = Q(state__in=RosterState.values)
+
+
+class CellProblem(SealedModel):
+    """One problem of one cell: address as the user sees it (like E9), value, rule (code), and how grave it is."""
+
+    cell = models.CharField(_("cell"), max_length=12, blank=True)
+    column = models.CharField(_("column"), max_length=60, blank=True)
+    code = models.CharField(_("rule"), max_length=24)
+    level = models.CharField(
+        _("level"),
+        max_length=7,
+        choices=[("error", _("error")), ("warning", _("warning")), ("info", _("note"))],
+        default="error",
+    )
+    value = SealedField(_("value"), plain_length=200)
+    details = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["id"]
+
+    def __str__(self):
+        return f"{self.cell} {self.code}"
+
+
+LEVEL_IS_KNOWN = Q(level__in=["error", "warning", "info"])

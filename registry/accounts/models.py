@@ -1,0 +1,188 @@
+"""Accounts: who works with the system, where, and in which role (N8)."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from registry.accounts.desk_sessions import Sitting
+from registry.accounts.states import Standing
+from registry.institutions import Authority, School
+
+
+class Role(models.TextChoices):
+    """What an account may do. A desk account (新生注册专用账号) uploads, resolves and supplements, never approves."""
+
+    REGISTRAR = "registrar", _("registrar")
+    DESK = "desk", _("desk account")
+    OFFICER = "officer", _("authority officer")
+    OPS = "ops", _("operations")
+
+
+# begins the names of accounts that stand in the history when operations import for a school: nobody's to sign in with
+COMMAND_LINE = "import-"
+
+
+class AccountQuerySet(models.QuerySet):
+    """Accounts by whether they may be used, and in another account's scope."""
+
+    def usable(self):
+        """Accounts with which somebody may work today."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gte=timezone.localdate()), state=Standing.ACTIVE)
+
+    def of_people(self):
+        """Accounts that somebody may have: without those of the command line."""
+        return self.exclude(username__startswith=COMMAND_LINE)
+
+    def in_care_of(self, account):
+        """Accounts that this one hands down, and may therefore disable, unseal and end; deny by default (N8)."""
+        if not account.is_authenticated or not account.is_active:
+            return self.none()
+        return self.of_people().filter(_care_of(account))
+
+    def visible_to(self, account):
+        """The own account, those in its care, and for an officer also the desk accounts of the own schools."""
+        if not account.is_authenticated or not account.is_active:
+            return self.none()
+        seen = Q(pk=account.pk) | _care_of(account)
+        if account.role == Role.OFFICER:
+            seen |= Q(school__authority=account.authority_id)
+        return self.of_people().filter(seen)
+
+
+def _care_of(account) -> Q:
+    """An officer's: registrars of the own schools and officers one level below; a registrar's: the school's desks."""
+    if account.role == Role.OFFICER:
+        of_schools = Q(role=Role.REGISTRAR, school__authority=account.authority_id)
+        return of_schools | Q(role=Role.OFFICER, authority__superior=account.authority_id)
+    if account.role == Role.REGISTRAR:
+        return Q(role=Role.DESK, school=account.school_id)
+    return Q(pk__in=[])
+
+
+class AccountManager(BaseUserManager.from_queryset(AccountQuerySet)):
+    """Makes accounts with their password hashed."""
+
+    def create_user(self, username: str, password: str | None = None, **fields):
+        """A new account; the constraint on role and institution is checked by the database."""
+        fields.setdefault("is_staff", fields.get("role") == Role.OPS)
+        account = self.model(username=self.model.normalize_username(username), **fields)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+    def create_superuser(self, username: str, password: str | None = None, **fields):
+        """An operations account with every permission of Django admin."""
+        fields.setdefault("person", username)
+        return self.create_user(username, password, role=Role.OPS, is_superuser=True, **fields)
+
+
+class Account(AbstractBaseUser, PermissionsMixin):
+    """A user of the system: a role at exactly one school or one authority, or operations staff at neither."""
+
+    username = models.CharField(_("username"), max_length=64, unique=True, validators=[UnicodeUsernameValidator()])
+    # blank until whoever gets the account says the own name at activation
+    person = models.CharField(_("person's name"), max_length=50, blank=True)
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices)
+    school = models.ForeignKey(
+        School, models.PROTECT, verbose_name=_("school"), null=True, blank=True, related_name="accounts"
+    )
+    authority = models.ForeignKey(
+        Authority, models.PROTECT, verbose_name=_("authority"), null=True, blank=True, related_name="accounts"
+    )
+    state = models.CharField(_("state"), max_length=8, choices=Standing.choices, default=Standing.ACTIVE)
+    state_since = models.DateTimeField(_("since"), default=timezone.now)
+    valid_until = models.DateField(_("last day of use"), null=True, blank=True)
+    seen_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    code_digest = models.CharField(max_length=64, blank=True, editable=False)
+    code_expires_at = models.DateTimeField(_("code expires"), null=True, blank=True, editable=False)
+    made_by = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("made by"), null=True, blank=True, related_name="+", editable=False
+    )
+    is_staff = models.BooleanField(_("may use the operations pages"), default=False)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+
+    # the sitting of the request or task that acts with this object, not a column: middleware and tasks set it (N8)
+    sitting: Sitting | None = None
+
+    objects = AccountManager()
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = []
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        ordering = ["username"]
+        indexes = [
+            # the hourly search for accounts that nobody uses
+            models.Index(fields=["state", "seen_at"], name="account_by_last_use"),
+        ]
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="username_is_taken_whatever_its_case"),
+            models.CheckConstraint(name="account_standing_is_known", condition=Q(state__in=Standing.values)),
+            models.CheckConstraint(
+                name="only_a_desk_account_has_a_last_day", condition=Q(valid_until=None) | Q(role="desk")
+            ),
+            models.CheckConstraint(
+                name="code_has_its_end",
+                condition=Q(code_digest="", code_expires_at=None)
+                | (~Q(code_digest="") & Q(code_expires_at__isnull=False)),
+            ),
+            models.CheckConstraint(name="active_account_has_no_code", condition=~Q(state="active") | Q(code_digest="")),
+            models.CheckConstraint(
+                name="account_stands_at_the_place_of_its_role",
+                condition=Q(role__in=["registrar", "desk"], school__isnull=False, authority=None)
+                | Q(role="officer", school=None, authority__isnull=False)
+                | Q(role="ops", school=None, authority=None),
+            ),
+            models.CheckConstraint(
+                name="only_operations_use_admin",
+                condition=Q(role="ops", is_staff=True) | (~Q(role="ops") & Q(is_staff=False, is_superuser=False)),
+            ),
+        ]
+
+    def __str__(self):
+        return self.username
+
+    @property
+    def institution(self) -> School | Authority | None:
+        """Where the account works."""
+        return self.school or self.authority
+
+    @property
+    def standing(self) -> Standing:
+        """How it stands today: a last day that has passed ends it at once, also before the hourly look."""
+        stored = Standing(self.state)
+        return Standing.ENDED if self.is_over and stored in (Standing.WAITING, Standing.ACTIVE) else stored
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its last day has passed."""
+        return self.valid_until is not None and self.valid_until < timezone.localdate()
+
+    @property
+    def is_active(self) -> bool:
+        """Whether somebody may work with it, as Django asks."""
+        return self.standing == Standing.ACTIVE
+
+    @property
+    def code_expired(self) -> bool:
+        """Whether it waits for an activation that its code no longer allows."""
+        return self.code_expires_at is not None and self.code_expires_at <= timezone.now()
+
+    @property
+    def acting_person(self) -> str:
+        """Who acts under the account: who says to sit at the desk, else the account's own person."""
+        return (self.sitting and self.sitting.person) or self.person or self.username
+
+    def get_short_name(self) -> str:
+        """The person's name, as admin's header shows it."""
+        return self.acting_person
+
+    def get_full_name(self) -> str:
+        """The person's name with the place."""
+        return f"{self.acting_person} ({self.institution})" if self.institution else self.acting_person

@@ -1,0 +1,1 @@
+"""Pages of accounts: lists, one account, many by sheet (N8)."""

@@ -1,0 +1,1 @@
+"""How far everybody is: the progress board of every level, down to the school (N6)."""

@@ -1,0 +1,67 @@
+"""Columns of the board: their words, by what one may sort, and what one may narrow the units to."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from review.board.figures import Unit, behind
+
+
+class Column(NamedTuple):
+    """A column of figures; ``is_share``: its share of the newcomers on rosters (of the expected) stands below it."""
+
+    name: str
+    label: str
+    share_of: str = ""
+    part_of: str = ""
+
+
+PLANNED = Column("planned", _("planned"))
+TOTAL = Column("total", _("on rosters"), "expected")
+MISSING = Column("missing", _("missing"))
+NOT_STARTED = Column("not_started", _("schools not started"))
+OVERDUE = Column("overdue", _("overdue"), "total")
+PROGRESS = (
+    PLANNED,
+    TOTAL,
+    MISSING,
+    Column("resolving", _("to be confirmed"), "total"),
+    Column("supplementing", _("being supplemented"), "total"),
+    Column("sent_back", _("of these sent back"), "total", "supplementing"),
+    Column("at_school", _("at school review"), "total"),
+    Column("at_authority", _("at authority review"), "total"),
+    Column("registered", _("registered"), "total"),
+    OVERDUE,
+    NOT_STARTED,
+)
+RECOGNITION = (
+    PLANNED,
+    TOTAL,
+    MISSING,
+    Column("matched", _("matched"), "total"),
+    Column("pending", _("to be confirmed by a person"), "total"),
+    Column("not_found", _("not found"), "total"),
+    Column("admitted", _("admitted by a senior high school"), "total"),
+    Column("ended", _("terminated or withdrawn")),
+    NOT_STARTED,
+)
+VIEWS = {"": (_("How far"), PROGRESS), "recognition": (_("How recognised"), RECOGNITION)}
+SHOWS: dict[str, tuple[str, Callable[[Unit], bool]]] = {
+    "": (_("all"), lambda unit: True),
+    "not_started": (_("not started"), lambda unit: unit.figures.not_started > 0),
+    "overdue": (_("overdue"), lambda unit: unit.figures.overdue > 0 or unit.figures.late > 0),
+    "missing": (_("missing newcomers"), lambda unit: unit.figures.missing > 0),
+}
+SORTABLE = frozenset(column.name for column in (*PROGRESS, *RECOGNITION)) | {"name", "way"}
+
+
+def ordered(units: list[Unit], sort: str) -> list[Unit]:
+    """By ``sort``, a column's name, the largest first with a minus before it; laggards first when it is blank."""
+    name = sort.removeprefix("-")
+    if name not in SORTABLE:
+        return sorted(units, key=behind)
+    if name == "name":
+        return sorted(units, key=lambda unit: unit.code, reverse=sort != name)
+    largest_first = -1 if sort != name else 1
+    return sorted(units, key=lambda unit: (largest_first * getattr(unit.figures, name), behind(unit)))

@@ -1,0 +1,14 @@
+"""Why a bulk action was not asked for."""
+
+from django.utils.translation import gettext as _
+
+from enrollment.refused import ActRefused
+
+
+class NothingChosen(ActRefused):
+    """An act on many was asked for, and nobody was chosen who stands as it was seen."""
+
+    code = "nothing_chosen"
+
+    def words(self) -> str:
+        return _("Choose at least one newcomer of the list.")

@@ -1,0 +1,83 @@
+"""What pages say of an act on many newcomers, by its action."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from review.bulk.models import BulkAct, BulkAction
+
+NAMED = 10  # so many newcomers a message names
+
+
+class Words(NamedTuple):
+    """Of one kind of act: what it will do, what comes after it, and the names of its two lists."""
+
+    question: str
+    afterwards: str
+    done: str
+    refused: str
+
+
+_BACK = Words(
+    gettext_lazy("These newcomers go back to supplementing. The school sees the reason with each of them."),
+    gettext_lazy("The school sees why and mends them."),
+    gettext_lazy("sent back"),
+    gettext_lazy("not sent back"),
+)
+WORDS = {
+    BulkAction.SCHOOL_APPROVE: Words(
+        gettext_lazy("These newcomers go to the education authority for its review."),
+        gettext_lazy("The education authority reviews them now."),
+        gettext_lazy("approved"),
+        gettext_lazy("not approved"),
+    ),
+    BulkAction.AUTHORITY_APPROVE: Words(
+        gettext_lazy("These newcomers will be registered; a registration is not taken back here."),
+        gettext_lazy("They are registered, and their records are made."),
+        gettext_lazy("approved"),
+        gettext_lazy("not approved"),
+    ),
+    BulkAction.SCHOOL_SEND_BACK: _BACK,
+    BulkAction.AUTHORITY_SEND_BACK: _BACK,
+    BulkAction.WITHDRAW: Words(
+        gettext_lazy(
+            "These newcomers are taken off the roster, and archives that they claim become free. It cannot be taken "
+            "back: to import the roster after all, save the file anew and upload that one."
+        ),
+        gettext_lazy("Their archives are free again. Upload the right roster next."),
+        gettext_lazy("taken off the roster"),
+        gettext_lazy("not taken off"),
+    ),
+}
+
+
+def act_label(act: BulkAct) -> str:
+    """The words of the button: what it does and to how many."""
+    number = {"n": act.total}
+    if act.action in (BulkAction.SCHOOL_APPROVE, BulkAction.AUTHORITY_APPROVE):
+        return ngettext("Approve %(n)s newcomer", "Approve %(n)s newcomers", act.total) % number
+    if act.action == BulkAction.WITHDRAW:
+        return ngettext("Take %(n)s newcomer off the roster", "Take %(n)s newcomers off the roster", act.total) % number
+    return ngettext("Send back %(n)s newcomer", "Send back %(n)s newcomers", act.total) % number
+
+
+def done_words(act: BulkAct, names: Sequence[str]) -> str:
+    """To whom it was done, and what comes next."""
+    more = "…" if act.accepted > NAMED else ""
+    text = _("%(done)s, %(n)s: %(names)s.") if act.accepted > 1 else _("%(done)s: %(names)s.")
+    words = WORDS[BulkAction(act.action)]
+    named = text % {"done": words.done, "n": act.accepted, "names": "、".join(names[:NAMED]) + more}
+    return f"{named} {words.afterwards}"
+
+
+def changed_words(names: Sequence[str], count: int) -> list[str]:
+    """Of whom the page no longer said what they are: sentences, the last one for the rest."""
+    text = _("%(name)s changed after you opened the list; look at it again before you decide.")
+    told = [text % {"name": name} for name in names[:NAMED]]
+    more = count - len(told)
+    if more > 0:
+        text = ngettext("And %(n)s more changed since.", "And %(n)s more changed since.", more)
+        told.append(text % {"n": more})
+    return told

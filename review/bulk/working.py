@@ -1,0 +1,123 @@
+"""What was confirmed for many is worked off (P4), each one checked and logged.
+
+What fits into one transaction is done at once. More is worked off in the background, in transactions of ``BATCH``:
+each writes the newcomers' steps and their outcomes here, so that a worker that was killed does nothing twice.
+"""
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.utils import timezone
+
+from enrollment.entries.models import Entry
+from enrollment.entries.transitions import BATCH, Outcome, move_many
+from enrollment.refused import ActRefused
+from enrollment.uploads.attempts import Superseded
+from registry.accounts.models import Account, Role
+from registry.error_numbers import current_number
+from registry.exchange.storing import update_rows
+from review.bulk.models import DONE, UNFINISHED, BulkAct, BulkAction, BulkItem, BulkState
+from review.cases.acts import leave_cases_of
+from review.decisions import approve
+
+LONGEST_WHY = BulkItem._meta.get_field("why").max_length
+
+
+def work_off_all(act_id: int) -> str:
+    """Work off what is left, batch by batch; gives the state that it ends in. Raises Superseded."""
+    with transaction.atomic():
+        act = BulkAct.objects.select_for_update(no_key=True).get(pk=act_id)
+        if act.state not in UNFINISHED:
+            return act.state
+        _begin(act)
+    while act.done < act.total:
+        with transaction.atomic():
+            _hold(act)
+            _work_batch(act, _actor(act))
+    with transaction.atomic():
+        _hold(act)
+        _finish(act)
+    return act.state
+
+
+def work_off_now(act: BulkAct, account: Account) -> None:
+    """Work off one that fits into the caller's transaction."""
+    _begin(act)
+    _work_batch(act, account)
+    _finish(act)
+
+
+def _begin(act: BulkAct) -> None:
+    """Take it over: from now on only this attempt writes."""
+    act.attempt += 1
+    act.state = BulkState.WORKING
+    act.save(update_fields=["attempt", "state"])
+
+
+def _hold(act: BulkAct) -> None:
+    """Lock it until the transaction ends. Raises Superseded when this attempt is no longer the last one."""
+    mine = BulkAct.objects.filter(pk=act.pk, attempt=act.attempt, state=BulkState.WORKING)
+    if not mine.select_for_update(no_key=True).values_list("pk"):
+        raise Superseded
+
+
+def _actor(act: BulkAct) -> Account:
+    """The account as it stands now, whose rights may have ended meanwhile, acting in the sitting that asked."""
+    account = Account.objects.select_related("school", "authority").get(pk=act.account_id)
+    account.sitting = act.sitting
+    return account
+
+
+def _work_batch(act: BulkAct, account: Account) -> None:
+    """The next newcomers: what the act does to them, and what became of each, in the caller's transaction."""
+    left = list(act.items.filter(outcome="")[:BATCH])
+    versions = {item.entry_id: item.version for item in left}
+    outcome = DOING[BulkAction(act.action)](versions, account, act.reason)
+    refused = dict(outcome.refused)
+    BulkItem.objects.filter(act=act, entry__in=outcome.done).update(outcome=DONE)
+    rows = [(item.pk, *_why_not(refused[item.entry_id])) for item in left if item.entry_id in refused]
+    update_rows(BulkItem._meta.db_table, ("outcome", "why"), rows)
+    act.done += len(left)
+    act.refused += len(rows)
+    act.save(update_fields=["done", "refused"])
+
+
+def _why_not(refusal: ActRefused) -> tuple[str, str]:
+    return refusal.code, refusal.words()[:LONGEST_WHY]
+
+
+def _finish(act: BulkAct) -> None:
+    act.state, act.finished_at = BulkState.DONE, timezone.now()
+    act.save(update_fields=["state", "finished_at"])
+
+
+def give_up(act_id: int) -> None:
+    """The work failed for good: what is done is done, its asker may let it go on."""
+    unfinished = BulkAct.objects.filter(pk=act_id, state__in=UNFINISHED)
+    unfinished.update(state=BulkState.STOPPED, error_number=current_number())
+
+
+def _approve(service: Callable) -> Callable:
+    return lambda versions, account, _reason: service(list(versions), account, versions)
+
+
+def _send_back(versions: dict[int, int], account: Account, reason: str) -> Outcome:
+    action = "authority_send_back" if account.role == Role.OFFICER else "school_send_back"
+    return move_many(list(versions), action, account, reason=reason, detail={"fields": {}}, versions=versions)
+
+
+def _withdraw(versions: dict[int, int], account: Account, reason: str) -> Outcome:
+    def change(entries: list[Entry]) -> dict:
+        leave_cases_of(entries, account)
+        return {}
+
+    return move_many(list(versions), "withdraw", account, reason=reason, change=change, versions=versions)
+
+
+DOING: dict[BulkAction, Callable[[dict[int, int], Account, str], Outcome]] = {
+    BulkAction.SCHOOL_APPROVE: _approve(approve.school_approve),
+    BulkAction.AUTHORITY_APPROVE: _approve(approve.authority_approve),
+    BulkAction.SCHOOL_SEND_BACK: _send_back,
+    BulkAction.AUTHORITY_SEND_BACK: _send_back,
+    BulkAction.WITHDRAW: _withdraw,
+}

@@ -1,0 +1,396 @@
+"""One record, two schools: a case is opened, answered, decided, each act in one transaction (W2, W3, V5, W6).
+
+The only writer of a case's state. What the end of a case does to the newcomers of both schools happens in the same
+transaction, by the table of entries/states.py. Locks are taken in one order everywhere: newcomers by their ids,
+the record, the case; so no two acts wait for each other, and of two that meet the second finds what the first did.
+"""
+
+from collections.abc import Callable, Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from enrollment.entries import states
+from enrollment.entries.claims import claimed, lock, persons_of
+from enrollment.entries.models import LIVE, Decision, Entry, Verdict
+from enrollment.entries.transitions import move
+from enrollment.refused import ActRefused, NotAllowed, OutOfScope, ReasonMissing
+from enrollment.seasons.working_days import working_days_after
+from registry.accounts.models import Account, Role
+from registry.identity.hiding import kept_reason
+from registry.institutions import Authority, School
+from registry.records import StudentRecord
+from review.cases import evidence
+from review.cases import states as case_states
+from review.cases.evidence import Sheet
+from review.cases.models import AdmissionCase, CaseStep, Kind
+from review.cases.refusals import (
+    AnotherCase,
+    CaseMoved,
+    NoCommonAuthority,
+    NothingToDispute,
+    NotOverdue,
+    NotYourAct,
+    RegisteredElsewhere,
+)
+
+Sheets = Iterable[Sheet]
+
+
+def held(record: StudentRecord) -> bool:
+    """Whether an ordinary senior high school holds the record: enrolled, at stage senior (V2.1)."""
+    return (record.registry, record.stage, record.status) == ("k12", "senior", "enrolled")
+
+
+def authority_above(first: School, second: School | None) -> Authority | None:
+    """The lowest authority above both schools; with one school, its own; None when there is none (W3)."""
+    ours = _chain(first.authority)
+    theirs = {authority.pk for authority in _chain(second.authority)} if second else {first.authority_id}
+    return next((authority for authority in ours if authority.pk in theirs), None)
+
+
+def _chain(authority: Authority) -> list[Authority]:
+    chain = [authority]
+    while chain[-1].superior_id:
+        chain.append(chain[-1].superior)
+    return chain
+
+
+# --- opening ---------------------------------------------------------------------------------------------------------
+
+
+def open_admission(entry: Entry, account: Account, reason: str, contact: str = "") -> AdmissionCase | None:
+    """Ask the senior high school for the record; under the entry's lock, by the choice of V2.1.
+
+    Nothing is opened when the record is not held any more, or when a case about it went in this newcomer's favour.
+    """
+    record = StudentRecord.objects.select_related("school__authority").get(pk=entry.archive_id)
+    if not held(record) or favourable([entry]):
+        return None
+    return _open(Kind.ADMISSION, entry, record, account, reason, contact, holder=record.school)
+
+
+def open_claim(entry_id: int, record_id: int, account: Account, reason: str, contact: str = "") -> AdmissionCase:
+    """Dispute the claim that another school's newcomer has on a candidate of this one (V5).
+
+    Raises NothingToDispute, RegisteredElsewhere, AnotherCase and those of transitions.
+    """
+    with transaction.atomic():
+        record = StudentRecord.objects.filter(pk=record_id).first()
+        person = persons_of([record])[record_id] if record else frozenset()
+        rival_id = _holder_of(person)
+        lock_entries([entry_id, *([rival_id] if rival_id else [])])
+        lock(person)
+
+        def change(entry: Entry) -> None:
+            if not entry.candidates.filter(record=record_id).exists():
+                raise NothingToDispute
+
+        entry = move(entry_id, "open_case", account, reason=reason, detail={"record": record_id}, change=change)
+        rival = _rival(entry, person, rival_id)
+        return _open(Kind.CLAIM, entry, record, account, reason, contact, holder=rival.school, rival=rival)
+
+
+def _holder_of(person: frozenset[int]) -> int | None:
+    return Entry.objects.filter(LIVE, archive__in=person).order_by("pk").values_list("pk", flat=True).first()
+
+
+def _rival(entry: Entry, person: frozenset[int], rival_id: int | None) -> Entry:
+    """The other school's newcomer that holds a record of the person, now that all are locked."""
+    rival = Entry.objects.select_related("school__authority").filter(LIVE, pk=rival_id, archive__in=person).first()
+    if rival is None:
+        raise RegisteredElsewhere if claimed(person) else NothingToDispute
+    if rival.state == states.REGISTERED:
+        raise RegisteredElsewhere
+    if rival.school_id == entry.school_id:
+        raise NothingToDispute
+    return rival
+
+
+def _open(kind: str, entry: Entry, record, account, reason, contact, *, holder: School | None, rival=None):
+    if AdmissionCase.objects.unsettled().filter(archive=record, kind=kind).exists():
+        raise AnotherCase
+    action = "open" if holder else "open_contested"
+    now = timezone.now()
+    case = AdmissionCase(
+        kind=kind,
+        season=entry.season,
+        archive=record,
+        entry=entry,
+        rival=rival,
+        claiming_school=entry.school,
+        holding_school=holder,
+        authority=authority_above(entry.school, holder),
+        state=case_states.ACTIONS[action].target,
+        state_since=now,
+        contact=contact.strip(),
+        opened_by=account,
+        opened_at=now,
+        answer_by=working_days_after(timezone.localdate(now), entry.season.answer_days).day,
+    )
+    case.save(force_insert=True)
+    _log(case, action, account, reason, before="")
+    return case
+
+
+# --- acts of the two schools and of the authority ---------------------------------------------------------------------
+
+
+def release(case_id: int, account: Account, reason: str = "") -> AdmissionCase:
+    """The holding school gives way: the child is at the other one (W2)."""
+    return _act(case_id, "release", account, reason, then=_go_to_claimant)
+
+
+def contest(case_id: int, account: Account, reason: str, sheets: Sheets = ()) -> AdmissionCase:
+    """The holding school says that the child is there: the authority above both decides (W2, W3).
+
+    Raises NoCommonAuthority, EvidenceRefused and those of ``_act``.
+    """
+    return _act(case_id, "contest", account, reason, sheets=sheets)
+
+
+def escalate(case_id: int, account: Account, reason: str = "") -> AdmissionCase:
+    """The claiming school takes an overdue case to the authority (W3). Raises NotOverdue, NoCommonAuthority."""
+    return _act(case_id, "escalate", account, reason)
+
+
+def add(case_id: int, account: Account, reason: str, sheets: Sheets = ()) -> AdmissionCase:
+    """A side says more, with evidence. Raises EvidenceRefused and those of ``_act``."""
+    case = AdmissionCase.objects.visible_to(account).filter(pk=case_id).first()
+    claims = case is not None and case_states.CLAIMANT in case.sides_of(account)
+    return _act(case_id, "add" if claims else "add_more", account, reason, sheets=sheets)
+
+
+def decide(case_id: int, winner: str, account: Account, reason: str) -> AdmissionCase:
+    """The authority decides for one side, with its reason; the other's claim or admission ends with it (W3)."""
+    if winner == case_states.CLAIMANT:
+        return _act(case_id, "decide_for_claimant", account, reason, then=_go_to_claimant)
+    return _act(case_id, "decide_for_holder", account, reason, then=_stay_with_holder)
+
+
+def give_up(case_id: int, account: Account, reason: str) -> AdmissionCase:
+    """The claiming school gives way: its registration of the newcomer ends, to be taken back by the deadline."""
+    return _act(case_id, "give_up", account, reason, then=lambda case, *by: end(case.entry_id, *by))
+
+
+def end(
+    entry_id: int,
+    account: Account,
+    reason: str,
+    check: Callable[[Entry], None] = lambda entry: None,
+    version: int | None = None,
+) -> Entry:
+    """End the registration of a newcomer by the school's own choice; its archive is free at once (V2.1, V5).
+
+    ``check`` may refuse it under the lock; ``version`` is the one that the account looked at, when it looked at one.
+    The step keeps which archive it was, for who takes it back.
+    """
+
+    def change(entry: Entry) -> None:
+        check(entry)
+        leave_cases(entry, account)
+
+    def held_before(entry: Entry) -> dict:
+        return {"archive": entry.archive_id}
+
+    return move(entry_id, "terminate", account, reason=reason, detail=held_before, change=change, version=version)
+
+
+def _act(
+    case_id: int,
+    action: str,
+    account: Account,
+    reason: str,
+    *,
+    sheets: Sheets = (),
+    then: Callable[[AdmissionCase, Account, str], None] = lambda case, account, reason: None,
+) -> AdmissionCase:
+    """One act: lock, check, write, log, and what follows for the newcomers, in one transaction.
+
+    Raises OutOfScope, NotYourAct, ReasonMissing, CaseMoved, and what ``then`` raises.
+    """
+    sheets = list(sheets)
+    evidence.examine(sheets)
+    with evidence.shelf() as kept, transaction.atomic():
+        case = _locked(case_id, account)
+        refusal = _refusal(case, action, account, reason)
+        if refusal:
+            raise refusal
+        kept.keep(case, case_states.ACTIONS[action].side, account, sheets)
+        if not _repeats(case, action, account, reason):
+            _write(case, action, account, reason)
+            then(case, account, reason)
+        return case
+
+
+def foreseen(case: AdmissionCase, choice: str, account: Account, reason: str) -> ActRefused | None:
+    """Why an act that is asked about once would be refused as things stand: "release", or the side decided for."""
+    return _refusal(case, choice if choice == "release" else f"decide_for_{choice}", account, reason)
+
+
+def _locked(case_id: int, account: Account) -> AdmissionCase:
+    seen = AdmissionCase.objects.visible_to(account).filter(pk=case_id).first()
+    if seen is None:
+        raise OutOfScope
+    lock_entries([seen.entry_id, *([seen.rival_id] if seen.rival_id else [])])
+    lock([seen.archive_id])
+    parties = ("claiming_school", "holding_school", "authority", "archive", "season")
+    locked = AdmissionCase.objects.select_for_update(of=("self",), no_key=True)
+    return locked.select_related(*parties).get(pk=case_id)
+
+
+def lock_entries(ids: Iterable[int]) -> None:
+    """Lock newcomers until the transaction ends, in the order of their ids as transitions.py does."""
+    list(Entry.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+
+
+def _refusal(case: AdmissionCase, action: str, account: Account, reason: str) -> ActRefused | None:
+    rule = case_states.ACTIONS[action]
+    if rule.side not in case.sides_of(account):
+        return NotYourAct()
+    if case.state not in rule.sources:
+        return CaseMoved(case.steps.select_related("account").order_by("number").last())
+    if rule.reason_required and not reason.strip():
+        return ReasonMissing()
+    if action == "escalate" and not case.overdue:
+        return NotOverdue(case.answer_by)
+    if rule.target == case_states.CONTESTED and case.authority_id is None:
+        return NoCommonAuthority()
+    return None
+
+
+def _repeats(case: AdmissionCase, action: str, account: Account, reason: str) -> bool:
+    """Whether the same words were said a moment ago: a button pressed twice, which the history keeps once."""
+    last = case.steps.get(number=case.version)
+    return (last.action, last.account_id, last.reason) == (action, account.pk, kept_reason(reason))
+
+
+def _write(case: AdmissionCase, action: str, account: Account, reason: str) -> None:
+    before, target = case.state, case_states.ACTIONS[action].target
+    case.version += 1
+    if target and target != case.state:
+        case.state, case.state_since = target, timezone.now()
+    if target == case_states.DECIDED:
+        case.winner = action.removeprefix("decide_for_")
+    case.save(update_fields=["state", "state_since", "winner", "version"])
+    _log(case, action, account, reason, before=before)
+
+
+def _log(case: AdmissionCase, action: str, account: Account, reason: str, *, before: str) -> None:
+    CaseStep.objects.create(
+        case=case,
+        number=case.version,
+        account=account,
+        person=account.acting_person,
+        sitting=account.sitting,
+        action=action,
+        from_state=before,
+        to_state=case.state,
+        reason=kept_reason(reason),
+    )
+
+
+# --- what an end means for the newcomers ----------------------------------------------------------------------
+
+
+def _go_to_claimant(case: AdmissionCase, account: Account, reason: str) -> None:
+    """A claim moves to the newcomer of the claiming school; a senior high record stays open until registration (W5)."""
+    if case.kind == Kind.ADMISSION:
+        return
+    _lose(case, case.rival_id, account, reason)
+    action = "win_case_admitted" if held(case.archive) else "win_case"
+
+    def change(entry: Entry) -> list[str]:
+        if entry.archive_id is not None:  # another one, which it gives back
+            leave_cases(entry, account)
+        entry.archive_id = case.archive_id
+        if action == "win_case_admitted":
+            return become_admitted(entry)
+        find(entry, Verdict.PENDING)  # of several candidates another may have been said to be admitted before
+        entry.decision, entry.decided_by, entry.decided_at = Decision.CONFIRMED, case.opened_by, timezone.now()
+        entry.postponed_at = None
+        return ["archive", "verdict", "decision", "decided_by", "decided_at", "postponed_at"]
+
+    detail = {"record": case.archive_id, "case": case.pk}
+    move(case.entry_id, action, account, reason=reason, detail=detail, change=change, scope=_of(case))
+
+
+def _stay_with_holder(case: AdmissionCase, account: Account, reason: str) -> None:
+    _lose(case, case.entry_id, account, reason)
+
+
+def _lose(case: AdmissionCase, entry_id: int, account: Account, reason: str) -> None:
+    def change(entry: Entry) -> None:
+        leave_cases(entry, account)
+
+    words = reason.strip() or case_states.ACTIONS["release"].words
+    move(entry_id, "lose_case", account, reason=str(words), detail={"case": case.pk}, change=change, scope=_of(case))
+
+
+def _of(case: AdmissionCase):
+    """The two newcomers of the case: on these those in the case may act, whosever they are."""
+    return Entry.objects.filter(pk__in=[case.entry_id, case.rival_id])
+
+
+def become_admitted(entry: Entry) -> list[str]:
+    """The machine's rule V2.1 on the archive that was found out now."""
+    find(entry, Verdict.ADMITTED)
+    entry.postponed_at = None
+    return ["archive", "verdict", "postponed_at"]
+
+
+def find(entry: Entry, verdict: str) -> None:
+    """Set the verdict anew; the row of the roster that made the entry stands in the list of what is known now."""
+    if entry.verdict != verdict:
+        entry.verdict = verdict
+        entry.rows.filter(outcome__in=Verdict.values).update(outcome=verdict)
+
+
+def leave_cases(entry: Entry, account: Account) -> None:
+    """A newcomer, locked, leaves its archive or the roster: its own case is given up, another's against it released.
+
+    A record that becomes free so is not handed on here: the school that disputed it is told, and confirms it.
+    Raises NotAllowed for a desk account, which neither gives up nor gives way.
+    """
+    leave_own_case(entry, account)
+    _end_all(_unsettled(rival=entry), "release", account)
+
+
+def leave_cases_of(entries: Iterable[Entry], account: Account) -> None:
+    """``leave_cases`` for many newcomers, locked, in two queries and those of the cases that end."""
+    ids = [entry.pk for entry in entries]
+    _end_all(_unsettled(entry__in=ids), "give_up", account)
+    _end_all(_unsettled(rival__in=ids), "release", account)
+
+
+def leave_own_case(entry: Entry, account: Account) -> None:
+    """The newcomer, locked, no longer asks for the record."""
+    _end_all(_unsettled(entry=entry), "give_up", account)
+
+
+def _end_all(found: Iterable[AdmissionCase], action: str, account: Account) -> None:
+    for case in found:
+        if account.role == Role.DESK:
+            raise NotAllowed
+        _write(case, action, account, "")
+
+
+def _unsettled(**of_entry):
+    found = AdmissionCase.objects.unsettled().filter(**of_entry)
+    return found.order_by("pk").select_for_update(no_key=True)
+
+
+def disputed(entries: Iterable[Entry]) -> set[int]:
+    """Ids of the entries with a case that is not settled, on whichever side they are; two queries."""
+    ids = [entry.pk for entry in entries]
+    unsettled = AdmissionCase.objects.unsettled()
+    claiming = unsettled.filter(entry__in=ids).values_list("entry", flat=True)
+    holding = unsettled.filter(rival__in=ids).values_list("rival", flat=True)
+    return {*claiming, *holding}
+
+
+def favourable(entries: Iterable[Entry]) -> set[int]:
+    """Ids of the entries whose senior high school gave way, or was decided against, for the archive they hold."""
+    by_id = {entry.pk: entry.archive_id for entry in entries}
+    cases = AdmissionCase.objects.filter(entry__in=by_id, kind=Kind.ADMISSION)
+    return {case.entry_id for case in cases if case.won_by_claimant and case.archive_id == by_id[case.entry_id]}

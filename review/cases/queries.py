@@ -1,0 +1,124 @@
+"""Cases as the pages list and count them."""
+
+from datetime import date, timedelta
+
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.utils import timezone
+
+from enrollment.entries.claims import persons_of
+from enrollment.entries.models import LIVE, Entry
+from registry.accounts.models import Account, Role
+from registry.institutions import Track
+from registry.records import StudentRecord
+from review.cases import states
+from review.cases.models import AdmissionCase, CaseStep, Kind, SeenCase
+
+SHOWN = (
+    "archive",
+    "entry__season",
+    "rival__season",
+    "entry__school__authority",
+    "rival__school__authority",
+    "claiming_school__authority",
+    "holding_school__authority",
+    "authority",
+    "season",
+    "extension__school",
+)
+# lists of a school, lists of an authority; the first is where one begins
+SCHOOL_LISTS = ("against", "mine", "settled")
+TOLD_FOR = timedelta(days=14)  # so long the home page tells of a case that was settled
+MOST_TOLD = 5
+OFFICER_LISTS = ("to_decide", "settled")
+NARROWED = ("against", "mine")  # lists whose cases lie with a school or with an authority
+
+
+def waiting(account: Account) -> dict[str, QuerySet[AdmissionCase]]:
+    """What waits in cases for this account, by the name of its count; nothing for who has no part in any."""
+    cases = AdmissionCase.objects.visible_to(account)
+    if account.role == Role.OFFICER:
+        return {"cases_to_decide": listed(account, "to_decide")}
+    if account.role != Role.REGISTRAR:
+        return {}
+    unanswered = cases.filter(holding_school=account.school_id, state=states.OPEN)
+    counts = {"cases_to_answer": unanswered, "cases_asked": listed(account, "mine")}
+    if _has_transfers(account):
+        counts["cases_to_answer"] = unanswered.filter(kind=Kind.CLAIM)
+        counts["transfers_to_answer"] = unanswered.filter(kind=Kind.ADMISSION)
+    return counts
+
+
+def _has_transfers(account: Account) -> bool:
+    """Whether admissions that other schools ask about have a page of their own here (W1)."""
+    return Track.SENIOR_HIGH in account.school.tracks
+
+
+def listed(account: Account, name: str) -> QuerySet[AdmissionCase]:
+    """One list of cases: what waits first, the longest first; settled ones the newest first."""
+    cases = AdmissionCase.objects.visible_to(account)
+    if name == "to_decide":
+        return cases.filter(state=states.CONTESTED).order_by("state_since", "pk")
+    if account.role == Role.REGISTRAR and _has_transfers(account):
+        cases = cases.filter(Q(claiming_school=account.school_id) | Q(kind=Kind.CLAIM))
+    if name == "mine":
+        return cases.unsettled().filter(claiming_school=account.school_id).order_by("opened_at", "pk")
+    if name == "against":
+        return cases.unsettled().filter(holding_school=account.school_id).exclude(claiming_school=account.school_id)
+    return cases.exclude(state__in=states.UNSETTLED).order_by("-state_since", "-pk")
+
+
+def settled_unseen(account: Account) -> QuerySet[AdmissionCase]:
+    """Cases of the account's school that others ended in the last days, until the account has looked at them."""
+    if account.role != Role.REGISTRAR:
+        return AdmissionCase.objects.none()
+    ended = AdmissionCase.objects.visible_to(account).exclude(state__in=states.UNSETTLED)
+    own = CaseStep.objects.filter(case=OuterRef("pk"), number=OuterRef("version"), account=account)
+    seen = SeenCase.objects.filter(case=OuterRef("pk"), account=account)
+    since = timezone.now() - TOLD_FOR
+    ended = ended.filter(state_since__gte=since).exclude(Exists(own)).exclude(Exists(seen))
+    return ended.select_related(*SHOWN).order_by("-state_since", "-pk")[:MOST_TOLD]
+
+
+def note_seen(case: AdmissionCase, account: Account) -> None:
+    """The account has looked at the end of a case: its home page tells no more of it."""
+    if case.state not in states.UNSETTLED and account.role == Role.REGISTRAR:
+        SeenCase.objects.get_or_create(case=case, account=account)
+
+
+def transfers(account: Account) -> QuerySet[AdmissionCase]:
+    """Admissions about which vocational schools ask or asked: unanswered ones first, then the newest (W1)."""
+    return (
+        AdmissionCase.objects.visible_to(account)
+        .filter(holding_school=account.school_id, kind=Kind.ADMISSION)
+        .select_related(*SHOWN, "opened_by")
+        .order_by(Case(When(state=states.OPEN, then=0), default=1), "-opened_at", "-pk")
+    )
+
+
+def narrowed(
+    cases: QuerySet[AdmissionCase],
+    *,
+    state: str = "",
+    school: int | None = None,
+    begin: date | None = None,
+    end: date | None = None,
+) -> QuerySet[AdmissionCase]:
+    """The cases of one state, one claiming school, and of some days, the first and last included."""
+    if state:
+        cases = cases.filter(state=state)
+    if school:
+        cases = cases.filter(claiming_school=school)
+    if begin:
+        cases = cases.filter(opened_at__date__gte=begin)
+    if end:
+        cases = cases.filter(opened_at__date__lte=end)
+    return cases
+
+
+def claimed_elsewhere(entry: Entry, records: list[StudentRecord]) -> set[int]:
+    """Ids of those of the records whose person another school's newcomer holds, so that it can be disputed (V5)."""
+    persons = persons_of(records)
+    everybody = {pk for person in persons.values() for pk in person}
+    held = Entry.objects.filter(LIVE, archive__in=everybody, record=None).exclude(school=entry.school_id)
+    archives = set(held.values_list("archive", flat=True))
+    return {pk for pk, person in persons.items() if person & archives}

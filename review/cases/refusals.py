@@ -1,0 +1,107 @@
+"""Why an act in a case was not done; nothing has changed then."""
+
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from enrollment.refused import ActRefused
+from review.cases.states import ACTIONS
+
+
+class NothingToDispute(ActRefused):
+    """Nobody holds the record any more, or the own school does."""
+
+    code = "nothing_to_dispute"
+
+    def words(self) -> str:
+        return _("No other school's newcomer holds this record now; open the newcomer again and confirm it.")
+
+
+class RegisteredElsewhere(ActRefused):
+    """The record is continued by a registered one: there is no claim left to dispute."""
+
+    code = "registered_elsewhere"
+
+    def words(self) -> str:
+        return _("This record is continued by a registered one already. Ask your education authority.")
+
+
+class AnotherCase(ActRefused):
+    """One case at a time about one record."""
+
+    code = "another_case"
+
+    def words(self) -> str:
+        return _("A case about this record is under way; wait for its end, then open the newcomer again.")
+
+
+class NotYourAct(ActRefused):
+    """The account is not of the side that this act belongs to."""
+
+    code = "not_your_act"
+
+    def words(self) -> str:
+        return _("This act belongs to the other side of the case.")
+
+
+class CaseMoved(ActRefused):
+    """Somebody was quicker. ``step`` is the last one of the case."""
+
+    code = "case_moved"
+
+    def __init__(self, step=None):
+        super().__init__()
+        self.step = step
+
+    def words(self) -> str:
+        if self.step is None:
+            return _("The case has moved on; open it again before you go on.")
+        return _("%(who)s was here at %(at)s (%(action)s); look at the case again before you go on.") % {
+            "who": self.step.who,
+            "at": f"{timezone.localtime(self.step.at):%Y-%m-%d %H:%M}",
+            "action": ACTIONS[self.step.action].words,
+        }
+
+
+class NotOverdue(ActRefused):
+    """The holding school still has time to answer (W3)."""
+
+    code = "not_overdue"
+
+    def __init__(self, answer_by: date):
+        super().__init__()
+        self.answer_by = answer_by
+
+    def words(self) -> str:
+        return _("The other school may answer until %(day)s; after that the case can be taken to the authority.") % {
+            "day": self.answer_by.isoformat()
+        }
+
+
+class NoCommonAuthority(ActRefused):
+    """No authority in this system stands above both schools."""
+
+    code = "no_common_authority"
+
+    def words(self) -> str:
+        return _("No authority in this system stands above both schools. Settle it with the other school directly.")
+
+
+class EvidenceRefused(ActRefused):
+    """A file that cannot be taken as evidence; ``why``: kind, size, many."""
+
+    code = "evidence_refused"
+
+    def __init__(self, why: str, name: str = ""):
+        super().__init__()
+        self.why, self.name = why, name
+
+    def words(self) -> str:
+        return {
+            "kind": _(
+                "“%(name)s” is no PDF, JPEG or PNG file. Scan or photograph the paper and save it as one of these."
+            ),
+            "size": _("“%(name)s” is empty or larger than 5 MB. Save it smaller, for example as a JPEG photograph."),
+            "many": _("At most ten files for each school in a case. Put several pages into one PDF."),
+        }[self.why] % {"name": self.name}

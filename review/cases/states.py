@@ -1,0 +1,66 @@
+"""The life of a case between two schools as plain data: who may do what from where (W2, W3, V5).
+
+Pages show an act only when this table allows it, and acts.py refuses everything that it does not.
+"""
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+OPEN = "open"  # the holding school has not answered yet
+CONTESTED = "contested"  # lies with the authority above both
+RELEASED = "released"  # the holding school gave way
+DECIDED = "decided"  # the authority decided for one of them
+GIVEN_UP = "given_up"  # the claiming school gave way
+
+STATES = (OPEN, CONTESTED, RELEASED, DECIDED, GIVEN_UP)
+UNSETTLED = (OPEN, CONTESTED)
+
+CLAIMANT, HOLDER, AUTHORITY = "claimant", "holder", "authority"
+
+
+class CaseAction(NamedTuple):
+    """One row of the table; ``sources`` empty means that the case comes into being; no ``target``: it stays.
+
+    ``words`` is what the act is called in the case's history.
+    """
+
+    words: str | Promise
+    sources: tuple[str, ...]
+    target: str
+    side: str
+    reason_required: bool = False
+
+
+ACTIONS: dict[str, CaseAction] = {
+    "open": CaseAction(_("Record asked for"), (), OPEN, CLAIMANT, reason_required=True),
+    # the record is of no school that could answer
+    "open_contested": CaseAction(
+        _("Record asked for; no school could answer, so it went to the authority"),
+        (),
+        CONTESTED,
+        CLAIMANT,
+        reason_required=True,
+    ),
+    "release": CaseAction(_("Record released"), UNSETTLED, RELEASED, HOLDER),
+    "contest": CaseAction(
+        _("Contested; it lies with the authority"), UNSETTLED, CONTESTED, HOLDER, reason_required=True
+    ),
+    "escalate": CaseAction(_("Not answered in time; taken to the authority"), (OPEN,), CONTESTED, CLAIMANT),
+    "add": CaseAction(_("Added by the claiming school"), UNSETTLED, "", CLAIMANT, reason_required=True),
+    "add_more": CaseAction(_("Added by the holding school"), (CONTESTED,), "", HOLDER, reason_required=True),
+    "decide_for_claimant": CaseAction(
+        _("Decided for the claiming school"), (CONTESTED,), DECIDED, AUTHORITY, reason_required=True
+    ),
+    "decide_for_holder": CaseAction(
+        _("Decided for the holding school"), (CONTESTED,), DECIDED, AUTHORITY, reason_required=True
+    ),
+    "give_up": CaseAction(_("Given up by the claiming school"), UNSETTLED, GIVEN_UP, CLAIMANT),
+}
+REASON_REQUIRED = tuple(name for name, action in ACTIONS.items() if action.reason_required)
+
+
+def allowed(state: str, sides: frozenset[str]) -> frozenset[str]:
+    """Acts that somebody of these sides may do in a case in this state."""
+    return frozenset(name for name, act in ACTIONS.items() if state in act.sources and act.side in sides)

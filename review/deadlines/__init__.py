@@ -1,0 +1,1 @@
+"""Pages of deadlines and extensions (N5)."""

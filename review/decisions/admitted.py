@@ -1,0 +1,80 @@
+"""A newcomer whom an ordinary senior high school has admitted: continue, or end the registration here (V2.1)."""
+
+from django.utils import timezone
+
+from enrollment.entries import states
+from enrollment.entries.claims import lock, take, taken
+from enrollment.entries.models import LIVE, Decision, Entry, Verdict
+from enrollment.entries.transitions import move
+from registry.accounts.models import Account
+from registry.institutions import School
+from review.cases.acts import disputed, end, open_admission
+from review.decisions.refusals import NotAdmitted, NotTerminated, OnRosterAgain
+from review.decisions.resolve import DECIDED, found_archive
+
+
+def continue_admitted(entry_id: int, account: Account, reason: str, contact: str = "") -> Entry:
+    """The newcomer goes on, and the senior high school is asked for the record, in one transaction.
+
+    Raises NotAdmitted, and the others of transitions and cases.
+    """
+
+    def change(entry: Entry) -> list[str]:
+        if entry.verdict != Verdict.ADMITTED or entry.archive_id is None:
+            raise NotAdmitted
+        lock([entry.archive_id])
+        entry.decision, entry.decided_by, entry.decided_at = Decision.CONFIRMED, account, timezone.now()
+        entry.postponed_at = None
+        open_admission(entry, account, reason, contact)
+        return DECIDED
+
+    return move(entry_id, "continue_admitted", account, reason=reason, change=change)
+
+
+def terminate(entry_id: int, account: Account, reason: str, version: int | None = None) -> Entry:
+    """End the registration here; the archive is free at once. Of newcomers whom another school has, too (V5).
+
+    What a colleague chose since ``version`` is not overturned unseen. Raises NotAdmitted when no other school has
+    anything to do with this newcomer, and the others of transitions.
+    """
+    return end(entry_id, account, reason, _check_elsewhere, version)
+
+
+def _check_elsewhere(entry: Entry) -> None:
+    if entry.verdict == Verdict.ADMITTED or disputed([entry]):
+        return
+    records = [candidate.record for candidate in entry.candidates.select_related("record")]
+    if entry.state != states.RESOLVING or not taken(records, besides=entry.archive_id):
+        raise NotAdmitted
+
+
+def undo_termination(entry_id: int, account: Account, reason: str = "") -> Entry:
+    """Take the end back before the season's deadline: the newcomer is undecided again, with the archive it had.
+
+    Raises NotTerminated, AlreadyClaimed when another newcomer has the archive, OnRosterAgain.
+    """
+
+    def change(entry: Entry) -> list[str]:
+        last = entry.steps.get(number=entry.version)
+        if last.action != "terminate":
+            raise NotTerminated
+        _check_place(entry)
+        entry.decision, entry.decided_by, entry.decided_at = "", None, None
+        admitted = entry.verdict == Verdict.ADMITTED
+        entry.archive_id = last.detail["archive"] or found_archive(entry) if admitted else None
+        if admitted:
+            take(entry.archive_id)
+        return DECIDED
+
+    return move(entry_id, "undo_termination", account, reason=reason, change=change)
+
+
+def _check_place(entry: Entry) -> None:
+    """Nobody brings the same person meanwhile, and nobody has (I6)."""
+    School.objects.select_for_update(no_key=True).values_list("pk").get(pk=entry.school_id)
+    others = Entry.objects.filter(LIVE, school=entry.school_id, season=entry.season_id, track=entry.track)
+    person = {"document_key": entry.document_key}
+    if entry.document_key is None:
+        person |= {"name_key": entry.name_key, "birth_date": entry.birth_date, "sex": entry.sex}
+    if others.filter(**person).exists():
+        raise OnRosterAgain

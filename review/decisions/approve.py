@@ -1,0 +1,80 @@
+"""Both reviews (P4): the school's, then the competent authority's; nobody's approval stands in for the other's.
+
+Who may act on what is told by states.py and by scope: the competent authority's officers alone see a school's
+newcomers, so that a superior authority can neither approve nor skip the school.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from enrollment.entries.claims import lock
+from enrollment.entries.models import Entry
+from enrollment.entries.transitions import Outcome, move, move_many
+from enrollment.refused import ActRefused
+from enrollment.registration.register import register_many
+from registry.accounts.models import Account, Role
+from registry.institutions import Track
+from registry.records import Registry, Stage, Status, StudentRecord
+from review.cases.acts import disputed, favourable, held
+from review.decisions.refusals import AdmittedSince, HeldBySeniorHigh, Unsettled
+
+
+def school_approve(ids: Iterable[int], account: Account, versions: dict[int, int] | None = None) -> Outcome:
+    """The school's approval of one, some or all: they go to the authority. ``versions``: as the account saw them."""
+    return move_many(ids, "school_approve", account, versions=versions)
+
+
+def authority_approve(ids: Iterable[int], account: Account, versions: dict[int, int] | None = None) -> Outcome:
+    """The authority's approval of one, some or all: in the same transaction the records are made.
+
+    Nobody is registered whose record another school still has a say in (W4).
+    """
+    return move_many(
+        ids,
+        "authority_approve",
+        account,
+        change=lambda entries: _register(entries, account),
+        writes=("record",),
+        detail=lambda entry: {"record": entry.record_id},
+        versions=versions,
+    )
+
+
+def _register(entries: list[Entry], account: Account) -> dict[int, ActRefused]:
+    """Register those whose record is nobody else's any more (W4, I16); the others are refused."""
+    archives = {entry.archive_id for entry in entries} - {None}
+    lock(archives)
+    now_held = {record.pk for record in StudentRecord.objects.filter(pk__in=archives) if held(record)}
+    asked = [entry for entry in entries if entry.archive_id in now_held]
+    refused: dict[int, ActRefused] = {pk: AdmittedSince() for pk in _admitted_since(entries)}
+    refused |= {pk: HeldBySeniorHigh() for pk in {entry.pk for entry in asked} - favourable(asked)}
+    refused |= {pk: Unsettled() for pk in disputed(entries)}
+    return refused | register_many([entry for entry in entries if entry.pk not in refused], account)
+
+
+def _admitted_since(entries: list[Entry]) -> set[int]:
+    """Ids of vocational newcomers of whom a senior high school has another record than the one continued."""
+    to_vocational = [entry for entry in entries if entry.track == Track.VOCATIONAL and entry.document_key is not None]
+    if not to_vocational:
+        return set()
+    senior = {"registry": Registry.K12, "stage": Stage.SENIOR, "status": Status.ENROLLED}
+    keys = {entry.document_key for entry in to_vocational}
+    found = StudentRecord.objects.filter(document_key__in=keys, **senior)
+    persons = {(record.document_key, record.name_key): record.pk for record in found}
+    others = {entry.pk: persons.get((entry.document_key, entry.name_key)) for entry in to_vocational}
+    return {entry.pk for entry in to_vocational if others[entry.pk] not in (None, entry.archive_id)}
+
+
+def send_back(
+    entry_id: int,
+    account: Account,
+    reason: str,
+    fields: Mapping[str, str] | None = None,
+    *,
+    version: int | None = None,
+) -> Entry:
+    """Send one back to be mended; ``fields`` has the reason for single fields, by the field's name.
+
+    Raises a subclass of enrollment.refusals.ActRefused.
+    """
+    action = "authority_send_back" if account.role == Role.OFFICER else "school_send_back"
+    return move(entry_id, action, account, reason=reason, detail={"fields": dict(fields or {})}, version=version)

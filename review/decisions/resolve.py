@@ -1,0 +1,158 @@
+"""Decisions about doubtful newcomers (P2.2): which archive is the child's, or none; taken back until school review.
+
+A decision never changes the newcomer's controlled values: when the archive's document differs, the entry keeps its
+own (I10). A supplement saved under a decision that is taken back stays; when another archive is confirmed, what came
+from the first one gives way to what the new one says (enrollment/supplement/prefill.py).
+"""
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from enrollment.entries import states
+from enrollment.entries.claims import take, taken
+from enrollment.entries.models import Decision, Entry, Verdict
+from enrollment.entries.refusals import Conflict, NotACandidate, NothingDecided
+from enrollment.entries.transitions import move
+from enrollment.refused import NotAllowed
+from registry.accounts.models import Account, Role
+from registry.records import StudentRecord
+from review.cases.acts import become_admitted, find, held, leave_cases, leave_own_case
+from review.decisions.refusals import SameChild
+
+DECIDED = ["archive", "decision", "decided_by", "decided_at", "postponed_at"]
+
+
+def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -> Entry:
+    """This record is the child's. One that a senior high school holds is then to be chosen about (V2.1, R4).
+
+    Raises NotACandidate, AlreadyClaimed, Conflict and the others of transitions.
+    """
+    is_held = _is_held(record_id)
+
+    def change(entry: Entry) -> list[str]:
+        if not entry.candidates.filter(record=record_id).exists():
+            raise NotACandidate
+        _leave(entry, account, keeps=record_id)
+        _claim(entry, record_id)
+        if _is_held(record_id) != is_held:
+            raise Conflict
+        if is_held:
+            return become_admitted(entry)
+        find(entry, Verdict.PENDING)
+        return [*_decide(entry, Decision.CONFIRMED, account), "verdict"]
+
+    action = "confirm_admitted" if is_held else "confirm"
+    return move(entry_id, action, account, reason=reason, detail={"record": record_id}, change=change)
+
+
+def _is_held(record_id: int) -> bool:
+    record = StudentRecord.objects.filter(pk=record_id).first()
+    return record is not None and held(record)
+
+
+def none_of_these(entry_id: int, account: Account, reason: str = "") -> Entry:
+    """None of the records shown is the child's: an explicit decision, as if nothing had been found.
+
+    Raises SameChild when document and name are those of a record that somebody holds: that child has its record.
+    """
+
+    def change(entry: Entry) -> list[str]:
+        _refuse_second_record(entry)
+        _leave(entry, account)
+        entry.archive = None
+        return _decide(entry, Decision.NONE_OF_THESE, account)
+
+    return move(entry_id, "none_of_these", account, reason=reason, change=change)
+
+
+def _refuse_second_record(entry: Entry) -> None:
+    if entry.document_key is None:
+        return
+    same = entry.candidates.filter(record__document_key=entry.document_key, record__name_key=entry.name_key)
+    records = [candidate.record for candidate in same.select_related("record")]
+    if any(held(record) for record in records) or taken(records, besides=entry.archive_id):
+        raise SameChild
+
+
+def undo(entry_id: int, account: Account, reason: str = "") -> Entry:
+    """Take a decision back, until school review; the entry is undecided again, the archive free.
+
+    Raises NothingDecided for what the machine matched; for an admitted newcomer, who keeps or gets back the archive
+    that was found, AlreadyClaimed when another has taken it since, and NotAllowed for who may not choose (V2.1).
+    """
+
+    def change(entry: Entry) -> list[str]:
+        if not entry.decision:
+            raise NothingDecided
+        entry.decision, entry.decided_by, entry.decided_at = "", None, None
+        if entry.verdict == Verdict.ADMITTED:
+            if account.role != Role.REGISTRAR:
+                raise NotAllowed
+            leave_own_case(entry, account)
+            _claim(entry, entry.archive_id or found_archive(entry))
+        else:
+            _leave(entry, account)
+            entry.archive = None
+        return DECIDED
+
+    return move(entry_id, "undo_decision", account, reason=reason, change=change)
+
+
+def found_archive(entry: Entry) -> int:
+    """The archive by which the newcomer is admitted: the one that was last said to be, else what the machine found."""
+    said = entry.steps.filter(action__in=["confirm_admitted", "win_case_admitted"]).order_by("number").last()
+    return said.detail["record"] if said else entry.candidates.get(rank=1).record_id
+
+
+def _leave(entry: Entry, account: Account, keeps: int | None = None) -> None:
+    """What was disputed by this newcomer is not any more, and what it held, unless it keeps it, is free."""
+    if entry.archive_id in (None, keeps):
+        leave_own_case(entry, account)
+    else:
+        leave_cases(entry, account)
+
+
+def withdraw(entry_id: int, account: Account, reason: str) -> Entry:
+    """Take a newcomer off the roster; an archive is free at once, and cases about it end."""
+
+    def change(entry: Entry) -> None:
+        leave_cases(entry, account)
+
+    return move(entry_id, "withdraw", account, reason=reason, change=change)
+
+
+def _claim(entry: Entry, record_id: int) -> None:
+    """Make the archive the entry's, unless its person is somebody else's (I1, I6)."""
+    take(record_id, besides=entry.archive_id)
+    entry.archive_id = record_id
+
+
+def _decide(entry: Entry, decision: str, account: Account) -> list[str]:
+    entry.decision, entry.decided_by, entry.decided_at = decision, account, timezone.now()
+    entry.postponed_at = None
+    return DECIDED
+
+
+def postpone(entry_id: int, account: Account) -> bool:
+    """Put a doubtful newcomer at the end of the list; False when it is not undecided, or not the account's."""
+    with transaction.atomic():
+        return bool(_undecided(account).filter(pk=entry_id).update(postponed_at=timezone.now()))
+
+
+def _undecided(account: Account):
+    return Entry.objects.visible_to(account).filter(state=states.RESOLVING)
+
+
+def undecided_ids(account: Account) -> list[int]:
+    """Undecided newcomers in working order: as on their rosters, what was put off at the end."""
+    order = (F("postponed_at").asc(nulls_first=True), F("roster").asc(nulls_last=True), "row_number", "pk")
+    return list(_undecided(account).order_by(*order).values_list("pk", flat=True))
+
+
+def next_undecided(account: Account, after: int | None = None) -> int | None:
+    """The undecided newcomer that follows ``after`` in working order, from the start when none does."""
+    ids = undecided_ids(account)
+    place = ids.index(after) if after in ids else -1
+    following = [*ids[place + 1 :], *ids[: max(place, 0)]]
+    return following[0] if following else None

@@ -1,0 +1,39 @@
+"""What waits for a review, as its pages list it."""
+
+from django.db.models import Count, Min, QuerySet
+
+from enrollment.entries import states
+from enrollment.entries.models import Entry
+from enrollment.seasons.models import ExtensionRequest, RequestState
+from registry.accounts.models import Account, Role
+from registry.institutions import School
+from review.cases import queries
+
+
+def waiting_beside(account: Account) -> dict[str, QuerySet]:
+    """What waits for this account beside its newcomers, by the name of its count: cases, an authority's requests."""
+    cases = queries.waiting(account)
+    if account.role != Role.OFFICER:
+        return cases
+    asked = ExtensionRequest.objects.visible_to(account).filter(state=RequestState.OPEN)
+    return {**cases, "extension_requests": asked}
+
+
+def waiting(account, state: str) -> QuerySet[Entry]:
+    """Entries that this account may review in this state, by school and in the order of their rosters."""
+    return (
+        Entry.objects.visible_to(account).filter(state=state).order_by("school", "season", "roster", "row_number", "pk")
+    )
+
+
+def schools_waiting(account) -> list[School]:
+    """Schools of this authority with newcomers that wait for it: ``waiting`` how many, ``oldest`` since when."""
+    at_authority = Entry.objects.visible_to(account).filter(state=states.AT_AUTHORITY).order_by()
+    found = {
+        pk: (waiting, oldest)
+        for pk, waiting, oldest in at_authority.values_list("school").annotate(Count("pk"), Min("state_since"))
+    }
+    schools = list(School.objects.reviewed_by(account).filter(pk__in=found))
+    for school in schools:
+        school.waiting, school.oldest = found[school.pk]
+    return sorted(schools, key=lambda school: school.oldest)

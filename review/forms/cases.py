@@ -1,0 +1,104 @@
+"""Forms of the pages of cases, of who is registered and of the access log; what may be done is decided elsewhere."""
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from registry.institutions import School
+from review.cases.evidence import Sheet
+from review.cases.models import CaseState
+from review.people.with_whom import CASE_CONDITIONS, Whom
+
+
+class FilesInput(forms.FileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+
+class ReasonForm(forms.Form):
+    """A reason, which the service asks for where it is needed."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ClaimForm(ReasonForm):
+    """Why the child is at this school, and how the other school reaches this one."""
+
+    contact = forms.CharField(
+        label=_("Contact for the other school (name and telephone)"), max_length=60, required=False
+    )
+
+
+class StatementForm(ReasonForm):
+    """A reason with evidence."""
+
+    # no FileField: that one takes a single file, and what a file is, is judged by its content (evidence.py)
+    files = forms.Field(
+        label=_("Evidence"),
+        required=False,
+        widget=FilesInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        help_text=_("Certificate of attendance, the guardian's signed statement: PDF, JPEG or PNG, at most 5 MB each."),
+    )
+
+    def sheets(self) -> list[Sheet]:
+        """The files; one that was too large to be kept arrives empty (config/site/upload_handler.py)."""
+        return [Sheet(file.name, file.read()) for file in self.files.getlist("files")]
+
+
+class DayInput(forms.DateInput):
+    """A day, for the browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%d")
+
+
+class CaseFilter(forms.Form):
+    """Filter of unsettled cases by with whom they lie."""
+
+    list = forms.CharField(widget=forms.HiddenInput, required=False)
+    whom = forms.ChoiceField(
+        label=_("Lies with"),
+        choices=[
+            ("", _("all")),
+            (Whom.OTHER_SCHOOL.value, _("the school that has the record, to answer")),
+            (Whom.CASE_AUTHORITY.value, _("the authority that decides a case")),
+        ],
+        required=False,
+    )
+
+    def narrow(self, cases: QuerySet) -> QuerySet:
+        """The cases that are meant; a word that cannot be read narrows nothing."""
+        self.full_clean()
+        whom = self.cleaned_data.get("whom")
+        return cases.filter(CASE_CONDITIONS[whom]) if whom else cases
+
+
+class TransferFilter(forms.Form):
+    """Filter of the records asked for (W1); nothing personal, because it stands in the address."""
+
+    state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *CaseState.choices], required=False)
+    school = forms.ModelChoiceField(
+        School.objects.none(), label=_("Vocational school"), required=False, empty_label=_("all")
+    )
+    begin = forms.DateField(
+        label=pgettext_lazy("first day", "from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    end = forms.DateField(
+        label=pgettext_lazy("last day", "to"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *args, cases, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["school"].queryset = School.objects.filter(pk__in=cases.order_by().values("claiming_school"))
+
+    def chosen(self) -> dict:
+        """What is filtered by, as `narrowed` takes it; what cannot be read filters nothing."""
+        values = self.cleaned_data if self.is_valid() else {}
+        school = values.get("school")
+        return {name: values.get(name) for name in ("state", "begin", "end")} | {"school": school and school.pk}

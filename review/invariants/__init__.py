@@ -1,0 +1,1 @@
+"""What must always hold, as queries that give back whatever offends."""

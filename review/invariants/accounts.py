@@ -1,0 +1,31 @@
+"""What must always hold of accounts and of what is done in their name (I8); entries.py runs it."""
+
+from django.db.models import F, OuterRef, Q, Subquery
+
+from enrollment.entries.models import Step
+from registry.accounts.models import Account
+from registry.accounts.steps import AccountStep
+from review.cases.models import CaseStep
+
+
+def _accounts_at_odds_with_their_history() -> list[str]:
+    """An account stands as its last step left it; those made by a command may have no step yet."""
+    last = AccountStep.objects.filter(account=OuterRef("pk")).order_by("-at", "-pk")
+    found = Account.objects.annotate(last=Subquery(last.values("to_state")[:1])).filter(last__isnull=False)
+    return [f"account {pk}" for pk in found.exclude(state=F("last")).order_by("pk").values_list("pk", flat=True)]
+
+
+def _acts_in_anothers_sitting() -> list[str]:
+    """Whatever was done in a sitting was done by its account, in the name of who sat there."""
+    odd = Q(sitting__isnull=False) & (~Q(sitting__account=F("account")) | ~Q(sitting__person=F("person")))
+    return [
+        f"{name} {pk}"
+        for name, steps in (("step", Step.objects), ("case step", CaseStep.objects))
+        for pk in steps.filter(odd).order_by("pk").values_list("pk", flat=True)
+    ]
+
+
+ACCOUNTS = (
+    ("I8", "an account stands as its history says", _accounts_at_odds_with_their_history),
+    ("I8", "an act is of the account and the person of its sitting", _acts_in_anothers_sitting),
+)

@@ -1,0 +1,117 @@
+"""What must always hold of cases, and of records that a senior high school holds or held (I6, I8, I15, I16).
+
+Each is a query for the offending rows, as in entries.py, which runs them.
+"""
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from enrollment.entries import states
+from enrollment.entries.models import LIVE, Entry
+from registry.records import Registry, Stage, Status, StudentRecord
+from review.cases import states as case_states
+from review.cases.models import AdmissionCase, CaseStep, Kind
+
+SENIOR = Q(registry=Registry.K12, stage=Stage.SENIOR)
+FAVOURABLE = Q(state=case_states.RELEASED) | Q(winner=case_states.CLAIMANT)
+
+
+def _cases(cases: QuerySet[AdmissionCase]) -> list[str]:
+    return [f"case {pk}" for pk in cases.order_by("pk").values_list("pk", flat=True)]
+
+
+def _entries(entries: QuerySet[Entry]) -> list[str]:
+    return [f"entry {pk}" for pk in entries.order_by("pk").values_list("pk", flat=True)]
+
+
+def _claims_out_of_place() -> list[str]:
+    """While a claim is disputed, the record is with the school that had it first, and the other waits."""
+    same = Q(archive=OuterRef("archive")) | Q(archive__document_key=OuterRef("archive__document_key"))
+    rival = Entry.objects.filter(LIVE, same, pk=OuterRef("rival"), school=OuterRef("holding_school"))
+    rival = rival.exclude(state=states.REGISTERED)
+    waits = Entry.objects.filter(pk=OuterRef("entry"), state=states.RESOLVING, school=OuterRef("claiming_school"))
+    waits = waits.exclude(archive=OuterRef("archive"))
+    claims = AdmissionCase.objects.unsettled().filter(kind=Kind.CLAIM)
+    return _cases(claims.filter(~Exists(rival) | ~Exists(waits)))
+
+
+def _persons_at_two_schools() -> list[str]:
+    """Of the newcomers of two schools, one season and one track, only one holds a record of one person."""
+    holding = Entry.objects.filter(LIVE, archive__document_key__isnull=False)
+    elsewhere = holding.filter(
+        season=OuterRef("season"),
+        track=OuterRef("track"),
+        archive__document_key=OuterRef("archive__document_key"),
+        archive__name_key=OuterRef("archive__name_key"),
+    ).exclude(school=OuterRef("school"))
+    return _entries(holding.filter(Exists(elsewhere)))
+
+
+def _losers_under_way() -> list[str]:
+    """Against whom the authority decided, has nothing under way in that newcomer."""
+    decided = AdmissionCase.objects.filter(state=case_states.DECIDED)
+    lost = Q(winner=case_states.HOLDER, entry__in=Entry.objects.filter(LIVE)) | Q(
+        winner=case_states.CLAIMANT, rival__in=Entry.objects.filter(LIVE)
+    )
+    return _cases(decided.filter(lost))
+
+
+def _admissions_out_of_place() -> list[str]:
+    """While a senior high school is asked, the newcomer is under way with its record."""
+    asks = Entry.objects.filter(pk=OuterRef("entry"), archive=OuterRef("archive"), decision="confirmed")
+    asks = asks.filter(LIVE).exclude(state__in=[states.RESOLVING, states.REGISTERED])
+    return _cases(AdmissionCase.objects.unsettled().filter(kind=Kind.ADMISSION).exclude(Exists(asks)))
+
+
+def _broken_case_histories() -> list[str]:
+    before = CaseStep.objects.filter(
+        case=OuterRef("case"), number=OuterRef("number") - 1, to_state=OuterRef("from_state")
+    )
+    linked = Q(number=1, from_state="") | Q(Exists(before), number__gt=1)
+    steps = CaseStep.objects.exclude(linked).values_list("pk", flat=True)
+    last = CaseStep.objects.filter(case=OuterRef("pk"), number=OuterRef("version"), to_state=OuterRef("state"))
+    cases = AdmissionCase.objects.annotate(acts=Count("steps")).filter(~Exists(last) | ~Q(acts=F("version")))
+    return [*(f"case step {pk}" for pk in steps), *_cases(cases)]
+
+
+def _records_open_or_closed_wrongly() -> list[str]:
+    """A senior high record ends by us exactly when a vocational record continues it (W5)."""
+    continuing = StudentRecord.objects.filter(
+        registry=Registry.VOCATIONAL, source_key=None, continues=OuterRef("pk"), entry__state=states.REGISTERED
+    )
+    open_twice = StudentRecord.objects.filter(SENIOR, Exists(continuing), status=Status.ENROLLED)
+    ended = StudentRecord.objects.exclude(left_reason="")
+    nowhere = ended.exclude(SENIOR, Exists(continuing))
+    ids = [*open_twice.values_list("pk", flat=True), *nowhere.values_list("pk", flat=True)]
+    return [f"record {pk}" for pk in ids]
+
+
+def _admitted_without_decision() -> list[str]:
+    held = Q(archive__registry=Registry.K12, archive__stage=Stage.SENIOR, archive__status=Status.ENROLLED)
+    return _entries(Entry.objects.filter(held, LIVE, decision="").exclude(state=states.RESOLVING))
+
+
+def _registered_over_a_senior_high_school() -> list[str]:
+    """Who took a senior high record away had the school's word, or the authority's, for it."""
+    settled = AdmissionCase.objects.filter(
+        FAVOURABLE, kind=Kind.ADMISSION, entry=OuterRef("pk"), archive=OuterRef("archive")
+    )
+    taken = Entry.objects.filter(state=states.REGISTERED).exclude(archive__left_reason="").exclude(archive=None)
+    return _entries(taken.exclude(Exists(settled)))
+
+
+def _unsettled_of_the_ended() -> list[str]:
+    ended = Entry.objects.filter(Q(pk=OuterRef("entry")) | Q(pk=OuterRef("rival")), state__in=states.ENDED)
+    return _cases(AdmissionCase.objects.unsettled().filter(Exists(ended)))
+
+
+CASES = (
+    ("I6", "a disputed claim stays with its holder until it is settled", _claims_out_of_place),
+    ("I6", "one person is at one school, a second one only asks", _persons_at_two_schools),
+    ("I6", "who lost a case has nothing under way", _losers_under_way),
+    ("I6", "an admission is asked about for a newcomer under way", _admissions_out_of_place),
+    ("I8", "each act of a case has one step, the chain is unbroken", _broken_case_histories),
+    ("I15", "a senior high record ends where a vocational one continues it", _records_open_or_closed_wrongly),
+    ("I16", "what a senior high school holds is decided explicitly", _admitted_without_decision),
+    ("I16", "a senior high record is taken with somebody's word", _registered_over_a_senior_high_school),
+    ("I16", "who ended is in no case", _unsettled_of_the_ended),
+)

@@ -1,0 +1,70 @@
+"""What the database itself must still hold: references, constraints, triggers, sealed columns (I9, I22, I24)."""
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db import connection
+
+from registry.sealing.model_fields import SealedField
+
+FLOORS = ("registry", "enrollment", "review", "config")
+HISTORIES = ("step", "case_step", "account_step", "access", "extension")
+TRIGGERS = {
+    "sqlite": {f"{kind}_refuses_{verb}" for kind in HISTORIES for verb in ("update", "delete")},
+    "postgresql": {f"{kind}_refuses_change" for kind in HISTORIES},
+}
+SHORTEST_SEALED = 30  # key id 1, nonce 12, tag 16, and a character; a number in clear is shorter
+
+
+def _fetch(query: str) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchall()
+
+
+def _models() -> Iterator:
+    for label in FLOORS:
+        for model in apps.get_app_config(label).get_models():
+            if not model._meta.proxy:
+                yield model
+
+
+def missing_triggers() -> list[str]:
+    """Triggers that keep the history append-only and are not there, or are switched off."""
+    if connection.vendor == "sqlite":
+        found = _fetch("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    else:
+        found = _fetch("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'")
+    return [f"trigger {name}" for name in sorted(TRIGGERS[connection.vendor] - {name for (name,) in found})]
+
+
+def values_in_clear() -> list[str]:
+    """Rows whose sealed column holds something that is not sealed."""
+    parts = [
+        f"SELECT '{model._meta.db_table}.{field.column}', id FROM {model._meta.db_table} "  # noqa: S608
+        f"WHERE length({field.column}) BETWEEN 1 AND {SHORTEST_SEALED - 1}"
+        for model in _models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, SealedField)
+    ]
+    return [f"{place} {pk}" for place, pk in _fetch(" UNION ALL ".join(parts))]
+
+
+def broken_references() -> list[str]:
+    """Rows that point at nothing, and on SQLite damage of the file; PostgreSQL: foreign keys that are not enforced."""
+    if connection.vendor == "sqlite":
+        broken = [f"{table} {row}" for table, row, *_ in _fetch("PRAGMA foreign_key_check")]
+        return broken + [text for (text,) in _fetch("PRAGMA quick_check") if text != "ok"]
+    unproven = _fetch("SELECT conname FROM pg_constraint WHERE contype = 'f' AND NOT convalidated")
+    return [f"constraint {name}" for (name,) in unproven]
+
+
+def missing_constraints() -> list[str]:
+    """Constraints of the models that the database does not have."""
+    missing = []
+    with connection.cursor() as cursor:
+        for model in _models():
+            wanted = {constraint.name for constraint in model._meta.constraints}
+            there = connection.introspection.get_constraints(cursor, model._meta.db_table) if wanted else {}
+            missing += [f"constraint {name}" for name in sorted(wanted - there.keys())]
+    return missing

@@ -1,0 +1,173 @@
+"""Who is registered: the list of a school or of an authority, its workbook, and the card of one student (学籍卡)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from enrollment.entries import states
+from enrollment.entries.models import Entry
+from enrollment.entries.wording import season_words
+from enrollment.rosters.exports import CHUNK, Made, Texts, make
+from enrollment.supplement.work_list import RELATIONS
+from registry.access_log import AccessEntry, AccessKind, log_access
+from registry.accounts.models import Account
+from registry.codes import DOCUMENT_TYPE, SEX
+from registry.fields.by_track import field_set
+from registry.identity.masking import birth_month, mask, mask_student_number
+from registry.records import StudentRecord
+
+MOST_ROWS = 50_000  # of one workbook
+LONGEST_CHAIN = 9  # records of one person, one registry and stage after the other
+
+
+def registered(account: Account) -> QuerySet[Entry]:
+    """Registered newcomers in the account's scope, the last first; ``of_class`` is the class that the school named."""
+    classes = [NullIf(F(f"{relation}__class_name"), Value("")) for relation in RELATIONS]
+    found = Entry.objects.visible_to(account).filter(state=states.REGISTERED)
+    return found.annotate(of_class=Coalesce(*classes, Value(""))).order_by("-state_since", "-pk")
+
+
+def with_records(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """What list and workbook read of each, in one query."""
+    return entries.select_related("season", "school", "record")
+
+
+def workbook(account: Account, entries: QuerySet[Entry], reason: str, *, whole: bool) -> Made:
+    """The list as a workbook; ``entries`` are of ``registered``."""
+    count = min(entries.count(), MOST_ROWS)
+    access = log_access(account, AccessKind.EXPORT, "registered_list", reason=reason, rows=count)
+    headings = [
+        _("Student number"),
+        _("Name"),
+        _("Sex"),
+        _("Birth date"),
+        _("Document type"),
+        _("Document number"),
+        _("School code"),
+        _("School"),
+        _("Season"),
+        _("Class"),
+        _("Continues"),
+        _("Registered on"),
+    ]
+    return make(access, headings, _rows(with_records(entries)[:MOST_ROWS], whole))
+
+
+def _rows(entries: QuerySet[Entry], whole: bool) -> Iterator[Texts]:
+    for entry in entries.iterator(chunk_size=CHUNK):
+        record = entry.record
+        yield [
+            record.student_number if whole else mask_student_number(record.student_number),
+            record.name,
+            SEX.label_of(record.sex) or "",
+            record.birth_date.isoformat() if whole else birth_month(record.birth_date),
+            DOCUMENT_TYPE.label_of(record.id_type) or "",
+            record.id_number if whole else mask(record.id_number),
+            entry.school.code,
+            entry.school.name,
+            season_words(entry.season.code),
+            entry.of_class,
+            _("an earlier record") if record.continues_id else _("no earlier record"),
+            f"{timezone.localtime(entry.state_since):%Y-%m-%d}",
+        ]
+
+
+def named(entries: QuerySet[Entry], name: str) -> QuerySet[Entry]:
+    """Those whose name, now or formerly, holds this text."""
+    return entries.filter(Q(name__icontains=name) | Q(record__former_name__icontains=name))
+
+
+class Cell(NamedTuple):
+    """One field of the card; ``wide`` takes a whole line."""
+
+    label: str
+    value: str
+    wide: bool
+
+
+class Part(NamedTuple):
+    """A group of the national set."""
+
+    label: str
+    cells: list[Cell]
+
+
+class Link(NamedTuple):
+    """One record of the person's chain, the first stage first; ``own`` is the card's."""
+
+    registry: str
+    school: str
+    number: str
+    since: str
+    own: bool
+
+
+@dataclass(frozen=True)
+class Card:
+    """One student's card."""
+
+    entry: Entry
+    record: StudentRecord
+    controlled: list[Cell]
+    parts: list[Part]
+    chain: list[Link]
+
+
+def print_card(account: Account, entry: Entry, reason: str) -> tuple[Card, AccessEntry]:
+    """The card of a registered newcomer, and the access that its watermark names."""
+    access = log_access(
+        account, AccessKind.PRINT, "card", reason=reason, subject=f"entry {entry.pk}", school=entry.school
+    )
+    return card(entry), access
+
+
+def card(entry: Entry) -> Card:
+    """All that the registry holds of the student: controlled fields, the national groups, the chain of records."""
+    record = entry.record
+    controlled = [
+        Cell(_("Student number"), record.student_number, wide=False),
+        Cell(_("Name"), record.name, wide=False),
+        Cell(_("Sex"), SEX.label_of(record.sex) or "", wide=False),
+        Cell(_("Birth date"), record.birth_date.isoformat(), wide=False),
+        Cell(_("Document type"), DOCUMENT_TYPE.label_of(record.id_type) or "", wide=False),
+        Cell(_("Document number"), record.id_number, wide=False),
+    ]
+    return Card(entry, record, controlled, _parts(entry), _chain(record))
+
+
+def _parts(entry: Entry) -> list[Part]:
+    fields = field_set(entry.track)
+    detail = getattr(entry.record, "k12_detail" if entry.track == "primary" else "vocational_detail", None)
+    if detail is None:
+        return []
+    return [
+        Part(
+            capfirst(group.label),
+            [
+                Cell(capfirst(field.label), field.kind.show(getattr(detail, field.name)), field.kind.wide)
+                for field in group.fields
+            ],
+        )
+        for group in fields.groups
+    ]
+
+
+def _chain(record: StudentRecord) -> list[Link]:
+    links, one = [], record
+    while one and len(links) < LONGEST_CHAIN:
+        links.append(_link(one, own=one is record))
+        one = one.continues
+    return links[::-1]
+
+
+def _link(record: StudentRecord, *, own: bool) -> Link:
+    stage = record.get_stage_display()
+    registry = f"{record.get_registry_display()} {stage}".strip()
+    since = f"{record.entered_on:%Y-%m}" if record.entered_on else ""
+    return Link(registry, record.school.name if record.school else "", record.student_number, since, own)

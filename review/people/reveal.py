@@ -1,0 +1,44 @@
+"""One whole number shown on purpose: to whom, how often in an hour, and the entry that says so (I23)."""
+
+import logging
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from enrollment.entries.models import Entry
+from registry.access_log import AccessEntry, AccessKind, log_access
+from registry.accounts.models import Account
+from registry.institutions import School
+from registry.records import StudentRecord
+from review.people.refusals import TooManyShown
+
+SECONDS = 60  # a number stays on the screen
+HOUR = timedelta(hours=1)
+_log = logging.getLogger(__name__)
+
+
+class Shown(NamedTuple):
+    """A number in full, whose it is, and the access that says so."""
+
+    person: Entry | StudentRecord
+    number: str
+    access: AccessEntry
+
+
+def reveal(account: Account, person: Entry | StudentRecord, school: School, reason: str) -> Shown:
+    """Show one person's number; ``school`` is where the account met it. Raises TooManyShown.
+
+    The account's row is locked, so that two who press at the same moment count one after the other.
+    """
+    with transaction.atomic():
+        Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
+        lately = AccessEntry.objects.filter(account=account, kind=AccessKind.REVEAL, at__gt=timezone.now() - HOUR)
+        if lately.count() >= settings.REVEALS_PER_HOUR:
+            _log.warning("Account %s has been shown as many numbers in an hour as it may be.", account.pk)
+            raise TooManyShown(settings.REVEALS_PER_HOUR)
+        subject = f"{'entry' if isinstance(person, Entry) else 'record'} {person.pk}"
+        access = log_access(account, AccessKind.REVEAL, "number", reason=reason, subject=subject, school=school)
+    return Shown(person, person.id_number, access)

@@ -1,0 +1,147 @@
+"""Two schools that claim one archive: disputed, settled, freed (V5, W6)."""
+
+import pytest
+
+from enrollment.entries import refusals
+from review.cases import acts
+from review.cases.models import AdmissionCase
+from review.cases.refusals import AnotherCase, NothingToDispute, RegisteredElsewhere
+from review.decisions import admitted, resolve
+from review.decisions.approve import authority_approve
+from review.decisions.refusals import Unsettled
+from tests.factories import (
+    AuthorityFactory,
+    CandidateFactory,
+    EntryFactory,
+    OfficerFactory,
+    RegistrarFactory,
+    SchoolFactory,
+    StudentRecordFactory,
+)
+from tests.review.cases import disputes
+from tests.review.cases.disputes import WHY, contested, opened
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directories", "all_hold")]
+
+
+@pytest.mark.parametrize("track", ["primary", "vocational"])
+@pytest.mark.parametrize("same_county", [True, False])
+@pytest.mark.parametrize("winner", ["claimant", "holder"])
+def test_two_schools_are_settled_by_the_lowest_authority_above_both(track, same_county, winner):
+    dispute = disputes.claim(track, same_county=same_county)
+    case = contested(dispute)
+    assert case.authority.level == ("county" if same_county else "city")
+    acts.decide(case.pk, winner, dispute.officer, "监护人确认在该校就读")
+    won, lost = (dispute.now(), dispute.rival_now()) if winner == "claimant" else (dispute.rival_now(), dispute.now())
+    assert (won.archive, won.state) == (dispute.record, "supplementing")
+    assert (lost.archive, lost.state) == (None, "terminated")
+
+
+def test_a_claim_that_is_released_moves_to_the_other_school():
+    dispute = disputes.claim(state="at_authority")
+    acts.release(opened(dispute).pk, dispute.holder)
+    assert (dispute.rival_now().state, dispute.now().archive) == ("terminated", dispute.record)
+    assert (dispute.now().decision, dispute.now().decided_by) == ("confirmed", dispute.claimant)
+
+
+def test_neither_newcomer_is_registered_while_it_is_disputed():
+    dispute = disputes.claim(state="at_authority")
+    case = opened(dispute)
+    officer = OfficerFactory(authority=dispute.rival.school.authority)
+    outcome = authority_approve([dispute.rival.pk], officer)
+    assert [type(refusal) for _pk, refusal in outcome.refused] == [Unsettled]
+    acts.give_up(case.pk, dispute.claimant, "学生在另一所学校")
+    assert authority_approve([dispute.rival.pk], officer).done == [dispute.rival.pk]
+
+
+def test_a_registered_continuation_is_not_disputed_any_more():
+    dispute = disputes.claim(state="registered")
+    with pytest.raises(RegisteredElsewhere):
+        opened(dispute)
+
+
+def test_a_free_record_is_confirmed_not_disputed():
+    dispute = disputes.claim()
+    resolve.withdraw(dispute.rival.pk, dispute.holder, "重复")
+    with pytest.raises(NothingToDispute):
+        opened(dispute)
+    resolve.confirm(dispute.entry.pk, dispute.record.pk, dispute.claimant)
+
+
+def test_one_case_at_a_time_about_one_record():
+    dispute = disputes.claim()
+    opened(dispute)
+    third = EntryFactory(verdict="pending", candidates=[dispute.record], season=dispute.season)
+    with pytest.raises(AnotherCase):
+        acts.open_claim(third.pk, dispute.record.pk, RegistrarFactory(school=third.school), WHY)
+
+
+def test_when_the_holder_withdraws_the_record_is_free_and_the_case_released():
+    dispute = disputes.claim()
+    case = opened(dispute)
+    resolve.withdraw(dispute.rival.pk, dispute.holder, "学生未报到")
+    assert AdmissionCase.objects.get(pk=case.pk).state == "released"
+    resolve.confirm(dispute.entry.pk, dispute.record.pk, dispute.claimant)
+    assert dispute.now().archive == dispute.record
+
+
+def test_who_finds_another_record_gives_the_case_up():
+    dispute = disputes.claim()
+    case = opened(dispute)
+    another = CandidateFactory(entry=dispute.entry).record
+    resolve.confirm(dispute.entry.pk, another.pk, dispute.claimant)
+    assert AdmissionCase.objects.get(pk=case.pk).state == "given_up"
+
+
+def test_a_claim_on_a_held_record_that_is_won_is_chosen_about_next():
+    """Two vocational schools and a senior high school: the winner of the two asks the third."""
+    first = disputes.admission(state="open")
+    second = disputes.claim("vocational")
+    second.entry.candidates.update(record=first.record)
+    case = acts.open_claim(second.entry.pk, first.record.pk, second.claimant, WHY)
+    acts.release(case.pk, first.claimant)
+    assert (first.now().state, second.now().state, second.now().verdict) == ("terminated", "resolving", "admitted")
+    assert sorted(AdmissionCase.objects.values_list("state", flat=True)) == ["given_up", "released"]
+    admitted.continue_admitted(second.entry.pk, second.claimant, WHY)
+    assert AdmissionCase.objects.unsettled().get().holding_school == first.record.school
+
+
+@pytest.fixture
+def two_records():
+    """One child's records at two kindergartens; the first school has confirmed one, the second is shown both."""
+    dispute = disputes.claim(verdict="pending", state="supplementing")
+    person = {name: getattr(dispute.record, name) for name in ("name", "birth_date", "id_number")}
+    other = StudentRecordFactory(**person)
+    CandidateFactory(entry=dispute.entry, record=other)
+    return dispute, other
+
+
+def test_whoever_claims_one_record_of_a_person_claims_the_person(two_records):
+    dispute, other = two_records
+    with pytest.raises(refusals.AlreadyClaimed):
+        resolve.confirm(dispute.entry.pk, other.pk, dispute.claimant)
+
+
+def test_another_record_of_the_person_is_disputed_with_who_holds_the_person(two_records):
+    dispute, other = two_records
+    case = acts.open_claim(dispute.entry.pk, other.pk, dispute.claimant, WHY)
+    assert (case.rival, case.archive) == (dispute.rival, other)
+    acts.release(case.pk, dispute.holder)
+    assert (dispute.now().archive, dispute.rival_now().archive) == (other, None)
+
+
+def test_the_lowest_authority_is_found_on_every_level():
+    province = AuthorityFactory(level="province")
+    city = AuthorityFactory(level="city", superior=province)
+    county, other = AuthorityFactory(superior=city), AuthorityFactory(superior=city)
+    far = AuthorityFactory(superior=AuthorityFactory(level="city", superior=province))
+
+    def above(first, second):
+        return acts.authority_above(SchoolFactory(authority=first), SchoolFactory(authority=second))
+
+    assert above(county, county) == county
+    assert above(county, other) == city
+    assert above(county, city) == city
+    assert above(province, county) == province
+    assert above(county, far) == province
+    assert above(county, AuthorityFactory()) is None

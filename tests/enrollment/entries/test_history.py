@@ -1,0 +1,29 @@
+import pytest
+from django.db import DatabaseError, transaction
+
+from enrollment.entries.models import Step
+from tests.factories import EntryFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def step():
+    return EntryFactory().steps.get()
+
+
+def test_the_database_refuses_to_change_a_step(step):
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Step.objects.filter(pk=step.pk).update(reason="anders")
+
+
+def test_the_database_refuses_to_delete_a_step(step):
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Step.objects.filter(pk=step.pk).delete()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", [1, 2])
+def test_between_tests_the_tables_are_emptied_all_the_same(turn):
+    EntryFactory()
+    assert Step.objects.count() == 1

@@ -1,0 +1,109 @@
+import pytest
+
+from enrollment.entries.transitions import move
+from enrollment.rosters import counts as queries
+from enrollment.rosters.models import Roster, RosterRow
+from tests.factories import (
+    EntryFactory,
+    OfficerFactory,
+    OpsFactory,
+    RegistrarFactory,
+    SchoolFactory,
+    SeasonFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def school():
+    return SchoolFactory()
+
+
+def a_roster(school, **rows):
+    registrar = RegistrarFactory(school=school)
+    roster = Roster.objects.create(
+        school=school,
+        season=SeasonFactory(),
+        track="primary",
+        uploaded_by=registrar,
+        file_name="a.csv",
+        file_size=1,
+        sha256=f"{Roster.objects.count():064d}",
+        stored_as="x",
+    )
+    numbers = iter(range(2, 100))
+    for outcome, count in rows.items():
+        for _ in range(count):
+            entry = EntryFactory(school=school) if outcome == "matched" else None
+            RosterRow.objects.create(roster=roster, number=next(numbers), outcome=outcome, entry=entry)
+    return roster
+
+
+def test_a_rosters_counts_name_every_outcome(school):
+    roster = a_roster(school, matched=2, rejected=3)
+    assert queries.roster_counts(roster) == {
+        "matched": 2,
+        "pending": 0,
+        "not_found": 0,
+        "admitted": 0,
+        "registered": 0,
+        "rejected": 3,
+        "repeated": 0,
+    }
+
+
+def test_counts_of_many_rosters_take_two_queries(school, django_assert_num_queries):
+    rosters = [a_roster(school, rejected=number) for number in (1, 2)]
+    with django_assert_num_queries(2):
+        queries.add_counts(rosters)
+    assert [roster.counts["rejected"] for roster in rosters] == [1, 2]
+
+
+def test_what_waits_is_counted_in_one_query(school, django_assert_num_queries):
+    for state in ("resolving", "at_school", "at_school", "at_authority", "registered"):
+        EntryFactory(school=school, state=state, verdict="pending")
+    EntryFactory()
+    a_roster(school)
+    account = RegistrarFactory(school=school)
+    with django_assert_num_queries(1):
+        counts = queries.waiting_counts(account)
+    assert counts == {
+        "resolving": 1,
+        "supplementing": 0,
+        "at_school": 2,
+        "at_authority": 1,
+        "registered": 1,
+        "terminated": 0,
+        "withdrawn": 0,
+        "sent_back": 0,
+        "reading": 1,
+    }
+
+
+def test_what_was_sent_back_is_counted_until_it_is_submitted_again(school):
+    registrar = RegistrarFactory(school=school)
+    entry = EntryFactory(school=school, state="at_school")
+    move(entry.pk, "school_send_back", registrar, reason="电话有误", detail={"fields": {"phone": "少一位"}})
+    assert queries.waiting_counts(registrar)["sent_back"] == 1
+    move(entry.pk, "submit", registrar)
+    assert queries.waiting_counts(registrar)["sent_back"] == 0
+
+
+def test_an_officer_counts_only_the_own_schools(school):
+    EntryFactory(school=school, state="at_authority")
+    superior = OfficerFactory(authority=school.authority.superior)
+    assert queries.waiting_counts(OfficerFactory(authority=school.authority))["at_authority"] == 1
+    assert queries.waiting_counts(superior)["at_authority"] == 0
+
+
+def test_operations_count_nobody(school):
+    EntryFactory(school=school)
+    assert set(queries.waiting_counts(OpsFactory()).values()) == {0}
+
+
+def test_the_oldest_at_the_authority_is_told(school):
+    account = RegistrarFactory(school=school)
+    assert queries.oldest_at_authority(account) is None
+    entry = EntryFactory(school=school, state="at_authority")
+    assert queries.oldest_at_authority(account) == entry.state_since

@@ -1,0 +1,130 @@
+"""A worker killed with SIGKILL in mid-work is replaced; a roster and an act on many end exactly once (I3, I8, I11)."""
+
+import signal
+import subprocess
+import sys
+from datetime import date, timedelta
+
+import pytest
+from django.conf import settings as site
+from django.db.models import Count
+from django_tasks_db.models import DBTaskResult
+
+from enrollment.entries.models import Entry, Step
+from enrollment.rosters.models import Roster, RosterRow
+from enrollment.rosters.uploading import store_upload
+from enrollment.uploads.models import RosterState
+from registry.records import StudentRecord
+from review.bulk import asking, working
+from review.invariants.entries import INVARIANTS
+from tests.config.ops.processes import eventually
+from tests.factories import (
+    OfficerFactory,
+    RegistrarFactory,
+    SchoolFactory,
+    SeasonFactory,
+    StudentRecordFactory,
+    resident_number,
+)
+from tests.rosters import csv_roster
+from tests.waiting import fill_waiting
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROWS = 3000
+MANY = 2000  # newcomers approved in one act
+KNOWN = 20  # of the rows continue an archive, from the beginning of the file and from its end
+
+
+def start_worker(environment):
+    return subprocess.Popen([sys.executable, "manage.py", "work"], cwd=site.BASE_DIR, env=environment)
+
+
+@pytest.fixture
+def worker(process_environment):
+    """Starts workers; none outlives the test."""
+    started = []
+
+    def start():
+        started.append(start_worker(process_environment | {"XUEJI_WORKER_LEASE_SECONDS": "3"}))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def roster():
+    kindergarten = SchoolFactory(kindergarten=True)
+    archives = [StudentRecordFactory(school=kindergarten) for _ in range(KNOWN)]
+    known = [[each.name, "男", each.birth_date.isoformat(), "居民身份证", each.id_number] for each in archives]
+    rows = [*known[: KNOWN // 2], *map(unknown, range(ROWS - KNOWN)), *known[KNOWN // 2 :]]
+    return store_upload(RegistrarFactory(), SeasonFactory(), "primary", "a.csv", csv_roster(rows))[0]
+
+
+def unknown(n):
+    born = date(2019, 9, 1) + timedelta(days=n % 350)
+    return ["欧阳无人识", "男", born.isoformat(), "居民身份证", resident_number(born, serial=n // 350, region="110108")]
+
+
+def in_the_middle(roster):
+    """Some transactions are stored, and more are to come."""
+    roster.refresh_from_db()
+    assert roster.state != RosterState.DONE, "the worker was too quick for this test"
+    return 0 < roster.rows_done < ROWS
+
+
+def test_the_roster_ends_exactly_once(worker, roster):
+    first = worker()
+    eventually(lambda: in_the_middle(roster), "rows to be stored")
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    stored = RosterRow.objects.filter(roster=roster).count()
+    assert 0 < stored < ROWS
+
+    worker()
+    eventually(lambda: Roster.objects.get(pk=roster.pk).state == RosterState.DONE, "the roster to be done")
+    eventually(lambda: DBTaskResult.objects.get().status == "SUCCESSFUL", "the task to be done")
+
+    roster.refresh_from_db()
+    assert (roster.attempt, roster.rows_total, roster.rows_done) == (2, ROWS, ROWS)
+    numbers = list(RosterRow.objects.filter(roster=roster).order_by("number").values_list("number", flat=True))
+    assert numbers == list(range(2, ROWS + 2))
+    outcomes = RosterRow.objects.order_by().values_list("outcome").annotate(Count("pk"))
+    assert dict(outcomes) == {"matched": KNOWN, "not_found": ROWS - KNOWN}
+    assert Entry.objects.count() == Step.objects.count() == ROWS
+    assert {invariant.code for invariant in INVARIANTS if list(invariant.offenders())} == set()
+
+
+def test_an_act_on_many_ends_exactly_once(worker):
+    registrar = RegistrarFactory()
+    officer = OfficerFactory(authority=registrar.school.authority)
+    fill_waiting(registrar.school, SeasonFactory(), registrar, MANY)
+    approved = asking.ask(registrar, "school_approve", Entry.objects.order_by("pk"), about="", back_to="/")
+    asking.confirm(approved.pk, registrar)
+    working.work_off_all(approved.pk)
+    DBTaskResult.objects.all().delete()  # worked off here; the worker's is the authority's
+    act = asking.ask(officer, "authority_approve", Entry.objects.order_by("pk"), about="", back_to="/")
+    asking.confirm(act.pk, officer)
+
+    def some_but_not_all():
+        act.refresh_from_db()
+        assert act.state != "done", "the worker was too quick for this test"
+        return 0 < act.done < MANY
+
+    first = worker()
+    eventually(some_but_not_all, "some to be approved")
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    assert 0 < StudentRecord.objects.filter(registry="k12").count() < MANY
+
+    worker()
+    eventually(lambda: DBTaskResult.objects.get().status == "SUCCESSFUL", "the task to be done")
+
+    act.refresh_from_db()
+    assert (act.state, act.attempt, act.accepted, act.refused) == ("done", 2, MANY, 0)
+    assert StudentRecord.objects.filter(registry="k12").count() == MANY
+    assert Step.objects.filter(action="authority_approve").count() == MANY
+    assert {invariant.code for invariant in INVARIANTS if list(invariant.offenders())} == set()

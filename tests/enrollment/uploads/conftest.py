@@ -1,0 +1,13 @@
+"""What the tests here stand on."""
+
+from tests.school_at_work import (  # noqa: F401 (fixtures)
+    colleague,
+    desk,
+    officer,
+    registrar,
+    school,
+    season,
+    stranger,
+    superior,
+    upload,
+)
