@@ -43,6 +43,7 @@ check: install
 	$(BIN)/djhtml --check --tabwidth 2 templates
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/house tests/docs
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) translations --check
 	@scratch=$$(mktemp -d) && env -u DATABASE_URL -u DEBUG XUEJI_VAR=$$scratch XUEJI_ENV=production ALLOWED_HOSTS=localhost \
