@@ -1,4 +1,6 @@
-"""Only changes of the schema are migrations."""
+"""Only changes of the schema are migrations, and migrations stay readable."""
+
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -7,6 +9,9 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
 from config.ops.schema_changes import SchemaChanges
+
+ROOT = Path(__file__).resolve().parents[3]
+LONGEST = 900
 
 
 def changes() -> list[str]:
@@ -61,3 +66,12 @@ def test_both_commands_ask_for_changes_of_the_schema_alone(monkeypatch, capsys):
     call_command("makemigrations", check=True, dry_run=True)
     call_command("migrate", plan=False)
     assert "not yet reflected" not in capsys.readouterr().out
+
+
+def test_no_migration_is_so_long_that_nobody_reads_it():
+    sizes = {
+        str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())
+        for path in ROOT.glob("*/migrations/*.py")
+    }
+    assert sizes
+    assert {path: lines for path, lines in sizes.items() if lines >= LONGEST} == {}
