@@ -13,8 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from enrollment.entries import states
-from enrollment.refused import NotAllowed, OutOfScope, ReasonMissing, Refused
+from enrollment.refused import ActRefused, NotAllowed, OutOfScope, ReasonMissing
 from enrollment.seasons.deadlines import TRACKS, LastDays, tracks_of
 from enrollment.seasons.models import Extension, ExtensionRequest, RequestState, SchoolTerm, Season
 from enrollment.seasons.refusals import AnsweredAlready, AskedAlready, DayNotOffered, NotItsTrack, NotLater, TermRefused
@@ -46,11 +45,17 @@ def check_day(until: date) -> None:
         raise DayNotOffered(latest_offered())
 
 
+def _check_may_extend(account: Account) -> None:
+    """Who decides about deadlines: officers, each for the schools in scope. Raises NotAllowed."""
+    if account.role != Role.OFFICER:
+        raise NotAllowed
+
+
 class Granted(NamedTuple):
     """What became of many: the extensions, and of other places why there is none."""
 
     done: list[Extension]
-    refused: list[tuple[Place, Refused]]
+    refused: list[tuple[Place, ActRefused]]
 
 
 def grant(
@@ -67,8 +72,7 @@ def grant(
     ``scope``: the schools that the account may do it for here, when not those of its own care (a case, W3). Raises
     NotAllowed, ReasonMissing, DayNotOffered for all of them.
     """
-    if account.role != Role.OFFICER:
-        raise NotAllowed
+    _check_may_extend(account)
     if not reason.strip():
         raise ReasonMissing
     check_day(until)
@@ -89,9 +93,9 @@ def _locked(schools: QuerySet[School], places: Sequence[Place]) -> dict[int, Sch
     return {school.pk: school for school in found.order_by("pk").select_for_update(of=("self",), no_key=True)}
 
 
-def _unfit(places: Sequence[Place], schools: dict[int, School], season: Season, until: date) -> dict[Place, Refused]:
+def _unfit(places: Sequence[Place], schools: dict[int, School], season: Season, until: date) -> dict[Place, ActRefused]:
     days = LastDays([season], schools.keys())
-    refused: dict[Place, Refused] = {}
+    refused: dict[Place, ActRefused] = {}
     for place in places:
         school = schools.get(place.school_id)
         if school is None:
@@ -141,7 +145,7 @@ def ask(account: Account, season: Season, track: str, until: date, reason: str) 
 
     Raises NotAllowed, NotItsTrack, ReasonMissing, DayNotOffered, NotLater, AskedAlready.
     """
-    if account.role not in states.REGISTRAR:
+    if account.role != Role.REGISTRAR:
         raise NotAllowed
     if track not in tracks_of(account.school):
         raise NotItsTrack
@@ -162,8 +166,7 @@ def ask(account: Account, season: Season, track: str, until: date, reason: str) 
 
 def decline(request_id: int, account: Account, answer: str) -> ExtensionRequest:
     """The authority does not extend, and says why. Raises NotAllowed, OutOfScope, ReasonMissing, AnsweredAlready."""
-    if account.role != Role.OFFICER:
-        raise NotAllowed
+    _check_may_extend(account)
     if not answer.strip():
         raise ReasonMissing
     with transaction.atomic():
@@ -210,8 +213,7 @@ def set_term(account: Account, school_id: int, season: Season, starts_on: date |
 
     Extensions stay: the latest day of all holds.
     """
-    if account.role != Role.OFFICER:
-        raise NotAllowed
+    _check_may_extend(account)
     with transaction.atomic():
         school = _locked(School.objects.reviewed_by(account), [Place(school_id, "")]).get(school_id)
         if school is None:

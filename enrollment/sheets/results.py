@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.db.models import Count, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -13,9 +12,9 @@ from enrollment.rosters.results import Line, problem_line
 from enrollment.sheets.models import SheetOutcome, SheetProblem, SheetRow, SupplementSheet
 from enrollment.supplement.models import saved_supplement
 from enrollment.supplement.work_list import RELATIONS
+from enrollment.uploads.wording import refusal_words
 from registry.fields.by_track import field_set
 from registry.fields.field_set import MARKER_COLUMN, FieldSet
-from registry.wording import refusal_words
 
 MOST_FIELDS_NAMED = 8
 MOST_ROWS_NAMED = 20
@@ -51,12 +50,11 @@ def chosen_list(wanted: str | None, counts: dict[str, int]) -> str:
 
 def tabs(sheet: SupplementSheet, chosen: str) -> list[dict]:
     """The lists as tabs with their counts."""
-    url = reverse("sheet", args=[sheet.pk])
     return [
         {
             "label": outcome.label,
             "count": sheet.counts[outcome],
-            "url": f"{url}?list={outcome}",
+            "url": f"?list={outcome}",
             "current": outcome == chosen,
         }
         for outcome in SheetOutcome

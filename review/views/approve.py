@@ -15,9 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry
-from enrollment.forms.numbers import whole_number
-from enrollment.refused import Refused
-from enrollment.rosters.results import history
+from enrollment.refused import ActRefused
 from enrollment.seasons.deadlines import LastDays, closed, until_of
 from enrollment.supplement.prefill import supplement_of
 from enrollment.supplement.work_list import with_all_that_is_shown
@@ -29,8 +27,10 @@ from review.bulk.models import UNFINISHED, BulkAct, BulkAction, BulkState
 from review.bulk.wording import NAMED, changed_words
 from review.cases.acts import disputed
 from review.decisions import approve
-from review.decisions import waiting as queries
 from review.decisions.differences import differences
+from review.decisions.waiting import schools_waiting, waiting
+from review.forms.numbers import whole_number
+from review.people.history import history
 from review.views.bulk import ask
 
 SEEN = re.compile(r"\b([0-9]{1,18})\.([0-9]{1,9})\b", re.ASCII)
@@ -41,7 +41,7 @@ PER_PAGE = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 def school_review(request):
     """Complete entries of the own school; approve or send back some or all."""
-    entries = queries.waiting(request.user, states.AT_SCHOOL)
+    entries = waiting(request.user, states.AT_SCHOOL)
     if request.method == "POST":
         return _ask(request, entries, reverse("school_review"), request.user.school.name)
     context = {
@@ -61,8 +61,8 @@ def authority_review(request):
     """The schools whose newcomers wait for this authority, since when; approve all of some schools at once."""
     if request.method == "POST":
         return _ask_of_schools(request)
-    waiting = queries.schools_waiting(request.user)
-    context = {"title": _("Authority review"), "waiting": waiting, "opened": _now(), "under_way": _under_way(request)}
+    schools = schools_waiting(request.user)
+    context = {"title": _("Authority review"), "waiting": schools, "opened": _now(), "under_way": _under_way(request)}
     return render(request, "review/authority.html", context)
 
 
@@ -70,7 +70,7 @@ def _ask_of_schools(request):
     """Ask about all newcomers of the schools ticked, as they stood when the page was opened."""
     ids = {pk for text in request.POST.getlist("school") if (pk := whole_number(text)) is not None}
     schools = School.objects.reviewed_by(request.user).filter(pk__in=ids)
-    entries = queries.waiting(request.user, states.AT_AUTHORITY).filter(school__in=schools)
+    entries = waiting(request.user, states.AT_AUTHORITY).filter(school__in=schools)
     names = list(schools.order_by("code").values_list("name", flat=True))
     about = names[0] if len(names) == 1 else _("%(count)s schools") % {"count": len(names)}
     fit = _as_opened(request, entries)
@@ -82,7 +82,7 @@ def _ask_of_schools(request):
 def authority_review_school(request, pk):
     """One school's newcomers; approve or send back some or all. The last approval registers them."""
     school = get_object_or_404(School.objects.reviewed_by(request.user), pk=pk)
-    entries = queries.waiting(request.user, states.AT_AUTHORITY).filter(school=school)
+    entries = waiting(request.user, states.AT_AUTHORITY).filter(school=school)
     if request.method == "POST":
         return _ask(request, entries, reverse("authority_review_school", args=[pk]), school.name)
     context = {
@@ -114,7 +114,7 @@ def _list(request, entries, context):
     return render(request, "review/list.html", context | more)
 
 
-def _too_late(entries) -> dict[int, Refused]:
+def _too_late(entries) -> dict[int, ActRefused]:
     """Of these those whose school may not approve any more, with why: said before anybody ticks them (I21)."""
     days = LastDays.of_entries(entries)
     found = {entry.pk: closed(days.of_entry(entry), entry.school) for entry in entries}
@@ -200,10 +200,10 @@ def _entry_page(request, entry, reason="", notes=MappingProxyType({})):
         "reason": reason,
         "closed": _closed(entry, request.user),
     }
-    return render(request, "review/entry.html", context)
+    return render(request, "review/review_entry.html", context)
 
 
-def _closed(entry, account) -> Refused | None:
+def _closed(entry, account) -> ActRefused | None:
     """Why the school cannot approve it any more; the authority still can what lies with it."""
     if "school_approve" not in states.allowed(entry.state, account.role):
         return None
@@ -249,7 +249,7 @@ def send_back(request, pk):
             notes,
             version=whole_number(request.POST.get("version", "")),
         )
-    except Refused as refusal:
+    except ActRefused as refusal:
         messages.error(request, refusal.words())
         return _entry_page(request, entry, reason, notes)
     messages.success(request, _("%(name)s is sent back to be mended; the school sees why.") % {"name": entry.name})

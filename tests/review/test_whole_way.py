@@ -3,9 +3,9 @@
 import pytest
 from django.utils import translation
 
-from enrollment import refused
 from enrollment.entries.models import Entry
-from enrollment.rosters import counts as queries
+from enrollment.refused import ActRefused
+from enrollment.rosters.counts import roster_counts, waiting_counts
 from enrollment.rosters.models import Roster
 from enrollment.rosters.uploading import store_upload
 from enrollment.supplement.saving import save, submit
@@ -14,7 +14,14 @@ from review.decisions.approve import authority_approve, school_approve
 from review.decisions.resolve import confirm, next_undecided
 from review.invariants.entries import INVARIANTS
 from tests.enrollment.supplement.values import COMPLETE
-from tests.factories import OfficerFactory, RegistrarFactory, SeasonFactory, StudentRecordFactory, resident_number
+from tests.factories import (
+    OfficerFactory,
+    RegistrarFactory,
+    SchoolFactory,
+    SeasonFactory,
+    StudentRecordFactory,
+    resident_number,
+)
 from tests.rosters import xlsx_roster
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +40,7 @@ def test_from_the_roster_to_the_record_that_continues_the_archive(settings, tmp_
     ]
     roster, _ = store_upload(registrar, SeasonFactory(), "primary", "名单.xlsx", xlsx_roster(rows))
     assert run_tasks() == 1
-    counts = queries.roster_counts(Roster.objects.get(pk=roster.pk))
+    counts = roster_counts(Roster.objects.get(pk=roster.pk))
     assert (counts["matched"], counts["pending"], sum(counts.values())) == (1, 1, 2)
 
     confirm(next_undecided(registrar), unsure.pk, registrar)
@@ -48,14 +55,31 @@ def test_from_the_roster_to_the_record_that_continues_the_archive(settings, tmp_
     assert (first.continues, first.name, first.student_number[0]) == (known, "林小雨", "L")
     assert (second.continues, second.name, second.id_number) == (unsure, "李晓明", other_number)
     assert second.student_number == unsure.student_number
-    assert queries.waiting_counts(registrar)["registered"] == 2
+    assert waiting_counts(registrar)["registered"] == 2
     assert {invariant.code for invariant in INVARIANTS if list(invariant.offenders())} == set()
 
 
+def kinds_of(refusal):
+    """All kinds of refused acts, in whatever room; those that have no sentence of their own only carry a result."""
+    for kind in refusal.__subclasses__():
+        yield from kinds_of(kind)
+        if "words" in vars(kind):
+            yield kind
+
+
 def every_refusal():
-    given = {"SeasonClosed": [SeasonFactory.build().primary_deadline], "NotComplete": [["联系电话"]]}
-    kinds = [kind for kind in vars(refused).values() if isinstance(kind, type) and issubclass(kind, refused.Refused)]
-    return [kind(*given.get(kind.__name__, [])) for kind in kinds if kind is not refused.Refused]
+    day = SeasonFactory.build().primary_deadline
+    given = {
+        "SeasonClosed": [day],
+        "DayNotOffered": [day],
+        "NotLater": [SchoolFactory.build(), day],
+        "TermRefused": ["far", day],
+        "NotComplete": [["联系电话"]],
+        "NotOverdue": [day],
+        "EvidenceRefused": ["size", "证明.pdf"],
+        "TooManyShown": [60],
+    }
+    return [kind(*given.get(kind.__name__, [])) for kind in kinds_of(ActRefused)]
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

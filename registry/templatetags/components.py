@@ -1,0 +1,84 @@
+"""What a component in templates/components/ needs computed: masked numbers, words of codes, differing characters."""
+
+from datetime import date
+from difflib import SequenceMatcher
+from itertools import groupby
+
+from django import template
+from django.utils.translation import gettext as _
+
+from registry.codes import DOCUMENT_TYPE, SEX
+from registry.identity import masking
+
+register = template.Library()
+
+
+@register.filter
+def masked(number: str) -> str:
+    """A document number as pages show it (registry/identity/masking.py)."""
+    return masking.mask(number or "")
+
+
+@register.filter
+def masked_student_number(number: str) -> str:
+    """A 学籍号 as pages show it."""
+    return masking.mask_student_number(number or "")
+
+
+@register.filter
+def without_numbers(text: str) -> str:
+    """Free text of a file with stars for long numbers: a remark below a list may hold a telephone."""
+    return masking.mask_cell("", text or "")
+
+
+@register.filter
+def birth_month(day: date | None) -> str:
+    """A birth date as lists show it."""
+    return masking.birth_month(day)
+
+
+@register.filter
+def document_words(person) -> str:
+    """A person's document as lists show it: its type, what may be seen of its number, or that it has none."""
+    kind = DOCUMENT_TYPE.label_of(person.id_type) or ""
+    shown = masking.mask(person.id_number).lstrip(masking.HIDDEN)
+    if not person.id_number:
+        return _("%(kind)s, no number") % {"kind": kind}
+    return f"{kind} …{shown}" if shown else kind
+
+
+@register.filter
+def sex_word(code: str) -> str:
+    """The word of a sex code ("1" → 男)."""
+    return SEX.label_of(code) or ""
+
+
+@register.filter
+def thousands(number: int | None) -> str:
+    """A count with separated thousands (12,345); Django's Chinese format would group by four digits."""
+    return "" if number is None else f"{number:,}"
+
+
+@register.inclusion_tag("components/difference.html")
+def difference(value, other, word: str = "") -> dict:
+    """`value` with the characters underlined that `other` does not have at that place, and a word for the kind."""
+    return {"pieces": pieces(_text(value), _text(other)), "word": word}
+
+
+def pieces(value: str, other: str) -> list[dict]:
+    """`value` cut into runs: ``{"text", "differs"}``; the texts joined are `value` again.
+
+    Values of one length are compared place by place, so that two swapped digits are both marked. A run that only
+    `other` has leaves no piece: there is nothing of `value` to underline.
+    """
+    if len(value) == len(other):
+        runs = groupby(zip(value, other, strict=True), key=lambda pair: pair[0] != pair[1])
+        return [{"text": "".join(mine for mine, _theirs in run), "differs": differs} for differs, run in runs]
+    codes = SequenceMatcher(a=value, b=other, autojunk=False).get_opcodes()
+    return [{"text": value[i:j], "differs": tag != "equal"} for tag, i, j, _k, _l in codes if i < j]
+
+
+def _text(value) -> str:
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, date) else str(value)

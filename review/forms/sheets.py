@@ -1,0 +1,65 @@
+"""Forms of P3.2: for whom a sheet is taken out, and the file that comes back."""
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from enrollment.sheets.taking_out import SELECTIONS, counted
+from enrollment.supplement.saving import TRACKS
+from registry.accounts.models import Account
+from registry.institutions import School, Track
+from review.forms.rosters import OneFile, SpreadsheetField
+
+
+def tracks_of(school: School) -> list[Track]:
+    """The tracks of this school whose newcomers are supplemented."""
+    return [Track(track) for track in TRACKS if track in school.tracks]
+
+
+class SheetOutForm(forms.Form):
+    """For whom: a selection of one track, each with how many they are; those of nobody are not offered."""
+
+    selection = forms.ChoiceField(label=_("For whom"), widget=forms.RadioSelect)
+
+    def __init__(self, data, account: Account):
+        super().__init__(data)
+        tracks = tracks_of(account.school)
+        numbers = counted(account)
+        choices = [
+            (f"{track}.{name}", self._words(track if len(tracks) > 1 else None, words, numbers[track][name]))
+            for track in tracks
+            for name, (words, _of_these) in SELECTIONS.items()
+            if numbers[track][name]
+        ]
+        self.fields["selection"].choices = choices
+        self.fields["selection"].initial = choices[0][0] if choices else None
+
+    @staticmethod
+    def _words(track: Track | None, words, count: int) -> str:
+        facts = {"track": track.label if track else "", "newcomers": words, "count": count}
+        return (
+            gettext("%(track)s: %(newcomers)s (%(count)d)") if track else gettext("%(newcomers)s (%(count)d)")
+        ) % facts
+
+    @property
+    def chosen(self) -> tuple[str, str]:
+        """Track and selection of a valid form."""
+        track, _dot, name = self.cleaned_data["selection"].partition(".")
+        return track, name
+
+
+class SheetInForm(OneFile):
+    """A filled-in sheet; the track is asked only where there is a choice."""
+
+    track = forms.ChoiceField(label=_("Track"))
+    file = SpreadsheetField(
+        label=_("Supplement sheet"), error_messages={"required": _("Choose the filled-in sheet first.")}
+    )
+
+    def __init__(self, *args, account: Account, **kwargs):
+        super().__init__(*args, **kwargs)
+        tracks = tracks_of(account.school)
+        self.fields["track"].choices = [(track.value, track.label) for track in tracks]
+        if len(tracks) == 1:
+            self.fields["track"].widget = forms.HiddenInput()
+            self.fields["track"].initial = tracks[0].value

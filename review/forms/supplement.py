@@ -1,0 +1,205 @@
+"""The form of a supplement (P3): it shows; what may be saved is decided in enrollment/supplement/saving.py."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enrollment.supplement.models import AnySupplement
+from enrollment.supplement.prefill import changes
+from enrollment.supplement.saving import CONTROLLED_FIELDS, Progress, SavedSince, missing
+from enrollment.supplement.work_list import SHOWS, Narrowed, SentBack, rosters_and_classes, to_supplement
+from registry.fields.field_set import Field, FieldSet
+from registry.fields.kinds import Region
+from review.forms.numbers import whole_number
+
+REGIONS = "regions"  # the id of the list of the regions near the school
+FIRST_VALUE = "initial-{}"  # hidden beside each field: what stood there when the page was made
+
+
+class ListFilter(forms.Form):
+    """Filter of the work list; nothing personal, because it stands in the address."""
+
+    show = forms.ChoiceField(
+        label=gettext_lazy("Show"), choices=[(code, words) for code, (words, _q) in SHOWS.items()], required=False
+    )
+    roster = forms.TypedChoiceField(label=gettext_lazy("Roster"), coerce=int, empty_value=None, required=False)
+    of_class = forms.ChoiceField(label=gettext_lazy("Class"), required=False)
+
+    def __init__(self, data, account):
+        super().__init__(data)
+        rosters, classes = rosters_and_classes(account)
+        self._offer("roster", rosters, 2)
+        self._offer("of_class", [(each, each) for each in classes], 1)
+
+    def _offer(self, name: str, choices: list, least: int) -> None:
+        """Choices of one field, which stays out of sight when there is nothing to choose."""
+        self.fields[name].choices = [("", _("all")), *choices]
+        if len(choices) < least:
+            self.fields[name].widget = forms.HiddenInput()
+
+    @property
+    def narrowed(self) -> Narrowed:
+        """What was chosen; a word that is no choice (any more) narrows nothing."""
+        self.full_clean()
+        return Narrowed(**{name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data})
+
+
+def chosen_ids(post: QueryDict, account) -> list[int]:
+    """Ids of the newcomers ticked in the list, or of all that it is narrowed to; a page names many in one field."""
+    if post.get("all"):
+        return list(to_supplement(account, ListFilter(post, account).narrowed).values_list("pk", flat=True))
+    texts = " ".join(post.getlist("entry")).split()
+    return [number for text in texts if (number := whole_number(text)) is not None]
+
+
+class SupplementForm(forms.Form):
+    """One text per field of the set. ``texts`` are a user's own words over what is saved, ``problems`` theirs."""
+
+    use_required_attribute = False
+
+    def __init__(self, supplement: AnySupplement, texts: Mapping[str, str] | None = None, problems=None):
+        fields = supplement.field_set
+        shown = {field.name: field.kind.show(getattr(supplement, field.name)) for field in fields.fields}
+        super().__init__(None if texts is None else {**shown, **texts}, initial=shown)
+        self.problems = problems or {}
+        needed = {field.name for field in fields.needed(fields.values(supplement))}
+        for field in fields.fields:
+            self.fields[field.name] = _form_field(field, field.name in needed, shown[field.name])
+
+    def full_clean(self):
+        """The service has read the values already: its sentences are the errors."""
+        _tell(self)
+
+
+class CommonValuesForm(forms.Form):
+    """The fields in which a whole class may have one value, all blank at first; ``overwrite`` says over what."""
+
+    use_required_attribute = False
+    MODES = (("", gettext_lazy("only where nothing stands yet")), ("1", gettext_lazy("everywhere")))
+
+    def __init__(self, fields: FieldSet, texts: Mapping[str, str] | None = None, problems=None):
+        super().__init__(texts)
+        self.problems = problems or {}
+        for field in fields.common:
+            self.fields[field.name] = _form_field(field, False, "")
+        self.fields["overwrite"] = forms.ChoiceField(
+            label=_("Fill in"), choices=self.MODES, widget=forms.RadioSelect, initial="", required=False
+        )
+
+    def full_clean(self):
+        """The service has read the values already: its sentences are the errors."""
+        _tell(self)
+
+
+def _tell(form: forms.Form) -> None:
+    form.cleaned_data = {}
+    form._errors = ErrorDict({name: form.error_class([words]) for name, words in form.problems.items()})
+
+
+def _form_field(field: Field, needed: bool, shown: str) -> forms.Field:
+    return forms.CharField(
+        label=capfirst(field.label), help_text=field.help, required=needed, widget=_widget(field, shown)
+    )
+
+
+def list_of(field: Field) -> str:
+    """The id of the list of proposals that the field's input offers; "" when there is none."""
+    if isinstance(field.kind, Region):
+        return REGIONS
+    return f"list-{field.name}" if field.kind.suggestions else ""
+
+
+def _widget(field: Field, shown: str) -> forms.Widget:
+    if not field.kind.choices:
+        proposals = {"list": list_of(field)} if list_of(field) else {}
+        return forms.TextInput(attrs={"autocomplete": "off"} | proposals)
+    names = list(field.kind.choices)
+    if shown and shown not in names:
+        names.append(shown)
+    return forms.Select(choices=[("", "—"), *((name, name) for name in names)])
+
+
+def changed_texts(fields: FieldSet, post: Mapping[str, str]) -> dict[str, str]:
+    """What the user of a page changed: a field that says what it said when the page was made is not the user's word.
+
+    Controlled fields are passed on, so that the service refuses them.
+    """
+    texts = {name: post[name] for name in fields.by_name if name in post and post[name] != _first(post, name)}
+    return texts | {name: post[name] for name in CONTROLLED_FIELDS if name in post}
+
+
+def _first(post: Mapping[str, str], name: str) -> str | None:
+    return post.get(FIRST_VALUE.format(name))
+
+
+class Line(NamedTuple):
+    """One field on the page: the input, its hidden first value, and what is to be said beside it."""
+
+    bound: BoundField
+    first_name: str
+    from_archive: bool
+    old_value: str
+    note: str
+    missing: bool
+    wide: bool
+    list_id: str
+    suggestions: tuple[str, ...]
+
+
+class Section(NamedTuple):
+    """One group of the national form with its meter."""
+
+    progress: Progress
+    lines: list[Line]
+
+
+def sections(
+    form: SupplementForm,
+    supplement: AnySupplement,
+    returned: SentBack | None = None,
+    since: Iterable[SavedSince] = (),
+    own: Mapping[str, str] | None = None,
+) -> list[Section]:
+    """The form's groups; ``returned`` and ``since`` are told at their fields, the latter where ``own`` differs."""
+    old = {change.field.name: change.old for change in changes(supplement)}
+    notes = dict(returned.by_field) if returned else {}
+    own = own or {}
+    notes |= {one.field.name: _conflict(one) for one in since if own.get(one.field.name, one.value) != one.value}
+    return [
+        Section(
+            progress,
+            [_line(form, supplement, field, old, notes, field in progress.missing) for field in progress.group.fields],
+        )
+        for progress in missing(supplement)
+    ]
+
+
+def _line(form, supplement, field, old, notes, missing) -> Line:
+    return Line(
+        bound=form[field.name],
+        first_name=FIRST_VALUE.format(field.name),
+        from_archive=field.name in supplement.from_archive,
+        old_value=old.get(field.name, ""),
+        note=notes.get(field.name, ""),
+        missing=missing,
+        wide=field.kind.wide,
+        list_id=list_of(field),
+        suggestions=field.kind.suggestions,
+    )
+
+
+def _conflict(since: SavedSince) -> str:
+    return _("%(person)s saved “%(value)s” here (%(time)s). Your own words stand in the field.") % {
+        "person": since.who,
+        "value": since.value or "—",
+        "time": date_format(timezone.localtime(since.at), "H:i"),
+    }

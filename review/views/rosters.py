@@ -1,0 +1,251 @@
+"""Pages of P1 and of the results (P2): upload, progress, the lists of a roster, rejected rows, the template."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseNotFound
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from enrollment import downloads
+from enrollment.entries import states
+from enrollment.entries.models import Entry
+from enrollment.rosters import exports, rematch, results, unusual, workbooks
+from enrollment.rosters.counts import add_counts, roster_counts, standing, untouched
+from enrollment.rosters.intake import receive_typed
+from enrollment.rosters.models import Outcome, Roster
+from enrollment.rosters.uploading import store_upload
+from enrollment.seasons.deadlines import deadline_passed, tracks_of
+from enrollment.uploads.entitled import UploadRefused
+from enrollment.uploads.models import RosterState
+from enrollment.uploads.wording import problem_words, refusal_words
+from registry.access import only_for
+from registry.access_log import AccessKind, log_access
+from registry.accounts.models import Role
+from review.forms.purposes import LISTS, ExportForm
+from review.forms.rosters import NameSearch, NewcomerForm, StateFilter, UploadForm
+from review.people import history, next_step
+
+ROWS_PER_PAGE = 50
+FOUND_AT_MOST = 200  # rows that a search by name shows
+
+
+@only_for("registrar", "desk")
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request):
+    """Take a roster's file; the work on it goes on in the background (P1)."""
+    form = UploadForm(request.POST or None, request.FILES or None, school=request.user.school)
+    if request.method == "POST" and form.is_valid():
+        roster = _stored(request, form)
+        if roster:
+            return redirect("roster", roster.pk)
+    context = {
+        "title": _("Import a roster of newcomers"),
+        "form": form,
+        "tracks": tracks_of(request.user.school),
+        "max_megabytes": settings.ROSTER_MAX_BYTES // (1024 * 1024),
+        "max_rows": f"{settings.ROSTER_MAX_ROWS:,}",
+    }
+    return render(request, "review/upload.html", context)
+
+
+def _stored(request, form) -> Roster | None:
+    file = form.cleaned_data["file"]
+    try:
+        roster, created = store_upload(
+            request.user, form.cleaned_data["season"], form.cleaned_data["track"], file.name, file.read()
+        )
+    except UploadRefused as refusal:
+        form.add_error("file", refusal_words(refusal.code, refusal.details))
+        return None
+    if not created:
+        messages.info(request, _("This very file was uploaded before; here is what became of it. Nothing was doubled."))
+    return roster
+
+
+@only_for("registrar", "desk")
+@require_safe
+def template(request, track):
+    """The empty roster workbook to be filled in (P1)."""
+    if track not in tracks_of(request.user.school):
+        return HttpResponseNotFound()
+    return downloads.download(workbooks.roster_template(track), _("roster template") + ".xlsx")
+
+
+@only_for("registrar", "desk")
+@require_safe
+def rosters(request):
+    """All rosters of the school, the newest first, with their counts."""
+    found = Roster.objects.visible_to(request.user).select_related("season", "uploaded_by", "sitting")
+    page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    add_counts(page.object_list)
+    return render(request, "review/rosters.html", {"title": _("Rosters"), "page": page})
+
+
+@only_for("registrar", "desk")
+@require_http_methods(["GET", "HEAD", "POST"])
+def roster(request, pk):
+    """What became of a roster: progress while it is read, then five lists that add up to its rows (P2)."""
+    known = Roster.objects.visible_to(request.user).select_related("season", "school__authority")
+    found = get_object_or_404(known, pk=pk)
+    if found.state == RosterState.REFUSED:
+        words = refusal_words(found.refusal_code, found.refusal_details)
+        context = {"title": found.file_name, "words": words, "number": found.error_number}
+        return render(request, "review/roster_refused.html", context)
+    if found.state != RosterState.DONE:
+        return render(request, "review/roster_reading.html", {"title": found.file_name, "roster": found})
+    return render(request, "review/roster.html", _results(request, found))
+
+
+def _results(request, found: Roster) -> dict:
+    counts = roster_counts(found)
+    search = NameSearch(request.POST if request.method == "POST" else None)
+    name = search.cleaned_data["name"].strip() if search.is_bound and search.is_valid() else ""
+    chosen = "" if name else results.chosen_list(request.GET.get("list"), counts)
+    state = "" if name else request.GET.get("state", "")
+    rows = results.rows_of(found, chosen, name=name, state=state)
+    # a search is one page: the address of a second one would have to hold the name
+    paginator = Paginator(rows, FOUND_AT_MOST if name else ROWS_PER_PAGE)
+    if not name and not state:
+        paginator.count = counts[chosen]
+    page = paginator.get_page(None if name else request.GET.get("page"))
+    entries = found.entries.all()
+    stand = standing(entries, rematchable=rematch.eligible(entries), untouched=untouched(entries))
+    late = deadline_passed(found.school, found.season, found.track)
+    for row in page.object_list:
+        if row.entry:  # of this place, every one: nobody reads them again
+            row.entry.school, row.entry.season = found.school, found.season
+    return {
+        "title": _("Results of recognition"),
+        "roster": found,
+        "roster_alone": [found],
+        "tabs": results.tabs(found, counts, chosen),
+        "proof": results.proof(found, counts),
+        "remarks": unusual.remarks(found, counts),
+        "stand": stand,
+        "withdrawable": stand["untouched"] and request.user.role == Role.REGISTRAR,
+        "rematchable": stand["rematchable"] and not late and chosen in results.MAY_CHANGE,
+        "closed": late if counts.get(Outcome.PENDING) or counts.get(Outcome.ADMITTED) else None,
+        "counts": counts,
+        "chosen": chosen,
+        "page": page,
+        "rows": results.shown(page.object_list),
+        "search": search,
+        "searched": bool(name),
+        "export": ExportForm(purposes=LISTS, auto_id=False),
+        "filter": StateFilter({"list": chosen, "state": state}) if chosen in results.WITH_NEWCOMERS else None,
+        "filtered": bool(state),
+    }
+
+
+@only_for("registrar", "desk")
+@require_safe
+def progress(request, pk):
+    """The progress bar alone, asked for each second; at its end the page shows the result by itself."""
+    found = get_object_or_404(Roster.objects.visible_to(request.user), pk=pk)
+    if found.state in (RosterState.DONE, RosterState.REFUSED) or found.error_number:
+        return HttpResponse(status=286, headers={"HX-Refresh": "true"})
+    return render(request, "review/roster_progress.html", {"roster": found})
+
+
+@only_for("registrar", "desk")
+@require_POST
+def match_again(request, pk):
+    """Match the roster's undecided and not-found newcomers again, as shared data may have come late (N7)."""
+    found = _done(request, pk)
+    messages.info(request, results.rematched_words(rematch.rematch_roster(found, request.user)))
+    return redirect("roster", pk)
+
+
+def _done(request, pk) -> Roster:
+    done = Roster.objects.visible_to(request.user).filter(state=RosterState.DONE)
+    return get_object_or_404(done.select_related("season", "school__authority"), pk=pk)
+
+
+@only_for("registrar", "desk")
+@require_POST
+def rejected(request, pk):
+    """Rejected rows as a workbook in the user's own layout, bad cells marked, to be mended and uploaded again.
+
+    Their numbers are in full, because they are what is to be mended.
+    """
+    found = _done(request, pk)
+    rows = roster_counts(found)[Outcome.REJECTED]
+    reason, about = _("mended and uploaded again"), f"roster {found.pk}"
+    log_access(request.user, AccessKind.EXPORT, "rejected_rows", reason=reason, rows=rows, subject=about)
+    return downloads.download(workbooks.rejected_rows(found), _("rejected rows") + f"-{found.pk}.xlsx")
+
+
+@only_for("registrar", "desk")
+@require_POST
+def roster_export(request, pk):
+    """The rows of a roster with what became of each, as a workbook for the school's own archive."""
+    found, form = _done(request, pk), ExportForm(request.POST, purposes=LISTS)
+    if not form.is_valid():
+        messages.error(request, form.complaint)
+        return redirect("roster", pk)
+    return exports.answer(exports.roster_results(found, request.user, form.reason, whole=form.cleaned_data["whole"]))
+
+
+@only_for("registrar", "desk")
+@require_http_methods(["GET", "HEAD", "POST"])
+def newcomer(request):
+    """One newcomer typed by hand; the same rules and the same recognition as a roster's row (P1)."""
+    form = NewcomerForm(request.POST or None, school=request.user.school)
+    if not (form.fields["track"].choices and form.fields["season"].queryset.exists()):
+        return redirect("roster_upload")  # which says why nobody can be brought
+    if request.method == "POST" and form.is_valid():
+        response = _received(request, form)
+        if response:
+            return response
+    return render(request, "review/newcomer.html", {"title": _("Add one newcomer"), "form": form})
+
+
+def _received(request, form):
+    """Where to go with the newcomer that was received; None when the form must be mended."""
+    values = form.cleaned_data
+    try:
+        received = receive_typed(request.user, values["season"], values["track"], form.values())
+    except UploadRefused as refusal:
+        form.add_error(None, refusal_words(refusal.code, refusal.details))
+        return None
+    for problem in received.problems:
+        form.add_error(None, problem_words(problem))
+    if received.problems:
+        return None
+    for warning in received.warnings:
+        messages.warning(request, problem_words(warning))
+    messages.info(request, results.typed_words(received.outcome, values["name"]))
+    return redirect(next_step.next_page(received.entry) if received.entry else reverse("newcomer"))
+
+
+@only_for("registrar", "desk")
+@require_POST
+def newcomer_locked(request):
+    """The fields of sex and birth date for the document typed so far; by POST, the number stays out of the address.
+
+    Fields that stand open already are left alone: somebody on a slow line may be typing in them.
+    """
+    form = NewcomerForm(request.POST, school=request.user.school)
+    locked = form.locked()
+    if locked is None and "birth_date" in request.POST:
+        return HttpResponse(status=204)
+    return render(request, "review/newcomer_locked.html", {"form": form, "locked": locked})
+
+
+@require_safe
+def entry(request, pk):
+    """One newcomer's page: the values, the archive, where it stands, and the whole history."""
+    shown = ("season", "school__authority", "archive__school", "record", "decided_by")
+    found = get_object_or_404(Entry.objects.visible_to(request.user).select_related(*shown), pk=pk)
+    context = {
+        "title": found.name,
+        "entry": found,
+        "steps": history.history(found),
+        "decider": history.decider(found),
+        "next": next_step.what_next(found, request.user),
+        "may_withdraw": "withdraw" in states.allowed(found.state, request.user.role),
+    }
+    return render(request, "review/entry.html", context)

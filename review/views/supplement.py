@@ -1,0 +1,215 @@
+"""Pages of P3: the newcomers to supplement, and one newcomer's supplement."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from enrollment.entries.models import Entry, State
+from enrollment.refused import ActRefused
+from enrollment.seasons.deadlines import LastDays, closed
+from enrollment.supplement import saving as service
+from enrollment.supplement.prefill import supplement_of
+from enrollment.supplement.work_list import neighbours, own, sent_back, to_supplement, with_all_that_is_shown
+from registry.access import only_for
+from registry.fields.by_track import field_set
+from registry.identity.regions import regions_near
+from review.forms.numbers import whole_number
+from review.forms.supplement import REGIONS, ListFilter, SupplementForm, changed_texts, sections
+
+PER_PAGE = 50
+
+
+@only_for("registrar", "desk")
+@require_safe
+def supplement_list(request):
+    """Newcomers to supplement: how complete each is, why one came back, and the complete ones to submit."""
+    form = ListFilter(request.GET, request.user)
+    narrowed = form.narrowed
+    found = with_all_that_is_shown(to_supplement(request.user, narrowed))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    rows = _rows(page.object_list)
+    days = LastDays.of_entries(page.object_list)
+    context = {
+        # supplementing goes on; that the school cannot approve it is said before the work
+        "closed": next(filter(None, (closed(days.of_entry(entry), entry.school) for entry in page.object_list)), None),
+        "title": _("Supplement"),
+        "form": form,
+        "narrowed": narrowed._asdict(),
+        "is_narrowed": any(narrowed),
+        "page": page,
+        "rows": rows,
+        "complete": sum(row["complete"] for row in rows),
+        "ticked": sum(row["ticked"] for row in rows),
+    }
+    return render(request, "review/supplement_list.html", context)
+
+
+def _rows(entries) -> list[dict]:
+    entries = list(entries)
+    returned = sent_back(entries)
+    return [_row(entry, returned.get(entry.pk)) for entry in entries]
+
+
+def _row(entry: Entry, returned) -> dict:
+    supplement = supplement_of(entry)
+    progress = service.missing(supplement)
+    lacking = [field for group in progress for field in group.missing]
+    return {
+        "entry": entry,
+        "supplement": supplement,
+        "sent_back": returned,
+        "needed": sum(group.needed for group in progress),
+        "done": sum(group.done for group in progress),
+        "lacking": lacking[:3],
+        "more": max(0, len(lacking) - 3),
+        "complete": service.complete(supplement),
+        "ticked": service.complete(supplement) and _is_mended(supplement, returned),
+    }
+
+
+def _is_mended(supplement, returned) -> bool:
+    """Whether somebody saved since it was sent back: nobody means to submit the same thing again."""
+    return returned is None or supplement.saved_at > returned.step.at
+
+
+@only_for("registrar", "desk")
+@require_http_methods(["GET", "HEAD", "POST"])
+def supplement(request, pk):
+    """One newcomer's supplement: the controlled fields locked, the rest to fill in, draft by draft (P3.1, P3.2)."""
+    entry = get_object_or_404(with_all_that_is_shown(own(request.user)), pk=pk)
+    if entry.state != State.SUPPLEMENTING:
+        return _gone_on(request, entry)
+    if request.POST.get("act") == "autosave":
+        return _autosave(request, entry)
+    return _save(request, entry) if request.method == "POST" else _form(request, entry)
+
+
+def _gone_on(request, entry: Entry):
+    words = _("This newcomer is not being supplemented now: %(state)s.") % {"state": entry.get_state_display()}
+    messages.info(request, words)
+    return redirect("supplement_list")
+
+
+def _form(request, entry: Entry, *, texts=None, problems=None, since=(), status=200):
+    supplement = supplement_of(entry)
+    returned = sent_back([entry]).get(entry.pk)
+    form = SupplementForm(supplement, texts, problems)
+    shown = sections(form, supplement, returned, since, texts)
+    context = {
+        "title": _("Supplement"),
+        "entry": entry,
+        "supplement": supplement,
+        "form": form,
+        "sections": shown,
+        "done": sum(section.progress.done for section in shown),
+        "needed": sum(section.progress.needed for section in shown),
+        "lacking": len(service.lacking(supplement)),
+        "complete": service.complete(supplement),
+        "sent_back": returned,
+        "since": since,
+        "place": neighbours(request.user, entry.pk),
+        "regions": regions_near(entry.school.authority.code),
+        "regions_id": REGIONS,
+    }
+    return render(request, "review/supplement.html", context, status=status)
+
+
+def _saved(request, entry: Entry, texts):
+    """What the service says of a posted page. Raises ActRefused when somebody moved the newcomer on meanwhile."""
+    version = whole_number(request.POST.get("version", ""))
+    return service.save(entry.pk, request.user, texts, -1 if version is None else version)
+
+
+def _autosave(request, entry: Entry):
+    """The page's own script saves the draft: what was saved, upon which version to save next, or why it stops."""
+    texts = changed_texts(field_set(entry.track), request.POST)
+    try:
+        result = _saved(request, entry, texts)
+    except ActRefused as refusal:
+        return JsonResponse({"words": refusal.words()}, status=409)
+    if not isinstance(result, service.Saved):
+        words = _("Not saved automatically: somebody else saved this newcomer meanwhile. Save to see what changed.")
+        return JsonResponse({"words": words}, status=409)
+    saved = [name for name in texts if name not in result.problems]
+    words = _autosaved_words(len(result.problems))
+    return JsonResponse({"words": words, "version": result.supplement.version, "saved": saved})
+
+
+def _autosaved_words(problems: int) -> str:
+    at = {"time": date_format(timezone.localtime(), "H:i"), "count": problems}
+    if not problems:
+        return _("Draft saved automatically at %(time)s") % at
+    words = ngettext(
+        "Draft saved automatically at %(time)s but for %(count)d field that cannot be taken; save to see which",
+        "Draft saved automatically at %(time)s but for %(count)d fields that cannot be taken; save to see which",
+        problems,
+    )
+    return words % at
+
+
+def _save(request, entry: Entry):
+    texts = changed_texts(field_set(entry.track), request.POST)
+    try:
+        result = _saved(request, entry, texts)
+    except ActRefused as refusal:  # somebody moved it on between the page and the save
+        messages.warning(request, refusal.words())
+        return redirect("supplement_list")
+    match result:
+        case service.Stale():
+            return _form(request, _again(request, entry), texts=texts, since=result.since, status=409)
+        case service.Rejected():
+            messages.error(request, _("Name, sex, birth date and document are controlled fields; nothing was saved."))
+            return redirect("supplement", entry.pk)
+        case service.Saved(problems=problems) if problems:
+            messages.warning(request, _problem_words(len(problems)))
+            return _form(request, _again(request, entry), texts=texts, problems=problems)
+    return _go_on(request, _again(request, entry))
+
+
+def _again(request, entry: Entry) -> Entry:
+    return with_all_that_is_shown(own(request.user)).get(pk=entry.pk)
+
+
+def _problem_words(count: int) -> str:
+    return ngettext(
+        "All is saved but %(count)d field, which is marked: what stands there cannot be taken.",
+        "All is saved but %(count)d fields, which are marked: what stands there cannot be taken.",
+        count,
+    ) % {"count": count}
+
+
+def _go_on(request, entry: Entry):
+    """After a save: stay, print the sheet, go to the next newcomer, or submit this one and go to the next."""
+    act, place = request.POST.get("act"), neighbours(request.user, entry.pk)
+    if act == "sheet":
+        return redirect("supplement_sheets", preserve_request=True)  # the page names this newcomer as chosen
+    lacking = len(service.lacking(supplement_of(entry)))
+    if act == "submit" and service.submit([entry.pk], request.user).done:
+        messages.success(request, _("%(name)s now waits for the school's review.") % {"name": entry.name})
+    else:
+        messages.success(request, _saved_words(entry.name, lacking))
+        if act != "next":
+            return redirect(reverse("supplement", args=[entry.pk]) + _section_of(request, entry))
+    return redirect("supplement", place.next) if place.next else redirect("supplement_list")
+
+
+def _section_of(request, entry: Entry) -> str:
+    """The place on the page of the group whose own button was pressed."""
+    codes = {group.code for group in field_set(entry.track).groups}
+    _act, _mark, code = request.POST.get("act", "").partition(":")
+    return f"#{code}" if code in codes else ""
+
+
+def _saved_words(name: str, lacking: int) -> str:
+    if not lacking:
+        return _("Saved. %(name)s is complete and can be submitted to school review.") % {"name": name}
+    return ngettext(
+        "Saved. %(name)s still lacks %(count)d field.", "Saved. %(name)s still lacks %(count)d fields.", lacking
+    ) % {"name": name, "count": lacking}
