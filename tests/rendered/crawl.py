@@ -25,6 +25,7 @@ PAGES = 3  # of one address with other rows in it, or with the same questions as
 SENDINGS = 1  # of one form from pages of one address
 DEPTH = 3  # forms sent one after the other
 REDIRECTS = 5
+WORKER = re.compile(r"\b\d+-[A-Za-z0-9]{16}\b")  # its process is another in every run
 NOWHERE = "(no page)"
 SHOWN = (200, 286, 302)
 
@@ -61,7 +62,7 @@ def _file_name(route: str) -> str:
 
 
 @contextmanager
-def _as_if() -> Iterator[None]:
+def as_if() -> Iterator[None]:
     """Nothing that happens meanwhile stays, neither rows nor files."""
     before = set(_files())
     with transaction.atomic():
@@ -136,7 +137,7 @@ class _Walk:
 
     def _visit(self, url: str) -> set[str]:
         route = _route(urlsplit(url).path) or NOWHERE
-        with _as_if():
+        with as_if():
             client = self._copy(self._client)
             lines, page, status, ended = self._ask(client, "get", url)
             self._book.add(route, f"GET {url}", status, lines)
@@ -163,14 +164,14 @@ class _Walk:
         is_page = response.get("Content-Type", "").startswith("text/html")
         lines = [*said, *lines_of(response)]
         number = getattr(response.wsgi_request, "number", "")
-        lines = [line.replace(number, "(number)") if number else line for line in lines]
+        lines = [WORKER.sub("(worker)", line.replace(number, "(number)") if number else line) for line in lines]
         page = Finder(response.content.decode()) if is_page and not response.streaming else None
         return lines, page, status, url
 
     def _send_all(self, client: Client, url: str, page: Finder | None, known: set[str], depth: int, way: str) -> None:
         """Send each form of a page in each way, each time as if it had not been sent; only new lines are kept."""
         for called, target, route, data in list(self._new_sendings(url, page)) if page and depth <= self._depth else ():
-            with _as_if():
+            with as_if():
                 sender, taken = self._copy(client), f"{way}[{called}] "
                 lines, answer, status, ended = self._ask(sender, "post", target, data, taken)
                 new = [line for line in lines if line not in known]

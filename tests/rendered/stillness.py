@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from django.template import defaulttags
 from django.utils import timezone
+from openpyxl.packaging import core
+from openpyxl.writer import excel
 
 NOW = datetime(2026, 9, 18, 2, 20, 30, tzinfo=UTC)  # Friday, 10:20 in China
 TICK = timedelta(microseconds=1)  # what is written later stays later; no page shows so little
@@ -34,6 +37,10 @@ class StillClock(datetime, metaclass=_AnyDatetime):
         return (NOW + StillClock.ticks * TICK).astimezone(tz)
 
 
+# for workbooks, whose size a page of operations tells
+IN_FILES = SimpleNamespace(datetime=StillClock, timezone=SimpleNamespace(utc=UTC))
+
+
 def shake(seed: str) -> None:
     """Begin both anew: what one page draws, and the time that it takes, shall not change the next one's."""
     DICE.seed(sha256(seed.encode()).digest())
@@ -49,6 +56,8 @@ def stillness() -> Iterator[None]:
         patch.object(timezone, "datetime", StillClock),
         patch.object(clock, "datetime", StillClock),
         patch.object(defaulttags, "datetime", StillClock),  # of {% now %}
+        patch.object(core, "datetime", IN_FILES),
+        patch.object(excel, "datetime", IN_FILES),
         patch.object(os, "urandom", DICE.randbytes),
         patch.object(random, "_urandom", DICE.randbytes),
     ):

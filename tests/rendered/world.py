@@ -36,7 +36,15 @@ UPLOADED = (  # school's code, track, registrar, which of the demo's files, as t
     ("3633000501", "vocational", "zhongzhuan", "7"),
 )
 SHEETS = ("shiyan", "zhongzhuan")
-OF_A_NEWCOMER = ("/entries/{}/", "/supplement/{}/", "/resolve/{}/", "/review/entries/{}/", "/registered/{}/card/")
+# beside the rows that lists name first: one of each kind, by what makes the kind
+OF_EACH_KIND = {
+    "Entry": (
+        ("state", "verdict"),
+        ("/entries/{}/", "/supplement/{}/", "/resolve/{}/", "/review/entries/{}/", "/registered/{}/card/"),
+    ),
+    "Roster": (("state",), ("/rosters/{}/", "/rosters/{}/progress/")),
+    "SupplementSheet": (("state",), ("/supplement/by-sheet/{}/", "/supplement/by-sheet/{}/progress/")),
+}
 WRONG = ("错〇x", "2026-13", "99999", "无", "")
 
 
@@ -108,15 +116,23 @@ def browser(name: str) -> Client:
 
 
 def starts(name: str) -> list[str]:
-    """Where to begin besides the pages that need no row: one newcomer of each kind whom the account may know of."""
-    entries = apps.get_model("enrollment", "Entry").objects.order_by("pk")
+    """Where to begin besides the pages that need no row: one row of each kind that the account may know of."""
     account = apps.get_model("registry", "Account").objects.filter(username=name).first()
+    addresses = []
+    for model, (kind, patterns) in OF_EACH_KIND.items():
+        rows = _near(account, apps.get_model("enrollment", model).objects.order_by("pk"))
+        found: dict[tuple, int] = {}
+        for pk, *values in rows.values_list("pk", *kind):
+            found.setdefault(tuple(values), pk)
+        addresses += [pattern.format(pk) for pk in found.values() for pattern in patterns]
+    return addresses
+
+
+def _near(account, rows):
+    """Those of the account's school, or of its authority's schools; all where it has none."""
     if account and account.school_id:
-        entries = entries.filter(school=account.school_id)
-    elif account and account.authority_id:
-        nearest = entries.filter(school__authority=account.authority_id)
-        entries = nearest if nearest.exists() else entries
-    found: dict[tuple, int] = {}
-    for pk, *kind in entries.values_list("pk", "state", "verdict"):
-        found.setdefault(tuple(kind), pk)
-    return [address.format(pk) for pk in found.values() for address in OF_A_NEWCOMER]
+        return rows.filter(school=account.school_id)
+    if account and account.authority_id:
+        nearest = rows.filter(school__authority=account.authority_id)
+        return nearest if nearest.exists() else rows
+    return rows
