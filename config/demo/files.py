@@ -84,7 +84,7 @@ def can_write_xls() -> bool:
 
 def xls(rows: Sequence[Sequence[str]], header: Sequence[str] = FIVE) -> bytes:
     """A workbook of Excel 97."""
-    import xlwt  # only where can_write_xls
+    import xlwt  # noqa: PLC0415 - late: here only where `can_write_xls` says so
 
     book = xlwt.Workbook(encoding="utf-8")
     sheet = book.add_sheet("新生名单")

@@ -64,8 +64,8 @@ class Maker:
     """Makes rows of lines, within one frame."""
 
     def __init__(self, frame: Frame):
-        # it needs the models, which a process of its own has only once it is set up
-        from registry.exchange.stored_record import digest, row_of
+        # late: it needs the models, which a process of its own has only once it is set up
+        from registry.exchange.stored_record import digest, row_of  # noqa: PLC0415
 
         self._frame = frame
         self._reading = Reading(frame.columns, frame.schools, frame.today)
@@ -126,7 +126,7 @@ _maker: Maker
 
 
 def _begin(frame: Frame, parent: int) -> None:
-    import django
+    import django  # noqa: PLC0415 - late: only a process of its own sets it up
 
     django.setup()
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
