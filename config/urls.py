@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config.ops.health import health
-from config.practice.pages import practice_roster, practise
+from config.sign_in.practice import practice_roster, practise
 from config.site.pages import help_desk, help_page
 from registry.admin import code_lists
 
@@ -12,7 +12,6 @@ handler400 = "config.site.pages.bad_request"
 handler500 = "config.site.pages.server_error"
 
 urlpatterns = [
-    path("", include("enrollment.urls")),
     path("", include("review.urls")),
     path("", include("config.sign_in.urls")),
     path("admin/code-lists/", code_lists, name="code_lists"),

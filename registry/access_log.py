@@ -10,7 +10,6 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.access import SCHOOL_ROLES
-from registry.accounts.desk_sessions import Sitting
 from registry.identity.hiding import without_long_numbers
 from registry.institutions import School
 
@@ -86,7 +85,7 @@ class AccessEntry(models.Model):
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("account"), related_name="+")
     person = models.CharField(_("person at the desk"), max_length=50, blank=True)
     sitting = models.ForeignKey(
-        Sitting, models.PROTECT, verbose_name=_("sitting"), null=True, blank=True, related_name="+"
+        "registry.Sitting", models.PROTECT, verbose_name=_("sitting"), null=True, blank=True, related_name="+"
     )
     kind = models.CharField(_("kind"), max_length=8, choices=AccessKind.choices)
     what = models.CharField(_("what"), max_length=30)

@@ -13,7 +13,6 @@ from config.demo.handed_down import AT_THE_DESK, at_the_desk
 from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.entries.transitions import move
-from enrollment.forms.purposes import CARDS, LISTS, SHOWING
 from enrollment.rosters.models import Outcome
 from enrollment.seasons.models import Season
 from enrollment.sheets.taking_out import selected, take_out
@@ -27,6 +26,7 @@ from review.cases.models import AdmissionCase
 from review.decisions.admitted import continue_admitted, terminate
 from review.decisions.approve import authority_approve, school_approve, send_back
 from review.decisions.resolve import confirm, none_of_these, postpone
+from review.forms.purposes import CARDS, LISTS, SHOWING
 from review.people.registered import print_card, registered, workbook
 from review.people.reveal import reveal
 

@@ -48,7 +48,18 @@ class Frame:
         if place is None:
             return {"seat": None}
         seat, role = place
-        return {"seat": seat, "role": role, "roles": ROLES, "rosters": seat.rosters(role.place)}
+        rosters = {name: reverse("practice_roster", args=[name]) for name in seat.rosters(role.place)}
+        return {"seat": seat, "role": role, "roles": ROLES, "rosters": rosters}
+
+    @property
+    def help_desk_url(self) -> str:
+        """Whom to call; handed in, so that pages of floors below need no address of this one."""
+        return reverse("help_desk")
+
+    @property
+    def activation_url(self) -> str:
+        """Where an account is activated, with the site's own name, as slips print it."""
+        return self._request.build_absolute_uri(reverse("activate"))
 
     @cached_property
     def help(self) -> str:

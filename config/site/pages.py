@@ -6,6 +6,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -31,7 +32,11 @@ def help_desk(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """The page of what nobody foresaw; made without the database, which may be the very thing that failed."""
-    bare = {"help_contact": settings.HELP_CONTACT, "number": getattr(request, "number", "")}
+    bare = {
+        "help_contact": settings.HELP_CONTACT,
+        "help_desk_url": reverse("help_desk"),
+        "number": getattr(request, "number", ""),
+    }
     return HttpResponse(render_to_string("500.html", {"frame": bare}), status=500)
 
 

@@ -3,20 +3,16 @@
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from enrollment.entries import states
-from enrollment.entries.models import Entry, MatchCandidate, State, Step, Verdict
-from enrollment.entries.wording import ACTION_WORDS
+from enrollment.entries.models import MatchCandidate, Step, Verdict
 from enrollment.rosters.models import Outcome, Roster, RosterRow
 from enrollment.rosters.rematch import Rematched
-from enrollment.seasons.models import Extension
 from enrollment.uploads.models import CellProblem
 from matching.wording import summary
-from registry.accounts.models import Account
 from registry.identity.masking import mask_cell
 from registry.records import StudentRecord
 from registry.tabular.problem import Problem
@@ -72,12 +68,11 @@ def lists(counts: dict[str, int]) -> list[Outcome]:
 
 def tabs(roster: Roster, counts: dict[str, int], chosen: str) -> list[dict]:
     """The lists as tabs with their counts."""
-    url = reverse("roster", args=[roster.pk])
     return [
         {
             "label": outcome.label,
             "count": counts.get(outcome, 0),
-            "url": f"{url}?list={outcome}",
+            "url": f"?list={outcome}",
             "current": outcome == chosen,
         }
         for outcome in lists(counts)
@@ -247,71 +242,3 @@ TYPED = {
 def typed_words(outcome: str, name: str) -> str:
     """What became of a typed newcomer, and what comes next."""
     return TYPED[outcome] % {"name": name}
-
-
-def next_page(entry: Entry) -> str:
-    """Where the next thing to be done for this newcomer is done."""
-    names = {states.RESOLVING: "resolve_entry", states.SUPPLEMENTING: "supplement"}
-    return reverse(names.get(entry.state, "entry"), args=[entry.pk])
-
-
-STEP_OF = {  # of the notice's four
-    states.RESOLVING: 2,
-    states.SUPPLEMENTING: 3,
-    states.AT_SCHOOL: 4,
-    states.AT_AUTHORITY: 4,
-    states.REGISTERED: 4,
-}
-# what this account may do next, by an action of states.py: where, and its words
-NEXT = {
-    "confirm": ("resolve_entry", gettext_lazy("Confirm the continuation")),
-    "save": ("supplement", gettext_lazy("Supplement")),
-    "school_approve": ("review_entry", gettext_lazy("Review")),
-    "authority_approve": ("review_entry", gettext_lazy("Review")),
-}
-
-
-def what_next(entry: Entry, account: Account) -> dict:
-    """Which step the newcomer stands at, and what this account may do there: ``step``, ``url``, ``label``."""
-    allowed = states.allowed(entry.state, account.role)
-    url_name, label = next((NEXT[action] for action in NEXT if action in allowed), ("", ""))
-    undo = entry.decision and "undo_decision" in allowed
-    return {
-        "step": STEP_OF.get(entry.state),
-        "url": reverse(url_name, args=[entry.pk]) if url_name else "",
-        "label": label,
-        "undo_url": reverse("resolve_entry", args=[entry.pk]) if undo else "",
-    }
-
-
-def history(entry: Entry) -> list[dict]:
-    """The steps of an entry for the timeline: who, when, what, from, to, why."""
-    steps = list(entry.steps.select_related("account").order_by("number"))
-    extensions = Extension.objects.in_bulk({step.detail.get("extension") for step in steps} - {None})
-    return [
-        {
-            "at": step.at,
-            "who": step.who,
-            "words": ACTION_WORDS[step.action],
-            "moved": _moved(step),
-            "reason": step.reason,
-            "extension": extensions.get(step.detail.get("extension")),
-        }
-        for step in steps
-    ]
-
-
-def decider(entry: Entry) -> str:
-    """Who decided about a doubtful newcomer: the person at the desk; "" when nobody did."""
-    if not entry.decision:
-        return ""
-    decisions = entry.steps.filter(account=entry.decided_by, action__in=states.DECISIONS)
-    step = decisions.select_related("account").order_by("number").last()
-    return step.who if step else entry.decided_by.person
-
-
-def _moved(step: Step) -> str:
-    """From where to where a step moved the newcomer; "" when it stayed."""
-    if step.from_state in ("", step.to_state):
-        return ""
-    return f"{State(step.from_state).label} → {State(step.to_state).label}"

@@ -13,7 +13,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from enrollment.entries import states
 from enrollment.refused import NotAllowed, OutOfScope, ReasonMissing, Refused
 from enrollment.seasons.deadlines import TRACKS, LastDays, tracks_of
 from enrollment.seasons.models import Extension, ExtensionRequest, RequestState, SchoolTerm, Season
@@ -46,6 +45,12 @@ def check_day(until: date) -> None:
         raise DayNotOffered(latest_offered())
 
 
+def _check_may_extend(account: Account) -> None:
+    """Who decides about deadlines: officers, each for the schools in scope. Raises NotAllowed."""
+    if account.role != Role.OFFICER:
+        raise NotAllowed
+
+
 class Granted(NamedTuple):
     """What became of many: the extensions, and of other places why there is none."""
 
@@ -67,8 +72,7 @@ def grant(
     ``scope``: the schools that the account may do it for here, when not those of its own care (a case, W3). Raises
     NotAllowed, ReasonMissing, DayNotOffered for all of them.
     """
-    if account.role != Role.OFFICER:
-        raise NotAllowed
+    _check_may_extend(account)
     if not reason.strip():
         raise ReasonMissing
     check_day(until)
@@ -141,7 +145,7 @@ def ask(account: Account, season: Season, track: str, until: date, reason: str) 
 
     Raises NotAllowed, NotItsTrack, ReasonMissing, DayNotOffered, NotLater, AskedAlready.
     """
-    if account.role not in states.REGISTRAR:
+    if account.role != Role.REGISTRAR:
         raise NotAllowed
     if track not in tracks_of(account.school):
         raise NotItsTrack
@@ -162,8 +166,7 @@ def ask(account: Account, season: Season, track: str, until: date, reason: str) 
 
 def decline(request_id: int, account: Account, answer: str) -> ExtensionRequest:
     """The authority does not extend, and says why. Raises NotAllowed, OutOfScope, ReasonMissing, AnsweredAlready."""
-    if account.role != Role.OFFICER:
-        raise NotAllowed
+    _check_may_extend(account)
     if not answer.strip():
         raise ReasonMissing
     with transaction.atomic():
@@ -210,8 +213,7 @@ def set_term(account: Account, school_id: int, season: Season, starts_on: date |
 
     Extensions stay: the latest day of all holds.
     """
-    if account.role != Role.OFFICER:
-        raise NotAllowed
+    _check_may_extend(account)
     with transaction.atomic():
         school = _locked(School.objects.reviewed_by(account), [Place(school_id, "")]).get(school_id)
         if school is None:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.db.models import Count, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -51,12 +50,11 @@ def chosen_list(wanted: str | None, counts: dict[str, int]) -> str:
 
 def tabs(sheet: SupplementSheet, chosen: str) -> list[dict]:
     """The lists as tabs with their counts."""
-    url = reverse("sheet", args=[sheet.pk])
     return [
         {
             "label": outcome.label,
             "count": sheet.counts[outcome],
-            "url": f"{url}?list={outcome}",
+            "url": f"?list={outcome}",
             "current": outcome == chosen,
         }
         for outcome in SheetOutcome

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,7 +24,6 @@ def slips(request: HttpRequest, made: Sequence[Slip], *, reason: str, back: str,
         "title": _("Activation slips"),
         "slips": made,
         "entry": entry,
-        "site": request.build_absolute_uri(reverse("activate")),
         "back": back,
         "said": _made_words(len(made)),
     }

@@ -14,8 +14,8 @@ from registry.exchange.problems import LineProblem
 from registry.exchange.refusal import Refused
 from registry.exchange.report import Report
 from registry.exchange.wording import line_problem_words, refusal_words
+from registry.key_check import require_keys
 from registry.sealing.cipher import KeysMissing
-from registry.sealing.key_check import require_keys
 
 _SHOWN = 50
 

@@ -4,10 +4,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.forms.rosters import OneFile, SpreadsheetField
 from registry.accounts.issuing import Order, places_for, username_problem
 from registry.accounts.models import Account, Role
 from review.accounts.lists import KINDS, season_end
+from review.forms.rosters import OneFile, SpreadsheetField
 
 _PERSON = Account._meta.get_field("person").max_length
 _USERNAME = Account._meta.get_field("username").max_length

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.entries import states
 from enrollment.entries.models import State
 from enrollment.entries.wording import season_words
-from enrollment.forms.numbers import whole_number
 from enrollment.seasons.deadlines import TRACKS
 from enrollment.seasons.models import Season
 from review.board.columns import SHOWS, SORTABLE, VIEWS, Column, ordered
 from review.board.figures import Unit
+from review.forms.numbers import whole_number
 
 
 class BoardForm(forms.Form):

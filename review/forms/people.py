@@ -8,11 +8,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from enrollment.forms.rosters import SeasonField
 from enrollment.seasons.models import Season
 from registry.access_log import AccessKind
 from registry.institutions import School, Track
 from review.forms.cases import DayInput
+from review.forms.rosters import SeasonField
 
 
 class RegisteredFilter(forms.Form):

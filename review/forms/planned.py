@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enrollment.entries.wording import season_words
-from enrollment.forms.rosters import OneFile, SpreadsheetField
 from enrollment.seasons import planned_intake
 from enrollment.seasons.deadlines import tracks_of
 from enrollment.seasons.models import Season
 from registry.institutions import School
+from review.forms.rosters import OneFile, SpreadsheetField
 
 
 class SeasonChoice(forms.Form):

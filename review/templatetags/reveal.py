@@ -4,7 +4,7 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from enrollment.forms.purposes import SHOWING, PurposeForm
+from review.forms.purposes import SHOWING, PurposeForm
 
 register = template.Library()
 

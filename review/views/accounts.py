@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment import downloads
-from enrollment.forms.numbers import whole_number
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
 from registry.accounts import issuing
@@ -27,6 +26,7 @@ from review.accounts import lists, pages
 from review.accounts import sheet as account_sheet
 from review.accounts.lists import KINDS, MAKER, SHOWS, season_end
 from review.forms.accounts import LastDayForm, NewAccountForm, SearchForm, SheetForm
+from review.forms.numbers import whole_number
 
 PER_PAGE = 50
 BY_HAND = ("disable", "enable", "extend", "end")

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from enrollment.entries.models import Entry
-from enrollment.forms.numbers import whole_number
 from enrollment.refused import Refused
 from registry.access import only_for
 from review.cases import acts
 from review.cases.models import AdmissionCase
 from review.decisions import admitted, resolve
 from review.forms.cases import ClaimForm, ReasonForm
+from review.forms.numbers import whole_number
 
 
 @only_for("registrar")

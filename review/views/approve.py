@@ -15,9 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry
-from enrollment.forms.numbers import whole_number
 from enrollment.refused import Refused
-from enrollment.rosters.results import history
 from enrollment.seasons.deadlines import LastDays, closed, until_of
 from enrollment.supplement.prefill import supplement_of
 from enrollment.supplement.work_list import with_all_that_is_shown
@@ -31,6 +29,8 @@ from review.cases.acts import disputed
 from review.decisions import approve
 from review.decisions import waiting as queries
 from review.decisions.differences import differences
+from review.forms.numbers import whole_number
+from review.people.history import history
 from review.views.bulk import ask
 
 SEEN = re.compile(r"\b([0-9]{1,18})\.([0-9]{1,9})\b", re.ASCII)
@@ -200,7 +200,7 @@ def _entry_page(request, entry, reason="", notes=MappingProxyType({})):
         "reason": reason,
         "closed": _closed(entry, request.user),
     }
-    return render(request, "review/entry.html", context)
+    return render(request, "review/review_entry.html", context)
 
 
 def _closed(entry, account) -> Refused | None:

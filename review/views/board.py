@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from enrollment import downloads
 from enrollment.entries.models import Entry
-from enrollment.forms.purposes import BOARDS, PurposeForm
 from enrollment.seasons.deadlines import last_day
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
@@ -24,6 +23,7 @@ from review.board.figures import Board
 from review.board.table import Shown, stages
 from review.board.workbook import workbook
 from review.forms.board import BoardForm, StageForm
+from review.forms.purposes import BOARDS, PurposeForm
 
 UNITS_PER_PAGE, NEWCOMERS_PER_PAGE = 500, 50
 

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from enrollment.forms.rosters import NameSearch
 from enrollment.refused import ReasonMissing, Refused
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
@@ -22,6 +21,7 @@ from review.cases.models import AdmissionCase, Evidence
 from review.cases.states import CLAIMANT, HOLDER
 from review.forms.cases import CaseFilter, ReasonForm, StatementForm, TransferFilter
 from review.forms.deadlines import DayForm, ExtensionForm
+from review.forms.rosters import NameSearch
 
 PER_PAGE = 50
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from enrollment.entries.models import Entry
-from enrollment.forms.rosters import NameSearch
 from registry.access import only_for
 from registry.accounts.models import Role
+from review.forms.rosters import NameSearch
 from review.people.newcomers import NewcomerFilter, act_of
 from review.people.with_whom import whereabouts
 

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from enrollment.forms.purposes import CARDS, LISTS, ExportForm, PurposeForm
-from enrollment.forms.rosters import NameSearch
 from enrollment.rosters.exports import answer
 from registry.access import only_for
 from registry.access_log import watermark
 from review.forms.people import RegisteredFilter
+from review.forms.purposes import CARDS, LISTS, ExportForm, PurposeForm
+from review.forms.rosters import NameSearch
 from review.people import registered
 
 PER_PAGE = 50

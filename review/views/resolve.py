@@ -10,9 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Verdict
-from enrollment.forms.numbers import whole_number
 from enrollment.refused import Refused
-from enrollment.rosters.results import admission_words, decider
+from enrollment.rosters.results import admission_words
 from enrollment.seasons.deadlines import closed, until_of
 from registry.access import only_for
 from registry.accounts.models import Role
@@ -20,6 +19,8 @@ from review.cases.models import AdmissionCase
 from review.cases.queries import claimed_elsewhere
 from review.decisions import compare, resolve
 from review.forms.cases import ClaimForm
+from review.forms.numbers import whole_number
+from review.people.history import decider
 
 NONE = "none"
 

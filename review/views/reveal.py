@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from enrollment.entries.models import Entry
-from enrollment.forms.purposes import SHOWING, PurposeForm
 from enrollment.refused import Refused
-from enrollment.templatetags.components import pieces
 from registry.access import only_for
 from registry.identity.masking import differing_places
+from registry.templatetags.components import pieces
 from review.cases import pages, queries
 from review.cases.models import AdmissionCase
 from review.cases.states import CLAIMANT, HOLDER
+from review.forms.purposes import SHOWING, PurposeForm
 from review.people import reveal
 
 # pages that a newcomer's number is asked for at, and led back to

@@ -13,8 +13,8 @@ from django.test import RequestFactory
 
 from enrollment.entries.models import State
 from enrollment.rosters.models import Outcome
-from enrollment.templatetags.components import pieces, thousands
 from enrollment.uploads.models import RosterState
+from registry.templatetags.components import pieces, thousands
 
 SHAPES = (Path(settings.BASE_DIR) / "templates/components/shapes.html").read_text(encoding="utf-8")
 
@@ -124,6 +124,6 @@ def test_a_line_that_is_no_data_hides_its_long_numbers():
     upload = SimpleNamespace(
         skipped=[{"row": 44, "text": "备注：联系电话 13812345678，共 40 人"}], columns_not_needed=[]
     )
-    html = render_to_string("enrollment/left_out.html", {"upload": upload})
+    html = render_to_string("review/left_out.html", {"upload": upload})
     assert "13812345678" not in html
     assert "共 40 人" in html

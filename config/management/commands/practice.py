@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from config.practice.filling import OtherData, empty, fill, is_complete
 from registry.database_purpose import DatabasePurpose
+from registry.key_check import require_keys
 from registry.sealing.cipher import KeysMissing
-from registry.sealing.key_check import require_keys
 
 MOST = 99
 

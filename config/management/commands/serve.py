@@ -9,8 +9,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from config.ops.serving import CannotServe, Supervisor, listen, web_child, worker_child
 from registry.database_purpose import WrongPurpose, require_purpose
+from registry.key_check import require_keys
 from registry.sealing.cipher import KeysMissing
-from registry.sealing.key_check import require_keys
 
 
 class Command(BaseCommand):

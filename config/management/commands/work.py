@@ -4,8 +4,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config.ops.worker import Heartbeat, Worker
 from registry.database_purpose import WrongPurpose, require_purpose
+from registry.key_check import require_keys
 from registry.sealing.cipher import KeysMissing
-from registry.sealing.key_check import require_keys
 
 
 class Command(BaseCommand):

@@ -20,8 +20,8 @@ from registry.accounts.states import Standing
 from registry.exchange.progress import Progress
 from registry.exchange.running import existing_file, refuse
 from registry.institutions import School
+from registry.key_check import require_keys
 from registry.sealing.cipher import KeysMissing
-from registry.sealing.key_check import require_keys
 from registry.wording import refusal_words
 
 

@@ -17,10 +17,10 @@ from django.db import connection
 from enrollment.rosters.intake import receive
 from enrollment.rosters.uploading import store_upload
 from registry.exchange.registries import load_registry
+from registry.key_check import require_keys
 from registry.records import StudentRecord
 from registry.sealing import cipher
 from registry.sealing.cipher import KeysMissing, keys, lookup_key, mark, seal, unseal
-from registry.sealing.key_check import require_keys
 from registry.sealing.models import KeyCheck
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory, resident_number
 from tests.registry.exchange.csv_files import PRESCHOOL, person, written

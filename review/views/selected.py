@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from enrollment.entries.models import Entry
 from enrollment.entries.refusals import NotComplete, NothingToFill
-from enrollment.forms.supplement import CommonValuesForm, ListFilter, chosen_ids, list_of
 from enrollment.supplement import saving as service
 from enrollment.supplement.common_values import Unreadable, fill_in
 from enrollment.supplement.confirmation import MOST_SHEETS, print_sheets, sheets
@@ -22,6 +21,7 @@ from registry.access import only_for
 from registry.access_log import watermark
 from registry.fields.by_track import field_set
 from registry.fields.field_set import Field
+from review.forms.supplement import CommonValuesForm, ListFilter, chosen_ids, list_of
 
 NAMED = 10  # so many newcomers a message names
 
@@ -117,7 +117,7 @@ def _common_page(request, entries: list[Entry], problems=None):
         "entries": entries,
         "narrowed": {name: request.POST.get(name, "") for name in ListFilter.base_fields},
     }
-    return render(request, "enrollment/common_values.html", context)
+    return render(request, "review/common_values.html", context)
 
 
 def _fill_in(request, entries: list[Entry]):
@@ -184,4 +184,4 @@ def supplement_sheets(request):
         return _back(request)
     entries = with_all_that_is_shown(to_supplement(request.user)).filter(pk__in=outcome.done)
     context = {"title": _("Confirmation sheets"), "sheets": sheets(entries), "watermark": watermark(access)}
-    return render(request, "enrollment/confirmation.html", context)
+    return render(request, "review/confirmation.html", context)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from config.practice.seats import BY_CODE, account_of, free_account, seat_of, still_there
 from config.sign_in.activation import PASSWORD_BACKEND
-from enrollment.forms.numbers import whole_number
+from review.forms.numbers import whole_number
 
 
 @login_not_required

@@ -13,13 +13,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enrollment.forms.numbers import whole_number
 from enrollment.supplement.models import AnySupplement
 from enrollment.supplement.prefill import changes
 from enrollment.supplement.saving import CONTROLLED_FIELDS, Progress, SavedSince, missing
 from enrollment.supplement.work_list import SHOWS, Narrowed, SentBack, rosters_and_classes, to_supplement
 from registry.fields.field_set import Field, FieldSet
 from registry.fields.kinds import Region
+from review.forms.numbers import whole_number
 
 REGIONS = "regions"  # the id of the list of the regions near the school
 FIRST_VALUE = "initial-{}"  # hidden beside each field: what stood there when the page was made

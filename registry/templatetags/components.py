@@ -7,7 +7,6 @@ from itertools import groupby
 from django import template
 from django.utils.translation import gettext as _
 
-from enrollment.entries.wording import season_words as words_of_season
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.identity import masking
 
@@ -58,12 +57,6 @@ def sex_word(code: str) -> str:
 def thousands(number: int | None) -> str:
     """A count with separated thousands (12,345); Django's Chinese format would group by four digits."""
     return "" if number is None else f"{number:,}"
-
-
-@register.filter
-def season_words(season) -> str:
-    """The season as users call it (2026-autumn → 2026 年秋季)."""
-    return words_of_season(season.code) if season else ""
 
 
 @register.inclusion_tag("components/difference.html")

@@ -9,8 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment import downloads
-from enrollment.forms.sheets import SheetInForm, SheetOutForm
-from enrollment.forms.supplement import chosen_ids
 from enrollment.sheets import results, workbooks
 from enrollment.sheets.models import SheetOutcome, SupplementSheet
 from enrollment.sheets.taking_out import TooMany, file_name, selected, take_out
@@ -21,6 +19,8 @@ from enrollment.uploads.models import RosterState
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
 from registry.wording import refusal_words
+from review.forms.sheets import SheetInForm, SheetOutForm
+from review.forms.supplement import chosen_ids
 
 ROWS_PER_PAGE = 50
 LAST_SHEETS = 10
@@ -46,7 +46,7 @@ def sheets(request):
         "max_megabytes": settings.ROSTER_MAX_BYTES // (1024 * 1024),
         "max_rows": f"{settings.SHEET_MAX_ROWS:,}",
     }
-    return render(request, "enrollment/sheets.html", context)
+    return render(request, "review/sheets.html", context)
 
 
 def _stored(request, form) -> SupplementSheet | None:
@@ -111,10 +111,10 @@ def sheet(request, pk):
     context = {"title": found.file_name, "sheet": found}
     if found.state == RosterState.REFUSED:
         context |= {"words": results.refusal(found), "number": found.error_number}
-        return render(request, "enrollment/sheet_not_read.html", context)
+        return render(request, "review/sheet_not_read.html", context)
     if found.state != RosterState.DONE:
-        return render(request, "enrollment/sheet_reading.html", context)
-    return render(request, "enrollment/sheet.html", _results(request, found))
+        return render(request, "review/sheet_reading.html", context)
+    return render(request, "review/sheet.html", _results(request, found))
 
 
 def _results(request, found: SupplementSheet) -> dict:
@@ -142,7 +142,7 @@ def sheet_progress(request, pk):
     found = get_object_or_404(SupplementSheet.objects.visible_to(request.user), pk=pk)
     if found.state in (RosterState.DONE, RosterState.REFUSED) or found.error_number:
         return HttpResponse(status=286, headers={"HX-Refresh": "true"})
-    return render(request, "enrollment/sheet_progress.html", {"sheet": found})
+    return render(request, "review/sheet_progress.html", {"sheet": found})
 
 
 @only_for("registrar", "desk")

@@ -4,11 +4,11 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.forms.rosters import OneFile, SpreadsheetField
 from enrollment.sheets.taking_out import SELECTIONS, counted
 from enrollment.supplement.saving import TRACKS
 from registry.accounts.models import Account
 from registry.institutions import School, Track
+from review.forms.rosters import OneFile, SpreadsheetField
 
 
 def tracks_of(school: School) -> list[Track]:

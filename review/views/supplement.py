@@ -12,8 +12,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from enrollment.entries.models import Entry, State
-from enrollment.forms.numbers import whole_number
-from enrollment.forms.supplement import REGIONS, ListFilter, SupplementForm, changed_texts, sections
 from enrollment.refused import Refused
 from enrollment.seasons.deadlines import LastDays, closed
 from enrollment.supplement import saving as service
@@ -22,6 +20,8 @@ from enrollment.supplement.work_list import neighbours, own, sent_back, to_suppl
 from registry.access import only_for
 from registry.fields.by_track import field_set
 from registry.identity.regions import regions_near
+from review.forms.numbers import whole_number
+from review.forms.supplement import REGIONS, ListFilter, SupplementForm, changed_texts, sections
 
 PER_PAGE = 50
 
@@ -48,7 +48,7 @@ def supplement_list(request):
         "complete": sum(row["complete"] for row in rows),
         "ticked": sum(row["ticked"] for row in rows),
     }
-    return render(request, "enrollment/supplement_list.html", context)
+    return render(request, "review/supplement_list.html", context)
 
 
 def _rows(entries) -> list[dict]:
@@ -118,7 +118,7 @@ def _form(request, entry: Entry, *, texts=None, problems=None, since=(), status=
         "regions": regions_near(entry.school.authority.code),
         "regions_id": REGIONS,
     }
-    return render(request, "enrollment/supplement.html", context, status=status)
+    return render(request, "review/supplement.html", context, status=status)
 
 
 def _saved(request, entry: Entry, texts):

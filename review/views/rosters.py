@@ -12,8 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from enrollment import downloads
 from enrollment.entries import states
 from enrollment.entries.models import Entry
-from enrollment.forms.purposes import LISTS, ExportForm
-from enrollment.forms.rosters import NameSearch, NewcomerForm, StateFilter, UploadForm
 from enrollment.rosters import counts as queries
 from enrollment.rosters import exports, rematch, results, unusual, workbooks
 from enrollment.rosters.intake import receive_typed
@@ -26,6 +24,9 @@ from registry.access import only_for
 from registry.access_log import AccessKind, log_access
 from registry.accounts.models import Role
 from registry.wording import problem_words, refusal_words
+from review.forms.purposes import LISTS, ExportForm
+from review.forms.rosters import NameSearch, NewcomerForm, StateFilter, UploadForm
+from review.people import history, next_step
 
 ROWS_PER_PAGE = 50
 FOUND_AT_MOST = 200  # rows that a search by name shows
@@ -47,7 +48,7 @@ def upload(request):
         "max_megabytes": settings.ROSTER_MAX_BYTES // (1024 * 1024),
         "max_rows": f"{settings.ROSTER_MAX_ROWS:,}",
     }
-    return render(request, "enrollment/upload.html", context)
+    return render(request, "review/upload.html", context)
 
 
 def _stored(request, form) -> Roster | None:
@@ -80,7 +81,7 @@ def rosters(request):
     found = Roster.objects.visible_to(request.user).select_related("season", "uploaded_by", "sitting")
     page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     queries.add_counts(page.object_list)
-    return render(request, "enrollment/rosters.html", {"title": _("Rosters"), "page": page})
+    return render(request, "review/rosters.html", {"title": _("Rosters"), "page": page})
 
 
 @only_for("registrar", "desk")
@@ -92,10 +93,10 @@ def roster(request, pk):
     if found.state == RosterState.REFUSED:
         words = refusal_words(found.refusal_code, found.refusal_details)
         context = {"title": found.file_name, "words": words, "number": found.error_number}
-        return render(request, "enrollment/roster_refused.html", context)
+        return render(request, "review/roster_refused.html", context)
     if found.state != RosterState.DONE:
-        return render(request, "enrollment/roster_reading.html", {"title": found.file_name, "roster": found})
-    return render(request, "enrollment/roster.html", _results(request, found))
+        return render(request, "review/roster_reading.html", {"title": found.file_name, "roster": found})
+    return render(request, "review/roster.html", _results(request, found))
 
 
 def _results(request, found: Roster) -> dict:
@@ -146,7 +147,7 @@ def progress(request, pk):
     found = get_object_or_404(Roster.objects.visible_to(request.user), pk=pk)
     if found.state in (RosterState.DONE, RosterState.REFUSED) or found.error_number:
         return HttpResponse(status=286, headers={"HX-Refresh": "true"})
-    return render(request, "enrollment/roster_progress.html", {"roster": found})
+    return render(request, "review/roster_progress.html", {"roster": found})
 
 
 @only_for("registrar", "desk")
@@ -199,7 +200,7 @@ def newcomer(request):
         response = _received(request, form)
         if response:
             return response
-    return render(request, "enrollment/newcomer.html", {"title": _("Add one newcomer"), "form": form})
+    return render(request, "review/newcomer.html", {"title": _("Add one newcomer"), "form": form})
 
 
 def _received(request, form):
@@ -217,7 +218,7 @@ def _received(request, form):
     for warning in received.warnings:
         messages.warning(request, problem_words(warning))
     messages.info(request, results.typed_words(received.outcome, values["name"]))
-    return redirect(results.next_page(received.entry) if received.entry else reverse("newcomer"))
+    return redirect(next_step.next_page(received.entry) if received.entry else reverse("newcomer"))
 
 
 @only_for("registrar", "desk")
@@ -231,7 +232,7 @@ def newcomer_locked(request):
     locked = form.locked()
     if locked is None and "birth_date" in request.POST:
         return HttpResponse(status=204)
-    return render(request, "enrollment/newcomer_locked.html", {"form": form, "locked": locked})
+    return render(request, "review/newcomer_locked.html", {"form": form, "locked": locked})
 
 
 @require_safe
@@ -242,9 +243,9 @@ def entry(request, pk):
     context = {
         "title": found.name,
         "entry": found,
-        "steps": results.history(found),
-        "decider": results.decider(found),
-        "next": results.what_next(found, request.user),
+        "steps": history.history(found),
+        "decider": history.decider(found),
+        "next": next_step.what_next(found, request.user),
         "may_withdraw": "withdraw" in states.allowed(found.state, request.user.role),
     }
-    return render(request, "enrollment/entry.html", context)
+    return render(request, "review/entry.html", context)

@@ -1,0 +1,39 @@
+"""The steps of an entry as its page shows them."""
+
+from enrollment.entries import states
+from enrollment.entries.models import Entry, State, Step
+from enrollment.entries.wording import ACTION_WORDS
+from enrollment.seasons.models import Extension
+
+
+def history(entry: Entry) -> list[dict]:
+    """The steps of an entry for the timeline: who, when, what, from, to, why."""
+    steps = list(entry.steps.select_related("account").order_by("number"))
+    extensions = Extension.objects.in_bulk({step.detail.get("extension") for step in steps} - {None})
+    return [
+        {
+            "at": step.at,
+            "who": step.who,
+            "words": ACTION_WORDS[step.action],
+            "moved": _moved(step),
+            "reason": step.reason,
+            "extension": extensions.get(step.detail.get("extension")),
+        }
+        for step in steps
+    ]
+
+
+def decider(entry: Entry) -> str:
+    """Who decided about a doubtful newcomer: the person at the desk; "" when nobody did."""
+    if not entry.decision:
+        return ""
+    decisions = entry.steps.filter(account=entry.decided_by, action__in=states.DECISIONS)
+    step = decisions.select_related("account").order_by("number").last()
+    return step.who if step else entry.decided_by.person
+
+
+def _moved(step: Step) -> str:
+    """From where to where a step moved the newcomer; "" when it stayed."""
+    if step.from_state in ("", step.to_state):
+        return ""
+    return f"{State(step.from_state).label} → {State(step.to_state).label}"

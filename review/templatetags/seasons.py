@@ -1,0 +1,13 @@
+"""Seasons as users call them."""
+
+from django import template
+
+from enrollment.entries import wording
+
+register = template.Library()
+
+
+@register.filter
+def season_words(season) -> str:
+    """The season as users call it (2026-autumn → 2026 年秋季)."""
+    return wording.season_words(season.code) if season else ""
