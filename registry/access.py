@@ -73,7 +73,6 @@ def only_for(*roles: str):
                 raise PermissionDenied(_("Your account's role does not include this page."))
             return view(request, *args, **kwargs)
 
-        checked.roles = roles
         return checked
 
     return decorate

@@ -25,7 +25,7 @@ _ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 def xlsx(rows: Sequence[Sequence[Cell]], header: Sequence[str] = FIVE, *, title: str = "", notes=()) -> bytes:
     """A workbook; with a title row over all columns, and notes below the list. Numbers become number cells."""
     book = Workbook()
-    sheet = book.active
+    sheet = book.worksheets[0]
     sheet.title = "新生名单"
     if title:
         sheet.append([title])

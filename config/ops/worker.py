@@ -135,7 +135,8 @@ class Worker:
 
 def _call(task: DBTaskResult):
     function, result = task.task, task.task_result
-    context = [TaskContext(task_result=result)] if function.takes_context else []
+    # the database's results are of a class beside the interface's, not below it
+    context = [TaskContext(task_result=result)] if function.takes_context else []  # type: ignore[arg-type]
     return normalize_json(function.call(*context, *result.args, **result.kwargs))
 
 

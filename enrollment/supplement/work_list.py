@@ -13,6 +13,7 @@ from enrollment.entries.states import SENDING_BACK
 from enrollment.supplement.models import MODELS
 from enrollment.supplement.saving import TRACKS
 from registry.accounts.models import Account
+from registry.text import Text
 
 
 def _complete(relation: str) -> Q:
@@ -26,7 +27,7 @@ SHOWN_AS_COMPLETE = reduce(or_, map(_complete, RELATIONS))
 UNSAVED = Q(**dict.fromkeys(RELATIONS))
 
 # what the list may be narrowed to; no names, no numbers: these words stand in the address
-SHOWS: dict[str, tuple[str, Q]] = {
+SHOWS: dict[str, tuple[Text, Q]] = {
     "": (_("all"), Q()),
     "sent_back": (_("sent back"), Q(sent_back__isnull=False)),
     "complete": (_("complete"), SHOWN_AS_COMPLETE),

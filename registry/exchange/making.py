@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from registry.exchange.lines import Line
 from registry.exchange.problems import LineProblem
-from registry.exchange.source_record import Reading
+from registry.exchange.source_record import Reading, SourceRecord
 from registry.exchange.storing import packed
 from registry.same_thread import AtOnce
 
@@ -88,8 +88,10 @@ class Maker:
         unchanged = len(records) - len(new) - len(changed)
         return Made(packed(new), len(new), changed, unchanged, rejected, met, problems)
 
-    def _read(self, batch: Batch) -> tuple[list[LineProblem], dict, int]:
-        problems, records, rejected = [], {}, 0
+    def _read(self, batch: Batch) -> tuple[list[LineProblem], dict[str, SourceRecord], int]:
+        problems: list[LineProblem] = []
+        records: dict[str, SourceRecord] = {}
+        rejected = 0
         for line in batch.lines:
             record, found = self._record(line, batch.repeated, records)
             problems += found
