@@ -1,25 +1,21 @@
-"""Why an act on a newcomer was not done; nothing has changed then. ``words()`` is the sentence for the colleague.
-
-The exceptions' own text is the code alone: it names nobody, so that it may stand in a log.
-"""
+"""Why an act on a newcomer was not done; nothing has changed then. ``words()`` is the sentence for the colleague."""
 
 from django.utils.translation import gettext as _
 
+from registry.refused import Refused
 
-class Refused(Exception):
-    """The act was refused as a whole; ``code`` is for programs."""
 
-    code = "refused"
+class ActRefused(Refused):
+    """The act was refused as a whole; each kind has its code and its sentence."""
 
-    def __init__(self):
-        super().__init__(self.code)
+    code = "act_refused"
 
     def words(self) -> str:
         """What happened and what to do, in a sentence."""
         raise NotImplementedError
 
 
-class OutOfScope(Refused):
+class OutOfScope(ActRefused):
     """The newcomer is not one of this account's: another school's, or of a school under another authority."""
 
     code = "out_of_scope"
@@ -28,7 +24,7 @@ class OutOfScope(Refused):
         return _("This newcomer is not in your care.")
 
 
-class NotAllowed(Refused):
+class NotAllowed(ActRefused):
     """The account's role does not include this act."""
 
     code = "not_allowed"
@@ -37,7 +33,7 @@ class NotAllowed(Refused):
         return _("Your account's role does not include this act.")
 
 
-class ReasonMissing(Refused):
+class ReasonMissing(ActRefused):
     """The act needs a reason."""
 
     code = "reason_missing"

@@ -6,11 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enrollment.entries import states
-from enrollment.entries.wording import ACTION_WORDS
-from enrollment.refused import Refused
+from enrollment.refused import ActRefused
 
 
-class Conflict(Refused):
+class Conflict(ActRefused):
     """Somebody was quicker: the newcomer stands elsewhere than the page showed. ``who``, ``at``, ``action`` say who."""
 
     code = "conflict"
@@ -27,11 +26,11 @@ class Conflict(Refused):
         return _("%(who)s was here at %(at)s (%(action)s); look at it again before you go on.") % {
             "who": self.who,
             "at": f"{timezone.localtime(self.at):%Y-%m-%d %H:%M}",
-            "action": ACTION_WORDS[self.action],
+            "action": states.ACTIONS[self.action].words,
         }
 
 
-class NothingDecided(Refused):
+class NothingDecided(ActRefused):
     """There is no decision of a person to take back."""
 
     code = "nothing_decided"
@@ -40,7 +39,7 @@ class NothingDecided(Refused):
         return _("Nobody decided about this newcomer, so there is no decision to take back.")
 
 
-class NotACandidate(Refused):
+class NotACandidate(ActRefused):
     """The record chosen is not among those shown (I14)."""
 
     code = "not_a_candidate"
@@ -49,7 +48,7 @@ class NotACandidate(Refused):
         return _("This record is not among the candidates; open the newcomer again and choose from the list.")
 
 
-class AlreadyClaimed(Refused):
+class AlreadyClaimed(ActRefused):
     """Another newcomer continues the archive, or it is continued already (I1); says nothing of the other."""
 
     code = "already_claimed"
@@ -61,7 +60,7 @@ class AlreadyClaimed(Refused):
         )
 
 
-class HasActiveRecord(Refused):
+class HasActiveRecord(ActRefused):
     """The person has an active record in the registry already (I5)."""
 
     code = "has_active_record"
@@ -70,7 +69,7 @@ class HasActiveRecord(Refused):
         return _("This child already has an active record in the registry; no second one is made (N2).")
 
 
-class NumberTaken(Refused):
+class NumberTaken(ActRefused):
     """The number that the archive carries belongs to another record of the registry (I20)."""
 
     code = "number_taken"
@@ -79,7 +78,7 @@ class NumberTaken(Refused):
         return _("The student number of the archive belongs to another record of the registry; ask operations.")
 
 
-class NotComplete(Refused):
+class NotComplete(ActRefused):
     """Needed fields of the supplement are still blank; ``fields`` are their labels, at least one."""
 
     code = "not_complete"
@@ -92,7 +91,7 @@ class NotComplete(Refused):
         return _("Still to be filled in: %(fields)s.") % {"fields": "、".join(str(label) for label in self.fields)}
 
 
-class NothingToFill(Refused):
+class NothingToFill(ActRefused):
     """None of the common values changes anything of this newcomer."""
 
     code = "nothing_to_fill"
@@ -101,28 +100,10 @@ class NothingToFill(Refused):
         return _("Nothing was filled in: these fields have values already, or the same ones.")
 
 
-class NoApproval(Refused):
+class NoApproval(ActRefused):
     """The version at the authority was not approved by the school before, by somebody else (I7)."""
 
     code = "no_school_approval"
 
     def words(self) -> str:
         return _("The school has not approved this version; send it back to the school.")
-
-
-BY_THE_DEADLINE = frozenset(
-    {
-        "receive",
-        "receive_doubtful",
-        "rematch",
-        "rematch_doubtful",
-        "confirm",
-        "confirm_admitted",
-        "continue_admitted",
-        "none_of_these",
-        "open_case",
-        "undo_decision",
-        "undo_termination",
-        "school_approve",
-    }
-) & frozenset(states.ACTIONS)

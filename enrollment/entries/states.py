@@ -1,9 +1,13 @@
-"""The life of an entry as plain data: what may be done from where, by whom, and to what it leads (P2-P4).
+"""The life of an entry as plain data: what may be done from where, by whom, until when, and to what it leads (P2-P4).
 
-Pages show an action only when this table allows it, and transitions.py refuses everything that it does not.
+Pages show an action only when this table allows it, transitions.py refuses everything that it does not, histories and
+refusals call it by the words that stand here. A new action is a row of this table, and its page.
 """
 
 from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 RESOLVING = "resolving"  # a person must say which archive it is (P2.2)
 SUPPLEMENTING = "supplementing"  # further information is being filled in (P3)
@@ -20,12 +24,17 @@ ENDED = (TERMINATED, WITHDRAWN)  # holds no archive, stands in nobody's way
 
 
 class Action(NamedTuple):
-    """One row of the table; ``sources`` empty means that the entry comes into being."""
+    """One row of the table; ``sources`` empty means that the entry comes into being.
 
+    ``words`` is what the act is called in histories. ``by_deadline``: only until the school's last day (N5, I21).
+    """
+
+    words: str | Promise
     sources: tuple[str, ...]
     target: str
     roles: frozenset[str]
     reason_required: bool = False
+    by_deadline: bool = False
 
 
 SCHOOL = frozenset({"registrar", "desk"})
@@ -34,35 +43,77 @@ OFFICER = frozenset({"officer"})
 SETTLING = REGISTRAR | OFFICER  # who may settle a case: the other school's registrar gives way, an officer decides
 
 ACTIONS: dict[str, Action] = {
-    "receive_doubtful": Action((), RESOLVING, SCHOOL),
-    "receive": Action((), SUPPLEMENTING, SCHOOL),
+    "receive_doubtful": Action(_("Imported; to be confirmed"), (), RESOLVING, SCHOOL, by_deadline=True),
+    "receive": Action(_("Imported"), (), SUPPLEMENTING, SCHOOL, by_deadline=True),
     # the machine's verdict changed when matching again found more (N7): for certain, or for a person to look at
-    "rematch": Action((RESOLVING, SUPPLEMENTING), SUPPLEMENTING, SCHOOL),
-    "rematch_doubtful": Action((RESOLVING, SUPPLEMENTING), RESOLVING, SCHOOL),
-    "confirm": Action((RESOLVING,), SUPPLEMENTING, SCHOOL),
-    "none_of_these": Action((RESOLVING,), SUPPLEMENTING, SCHOOL),
-    "undo_decision": Action((SUPPLEMENTING,), RESOLVING, SCHOOL),
-    "save": Action((SUPPLEMENTING,), SUPPLEMENTING, SCHOOL),
+    "rematch": Action(
+        _("Matched again: the archive was found"), (RESOLVING, SUPPLEMENTING), SUPPLEMENTING, SCHOOL, by_deadline=True
+    ),
+    "rematch_doubtful": Action(
+        _("Matched again: records to be confirmed were found"),
+        (RESOLVING, SUPPLEMENTING),
+        RESOLVING,
+        SCHOOL,
+        by_deadline=True,
+    ),
+    "confirm": Action(_("Archive confirmed"), (RESOLVING,), SUPPLEMENTING, SCHOOL, by_deadline=True),
+    "none_of_these": Action(
+        _("None of the candidates is this child"), (RESOLVING,), SUPPLEMENTING, SCHOOL, by_deadline=True
+    ),
+    "undo_decision": Action(_("Decision taken back"), (SUPPLEMENTING,), RESOLVING, SCHOOL, by_deadline=True),
+    "save": Action(_("Supplement saved"), (SUPPLEMENTING,), SUPPLEMENTING, SCHOOL),
     # a workbook to fill in outside, with all that is known of the child
-    "take_out": Action((SUPPLEMENTING,), SUPPLEMENTING, SCHOOL),
+    "take_out": Action(_("Taken out in a supplement sheet"), (SUPPLEMENTING,), SUPPLEMENTING, SCHOOL),
     # the guardian's confirmation sheet, which shows the child's numbers in clear
-    "print_sheet": Action((SUPPLEMENTING,), SUPPLEMENTING, SCHOOL),
-    "submit": Action((SUPPLEMENTING,), AT_SCHOOL, SCHOOL),
-    "school_send_back": Action((AT_SCHOOL,), SUPPLEMENTING, REGISTRAR, reason_required=True),
-    "school_approve": Action((AT_SCHOOL,), AT_AUTHORITY, REGISTRAR),
-    "authority_send_back": Action((AT_AUTHORITY,), SUPPLEMENTING, OFFICER, reason_required=True),
-    "authority_approve": Action((AT_AUTHORITY,), REGISTERED, OFFICER),
+    "print_sheet": Action(_("Confirmation sheet made to print"), (SUPPLEMENTING,), SUPPLEMENTING, SCHOOL),
+    "submit": Action(_("Submitted to school review"), (SUPPLEMENTING,), AT_SCHOOL, SCHOOL),
+    "school_send_back": Action(
+        _("Sent back by the school"), (AT_SCHOOL,), SUPPLEMENTING, REGISTRAR, reason_required=True
+    ),
+    "school_approve": Action(_("Approved by the school"), (AT_SCHOOL,), AT_AUTHORITY, REGISTRAR, by_deadline=True),
+    "authority_send_back": Action(
+        _("Sent back by the authority"), (AT_AUTHORITY,), SUPPLEMENTING, OFFICER, reason_required=True
+    ),
+    "authority_approve": Action(_("Approved by the authority; registered"), (AT_AUTHORITY,), REGISTERED, OFFICER),
     # a senior high school holds the archive: a person may say which one, then the registrar chooses (V2.1)
-    "confirm_admitted": Action((RESOLVING,), RESOLVING, SCHOOL),
-    "continue_admitted": Action((RESOLVING,), SUPPLEMENTING, REGISTRAR, reason_required=True),
-    "terminate": Action(UNDER_WAY, TERMINATED, REGISTRAR, reason_required=True),
-    "undo_termination": Action((TERMINATED,), RESOLVING, REGISTRAR),
+    "confirm_admitted": Action(
+        _("Archive confirmed; a senior high school has admitted the newcomer"),
+        (RESOLVING,),
+        RESOLVING,
+        SCHOOL,
+        by_deadline=True,
+    ),
+    "continue_admitted": Action(
+        _("Continued although admitted by a senior high school"),
+        (RESOLVING,),
+        SUPPLEMENTING,
+        REGISTRAR,
+        reason_required=True,
+        by_deadline=True,
+    ),
+    "terminate": Action(_("Registration ended"), UNDER_WAY, TERMINATED, REGISTRAR, reason_required=True),
+    "undo_termination": Action(
+        _("End of the registration taken back"), (TERMINATED,), RESOLVING, REGISTRAR, by_deadline=True
+    ),
     # two schools, one archive (V5, W6): what the end of a case does to the newcomers of both
-    "open_case": Action((RESOLVING,), RESOLVING, REGISTRAR, reason_required=True),
-    "win_case": Action((RESOLVING,), SUPPLEMENTING, SETTLING),
-    "win_case_admitted": Action((RESOLVING,), RESOLVING, SETTLING),
-    "lose_case": Action(UNDER_WAY, TERMINATED, SETTLING, reason_required=True),
-    "withdraw": Action((RESOLVING, SUPPLEMENTING, AT_SCHOOL), WITHDRAWN, REGISTRAR, reason_required=True),
+    "open_case": Action(
+        _("Case opened: another school has claimed the record"),
+        (RESOLVING,),
+        RESOLVING,
+        REGISTRAR,
+        reason_required=True,
+        by_deadline=True,
+    ),
+    "win_case": Action(_("Case won: the record goes to this school"), (RESOLVING,), SUPPLEMENTING, SETTLING),
+    "win_case_admitted": Action(
+        _("Case won; a senior high school has admitted the newcomer"), (RESOLVING,), RESOLVING, SETTLING
+    ),
+    "lose_case": Action(
+        _("Case lost: the record goes to the other school"), UNDER_WAY, TERMINATED, SETTLING, reason_required=True
+    ),
+    "withdraw": Action(
+        _("Withdrawn by the school"), (RESOLVING, SUPPLEMENTING, AT_SCHOOL), WITHDRAWN, REGISTRAR, reason_required=True
+    ),
 }
 
 

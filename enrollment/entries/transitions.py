@@ -16,25 +16,25 @@ from django.utils import timezone
 from enrollment.bulk_rows import store_fields
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Step
-from enrollment.entries.refusals import BY_THE_DEADLINE, Conflict
-from enrollment.refused import NotAllowed, OutOfScope, ReasonMissing, Refused
+from enrollment.entries.refusals import Conflict
+from enrollment.refused import ActRefused, NotAllowed, OutOfScope, ReasonMissing
 from enrollment.seasons.deadlines import LastDays, closed
 from registry.accounts.models import Account
 from registry.identity.hiding import kept_reason
 
-__all__ = ["Outcome", "Refused", "move", "move_many"]
+__all__ = ["ActRefused", "Outcome", "move", "move_many"]
 
 BATCH = 100  # entries in one transaction; SQLite writes that many at once in one statement
 
 Detail = dict | Callable[[Entry], dict]
-Changes = Callable[[list[Entry]], dict[int, Refused]]
+Changes = Callable[[list[Entry]], dict[int, ActRefused]]
 
 
 class Outcome(NamedTuple):
     """What became of many: ids done, and those refused with why."""
 
     done: list[int]
-    refused: list[tuple[int, Refused]]
+    refused: list[tuple[int, ActRefused]]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class _Act:
     def rule(self) -> states.Action:
         return states.ACTIONS[self.action]
 
-    def refusal_of_all(self) -> Refused | None:
+    def refusal_of_all(self) -> ActRefused | None:
         """What stands in the way whatever the entry."""
         if self.account.role not in self.rule.roles:
             return NotAllowed()
@@ -79,7 +79,7 @@ class _Found:
     """
 
     fit: list[Entry]
-    refused: dict[int, Refused]
+    refused: dict[int, ActRefused]
     at: datetime
     extensions: dict[int, int] = field(default_factory=dict)
 
@@ -97,10 +97,10 @@ def move(
 ) -> Entry:
     """Take one action on one entry; gives the entry as it stands then.
 
-    ``change(entry)`` runs under the lock, may write other rows, raise Refused, and set the entry's own fields, whose
+    ``change(entry)`` runs under the lock, may write other rows, raise ActRefused, and set the entry's own fields, whose
     names it gives back. ``detail`` of the step, names of fields and ids only, is read after it. ``version``: the one
     that the account looked at; another one now is a Conflict. ``scope``: the entries that the account may act on here
-    when not those visible to it (the two of a case). Raises a subclass of Refused; nothing has changed then.
+    when not those visible to it (the two of a case). Raises a subclass of ActRefused; nothing has changed then.
     """
     act = _Act(action, account, reason, detail or {}, {} if version is None else {entry_id: version}, scope)
     refusal = act.refusal_of_all()
@@ -161,12 +161,12 @@ def _fit(ids: list[int], act: _Act) -> _Found:
     scope = Entry.objects.visible_to(act.account) if act.scope is None else act.scope
     visible = scope.filter(pk__in=ids).select_related("season", "school__authority")
     locked = list(visible.order_by("pk").select_for_update(of=("self",), no_key=True))
-    refused: dict[int, Refused] = {pk: OutOfScope() for pk in set(ids) - {entry.pk for entry in locked}}
+    refused: dict[int, ActRefused] = {pk: OutOfScope() for pk in set(ids) - {entry.pk for entry in locked}}
     overtaken = [entry for entry in locked if act.overtaken(entry)]
     steps = {step.entry_id: step for step in last_steps(overtaken)}
     refused |= {entry.pk: Conflict(steps.get(entry.pk)) for entry in overtaken}
     found = _Found([entry for entry in locked if entry.pk not in refused], refused, timezone.now())
-    if act.action in BY_THE_DEADLINE and found.fit:
+    if act.rule.by_deadline and found.fit:
         _hold_against_last_days(found)
     return found
 

@@ -12,7 +12,7 @@ from django.db.models import F
 from enrollment.entries.claims import lock
 from enrollment.entries.models import Entry, Step
 from enrollment.entries.refusals import AlreadyClaimed, HasActiveRecord, NoApproval, NotComplete, NumberTaken
-from enrollment.refused import Refused
+from enrollment.refused import ActRefused
 from enrollment.registration.senior_high import close_senior_high
 from enrollment.supplement.models import MODELS, AnySupplement, saved_supplements
 from enrollment.supplement.saving import lacking, shared_columns
@@ -30,13 +30,13 @@ TARGETS = {Track.PRIMARY: (Registry.K12, Stage.PRIMARY), Track.VOCATIONAL: (Regi
 DETAILS = {Track.PRIMARY: K12Detail, Track.VOCATIONAL: VocationalDetail}
 DRAWS = 100  # of four random digits, before the day's numbers of a region count as used up
 
-Refusals = dict[int, Refused]
+Refusals = dict[int, ActRefused]
 
 
 def register(entry: Entry, account: Account) -> StudentRecord:
     """Make the record of one locked entry at the authority, and set ``entry.record``.
 
-    Raises Refused: NoApproval, NotComplete, AlreadyClaimed, HasActiveRecord, NumberTaken; nothing is stored then.
+    Raises ActRefused: NoApproval, NotComplete, AlreadyClaimed, HasActiveRecord, NumberTaken; nothing is stored then.
     """
     refused = register_many([entry], account)
     if refused:
@@ -213,7 +213,7 @@ def _insert_details(model, pairs: list[tuple[Entry, StudentRecord]], supplements
     model.objects.bulk_create(details)
 
 
-def _told_by_index(error: IntegrityError) -> Refused:
+def _told_by_index(error: IntegrityError) -> ActRefused:
     text = str(error)
     if "student_number" in text:
         return NumberTaken()

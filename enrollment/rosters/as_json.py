@@ -3,8 +3,8 @@
 from django.db.models import Count
 
 from enrollment.rosters.models import Outcome, Roster, RosterProblem, RosterRow
+from enrollment.uploads.wording import problem_words
 from registry.tabular.problem import Problem
-from registry.wording import problem_words
 
 HOLDS_RECORD = frozenset({Outcome.MATCHED, Outcome.ADMITTED})
 

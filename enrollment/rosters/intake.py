@@ -28,7 +28,7 @@ from matching.layouts import LAYOUTS
 from matching.roster import Checked, check, check_typed
 from registry.accounts.models import Account
 from registry.same_thread import AtOnce
-from registry.tabular.problem import Problem, Refused
+from registry.tabular.problem import FileRefused, Problem
 from registry.tabular.reading import Limits, Table, read, uncollected
 
 BATCH = 500  # rows in one transaction of a small file: progress shows
@@ -62,7 +62,7 @@ def receive(roster_id: int, progress: Progress | None = None) -> str:
         return roster.state
     try:
         left = _contents(roster)
-    except Refused as refusal:
+    except FileRefused as refusal:
         return attempts.refuse(roster, refusal)
     size = max(BATCH, min(len(left) // 20, LARGEST_BATCH))
     batches = [left[start : start + size] for start in range(0, len(left), size)]
@@ -110,15 +110,15 @@ def _read(roster: Roster) -> tuple[Table, Checked]:
     limits = Limits(bytes=settings.ROSTER_MAX_BYTES, rows=settings.ROSTER_MAX_ROWS)
     table = read(files.opened(roster), layout.columns, limits)
     if names_real_people(text for row in table.rows for text in row.raw):
-        raise Refused("not_invented")
+        raise FileRefused("not_invented")
     # the day of the upload, so that a later attempt judges as the first did
     today = timezone.localdate(roster.uploaded_at)
     checked = check(table, layout, starts_on=roster.season.starts_on, today=today)
     rows = len(checked.names)
     if not rows:
-        raise Refused("no_rows", sheet=table.sheet)
+        raise FileRefused("no_rows", sheet=table.sheet)
     if rows + len(checked.skipped) != table.counted:
-        raise Refused("unreadable", sheet=table.sheet, counted=table.counted, read=rows + len(checked.skipped))
+        raise FileRefused("unreadable", sheet=table.sheet, counted=table.counted, read=rows + len(checked.skipped))
     return table, checked
 
 

@@ -17,7 +17,7 @@ from enrollment.entries import states
 from enrollment.entries.models import Entry, MatchCandidate, Step, Verdict
 from enrollment.entries.refusals import Conflict
 from enrollment.entries.transitions import last_steps, move_many
-from enrollment.refused import Refused
+from enrollment.refused import ActRefused
 from enrollment.rosters.models import Roster, RosterProblem, RosterRow
 from enrollment.rosters.new_rows import DOUBTFUL
 from enrollment.rosters.recognition import HOLDS_AN_ARCHIVE, Place, recognise, settle, shown_candidates
@@ -44,7 +44,7 @@ class Rematched:
 
     changed: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     unchanged: int = 0
-    refused: list[tuple[int, Refused]] = field(default_factory=list)
+    refused: list[tuple[int, ActRefused]] = field(default_factory=list)
 
     @property
     def total(self) -> int:
@@ -183,7 +183,7 @@ class _Change:
     probes: dict[int, Probe]
     found: dict[int, Found]
 
-    def __call__(self, entries: list[Entry]) -> dict[int, Refused]:
+    def __call__(self, entries: list[Entry]) -> dict[int, ActRefused]:
         settled = settle([self.probes[entry.pk] for entry in entries], self.found, self.place)
         lost = [entry for entry in entries if settled[entry.pk] != self.found[entry.pk]]
         # another took the archive in this very moment: the next time tells

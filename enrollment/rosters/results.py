@@ -12,11 +12,11 @@ from enrollment.entries.models import MatchCandidate, Step, Verdict
 from enrollment.rosters.models import Outcome, Roster, RosterRow
 from enrollment.rosters.rematch import Rematched
 from enrollment.uploads.models import CellProblem
+from enrollment.uploads.wording import problem_words
 from matching.wording import summary
 from registry.identity.masking import mask_cell
 from registry.records import StudentRecord
 from registry.tabular.problem import Problem
-from registry.wording import problem_words
 
 ALWAYS = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.REJECTED, Outcome.REPEATED)
 WHEN_ANY = (Outcome.ADMITTED, Outcome.REGISTERED)

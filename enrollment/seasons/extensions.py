@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from enrollment.refused import NotAllowed, OutOfScope, ReasonMissing, Refused
+from enrollment.refused import ActRefused, NotAllowed, OutOfScope, ReasonMissing
 from enrollment.seasons.deadlines import TRACKS, LastDays, tracks_of
 from enrollment.seasons.models import Extension, ExtensionRequest, RequestState, SchoolTerm, Season
 from enrollment.seasons.refusals import AnsweredAlready, AskedAlready, DayNotOffered, NotItsTrack, NotLater, TermRefused
@@ -55,7 +55,7 @@ class Granted(NamedTuple):
     """What became of many: the extensions, and of other places why there is none."""
 
     done: list[Extension]
-    refused: list[tuple[Place, Refused]]
+    refused: list[tuple[Place, ActRefused]]
 
 
 def grant(
@@ -93,9 +93,9 @@ def _locked(schools: QuerySet[School], places: Sequence[Place]) -> dict[int, Sch
     return {school.pk: school for school in found.order_by("pk").select_for_update(of=("self",), no_key=True)}
 
 
-def _unfit(places: Sequence[Place], schools: dict[int, School], season: Season, until: date) -> dict[Place, Refused]:
+def _unfit(places: Sequence[Place], schools: dict[int, School], season: Season, until: date) -> dict[Place, ActRefused]:
     days = LastDays([season], schools.keys())
-    refused: dict[Place, Refused] = {}
+    refused: dict[Place, ActRefused] = {}
     for place in places:
         school = schools.get(place.school_id)
         if school is None:

@@ -104,7 +104,7 @@ def save(season: Season, numbers: Mapping[Place, int | None]) -> int:
 
 
 def read_sheet(data: bytes, schools: Iterable[School], limits: Limits) -> Loaded:
-    """What a filled-in sheet says of these schools. Raises tabular's Refused for a file that cannot be read."""
+    """What a filled-in sheet says of these schools. Raises FileRefused for a file that cannot be read."""
     by_code = {school.code: school for school in schools}
     loaded = Loaded({}, [])
     for row in read(data, COLUMNS, limits).rows:
@@ -151,7 +151,7 @@ def _track(text: str, school: School) -> tuple[Track | None, str]:
 
 
 def load_planned_intake(path: Path, season: Season) -> Report:
-    """Load a CSV file of any authority's schools in one transaction. Raises exchange's Refused."""
+    """Load a CSV file of any authority's schools in one transaction. Raises LoadRefused."""
     file = CsvFile(path, CSV_COLUMNS)
     report = Report(ignored_columns=file.ignored_columns)
     by_code = {school.code: school for school in School.objects.all()}

@@ -4,12 +4,12 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from enrollment.refused import Refused
+from enrollment.refused import ActRefused
 from enrollment.seasons.rules import TERM_DAYS_APART
 from registry.institutions import School
 
 
-class SeasonClosed(Refused):
+class SeasonClosed(ActRefused):
     """The school's last day is over (N5, I21); ``authority`` is whose extension it takes."""
 
     code = "season_closed"
@@ -25,7 +25,7 @@ class SeasonClosed(Refused):
         ) % {"day": self.deadline.isoformat(), "authority": self.authority or _("the education authority")}
 
 
-class DayNotOffered(Refused):
+class DayNotOffered(ActRefused):
     """The day is over, or too far ahead."""
 
     code = "day_not_offered"
@@ -38,7 +38,7 @@ class DayNotOffered(Refused):
         return _("Choose a day after today, at the latest %(day)s.") % {"day": self.last.isoformat()}
 
 
-class NotLater(Refused):
+class NotLater(ActRefused):
     """The school's last day is this one, or a later one, already."""
 
     code = "not_later"
@@ -54,7 +54,7 @@ class NotLater(Refused):
         }
 
 
-class NotItsTrack(Refused):
+class NotItsTrack(ActRefused):
     """The school registers no such newcomers."""
 
     code = "not_its_track"
@@ -63,7 +63,7 @@ class NotItsTrack(Refused):
         return _("The school does not register newcomers of this kind.")
 
 
-class AskedAlready(Refused):
+class AskedAlready(ActRefused):
     """A request waits for its answer."""
 
     code = "asked_already"
@@ -72,7 +72,7 @@ class AskedAlready(Refused):
         return _("Your school has asked for an extension already; the authority has not answered yet.")
 
 
-class AnsweredAlready(Refused):
+class AnsweredAlready(ActRefused):
     """Somebody else has answered the request."""
 
     code = "answered_already"
@@ -81,7 +81,7 @@ class AnsweredAlready(Refused):
         return _("This request has been answered already.")
 
 
-class TermRefused(Refused):
+class TermRefused(ActRefused):
     """A start of term that cannot be taken; ``why``: far, shut, none_left."""
 
     code = "term_refused"

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Step
 from enrollment.practice import names_real_people
-from enrollment.refused import Refused as NotMoved
+from enrollment.refused import ActRefused
 from enrollment.sheets.columns import to_be_read
 from enrollment.sheets.judging import Judge, Judged, Line
 from enrollment.sheets.models import SheetOutcome, SupplementSheet
@@ -27,7 +27,7 @@ from enrollment.uploads import attempts, files
 from enrollment.uploads.models import RosterState
 from registry.access import SCHOOL_ROLES
 from registry.fields.by_track import field_set
-from registry.tabular.problem import Problem, Refused
+from registry.tabular.problem import FileRefused, Problem
 from registry.tabular.reading import Limits, Table, read, uncollected
 
 BATCH = 500  # rows in one transaction
@@ -46,7 +46,7 @@ def receive(sheet_id: int, progress: Progress | None = None) -> str:
         return sheet.state
     try:
         judge, left = _contents(sheet)
-    except Refused as refusal:
+    except FileRefused as refusal:
         return attempts.refuse(sheet, refusal)
     for start in range(0, len(left), BATCH):
         _receive_batch(sheet, judge, left[start : start + BATCH])
@@ -61,7 +61,7 @@ def give_up(sheet_id: int) -> None:
 
 
 def table_of(sheet: SupplementSheet) -> Table:
-    """The sheet's file as read, its rows made when they are asked for. Raises Refused."""
+    """The sheet's file as read, its rows made when they are asked for. Raises FileRefused."""
     limits = Limits(
         bytes=settings.ROSTER_MAX_BYTES,
         rows=settings.SHEET_MAX_ROWS,
@@ -75,14 +75,14 @@ def _contents(sheet: SupplementSheet) -> tuple[Judge, list[Line]]:
     """Read the file and note what it holds; gives the rows that no attempt has stored yet."""
     account = sheet.acting_account
     if not (account.is_active and account.role in SCHOOL_ROLES and account.school_id == sheet.school_id):
-        raise Refused("account_changed")
+        raise FileRefused("account_changed")
     with uncollected():
         table = table_of(sheet)
         if names_real_people(text for row in table.rows for text in row.raw):
-            raise Refused("not_invented")
+            raise FileRefused("not_invented")
         judge = Judge(table, sheet.track, today=timezone.localdate(sheet.uploaded_at))
     if not judge.lines:
-        raise Refused("no_rows", sheet=table.sheet)
+        raise FileRefused("no_rows", sheet=table.sheet)
     return judge, _note_contents(sheet, table, judge)
 
 
@@ -163,6 +163,6 @@ def _outcome(judged: Judged, result) -> tuple[SheetOutcome, tuple[str, ...]]:
             saved = supplement.version != judged.version
             return (SheetOutcome.SAVED if saved else SheetOutcome.UNCHANGED), changed
     # the newcomer is locked and was looked at: what is left is an account that lost its role between two batches
-    words = result.words() if isinstance(result, NotMoved) else ""
+    words = result.words() if isinstance(result, ActRefused) else ""
     judged.problems.append(Problem("", "", "bad_value", details={"sentence": words} if words else {}))
     return SheetOutcome.REFUSED, ()

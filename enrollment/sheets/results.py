@@ -12,9 +12,9 @@ from enrollment.rosters.results import Line, problem_line
 from enrollment.sheets.models import SheetOutcome, SheetProblem, SheetRow, SupplementSheet
 from enrollment.supplement.models import saved_supplement
 from enrollment.supplement.work_list import RELATIONS
+from enrollment.uploads.wording import refusal_words
 from registry.fields.by_track import field_set
 from registry.fields.field_set import MARKER_COLUMN, FieldSet
-from registry.wording import refusal_words
 
 MOST_FIELDS_NAMED = 8
 MOST_ROWS_NAMED = 20

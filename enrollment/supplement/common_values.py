@@ -10,7 +10,7 @@ from enrollment.bulk_rows import store_instances
 from enrollment.entries.models import Entry
 from enrollment.entries.refusals import NothingToFill
 from enrollment.entries.transitions import move_many
-from enrollment.refused import Refused
+from enrollment.refused import ActRefused
 from enrollment.supplement.models import AnySupplement, saved_supplements
 from enrollment.supplement.saving import changed_fields, mark_saved, present
 from registry.accounts.models import Account
@@ -27,7 +27,7 @@ class Filled(NamedTuple):
     """As an Outcome; ``kept`` counts, by field, the newcomers filled in whose own other value was left there."""
 
     done: list[int]
-    refused: list[tuple[int, Refused]]
+    refused: list[tuple[int, ActRefused]]
     kept: dict[Field, int]
 
 
@@ -60,7 +60,7 @@ class _Filling:
         """What the step says: names of fields, never values."""
         return self._details[entry.pk]
 
-    def change(self, entries: list[Entry]) -> dict[int, Refused]:
+    def change(self, entries: list[Entry]) -> dict[int, ActRefused]:
         prefetch_related_objects(entries, "archive__k12_detail")
         saved = saved_supplements(entries)
         filled, refused = [], {}

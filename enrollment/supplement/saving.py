@@ -17,7 +17,7 @@ from enrollment.entries.models import Entry, Step
 from enrollment.entries.refusals import NotComplete
 from enrollment.entries.transitions import Outcome, move_many
 from enrollment.practice import names_real_people
-from enrollment.refused import Refused
+from enrollment.refused import ActRefused
 from enrollment.supplement.models import MODELS, AnySupplement, saved_supplements
 from enrollment.supplement.prefill import prefill, supplement_of
 from registry.accounts.models import Account
@@ -80,10 +80,10 @@ class Saving(NamedTuple):
     version: int
 
 
-Result = Saved | Stale | Rejected | Refused
+Result = Saved | Stale | Rejected | ActRefused
 
 
-class _NotSaved(Refused):
+class _NotSaved(ActRefused):
     """Keeps the entry from being moved: there is a result, but nothing to write."""
 
 
@@ -98,7 +98,7 @@ def save(
     Raises what transitions.move raises when the entry may not be supplemented.
     """
     result = save_many(account, [Saving(entry_id, texts, version)], draft=draft)[entry_id]
-    if isinstance(result, Refused):
+    if isinstance(result, ActRefused):
         raise result
     return result
 
@@ -127,7 +127,7 @@ def _controlled(texts: Mapping[str, str]) -> tuple[str, ...]:
 
 def note_attempts(
     account: Account, attempts: Mapping[int, Sequence[str]], reason: str, note: Mapping | None = None
-) -> dict[int, Refused]:
+) -> dict[int, ActRefused]:
     """Write into the newcomers' histories what was not to be changed and was; those that could not be, with why."""
 
     def detail(entry: Entry) -> dict:

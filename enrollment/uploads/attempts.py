@@ -13,7 +13,7 @@ from django.utils import timezone
 from enrollment.uploads import files
 from enrollment.uploads.models import UNFINISHED, RosterState, Uploaded
 from registry.error_numbers import current_number
-from registry.tabular.refusal import Refused
+from registry.tabular.refusal import FileRefused
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ def finish(upload: Uploaded) -> str:
     return upload.state
 
 
-def refuse(upload: Uploaded, refusal: Refused) -> str:
+def refuse(upload: Uploaded, refusal: FileRefused) -> str:
     """Keep the fact alone: the file goes when the row says so."""
     with transaction.atomic():
         hold(upload)
@@ -87,4 +87,4 @@ def give_up(kind: type[Uploaded], pk: int) -> None:
         upload.error_number = current_number()
         upload.save(update_fields=["error_number"])
     else:
-        refuse(upload, Refused("failed"))
+        refuse(upload, FileRefused("failed"))

@@ -5,15 +5,11 @@ from enrollment.seasons.models import Season
 from enrollment.seasons.refusals import SeasonClosed
 from registry.accounts.models import Account
 from registry.institutions import School
+from registry.refused import Refused
 
 
-class UploadRefused(Exception):
-    """A call refused as a whole, nothing stored; ``code`` and ``details`` are those of registry.wording."""
-
-    def __init__(self, code: str, **details):
-        super().__init__(code)
-        self.code = code
-        self.details = details
+class UploadRefused(Refused):
+    """A call refused as a whole, nothing stored; ``code`` and ``details`` are those of uploads/wording.py."""
 
 
 def check_entitled(account: Account, season: Season, track: str) -> School:

@@ -6,10 +6,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.uploads.wording import remark_words
 from registry.accounts.desk_sessions import Sitting
 from registry.accounts.models import Account
 from registry.sealing.model_fields import SealedField, SealedModel
-from registry.wording import remark_words
 
 
 class RosterState(models.TextChoices):

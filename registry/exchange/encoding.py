@@ -4,7 +4,7 @@ import codecs
 from pathlib import Path
 from typing import NamedTuple
 
-from registry.exchange.refusal import Refused
+from registry.exchange.refusal import LoadRefused
 
 _CHUNK = 1 << 20
 _LONGEST_LINE = 4 * _CHUNK
@@ -20,7 +20,7 @@ class Text(NamedTuple):
 
 
 def look_at(path: Path) -> Text:
-    """Tell the encoding of a file. Raises Refused for what is no such text.
+    """Tell the encoding of a file. Raises LoadRefused for what is no such text.
 
     Chinese text in GB18030 is practically never valid UTF-8 line by line, so a file that is not UTF-8 throughout is
     taken for what most of its Chinese lines are: one damaged line does not turn all others into nonsense.
@@ -33,9 +33,9 @@ def look_at(path: Path) -> Text:
 
 def _refuse_other_kinds(start: bytes) -> None:
     if start.startswith(_SPREADSHEETS):
-        raise Refused("spreadsheet_not_csv")
+        raise LoadRefused("spreadsheet_not_csv")
     if start.startswith(_WIDE):
-        raise Refused("other_encoding")
+        raise LoadRefused("other_encoding")
 
 
 def _read_through(path: Path) -> tuple[bool, int]:
@@ -47,7 +47,7 @@ def _read_through(path: Path) -> tuple[bool, int]:
             breaks = chunk.count(b"\n") or chunk.count(b"\r")
             lines, line_length = lines + breaks, 0 if breaks else line_length + len(chunk)
             if b"\x00" in chunk or line_length > _LONGEST_LINE:
-                raise Refused("no_text")
+                raise LoadRefused("no_text")
             valid = valid and _decodes(decoder, chunk)
     return valid and _decodes(decoder, b"", final=True), lines
 

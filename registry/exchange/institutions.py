@@ -62,7 +62,7 @@ class Institution(NamedTuple):
 
 
 def load_institutions(path: Path) -> Report:
-    """Load a file of authorities and schools in one transaction. Raises Refused when nothing can be read."""
+    """Load a file of authorities and schools in one transaction. Raises LoadRefused when nothing can be read."""
     file = CsvFile(path, INSTITUTION_COLUMNS)
     report = Report(ignored_columns=file.ignored_columns)
     read = _read_all(file.rows(), report)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from registry.exchange.encoding import look_at
-from registry.exchange.refusal import Refused
+from registry.exchange.refusal import LoadRefused
 from registry.tabular.headers import fold
 
 # a value may hold line breaks (an address typed on two lines); more lines than this are a forgotten quotation mark
@@ -32,7 +32,7 @@ class Line(NamedTuple):
 
 
 class CsvFile:
-    """A file of the given columns, in any order. Raises Refused when it cannot be read as a whole.
+    """A file of the given columns, in any order. Raises LoadRefused when it cannot be read as a whole.
 
     `ignored_columns` are headings that no column has; `lines_total` counts all lines, for progress. Faults of a
     line: `encoding`, `quotation_mark`, `too_many_values`.
@@ -44,7 +44,7 @@ class CsvFile:
         self._encoding, self.lines_total = look_at(path)
         header = next(self._records(), None)
         if header is None:
-            raise Refused("no_header")
+            raise LoadRefused("no_header")
         self._places = self._find_columns(header[1] or [])
         self._width = len(header[1] or [])
 
@@ -83,12 +83,12 @@ class CsvFile:
             if name is None:
                 self.ignored_columns += [text.strip()] if text.strip() else []
             elif name in places:
-                raise Refused("column_twice", column=text.strip())
+                raise LoadRefused("column_twice", column=text.strip())
             else:
                 places[name] = place
         missing = [column.name for column in self._columns if column.required and column.name not in places]
         if missing:
-            raise Refused("no_header", columns=", ".join(missing))
+            raise LoadRefused("no_header", columns=", ".join(missing))
         return places
 
     def _records(self) -> Iterator[tuple[int, list[str] | None]]:

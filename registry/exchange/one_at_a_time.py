@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.db import connection
 
-from registry.exchange.refusal import Refused
+from registry.exchange.refusal import LoadRefused
 
 # PostgreSQL's advisory locks are known by two numbers; the first is ours alone
 _LOCKS = 7_430_001
@@ -16,7 +16,7 @@ _NUMBERS = {"preschool": 1, "k12": 2, "vocational": 3}
 
 @contextmanager
 def one_load_of(registry: str) -> Iterator[None]:
-    """Hold the right to load this registry. Raises Refused when another process has it."""
+    """Hold the right to load this registry. Raises LoadRefused when another process has it."""
     with _lock_of_database(registry) if connection.vendor == "postgresql" else _lock_of_machine(registry):
         yield
 
@@ -27,7 +27,7 @@ def _lock_of_database(registry: str) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", numbers)
         if not cursor.fetchone()[0]:
-            raise Refused("another_load")
+            raise LoadRefused("another_load")
         try:
             yield
         finally:
@@ -40,5 +40,5 @@ def _lock_of_machine(registry: str) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise Refused("another_load") from error
+            raise LoadRefused("another_load") from error
         yield

@@ -35,7 +35,7 @@ Progress = Callable[[int, int], None]
 def load_registry(registry: str, path: Path, progress: Progress = lambda done, total: None) -> Report:
     """Load a file of `preschool`, `k12` or `vocational` records; each batch is one transaction.
 
-    `progress` is told the number of lines done, and of all, after each batch. Raises Refused when nothing can be
+    `progress` is told the number of lines done, and of all, after each batch. Raises LoadRefused when nothing can be
     read. Interrupted in the middle, the same load started again goes on where it ended. Links stay: a record that
     has been continued, or that an entry claims, keeps its row.
     """

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from registry.database_purpose import WrongPurpose, require_purpose
 from registry.exchange.problems import LineProblem
-from registry.exchange.refusal import Refused
+from registry.exchange.refusal import LoadRefused
 from registry.exchange.report import Report
 from registry.exchange.wording import line_problem_words, refusal_words
 from registry.key_check import require_keys
@@ -42,7 +42,7 @@ def run(command: BaseCommand, as_json: bool, load: Callable[[], Report]) -> None
         require_purpose()
         require_keys()
         report = load()
-    except Refused as refused:
+    except LoadRefused as refused:
         refuse(command, as_json, refused.code, refusal_words(refused))
     except (KeysMissing, WrongPurpose) as error:
         raise CommandError(str(error)) from error

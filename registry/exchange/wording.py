@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from registry.exchange.problems import LineProblem
-from registry.exchange.refusal import Refused
+from registry.exchange.refusal import LoadRefused
 
 # by code and the finer reason
 _FINER = {
@@ -73,6 +73,6 @@ def line_problem_words(problem: LineProblem) -> str:
     return str(_FINER.get((problem.code, problem.hint)) or _BY_CODE[problem.code])
 
 
-def refusal_words(refused: Refused) -> str:
+def refusal_words(refused: LoadRefused) -> str:
     """One sentence on why a whole file was refused."""
     return str(_REFUSALS[refused.code]) % ({"columns": "", "column": ""} | refused.details)

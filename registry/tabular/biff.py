@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from registry.tabular.facts import Facts, is_blank
 from registry.tabular.ole import CompoundFile
-from registry.tabular.refusal import Refused
+from registry.tabular.refusal import FileRefused
 
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _BOF, _EOF, _CONTINUE, _SHEET, _PASSWORD, _STRINGS = 0x809, 0x0A, 0x3C, 0x85, 0x2F, 0xFC
@@ -16,26 +16,26 @@ _OTHERS = {"WordDocument": "word", "PowerPoint Document": "pptx", "Book": "excel
 
 
 def workbook(data: bytes) -> bytes:
-    """Return the workbook stream of an .xls file; raise Refused for anything else in a compound file."""
+    """Return the workbook stream of an .xls file; raise FileRefused for anything else in a compound file."""
     compound = CompoundFile(data)
     names = compound.names()
     if "EncryptedPackage" in names or "EncryptionInfo" in names:
-        raise Refused("encrypted")
+        raise FileRefused("encrypted")
     if names & _VISUAL_BASIC and "WordDocument" not in names:
-        raise Refused("macros")
+        raise FileRefused("macros")
     if "Workbook" not in names:
         found = next((name for stream, name in _OTHERS.items() if stream in names), "unknown")
-        raise Refused("not_a_spreadsheet", format=found)
+        raise FileRefused("not_a_spreadsheet", format=found)
     return compound.stream("Workbook")
 
 
 def facts(stream: bytes, limits: dict[str, int]) -> dict[str, Facts]:
-    """Return the facts of every sheet by name; raise Refused encrypted, macros, damaged or too_large."""
+    """Return the facts of every sheet by name; raise FileRefused encrypted, macros, damaged or too_large."""
     try:
         sheets, blanks = _globals(stream, limits)
         return {name: _Scan(stream, start, blanks, limits).facts for name, start in sheets.items()}
     except (struct.error, IndexError, UnicodeDecodeError) as error:
-        raise Refused("damaged", reason="part") from error
+        raise FileRefused("damaged", reason="part") from error
 
 
 def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
@@ -49,7 +49,7 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
         if depth <= 0:
             return
         start += 4 + length
-    raise Refused("damaged", reason="part")
+    raise FileRefused("damaged", reason="part")
 
 
 def _globals(stream: bytes, limits: dict[str, int]) -> tuple[dict[str, int], set[int]]:
@@ -58,7 +58,7 @@ def _globals(stream: bytes, limits: dict[str, int]) -> tuple[dict[str, int], set
     going_on = False
     for sort, body in _records(stream, 0):
         if sort == _PASSWORD:
-            raise Refused("encrypted")
+            raise FileRefused("encrypted")
         if sort == _SHEET:
             _add_sheet(body, sheets)
         going_on = sort == _STRINGS or (going_on and sort == _CONTINUE)
@@ -70,7 +70,7 @@ def _globals(stream: bytes, limits: dict[str, int]) -> tuple[dict[str, int], set
 def _add_sheet(body: bytes, sheets: dict[str, int]) -> None:
     start, _, sort, count, wide = struct.unpack_from("<IBBBB", body)
     if sort in (1, 6):
-        raise Refused("macros")
+        raise FileRefused("macros")
     if sort == 0:
         size = count * 2 if wide & 1 else count
         sheets[body[8 : 8 + size].decode("utf-16-le" if wide & 1 else "latin-1")] = start
@@ -79,7 +79,7 @@ def _add_sheet(body: bytes, sheets: dict[str, int]) -> None:
 def _blank_strings(bodies: list[bytes], limits: dict[str, int]) -> set[int]:
     count = struct.unpack_from("<I", bodies[0], 4)[0]
     if count > limits["strings"]:
-        raise Refused("too_large", what="strings", limit=limits["strings"], found=count)
+        raise FileRefused("too_large", what="strings", limit=limits["strings"], found=count)
     shared = _SharedStrings(bodies)
     return {index for index in range(count) if is_blank(shared.next())}
 

@@ -13,7 +13,7 @@ import sys
 from typing import Any
 
 from registry.tabular import choosing, headers, sheets
-from registry.tabular.refusal import Refused
+from registry.tabular.refusal import FileRefused
 
 _CODECS = ("utf-8-sig", "gb18030", "utf-16", "utf-16-le", "latin-1", "ascii", "cp437")
 
@@ -40,7 +40,7 @@ def answer(data: bytes, columns: list[dict[str, Any]], limits: dict[str, int]) -
         loaded = sheets.load(data, set(names), limits)
         sheet, heading = choosing.choose(loaded.sheets, columns, names)
         return {"format": loaded.format, "warnings": loaded.warnings, **choosing.table(sheet, heading, limits)}
-    except Refused as refused:
+    except FileRefused as refused:
         return {"refused": refused.code, "details": refused.details}
     except MemoryError:
         return {"refused": "too_large", "details": {"what": "memory", "limit": limits["memory"]}}

@@ -5,26 +5,26 @@ from typing import Any, NamedTuple
 
 from registry.tabular import cells, headers
 from registry.tabular.facts import Facts, address, is_blank, letters
-from registry.tabular.refusal import Refused
+from registry.tabular.refusal import FileRefused
 from registry.tabular.sheets import Sheet
 
 
 def choose(sheets: list[Sheet], columns: list[dict[str, Any]], names: dict[str, int]) -> tuple[Sheet, headers.Heading]:
-    """Return the one visible sheet whose header fits and that has rows; raise Refused saying why there is none."""
+    """Return the one visible sheet whose header fits and that has rows; raise FileRefused saying why there is none."""
     found = [(sheet, headers.nearest(_top(sheet), columns, names, sheet.facts.merges)) for sheet in sheets]
     fitting = [(sheet, heading) for sheet, heading in found if heading and heading.fits]
     visible = [pair for pair in fitting if not pair[0].hidden]
     filled = [pair for pair in visible if _has_rows(*pair)]
     if len(filled) > 1:
-        raise Refused("several_sheets", sheets=[sheet.name for sheet, _ in filled])
+        raise FileRefused("several_sheets", sheets=[sheet.name for sheet, _ in filled])
     if filled:
         return filled[0]
     hidden = [sheet.name for sheet, heading in fitting if sheet.hidden and _has_rows(sheet, heading)]
     hint = {"hidden_sheet": hidden[0]} if hidden else {}
     if visible:
-        raise Refused("no_rows", sheet=visible[0][0].name, **hint)
+        raise FileRefused("no_rows", sheet=visible[0][0].name, **hint)
     if fitting:
-        raise Refused("no_header", hidden_sheet=(hidden or [fitting[0][0].name])[0])
+        raise FileRefused("no_header", hidden_sheet=(hidden or [fitting[0][0].name])[0])
     raise _no_header(found, columns)
 
 
@@ -36,22 +36,22 @@ def _has_rows(sheet: Sheet, heading: headers.Heading) -> bool:
     return any(row > heading.row for row in sheet.facts.rows)
 
 
-def _no_header(found: list[tuple[Sheet, headers.Heading | None]], columns: list[dict[str, Any]]) -> Refused:
+def _no_header(found: list[tuple[Sheet, headers.Heading | None]], columns: list[dict[str, Any]]) -> FileRefused:
     seen = [(sheet, heading) for sheet, heading in found if heading and not sheet.hidden]
     if not seen:
-        return Refused("no_header", missing=[column["label"] for column in columns if column["required"]])
+        return FileRefused("no_header", missing=[column["label"] for column in columns if column["required"]])
     sheet, heading = max(seen, key=lambda pair: len(pair[1].places))
     if heading.ambiguous:
-        return Refused("no_header", sheet=sheet.name, cell=address(*heading.ambiguous))
+        return FileRefused("no_header", sheet=sheet.name, cell=address(*heading.ambiguous))
     if heading.missing or heading.doubled is None:
-        return Refused("no_header", missing=heading.missing, sheet=sheet.name, row=heading.row + 1)
+        return FileRefused("no_header", missing=heading.missing, sheet=sheet.name, row=heading.row + 1)
     label, places = heading.doubled
     addresses = [f"{letters(place)}{heading.row + 1}" for place in places]
-    return Refused("no_header", label=label, cells=addresses, sheet=sheet.name)
+    return FileRefused("no_header", label=label, cells=addresses, sheet=sheet.name)
 
 
 def table(sheet: Sheet, heading: headers.Heading, limits: dict[str, int]) -> dict[str, Any]:
-    """Return the table as plain data for the parent; raise Refused too_large or unreadable.
+    """Return the table as plain data for the parent; raise FileRefused too_large or unreadable.
 
     `texts` and `kinds` (a letter for each cell, `cells.KINDS`) are as long as `numbers`, the rows as the
     spreadsheet counts them. `odd` has by position in them what few rows have: hidden or not, values of number
@@ -60,16 +60,16 @@ def table(sheet: Sheet, heading: headers.Heading, limits: dict[str, int]) -> dic
     facts, first = sheet.facts, heading.row + 1
     counted = sum(row > heading.row for row in facts.rows)
     if counted > limits["rows"]:
-        raise Refused("too_large", what="rows", sheet=sheet.name, limit=limits["rows"], found=counted)
+        raise FileRefused("too_large", what="rows", sheet=sheet.name, limit=limits["rows"], found=counted)
     overlaid = {row for row, _ in facts.shown}
     rows = [row for row in range(first, max(len(sheet.values), facts.last_row + 1)) if _filled(sheet, row, overlaid)]
     if len(rows) != counted:
-        raise Refused("unreadable", sheet=sheet.name, counted=counted, read=len(rows))
+        raise FileRefused("unreadable", sheet=sheet.name, counted=counted, read=len(rows))
     head = [[cells.shown(value)[1] for value in _values(sheet, row)] for row in range(first)]
     texts, kinds, odd = _deliver(sheet, rows, set(heading.places.values()))
     width = _width([*head, *texts])
     if width > limits["columns"]:
-        raise Refused("too_large", what="columns", sheet=sheet.name, limit=limits["columns"], found=width)
+        raise FileRefused("too_large", what="columns", sheet=sheet.name, limit=limits["columns"], found=width)
     return {
         "sheet": sheet.name,
         "header_row": heading.row + 1,

@@ -9,7 +9,7 @@ import zlib
 from typing import NamedTuple
 
 from registry.tabular import delimited, markup
-from registry.tabular.refusal import Refused
+from registry.tabular.refusal import FileRefused
 
 _MAGIC = (
     (b"PK\x03\x04", "zip"),
@@ -39,15 +39,15 @@ _MEGABYTE = 1024 * 1024
 
 
 def kind(data: bytes) -> str:
-    """Return zip, ole or csv by the file's first bytes; raise Refused not_a_spreadsheet naming anything else."""
+    """Return zip, ole or csv by the file's first bytes; raise FileRefused not_a_spreadsheet naming anything else."""
     found = next((name for magic, name in _MAGIC if data.startswith(magic)), None)
     if found in ("zip", "ole"):
         return found
     marked = found if found in ("pdf", "rtf") else _markup(data[:4000])
     if marked:
-        raise Refused("not_a_spreadsheet", format=marked)
+        raise FileRefused("not_a_spreadsheet", format=marked)
     if delimited.decode(data) is None:
-        raise Refused("not_a_spreadsheet", format=found or "unknown")
+        raise FileRefused("not_a_spreadsheet", format=found or "unknown")
     return "csv"
 
 
@@ -74,18 +74,18 @@ class Unpacked(NamedTuple):
 def unpack(data: bytes, limits: dict[str, int]) -> Unpacked:
     """Return the XML parts of a zip container, each unpacked and checked.
 
-    Raises Refused: damaged, encrypted, macros, too_large, or not_a_spreadsheet naming the format.
+    Raises FileRefused: damaged, encrypted, macros, too_large, or not_a_spreadsheet naming the format.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError) as error:
-        raise Refused("damaged", reason="zip") from error
+        raise FileRefused("damaged", reason="zip") from error
     _check_directory(members, limits)
     if (
         data.rfind(b"PK\x06\x07", max(len(data) - 200, 0)) >= 0
     ):  # sizes beyond 4 GB, of which no file taken here has need
-        raise Refused("damaged", reason="zip")
+        raise FileRefused("damaged", reason="zip")
     names = [member.filename for member in members]
     _check_macros(names)
     parts = {
@@ -108,12 +108,12 @@ def _warnings(data: bytes, names: list[str]) -> list[str]:
 
 def _check_directory(members: list[zipfile.ZipInfo], limits: dict[str, int]) -> None:
     if len(members) > limits["members"]:
-        raise Refused("too_large", what="members", limit=limits["members"], found=len(members))
+        raise FileRefused("too_large", what="members", limit=limits["members"], found=len(members))
     if any(member.flag_bits & 1 for member in members):
-        raise Refused("encrypted")
+        raise FileRefused("encrypted")
     total = sum(member.file_size for member in members)
     if total > limits["unpacked"]:
-        raise Refused("too_large", what="unpacked", limit=limits["unpacked"], found=total)
+        raise FileRefused("too_large", what="unpacked", limit=limits["unpacked"], found=total)
     for member in members:
         _check_size(member, limits)
     _check_names(members)
@@ -122,11 +122,11 @@ def _check_directory(members: list[zipfile.ZipInfo], limits: dict[str, int]) -> 
 
 def _check_size(member: zipfile.ZipInfo, limits: dict[str, int]) -> None:
     if member.file_size > limits["part"]:
-        raise Refused("too_large", what="unpacked", limit=limits["part"], found=member.file_size)
+        raise FileRefused("too_large", what="unpacked", limit=limits["part"], found=member.file_size)
     if member.file_size > _MEGABYTE and member.file_size > limits["ratio"] * max(member.compress_size, 1):
-        raise Refused("too_large", what="ratio", limit=limits["ratio"])
+        raise FileRefused("too_large", what="ratio", limit=limits["ratio"])
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise Refused("damaged", reason="zip")
+        raise FileRefused("damaged", reason="zip")
 
 
 def _check_names(members: list[zipfile.ZipInfo]) -> None:
@@ -138,7 +138,7 @@ def _check_names(members: list[zipfile.ZipInfo]) -> None:
         unsafe = "\0" in name or "\\" in name or name.startswith("/") or ".." in name.split("/") or ":" in name
         link = (member.external_attr >> 16) & 0o170000 == 0o120000
         if unsafe or link or folded in seen:
-            raise Refused("damaged", reason="zip")
+            raise FileRefused("damaged", reason="zip")
         seen.add(folded)
 
 
@@ -146,14 +146,14 @@ def _check_places(members: list[zipfile.ZipInfo]) -> None:
     end = 0
     for member in sorted(members, key=lambda member: member.header_offset):
         if member.header_offset < end or (end == 0 and member.header_offset != 0):
-            raise Refused("damaged", reason="zip")
+            raise FileRefused("damaged", reason="zip")
         end = member.header_offset + 30 + len(member.orig_filename) + member.compress_size
 
 
 def _check_macros(names: list[str]) -> None:
     for name in (name.lower() for name in names):
         if name.endswith("vbaproject.bin") or "/macrosheets/" in name or name.startswith(("basic/", "scripts/")):
-            raise Refused("macros")
+            raise FileRefused("macros")
 
 
 def _part(data: bytes, member: zipfile.ZipInfo) -> bytes:
@@ -161,14 +161,14 @@ def _part(data: bytes, member: zipfile.ZipInfo) -> bytes:
     start = member.header_offset
     header = data[start : start + 30]
     if len(header) < 30 or header[:4] != b"PK\x03\x04":
-        raise Refused("damaged", reason="zip")
+        raise FileRefused("damaged", reason="zip")
     start += 30 + int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
     packed = data[start : start + member.compress_size]
     plain = packed if member.compress_type == zipfile.ZIP_STORED else _inflate(packed, member.file_size)
     if len(plain) != member.file_size or zlib.crc32(plain) != member.CRC:
-        raise Refused("damaged", reason="zip")
+        raise FileRefused("damaged", reason="zip")
     if markup.mentions_doctype(plain):
-        raise Refused("damaged", reason="doctype")
+        raise FileRefused("damaged", reason="doctype")
     return markup.in_utf8(plain)
 
 
@@ -177,9 +177,9 @@ def _inflate(packed: bytes, size: int) -> bytes:
     try:
         plain = stream.decompress(packed, size + 1)
     except zlib.error as error:
-        raise Refused("damaged", reason="zip") from error
+        raise FileRefused("damaged", reason="zip") from error
     if not stream.eof and stream.unconsumed_tail:
-        raise Refused("damaged", reason="zip")
+        raise FileRefused("damaged", reason="zip")
     return plain
 
 
@@ -188,12 +188,12 @@ def _format(names: list[str], parts: dict[str, bytes]) -> str:
         return "xlsx"
     if "content.xml" in parts and b"opendocument.spreadsheet" in parts.get("mimetype", b""):
         if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
-            raise Refused("encrypted")
+            raise FileRefused("encrypted")
         return "ods"
     if "encrypted-package" in names:
-        raise Refused("encrypted")
+        raise FileRefused("encrypted")
     found = next((name for start, name in _NO_SPREADSHEET if any(n.startswith(start) for n in names)), "zip")
-    raise Refused("not_a_spreadsheet", format=found)
+    raise FileRefused("not_a_spreadsheet", format=found)
 
 
 def repack(parts: dict[str, bytes]) -> bytes:

@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Iterator
 
 from registry.tabular.facts import Facts, is_blank
-from registry.tabular.refusal import Refused
+from registry.tabular.refusal import FileRefused
 
 SEPARATORS = (",", "\t", ";")
 _WIDE = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -40,15 +40,15 @@ def _rows(text: str, mark: str) -> Iterator[list[str]]:
 
 
 def read(text: str, mark: str, limits: dict[str, int]) -> tuple[list[list[str]], Facts]:
-    """Return all rows of a text and the facts of the second count; raise Refused when it cannot be read."""
+    """Return all rows of a text and the facts of the second count; raise FileRefused when it cannot be read."""
     rows = []
     try:
         for row in _rows(text, mark):
             rows.append([_unwrap(cell) for cell in row])
             if len(rows) * len(row) > limits["cells"]:
-                raise Refused("too_large", what="cells", limit=limits["cells"])
+                raise FileRefused("too_large", what="cells", limit=limits["cells"])
     except csv.Error as error:
-        raise Refused("damaged", reason="part") from error
+        raise FileRefused("damaged", reason="part") from error
     facts = Facts()
     _count(text, mark, facts)
     return rows, facts
@@ -71,4 +71,4 @@ def _count(text: str, mark: str, facts: Facts) -> None:
             facts.fill(row, 0)
         row, filled = row + 1, False
     if pending:
-        raise Refused("unreadable", row=row + 1)
+        raise FileRefused("unreadable", row=row + 1)

@@ -1,6 +1,6 @@
 """What a second, independent look at a sheet finds: which cells are filled, and what the first look cannot tell."""
 
-from registry.tabular.refusal import Refused
+from registry.tabular.refusal import FileRefused
 
 # str.strip() alone leaves the zero-width characters, which no user can see.
 _UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
@@ -60,14 +60,14 @@ class Facts:
         self.last_column = max(self.last_column, column)
 
     def merge(self, area: Area, limit: int) -> None:
-        """Note a merged area; raise Refused when there are too many."""
+        """Note a merged area; raise FileRefused when there are too many."""
         if len(self.merges) >= limit:
-            raise Refused("too_large", what="merges", limit=limit)
+            raise FileRefused("too_large", what="merges", limit=limit)
         self.merges.append(area)
 
     def guard(self, sheet: str, limit: int) -> None:
-        """Raise Refused when the area up to the last cell is more than the parser could lay out."""
+        """Raise FileRefused when the area up to the last cell is more than the parser could lay out."""
         found = (self.last_row + 1) * (self.last_column + 1)
         if found > limit:
             far = address(self.last_row, self.last_column)
-            raise Refused("too_large", what="cells", sheet=sheet, cell=far, limit=limit, found=found)
+            raise FileRefused("too_large", what="cells", sheet=sheet, cell=far, limit=limit, found=found)

@@ -5,17 +5,17 @@ import re
 from collections.abc import Callable
 from xml.parsers import expat
 
-from registry.tabular.refusal import Refused
+from registry.tabular.refusal import FileRefused
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
 def _refuse_doctype(*_: object) -> None:
-    raise Refused("damaged", reason="doctype")
+    raise FileRefused("damaged", reason="doctype")
 
 
 def parser() -> expat.XMLParserType:
-    """Return an expat parser that raises Refused at a document type declaration."""
+    """Return an expat parser that raises FileRefused at a document type declaration."""
     made = expat.ParserCreate()
     made.buffer_text = True
     made.StartDoctypeDeclHandler = _refuse_doctype
@@ -24,11 +24,11 @@ def parser() -> expat.XMLParserType:
 
 
 def parse(made: expat.XMLParserType, data: bytes) -> None:
-    """Run a prepared parser over a whole part; raise Refused when the part is not well formed."""
+    """Run a prepared parser over a whole part; raise FileRefused when the part is not well formed."""
     try:
         made.Parse(data, True)
     except expat.ExpatError as error:
-        raise Refused("damaged", reason="part") from error
+        raise FileRefused("damaged", reason="part") from error
 
 
 def elements(data: bytes, found: Callable[[str, dict[str, str]], None]) -> None:
@@ -50,14 +50,14 @@ def local(name: str) -> str:
 def in_utf8(data: bytes) -> bytes:
     """Return a part as UTF-8 where it is UTF-16, which the XML of workbooks may be but parsers do not all read.
 
-    Raises Refused damaged where it is neither.
+    Raises FileRefused damaged where it is neither.
     """
     if not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data
     try:
         text = data.decode("utf-16")
     except UnicodeDecodeError as error:
-        raise Refused("damaged", reason="part") from error
+        raise FileRefused("damaged", reason="part") from error
     return _DECLARATION.sub("", text, count=1).encode()
 
 

@@ -2,7 +2,7 @@
 
 from registry.tabular import markup
 from registry.tabular.facts import Facts, is_blank
-from registry.tabular.refusal import Refused
+from registry.tabular.refusal import FileRefused
 
 _CELLS = ("table:table-cell", "table:covered-table-cell")
 _HIDDEN = ("collapse", "filter")
@@ -11,7 +11,7 @@ _VALUES = ("office:value", "office:date-value", "office:time-value", "office:boo
 
 
 def facts(parts: dict[str, bytes], limits: dict[str, int]) -> dict[str, Facts]:
-    """Return the facts of every sheet by name; raise Refused damaged or too_large."""
+    """Return the facts of every sheet by name; raise FileRefused damaged or too_large."""
     scan = _Scan(limits)
     scan.run(parts["content.xml"])
     return scan.sheets
@@ -68,7 +68,7 @@ class _Scan:
     def _start_sheet(self, attributes: dict[str, str]) -> None:
         self._depth += 1
         if self._depth > 1:
-            raise Refused("damaged", reason="part")
+            raise FileRefused("damaged", reason="part")
         self._facts = self.sheets[attributes.get("table:name", "")] = Facts()
         self._row = self._next_column = 0
 
@@ -96,7 +96,7 @@ class _Scan:
         text = "".join(self._text)
         kind = self._kind(text)
         if kind and self._cell_repeat > self._limits["columns"]:
-            raise Refused("too_large", what="columns", limit=self._limits["columns"], found=self._cell_repeat)
+            raise FileRefused("too_large", what="columns", limit=self._limits["columns"], found=self._cell_repeat)
         if kind:
             columns = range(self._column, self._column + self._cell_repeat)
             self._filled += [(column, kind, text) for column in columns]
@@ -119,7 +119,7 @@ class _Scan:
 
     def _end_row(self) -> None:
         if self._filled and self._repeat > self._limits["rows"]:
-            raise Refused("too_large", what="rows", limit=self._limits["rows"], found=self._repeat)
+            raise FileRefused("too_large", what="rows", limit=self._limits["rows"], found=self._repeat)
         if self._filled:
             for row in range(self._row, self._row + self._repeat):
                 self._note(row)

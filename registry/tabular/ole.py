@@ -2,26 +2,26 @@
 
 import struct
 
-from registry.tabular.refusal import Refused
+from registry.tabular.refusal import FileRefused
 
 _END = 0xFFFFFFFA  # everything above is no sector: free, end of chain, table sectors
 _MINI = 4096
 
 
 class CompoundFile:
-    """The directory of a compound file; raises Refused damaged when its chains cannot be followed."""
+    """The directory of a compound file; raises FileRefused damaged when its chains cannot be followed."""
 
     def __init__(self, data: bytes) -> None:
         try:
             self._open(data)
         except (struct.error, IndexError, UnicodeDecodeError) as error:
-            raise Refused("damaged", reason="part") from error
+            raise FileRefused("damaged", reason="part") from error
 
     def _open(self, data: bytes) -> None:
         self._data = data
         shift, mini_shift = struct.unpack_from("<HH", data, 30)
         if shift not in (9, 12) or mini_shift != 6:
-            raise Refused("damaged", reason="part")
+            raise FileRefused("damaged", reason="part")
         self._size = 1 << shift
         first, _, _, mini_table, _, more, _ = struct.unpack_from("<7I", data, 48)
         self._table = self._read_table(more)
@@ -44,7 +44,7 @@ class CompoundFile:
     def _sector(self, number: int) -> bytes:
         start = (number + 1) * self._size
         if start >= len(self._data):
-            raise Refused("damaged", reason="part")
+            raise FileRefused("damaged", reason="part")
         return self._data[start : start + self._size]
 
     def _read_table(self, more: int) -> tuple[int, ...]:
@@ -60,7 +60,7 @@ class CompoundFile:
         found: list[bytes] = []
         while number < _END:
             if len(found) > len(table):
-                raise Refused("damaged", reason="part")
+                raise FileRefused("damaged", reason="part")
             found.append(self._sector(number))
             number = table[number]
         return b"".join(found)
@@ -69,7 +69,7 @@ class CompoundFile:
         found: list[bytes] = []
         while number < _END:
             if len(found) > len(self._mini_table):
-                raise Refused("damaged", reason="part")
+                raise FileRefused("damaged", reason="part")
             found.append(self._mini[number * 64 : number * 64 + 64])
             number = self._mini_table[number]
         return b"".join(found)

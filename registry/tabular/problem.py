@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from registry.tabular.refusal import Refused
+from registry.tabular.refusal import FileRefused
 
-__all__ = ["Problem", "Refused"]
+__all__ = ["FileRefused", "Problem"]
 
 
 @dataclass(frozen=True, slots=True)

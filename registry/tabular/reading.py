@@ -15,10 +15,10 @@ from typing import Any, overload
 
 from registry.tabular.cells import KINDS
 from registry.tabular.facts import BLANKS, is_blank, letters
-from registry.tabular.refusal import Refused
+from registry.tabular.refusal import FileRefused
 from registry.tabular.table import Cell, Column, Limits, Row, Table
 
-__all__ = ["Cell", "Column", "Limits", "Refused", "Row", "Table", "read", "uncollected"]
+__all__ = ["Cell", "Column", "FileRefused", "Limits", "Row", "Table", "read", "uncollected"]
 
 _ROOT = Path(__file__).resolve().parents[2]
 # The child inherits no secrets: only what Python needs to start.
@@ -32,19 +32,19 @@ def read(data: bytes, columns: Sequence[Column], limits: Limits = _DEFAULTS) -> 
     """Return the one table of a file (.xlsx .xls .ods .csv by content) whose header has the given columns.
 
     Each of its rows is made anew whenever it is asked for.
-    Raises Refused for a whole file that cannot be taken (codes and details: `refusal.Refused`), and
+    Raises FileRefused for a whole file that cannot be taken (codes and details: `refusal.FileRefused`), and
     RuntimeError when the reading process itself cannot run.
     """
     if not data:
-        raise Refused("not_a_spreadsheet", format="empty")
+        raise FileRefused("not_a_spreadsheet", format="empty")
     if len(data) > limits.bytes:
-        raise Refused("too_large", what="bytes", limit=limits.bytes, found=len(data))
+        raise FileRefused("too_large", what="bytes", limit=limits.bytes, found=len(data))
     request = {"columns": [asdict(column) for column in columns], "limits": asdict(limits)}
     answer = _ask(json.dumps(request).encode() + b"\n" + data, limits)
     with uncollected():
         found = json.loads(answer)
         if "refused" in found:
-            raise Refused(found["refused"], **found["details"])
+            raise FileRefused(found["refused"], **found["details"])
         return _table(found, limits)
 
 
@@ -75,7 +75,7 @@ def _ask(request: bytes, limits: Limits) -> bytes:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise Refused("too_large", what="time", limit=limits.wall) from None
+        raise FileRefused("too_large", what="time", limit=limits.wall) from None
     if done.returncode:
         raise _died(done.returncode, limits)
     return done.stdout
@@ -83,11 +83,11 @@ def _ask(request: bytes, limits: Limits) -> bytes:
 
 def _died(code: int, limits: Limits) -> Exception:
     if code in (-signal.SIGXCPU, -signal.SIGKILL):
-        return Refused("too_large", what="time", limit=limits.cpu)
+        return FileRefused("too_large", what="time", limit=limits.cpu)
     if code == -signal.SIGABRT:  # the parser's answer to memory it cannot get
-        return Refused("too_large", what="memory", limit=limits.memory)
+        return FileRefused("too_large", what="memory", limit=limits.memory)
     if code < 0:
-        return Refused("damaged", reason="crashed")
+        return FileRefused("damaged", reason="crashed")
     return RuntimeError(f"the reading process ended with code {code}")
 
 

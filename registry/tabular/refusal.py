@@ -1,7 +1,9 @@
 """The refusal of a whole file; kept apart from `problem` so that the child process starts quickly."""
 
+from registry.refused import Refused
 
-class Refused(Exception):
+
+class FileRefused(Refused):
     """A whole file is refused before any row is stored; `code` is one of those listed here.
 
     `details` holds what the sentence to the user needs:
@@ -21,8 +23,3 @@ class Refused(Exception):
     * unreadable: `sheet`, `counted`, `read` (rows of two independent readings), or `cell` (an address that
       stands twice), or `row` (a text row whose quotation mark is never closed)
     """
-
-    def __init__(self, code: str, **details: object) -> None:
-        super().__init__(code)
-        self.code = code
-        self.details = details

@@ -7,7 +7,7 @@ import python_calamine
 
 from registry.tabular import biff, containers, delimited, headers, ods, xlsx
 from registry.tabular.facts import Facts
-from registry.tabular.refusal import Refused
+from registry.tabular.refusal import FileRefused
 
 
 class Sheet:
@@ -28,7 +28,7 @@ class Loaded(NamedTuple):
 def load(data: bytes, names: set[str], limits: dict[str, int]) -> Loaded:
     """Return what a file holds; `names` are the folded headings looked for.
 
-    Raises Refused for a file that is no spreadsheet, encrypted, damaged, too large, or has macros.
+    Raises FileRefused for a file that is no spreadsheet, encrypted, damaged, too large, or has macros.
     """
     kind = containers.kind(data)
     if kind == "csv":
@@ -55,9 +55,9 @@ def _parsed(data: bytes, facts: dict[str, Facts], limits: dict[str, int]) -> lis
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         return [_sheet(workbook, entry, facts) for entry in workbook.sheets_metadata if entry.name in facts]
     except python_calamine.PasswordError as error:
-        raise Refused("encrypted") from error
+        raise FileRefused("encrypted") from error
     except python_calamine.CalamineError as error:
-        raise Refused("damaged", reason="part") from error
+        raise FileRefused("damaged", reason="part") from error
 
 
 def _sheet(

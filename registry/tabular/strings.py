@@ -4,7 +4,7 @@ import re
 
 from registry.tabular import markup
 from registry.tabular.facts import is_blank
-from registry.tabular.refusal import Refused
+from registry.tabular.refusal import FileRefused
 
 _ESCAPED_BLANKS = re.compile("_x00(?:0[9ADad]|20|A0|a0)_")
 # what nearly every program writes: one text that begins with a letter, a digit or a common ideograph
@@ -15,7 +15,7 @@ class SharedStrings:
     """How many strings there are, and the positions of those that show nothing."""
 
     def __init__(self, part: bytes, limit: int) -> None:
-        """Look at the whole part (blank: no strings); raises Refused damaged, or too_large above `limit` strings."""
+        """Look at the whole part (blank: none); raises FileRefused damaged, or too_large above `limit` strings."""
         self.count, self._limit = 0, limit
         self.blank: set[int] = set()
         if not part:
@@ -40,7 +40,7 @@ class SharedStrings:
     def _count_up(self, count: int) -> None:
         self.count += count
         if self.count > self._limit:
-            raise Refused("too_large", what="strings", limit=self._limit)
+            raise FileRefused("too_large", what="strings", limit=self._limit)
 
     def _look(self, part: bytes) -> None:
         texts: list[str] = []

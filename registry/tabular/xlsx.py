@@ -7,7 +7,7 @@ import re
 from registry.tabular import markup
 from registry.tabular.facts import Facts, address, is_blank
 from registry.tabular.plain_rows import PlainRows, column
-from registry.tabular.refusal import Refused
+from registry.tabular.refusal import FileRefused
 from registry.tabular.strings import SharedStrings, shows_nothing
 
 _DIGITS = "0123456789"
@@ -21,21 +21,21 @@ _ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 
 
 def facts(parts: dict[str, bytes], limits: dict[str, int]) -> dict[str, Facts]:
-    """Return the facts of every worksheet by name; raise Refused damaged, too_large or unreadable.
+    """Return the facts of every worksheet by name; raise FileRefused damaged, too_large or unreadable.
 
     Cells whose stored value would make the parser give up the whole file are facts, and blanks in `parts`.
     """
     targets = _targets(parts)
     styles = len(_STYLE.findall(parts.get("xl/styles.xml", b"")))
     if styles > 2 * limits["styles"]:
-        raise Refused("too_large", what="styles", limit=limits["styles"], found=styles)
+        raise FileRefused("too_large", what="styles", limit=limits["styles"], found=styles)
     shared = next((parts[name] for name, sort in targets.values() if sort == "sharedStrings"), b"")
     strings = SharedStrings(shared, max(limits["strings"], 4 * limits["rows"]))
     found = {}
     for name, key in _sheets(parts["xl/workbook.xml"]):
         part, sort = targets.get(key, ("", "missing"))
         if sort == "missing":
-            raise Refused("damaged", reason="part", sheet=name)
+            raise FileRefused("damaged", reason="part", sheet=name)
         if sort == "worksheet":
             found[name], parts[part] = _look(name, parts[part], strings, limits)
     return found
@@ -184,7 +184,7 @@ class _Scan:
 
     def _once(self, key: int, places: set[int]) -> None:
         if key in places:
-            raise Refused("unreadable", sheet=self._sheet, cell=address(self._row, self._column))
+            raise FileRefused("unreadable", sheet=self._sheet, cell=address(self._row, self._column))
         places.add(key)
 
     def _start_formula(self, _: dict[str, str]) -> None:
@@ -264,7 +264,7 @@ def _is_number(value: str) -> bool:
 def _column(letters: str) -> int:
     found = column(letters)
     if found is None:
-        raise Refused("damaged", reason="part")
+        raise FileRefused("damaged", reason="part")
     return found
 
 

@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from enrollment.refused import Refused
+from enrollment.refused import ActRefused
 
 
-class NothingChosen(Refused):
+class NothingChosen(ActRefused):
     """An act on many was asked for, and nobody was chosen who stands as it was seen."""
 
     code = "nothing_chosen"

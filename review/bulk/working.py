@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from enrollment.entries.models import Entry
 from enrollment.entries.transitions import BATCH, Outcome, move_many
-from enrollment.refused import Refused
+from enrollment.refused import ActRefused
 from enrollment.uploads.attempts import Superseded
 from registry.accounts.models import Account, Role
 from registry.error_numbers import current_number
@@ -82,7 +82,7 @@ def _work_batch(act: BulkAct, account: Account) -> None:
     act.save(update_fields=["done", "refused"])
 
 
-def _why_not(refusal: Refused) -> tuple[str, str]:
+def _why_not(refusal: ActRefused) -> tuple[str, str]:
     return refusal.code, refusal.words()[:LONGEST_WHY]
 
 

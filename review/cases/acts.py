@@ -14,7 +14,7 @@ from enrollment.entries import states
 from enrollment.entries.claims import claimed, lock, persons_of
 from enrollment.entries.models import LIVE, Decision, Entry, Verdict
 from enrollment.entries.transitions import move
-from enrollment.refused import NotAllowed, OutOfScope, ReasonMissing, Refused
+from enrollment.refused import ActRefused, NotAllowed, OutOfScope, ReasonMissing
 from enrollment.seasons.working_days import working_days_after
 from registry.accounts.models import Account, Role
 from registry.identity.hiding import kept_reason
@@ -223,7 +223,7 @@ def _act(
         return case
 
 
-def foreseen(case: AdmissionCase, choice: str, account: Account, reason: str) -> Refused | None:
+def foreseen(case: AdmissionCase, choice: str, account: Account, reason: str) -> ActRefused | None:
     """Why an act that is asked about once would be refused as things stand: "release", or the side decided for."""
     return _refusal(case, choice if choice == "release" else f"decide_for_{choice}", account, reason)
 
@@ -244,7 +244,7 @@ def lock_entries(ids: Iterable[int]) -> None:
     list(Entry.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
-def _refusal(case: AdmissionCase, action: str, account: Account, reason: str) -> Refused | None:
+def _refusal(case: AdmissionCase, action: str, account: Account, reason: str) -> ActRefused | None:
     rule = case_states.ACTIONS[action]
     if rule.side not in case.sides_of(account):
         return NotYourAct()
@@ -323,7 +323,7 @@ def _lose(case: AdmissionCase, entry_id: int, account: Account, reason: str) -> 
     def change(entry: Entry) -> None:
         leave_cases(entry, account)
 
-    words = reason.strip() or case_states.ACTION_WORDS["release"]
+    words = reason.strip() or case_states.ACTIONS["release"].words
     move(entry_id, "lose_case", account, reason=str(words), detail={"case": case.pk}, change=change, scope=_of(case))
 
 

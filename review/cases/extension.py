@@ -10,7 +10,7 @@ from django.db import transaction
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry
-from enrollment.refused import Refused
+from enrollment.refused import ActRefused
 from enrollment.seasons.deadlines import LastDays, Until
 from enrollment.seasons.extensions import Place, check_day, grant
 from enrollment.seasons.models import Extension
@@ -81,7 +81,7 @@ def _lock_school(case: AdmissionCase | None, winner: str) -> None:
         list(School.objects.filter(pk=entry.school_id).select_for_update(no_key=True).values_list("pk"))
 
 
-def _extend(case: AdmissionCase, side: str, account: Account, reason: str, until: date) -> Refused | None:
+def _extend(case: AdmissionCase, side: str, account: Account, reason: str, until: date) -> ActRefused | None:
     entry = newcomer_of(case, side)
     if entry is None:
         return None

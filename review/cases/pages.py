@@ -189,7 +189,7 @@ def _extending(case: AdmissionCase, sides: frozenset[str], form) -> dict:
 def _shown(step) -> dict:
     """For the timeline; the reasons stand at their sides."""
     reason = step.reason if case_states.ACTIONS[step.action].side == case_states.AUTHORITY else ""
-    return {"at": step.at, "who": step.who, "words": case_states.ACTION_WORDS[step.action], "reason": reason}
+    return {"at": step.at, "who": step.who, "words": case_states.ACTIONS[step.action].words, "reason": reason}
 
 
 def back_url(account: Account, case: AdmissionCase) -> str:
@@ -273,7 +273,7 @@ def said(case: AdmissionCase) -> str:
     """After an act: what happened, and what is next."""
     last = case.steps.order_by("number").last()
     return _("%(what)s. %(next)s") % {
-        "what": case_states.ACTION_WORDS[last.action],
+        "what": case_states.ACTIONS[last.action].words,
         "next": what_next(case, frozenset()),
     }
 

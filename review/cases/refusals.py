@@ -5,11 +5,11 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enrollment.refused import Refused
-from review.cases.states import ACTION_WORDS
+from enrollment.refused import ActRefused
+from review.cases.states import ACTIONS
 
 
-class NothingToDispute(Refused):
+class NothingToDispute(ActRefused):
     """Nobody holds the record any more, or the own school does."""
 
     code = "nothing_to_dispute"
@@ -18,7 +18,7 @@ class NothingToDispute(Refused):
         return _("No other school's newcomer holds this record now; open the newcomer again and confirm it.")
 
 
-class RegisteredElsewhere(Refused):
+class RegisteredElsewhere(ActRefused):
     """The record is continued by a registered one: there is no claim left to dispute."""
 
     code = "registered_elsewhere"
@@ -27,7 +27,7 @@ class RegisteredElsewhere(Refused):
         return _("This record is continued by a registered one already. Ask your education authority.")
 
 
-class AnotherCase(Refused):
+class AnotherCase(ActRefused):
     """One case at a time about one record."""
 
     code = "another_case"
@@ -36,7 +36,7 @@ class AnotherCase(Refused):
         return _("A case about this record is under way; wait for its end, then open the newcomer again.")
 
 
-class NotYourAct(Refused):
+class NotYourAct(ActRefused):
     """The account is not of the side that this act belongs to."""
 
     code = "not_your_act"
@@ -45,7 +45,7 @@ class NotYourAct(Refused):
         return _("This act belongs to the other side of the case.")
 
 
-class CaseMoved(Refused):
+class CaseMoved(ActRefused):
     """Somebody was quicker. ``step`` is the last one of the case."""
 
     code = "case_moved"
@@ -60,11 +60,11 @@ class CaseMoved(Refused):
         return _("%(who)s was here at %(at)s (%(action)s); look at the case again before you go on.") % {
             "who": self.step.who,
             "at": f"{timezone.localtime(self.step.at):%Y-%m-%d %H:%M}",
-            "action": ACTION_WORDS[self.step.action],
+            "action": ACTIONS[self.step.action].words,
         }
 
 
-class NotOverdue(Refused):
+class NotOverdue(ActRefused):
     """The holding school still has time to answer (W3)."""
 
     code = "not_overdue"
@@ -79,7 +79,7 @@ class NotOverdue(Refused):
         }
 
 
-class NoCommonAuthority(Refused):
+class NoCommonAuthority(ActRefused):
     """No authority in this system stands above both schools."""
 
     code = "no_common_authority"
@@ -88,7 +88,7 @@ class NoCommonAuthority(Refused):
         return _("No authority in this system stands above both schools. Settle it with the other school directly.")
 
 
-class EvidenceRefused(Refused):
+class EvidenceRefused(ActRefused):
     """A file that cannot be taken as evidence; ``why``: kind, size, many."""
 
     code = "evidence_refused"

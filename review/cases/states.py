@@ -1,10 +1,11 @@
 """The life of a case between two schools as plain data: who may do what from where (W2, W3, V5).
 
-Pages show an act only when this table allows it, and cases.py refuses everything that it does not.
+Pages show an act only when this table allows it, and acts.py refuses everything that it does not.
 """
 
 from typing import NamedTuple
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 OPEN = "open"  # the holding school has not answered yet
@@ -20,8 +21,12 @@ CLAIMANT, HOLDER, AUTHORITY = "claimant", "holder", "authority"
 
 
 class CaseAction(NamedTuple):
-    """One row of the table; ``sources`` empty means that the case comes into being; no ``target``: it stays."""
+    """One row of the table; ``sources`` empty means that the case comes into being; no ``target``: it stays.
 
+    ``words`` is what the act is called in the case's history.
+    """
+
+    words: str | Promise
     sources: tuple[str, ...]
     target: str
     side: str
@@ -29,32 +34,31 @@ class CaseAction(NamedTuple):
 
 
 ACTIONS: dict[str, CaseAction] = {
-    "open": CaseAction((), OPEN, CLAIMANT, reason_required=True),
+    "open": CaseAction(_("Record asked for"), (), OPEN, CLAIMANT, reason_required=True),
     # the record is of no school that could answer
-    "open_contested": CaseAction((), CONTESTED, CLAIMANT, reason_required=True),
-    "release": CaseAction(UNSETTLED, RELEASED, HOLDER),
-    "contest": CaseAction(UNSETTLED, CONTESTED, HOLDER, reason_required=True),
-    "escalate": CaseAction((OPEN,), CONTESTED, CLAIMANT),
-    "add": CaseAction(UNSETTLED, "", CLAIMANT, reason_required=True),
-    "add_more": CaseAction((CONTESTED,), "", HOLDER, reason_required=True),
-    "decide_for_claimant": CaseAction((CONTESTED,), DECIDED, AUTHORITY, reason_required=True),
-    "decide_for_holder": CaseAction((CONTESTED,), DECIDED, AUTHORITY, reason_required=True),
-    "give_up": CaseAction(UNSETTLED, GIVEN_UP, CLAIMANT),
+    "open_contested": CaseAction(
+        _("Record asked for; no school could answer, so it went to the authority"),
+        (),
+        CONTESTED,
+        CLAIMANT,
+        reason_required=True,
+    ),
+    "release": CaseAction(_("Record released"), UNSETTLED, RELEASED, HOLDER),
+    "contest": CaseAction(
+        _("Contested; it lies with the authority"), UNSETTLED, CONTESTED, HOLDER, reason_required=True
+    ),
+    "escalate": CaseAction(_("Not answered in time; taken to the authority"), (OPEN,), CONTESTED, CLAIMANT),
+    "add": CaseAction(_("Added by the claiming school"), UNSETTLED, "", CLAIMANT, reason_required=True),
+    "add_more": CaseAction(_("Added by the holding school"), (CONTESTED,), "", HOLDER, reason_required=True),
+    "decide_for_claimant": CaseAction(
+        _("Decided for the claiming school"), (CONTESTED,), DECIDED, AUTHORITY, reason_required=True
+    ),
+    "decide_for_holder": CaseAction(
+        _("Decided for the holding school"), (CONTESTED,), DECIDED, AUTHORITY, reason_required=True
+    ),
+    "give_up": CaseAction(_("Given up by the claiming school"), UNSETTLED, GIVEN_UP, CLAIMANT),
 }
 REASON_REQUIRED = tuple(name for name, action in ACTIONS.items() if action.reason_required)
-
-ACTION_WORDS = {
-    "open": _("Record asked for"),
-    "open_contested": _("Record asked for; no school could answer, so it went to the authority"),
-    "release": _("Record released"),
-    "contest": _("Contested; it lies with the authority"),
-    "escalate": _("Not answered in time; taken to the authority"),
-    "add": _("Added by the claiming school"),
-    "add_more": _("Added by the holding school"),
-    "decide_for_claimant": _("Decided for the claiming school"),
-    "decide_for_holder": _("Decided for the holding school"),
-    "give_up": _("Given up by the claiming school"),
-}
 
 
 def allowed(state: str, sides: frozenset[str]) -> frozenset[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from enrollment.entries.claims import lock
 from enrollment.entries.models import Entry
 from enrollment.entries.transitions import Outcome, move, move_many
-from enrollment.refused import Refused
+from enrollment.refused import ActRefused
 from enrollment.registration.register import register_many
 from registry.accounts.models import Account, Role
 from registry.institutions import Track
@@ -39,13 +39,13 @@ def authority_approve(ids: Iterable[int], account: Account, versions: dict[int, 
     )
 
 
-def _register(entries: list[Entry], account: Account) -> dict[int, Refused]:
+def _register(entries: list[Entry], account: Account) -> dict[int, ActRefused]:
     """Register those whose record is nobody else's any more (W4, I16); the others are refused."""
     archives = {entry.archive_id for entry in entries} - {None}
     lock(archives)
     now_held = {record.pk for record in StudentRecord.objects.filter(pk__in=archives) if held(record)}
     asked = [entry for entry in entries if entry.archive_id in now_held]
-    refused: dict[int, Refused] = {pk: AdmittedSince() for pk in _admitted_since(entries)}
+    refused: dict[int, ActRefused] = {pk: AdmittedSince() for pk in _admitted_since(entries)}
     refused |= {pk: HeldBySeniorHigh() for pk in {entry.pk for entry in asked} - favourable(asked)}
     refused |= {pk: Unsettled() for pk in disputed(entries)}
     return refused | register_many([entry for entry in entries if entry.pk not in refused], account)
@@ -74,7 +74,7 @@ def send_back(
 ) -> Entry:
     """Send one back to be mended; ``fields`` has the reason for single fields, by the field's name.
 
-    Raises a subclass of enrollment.refusals.Refused.
+    Raises a subclass of enrollment.refusals.ActRefused.
     """
     action = "authority_send_back" if account.role == Role.OFFICER else "school_send_back"
     return move(entry_id, action, account, reason=reason, detail={"fields": dict(fields or {})}, version=version)

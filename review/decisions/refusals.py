@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from enrollment.refused import Refused
+from enrollment.refused import ActRefused
 
 
-class NotAdmitted(Refused):
+class NotAdmitted(ActRefused):
     """The choice of V2.1 is asked only of a newcomer whose record a senior high school holds."""
 
     code = "not_admitted"
@@ -14,7 +14,7 @@ class NotAdmitted(Refused):
         return _("No senior high school holds this newcomer's record; confirm or supplement it as usual.")
 
 
-class ToBeChosen(Refused):
+class ToBeChosen(ActRefused):
     """A record that a senior high school holds is not continued without the choice of V2.1 (I16)."""
 
     code = "to_be_chosen"
@@ -25,7 +25,7 @@ class ToBeChosen(Refused):
         )
 
 
-class Unsettled(Refused):
+class Unsettled(ActRefused):
     """The authority approves nobody whose record is in dispute (W4)."""
 
     code = "case_unsettled"
@@ -34,7 +34,7 @@ class Unsettled(Refused):
         return _("Another school has a say in this record; it can be approved once their case is settled.")
 
 
-class HeldBySeniorHigh(Refused):
+class HeldBySeniorHigh(ActRefused):
     """A senior high school holds the record now, and nobody has asked it (I16)."""
 
     code = "held_by_senior_high"
@@ -43,7 +43,7 @@ class HeldBySeniorHigh(Refused):
         return _("A senior high school holds this record now. Send it back; the school then asks for the record.")
 
 
-class AdmittedSince(Refused):
+class AdmittedSince(ActRefused):
     """A senior high school shared a record of this person after the newcomer was recognised (N7): no second one."""
 
     code = "admitted_since"
@@ -55,7 +55,7 @@ class AdmittedSince(Refused):
         )
 
 
-class SameChild(Refused):
+class SameChild(ActRefused):
     """Document and name are those of the claimed record: “none of these” would make a second record (N2)."""
 
     code = "same_child"
@@ -67,7 +67,7 @@ class SameChild(Refused):
         )
 
 
-class NotTerminated(Refused):
+class NotTerminated(ActRefused):
     """Only an end that the own school chose is taken back."""
 
     code = "not_terminated"
@@ -76,7 +76,7 @@ class NotTerminated(Refused):
         return _("The registration was not ended by your school's own choice, so it cannot be taken back here.")
 
 
-class OnRosterAgain(Refused):
+class OnRosterAgain(ActRefused):
     """The same person is on a roster of the school again."""
 
     code = "on_roster_again"

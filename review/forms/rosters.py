@@ -10,12 +10,12 @@ from enrollment.entries.wording import season_words
 from enrollment.seasons.deadlines import LastDays, closed, tracks_of
 from enrollment.seasons.models import Season
 from enrollment.uploads.entitled import closed_details
+from enrollment.uploads.wording import problem_words, refusal_words
 from matching.layouts import LAYOUTS
 from matching.roster import check_typed
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.identity.documents import DocumentType, parse_document_number, resident_facts
 from registry.institutions import School, Track
-from registry.wording import problem_words, refusal_words
 
 
 class SeasonField(forms.ModelChoiceField):

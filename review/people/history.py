@@ -2,7 +2,6 @@
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry, State, Step
-from enrollment.entries.wording import ACTION_WORDS
 from enrollment.seasons.models import Extension
 
 
@@ -14,7 +13,7 @@ def history(entry: Entry) -> list[dict]:
         {
             "at": step.at,
             "who": step.who,
-            "words": ACTION_WORDS[step.action],
+            "words": states.ACTIONS[step.action].words,
             "moved": _moved(step),
             "reason": step.reason,
             "extension": extensions.get(step.detail.get("extension")),

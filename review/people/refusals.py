@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from enrollment.refused import Refused
+from enrollment.refused import ActRefused
 
 
-class TooManyShown(Refused):
+class TooManyShown(ActRefused):
     """The account was shown as many whole numbers in the last hour as the settings allow."""
 
     code = "too_many_shown"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment import downloads
+from enrollment.uploads.wording import refusal_words
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
 from registry.accounts import issuing
@@ -20,8 +21,7 @@ from registry.accounts.issuing import NotDone
 from registry.accounts.models import Account, Role
 from registry.accounts.slips import slips
 from registry.accounts.states import Standing
-from registry.tabular.reading import Refused
-from registry.wording import refusal_words
+from registry.tabular.reading import FileRefused
 from review.accounts import lists, pages
 from review.accounts import sheet as account_sheet
 from review.accounts.lists import KINDS, MAKER, SHOWS, season_end
@@ -154,7 +154,7 @@ def sheet(request, of):
 def _planned(request, of: str, form: SheetForm) -> account_sheet.Plan | None:
     try:
         return account_sheet.plan(request.user, of, form.cleaned_data["file"].read())
-    except Refused as refusal:
+    except FileRefused as refusal:
         form.add_error("file", refusal_words(refusal.code, refusal.details))
         return None
 

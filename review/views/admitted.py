@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from enrollment.entries.models import Entry
-from enrollment.refused import Refused
+from enrollment.refused import ActRefused
 from registry.access import only_for
 from review.cases import acts
 from review.cases.models import AdmissionCase
@@ -50,7 +50,7 @@ def _ask_for_it(request, entry, act):
     values = form.cleaned_data if form.is_valid() else {"reason": "", "contact": ""}
     try:
         act(entry.pk, request.user, values["reason"], values["contact"])
-    except Refused as refusal:
+    except ActRefused as refusal:
         messages.error(request, refusal.words())
         return redirect("resolve_entry", entry.pk)
     _say_asked(request, entry)
@@ -73,7 +73,7 @@ def _terminate(request, entry):
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
         admitted.terminate(entry.pk, request.user, reason, whole_number(request.POST.get("version", "")))
-    except Refused as refusal:
+    except ActRefused as refusal:
         messages.error(request, refusal.words())
         return redirect("resolve_entry", entry.pk)
     text = _("The registration of %(name)s is ended here; until the season's deadline it can be taken back.")
@@ -91,7 +91,7 @@ def undo_termination(request, pk):
     entry = get_object_or_404(Entry.objects.visible_to(request.user), pk=pk)
     try:
         admitted.undo_termination(entry.pk, request.user)
-    except Refused as refusal:
+    except ActRefused as refusal:
         messages.error(request, refusal.words())
         return redirect("entry", entry.pk)
     messages.success(request, _("%(name)s is back; choose anew.") % {"name": entry.name})

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry
-from enrollment.refused import Refused
+from enrollment.refused import ActRefused
 from enrollment.seasons.deadlines import LastDays, closed, until_of
 from enrollment.supplement.prefill import supplement_of
 from enrollment.supplement.work_list import with_all_that_is_shown
@@ -114,7 +114,7 @@ def _list(request, entries, context):
     return render(request, "review/list.html", context | more)
 
 
-def _too_late(entries) -> dict[int, Refused]:
+def _too_late(entries) -> dict[int, ActRefused]:
     """Of these those whose school may not approve any more, with why: said before anybody ticks them (I21)."""
     days = LastDays.of_entries(entries)
     found = {entry.pk: closed(days.of_entry(entry), entry.school) for entry in entries}
@@ -203,7 +203,7 @@ def _entry_page(request, entry, reason="", notes=MappingProxyType({})):
     return render(request, "review/review_entry.html", context)
 
 
-def _closed(entry, account) -> Refused | None:
+def _closed(entry, account) -> ActRefused | None:
     """Why the school cannot approve it any more; the authority still can what lies with it."""
     if "school_approve" not in states.allowed(entry.state, account.role):
         return None
@@ -249,7 +249,7 @@ def send_back(request, pk):
             notes,
             version=whole_number(request.POST.get("version", "")),
         )
-    except Refused as refusal:
+    except ActRefused as refusal:
         messages.error(request, refusal.words())
         return _entry_page(request, entry, reason, notes)
     messages.success(request, _("%(name)s is sent back to be mended; the school sees why.") % {"name": entry.name})

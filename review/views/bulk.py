@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from enrollment.entries.models import Entry
-from enrollment.refused import Refused
+from enrollment.refused import ActRefused
 from enrollment.rosters.counts import untouched
 from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import LastDays, closed
@@ -26,7 +26,7 @@ def ask(request, action, entries, *, about: str, back_to: str):
     """Write down what is asked for and go to the page that asks once more; back to the list when nobody is left."""
     try:
         act = asking.ask(request.user, action, entries, about=about, back_to=back_to)
-    except Refused as refusal:
+    except ActRefused as refusal:
         messages.warning(request, refusal.words())
         return redirect(back_to)
     return redirect("bulk_act", act.pk)
@@ -117,7 +117,7 @@ def bulk_confirm(request, pk):
     act = get_object_or_404(BulkAct.objects.visible_to(request.user), pk=pk, account=request.user)
     try:
         act = asking.confirm(act.pk, request.user, request.POST.get("reason", ""))
-    except Refused as refusal:
+    except ActRefused as refusal:
         messages.error(request, refusal.words())
         return redirect("bulk_act", pk)
     if act.state != BulkState.DONE or act.refused:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from enrollment.refused import ReasonMissing, Refused
+from enrollment.refused import ActRefused, ReasonMissing
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
 from registry.accounts.models import Role
@@ -162,7 +162,7 @@ def extend(request, pk):
             raise ReasonMissing
         values = form.cleaned_data
         extension = case_extension.extend(pk, request.user, values["reason"], values["until"])
-    except Refused as refusal:
+    except ActRefused as refusal:
         messages.error(request, refusal.words())
     else:
         text = _("%(school)s may finish this newcomer until %(day)s.")
@@ -193,7 +193,7 @@ def _state(request, found: AdmissionCase, act):
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
         act(reason, form.sheets())
-    except Refused as refusal:
+    except ActRefused as refusal:
         messages.error(request, refusal.words())
         return _page(request, found, StatementForm(request.POST))
     messages.success(request, pages.said(_case(request, found.pk)))
@@ -203,7 +203,7 @@ def _state(request, found: AdmissionCase, act):
 def _act(request, pk: int, act):
     try:
         act()
-    except Refused as refusal:
+    except ActRefused as refusal:
         messages.error(request, refusal.words())
     else:
         messages.success(request, pages.said(_case(request, pk)))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from enrollment.refused import Refused
+from enrollment.refused import ActRefused
 from enrollment.seasons import extensions
 from enrollment.seasons.deadlines import LastDays, current_season, tracks_of, until_of
 from enrollment.seasons.extensions import Place
@@ -98,7 +98,7 @@ def _fit(form) -> bool:
     if form.is_valid():
         try:
             extensions.check_day(form.cleaned_data["until"])
-        except Refused as refusal:
+        except ActRefused as refusal:
             form.add_error("until", refusal.words())
     return form.is_valid()
 
@@ -128,7 +128,7 @@ def extension_request(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             extensions.decline(found.pk, request.user, form.cleaned_data["answer"])
-        except Refused as refusal:
+        except ActRefused as refusal:
             messages.error(request, refusal.words())
         else:
             messages.success(request, _("Declined; %(school)s sees why.") % {"school": found.school.name})
@@ -176,7 +176,7 @@ def _days(form: TermForm, school: School, season) -> list[dict] | None:
         return None
     try:
         found = extensions.check_term(school, season, form.cleaned_data["starts_on"] or season.starts_on)
-    except Refused as refusal:
+    except ActRefused as refusal:
         form.add_error("starts_on", refusal.words())
         return None
     return [{"label": Track(track).label, "counted": found[track]} for track in tracks_of(school)]
@@ -185,7 +185,7 @@ def _days(form: TermForm, school: School, season) -> list[dict] | None:
 def _enter(request, school: School, season, starts_on):
     try:
         term = extensions.set_term(request.user, school.pk, season, starts_on)
-    except Refused as refusal:
+    except ActRefused as refusal:
         messages.error(request, refusal.words())
         return redirect("school_term", school.pk)
     if term:

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from enrollment.refused import Refused
+from enrollment.refused import ActRefused
 from enrollment.seasons import extensions
 from enrollment.seasons.deadlines import current_season, own_days
 from enrollment.seasons.refusals import DayNotOffered, NotLater
@@ -50,7 +50,7 @@ def _asked(request, form: AskForm, season) -> bool:
     values = form.cleaned_data
     try:
         extensions.ask(request.user, season, values["track"], values["until"], values["reason"])
-    except Refused as refusal:
+    except ActRefused as refusal:
         form.add_error("until" if isinstance(refusal, DayNotOffered | NotLater) else None, refusal.words())
         return False
     text = _("%(authority)s is asked for an extension until %(day)s; the answer will stand on this page.")

@@ -14,12 +14,12 @@ from enrollment import downloads
 from enrollment.entries.wording import season_words
 from enrollment.seasons import planned_intake as planning
 from enrollment.seasons.deadlines import tracks_of
+from enrollment.uploads.wording import refusal_words
 from registry.access import only_for
 from registry.institutions import School
 from registry.tabular.reading import Limits
-from registry.tabular.refusal import Refused
+from registry.tabular.refusal import FileRefused
 from registry.tabular.writing import Sheet, tables
-from registry.wording import refusal_words
 from review.forms.planned import PlanFile, PlanForm, SeasonChoice
 
 SCHOOLS_PER_PAGE = 200  # two numbers each, as typed and as they were: Django reads 1,000 fields of a form
@@ -72,7 +72,7 @@ def planned_load(request):
     limits = Limits(bytes=settings.ROSTER_MAX_BYTES, rows=settings.SHEET_MAX_ROWS)
     try:
         loaded = planning.read_sheet(form.cleaned_data["file"].read(), schools, limits)
-    except Refused as refused:
+    except FileRefused as refused:
         form.add_error("file", refusal_words(refused.code, refused.details))
         return _page(request, choice, page, file=form)
     _tell(request, planning.save(choice.season, loaded.numbers))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Verdict
-from enrollment.refused import Refused
+from enrollment.refused import ActRefused
 from enrollment.rosters.results import admission_words
 from enrollment.seasons.deadlines import closed, until_of
 from registry.access import only_for
@@ -137,7 +137,7 @@ def _decide(request, entry):
             decided = resolve.none_of_these(entry.pk, request.user)
         else:
             decided = resolve.confirm(entry.pk, record_id, request.user)
-    except Refused as refusal:
+    except ActRefused as refusal:
         messages.error(request, refusal.words())
         return redirect("resolve_entry", entry.pk)
     if decided.state == states.RESOLVING:
@@ -167,7 +167,7 @@ def undo(request, pk):
     entry = get_object_or_404(_entries(request), pk=pk)
     try:
         resolve.undo(entry.pk, request.user)
-    except Refused as refusal:
+    except ActRefused as refusal:
         messages.error(request, refusal.words())
         return redirect("entry", entry.pk)
     messages.success(request, _("The decision about %(name)s is taken back; decide anew.") % {"name": entry.name})

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from enrollment.entries.models import Entry
-from enrollment.refused import Refused
+from enrollment.refused import ActRefused
 from registry.access import only_for
 from registry.identity.masking import differing_places
 from registry.templatetags.components import pieces
@@ -66,7 +66,7 @@ def _answer(request, person, school, back: str, beside: str = ""):
         return redirect(back)
     try:
         shown = reveal.reveal(request.user, person, school, form.reason)
-    except Refused as refusal:
+    except ActRefused as refusal:
         messages.error(request, refusal.words())
         return redirect(back)
     context = {

@@ -20,10 +20,10 @@ from enrollment.rosters.uploading import store_upload
 from enrollment.seasons.deadlines import deadline_passed, tracks_of
 from enrollment.uploads.entitled import UploadRefused
 from enrollment.uploads.models import RosterState
+from enrollment.uploads.wording import problem_words, refusal_words
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
 from registry.accounts.models import Role
-from registry.wording import problem_words, refusal_words
 from review.forms.purposes import LISTS, ExportForm
 from review.forms.rosters import NameSearch, NewcomerForm, StateFilter, UploadForm
 from review.people import history, next_step

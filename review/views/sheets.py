@@ -16,9 +16,9 @@ from enrollment.sheets.uploading import store_sheet
 from enrollment.supplement.work_list import to_supplement
 from enrollment.uploads.entitled import UploadRefused
 from enrollment.uploads.models import RosterState
+from enrollment.uploads.wording import refusal_words
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
-from registry.wording import refusal_words
 from review.forms.sheets import SheetInForm, SheetOutForm
 from review.forms.supplement import chosen_ids
 

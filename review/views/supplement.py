@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from enrollment.entries.models import Entry, State
-from enrollment.refused import Refused
+from enrollment.refused import ActRefused
 from enrollment.seasons.deadlines import LastDays, closed
 from enrollment.supplement import saving as service
 from enrollment.supplement.prefill import supplement_of
@@ -122,7 +122,7 @@ def _form(request, entry: Entry, *, texts=None, problems=None, since=(), status=
 
 
 def _saved(request, entry: Entry, texts):
-    """What the service says of a posted page. Raises Refused when somebody moved the newcomer on meanwhile."""
+    """What the service says of a posted page. Raises ActRefused when somebody moved the newcomer on meanwhile."""
     version = whole_number(request.POST.get("version", ""))
     return service.save(entry.pk, request.user, texts, -1 if version is None else version)
 
@@ -132,7 +132,7 @@ def _autosave(request, entry: Entry):
     texts = changed_texts(field_set(entry.track), request.POST)
     try:
         result = _saved(request, entry, texts)
-    except Refused as refusal:
+    except ActRefused as refusal:
         return JsonResponse({"words": refusal.words()}, status=409)
     if not isinstance(result, service.Saved):
         words = _("Not saved automatically: somebody else saved this newcomer meanwhile. Save to see what changed.")
@@ -158,7 +158,7 @@ def _save(request, entry: Entry):
     texts = changed_texts(field_set(entry.track), request.POST)
     try:
         result = _saved(request, entry, texts)
-    except Refused as refusal:  # somebody moved it on between the page and the save
+    except ActRefused as refusal:  # somebody moved it on between the page and the save
         messages.warning(request, refusal.words())
         return redirect("supplement_list")
     match result:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from enrollment.entries.models import Entry
-from enrollment.refused import Refused
+from enrollment.refused import ActRefused
 from registry.access import only_for
 from review.decisions import resolve
 
@@ -18,7 +18,7 @@ def withdraw(request, pk):
     entry = get_object_or_404(Entry.objects.visible_to(request.user), pk=pk)
     try:
         resolve.withdraw(entry.pk, request.user, request.POST.get("reason", "").strip()[:500])
-    except Refused as refusal:
+    except ActRefused as refusal:
         messages.error(request, refusal.words())
     else:
         messages.success(

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from enrollment.uploads.wording import problem_words, refusal_words, remark_words
 from matching.layouts import PRIMARY, Layout
 from matching.roster import check
-from registry.tabular.reading import Limits, Refused, read
-from registry.wording import problem_words, refusal_words, remark_words
+from registry.tabular.reading import FileRefused, Limits, read
 from tests.factories import resident_number
 
 STARTS, TODAY = date(2026, 9, 1), date(2026, 9, 10)
@@ -63,7 +63,7 @@ def ending(case: Case) -> Ending:
     """Read and check the case's file with the real service."""
     try:
         table = read(case.make(), case.layout.columns, case.limits)
-    except Refused as refused:
+    except FileRefused as refused:
         words = refusal_words(refused.code, refused.details)
         return Ending("F", frozenset({("", refused.code)}), details=refused.details, sentences=(words,))
     checked = check(table, case.layout, starts_on=STARTS, today=TODAY)

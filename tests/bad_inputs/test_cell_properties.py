@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from enrollment.uploads.wording import problem_words
 from matching.layouts import PRIMARY
 from matching.roster import Checked, check
 from registry.tabular import child, reading
 from registry.tabular.facts import is_blank
-from registry.tabular.reading import Limits, Refused, Table
-from registry.wording import problem_words
+from registry.tabular.reading import FileRefused, Limits, Table
 from tests.bad_inputs.cases import HEADER, LIN, NUMBER, STARTS, TODAY, ZHAO
 from tests.bad_inputs.making import xlsx_of_xml
 from tests.factories import resident_number
@@ -52,10 +52,10 @@ COLUMNS = [asdict(column) for column in PRIMARY.columns]
 
 
 def read_here(data: bytes) -> Table:
-    """Read in this process, by the same functions; raises Refused."""
+    """Read in this process, by the same functions; raises FileRefused."""
     found = json.loads(json.dumps(child.answer(data, COLUMNS, asdict(Limits()))))
     if "refused" in found:
-        raise Refused(found["refused"], **found["details"])
+        raise FileRefused(found["refused"], **found["details"])
     return reading._table(found, Limits())
 
 
@@ -72,7 +72,7 @@ def hold(data: bytes, rows: list[list]) -> None:
     """Rows out are non-blank rows in, each in exactly one outcome, each problem with a cell and words."""
     filled = [number for number, row in enumerate(rows, 2) if any(map(shows, row))]
     if not filled:
-        with pytest.raises(Refused, match="no_rows"):
+        with pytest.raises(FileRefused, match="no_rows"):
             read_here(data)
         return
     table = read_here(data)

@@ -10,8 +10,8 @@ from enrollment.entries.models import Entry, MatchCandidate
 from enrollment.rosters import intake, uploading
 from enrollment.rosters.models import Roster, RosterProblem, RosterRow
 from enrollment.uploads import entitled
+from enrollment.uploads.wording import problem_words
 from registry.records import Registry
-from registry.wording import problem_words
 from tests.bad_inputs.cases import HEADER
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory, resident_number
 from tests.registry.tabular.workbook_makers import csv, xls, xlsx

@@ -10,7 +10,7 @@ import warnings
 
 from matching.layouts import PRIMARY
 from matching.roster import check
-from registry.tabular.reading import Limits, Refused, read
+from registry.tabular.reading import FileRefused, Limits, read
 from tests.bad_inputs.cases import STARTS, TODAY
 from tests.bad_inputs.mutations import mutations
 from tests.bad_inputs.test_cell_properties import outcomes
@@ -36,7 +36,7 @@ def verdict(data: bytes) -> str:
     """Return how a file ends: `read`, or the code of its refusal; anything that should not be, in words."""
     try:
         table = read(data, PRIMARY.columns, LIMITS)
-    except Refused as refused:
+    except FileRefused as refused:
         hurt = refused.details.get("what") in ("time", "memory") or refused.details.get("reason") == "crashed"
         return f"{refused.code} {refused.details}" if hurt else refused.code
     found = outcomes(check(table, PRIMARY, starts_on=STARTS, today=TODAY))

@@ -11,7 +11,7 @@ import pytest
 
 from matching.layouts import PRIMARY
 from registry.tabular import reading
-from registry.tabular.reading import Limits, Refused, read
+from registry.tabular.reading import FileRefused, Limits, read
 from tests.bad_inputs.cases import HEADER, LIN, ZHAO
 from tests.bad_inputs.container_cases import many_strings, one_cell_bomb
 from tests.bad_inputs.making import row_xml, stored, xlsx_of_xml
@@ -22,7 +22,7 @@ MEGABYTE = 1024 * 1024
 
 
 def refusal(data: bytes, **limits) -> tuple[str, dict]:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(FileRefused) as caught:
         read(data, PRIMARY.columns, Limits(**limits))
     return caught.value.code, caught.value.details
 

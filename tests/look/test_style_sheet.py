@@ -1,4 +1,4 @@
-"""The style sheet is read by Chromium 86 and its colours can be read by everyone (WCAG 2.1, 1.4.3 and 1.4.11)."""
+"""The style sheets are read by Chromium 86 and their colours can be read by everyone (WCAG 2.1, 1.4.3 and 1.4.11)."""
 
 import re
 from pathlib import Path
@@ -6,9 +6,17 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-CSS = re.sub(
-    r"/\*.*?\*/", "", (Path(settings.BASE_DIR) / "static/css/app.css").read_text(encoding="utf-8"), flags=re.DOTALL
-)
+FOLDER = Path(settings.BASE_DIR) / "static/css"
+SHEETS = sorted(path.name for path in FOLDER.glob("*.css"))
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+LINK = r"""{% static ["']css/([\w-]+\.css)["'] %}"""
+PRINTED = {
+    "review/confirmation.html": "sheets.css",
+    "review/card.html": "sheets.css",
+    "registry/slips.html": "slips.css",
+}
+TEXT = "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in SHEETS)
+CSS = re.sub(r"/\*.*?\*/", "", TEXT, flags=re.DOTALL)
 TOKENS = dict(re.findall(r"--([a-z-]+):\s*([^;]+);", CSS))
 TOO_NEW = [
     r":has\(",
@@ -66,6 +74,39 @@ def pairs() -> list[tuple[str, str, str]]:
         grounds = [own] if own else [TOKENS["brand"]] if on_brand else [TOKENS["ground"], TOKENS["ground-dim"]]
         found += [(selector, ink, ground) for ground in grounds]
     return found
+
+
+def links(template: str) -> list[str]:
+    """The style sheets that a template names, in its order."""
+    return re.findall(LINK, (TEMPLATES / template).read_text(encoding="utf-8"))
+
+
+def templates_that_match(pattern: str) -> set[str]:
+    found = [path for path in TEMPLATES.rglob("*.html") if re.search(pattern, path.read_text(encoding="utf-8"))]
+    return {str(path.relative_to(TEMPLATES)) for path in found}
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_style_sheet_is_short_and_says_first_what_it_holds(name):
+    text = (FOLDER / name).read_text(encoding="utf-8")
+    assert text.startswith("/* ")
+    assert len(text.splitlines()) <= 400
+
+
+def test_the_list_names_every_style_sheet_once_but_those_for_paper():
+    listed = links("components/style_sheets.html")
+    assert (listed[0], listed[-1]) == ("tokens.css", "print.css")
+    assert sorted([*listed, "paper.css", *set(PRINTED.values())]) == SHEETS
+
+
+@pytest.mark.parametrize("template", PRINTED)
+def test_a_page_made_to_be_printed_has_paper_and_its_own_style_sheet(template):
+    assert links(template) == ["paper.css", PRINTED[template]]
+
+
+def test_every_other_page_takes_its_style_sheets_from_the_list():
+    assert templates_that_match(LINK) == {"components/style_sheets.html", *PRINTED}
+    assert templates_that_match("components/style_sheets.html") == {"base.html", "admin/base_site.html"}
 
 
 @pytest.mark.parametrize("pattern", TOO_NEW)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from enrollment.uploads.wording import problem_words
 from matching.layouts import PRIMARY, VOCATIONAL
 from matching.roster import check, check_typed
 from registry.identity.check_digits import check_character
-from registry.wording import problem_words
 from tests.factories import resident_number
 from tests.matching.tables import BORN, FIRST_ROW, NUMBER, good, person, special, table
 

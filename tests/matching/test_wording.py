@@ -5,9 +5,9 @@ import string
 import pytest
 from django.utils import translation
 
+from enrollment.uploads.wording import _PROBLEMS, _REFUSALS, problem_words, refusal_words
 from matching.wording import summary, told
 from registry.tabular.problem import Problem
-from registry.wording import _PROBLEMS, _REFUSALS, problem_words, refusal_words
 
 CODES = [
     "missing",

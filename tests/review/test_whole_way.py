@@ -3,8 +3,8 @@
 import pytest
 from django.utils import translation
 
-from enrollment import refused
 from enrollment.entries.models import Entry
+from enrollment.refused import ActRefused
 from enrollment.rosters import counts as queries
 from enrollment.rosters.models import Roster
 from enrollment.rosters.uploading import store_upload
@@ -14,7 +14,14 @@ from review.decisions.approve import authority_approve, school_approve
 from review.decisions.resolve import confirm, next_undecided
 from review.invariants.entries import INVARIANTS
 from tests.enrollment.supplement.values import COMPLETE
-from tests.factories import OfficerFactory, RegistrarFactory, SeasonFactory, StudentRecordFactory, resident_number
+from tests.factories import (
+    OfficerFactory,
+    RegistrarFactory,
+    SchoolFactory,
+    SeasonFactory,
+    StudentRecordFactory,
+    resident_number,
+)
 from tests.rosters import xlsx_roster
 
 pytestmark = pytest.mark.django_db
@@ -52,10 +59,27 @@ def test_from_the_roster_to_the_record_that_continues_the_archive(settings, tmp_
     assert {invariant.code for invariant in INVARIANTS if list(invariant.offenders())} == set()
 
 
+def kinds_of(refusal):
+    """All kinds of refused acts, in whatever room; those that have no sentence of their own only carry a result."""
+    for kind in refusal.__subclasses__():
+        yield from kinds_of(kind)
+        if "words" in vars(kind):
+            yield kind
+
+
 def every_refusal():
-    given = {"SeasonClosed": [SeasonFactory.build().primary_deadline], "NotComplete": [["联系电话"]]}
-    kinds = [kind for kind in vars(refused).values() if isinstance(kind, type) and issubclass(kind, refused.Refused)]
-    return [kind(*given.get(kind.__name__, [])) for kind in kinds if kind is not refused.Refused]
+    day = SeasonFactory.build().primary_deadline
+    given = {
+        "SeasonClosed": [day],
+        "DayNotOffered": [day],
+        "NotLater": [SchoolFactory.build(), day],
+        "TermRefused": ["far", day],
+        "NotComplete": [["联系电话"]],
+        "NotOverdue": [day],
+        "EvidenceRefused": ["size", "证明.pdf"],
+        "TooManyShown": [60],
+    }
+    return [kind(*given.get(kind.__name__, [])) for kind in kinds_of(ActRefused)]
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

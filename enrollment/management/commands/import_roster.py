@@ -14,6 +14,7 @@ from enrollment.rosters.uploading import store_upload
 from enrollment.seasons.models import Season
 from enrollment.uploads.entitled import UploadRefused
 from enrollment.uploads.models import RosterState
+from enrollment.uploads.wording import refusal_words
 from matching.layouts import LAYOUTS
 from registry.accounts.models import COMMAND_LINE, Account, Role
 from registry.accounts.states import Standing
@@ -22,7 +23,6 @@ from registry.exchange.running import existing_file, refuse
 from registry.institutions import School
 from registry.key_check import require_keys
 from registry.sealing.cipher import KeysMissing
-from registry.wording import refusal_words
 
 
 class Command(BaseCommand):

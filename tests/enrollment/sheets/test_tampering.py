@@ -10,7 +10,7 @@ from enrollment.entries.transitions import move
 from enrollment.sheets.models import SheetProblem
 from enrollment.supplement.models import Supplement
 from enrollment.supplement.saving import CONTROLLED_FIELDS, save
-from registry.wording import problem_words
+from enrollment.uploads.wording import problem_words
 from review.decisions.approve import school_approve
 from review.people.history import history
 from tests.enrollment.sheets.sheets import (

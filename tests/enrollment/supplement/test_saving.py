@@ -135,7 +135,7 @@ def test_a_blank_clears(entry, registrar):
 
 def test_another_schools_account_and_another_role_cannot_save(entry):
     for account in (RegistrarFactory(), OfficerFactory(authority=entry.school.authority)):
-        with pytest.raises(refused.Refused):
+        with pytest.raises(refused.ActRefused):
             save(entry.pk, account, {"class_name": "1班"}, 0)
     assert not Supplement.objects.exists()
 

@@ -3,7 +3,7 @@
 import pytest
 
 from registry.exchange.lines import Column, CsvFile
-from registry.exchange.refusal import Refused
+from registry.exchange.refusal import LoadRefused
 
 COLUMNS = (
     Column("record_key", ("记录标识",), required=True),
@@ -108,7 +108,7 @@ def test_lines_end_in_any_way(tmp_path, ending):
     ],
 )
 def test_what_is_no_such_file_is_refused(tmp_path, data, code):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(LoadRefused) as refused:
         read(tmp_path, data)
 
     assert refused.value.code == code

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from registry.exchange import making, registries
 from registry.exchange.one_at_a_time import one_load_of
-from registry.exchange.refusal import Refused
+from registry.exchange.refusal import LoadRefused
 from registry.exchange.registries import load_registry
 from registry.records import StudentRecord
 from registry.sealing.cipher import document_key, number_keys
@@ -296,7 +296,7 @@ def test_two_loads_of_one_registry_do_not_run_at_once(tmp_path, kindergarten):
         assert counts(load(tmp_path, [person("PK-1")]))[1] == 1
 
     if connection.vendor == "sqlite":  # PostgreSQL's lock belongs to the connection, of which a test has one
-        with one_load_of("preschool"), pytest.raises(Refused, match="another_load"):
+        with one_load_of("preschool"), pytest.raises(LoadRefused, match="another_load"):
             load(tmp_path, [person("PK-1")])
 
 

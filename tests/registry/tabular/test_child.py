@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from registry.tabular import reading
-from registry.tabular.reading import Refused, read
+from registry.tabular.reading import FileRefused, read
 from tests.registry.tabular.workbook_makers import COLUMNS, HEADER, LIN, xlsx
 
 ATTEMPTS = {
@@ -44,7 +44,7 @@ def test_the_child_inherits_no_secrets(monkeypatch):
 
     monkeypatch.setenv("SECRET_KEY", "not for the child")
     monkeypatch.setattr(reading.subprocess, "run", run)
-    with pytest.raises(Refused):
+    with pytest.raises(FileRefused):
         read(xlsx(HEADER, LIN), COLUMNS)
 
     assert "SECRET_KEY" not in seen["env"]
@@ -59,7 +59,7 @@ def test_a_child_that_cannot_start_is_no_fault_of_the_file(monkeypatch):
 
 def test_a_refusal_tells_nothing_of_the_people_in_the_file():
     broken = xlsx(HEADER, LIN)[:-200]
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(FileRefused) as caught:
         read(broken, COLUMNS)
 
     assert str(caught.value) == "damaged"

@@ -4,12 +4,12 @@ import openpyxl
 import pytest
 
 from registry.tabular import headers
-from registry.tabular.reading import Refused, read
+from registry.tabular.reading import FileRefused, read
 from tests.registry.tabular.workbook_makers import COLUMNS, HEADER, LIN, ZHAO, csv, saved, xlsx
 
 
 def refusal(data: bytes) -> tuple[str, dict]:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(FileRefused) as caught:
         read(data, COLUMNS)
     return caught.value.code, caught.value.details
 

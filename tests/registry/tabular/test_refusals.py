@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 import xlwt
 
-from registry.tabular.reading import Limits, Refused, read
+from registry.tabular.reading import FileRefused, Limits, read
 from tests.registry.tabular.workbook_makers import (
     COLUMNS,
     HEADER,
@@ -31,7 +31,7 @@ from tests.registry.tabular.workbook_makers import (
 
 def refusal(data: bytes, **limits) -> tuple[str, dict]:
     """Return code and details with which a file is refused."""
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(FileRefused) as caught:
         read(data, COLUMNS, Limits(**limits))
     return caught.value.code, caught.value.details
 
@@ -256,7 +256,7 @@ CODES = {"not_a_spreadsheet", "encrypted", "damaged", "macros", "too_large", "no
 def verdict(data: bytes) -> str:
     try:
         table = read(data, COLUMNS)
-    except Refused as refused:
+    except FileRefused as refused:
         return refused.code
     return "read" if len(table.rows) == table.counted else "rows lost"
 

@@ -5,7 +5,7 @@ import io
 import openpyxl
 import pytest
 
-from registry.tabular.reading import Refused, read
+from registry.tabular.reading import FileRefused, read
 from registry.tabular.writing import rejected, template
 from tests.registry.tabular.workbook_makers import COLUMNS, HEADER, LIN, WANG, ZHAO, saved, xls, xlsx
 
@@ -68,7 +68,7 @@ def test_the_guide_explains_every_column_with_an_example():
 
 
 def test_the_empty_template_has_no_rows_and_a_filled_one_is_read():
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(FileRefused) as caught:
         read(made_template(), COLUMNS)
     assert (caught.value.code, caught.value.details) == ("no_rows", {"sheet": "新生名单"})
 

@@ -43,7 +43,7 @@ def registrar(school):
 def few(monkeypatch):
     """Two newcomers make a transaction; more than two are worked off in the background."""
     monkeypatch.setattr(working, "BATCH", 2)
-    monkeypatch.setattr(working, "AT_ONCE", 2)
+    monkeypatch.setattr(asking, "AT_ONCE", 2)
 
 
 def newcomers(school, count, state="at_authority"):

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from enrollment.entries.models import Entry
 from registry.records import StudentRecord
-from review.bulk import working
+from review.bulk import asking, working
 from review.bulk.models import BulkAct
 from tests.factories import EntryFactory, OfficerFactory, SchoolFactory
 from tests.roster_rows import doubtful, matched, newcomer, wrong
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def few(monkeypatch):
     monkeypatch.setattr(working, "BATCH", 2)
-    monkeypatch.setattr(working, "AT_ONCE", 2)
+    monkeypatch.setattr(asking, "AT_ONCE", 2)
 
 
 def at_authority(school, season, count):

@@ -81,7 +81,7 @@ def test_an_approval_of_many_against_sending_back_one_by_one(school):
             try:
                 approve.send_back(entry.pk, second, "请核对", version=entry.version)
                 back += 1
-            except approve.Refused:
+            except approve.ActRefused:
                 pass
         return back
 
@@ -105,7 +105,7 @@ def test_a_schools_approval_of_many_against_withdrawing_one_by_one(school):
             try:
                 resolve.withdraw(entry.pk, second, "名单有误")
                 off += 1
-            except approve.Refused:
+            except approve.ActRefused:
                 pass
         return off
 

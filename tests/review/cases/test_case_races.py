@@ -4,7 +4,7 @@ import pytest
 from django.db import OperationalError
 
 from enrollment.entries.models import Entry
-from enrollment.refused import Refused
+from enrollment.refused import ActRefused
 from registry.records import LeftReason, StudentRecord
 from review.cases import acts
 from review.cases.models import AdmissionCase
@@ -101,7 +101,7 @@ def each(made, act):
             together()
             try:
                 outcome = act(one)
-            except Refused as refusal:
+            except ActRefused as refusal:
                 became.append(refusal.code)
             except OperationalError as error:  # a deadlock would be one
                 became.append(f"database: {error}")
