@@ -5,7 +5,7 @@ import re
 import unicodedata
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 from uuid import uuid4
 
 from django.conf import settings
@@ -23,7 +23,7 @@ class Row(Protocol):
 
     pk: Any
     stored_as: str
-    _meta: Any
+    _meta: ClassVar[Any]
 
 
 def random_name() -> str:
