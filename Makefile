@@ -1,5 +1,6 @@
 # Two commands are enough: `make run` serves a demo county, `make test` tests everything.
 # Needed: Python 3.11 or later (Debian: python3-venv), make, and a Python package index.
+# Another Python stands in an environment of its own: make PYTHON=python3.13 VENV=.venv-3.13 test
 
 PYTHON ?= python3
 VENV = .venv
@@ -10,7 +11,7 @@ LOCK = env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null $(
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras \
 	--generate-hashes --allow-unsafe pyproject.toml
 
-.PHONY: run install test check accuracy bench fuzz messages lock
+.PHONY: run install test check accuracy bench fuzz rendered messages lock
 
 run: install
 	$(MANAGE) migrate --verbosity 0
@@ -58,6 +59,10 @@ bench: install $(PEERS)/installed
 FUZZ_SECONDS ?= 600
 fuzz: install
 	FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest tests/bad_inputs/test_fuzz.py
+
+# Every page as text, of two states of the tree to be compared: make rendered OUT=before, OUT=after, diff -r before after
+rendered: install
+	$(BIN)/python -m tests.rendered "$(or $(OUT),$(error make rendered OUT=folder))"
 
 # After changing a sentence: collect all sentences into locale/, then translate the empty ones.
 messages: install

@@ -21,6 +21,7 @@ HEALTHY_SECONDS = 10  # a child that lived so long did start
 GIVE_UP_AFTER = 5  # deaths in a row without having started
 LONGEST_PAUSE = 8.0  # seconds before another start
 STOP_SECONDS = 20  # from SIGTERM to SIGKILL; a worker lets its task go after 5
+LAST_PORT = 65535
 PR_SET_PDEATHSIG = 1
 
 
@@ -115,11 +116,11 @@ class Supervisor:
 def listen(address: str) -> socket.socket:
     """A listening socket for ``host:port``. Raises CannotServe."""
     host, _, port = address.rpartition(":")
-    if not host or not port.isdigit():
+    if not host or not port.isdecimal() or int(port) > LAST_PORT:
         raise CannotServe(f"{address} is not an address: write it like 127.0.0.1:8000.")
     try:
         return socket.create_server((host.strip("[]"), int(port)), family=_family(host), backlog=1024)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise CannotServe(f"Cannot listen on {address}: {error}.") from error
 
 

@@ -19,7 +19,7 @@ from config.demo.rosters import Imported
 from config.practice.models import PracticeSeat
 from config.practice.seats import Seat
 from enrollment.seasons.models import Season
-from enrollment.uploads import files as uploads_files
+from enrollment.uploads.files import remove_orphans
 from registry.accounts.models import Account
 from registry.database_purpose import DatabasePurpose, Purpose
 from registry.institutions import Authority
@@ -173,7 +173,7 @@ def empty() -> None:
         for _name, sql in triggers:
             cursor.execute(sql)
     emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
-    uploads_files.remove_orphans()
+    remove_orphans()
     for stored_as in evidence.orphans():
         evidence.FILES.remove(stored_as)
 

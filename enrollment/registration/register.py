@@ -33,19 +33,12 @@ DRAWS = 100  # of four random digits, before the day's numbers of a region count
 Refusals = dict[int, ActRefused]
 
 
-def register(entry: Entry, account: Account) -> StudentRecord:
-    """Make the record of one locked entry at the authority, and set ``entry.record``.
-
-    Raises ActRefused: NoApproval, NotComplete, AlreadyClaimed, HasActiveRecord, NumberTaken; nothing is stored then.
-    """
-    refused = register_many([entry], account)
-    if refused:
-        raise refused[entry.pk]
-    return entry.record
-
-
 def register_many(entries: list[Entry], account: Account) -> Refusals:
-    """Make the records of locked entries in a fixed number of queries; gives those refused with why."""
+    """Make the records of locked entries at the authority, and set ``entry.record``; a fixed number of queries.
+
+    Gives those refused with why: NoApproval, NotComplete, AlreadyClaimed, HasActiveRecord, NumberTaken; nothing is
+    stored of them.
+    """
     supplements = saved_supplements(entries)
     archives = _locked_archives(entries)
     refused = _unapproved(entries, account) | _incomplete(entries, supplements) | _continued(entries, archives)

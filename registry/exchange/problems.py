@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+import weakref
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -40,7 +41,9 @@ class ProblemLog:
             self._put_away()
 
     def _put_away(self) -> None:
-        self._file = self._file or tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the log)
+        if self._file is None:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the log)
+            weakref.finalize(self, self._file.close)
         sealed = seal(json.dumps(self._held), _CONTEXT)
         self._file.write(len(sealed).to_bytes(_LENGTH_BYTES, "big") + sealed)
         self._held.clear()

@@ -27,8 +27,8 @@ from review.bulk.models import UNFINISHED, BulkAct, BulkAction, BulkState
 from review.bulk.wording import NAMED, changed_words
 from review.cases.acts import disputed
 from review.decisions import approve
-from review.decisions import waiting as queries
 from review.decisions.differences import differences
+from review.decisions.waiting import schools_waiting, waiting
 from review.forms.numbers import whole_number
 from review.people.history import history
 from review.views.bulk import ask
@@ -41,7 +41,7 @@ PER_PAGE = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 def school_review(request):
     """Complete entries of the own school; approve or send back some or all."""
-    entries = queries.waiting(request.user, states.AT_SCHOOL)
+    entries = waiting(request.user, states.AT_SCHOOL)
     if request.method == "POST":
         return _ask(request, entries, reverse("school_review"), request.user.school.name)
     context = {
@@ -61,8 +61,8 @@ def authority_review(request):
     """The schools whose newcomers wait for this authority, since when; approve all of some schools at once."""
     if request.method == "POST":
         return _ask_of_schools(request)
-    waiting = queries.schools_waiting(request.user)
-    context = {"title": _("Authority review"), "waiting": waiting, "opened": _now(), "under_way": _under_way(request)}
+    schools = schools_waiting(request.user)
+    context = {"title": _("Authority review"), "waiting": schools, "opened": _now(), "under_way": _under_way(request)}
     return render(request, "review/authority.html", context)
 
 
@@ -70,7 +70,7 @@ def _ask_of_schools(request):
     """Ask about all newcomers of the schools ticked, as they stood when the page was opened."""
     ids = {pk for text in request.POST.getlist("school") if (pk := whole_number(text)) is not None}
     schools = School.objects.reviewed_by(request.user).filter(pk__in=ids)
-    entries = queries.waiting(request.user, states.AT_AUTHORITY).filter(school__in=schools)
+    entries = waiting(request.user, states.AT_AUTHORITY).filter(school__in=schools)
     names = list(schools.order_by("code").values_list("name", flat=True))
     about = names[0] if len(names) == 1 else _("%(count)s schools") % {"count": len(names)}
     fit = _as_opened(request, entries)
@@ -82,7 +82,7 @@ def _ask_of_schools(request):
 def authority_review_school(request, pk):
     """One school's newcomers; approve or send back some or all. The last approval registers them."""
     school = get_object_or_404(School.objects.reviewed_by(request.user), pk=pk)
-    entries = queries.waiting(request.user, states.AT_AUTHORITY).filter(school=school)
+    entries = waiting(request.user, states.AT_AUTHORITY).filter(school=school)
     if request.method == "POST":
         return _ask(request, entries, reverse("authority_review_school", args=[pk]), school.name)
     context = {

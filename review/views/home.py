@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from enrollment.rosters import counts as queries
+from enrollment.rosters.counts import add_counts, oldest_at_authority, waiting_counts
 from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import closed, current_season
 from enrollment.seasons.working_days import guessed
@@ -31,16 +31,16 @@ def home(request):
 
 
 def _school(request) -> dict:
-    counts = queries.waiting_counts(request.user, also=waiting_beside(request.user))
+    counts = waiting_counts(request.user, also=waiting_beside(request.user))
     rosters = Roster.objects.visible_to(request.user).select_related("season", "uploaded_by", "sitting")[:LAST_ROSTERS]
     rosters = list(rosters)
-    queries.add_counts(rosters)
+    add_counts(rosters)
     return {
         "title": _("What waits for you"),
         "cards": list(_cards(counts, request.user)),
         "enrols": request.user.school.tracks != {Track.SENIOR_HIGH},
         "counts": counts,
-        "since": queries.oldest_at_authority(request.user),
+        "since": oldest_at_authority(request.user),
         "rosters": rosters,
         "planned": planned(request.user.school),
         "settled": list(case_queries.settled_unseen(request.user)),

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from enrollment import downloads
 from enrollment.entries import states
 from enrollment.entries.models import Entry
-from enrollment.rosters import counts as queries
 from enrollment.rosters import exports, rematch, results, unusual, workbooks
+from enrollment.rosters.counts import add_counts, roster_counts, standing, untouched
 from enrollment.rosters.intake import receive_typed
 from enrollment.rosters.models import Outcome, Roster
 from enrollment.rosters.uploading import store_upload
@@ -80,7 +80,7 @@ def rosters(request):
     """All rosters of the school, the newest first, with their counts."""
     found = Roster.objects.visible_to(request.user).select_related("season", "uploaded_by", "sitting")
     page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    queries.add_counts(page.object_list)
+    add_counts(page.object_list)
     return render(request, "review/rosters.html", {"title": _("Rosters"), "page": page})
 
 
@@ -100,7 +100,7 @@ def roster(request, pk):
 
 
 def _results(request, found: Roster) -> dict:
-    counts = queries.roster_counts(found)
+    counts = roster_counts(found)
     search = NameSearch(request.POST if request.method == "POST" else None)
     name = search.cleaned_data["name"].strip() if search.is_bound and search.is_valid() else ""
     chosen = "" if name else results.chosen_list(request.GET.get("list"), counts)
@@ -112,7 +112,7 @@ def _results(request, found: Roster) -> dict:
         paginator.count = counts[chosen]
     page = paginator.get_page(None if name else request.GET.get("page"))
     entries = found.entries.all()
-    stand = queries.standing(entries, rematchable=rematch.eligible(entries), untouched=queries.untouched(entries))
+    stand = standing(entries, rematchable=rematch.eligible(entries), untouched=untouched(entries))
     late = deadline_passed(found.school, found.season, found.track)
     for row in page.object_list:
         if row.entry:  # of this place, every one: nobody reads them again
@@ -172,7 +172,7 @@ def rejected(request, pk):
     Their numbers are in full, because they are what is to be mended.
     """
     found = _done(request, pk)
-    rows = queries.roster_counts(found)[Outcome.REJECTED]
+    rows = roster_counts(found)[Outcome.REJECTED]
     reason, about = _("mended and uploaded again"), f"roster {found.pk}"
     log_access(request.user, AccessKind.EXPORT, "rejected_rows", reason=reason, rows=rows, subject=about)
     return downloads.download(workbooks.rejected_rows(found), _("rejected rows") + f"-{found.pk}.xlsx")

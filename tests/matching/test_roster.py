@@ -60,6 +60,10 @@ SEQUENCE_000 = "11010520190307000" + check_character("11010520190307000")
         ({"birth_date": "2019-02-30"}, [("D3", "bad_date")]),
         ({"birth_date": "2027-01-01"}, [("D3", "bad_date")]),
         ({"birth_date": special("43532", "number", value=43532)}, [("D3", "bad_date")]),
+        (
+            {"birth_date": special("43531", "number", value=43531), "id_type": "护照", "id_number": "E12345678"},
+            [("D3", "bad_date")],
+        ),
         ({"id_type": ""}, [("E3", "missing")]),
         ({"id_type": "学生证"}, [("E3", "bad_id_type")]),
         ({"id_number": ""}, [("F3", "missing")]),
@@ -130,6 +134,8 @@ def test_other_documents_are_judged_by_their_own_rules():
         ({"sex": special("男", "text", "hidden")}, [("C3", "hidden")]),
         ({"birth_date": special("43531", "number", value=43531)}, [("D3", "tidied")]),
         ({"birth_date": special("2019-03-07", "date", value=BORN)}, []),
+        ({"name": "李\ue000明"}, [("B3", "private_character")]),
+        ({"id_type": "其他", "id_number": NUMBER}, [("F3", "number_of_other_type")]),
     ],
 )
 def test_warnings_do_not_reject(changed, found):

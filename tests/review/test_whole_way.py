@@ -5,7 +5,7 @@ from django.utils import translation
 
 from enrollment.entries.models import Entry
 from enrollment.refused import ActRefused
-from enrollment.rosters import counts as queries
+from enrollment.rosters.counts import roster_counts, waiting_counts
 from enrollment.rosters.models import Roster
 from enrollment.rosters.uploading import store_upload
 from enrollment.supplement.saving import save, submit
@@ -40,7 +40,7 @@ def test_from_the_roster_to_the_record_that_continues_the_archive(settings, tmp_
     ]
     roster, _ = store_upload(registrar, SeasonFactory(), "primary", "名单.xlsx", xlsx_roster(rows))
     assert run_tasks() == 1
-    counts = queries.roster_counts(Roster.objects.get(pk=roster.pk))
+    counts = roster_counts(Roster.objects.get(pk=roster.pk))
     assert (counts["matched"], counts["pending"], sum(counts.values())) == (1, 1, 2)
 
     confirm(next_undecided(registrar), unsure.pk, registrar)
@@ -55,7 +55,7 @@ def test_from_the_roster_to_the_record_that_continues_the_archive(settings, tmp_
     assert (first.continues, first.name, first.student_number[0]) == (known, "林小雨", "L")
     assert (second.continues, second.name, second.id_number) == (unsure, "李晓明", other_number)
     assert second.student_number == unsure.student_number
-    assert queries.waiting_counts(registrar)["registered"] == 2
+    assert waiting_counts(registrar)["registered"] == 2
     assert {invariant.code for invariant in INVARIANTS if list(invariant.offenders())} == set()
 
 

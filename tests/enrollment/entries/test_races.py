@@ -7,8 +7,8 @@ import pytest
 from enrollment.entries import refusals
 from enrollment.entries.models import Entry, MatchCandidate
 from enrollment.rosters import intake
-from enrollment.rosters import uploading as rosters_uploading
 from enrollment.rosters.models import Roster, RosterRow
+from enrollment.rosters.uploading import store_upload
 from registry.records import StudentRecord
 from review.decisions import resolve
 from review.decisions.approve import authority_approve
@@ -90,7 +90,7 @@ def test_two_schools_whose_rosters_name_the_same_children(season, archives, monk
 
     def worker(rows):
         account = RegistrarFactory()
-        roster, _ = rosters_uploading.store_upload(account, season, "primary", "a.csv", csv_roster(rows), enqueue=False)
+        roster, _ = store_upload(account, season, "primary", "a.csv", csv_roster(rows), enqueue=False)
 
         def run(together):
             together()
@@ -108,7 +108,7 @@ def test_two_rosters_of_one_school_with_the_same_children(season, monkeypatch):
     rows = [list(values_of(StudentRecordFactory.build(id_type="1", school=None)).values()) for _ in range(30)]
 
     def worker(rows):
-        roster, _ = rosters_uploading.store_upload(account, season, "primary", "a.csv", csv_roster(rows), enqueue=False)
+        roster, _ = store_upload(account, season, "primary", "a.csv", csv_roster(rows), enqueue=False)
 
         def run(together):
             together()
@@ -204,7 +204,7 @@ def test_the_same_file_uploaded_twice_at_once_is_one_roster(season):
         kept = []
         for data in files:
             together()
-            kept.append(rosters_uploading.store_upload(account, season, "primary", "a.csv", data)[0].pk)
+            kept.append(store_upload(account, season, "primary", "a.csv", data)[0].pk)
         return kept
 
     first, second = race(uploading, uploading)

@@ -1,7 +1,7 @@
 import pytest
 
 from enrollment.entries.transitions import move
-from enrollment.rosters import counts as queries
+from enrollment.rosters.counts import add_counts, oldest_at_authority, roster_counts, waiting_counts
 from enrollment.rosters.models import Roster, RosterRow
 from tests.factories import (
     EntryFactory,
@@ -42,7 +42,7 @@ def a_roster(school, **rows):
 
 def test_a_rosters_counts_name_every_outcome(school):
     roster = a_roster(school, matched=2, rejected=3)
-    assert queries.roster_counts(roster) == {
+    assert roster_counts(roster) == {
         "matched": 2,
         "pending": 0,
         "not_found": 0,
@@ -56,7 +56,7 @@ def test_a_rosters_counts_name_every_outcome(school):
 def test_counts_of_many_rosters_take_two_queries(school, django_assert_num_queries):
     rosters = [a_roster(school, rejected=number) for number in (1, 2)]
     with django_assert_num_queries(2):
-        queries.add_counts(rosters)
+        add_counts(rosters)
     assert [roster.counts["rejected"] for roster in rosters] == [1, 2]
 
 
@@ -67,7 +67,7 @@ def test_what_waits_is_counted_in_one_query(school, django_assert_num_queries):
     a_roster(school)
     account = RegistrarFactory(school=school)
     with django_assert_num_queries(1):
-        counts = queries.waiting_counts(account)
+        counts = waiting_counts(account)
     assert counts == {
         "resolving": 1,
         "supplementing": 0,
@@ -85,25 +85,25 @@ def test_what_was_sent_back_is_counted_until_it_is_submitted_again(school):
     registrar = RegistrarFactory(school=school)
     entry = EntryFactory(school=school, state="at_school")
     move(entry.pk, "school_send_back", registrar, reason="电话有误", detail={"fields": {"phone": "少一位"}})
-    assert queries.waiting_counts(registrar)["sent_back"] == 1
+    assert waiting_counts(registrar)["sent_back"] == 1
     move(entry.pk, "submit", registrar)
-    assert queries.waiting_counts(registrar)["sent_back"] == 0
+    assert waiting_counts(registrar)["sent_back"] == 0
 
 
 def test_an_officer_counts_only_the_own_schools(school):
     EntryFactory(school=school, state="at_authority")
     superior = OfficerFactory(authority=school.authority.superior)
-    assert queries.waiting_counts(OfficerFactory(authority=school.authority))["at_authority"] == 1
-    assert queries.waiting_counts(superior)["at_authority"] == 0
+    assert waiting_counts(OfficerFactory(authority=school.authority))["at_authority"] == 1
+    assert waiting_counts(superior)["at_authority"] == 0
 
 
 def test_operations_count_nobody(school):
     EntryFactory(school=school)
-    assert set(queries.waiting_counts(OpsFactory()).values()) == {0}
+    assert set(waiting_counts(OpsFactory()).values()) == {0}
 
 
 def test_the_oldest_at_the_authority_is_told(school):
     account = RegistrarFactory(school=school)
-    assert queries.oldest_at_authority(account) is None
+    assert oldest_at_authority(account) is None
     entry = EntryFactory(school=school, state="at_authority")
-    assert queries.oldest_at_authority(account) == entry.state_since
+    assert oldest_at_authority(account) == entry.state_since

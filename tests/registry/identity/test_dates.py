@@ -60,6 +60,8 @@ def test_days_at_the_edges(raw, day):
         ("1900-02-29", "impossible_date"),
         ("20090230", "impossible_date"),
         ("二〇〇九年一月四十日", "impossible_date"),
+        ("二〇〇九年一月一二十日", "impossible_date"),
+        (True, "unknown_form"),
         ("2026-09-02", "future"),
         ("1899-12-31", "too_early"),
         ("01/02/2009", "day_first"),

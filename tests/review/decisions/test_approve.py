@@ -101,6 +101,22 @@ def test_two_new_numbers_of_one_batch_differ(school, officer, monkeypatch):
     assert numbers == {"0007", "0008"}
 
 
+def test_who_draws_no_free_number_is_refused_and_stops_nobody_else(school, officer, monkeypatch):
+    lucky = waiting(school, verdict="not_found")
+    unlucky = waiting(school, verdict="not_found", birth_date=lucky.birth_date, sex="2")
+    monkeypatch.setattr(register.secrets, "randbelow", lambda below: 7)
+    outcome = authority_approve([lucky.pk, unlucky.pk], officer)
+    assert (outcome.done, codes(outcome)) == ([lucky.pk], ["number_taken"])
+
+
+def test_whose_number_was_given_at_the_same_moment_is_told_by_the_index(school, officer, monkeypatch):
+    number = "G11010520200315001X"
+    StudentRecordFactory(registry="k12", source_key=None, student_number=number)
+    entry = waiting(school, archive=StudentRecordFactory(student_number=number))
+    monkeypatch.setattr(register, "_taken", lambda numbers: set())
+    assert codes(authority_approve([entry.pk], officer)) == ["number_taken"]
+
+
 def test_a_number_that_belongs_to_another_record_is_not_given_twice(school, officer):
     number = "G11010520200315001X"
     StudentRecordFactory(registry="k12", student_number=number)
@@ -217,8 +233,8 @@ def test_the_number_of_queries_does_not_grow_with_those_approved(school, officer
     assert counted[1] == counted[2]
 
 
-def test_register_raises_what_stands_in_the_way_of_one(school, officer):
+def test_registering_tells_what_stands_in_the_way_of_one(school, officer):
     entry = waiting(school)
     Supplement.objects.filter(entry=entry).delete()
-    with pytest.raises(refusals.NotComplete):
-        register.register(Entry.objects.get(pk=entry.pk), officer)
+    refused = register.register_many([Entry.objects.get(pk=entry.pk)], officer)
+    assert {pk: type(refusal) for pk, refusal in refused.items()} == {entry.pk: refusals.NotComplete}

@@ -14,9 +14,14 @@ def made(rows, watermark=LINE):
     return exported(["姓名", "证件号"], rows, title="名单", watermark=watermark)
 
 
+def sheet_of(rows):
+    with made(rows) as file:
+        return load_workbook(file).active
+
+
 def test_every_cell_is_text_whatever_it_begins_with():
     wicked = ["=1+1", "+86", "-2", "@SUM(A1)", "00123", "1E+17", "110105202003150011", '=HYPERLINK("x")']
-    sheet = load_workbook(made([[text, text] for text in wicked])).active
+    sheet = sheet_of([[text, text] for text in wicked])
     cells = [cell for row in sheet.iter_rows(min_row=3) for cell in row]
     assert [cell.value for cell in cells[::2]] == wicked
     assert {cell.data_type for cell in cells} == {"s"}
@@ -24,7 +29,7 @@ def test_every_cell_is_text_whatever_it_begins_with():
 
 
 def test_the_watermark_stands_above_and_in_every_prints_foot():
-    sheet = load_workbook(made([["李小明", "1"]])).active
+    sheet = sheet_of([["李小明", "1"]])
     assert sheet["A1"].value == LINE
     assert sheet.oddFooter.left.text == LINE
     assert sheet.print_title_rows == "$1:$2"
@@ -32,16 +37,17 @@ def test_the_watermark_stands_above_and_in_every_prints_foot():
 
 
 def test_a_watermark_cannot_give_the_foot_orders_nor_make_it_too_long():
-    file = made([["李小明", "1"]], watermark='A&P&"Arial"' + "长" * 400)
-    with ZipFile(file) as parts:
-        text = parts.read("xl/worksheets/sheet1.xml").decode()
+    with made([["李小明", "1"]], watermark='A&P&"Arial"' + "长" * 400) as file:
+        with ZipFile(file) as parts:
+            text = parts.read("xl/worksheets/sheet1.xml").decode()
+        printed = load_workbook(file).active.oddFooter.left.text
     foot = text[text.index("<oddFooter>") : text.index("</oddFooter>")]
     assert "A＆P＆" in foot
-    assert len(load_workbook(file).active.oddFooter.left.text) <= 200
+    assert len(printed) <= 200
 
 
 def test_a_blank_leaves_nothing_of_the_row_before():
-    sheet = load_workbook(made([["李小明", "1"], ["", "2"]])).active
+    sheet = sheet_of([["李小明", "1"], ["", "2"]])
     assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)] == [["李小明", "1"], [None, "2"]]
 
 

@@ -120,7 +120,9 @@ class TestWorkbook:
         assert headings[:2] == ["学籍号", "姓名"]
 
     def test_the_name_of_the_file_names_nobody(self, account, registered):
-        name = self.ask(account).headers["Content-Disposition"]
+        response = self.ask(account)
+        response.close()
+        name = response.headers["Content-Disposition"]
         assert AccessEntry.objects.get().serial in name
         assert not any(entry.name in name for entry in registered)
 
