@@ -155,8 +155,20 @@ class Finder:
         Whose very number was found (`exact`) is not looked for under numbers that are nearly the same.
         """
         found: Found = defaultdict(dict)
-        self._add_sounding_alike(probes, found)
-        self._add_nearly_same_number([probe for probe in probes if not _knows_document(exact, probe)], found)
+        sounding = _rows_by(((probe.birth_date, probe.sound_key), probe.row) for probe in probes if probe.sound_key)
+        self._add_by_sound("sound_key", "", sounding, found)
+        # said aloud, so that the partial index of this column serves
+        self._add_by_sound("former_sound_key", " AND NOT (r.former_sound_key = '')", sounding, found)
+        numbered = [
+            probe
+            for probe in probes
+            if probe.document_key is not None
+            and all(record.document_key != probe.document_key for record in exact.get(probe.row, {}).values())
+        ]
+        by_document = _rows_by((key, probe.row) for probe in numbered for key in _documents_like(probe))
+        for record in self._by("document_key", by_document):
+            _add(found, by_document[record.candidate.document_key], record.opened())
+        self._add_mistyped(numbered, found)
         return found
 
     def rarity(self) -> Rarity:
@@ -177,12 +189,6 @@ class Finder:
         self._add_by_sound("sound_key", "", rows, found)
         return found
 
-    def _add_sounding_alike(self, probes: Iterable[Probe], found: Found) -> None:
-        rows = _rows_by(((probe.birth_date, probe.sound_key), probe.row) for probe in probes if probe.sound_key)
-        self._add_by_sound("sound_key", "", rows, found)
-        # said aloud, so that the partial index of this column serves
-        self._add_by_sound("former_sound_key", " AND NOT (r.former_sound_key = '')", rows, found)
-
     def _add_by_sound(self, column: str, extra: str, rows: dict, found: Found) -> None:
         if not rows:
             return
@@ -191,13 +197,6 @@ class Finder:
         for record in self._select(f"{table} CROSS JOIN {_RECORD} r", condition, parameters):
             key = record.candidate.birth_date, getattr(record, column)
             _add(found, rows[key], record.opened())
-
-    def _add_nearly_same_number(self, probes: Iterable[Probe], found: Found) -> None:
-        numbered = [probe for probe in probes if probe.document_key is not None]
-        by_document = _rows_by((key, probe.row) for probe in numbered for key in _documents_like(probe))
-        for record in self._by("document_key", by_document):
-            _add(found, by_document[record.candidate.document_key], record.opened())
-        self._add_mistyped(numbered, found)
 
     def _add_mistyped(self, numbered: list[Probe], found: Found) -> None:
         """Records whose invalid number is the newcomer's but for one part of it."""
@@ -233,10 +232,6 @@ def _sampled(first: int, last: int) -> Rarity:
     runs = range(first, last + 1, max((last - first) // _RUNS, _RUN))
     condition, parameters = one_of("id", (start + place for start in runs for place in range(_RUN)))
     return Rarity(name for (name,) in _fetch(f"SELECT name FROM {_RECORD} WHERE {condition}", parameters))  # noqa: S608
-
-
-def _knows_document(exact: Found, probe: Probe) -> bool:
-    return any(record.document_key == probe.document_key for record in exact.get(probe.row, {}).values())
 
 
 def _documents_like(probe: Probe) -> Iterator[int | None]:

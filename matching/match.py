@@ -24,12 +24,14 @@ def match(
     that several newcomers given together come from. Reads the registry in a fixed number of queries (at most
     eleven); hand in a thousand newcomers at most.
     """
+    # the cheapest look first: of most newcomers a glimpse at the records with their document tells all
     finder = Finder(layout)
     active = finder.registered(probes)
     glimpses = finder.glimpses(probes)
     claimed = set(claims({record.record_id for records in glimpses.values() for record in records}))
     verdicts = _plain(probes, glimpses, active, claimed)
     left = [probe for probe in probes if probe.row not in verdicts]
+    # whole records are read only where there is one to read: no glimpse and no 学籍号, nothing exact
     found = finder.exact([probe for probe in left if probe.document_key in glimpses or probe.student_number_key])
     claimed |= _claimed(claims, found)
     around = Surroundings(regions)
@@ -40,6 +42,7 @@ def match(
 
     feeders = _feeders(verdicts, probes, glimpses)
     verdicts |= {probe.row: verdict(probe) for probe in left}
+    # where document and 学籍号 leave a doubt: what is alike only makes a candidate, never a match (R1)
     doubtful = [probe for probe in left if verdicts[probe.row].outcome in (PENDING, NOT_FOUND)]
     similar = finder.similar(doubtful, found)
     claimed |= _claimed(claims, similar)
@@ -48,6 +51,7 @@ def match(
     if doubtful:
         around = Surroundings(regions, feeders, finder.rarity())
         verdicts |= {probe.row: verdict(probe) for probe in doubtful if probe.row in found}
+    # other readings of a character make many candidates: only of whom nothing else was found at all
     lost = [probe for probe in doubtful if verdicts[probe.row].outcome == NOT_FOUND]
     spoken = finder.spoken_alike(lost, around.rarity)
     claimed |= _claimed(claims, spoken)

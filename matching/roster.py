@@ -50,6 +50,7 @@ def check(table: Table, layout: Layout, *, starts_on: date, today: date) -> Chec
         else:
             checked.skipped.append((row.number, text))
     whole = _WholeFile(table, checked)
+    # before any row is sorted in: of two names under one document the first row is rejected, too (R6)
     whole.reject_documents_of_two_names(readings)
     for reading in readings:
         whole.sort_in(reading)
@@ -66,6 +67,7 @@ def check_typed(
     """
     cells = {column.field: _typed(values.get(column.field, "")) for column in layout.columns}
     for name, text in _from_number(cells).items():
+        # only where nothing was typed: what contradicts the number is a problem to be told
         if cells[name].kind == "blank":
             cells[name] = _typed(text)
     reading = RowReader(layout, starts_on=starts_on, today=today).read(1, cells)
@@ -111,7 +113,12 @@ class _WholeFile:
         if reading.rejected:
             checked.rejected[reading.number] = reading.problems
             return
-        first = self._first_of.setdefault(_person(reading.probe), reading)
+        # whom a row speaks of: the document, or of people without one name, birth date and sex
+        probe = reading.probe
+        person = ("document", probe.document_key)
+        if probe.document_key is None:
+            person = ("name", probe.agreement_key, probe.birth_date, probe.sex)
+        first = self._first_of.setdefault(person, reading)
         if first is reading:
             checked.probes.append(reading.probe)
         else:
@@ -129,18 +136,10 @@ class _WholeFile:
             "other_cell": ", ".join(f"{letter}{other.number}" for other in named),
             "row": ", ".join(str(other.number) for other in named),
         }
-        return Problem(f"{letter}{reading.number}", label, "repeated_in_file", self._text(reading, at), level, details)
-
-    def _text(self, reading: RowReading, at: str) -> str:
-        return self._table.rows[self._positions[reading.number]].cells[at].text
+        # read once more from the table, as few rows need it: readings let their cells go
+        text = self._table.rows[self._positions[reading.number]].cells[at].text
+        return Problem(f"{letter}{reading.number}", label, "repeated_in_file", text, level, details)
 
     @cached_property
     def _positions(self) -> dict[int, int]:
         return {row.number: position for position, row in enumerate(self._table.rows)}
-
-
-def _person(probe: Probe) -> tuple:
-    """Who a row speaks of: the document, or of people without one name, birth date and sex."""
-    if probe.document_key is not None:
-        return ("document", probe.document_key)
-    return ("name", probe.agreement_key, probe.birth_date, probe.sex)

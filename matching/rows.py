@@ -78,7 +78,7 @@ class RowReader:
         values = self._values(cells, reading)
         self._check_facts(values, reading)
         _warn_of_hidden(reading, self.columns)
-        if len(reading.problems) > 1:
+        if len(reading.problems) > 1:  # as the columns stand, from left to right
             reading.problems.sort(key=lambda problem: self.order[problem.column])
         self._settle(values, reading)
         reading.cells = _LET_GO
@@ -86,8 +86,11 @@ class RowReader:
 
     def _values(self, cells: Mapping[str, Cell], reading: RowReading) -> dict[str, object]:
         parsed = {name: parse(cells[name].text) for name, parse in _PARSERS.items() if name in cells}
-        parsed["birth_date"] = _birth_date(cells["birth_date"], self.today)
+        born = cells["birth_date"]
+        day = born.value if born.kind == "date" and isinstance(born.value, date) else born.text
+        parsed["birth_date"] = parse_date(day, today=self.today, kind=born.kind)
         parsed["id_number"] = _id_number(cells["id_number"], parsed["id_type"].value, parsed["birth_date"].value)
+        # any small number would be a day: it is one only where the document number says the same
         if parsed["birth_date"].hint == "serial" and not _confirmed(parsed):
             parsed["birth_date"] = Parsed(None, "bad_date", "serial")
         return {name: self._value(cells[name], self.columns[name], each, reading) for name, each in parsed.items()}
@@ -148,11 +151,6 @@ _PARSERS = {
     "id_type": parse_document_type,
     "student_number": parse_student_number,
 }
-
-
-def _birth_date(cell: Cell, today: date) -> Parsed:
-    is_day = cell.kind == "date" and isinstance(cell.value, date)
-    return parse_date(cell.value if is_day else cell.text, today=today, kind=cell.kind)
 
 
 def _id_number(cell: Cell, id_type: DocumentType | None, born: date | None) -> Parsed:

@@ -63,8 +63,9 @@ def taken(records: Iterable[StudentRecord], besides: int | None = None) -> set[i
 def take(record_id: int, besides: int | None = None) -> None:
     """Lock all records of this record's person. Raises AlreadyClaimed when another has one of them (I1, I6)."""
     record = StudentRecord.objects.get(pk=record_id)
+    # all of them, not this one alone: else two could each take another record of the same child
     lock(persons_of([record])[record_id])
-    if taken([record], besides):
+    if taken([record], besides):  # asked now that nobody can change the answer
         raise AlreadyClaimed
 
 

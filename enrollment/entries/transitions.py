@@ -139,32 +139,29 @@ def move_many(
         return Outcome([], [(entry_id, refusal) for entry_id in wanted])
     outcome = Outcome([], [])
     for start in range(0, len(wanted), BATCH):
-        done, refused = _move_batch(wanted[start : start + BATCH], act, change, writes)
-        outcome.done.extend(done)
+        with transaction.atomic():
+            found = _fit(wanted[start : start + BATCH], act)
+            refused = found.refused
+            if change and found.fit:
+                refused |= change(found.fit)
+            fit = [entry for entry in found.fit if entry.pk not in refused]
+            _write(fit, act, writes, found)
+        outcome.done.extend(entry.pk for entry in fit)
         outcome.refused.extend(refused.items())
     return outcome
-
-
-def _move_batch(ids: list[int], act: _Act, change: Changes | None, writes: Sequence[str]):
-    with transaction.atomic():
-        found = _fit(ids, act)
-        refused = found.refused
-        if change and found.fit:
-            refused |= change(found.fit)
-        fit = [entry for entry in found.fit if entry.pk not in refused]
-        _write(fit, act, writes, found)
-    return [entry.pk for entry in fit], refused
 
 
 def _fit(ids: list[int], act: _Act) -> _Found:
     """Lock the entries, and see who may move."""
     scope = Entry.objects.visible_to(act.account) if act.scope is None else act.scope
+    # by ids, as everybody locks them: of two acts on the same entries one waits for the other, never both
     visible = scope.filter(pk__in=ids).select_related("season", "school__authority")
     locked = list(visible.order_by("pk").select_for_update(of=("self",), no_key=True))
     refused: dict[int, ActRefused] = {pk: OutOfScope() for pk in set(ids) - {entry.pk for entry in locked}}
     overtaken = [entry for entry in locked if act.overtaken(entry)]
     steps = {step.entry_id: step for step in last_steps(overtaken)}
     refused |= {entry.pk: Conflict(steps.get(entry.pk)) for entry in overtaken}
+    # the moment is taken under the locks: who waited for them until after midnight is late
     found = _Found([entry for entry in locked if entry.pk not in refused], refused, timezone.now())
     if act.rule.by_deadline and found.fit:
         _hold_against_last_days(found)
@@ -196,6 +193,7 @@ def _write(entries: list[Entry], act: _Act, fields: Iterable[str], found: _Found
     if not entries:
         return
     now = found.at
+    # made before anything is set: a step tells the state that the entry leaves
     steps = [_step(entry, act, found) for entry in entries]
     if act.rule.target in states.ENDED:
         fields = {*fields, "archive"}
@@ -204,10 +202,9 @@ def _write(entries: list[Entry], act: _Act, fields: Iterable[str], found: _Found
         if act.rule.target in states.ENDED:
             entry.archive = None  # who ends holds nothing and stands in nobody's way
         entry.version += 1
-    for entry in moved:
-        entry.state, entry.state_since = act.rule.target, now
-    for entry in entries:
         entry.is_sent_back = act.leaves_sent_back(entry)
+    for entry in moved:  # whoever keeps its state has it since before
+        entry.state, entry.state_since = act.rule.target, now
     if fields or 0 < len(moved) < len(entries):
         store_fields(entries, [*fields, "state", "state_since", "version", "is_sent_back"])
     else:  # the same for all of them: a twentieth of the time of values by entry

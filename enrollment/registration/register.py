@@ -40,8 +40,19 @@ def register_many(entries: list[Entry], account: Account) -> Refusals:
     stored of them.
     """
     supplements = saved_supplements(entries)
-    archives = _locked_archives(entries)
-    refused = _unapproved(entries, account) | _incomplete(entries, supplements) | _continued(entries, archives)
+    # locked before anything is asked of them, so that the answers hold until the records are stored
+    archive_ids = {entry.archive_id for entry in entries} - {None}
+    lock(archive_ids)
+    archives = StudentRecord.objects.in_bulk(archive_ids)
+    # the last act must be the school's approval, by somebody else: so this very version was approved (I7)
+    approvals = Step.objects.filter(entry__in=entries, number=F("entry__version"), action="school_approve")
+    approved = set(approvals.exclude(account=account).values_list("entry", flat=True))
+    refused: Refusals = {entry.pk: NoApproval() for entry in entries if entry.pk not in approved}
+    refused |= _incomplete(entries, supplements)
+    # an archive is continued at most once (I1)
+    continued = set(StudentRecord.objects.filter(continues__in=archives).values_list("continues", flat=True))
+    refused |= {entry.pk: AlreadyClaimed() for entry in entries if entry.archive_id in continued}
+    # only of those who are left: who is refused keeps nobody else of the batch from being registered
     refused |= _already_active([entry for entry in entries if entry.pk not in refused])
     fit = [entry for entry in entries if entry.pk not in refused]
     numbers = _numbers(fit, archives)
@@ -54,32 +65,14 @@ def register_many(entries: list[Entry], account: Account) -> Refusals:
     return refused | _store([entry for entry in fit if entry.pk in numbers], records, supplements)
 
 
-def _locked_archives(entries: list[Entry]) -> dict[int, StudentRecord]:
-    ids = {entry.archive_id for entry in entries} - {None}
-    lock(ids)
-    return StudentRecord.objects.in_bulk(ids)
-
-
-def _unapproved(entries: list[Entry], account: Account) -> Refusals:
-    """The last act must be the school's approval, by somebody else: so this very version was approved (I7)."""
-    approvals = Step.objects.filter(entry__in=entries, number=F("entry__version"), action="school_approve")
-    approved = set(approvals.exclude(account=account).values_list("entry", flat=True))
-    return {entry.pk: NoApproval() for entry in entries if entry.pk not in approved}
-
-
 def _incomplete(entries: list[Entry], supplements: dict[int, AnySupplement]) -> Refusals:
     refused = {}
     for entry in entries:
+        # of whom nothing was ever saved, all that is needed is missing
         blank = lacking(supplements.get(entry.pk) or MODELS[entry.track]())
         if blank:
             refused[entry.pk] = NotComplete([field.label for field in blank])
     return refused
-
-
-def _continued(entries: list[Entry], archives: dict[int, StudentRecord]) -> Refusals:
-    """An archive is continued at most once (I1)."""
-    continued = set(StudentRecord.objects.filter(continues__in=archives).values_list("continues", flat=True))
-    return {entry.pk: AlreadyClaimed() for entry in entries if entry.archive_id in continued}
 
 
 def _already_active(entries: list[Entry]) -> Refusals:
@@ -105,6 +98,7 @@ def _numbers(entries: list[Entry], archives: dict[int, StudentRecord]) -> dict[i
     taken = _taken(kept.values())
     numbers = {}
     for pk, number in kept.items():
+        # free where it goes to: in the archive's registry, another one, it stands already and is to
         place = (targets[pk].value, student_number_key(number))
         if place not in taken:
             numbers[pk] = number
@@ -124,7 +118,13 @@ def _new_numbers(entries: list[Entry]) -> dict[int, str]:
     numbers: dict[int, str] = {}
     waiting = entries
     for _draw in range(DRAWS):
-        drawn = {entry.pk: _draw_number(entry) for entry in waiting}
+        # random, not counted up: two who register at the same moment hardly draw the same
+        digits = {entry.pk: f"{secrets.randbelow(10_000):04d}" for entry in waiting}
+        drawn = {
+            entry.pk: temporary_number(entry.school.authority.code, entry.birth_date, digits[entry.pk])
+            for entry in waiting
+        }
+        # in whatever registry: the number goes with the child for life, into the next one too (I20)
         taken = {key for _registry, key in _taken(drawn.values())}
         for pk, number in drawn.items():
             if student_number_key(number) not in taken and number not in numbers.values():
@@ -133,10 +133,6 @@ def _new_numbers(entries: list[Entry]) -> dict[int, str]:
         if not waiting:
             break
     return numbers
-
-
-def _draw_number(entry: Entry) -> str:
-    return temporary_number(entry.school.authority.code, entry.birth_date, f"{secrets.randbelow(10_000):04d}")
 
 
 def _record(
@@ -166,6 +162,7 @@ def _store(entries: list[Entry], records: list[StudentRecord], supplements: dict
     if not entries:
         return {}
     try:
+        # a savepoint: the approval's own transaction goes on when an index says no
         with transaction.atomic():
             _insert(entries, records, supplements)
     except IntegrityError as error:
@@ -180,10 +177,10 @@ def _store(entries: list[Entry], records: list[StudentRecord], supplements: dict
 
 def _insert(entries: list[Entry], records: list[StudentRecord], supplements: dict[int, AnySupplement]) -> None:
     for record, pk in zip(records, next_ids(StudentRecord, len(records)), strict=True):
-        record.pk = pk
-        record.work_out_keys()
+        record.pk = pk  # before it is stored: sealed values are bound to it
+        record.work_out_keys()  # which save() would have done
     StudentRecord.objects.bulk_create(records)
-    close_senior_high(records)
+    close_senior_high(records)  # with the records that continue them or not at all (W5)
     for track, model in DETAILS.items():
         _insert_details(
             model, [pair for pair in zip(entries, records, strict=True) if pair[0].track == track], supplements
@@ -207,7 +204,7 @@ def _insert_details(model, pairs: list[tuple[Entry, StudentRecord]], supplements
 
 
 def _told_by_index(error: IntegrityError) -> ActRefused:
-    text = str(error)
+    text = str(error)  # in which both databases name the columns of the index
     if "student_number" in text:
         return NumberTaken()
     return AlreadyClaimed() if "continues" in text else HasActiveRecord()

@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import date
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -64,21 +63,22 @@ def receive(roster_id: int, progress: Progress | None = None) -> str:
         left = _contents(roster)
     except FileRefused as refusal:
         return attempts.refuse(roster, refusal)
+    place = Place(roster.school, roster.season, roster.track)
+    # a twentieth of a large file: fewer statements, and its progress still shows
     size = max(BATCH, min(len(left) // 20, LARGEST_BATCH))
     batches = [left[start : start + size] for start in range(0, len(left), size)]
-    for lines, verdicts in _recognised(batches, _place_of(roster)):
-        _receive_surely(roster, lines, verdicts)
+    for lines, verdicts in _recognised(batches, place):
+        _receive_surely(roster, place, lines, verdicts)
         if progress:
             progress(roster.rows_done, roster.rows_total)
     return attempts.finish(roster)
 
 
-def _place_of(roster: Roster) -> Place:
-    return Place(roster.school, roster.season, roster.track)
-
-
 def _recognised(batches: list[list[Line]], place: Place) -> Iterator[tuple[list[Line], Verdicts]]:
-    """Each batch with its verdicts; the next one is being looked up while the caller stores this one."""
+    """Each batch with its verdicts; the next one is being looked up while the caller stores this one.
+
+    What is looked up early takes no lock and may be overtaken by what is stored meanwhile: `settle` decides.
+    """
     with _looking_ahead(len(batches)) as executor:
         coming = deque(executor.submit(_recognise, lines, place) for lines in batches[:1])
         for lines, following in zip_longest(batches, batches[1:]):
@@ -95,6 +95,7 @@ def _recognise(lines: list[Line], place: Place) -> Verdicts:
 @contextmanager
 def _looking_ahead(batches: int) -> Iterator[Executor]:
     """A thread with a connection of its own, where the database works beside us and sees what we see."""
+    # SQLite works within this process; and what an open transaction has written, another connection does not see
     if batches < 2 or connection.vendor != "postgresql" or connection.in_atomic_block:
         yield AtOnce()
         return
@@ -102,7 +103,7 @@ def _looking_ahead(batches: int) -> Iterator[Executor]:
         try:
             yield executor
         finally:
-            executor.submit(connection.close)
+            executor.submit(connection.close)  # by the thread whose connection it is
 
 
 def _read(roster: Roster) -> tuple[Table, Checked]:
@@ -117,95 +118,80 @@ def _read(roster: Roster) -> tuple[Table, Checked]:
     rows = len(checked.names)
     if not rows:
         raise FileRefused("no_rows", sheet=table.sheet)
+    # two independent looks at the file must agree: a row that only one of them sees would be lost in silence (I3)
     if rows + len(checked.skipped) != table.counted:
         raise FileRefused("unreadable", sheet=table.sheet, counted=table.counted, read=rows + len(checked.skipped))
     return table, checked
 
 
 def _contents(roster: Roster) -> list[Line]:
-    """Read the file and note what it holds; gives the lines to be stored, of the table itself nothing is kept."""
+    """Read the file and note what it holds; gives the lines that no attempt has stored yet.
+
+    Of the table itself nothing is kept while they are stored.
+    """
     with uncollected():
         table, checked = _read(roster)
-        lines = _lines(checked)
-    return _note_contents(roster, table, checked, lines)
-
-
-def _lines(checked: Checked) -> list[Line]:
-    """Every data row exactly once, in the order of the file (I3)."""
-    probes = {probe.row: probe for probe in checked.probes}
-    return [
-        Line(
-            number,
-            name,
-            probes.get(number),
-            checked.repeated.get(number),
-            checked.rejected.get(number) or checked.warnings.get(number, []),
-        )
-        for number, name in sorted(checked.names.items())
-    ]
-
-
-def _note_contents(roster: Roster, table: Table, checked: Checked, lines: list[Line]) -> list[Line]:
-    """Write what the file holds into the roster; gives the lines that no attempt has stored yet."""
+        probes = {probe.row: probe for probe in checked.probes}
+        # every data row exactly once, in the order of the file (I3)
+        lines = [
+            Line(
+                number,
+                name,
+                probes.get(number),
+                checked.repeated.get(number),
+                checked.rejected.get(number) or checked.warnings.get(number, []),
+            )
+            for number, name in sorted(checked.names.items())
+        ]
+    # judged by content (R8), so that an ending that lies is no reason to refuse the file, only to say so
+    ending = roster.file_name.rpartition(".")[2].lower()
+    lies = ending in _ENDINGS and _ENDINGS[ending] != table.format
     with transaction.atomic():
         attempts.hold(roster)
-        done = attempts.stored_rows(roster)
+        done = attempts.stored_rows(roster)  # by an attempt before, whose batches were committed
         roster.sheet = table.sheet[:100]
         roster.rows_total, roster.rows_done = len(lines), len(done)
         roster.skipped = [{"row": number, "text": text} for number, text in checked.skipped]
         roster.ignored_columns = table.ignored_columns
-        roster.warnings = _remarks(roster, table)
+        roster.warnings = [*table.warnings, *(["other_ending"] if lies else [])]
         roster.save(update_fields=["sheet", "rows_total", "rows_done", "skipped", "ignored_columns", "warnings"])
     return [line for line in lines if line.number not in done]
 
 
-def _receive_surely(roster: Roster, lines: list[Line], verdicts: Verdicts) -> None:
+def _receive_surely(roster: Roster, place: Place, lines: list[Line], verdicts: Verdicts) -> None:
     """Store a batch; when an index says no, look again: what was claimed meanwhile is then to be confirmed."""
     done = roster.rows_done
     for left in reversed(range(TRIES)):
         try:
-            _receive_batch(roster, lines, verdicts)
+            _receive_batch(roster, place, lines, verdicts)
         except IntegrityError:
-            roster.rows_done = done
+            roster.rows_done = done  # the batch was rolled back, but not what it had set here
             if not left:
                 raise
-            verdicts = _recognise(lines, _place_of(roster))
+            verdicts = _recognise(lines, place)
         else:
             return
 
 
-def _remarks(roster: Roster, table: Table) -> list[str]:
-    """What there is to say of the file; judged by content, so that an ending that lies is no reason to refuse it."""
-    ending = roster.file_name.rpartition(".")[2].lower()
-    lies = ending in _ENDINGS and _ENDINGS[ending] != table.format
-    return [*table.warnings, *(["other_ending"] if lies else [])]
-
-
-def _receive_batch(roster: Roster, lines: list[Line], verdicts: Verdicts) -> None:
-    place = _place_of(roster)
+def _receive_batch(roster: Roster, place: Place, lines: list[Line], verdicts: Verdicts) -> None:
     with transaction.atomic():
-        attempts.hold(roster)
-        lock_place(place)
+        attempts.hold(roster)  # a late worker stops here, before it has locked or written anything else
+        lock_place(place)  # before anybody is looked for: two rosters of one school take turns
         known = repeated([line.probe for line in lines if line.probe], place)
         new = [line.probe for line in lines if line.probe and line.number not in known]
         settled = settle(new, verdicts, place)
-        first_rows = _first_rows(roster, lines)
+        # entries of the earlier rows that rows of this batch repeat, as far as batches of before stored them
+        repeats = {line.first_row for line in lines if line.first_row}
+        stored = RosterRow.objects.filter(roster=roster, number__in=repeats)
+        first_rows = dict(stored.values_list("number", "entry_id"))
         store(bundle(lines, settled, place, roster.acting_account, roster=roster, known=known, first_rows=first_rows))
+        # in the same transaction as the rows, so that the number is true whenever the work breaks off
         roster.rows_done += len(lines)
         roster.save(update_fields=["rows_done"])
 
 
-def _first_rows(roster: Roster, lines: list[Line]) -> dict[int, int | None]:
-    """Entries of the earlier rows that rows of this batch repeat, as far as other batches stored them."""
-    numbers = {line.first_row for line in lines if line.first_row}
-    if not numbers:
-        return {}
-    stored = RosterRow.objects.filter(roster=roster, number__in=numbers)
-    return dict(stored.values_list("number", "entry_id"))
-
-
 def give_up(roster_id: int) -> None:
-    """The work failed for good."""
+    """To be called when no attempt follows any more: a roster without a stored row is refused, one with rows waits."""
     attempts.give_up(Roster, roster_id)
 
 
@@ -218,11 +204,12 @@ def receive_typed(account: Account, season: Season, track: str, values: dict[str
     place = Place(entitled.check_entitled(account, season, track), season, track)
     if names_real_people(values.values()):
         raise entitled.UploadRefused("not_invented")
-    probe, problems = _check_typed(values, place, timezone.localdate())
+    today = timezone.localdate()
+    probe, problems = check_typed(values, place.layout, starts_on=season.starts_on, today=today)
     errors = [problem for problem in problems if problem.level == "error"]
     if probe is None or errors:
         return Received(Outcome.REJECTED, None, errors, [])
-    verdicts = recognise([probe], place)
+    verdicts = recognise([probe], place)  # as with a roster, what takes long comes before the locks
     with transaction.atomic():
         lock_place(place)
         known = repeated([probe], place)
@@ -233,7 +220,3 @@ def receive_typed(account: Account, season: Season, track: str, values: dict[str
         store(sheaf)
     entry = Entry.objects.get(pk=sheaf.entries[0].id) if sheaf.entries else None
     return Received(settled[probe.row].outcome, entry, [], problems)
-
-
-def _check_typed(values: dict[str, str], place: Place, today: date):
-    return check_typed(values, place.layout, starts_on=place.season.starts_on, today=today)

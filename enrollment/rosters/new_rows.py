@@ -136,21 +136,28 @@ class Line(NamedTuple):
 
 
 class _Bundle:
+    """New rows as they come together, with the ids reserved for them: a sealed value is bound to its row's id."""
+
     def __init__(self, lines: list[Line], verdicts: Verdicts, place: Place, account: Account, roster: Roster | None):
         self.account = account
         self.place_ids = place.season.pk, place.school.pk, place.track
         self.roster_id = roster and roster.pk
         self.now = connection.ops.adapt_datetimefield_value(timezone.now())
         self.sheaf = Sheaf()
+        # as many as can be needed, by one statement each: ids that stay unused do no harm
         self.entry_ids, self.row_ids = numbers(Entry, len(lines)), numbers(RosterRow, len(lines))
         problems = sum(len(line.problems) for line in lines) + sum(len(found.warnings) for found in verdicts.values())
         self.problem_ids = numbers(RosterProblem, problems)
 
     def add_entry(self, line: Line, found: Found) -> int:
-        """The new entry's id."""
+        """Add an entry with its first step and its candidates; gives its id."""
         entry = self._entry(next(self.entry_ids), line, found)
         self.sheaf.entries.append(entry)
-        self.sheaf.steps.append(first_step(entry, self.account))
+        # no act of transitions: there is no state before it, and nobody can have the entry before it is stored
+        action = "receive_doubtful" if entry.state == states.RESOLVING else "receive"
+        account, sitting_id = self.account, self.account.sitting and self.account.sitting.pk
+        step = NewStep(entry.id, self.now, account.pk, account.acting_person, sitting_id, action, entry.state)
+        self.sheaf.steps.append(step)
         for rank, scored in enumerate(shown_candidates(found), start=1):
             reasons = _json_list(scored.reasons)
             self.sheaf.candidates.append(NewCandidate(entry.id, scored.record_id, rank, scored.score, reasons))
@@ -158,6 +165,10 @@ class _Bundle:
 
     def _entry(self, entry_id: int, line: Line, found: Found) -> NewEntry:
         probe, doubtful = line.probe, found.outcome in DOUBTFUL
+        warnings = found.warnings
+        if line.problems:  # what was to be said of the cells comes first, and nothing twice
+            codes = [problem.code for problem in line.problems if problem.level == "warning"]
+            warnings = tuple(dict.fromkeys((*codes, *found.warnings)))
         return NewEntry(  # by position, which takes half the time: one for every row
             entry_id,
             *self.place_ids,
@@ -172,7 +183,7 @@ class _Bundle:
             probe.document_key,
             seal(probe.student_number, f"{_STUDENT_NUMBER}{entry_id}") if probe.student_number else b"",
             found.outcome,
-            _json_list(_warnings(line, found)),
+            _json_list(warnings),
             states.RESOLVING if doubtful else states.SUPPLEMENTING,
             self.now,
             found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None,
@@ -180,16 +191,13 @@ class _Bundle:
         )
 
     def add_row(self, line: Line, outcome: str, found: Found | None, points_at: dict) -> None:
+        """Add the line's row of the roster, with what is wrong with its cells and what the verdict warns of."""
         row_id = next(self.row_ids)
         row = NewRow(row_id, self.roster_id, line.number, str(outcome), line.name[:60], **points_at)
         self.sheaf.rows.append(row)
-        for problem in line.problems:
-            self._add_problem(row_id, problem)
-        for code in found.warnings if found else ():
-            self._add_problem(row_id, Problem("", "", code, level="warning"))
-
-    def _add_problem(self, row_id: int, problem: Problem) -> None:
-        self.sheaf.problems.append(new_problem(RosterProblem, next(self.problem_ids), row_id, problem))
+        warned = [Problem("", "", code, level="warning") for code in found.warnings] if found else []
+        for problem in (*line.problems, *warned):
+            self.sheaf.problems.append(new_problem(RosterProblem, next(self.problem_ids), row_id, problem))
 
 
 def bundle(
@@ -211,6 +219,7 @@ def bundle(
     entry_of = dict(first_rows)
     for line in lines:
         outcome, found, points_at = _fate(bundled, line, verdicts, known, entry_of)
+        # lines come in the order of the file: a later one that repeats this person leads to the same entry
         entry_of[line.number] = points_at.get("entry_id")
         if roster:
             bundled.add_row(line, outcome, found, points_at)
@@ -231,21 +240,7 @@ def _fate(bundled: _Bundle, line: Line, verdicts: Verdicts, known: Mapping[int, 
     return found.outcome, found, {"entry_id": bundled.add_entry(line, found)}
 
 
-def _warnings(line: Line, found: Found) -> tuple[str, ...]:
-    if not line.problems:
-        return found.warnings
-    codes = [problem.code for problem in line.problems if problem.level == "warning"]
-    return tuple(dict.fromkeys((*codes, *found.warnings)))
-
-
 @lru_cache(maxsize=1000)
 def _json_list(codes: tuple[str, ...]) -> str:
     """The same few lists of codes come again and again."""
     return json.dumps(codes)
-
-
-def first_step(entry: NewEntry, account: Account) -> NewStep:
-    """The step by which an entry comes into being; stored together with it (intake)."""
-    action = "receive_doubtful" if entry.state == states.RESOLVING else "receive"
-    sitting_id = account.sitting and account.sitting.pk
-    return NewStep(entry.id, entry.created_at, account.pk, account.acting_person, sitting_id, action, entry.state)

@@ -72,8 +72,15 @@ def repeated(probes: Iterable[Probe], place: Place) -> dict[int, int]:
     The same person: the same document, or of people without one the same name, birth date and sex.
     """
     by_document = {probe.document_key: probe.row for probe in probes if probe.document_key is not None}
-    by_name = {_person(probe): probe.row for probe in probes if probe.document_key is None}
-    known = {by_document[document]: pk for pk, document in _with_documents(by_document, place)}
+    by_name = {
+        (probe.agreement_key, probe.birth_date, probe.sex): probe.row for probe in probes if probe.document_key is None
+    }
+    known = {}
+    if by_document:  # asked by hand: thousands of keys are one parameter, and the index's own terms let it serve
+        one, parameters = one_of("document_key", by_document)
+        with connection.cursor() as cursor:
+            cursor.execute(f"{_LIVE_AT}{one}", [place.school.pk, place.season.pk, place.track, *parameters])
+            known = {by_document[document]: pk for pk, document in cursor.fetchall()}
     if by_name:
         names = {name for name, *_ in by_name}
         same = place.live_entries().filter(document_key=None, name_key__in=names)
@@ -83,31 +90,23 @@ def repeated(probes: Iterable[Probe], place: Place) -> dict[int, int]:
     return known
 
 
-def _person(probe: Probe) -> tuple:
-    """Who is meant where no document tells."""
-    return probe.agreement_key, probe.birth_date, probe.sex
-
-
-def _with_documents(documents: Iterable[int], place: Place) -> list[tuple[int, int]]:
-    """Live entries of the place that have one of the documents: (id, document key)."""
-    if not documents:
-        return []
-    one, parameters = one_of("document_key", documents)
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_LIVE_AT}{one}", [place.school.pk, place.season.pk, place.track, *parameters])
-        return cursor.fetchall()
-
-
 def settle(probes: Sequence[Probe], verdicts: Verdicts, place: Place) -> Verdicts:
     """The verdicts with every archive still free and locked; who lost a race is decided anew (already_claimed)."""
     settled = {probe.row: verdicts[probe.row] for probe in probes}
     given: dict[int, int] = {}  # archive → row
     undecided = list(probes)
     while undecided:
-        wanted = {settled[probe.row].record_id for probe in undecided if _holds(settled[probe.row])}
+        wanting = [probe for probe in undecided if settled[probe.row].outcome in HOLDS_AN_ARCHIVE]
+        wanted = {settled[probe.row].record_id for probe in wanting}
         lock(wanted)
-        taken = claimed(wanted)
-        lost = [probe for probe in undecided if _holds(settled[probe.row]) and not _give(settled, probe, given, taken)]
+        taken = claimed(wanted)  # asked again: the verdicts were found before anything was locked
+        lost = []
+        for probe in wanting:
+            record_id = settled[probe.row].record_id
+            # of two rows that want one archive the first has it
+            if record_id in taken or given.setdefault(record_id, probe.row) != probe.row:
+                lost.append(probe)
+        # should another archive be found for who lost, it is to be locked in its turn
         settled |= match(lost, place.layout, lambda ids: claimed(ids) | ids & given.keys(), regions=place.regions)
         undecided = lost
     return settled
@@ -118,13 +117,3 @@ def shown_candidates(verdict: Found) -> tuple[Scored, ...]:
     if verdict.outcome == Verdict.ADMITTED:
         return (Scored(verdict.record_id, verdict.record_key, 1.0, HELD_BY_SENIOR_HIGH),)
     return verdict.candidates
-
-
-def _holds(verdict: Found) -> bool:
-    return verdict.outcome in HOLDS_AN_ARCHIVE
-
-
-def _give(settled: Verdicts, probe: Probe, given: dict[int, int], taken: set[int]) -> bool:
-    """Give the archive to this row, unless another entry or another row has it."""
-    record_id = settled[probe.row].record_id
-    return record_id not in taken and given.setdefault(record_id, probe.row) == probe.row

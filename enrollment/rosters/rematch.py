@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from enrollment.entries import states
@@ -84,18 +84,15 @@ def rematch_all(registry: str) -> Rematched:
 
 def _places(track: str) -> list[Place]:
     """Schools with newcomers to be matched again whose last day is not over, by season."""
-    waiting = eligible(Entry.objects.filter(track=track, season__in=_open_seasons(track)))
+    # seasons in which any school still registers, so that those of years ago are not gone through
+    today = timezone.localdate()
+    own = Q(**{f"terms__{track}_deadline__gte": today}) | Q(extensions__until__gte=today, extensions__track=track)
+    open_seasons = Season.objects.filter(own | Q(**{f"{track}_deadline__gte": today})).distinct()
+    waiting = eligible(Entry.objects.filter(track=track, season__in=open_seasons))
     first = waiting.order_by("school", "season", "pk").select_related("school__authority", "season")
     places = {(entry.school_id, entry.season_id): Place(entry.school, entry.season, track) for entry in first}
     days = LastDays([place.season for place in places.values()], {school for school, _season in places})
     return [place for (school, season), place in places.items() if not days.of(school, season, track).over]
-
-
-def _open_seasons(track: str) -> QuerySet[Season]:
-    """Seasons in which any school still registers."""
-    today = timezone.localdate()
-    own = Q(**{f"terms__{track}_deadline__gte": today}) | Q(extensions__until__gte=today, extensions__track=track)
-    return Season.objects.filter(own | Q(**{f"{track}_deadline__gte": today})).distinct()
 
 
 def _who_works_there(place: Place) -> Account | None:
@@ -120,25 +117,25 @@ def _rematch_batch(place: Place, ids: Sequence[int], account: Account, done: Rem
     verdicts = recognise(list(probes.values()), place)
     news = {pk: found for pk, found in verdicts.items() if _is_news(seen[pk], found)}
     done.unchanged += len(seen) - len(news)
+    # two actions, as they lead to two states
     for action, doubtful in (("rematch_doubtful", True), ("rematch", False)):
         chosen = {pk: found for pk, found in news.items() if (found.outcome in DOUBTFUL) is doubtful}
-        if chosen:
-            _take(action, _Change(place, seen, probes, chosen), account, done)
-
-
-def _take(action: str, change: "_Change", account: Account, done: Rematched) -> None:
-    outcome = move_many(
-        change.found,
-        action,
-        account,
-        detail=change.detail,
-        change=change,
-        writes=("verdict", "archive", "warnings"),
-        versions={pk: change.seen[pk].version for pk in change.found},
-    )
-    for pk in outcome.done:
-        done.changed[change.found[pk].outcome].append(pk)
-    done.refused.extend(outcome.refused)
+        if not chosen:
+            continue
+        change = _Change(place, seen, probes, chosen)
+        # recognised without locks: whoever was touched since is left as it is, by its version
+        outcome = move_many(
+            chosen,
+            action,
+            account,
+            detail=change.detail,
+            change=change,
+            writes=("verdict", "archive", "warnings"),
+            versions={pk: seen[pk].version for pk in chosen},
+        )
+        for pk in outcome.done:
+            done.changed[chosen[pk].outcome].append(pk)
+        done.refused.extend(outcome.refused)
 
 
 def probe_of(entry: Entry) -> Probe:
@@ -160,7 +157,8 @@ def probe_of(entry: Entry) -> Probe:
 
 
 def _is_news(entry: Entry, found: Found) -> bool:
-    """Whether more is known now; who was registered meanwhile is told so at the authority's review."""
+    """Whether more is known now."""
+    # not found: nothing is taken away; registered meanwhile: the authority's review tells it
     if found.outcome not in (Verdict.MATCHED, Verdict.ADMITTED, Verdict.PENDING):
         return False
     return found.outcome != entry.verdict or _reasons(found) != _reasons_before(entry)
@@ -190,16 +188,14 @@ class _Change:
         refused = {step.entry_id: Conflict(step) for step in last_steps(lost)}
         kept = [entry for entry in entries if entry.pk not in refused]
         for entry in kept:
-            self._set(entry)
+            found = self.found[entry.pk]
+            entry.verdict = found.outcome
+            entry.archive_id = found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None
+            # nothing is taken away: what was warned of before stays
+            entry.warnings = list(dict.fromkeys([*entry.warnings, *found.warnings]))
         self._replace_candidates(kept)
         self._tell_rows(kept)
         return refused
-
-    def _set(self, entry: Entry) -> None:
-        found = self.found[entry.pk]
-        entry.verdict = found.outcome
-        entry.archive_id = found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None
-        entry.warnings = list(dict.fromkeys([*entry.warnings, *found.warnings]))
 
     def _replace_candidates(self, entries: Iterable[Entry]) -> None:
         MatchCandidate.objects.filter(entry__in=entries).delete()
@@ -210,18 +206,14 @@ class _Change:
         )
 
     def _tell_rows(self, entries: Sequence[Entry]) -> None:
-        """The rows that made these entries stand in the list of what is known now."""
+        """The rows that made these entries stand in the list of what is known now, with what the verdict warns of."""
         by_outcome = defaultdict(list)
         for entry in entries:
             by_outcome[entry.verdict].append(entry.pk)
         for outcome, ids in by_outcome.items():
             RosterRow.objects.filter(entry__in=ids, outcome__in=Verdict.values).update(outcome=outcome)
-        self._tell_warnings([entry for entry in entries if self.found[entry.pk].warnings])
-
-    def _tell_warnings(self, entries: Sequence[Entry]) -> None:
-        """Warnings of the new verdict stand at the rows too; few have any."""
-        rows = RosterRow.objects.filter(entry__in=entries, outcome__in=Verdict.values) if entries else ()
-        for row in rows:
+        warned = [entry for entry in entries if self.found[entry.pk].warnings]  # few; none, no query
+        for row in RosterRow.objects.filter(entry__in=warned, outcome__in=Verdict.values):
             for code in set(self.found[row.entry_id].warnings) - set(self.seen[row.entry_id].warnings):
                 RosterProblem(row=row, code=code, level="warning").save()
 

@@ -182,31 +182,6 @@ class Judge:
 
     def _check_controlled(self, judged: Judged) -> None:
         """Controlled cells say what the entry says, in whatever form; else whose row is it?"""
-        changed = self._changed_controlled(judged)
-        if self.with_markers and self._of_somebody_else(judged.row, changed):
-            self._refuse(judged, "marker_moved", {})
-            judged.attempts.append(MARKER)
-            return
-        for name in changed:
-            exported = self._exported(judged.entry, name)
-            self._refuse(judged, "controlled_changed", {"exported": exported} if exported else {}, at=name)
-        judged.attempts += [name for name in changed if name in CONTROLLED_COLUMNS]
-
-    @staticmethod
-    def _of_somebody_else(row: Row, changed: list[str]) -> bool:
-        """Whether another person's row stands beside the marker: name and number, or name and birth date, differ."""
-        given = {name for name in changed if text_of_cell(row, name)}
-        return "name" in given and not given.isdisjoint({"id_number", "birth_date"})
-
-    @staticmethod
-    def _exported(entry: Entry, name: str) -> str:
-        """What stood there, but for numbers, which never lie in clear."""
-        if name == "id_number":
-            return ""
-        return entry.school.code if name == SCHOOL else controlled_texts(entry)[name]
-
-    @staticmethod
-    def _changed_controlled(judged: Judged) -> list[str]:
         row, entry = judged.row, judged.entry
         shown = controlled_texts(entry)
         changed = [
@@ -214,7 +189,20 @@ class Judge:
             for name in CONTROLLED_COLUMNS
             if text_of_cell(row, name) != shown[name] and not says(entry, name, row.cells[name])
         ]
-        return changed if text_of_cell(row, SCHOOL) in ("", entry.school.code) else [*changed, SCHOOL]
+        if text_of_cell(row, SCHOOL) not in ("", entry.school.code):
+            changed.append(SCHOOL)
+        # another person's row stands beside the marker when name and number, or name and birth date, differ
+        given = {name for name in changed if text_of_cell(row, name)}
+        if self.with_markers and "name" in given and not given.isdisjoint({"id_number", "birth_date"}):
+            self._refuse(judged, "marker_moved", {})
+            judged.attempts.append(MARKER)
+            return
+        for name in changed:
+            exported = entry.school.code if name == SCHOOL else shown[name]
+            # what stood there is told, but for numbers, which never lie in clear (I22)
+            details = {"exported": exported} if exported and name != "id_number" else {}
+            self._refuse(judged, "controlled_changed", details, at=name)
+        judged.attempts += [name for name in changed if name in CONTROLLED_COLUMNS]
 
     def _read_values(self, judged: Judged) -> None:
         row, supplement = judged.row, supplement_of(judged.entry)

@@ -5,7 +5,7 @@ Rows are worked on in batches, each in a transaction of its own (uploads/attempt
 the order of their ids: a batch takes turns with everything else that is done to them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import transaction
@@ -56,7 +56,7 @@ def receive(sheet_id: int, progress: Progress | None = None) -> str:
 
 
 def give_up(sheet_id: int) -> None:
-    """The work failed for good."""
+    """To be called when no attempt follows any more: a sheet without a stored row is refused, one with rows waits."""
     attempts.give_up(SupplementSheet, sheet_id)
 
 
@@ -73,6 +73,7 @@ def table_of(sheet: SupplementSheet) -> Table:
 
 def _contents(sheet: SupplementSheet) -> tuple[Judge, list[Line]]:
     """Read the file and note what it holds; gives the rows that no attempt has stored yet."""
+    # between upload and work an account may have been closed, or have moved to another school
     account = sheet.acting_account
     if not (account.is_active and account.role in SCHOOL_ROLES and account.school_id == sheet.school_id):
         raise FileRefused("account_changed")
@@ -80,16 +81,13 @@ def _contents(sheet: SupplementSheet) -> tuple[Judge, list[Line]]:
         table = table_of(sheet)
         if names_real_people(text for row in table.rows for text in row.raw):
             raise FileRefused("not_invented")
+        # the day of the upload, so that a later attempt judges as the first did
         judge = Judge(table, sheet.track, today=timezone.localdate(sheet.uploaded_at))
     if not judge.lines:
         raise FileRefused("no_rows", sheet=table.sheet)
-    return judge, _note_contents(sheet, table, judge)
-
-
-def _note_contents(sheet: SupplementSheet, table: Table, judge: Judge) -> list[Line]:
     with transaction.atomic():
         attempts.hold(sheet)
-        done = attempts.stored_rows(sheet)
+        done = attempts.stored_rows(sheet)  # by an attempt before, whose batches were committed
         sheet.sheet = table.sheet[:100]
         sheet.rows_total, sheet.rows_done = len(judge.lines), len(done)
         sheet.skipped = [{"row": number, "text": text} for number, text in judge.skipped]
@@ -97,17 +95,26 @@ def _note_contents(sheet: SupplementSheet, table: Table, judge: Judge) -> list[L
         sheet.warnings = list(table.warnings)
         sheet.hidden_rows = judge.hidden
         sheet.save()
-    return [line for line in judge.lines if line.number not in done]
+    return judge, [line for line in judge.lines if line.number not in done]
 
 
 def _receive_batch(sheet: SupplementSheet, judge: Judge, lines: list[Line]) -> None:
+    note = {"sheet": sheet.pk}
     with transaction.atomic():
-        attempts.hold(sheet)
+        attempts.hold(sheet)  # a late worker stops here, before it has locked or written anything else
         entry_of = _entries(sheet, lines)
         judged = [judge.judge(line, entry_of(line)) for line in lines]
         _tell_who_saved([each for each in judged if each.older])
-        _note(sheet, judged)
-        store([Stored(sheet.pk, each, *_outcome(each, result)) for each, result in _saved(sheet, judged)])
+        # what was not to be changed and was stands in the newcomer's history, although the row is refused
+        tried_out = {each.entry.pk: each.attempts for each in judged if each.attempts}
+        tried = _("Not saved: a row of a sheet was to change its marker or controlled fields.")
+        note_attempts(sheet.acting_account, tried_out, tried, note)
+        # of a newcomer one row at most: only upon what stands now is saved, and of rows that name the same none is
+        to_save = [each for each in judged if not (each.refused or each.unchanged)]
+        savings = [Saving(each.entry.pk, each.texts, each.version) for each in to_save]
+        results = save_many(sheet.acting_account, savings, note=note)
+        saved = {id(each): results[each.entry.pk] for each in to_save}
+        store([Stored(sheet.pk, each, *_outcome(each, saved.get(id(each)))) for each in judged])
         sheet.rows_done += len(lines)
         sheet.save(update_fields=["rows_done"])
 
@@ -139,28 +146,13 @@ def _tell_who_saved(judged: list[Judged]) -> None:
             each.tell_who_saved(step)
 
 
-def _note(sheet: SupplementSheet, judged: Iterable[Judged]) -> None:
-    """What was not to be changed and was stands in the newcomer's history."""
-    tried_out = {each.entry.pk: each.attempts for each in judged if each.attempts}
-    tried = _("Not saved: a row of a sheet was to change its marker or controlled fields.")
-    note_attempts(sheet.acting_account, tried_out, tried, {"sheet": sheet.pk})
-
-
-def _saved(sheet: SupplementSheet, judged: list[Judged]):
-    """Each row with what saving it gave; None for one that was not to be saved."""
-    to_save = [each for each in judged if not (each.refused or each.unchanged)]
-    savings = [Saving(each.entry.pk, each.texts, each.version) for each in to_save]
-    results = save_many(sheet.acting_account, savings, note={"sheet": sheet.pk})
-    saved = {id(each): results[each.entry.pk] for each in to_save}
-    return [(each, saved.get(id(each))) for each in judged]
-
-
 def _outcome(judged: Judged, result) -> tuple[SheetOutcome, tuple[str, ...]]:
+    """What became of a row, and which fields changed; ``result`` is what saving gave, None where nothing was to be."""
     match result:
         case None:
             return (SheetOutcome.REFUSED if judged.refused else SheetOutcome.UNCHANGED), ()
         case Saved(supplement, changed):
-            saved = supplement.version != judged.version
+            saved = supplement.version != judged.version  # the same when its cells, read, say what stood there
             return (SheetOutcome.SAVED if saved else SheetOutcome.UNCHANGED), changed
     # the newcomer is locked and was looked at: what is left is an account that lost its role between two batches
     words = result.words() if isinstance(result, ActRefused) else ""

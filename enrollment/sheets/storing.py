@@ -38,25 +38,19 @@ def store(all_stored: Sequence[Stored]) -> None:
     row_ids = numbers(SheetRow, len(all_stored))
     problem_ids = numbers(SheetProblem, sum(len(each.judged.problems) for each in all_stored))
     rows, problems = [], []
-    for stored in all_stored:
-        row = _row(next(row_ids), stored)
+    for sheet_id, judged, outcome, changed in all_stored:
+        row = NewSheetRow(
+            id=next(row_ids),
+            sheet_id=sheet_id,
+            number=judged.row.number,
+            outcome=str(outcome),
+            # people write numbers into any column, and none is to lie in clear (I22)
+            name=without_long_numbers(judged.row.cells["name"].text)[:60],
+            entry_id=judged.entry and judged.entry.pk,
+            changed=json.dumps(list(changed)),
+        )
         rows.append(row)
-        problems += [
-            new_problem(SheetProblem, next(problem_ids), row.id, problem) for problem in stored.judged.problems
-        ]
+        problems += [new_problem(SheetProblem, next(problem_ids), row.id, problem) for problem in judged.problems]
     for model, new in ((SheetRow, rows), (SheetProblem, problems)):
         if new:
             insert_rows(model._meta.db_table, new[0]._fields, new)
-
-
-def _row(pk: int, stored: Stored) -> NewSheetRow:
-    row, entry = stored.judged.row, stored.judged.entry
-    return NewSheetRow(
-        id=pk,
-        sheet_id=stored.sheet_id,
-        number=row.number,
-        outcome=str(stored.outcome),
-        name=without_long_numbers(row.cells["name"].text)[:60],
-        entry_id=entry and entry.pk,
-        changed=json.dumps(list(stored.changed)),
-    )

@@ -112,17 +112,16 @@ def save_many(
     every hundred. ``note`` is added to the detail of the steps (names and ids only).
     """
     wanted = {saving.entry_id: saving for saving in savings}
-    controlled = {pk: _controlled(saving.texts) for pk, saving in wanted.items()}
+    controlled = {
+        pk: tuple(name for name in CONTROLLED_FIELDS if saving.texts.get(name)) for pk, saving in wanted.items()
+    }
     attempts = {pk: names for pk, names in controlled.items() if names}
+    # by acts of their own: the history keeps what was tried, although nothing of it is saved
     tried = note_attempts(account, attempts, _("Not saved: controlled fields were to be changed."), note)
     writing = _Writing(account, {pk: saving for pk, saving in wanted.items() if pk not in attempts}, draft, note)
     moved = move_many(writing.savings, "save", account, detail=writing.detail_of, change=writing.write)
     rejected = {pk: Rejected(names) for pk, names in attempts.items()}
     return {**rejected, **tried, **dict(moved.refused), **writing.results}
-
-
-def _controlled(texts: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(name for name in CONTROLLED_FIELDS if texts.get(name))
 
 
 def note_attempts(
@@ -150,7 +149,7 @@ class _Writing:
     def write(self, entries: list[Entry]) -> dict[int, _NotSaved]:
         """Work out what becomes of each, write those that change, and keep the others from being moved."""
         prefetch_related_objects(entries, "archive__k12_detail")
-        saved = saved_supplements(entries)
+        saved = saved_supplements(entries)  # read under the locks: nobody saves between this look and the writing
         stale, to_store = [], []
         for entry in entries:
             saving, (supplement, before) = self.savings[entry.pk], present(entry, saved.get(entry.pk))
@@ -158,6 +157,7 @@ class _Writing:
                 stale.append((supplement, saving.version))
                 continue
             result = self.results[entry.pk] = self._work_out(supplement, before, saving)
+            # a first save that changes nothing counts too: somebody looked at what was filled in from the archive
             if isinstance(result, Saved) and (not supplement.version or state_of(supplement) != before):
                 to_store.append(supplement)
         self.results |= _stale(stale)
@@ -167,13 +167,13 @@ class _Writing:
     def _work_out(self, supplement: AnySupplement, before: dict, saving: Saving) -> Saved | Rejected:
         fields = supplement.field_set
         reading = fields.read(saving.texts, fields.values(supplement))
-        for name in [
-            name for name, text in saving.texts.items() if name in fields.by_name and names_real_people([text])
-        ]:
+        real = [name for name, text in saving.texts.items() if name in fields.by_name and names_real_people([text])]
+        for name in real:
             reading.values.pop(name, None)
             reading.problems[name] = _("This is practice: no number as real people have them is kept here.")
         if reading.problems and not self.draft:
             return Rejected(problems=reading.problems)
+        # a draft keeps what was readable; what was not stays as it was, with its sentence
         for name, value in reading.values.items():
             setattr(supplement, name, value)
         return Saved(supplement, changed_fields(supplement, before), reading.problems)
@@ -224,7 +224,7 @@ def _stale(savings: list[tuple[AnySupplement, int]]) -> dict[int, Stale]:
     steps = Step.objects.filter(entry__in=versions, action="save").select_related("account")
     for step in steps.order_by("entry", "number"):
         if step.detail.get("supplement_version", 0) > versions[step.entry_id]:
-            last[step.entry_id] |= dict.fromkeys(step.detail["fields"], step)
+            last[step.entry_id] |= dict.fromkeys(step.detail["fields"], step)  # a later step takes an earlier's place
     return {
         supplement.entry_id: Stale(supplement.version, _since(supplement, last[supplement.entry_id]))
         for supplement, _version in savings

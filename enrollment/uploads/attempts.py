@@ -51,7 +51,7 @@ def stored_rows(upload: Uploaded) -> set[int]:
 
 
 def finish(upload: Uploaded) -> str:
-    """All rows are stored."""
+    """Say that all rows are stored; only the last attempt may say so. Gives the state."""
     with transaction.atomic():
         hold(upload)
         upload.state, upload.finished_at = RosterState.DONE, timezone.now()
@@ -62,10 +62,11 @@ def finish(upload: Uploaded) -> str:
 def refuse(upload: Uploaded, refusal: FileRefused) -> str:
     """Keep the fact alone: the file goes when the row says so."""
     with transaction.atomic():
-        hold(upload)
+        hold(upload)  # by the last attempt alone: a late one must not throw away what another is reading
         if upload.rows.exists():
             # an earlier attempt read this very file; what fails now is the machine, not the file
             raise RuntimeError(f"upload {upload.pk} was readable before: {refusal.code}")
+        # not before: were the transaction rolled back, the row would still point at it
         transaction.on_commit(lambda stored_as=upload.stored_as: files.remove(stored_as))
         upload.state, upload.stored_as = RosterState.REFUSED, ""
         upload.refusal_code, upload.refusal_details = refusal.code, refusal.details
@@ -80,7 +81,7 @@ def give_up(kind: type[Uploaded], pk: int) -> None:
 
     The same file uploaded again queues it anew (storing.py).
     """
-    upload = begin(kind, pk)
+    upload = begin(kind, pk)  # one more attempt: should the last one still live, it writes nothing more
     if upload.state != RosterState.READING:
         return
     if upload.rows.exists():

@@ -7,7 +7,11 @@ from registry.tabular import reading, writing
 
 
 def marked(table: reading.Table, shown_rows) -> bytes:
-    notes = {row.row.number: _notes(row) for row in shown_rows}
+    """A workbook of these rows as they were written, beside each what is wrong; to be corrected and uploaded again."""
+    notes = {
+        row.row.number: [(_column_index(line.cell), f"{line.cell} {line.words}".strip()) for line in row.lines]
+        for row in shown_rows
+    }
     rows = [(row.raw, notes[row.number]) for row in table.rows if row.number in notes]
     return writing.rejected(
         table.head,
@@ -16,10 +20,6 @@ def marked(table: reading.Table, shown_rows) -> bytes:
         note_heading=str(NOTES_HEADING),
         author=_("Student record continuation"),
     )
-
-
-def _notes(row) -> list[tuple[int | None, str]]:
-    return [(_column_index(line.cell), f"{line.cell} {line.words}".strip()) for line in row.lines]
 
 
 def _column_index(cell: str) -> int | None:

@@ -43,9 +43,16 @@ def keep(upload: U, data: bytes, *, enqueue: bool) -> tuple[U, bool]:
     first = _same(upload).first()
     if first is None:
         try:
-            return _store(upload, data, enqueue=enqueue), True
+            with transaction.atomic():
+                upload.pk = next_ids(type(upload), 1)[0]  # before the file, which is sealed for this row
+                FILES.write(upload, data)
+                upload.save(force_insert=True)
+                if enqueue:
+                    _queue(upload)
+            return upload, True
         except BaseException as error:
-            remove(upload.stored_as)
+            remove(upload.stored_as)  # which no transaction takes back (I19)
+            # an index says no when the same file came a moment earlier: then that one is meant
             first = _same(upload).first() if isinstance(error, IntegrityError) else None
             if first is None:
                 raise
@@ -60,16 +67,6 @@ def _same(upload: U) -> QuerySet[U]:
     return type(upload).objects.filter(**same).exclude(state=RosterState.REFUSED)
 
 
-def _store(upload: U, data: bytes, *, enqueue: bool) -> U:
-    with transaction.atomic():
-        upload.pk = next_ids(type(upload), 1)[0]
-        FILES.write(upload, data)
-        upload.save(force_insert=True)
-        if enqueue:
-            _queue(upload)
-    return upload
-
-
 def _queue(upload: Uploaded) -> None:
     """Queue the work in the same transaction: the queue is a table, so row and task are stored both or neither."""
     import_string(upload.TASK).enqueue(upload.pk)
@@ -79,12 +76,10 @@ def _queue_if_forgotten(upload: Uploaded) -> None:
     """Queue a file again whose work was given up: it is unfinished, and no task waits or runs for it (I11)."""
     with transaction.atomic():
         locked = type(upload).objects.select_for_update(no_key=True).get(pk=upload.pk)
-        if locked.state in UNFINISHED and not tasks_of(type(upload)).filter(args_kwargs=_arguments(upload)).exists():
+        # asked under the lock: two who upload the same file again at once queue one task
+        arguments = {"args": [upload.pk], "kwargs": {}}
+        if locked.state in UNFINISHED and not tasks_of(type(upload)).filter(args_kwargs=arguments).exists():
             _queue(locked)
-
-
-def _arguments(upload: Uploaded) -> dict:
-    return {"args": [upload.pk], "kwargs": {}}
 
 
 def tasks_of(kind: type[Uploaded]) -> QuerySet[DBTaskResult]:

@@ -78,7 +78,8 @@ def open_claim(entry_id: int, record_id: int, account: Account, reason: str, con
     with transaction.atomic():
         record = StudentRecord.objects.filter(pk=record_id).first()
         person = persons_of([record])[record_id] if record else frozenset()
-        rival_id = _holder_of(person)
+        # looked for before the locks, as newcomers are locked before records; asked again under them (_rival)
+        rival_id = Entry.objects.filter(LIVE, archive__in=person).order_by("pk").values_list("pk", flat=True).first()
         lock_entries([entry_id, *([rival_id] if rival_id else [])])
         lock(person)
 
@@ -91,14 +92,10 @@ def open_claim(entry_id: int, record_id: int, account: Account, reason: str, con
         return _open(Kind.CLAIM, entry, record, account, reason, contact, holder=rival.school, rival=rival)
 
 
-def _holder_of(person: frozenset[int]) -> int | None:
-    return Entry.objects.filter(LIVE, archive__in=person).order_by("pk").values_list("pk", flat=True).first()
-
-
 def _rival(entry: Entry, person: frozenset[int], rival_id: int | None) -> Entry:
     """The other school's newcomer that holds a record of the person, now that all are locked."""
     rival = Entry.objects.select_related("school__authority").filter(LIVE, pk=rival_id, archive__in=person).first()
-    if rival is None:
+    if rival is None:  # no newcomer holds it any more: a record continues it, or it is free
         raise RegisteredElsewhere if claimed(person) else NothingToDispute
     if rival.state == states.REGISTERED:
         raise RegisteredElsewhere
@@ -108,8 +105,10 @@ def _rival(entry: Entry, person: frozenset[int], rival_id: int | None) -> Entry:
 
 
 def _open(kind: str, entry: Entry, record, account, reason, contact, *, holder: School | None, rival=None):
+    # asked with the record locked: of two schools that open a case about it the second one is told
     if AdmissionCase.objects.unsettled().filter(archive=record, kind=kind).exists():
         raise AnotherCase
+    # of a record of no school nobody could answer: the case begins with the authority
     action = "open" if holder else "open_contested"
     now = timezone.now()
     case = AdmissionCase(
@@ -165,7 +164,7 @@ def decide(case_id: int, winner: str, account: Account, reason: str) -> Admissio
     """The authority decides for one side, with its reason; the other's claim or admission ends with it (W3)."""
     if winner == case_states.CLAIMANT:
         return _act(case_id, "decide_for_claimant", account, reason, then=_go_to_claimant)
-    return _act(case_id, "decide_for_holder", account, reason, then=_stay_with_holder)
+    return _act(case_id, "decide_for_holder", account, reason, then=lambda case, *by: _lose(case, case.entry_id, *by))
 
 
 def give_up(case_id: int, account: Account, reason: str) -> AdmissionCase:
@@ -210,14 +209,16 @@ def _act(
     Raises OutOfScope, NotYourAct, ReasonMissing, CaseMoved, and what ``then`` raises.
     """
     sheets = list(sheets)
-    evidence.examine(sheets)
+    evidence.examine(sheets)  # before any lock: it takes its time, and needs nothing of the case
     with evidence.shelf() as kept, transaction.atomic():
         case = _locked(case_id, account)
         refusal = _refusal(case, action, account, reason)
         if refusal:
             raise refusal
         kept.keep(case, case_states.ACTIONS[action].side, account, sheets)
-        if not _repeats(case, action, account, reason):
+        # the same words by the same account a moment ago: a button pressed twice, which the history keeps once
+        last = case.steps.get(number=case.version)
+        if (last.action, last.account_id, last.reason) != (action, account.pk, kept_reason(reason)):
             _write(case, action, account, reason)
             then(case, account, reason)
         return case
@@ -232,6 +233,7 @@ def _locked(case_id: int, account: Account) -> AdmissionCase:
     seen = AdmissionCase.objects.visible_to(account).filter(pk=case_id).first()
     if seen is None:
         raise OutOfScope
+    # newcomers, record, case: whom the case is about never changes, so what was seen without a lock will do
     lock_entries([seen.entry_id, *([seen.rival_id] if seen.rival_id else [])])
     lock([seen.archive_id])
     parties = ("claiming_school", "holding_school", "authority", "archive", "season")
@@ -257,12 +259,6 @@ def _refusal(case: AdmissionCase, action: str, account: Account, reason: str) ->
     if rule.target == case_states.CONTESTED and case.authority_id is None:
         return NoCommonAuthority()
     return None
-
-
-def _repeats(case: AdmissionCase, action: str, account: Account, reason: str) -> bool:
-    """Whether the same words were said a moment ago: a button pressed twice, which the history keeps once."""
-    last = case.steps.get(number=case.version)
-    return (last.action, last.account_id, last.reason) == (action, account.pk, kept_reason(reason))
 
 
 def _write(case: AdmissionCase, action: str, account: Account, reason: str) -> None:
@@ -297,7 +293,7 @@ def _go_to_claimant(case: AdmissionCase, account: Account, reason: str) -> None:
     """A claim moves to the newcomer of the claiming school; a senior high record stays open until registration (W5)."""
     if case.kind == Kind.ADMISSION:
         return
-    _lose(case, case.rival_id, account, reason)
+    _lose(case, case.rival_id, account, reason)  # first, so that the archive is free for who gets it
     action = "win_case_admitted" if held(case.archive) else "win_case"
 
     def change(entry: Entry) -> list[str]:
@@ -315,14 +311,11 @@ def _go_to_claimant(case: AdmissionCase, account: Account, reason: str) -> None:
     move(case.entry_id, action, account, reason=reason, detail=detail, change=change, scope=_of(case))
 
 
-def _stay_with_holder(case: AdmissionCase, account: Account, reason: str) -> None:
-    _lose(case, case.entry_id, account, reason)
-
-
 def _lose(case: AdmissionCase, entry_id: int, account: Account, reason: str) -> None:
     def change(entry: Entry) -> None:
         leave_cases(entry, account)
 
+    # a step that ends somebody's way needs a reason; who releases need not give one
     words = reason.strip() or case_states.ACTIONS["release"].words
     move(entry_id, "lose_case", account, reason=str(words), detail={"case": case.pk}, change=change, scope=_of(case))
 

@@ -22,7 +22,7 @@ def continue_admitted(entry_id: int, account: Account, reason: str, contact: str
     def change(entry: Entry) -> list[str]:
         if entry.verdict != Verdict.ADMITTED or entry.archive_id is None:
             raise NotAdmitted
-        lock([entry.archive_id])
+        lock([entry.archive_id])  # of a record that stands still is asked who holds it and whether a case is open
         entry.decision, entry.decided_by, entry.decided_at = Decision.CONFIRMED, account, timezone.now()
         entry.postponed_at = None
         open_admission(entry, account, reason, contact)
@@ -59,11 +59,12 @@ def undo_termination(entry_id: int, account: Account, reason: str = "") -> Entry
         if last.action != "terminate":
             raise NotTerminated
         _check_place(entry)
+        # undecided: what was chosen before the end is to be chosen again
         entry.decision, entry.decided_by, entry.decided_at = "", None, None
         admitted = entry.verdict == Verdict.ADMITTED
         entry.archive_id = last.detail["archive"] or found_archive(entry) if admitted else None
         if admitted:
-            take(entry.archive_id)
+            take(entry.archive_id)  # it was free since the end, and another may have it
         return DECIDED
 
     return move(entry_id, "undo_termination", account, reason=reason, change=change)
@@ -71,6 +72,7 @@ def undo_termination(entry_id: int, account: Account, reason: str = "") -> Entry
 
 def _check_place(entry: Entry) -> None:
     """Nobody brings the same person meanwhile, and nobody has (I6)."""
+    # the lock that an import of this school takes first, too (rosters/recognition.py)
     School.objects.select_for_update(no_key=True).values_list("pk").get(pk=entry.school_id)
     others = Entry.objects.filter(LIVE, school=entry.school_id, season=entry.season_id, track=entry.track)
     person = {"document_key": entry.document_key}

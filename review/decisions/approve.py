@@ -42,7 +42,7 @@ def authority_approve(ids: Iterable[int], account: Account, versions: dict[int, 
 def _register(entries: list[Entry], account: Account) -> dict[int, ActRefused]:
     """Register those whose record is nobody else's any more (W4, I16); the others are refused."""
     archives = {entry.archive_id for entry in entries} - {None}
-    lock(archives)
+    lock(archives)  # from here on nobody opens a case about one of them, and whether it is held stays so
     now_held = {record.pk for record in StudentRecord.objects.filter(pk__in=archives) if held(record)}
     asked = [entry for entry in entries if entry.archive_id in now_held]
     refused: dict[int, ActRefused] = {pk: AdmittedSince() for pk in _admitted_since(entries)}
@@ -60,6 +60,7 @@ def _admitted_since(entries: list[Entry]) -> set[int]:
     keys = {entry.document_key for entry in to_vocational}
     found = StudentRecord.objects.filter(document_key__in=keys, **senior)
     persons = {(record.document_key, record.name_key): record.pk for record in found}
+    # the archive that is continued may be that very record: then the case about it has the say (W4)
     others = {entry.pk: persons.get((entry.document_key, entry.name_key)) for entry in to_vocational}
     return {entry.pk for entry in to_vocational if others[entry.pk] not in (None, entry.archive_id)}
 

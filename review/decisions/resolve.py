@@ -28,14 +28,14 @@ def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -
 
     Raises NotACandidate, AlreadyClaimed, Conflict and the others of transitions.
     """
-    is_held = _is_held(record_id)
+    is_held = _is_held(record_id)  # before the locks: it says which of two actions this is
 
     def change(entry: Entry) -> list[str]:
         if not entry.candidates.filter(record=record_id).exists():
             raise NotACandidate
         _leave(entry, account, keeps=record_id)
         _claim(entry, record_id)
-        if _is_held(record_id) != is_held:
+        if _is_held(record_id) != is_held:  # asked again now that the record is locked: it was enrolled or left since
             raise Conflict
         if is_held:
             return become_admitted(entry)
@@ -58,21 +58,17 @@ def none_of_these(entry_id: int, account: Account, reason: str = "") -> Entry:
     """
 
     def change(entry: Entry) -> list[str]:
-        _refuse_second_record(entry)
+        # document and name of a record that is held or taken: as a new child it would get a second one (N2)
+        if entry.document_key is not None:
+            same = entry.candidates.filter(record__document_key=entry.document_key, record__name_key=entry.name_key)
+            records = [candidate.record for candidate in same.select_related("record")]
+            if any(held(record) for record in records) or taken(records, besides=entry.archive_id):
+                raise SameChild
         _leave(entry, account)
         entry.archive = None
         return _decide(entry, Decision.NONE_OF_THESE, account)
 
     return move(entry_id, "none_of_these", account, reason=reason, change=change)
-
-
-def _refuse_second_record(entry: Entry) -> None:
-    if entry.document_key is None:
-        return
-    same = entry.candidates.filter(record__document_key=entry.document_key, record__name_key=entry.name_key)
-    records = [candidate.record for candidate in same.select_related("record")]
-    if any(held(record) for record in records) or taken(records, besides=entry.archive_id):
-        raise SameChild
 
 
 def undo(entry_id: int, account: Account, reason: str = "") -> Entry:
@@ -87,6 +83,7 @@ def undo(entry_id: int, account: Account, reason: str = "") -> Entry:
             raise NothingDecided
         entry.decision, entry.decided_by, entry.decided_at = "", None, None
         if entry.verdict == Verdict.ADMITTED:
+            # who is admitted keeps the archive, or gets it back: only what was chosen about it is undone (V2.1)
             if account.role != Role.REGISTRAR:
                 raise NotAllowed
             leave_own_case(entry, account)
