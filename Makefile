@@ -40,8 +40,11 @@ test: install
 check: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/djhtml --check --tabwidth 2 templates
+	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+	$(BIN)/python -m pytest tests/house tests/docs
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) translations --check
 	@scratch=$$(mktemp -d) && env -u DATABASE_URL -u DEBUG XUEJI_VAR=$$scratch XUEJI_ENV=production ALLOWED_HOSTS=localhost \

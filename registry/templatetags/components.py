@@ -5,7 +5,10 @@ from difflib import SequenceMatcher
 from itertools import groupby
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.identity import masking
@@ -54,9 +57,39 @@ def sex_word(code: str) -> str:
 
 
 @register.filter
+def facts(person) -> tuple[str, str, str]:
+    """What tells a person from others of that name: sex, month of birth, document."""
+    return sex_word(person.sex), birth_month(person.birth_date), document_words(person)
+
+
+@register.filter
+def listed(things, attribute: str) -> str:
+    """What each of the things says of itself, one after the other with the comma of the language."""
+    return pgettext("between items", ", ").join(str(getattr(thing, attribute)) for thing in things)
+
+
+@register.filter
 def thousands(number: int | None) -> str:
     """A count with separated thousands (12,345); Django's Chinese format would group by four digits."""
     return "" if number is None else f"{number:,}"
+
+
+@register.simple_tag
+def field_marks(field, needed, missing, from_archive, old_value) -> SafeString:
+    """The marks behind a field's label, which touch it and one another; the arguments are those of field.html."""
+    marks = [
+        (" ", "optional", _("(optional)"), not field.field.required and not needed),
+        ("", "to-fill", _("to be filled in"), missing),
+        ("", "from-archive", _("from the archive"), from_archive and not old_value),
+    ]
+    shown = ((blank, look, words) for blank, look, words, holds in marks if holds)
+    return format_html_join("", '{}<span class="{}">{}</span>', shown)
+
+
+@register.inclusion_tag("components/problem.html")
+def problem(line) -> dict:
+    """One problem of a row, from any line that names a cell, the words for it, what stands there and its level."""
+    return {"cell": line.cell, "words": line.words, "value": line.value, "level": line.level}
 
 
 @register.inclusion_tag("components/difference.html")
@@ -76,6 +109,13 @@ def pieces(value: str, other: str) -> list[dict]:
         return [{"text": "".join(mine for mine, _theirs in run), "differs": differs} for differs, run in runs]
     codes = SequenceMatcher(a=value, b=other, autojunk=False).get_opcodes()
     return [{"text": value[i:j], "differs": tag != "equal"} for tag, i, j, _k, _l in codes if i < j]
+
+
+@register.filter
+def marked(runs: list[dict], element: str) -> SafeString:
+    """These pieces joined, each that differs inside <mark> or <u>."""
+    look = {"mark": '<mark class="character">{}</mark>', "u": "<u>{}</u>"}[element]
+    return format_html_join("", "{}", ([format_html(look if run["differs"] else "{}", run["text"])] for run in runs))
 
 
 def _text(value) -> str:

@@ -101,11 +101,21 @@ class Column:
 
 @dataclass(frozen=True)
 class SummingUp:
-    """The sentence above the table: facts that need no names, then how the names differ, with both of them."""
+    """The sentence above the table: how many there are, facts that need no names, then how the names differ.
 
+    Where they do, both names stand behind the words.
+    """
+
+    opening: str
     facts: str
     name_word: str
     theirs: str
+
+    @property
+    def words(self) -> str:
+        """All of the sentence but the two names."""
+        told_of = pgettext("between facts", ", ").join(filter(None, [self.facts, self.name_word]))
+        return self.opening + told_of + (pgettext("before names", ": ") if self.name_word else "")
 
 
 def columns(entry: Entry, candidates: list[MatchCandidate]) -> list[Column]:
@@ -122,14 +132,26 @@ def _reasons(candidate: MatchCandidate, held: set[int]) -> list[str]:
     return [*stored, "already_claimed"] if candidate.record_id in held else stored
 
 
-def summing_up(entry: Entry, column: Column) -> SummingUp:
+def summing_up(entry: Entry, columns: list[Column]) -> SummingUp:
     """The best candidate's evidence: “same document number, name sounds the same: 李晓明 / 李小明”."""
+    column = columns[0]
     theirs = column.candidate.record.name
     if theirs == entry.name:
-        return SummingUp(column.summary, "", theirs)
+        return SummingUp(_opening(columns), column.summary, "", theirs)
     of_names = [reason for reason in column.reasons if reason in WORDS["name"]]
     others = [reason for reason in column.reasons if reason not in of_names]
-    return SummingUp(summary(others), summary(of_names), theirs)
+    return SummingUp(_opening(columns), summary(others), summary(of_names), theirs)
+
+
+def _opening(columns: list[Column]) -> str:
+    """Among how many the first is summed up, and whether the second is as near; nothing where it stands alone."""
+    if len(columns) == 1:
+        return ""
+    if columns[0].candidate.score == columns[1].candidate.score:
+        words = _("%(n)s records may be the child's, the first two equally near; the first: ")
+    else:
+        words = _("%(n)s records may be the child's; the nearest: ")
+    return words % {"n": len(columns)}
 
 
 def lines(entry: Entry, candidates: list[MatchCandidate]) -> list[Line]:

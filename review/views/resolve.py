@@ -61,7 +61,7 @@ def resolve_entry(request, pk):
         "may_choose": "continue_admitted" in states.allowed(entry.state, request.user.role),
         "may_undo": _may_undo(entry, request.user) and not late,
         "columns": columns,
-        "sum": compare.summing_up(entry, columns[0]) if columns else None,
+        "sum": compare.summing_up(entry, columns) if columns else None,
         "taken": bool(taken),
         "all_taken": bool(taken) and len(taken) == len(columns),
         "lines": compare.lines(entry, shown),
