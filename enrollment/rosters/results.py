@@ -119,7 +119,7 @@ def _shown(row: RosterRow) -> ShownRow:
     return ShownRow(row, lines, say(row) if say and not told else "", _again(row))
 
 
-def _again(row: Any) -> str:
+def _again(row: Any) -> str:  # a `RosterRow` with what `rows_of` asks for beside it
     """What matching again changed last (N7)."""
     if row.again_at is None or row.outcome == Outcome.REPEATED:
         return ""

@@ -96,7 +96,7 @@ def with_all_that_is_shown(entries: QuerySet) -> QuerySet:
     return entries.select_related("season", "school__authority", *saved, "archive__school", "archive__k12_detail")
 
 
-def sent_back(entries: Iterable[Any]) -> dict[int, SentBack]:
+def sent_back(entries: Iterable[Any]) -> dict[int, SentBack]:  # an `Entry` each, with the `sent_back` of `own`
     """The last sending back of each entry that ``to_supplement`` gave, by entry id: one query."""
     steps = Step.objects.filter(pk__in=[entry.sent_back for entry in entries if entry.sent_back])
     return {step.entry_id: _reasons(step) for step in steps.select_related("account")}

@@ -59,7 +59,7 @@ def workbook(account: Account, entries: QuerySet[Entry], reason: str, *, whole: 
     return make(access, headings, _rows(with_records(entries)[:MOST_ROWS], whole))
 
 
-def _rows(entries: QuerySet[Any], whole: bool) -> Iterator[Texts]:
+def _rows(entries: QuerySet[Any], whole: bool) -> Iterator[Texts]:  # an `Entry` each, with its `of_class`
     for entry in entries.iterator(chunk_size=CHUNK):
         record = entry.record
         yield [
