@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from registry.access import below, subtree
+from registry.coded_field import CodedField
 from registry.codes import RUNNING_KIND, SCHOOL_CATEGORY
 
 
@@ -90,9 +91,7 @@ class School(models.Model):
 
     code = models.CharField(_("school code"), max_length=10, unique=True, validators=[RegexValidator(r"^[0-9]{10}$")])
     name = models.CharField(_("name"), max_length=100)
-    category = models.CharField(
-        _("category"), max_length=3, choices=[*SCHOOL_CATEGORY.choices, *RUNNING_KIND.choices], blank=True
-    )
+    category = CodedField(_("category"), SCHOOL_CATEGORY, RUNNING_KIND, blank=True)
     authority = models.ForeignKey(
         Authority, models.PROTECT, verbose_name=_("competent authority"), related_name="schools"
     )

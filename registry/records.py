@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry.access import ScopedQuerySet
+from registry.coded_field import CodedField
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.identity.names import agreement_key, sound_key
 from registry.institutions import School
@@ -66,9 +67,9 @@ class StudentRecord(SealedModel):
     sound_key = models.CharField(max_length=255, editable=False)
     former_name = models.CharField(_("former name"), max_length=50, blank=True)
     former_sound_key = models.CharField(max_length=255, blank=True, editable=False)
-    sex = models.CharField(_("sex"), max_length=1, choices=SEX.choices, blank=True)
+    sex = CodedField(_("sex"), SEX, blank=True)
     birth_date = models.DateField(_("birth date"))
-    id_type = models.CharField(_("document type"), max_length=1, choices=DOCUMENT_TYPE.choices)
+    id_type = CodedField(_("document type"), DOCUMENT_TYPE)
     id_number = SealedField(_("document number"), plain_length=40)
     document_key = models.BigIntegerField(null=True, editable=False)
     invalid_head_key = models.BigIntegerField(null=True, editable=False)

@@ -10,6 +10,7 @@ from enrollment.entries import states
 from enrollment.seasons.models import Season
 from registry.access import ScopedQuerySet
 from registry.accounts.desk_sessions import Sitting
+from registry.coded_field import CodedField
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.institutions import School, Track
 from registry.records import StudentRecord
@@ -73,9 +74,9 @@ class Entry(SealedModel):
     row_number = models.PositiveIntegerField(_("row"), null=True, blank=True)
     name = models.CharField(_("name"), max_length=50)
     name_key = models.CharField(max_length=50, editable=False)
-    sex = models.CharField(_("sex"), max_length=1, choices=SEX.choices)
+    sex = CodedField(_("sex"), SEX)
     birth_date = models.DateField(_("birth date"))
-    id_type = models.CharField(_("document type"), max_length=1, choices=DOCUMENT_TYPE.choices)
+    id_type = CodedField(_("document type"), DOCUMENT_TYPE)
     id_number = SealedField(_("document number"), plain_length=40)
     document_key = models.BigIntegerField(null=True, editable=False)
     student_number = SealedField(_("student number"), plain_length=19)

@@ -17,6 +17,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from registry.coded_field import CodedField
 from registry.codes import CodeList
 from registry.identity.characters import BIDI_CONTROLS, ZERO_WIDTH, fold_width, without_blanks
 from registry.identity.masking import mask, mask_phone
@@ -129,8 +130,7 @@ class Coded(Kind):
         return _("one of: %(names)s") % {"names": "、".join(self.choices)}
 
     def column(self, label):
-        longest = max(len(code) for code, _name in self.codes.codes)
-        return models.CharField(label, max_length=longest, blank=True, choices=self.codes.choices)
+        return CodedField(label, self.codes, blank=True)
 
     def read(self, text):
         code = self.codes.parse(text)

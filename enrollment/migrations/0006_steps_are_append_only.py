@@ -6,6 +6,6 @@ from registry.append_only import append_only
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enrollment", "0002_initial")]
+    dependencies = [("enrollment", "0005_figures")]
 
     operations = [append_only("enrollment_step", "step")]

@@ -6,6 +6,6 @@ from registry.append_only import append_only
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0002_access_log_is_append_only")]
+    dependencies = [("registry", "0005_access_log_is_append_only")]
 
     operations = [append_only("registry_accountstep", "account_step")]

@@ -6,6 +6,6 @@ from registry.append_only import append_only
 
 
 class Migration(migrations.Migration):
-    dependencies = [("review", "0001_initial")]
+    dependencies = [("review", "0002_bulk")]
 
     operations = [append_only("review_casestep", "case_step")]

@@ -6,6 +6,6 @@ from registry.append_only import append_only
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0001_initial")]
+    dependencies = [("registry", "0004_keys_and_purpose")]
 
     operations = [append_only("registry_accessentry", "access")]

@@ -1,0 +1,564 @@
+"""Rosters with their rows and problems; entries, their candidates and their history."""
+
+import django.db.models.deletion
+import django.utils.timezone
+from django.conf import settings
+from django.db import migrations, models
+
+import registry.sealing.model_fields
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("enrollment", "0001_seasons"),
+        ("registry", "0001_institutions_and_accounts"),
+        ("registry", "0002_records"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Roster",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "sitting",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.sitting",
+                    ),
+                ),
+                ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("file_name", models.CharField(max_length=120)),
+                ("file_size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(editable=False, max_length=64)),
+                ("stored_as", models.CharField(blank=True, editable=False, max_length=64)),
+                ("state", models.CharField(default="waiting", max_length=8)),
+                ("attempt", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("refusal_code", models.CharField(blank=True, max_length=24)),
+                ("error_number", models.CharField(blank=True, editable=False, max_length=9)),
+                ("refusal_details", models.JSONField(blank=True, default=dict, editable=False)),
+                ("sheet", models.CharField(blank=True, max_length=100)),
+                ("rows_total", models.PositiveIntegerField(null=True)),
+                ("rows_done", models.PositiveIntegerField(default=0)),
+                ("skipped", models.JSONField(blank=True, default=list)),
+                ("ignored_columns", models.JSONField(blank=True, default=list)),
+                ("warnings", models.JSONField(blank=True, default=list)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rosters", to="registry.school"
+                    ),
+                ),
+                (
+                    "season",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rosters", to="enrollment.season"
+                    ),
+                ),
+                ("track", models.CharField(max_length=11)),
+            ],
+            options={
+                "ordering": ["-uploaded_at"],
+                "indexes": [models.Index(fields=["school", "-uploaded_at"], name="roster_by_school")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "refused"), _negated=True),
+                        fields=("school", "season", "track", "sha256"),
+                        name="same_file_is_one_roster",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "refused"), ("stored_as", ""), models.Q(("refusal_code", ""), _negated=True)
+                            ),
+                            models.Q(
+                                models.Q(("state", "refused"), _negated=True),
+                                ("refusal_code", ""),
+                                models.Q(("stored_as", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="refused_roster_says_why_and_keeps_no_file",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "done"), _negated=True),
+                            models.Q(("finished_at__isnull", False), ("rows_total", models.F("rows_done"))),
+                            _connector="OR",
+                        ),
+                        name="finished_roster_has_no_unfinished_row",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "reading", "done", "refused"])),
+                        name="roster_state_is_known",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Entry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
+                (
+                    "season",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="enrollment.season",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="registry.school",
+                    ),
+                ),
+                ("track", models.CharField(max_length=11)),
+                (
+                    "roster",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="enrollment.roster",
+                    ),
+                ),
+                ("row_number", models.PositiveIntegerField(blank=True, null=True)),
+                ("name", models.CharField(max_length=50)),
+                ("name_key", models.CharField(editable=False, max_length=50)),
+                ("sex", models.CharField(max_length=1)),
+                ("birth_date", models.DateField()),
+                ("id_type", models.CharField(max_length=1)),
+                ("id_number", registry.sealing.model_fields.SealedField(blank=True, default="", plain_length=40)),
+                ("document_key", models.BigIntegerField(editable=False, null=True)),
+                ("student_number", registry.sealing.model_fields.SealedField(blank=True, default="", plain_length=19)),
+                ("verdict", models.CharField(max_length=9)),
+                ("warnings", models.JSONField(blank=True, default=list)),
+                ("state", models.CharField(max_length=13)),
+                ("state_since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("is_sent_back", models.BooleanField(default=False)),
+                (
+                    "archive",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="registry.studentrecord",
+                    ),
+                ),
+                ("decision", models.CharField(blank=True, max_length=13)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("postponed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "record",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entry",
+                        to="registry.studentrecord",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["school", "season", "state", "roster", "row_number"], name="entry_work_list"),
+                    models.Index(fields=["roster", "row_number"], name="entry_by_roster"),
+                    models.Index(
+                        condition=models.Q(("state", "at_authority")),
+                        fields=["school", "state_since"],
+                        name="entry_at_authority",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("terminated", "withdrawn")), _negated=True),
+                        fields=("archive",),
+                        name="archive_claimed_by_one_live_entry",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("terminated", "withdrawn")), _negated=True),
+                            ("document_key__isnull", False),
+                        ),
+                        fields=("school", "season", "track", "document_key"),
+                        name="person_has_one_live_entry_at_a_school",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("terminated", "withdrawn")), _negated=True), ("document_key", None)
+                        ),
+                        fields=("school", "season", "track", "name_key", "birth_date", "sex"),
+                        name="person_without_document_has_one_live_entry_at_a_school",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "resolving",
+                                    "supplementing",
+                                    "at_school",
+                                    "at_authority",
+                                    "registered",
+                                    "terminated",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="entry_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("verdict__in", ["matched", "pending", "not_found", "admitted"])),
+                        name="entry_verdict_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("record__isnull", False), ("state", "registered")),
+                            models.Q(models.Q(("state", "registered"), _negated=True), ("record", None)),
+                            _connector="OR",
+                        ),
+                        name="registered_entry_has_record",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("terminated", "withdrawn")), _negated=True),
+                            ("archive", None),
+                            _connector="OR",
+                        ),
+                        name="ended_entry_holds_no_archive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("verdict", "matched"), _negated=True),
+                            ("state__in", ("terminated", "withdrawn")),
+                            ("archive__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="matched_entry_has_archive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decision", "confirmed"), _negated=True),
+                            ("state__in", ("terminated", "withdrawn")),
+                            ("archive__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="confirmed_entry_has_archive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("archive", None),
+                            ("verdict__in", ["matched", "admitted"]),
+                            ("decision", "confirmed"),
+                            _connector="OR",
+                        ),
+                        name="archive_was_matched_or_confirmed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decision", ""), ("state", "resolving"), ("verdict__in", ["pending", "admitted"])
+                            ),
+                            models.Q(("state", "resolving"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="resolving_entry_is_undecided",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("verdict__in", ["pending", "admitted"]), _negated=True),
+                            models.Q(("decision", ""), _negated=True),
+                            ("state", "resolving"),
+                            ("state__in", ("terminated", "withdrawn")),
+                            _connector="OR",
+                        ),
+                        name="doubtful_entry_goes_on_only_decided",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("decision", "")),
+                            models.Q(
+                                models.Q(("decision", ""), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="decision_has_who_and_when",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RosterRow",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
+                (
+                    "roster",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="enrollment.roster",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("outcome", models.CharField(max_length=10)),
+                ("name", models.CharField(blank=True, max_length=60)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="enrollment.entry",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.studentrecord",
+                    ),
+                ),
+                ("first_row", models.PositiveIntegerField(blank=True, null=True)),
+            ],
+            options={
+                "ordering": ["number"],
+                "indexes": [models.Index(fields=["roster", "outcome", "number"], name="row_by_outcome")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("roster", "number"), name="row_stands_once_in_its_roster"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "outcome__in",
+                                ["matched", "pending", "not_found", "admitted", "registered", "rejected", "repeated"],
+                            )
+                        ),
+                        name="row_outcome_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome__in", ["matched", "pending", "not_found", "admitted"]), _negated=True),
+                            ("entry__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="accepted_row_has_its_entry",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "registered"), _negated=True),
+                            ("record__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="registered_row_has_its_record",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RosterProblem",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
+                ("cell", models.CharField(blank=True, max_length=12)),
+                ("column", models.CharField(blank=True, max_length=60)),
+                ("code", models.CharField(max_length=24)),
+                ("level", models.CharField(default="error", max_length=7)),
+                ("value", registry.sealing.model_fields.SealedField(blank=True, default="", plain_length=200)),
+                ("details", models.JSONField(blank=True, default=dict)),
+                (
+                    "row",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="problems", to="enrollment.rosterrow"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", ["error", "warning", "info"])), name="problem_level_is_known"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MatchCandidate",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="candidates",
+                        to="enrollment.entry",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.studentrecord",
+                    ),
+                ),
+                ("rank", models.PositiveSmallIntegerField()),
+                ("score", models.FloatField()),
+                ("reasons", models.JSONField(default=list)),
+            ],
+            options={
+                "ordering": ["rank"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("entry", "record"), name="record_is_one_candidate_of_an_entry"),
+                    models.UniqueConstraint(fields=("entry", "rank"), name="rank_is_held_once"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Step",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="enrollment.entry",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("person", models.CharField(blank=True, max_length=50)),
+                (
+                    "sitting",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.sitting",
+                    ),
+                ),
+                ("action", models.CharField(max_length=24)),
+                ("from_state", models.CharField(blank=True, max_length=13)),
+                ("to_state", models.CharField(max_length=13)),
+                ("version", models.PositiveIntegerField()),
+                ("reason", models.TextField(blank=True, max_length=500)),
+                ("detail", models.JSONField(blank=True, default=dict)),
+            ],
+            options={
+                "ordering": ["entry", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("entry", "number"), name="steps_are_numbered_without_doubles"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("action__in", ["school_send_back", "authority_send_back", "withdraw"]), _negated=True
+                            ),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="send_back_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("action__in", ["continue_admitted", "terminate", "open_case", "lose_case"]),
+                                _negated=True,
+                            ),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="choice_between_schools_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "action__in",
+                                [
+                                    "receive_doubtful",
+                                    "receive",
+                                    "rematch",
+                                    "rematch_doubtful",
+                                    "confirm",
+                                    "none_of_these",
+                                    "undo_decision",
+                                    "save",
+                                    "take_out",
+                                    "print_sheet",
+                                    "submit",
+                                    "school_send_back",
+                                    "school_approve",
+                                    "authority_send_back",
+                                    "authority_approve",
+                                    "confirm_admitted",
+                                    "continue_admitted",
+                                    "terminate",
+                                    "undo_termination",
+                                    "open_case",
+                                    "win_case",
+                                    "win_case_admitted",
+                                    "lose_case",
+                                    "withdraw",
+                                ],
+                            )
+                        ),
+                        name="step_action_is_known",
+                    ),
+                ],
+            },
+        ),
+    ]
