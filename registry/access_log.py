@@ -130,7 +130,7 @@ class AccessEntry(models.Model):
 
     @property
     def what_words(self) -> str:
-        """What was reached, in words."""
+        """What was reached, in words; a kind that has no words yet, as it is stored."""
         return str(WHAT_WORDS.get(self.what, self.what))
 
 

@@ -17,7 +17,7 @@ _current: ContextVar[str] = ContextVar("error_number", default="")
 
 
 def new_number() -> str:
-    """A number for a request."""
+    """A number drawn for one request, by which the help desk finds it in the log."""
     return _written(get_random_string(LENGTH, CHARACTERS))
 
 

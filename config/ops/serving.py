@@ -141,7 +141,7 @@ def web_child(listening: socket.socket, processes: int) -> Child:
 
 
 def worker_child(number: int) -> Child:
-    """One background worker."""
+    """A background worker as a process of its own; ``number`` is what the log calls it."""
     return Child(f"worker {number}", [sys.executable, "manage.py", "work"])
 
 

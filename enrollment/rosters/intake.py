@@ -180,7 +180,7 @@ def _receive_batch(roster: Roster, place: Place, lines: list[Line], verdicts: Ve
         known = repeated([line.probe for line in lines if line.probe], place)
         new = [line.probe for line in lines if line.probe and line.number not in known]
         settled = settle(new, verdicts, place)
-        # entries of the earlier rows that rows of this batch repeat, as far as batches of before stored them
+        # entries of the earlier rows that rows of this batch repeat, as far as earlier batches stored them
         repeats = {line.first_row for line in lines if line.first_row}
         stored = RosterRow.objects.filter(roster=roster, number__in=repeats)
         first_rows = dict(stored.values_list("number", "entry_id"))

@@ -198,7 +198,7 @@ class Extension(models.Model):
 
 
 class RequestState(models.TextChoices):
-    """What became of a request."""
+    """What became of a school's request for an extension."""
 
     OPEN = "open", _("waits for the authority")
     GRANTED = "granted", _("granted")

@@ -94,7 +94,7 @@ def refusal(sheet: SupplementSheet) -> str:
 
 
 def rows_of(sheet: SupplementSheet, outcome: str) -> QuerySet[SheetRow]:
-    """Rows of one list."""
+    """Rows of one list with all that is shown of them; a second query for their problems."""
     rows = SheetRow.objects.filter(sheet=sheet, outcome=outcome)
     saved = [f"entry__{relation}" for relation in RELATIONS]
     return rows.select_related("entry", *saved).prefetch_related("problems")

@@ -30,7 +30,7 @@ def existing_file(text: str) -> Path:
 
 
 def add_file_arguments(parser) -> None:
-    """FILE and --json."""
+    """What every loader takes: the file, and --json for who reads the report by machine."""
     parser.add_argument("file", metavar="FILE.csv", type=existing_file)
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 

@@ -29,7 +29,7 @@ def packed(rows: Iterable[Sequence]) -> str | list[Sequence]:
 
 
 def insert_packed(table: str, columns: Sequence[str], rows: str | list[Sequence]) -> None:
-    """Insert what was `packed`."""
+    """Insert rows that were `packed` before, perhaps by another process."""
     if not rows:
         return
     names = ", ".join(f'"{column}"' for column in columns)

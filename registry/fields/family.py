@@ -49,7 +49,7 @@ class Family:
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
-        """A group for each member."""
+        """The fields of each member as a group of its own, which the form shows under one heading."""
         return tuple(self._group(number) for number in MEMBERS)
 
     @cached_property

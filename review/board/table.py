@@ -71,7 +71,7 @@ class Shown:
 
 
 def cells(figures: Figures, columns: tuple[Column, ...]) -> list[Cell]:
-    """The figures in these columns."""
+    """A unit's figures as the cells of its line, one for each column."""
     return [_cell(figures, column) for column in columns]
 
 

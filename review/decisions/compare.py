@@ -85,7 +85,7 @@ class Column:
 
     @property
     def key(self) -> str:
-        """The key that chooses it."""
+        """The digit on the keyboard that chooses it; those further down have none."""
         return str(self.number) if self.number <= KEYS else ""
 
     @property
@@ -95,7 +95,7 @@ class Column:
 
     @property
     def words(self) -> str:
-        """All of the evidence in words."""
+        """All of the evidence in words, with what is true of many children."""
         return pgettext("between facts", ", ").join(word for group in told(self.reasons) for word in group)
 
 

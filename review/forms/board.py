@@ -49,7 +49,7 @@ class BoardForm(forms.Form):
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
-        """Columns of the view."""
+        """Columns that the chosen view shows."""
         return VIEWS[self.view][1]
 
     def chosen(self, units: list[Unit]) -> list[Unit]:
@@ -81,7 +81,7 @@ class StageForm(forms.Form):
 
     @property
     def condition(self) -> Q:
-        """Of the entries."""
+        """What the entries that are meant fulfil; nothing chosen: all do."""
         season = Q(season=self._season) if self._season else Q()
         if self.state == "sent_back":
             return season & Q(state=states.SUPPLEMENTING, is_sent_back=True)

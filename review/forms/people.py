@@ -51,7 +51,7 @@ class RegisteredFilter(forms.Form):
         return {name: self.data.get(name, "") for name, value in values.items() if value}
 
     def narrow(self, entries: QuerySet) -> QuerySet:
-        """The entries that are meant."""
+        """Those of the entries that fit all that was filled in."""
         values = self.cleaned_data if self.is_valid() else {}
         return entries.filter(**{self.LOOKUPS.get(name, name): value for name, value in values.items() if value})
 

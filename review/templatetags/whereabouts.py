@@ -17,7 +17,7 @@ def whereabouts(entries) -> dict[int, with_whom.Lies]:
 
 @register.inclusion_tag("components/lies.html")
 def lies(found: dict[int, with_whom.Lies], entry: Entry | None) -> dict:
-    """One of them."""
+    """With whom one newcomer of a page lies, out of what ``whereabouts`` found for all."""
     return {"lies": found.get(entry.pk) if entry else None}
 
 
@@ -41,7 +41,7 @@ def rosters_parts(rosters) -> dict[int, list[with_whom.Part]]:
 
 @register.inclusion_tag("components/parts.html")
 def roster_parts(found: dict[int, list[with_whom.Part]], roster) -> dict:
-    """Those of one roster."""
+    """With whom the newcomers of one roster lie, out of what ``rosters_parts`` found for all."""
     return {"parts": found.get(roster.pk, ()), "roster": roster}
 
 

@@ -16,7 +16,7 @@ from tests.enrollment.sheets.sheets import MARKER, NAME, Book, filled, given_bac
 from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, SeasonFactory, resident_number
 
 pytestmark = pytest.mark.django_db
-GOLDEN = Path(__file__).parents[1] / "golden" / "supplement-libreoffice.xlsx"
+GOLDEN = Path(__file__).parents[2] / "golden" / "supplement-libreoffice.xlsx"
 SOFFICE = shutil.which("soffice")
 FILTERS = {"csv": "csv:Text - txt - csv (StarCalc):44,34,76"}  # comma, quotation mark, UTF-8
 

@@ -11,7 +11,7 @@ from registry.tabular.reading import read
 from registry.tabular.writing import template
 from tests.registry.tabular.workbook_makers import COLUMNS, HEADER, LIN, xlsx
 
-GOLDEN = Path(__file__).parents[1] / "golden"
+GOLDEN = Path(__file__).parents[2] / "golden"
 SOFFICE = shutil.which("soffice")
 FILTERS = {"csv": "csv:Text - txt - csv (StarCalc):44,34,76"}  # comma, quotation mark, UTF-8
 
