@@ -7,7 +7,6 @@ last of ``worker_ids``, the status RUNNING), so that a worker whose task was tak
 
 import logging
 import os
-from pathlib import Path
 from traceback import extract_tb
 
 from django.conf import settings
@@ -20,7 +19,7 @@ from registry.error_numbers import number_of, numbered
 
 logger = logging.getLogger("config.ops.worker")
 
-ROOT = str(Path(__file__).resolve().parent.parent) + os.sep
+ROOT = str(settings.BASE_DIR) + os.sep
 AT_ONCE = 8  # tasks looked at in one claim: others may be quicker at the first ones
 
 

@@ -320,13 +320,14 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(registrar, season, dj
     from django.test.utils import CaptureQueriesContext
 
     counted = []
-    for size in (2, 20):
+    for size in (1, 2, 20):
         rows = [row_of(StudentRecordFactory()) for _ in range(size)] + [row("坏", "1") for _ in range(size)]
         roster, _ = uploading.store_upload(registrar, season, "primary", "a.csv", csv_roster(rows), enqueue=False)
         with CaptureQueriesContext(connection) as queries:
             intake.receive(roster.pk)
         counted.append(len(queries))
-    assert counted[0] == counted[1]
+    # the very first roster of a database also begins SQLite's counters of ids, a statement for each table
+    assert counted[1] == counted[2]
 
 
 def test_workbooks_are_received_as_well(receive):

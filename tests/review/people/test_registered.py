@@ -121,7 +121,7 @@ class TestWorkbook:
 
     def test_the_name_of_the_file_names_nobody(self, account, registered):
         response = self.ask(account)
-        response.close()
+        b"".join(response.streaming_content)  # read to its end, a workbook closes
         name = response.headers["Content-Disposition"]
         assert AccessEntry.objects.get().serial in name
         assert not any(entry.name in name for entry in registered)
