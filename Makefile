@@ -43,6 +43,7 @@ check: install
 	$(BIN)/djhtml --check --tabwidth 2 templates
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/lint-imports
+	$(BIN)/mypy
 	$(BIN)/python -m pytest tests/house tests/docs
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) translations --check

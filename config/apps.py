@@ -12,6 +12,6 @@ class ConfigConfig(AppConfig):
 
     def ready(self):
         """Refuse an unsafe production before anything else happens."""
-        from config.ops.safeguards import refuse_unsafe_production  # registers its check; needs the settings
+        from config.ops.safeguards import refuse_unsafe_production  # noqa: PLC0415 - late: needs the settings
 
         refuse_unsafe_production()

@@ -25,22 +25,27 @@ def store_fields(instances: Sequence[models.Model], names: Iterable[str]) -> Non
     """Store these fields of known instances of one model in one statement; a tenth of the time of ``bulk_update``."""
     if not instances:
         return
-    fields = [instances[0]._meta.get_field(name) for name in names]
+    of_model = {field.name: field for field in instances[0]._meta.concrete_fields}
+    fields = [of_model[name] for name in names]
     rows = [
         [each.pk, *(_plain_value(field, field.pre_save(each, add=False)) for field in fields)] for each in instances
     ]
-    update_rows(instances[0]._meta.db_table, [field.column for field in fields], rows)
+    update_rows(instances[0]._meta.db_table, _columns(fields), rows)
 
 
 def _store_of(model: type[models.Model], instances: list[models.Model]) -> None:
     new = [instance for instance in instances if instance.pk is None]
     known = [instance for instance in instances if instance.pk is not None]
-    columns = [field.column for field in model._meta.concrete_fields if not field.primary_key]
+    columns = _columns(field for field in model._meta.concrete_fields if not field.primary_key)
     if new:
         for instance, pk in zip(new, next_ids(model, len(new)), strict=True):
             instance.pk = pk
         insert_rows(model._meta.db_table, ["id", *columns], list(map(_plain_values, new)))
     update_rows(model._meta.db_table, columns, list(map(_plain_values, known)))
+
+
+def _columns(fields: Iterable[models.Field]) -> list[str]:
+    return [field.column for field in fields if field.column is not None]  # all have one: they are concrete
 
 
 def _plain_values(instance: models.Model) -> list:

@@ -115,7 +115,7 @@ class Finder:
     def registered(self, probes: Iterable[Probe]) -> dict[int, list[Active]]:
         """By row, the enrolled records with the newcomer's document where the track registers into."""
         rows = _rows_by((probe.document_key, probe.row) for probe in probes)
-        found = defaultdict(list)
+        found: dict[int, list[Active]] = defaultdict(list)
         if not rows:
             return found
         condition, parameters = one_of("document_key", rows)
@@ -128,8 +128,8 @@ class Finder:
 
     def glimpses(self, probes: Iterable[Probe]) -> dict[int, list[Glimpse]]:
         """By document key, what may decide by itself: the records with the newcomers' documents."""
-        documents = {probe.document_key for probe in probes} - {None}
-        found = defaultdict(list)
+        documents = {probe.document_key for probe in probes if probe.document_key is not None}
+        found: dict[int, list[Glimpse]] = defaultdict(list)
         if not documents:
             return found
         condition, parameters = one_of("r.document_key", documents)

@@ -66,7 +66,7 @@ def _plain(
     """Verdicts on those of whom a glimpse tells all."""
     verdicts = {}
     for probe in probes:
-        records = glimpses.get(probe.document_key, ())
+        records = glimpses.get(probe.document_key, []) if probe.document_key is not None else []
         if len(records) == 1 and probe.row not in active and records[0].record_id not in claimed:
             verdict = plainly_matched(probe, records[0])
             if verdict:
@@ -83,6 +83,6 @@ def _feeders(
     verdicts: Mapping[int, Verdict], probes: Sequence[Probe], glimpses: Mapping[int, list[Glimpse]]
 ) -> frozenset[int]:
     """Schools from which several of the newcomers come that were matched beyond doubt."""
-    matched = (probe for probe in probes if probe.row in verdicts)
-    schools = Counter(glimpses[probe.document_key][0].school_id for probe in matched)
+    documents = (probe.document_key for probe in probes if probe.row in verdicts)
+    schools = Counter(glimpses[document][0].school_id for document in documents if document is not None)
     return frozenset(school for school, fed in schools.items() if school is not None and fed >= _LEAST_FED)

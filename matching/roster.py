@@ -115,12 +115,13 @@ class _WholeFile:
             return
         # whom a row speaks of: the document, or of people without one name, birth date and sex
         probe = reading.probe
-        person = ("document", probe.document_key)
+        assert probe is not None  # as of every row that is not rejected
+        person: tuple[object, ...] = ("document", probe.document_key)
         if probe.document_key is None:
             person = ("name", probe.agreement_key, probe.birth_date, probe.sex)
         first = self._first_of.setdefault(person, reading)
         if first is reading:
-            checked.probes.append(reading.probe)
+            checked.probes.append(probe)
         else:
             checked.repeated[reading.number] = first.number
             reading.problems.append(self._problem(reading, [first], "same_person", "info"))

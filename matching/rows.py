@@ -1,9 +1,10 @@
 """One row of a roster: its cells become a probe, or problems, all of them at once (R1-R19)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 from matching.core.people import Probe
 from matching.layouts import Layout
@@ -145,7 +146,7 @@ def age_on(day: date, born: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-_PARSERS = {
+_PARSERS: dict[str, Callable[[str], Parsed[Any]]] = {
     "name": parse_name,
     "sex": parse_sex,
     "id_type": parse_document_type,
@@ -195,7 +196,7 @@ def _warnings(cell: Cell, column: Column, parsed: Parsed) -> list[Problem]:
     found = []
     if parsed.tidied:
         details = {"read_as": str(parsed.value)} if column.field in _SHOWN_TIDIED else {}
-        if column.field == "id_number" and len(parsed.value) == 18 and sum(map(str.isalnum, cell.text)) == 15:
+        if column.field == "id_number" and len(parsed.value or "") == 18 and sum(map(str.isalnum, cell.text)) == 15:
             details = {"hint": "fifteen_digits"}
         found.append(Problem(cell.address, column.label, "tidied", cell.text, "warning", details))
     if parsed.hint in _DOUBTS:

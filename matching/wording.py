@@ -6,8 +6,10 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from registry.text import Text
+
 # group → reason → words, in the order in which they are told
-GROUPS: dict[str, dict[str, str]] = {
+GROUPS: dict[str, dict[str, Text]] = {
     "agrees": {
         "same_document": _("same document number"),
         "same_number_other_type": _("same number under another document type"),

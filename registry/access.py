@@ -57,11 +57,6 @@ class ScopedQuerySet(models.QuerySet):
         condition = within(account, self.school_path)
         return self.none() if condition is None else self.filter(condition)
 
-    @classmethod
-    def at(cls, path: str):
-        """A queryset class whose school lies at another path."""
-        return type(f"Scoped_{path}", (cls,), {"school_path": path})
-
 
 def only_for(*roles: str):
     """Decorator of a view: another role is told 403; what is not the account's own is 404 by ``visible_to``."""
@@ -73,7 +68,6 @@ def only_for(*roles: str):
                 raise PermissionDenied(_("Your account's role does not include this page."))
             return view(request, *args, **kwargs)
 
-        checked.roles = roles
         return checked
 
     return decorate

@@ -12,4 +12,4 @@ class RegistryConfig(AppConfig):
 
     def ready(self):
         """Register the check of the sealing keys."""
-        from registry import key_check  # noqa: F401 (registers its check; needs the models)
+        from registry import key_check  # noqa: F401, PLC0415 - late: registers its check; needs the models

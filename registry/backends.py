@@ -26,7 +26,7 @@ class PasswordBackend(ModelBackend):
 class CodeBackend(BaseBackend):
     """Finds the account that a code activates; called by ``authenticate``, so that attempts are counted there."""
 
-    def authenticate(self, request, username=None, secret_code=None):
+    def authenticate(self, request, username=None, secret_code=None):  # type: ignore[override]  # Django asks whom it fits
         """The account, when this is its code now; whoever has none costs the same time."""
         account = Account.objects.filter(username=username).first()
         known = account or Account(pk=0)

@@ -1,12 +1,14 @@
 """What Django admin shows of rows that only the flow writes."""
 
+from collections.abc import Sequence
+
 from django.contrib import admin
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
     """Rows that the flow owns: operations look, and never write."""
 
-    actions = None
+    actions: Sequence[str] | None = None
 
     def has_add_permission(self, request, obj=None):
         return False

@@ -1,5 +1,7 @@
 """Student records (学籍档案) of the three registries (N1), and the thread that makes them one person (N2)."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -189,18 +191,24 @@ class StudentRecord(SealedModel):
         self.guardian_phone_key = phone_key(self.guardian_phone)
 
 
-def _manager_of(registry: Registry):
-    class RegistryManager(models.Manager.from_queryset(ScopedQuerySet)):
-        def get_queryset(self):
-            return super().get_queryset().filter(registry=registry)
+_ScopedManager = models.Manager.from_queryset(ScopedQuerySet)
 
-    return RegistryManager()
+
+class _RegistryManager(_ScopedManager):
+    """The records of one registry."""
+
+    def __init__(self, registry: Registry):
+        super().__init__()
+        self._registry = registry
+
+    def get_queryset(self):
+        return super().get_queryset().filter(registry=self._registry)
 
 
 class PreschoolRecord(StudentRecord):
     """A record of the preschool registry (学前系统)."""
 
-    objects = _manager_of(Registry.PRESCHOOL)
+    objects: ClassVar[_RegistryManager] = _RegistryManager(Registry.PRESCHOOL)
 
     class Meta:
         proxy = True
@@ -211,7 +219,7 @@ class PreschoolRecord(StudentRecord):
 class K12Record(StudentRecord):
     """A record of the primary and secondary registry (中小学学籍系统)."""
 
-    objects = _manager_of(Registry.K12)
+    objects: ClassVar[_RegistryManager] = _RegistryManager(Registry.K12)
 
     class Meta:
         proxy = True
@@ -222,7 +230,7 @@ class K12Record(StudentRecord):
 class VocationalRecord(StudentRecord):
     """A record of the vocational registry (中职学生系统)."""
 
-    objects = _manager_of(Registry.VOCATIONAL)
+    objects: ClassVar[_RegistryManager] = _RegistryManager(Registry.VOCATIONAL)
 
     class Meta:
         proxy = True

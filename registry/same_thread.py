@@ -1,6 +1,7 @@
 """An executor for when there is nothing to gain from others' processors."""
 
 from concurrent.futures import Executor, Future
+from typing import Any
 
 
 class AtOnce(Executor):
@@ -8,6 +9,6 @@ class AtOnce(Executor):
 
     def submit(self, fn, /, *args, **kwargs) -> Future:
         """Run it; the future is done."""
-        done = Future()
+        done: Future[Any] = Future()
         done.set_result(fn(*args, **kwargs))
         return done

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -22,9 +23,10 @@ def days_ago(days: int) -> Iterator[None]:
         def now(cls, tz=None):
             return datetime.now(tz) - shift
 
-    own = timezone.datetime
-    timezone.datetime = Earlier
+    module: Any = timezone  # what it imports is its own affair
+    own = module.datetime
+    module.datetime = Earlier
     try:
         yield
     finally:
-        timezone.datetime = own
+        module.datetime = own

@@ -25,7 +25,7 @@ _ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 def xlsx(rows: Sequence[Sequence[Cell]], header: Sequence[str] = FIVE, *, title: str = "", notes=()) -> bytes:
     """A workbook; with a title row over all columns, and notes below the list. Numbers become number cells."""
     book = Workbook()
-    sheet = book.active
+    sheet = book.worksheets[0]
     sheet.title = "新生名单"
     if title:
         sheet.append([title])
@@ -84,7 +84,7 @@ def can_write_xls() -> bool:
 
 def xls(rows: Sequence[Sequence[str]], header: Sequence[str] = FIVE) -> bytes:
     """A workbook of Excel 97."""
-    import xlwt  # only where can_write_xls
+    import xlwt  # noqa: PLC0415 - late: here only where `can_write_xls` says so
 
     book = xlwt.Workbook(encoding="utf-8")
     sheet = book.add_sheet("新生名单")

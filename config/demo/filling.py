@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Model
@@ -62,7 +63,7 @@ def _is_demo() -> bool:
 
 
 def _has_rows(model: type[Model]) -> bool:
-    return model.objects.exists()
+    return model._default_manager.exists()
 
 
 def fill() -> Iterator[str]:
@@ -151,7 +152,7 @@ def _make_account(each: DemoAccount, season: Season, password: str | None) -> Ac
     if each.role == Role.OPS:
         return Account.objects.create_superuser(each.username, password, person=each.person)
     model, name = (Authority, "authority") if each.role == Role.OFFICER else (School, "school")
-    place = {name: model.objects.get(code=each.place)}
+    place: dict[str, Any] = {name: model.objects.get(code=each.place)}
     if each.role == Role.DESK:
         place["valid_until"] = season.primary_deadline
     return Account.objects.create_user(each.username, password, person=each.person, role=each.role, **place)

@@ -22,7 +22,7 @@ def hand_down(season: Season) -> None:
     """What the county's officer and the first school's registrar have made; nothing that is there already."""
     officer, registrar = _account("qingxi"), _account("shiyan")
     _make_once(officer, Role.REGISTRAR, XIKOU, Order(0, "潘桂芳"))
-    _make_once(registrar, Role.DESK, registrar.school.code, Order(0, "一年级报名处", "", season.primary_deadline))
+    _make_once(registrar, Role.DESK, registrar.own_school.code, Order(0, "一年级报名处", "", season.primary_deadline))
 
 
 def _make_once(by: Account, role: str, code: str, order: Order) -> None:

@@ -88,6 +88,7 @@ class School:
     def __init__(self, season: Season, registrar: str, officer: str, desk: str = ""):
         self.season = season
         self.registrar, self.officer = _account(registrar), _account(officer)
+        self.school = self.registrar.own_school
         helpers = [at_the_desk(_account(desk), person) for person in AT_THE_DESK] if desk else []
         self.desk, self.helper = helpers or (self.registrar, self.registrar)
         self._matched = iter(self._of_roster(Outcome.MATCHED))
@@ -135,9 +136,8 @@ class School:
     def registered(self, count: int) -> None:
         """Newcomers that have gone all the way, approved in one act as the officer's page does it."""
         waiting = Entry.objects.filter(pk__in=self.at_authority(count)).order_by("pk")
-        school = self.registrar.school
-        back_to = reverse("authority_review_school", args=[school.pk])
-        act = asking.ask(self.officer, "authority_approve", waiting, about=school.name, back_to=back_to)
+        back_to = reverse("authority_review_school", args=[self.school.pk])
+        act = asking.ask(self.officer, "authority_approve", waiting, about=self.school.name, back_to=back_to)
         asking.confirm(act.pk, self.officer)
 
     def sent_back(self) -> None:
@@ -204,7 +204,7 @@ def live_through(season: Season) -> Iterator[str]:
         school.registered(1)
         school.at_school(5)
     school.begun(3)
-    yield school.registrar.school.name
+    yield school.school.name
     school = School(season, "yucai", "qingxi")
     with days_ago(5):
         school.registered(2)
@@ -212,19 +212,19 @@ def live_through(season: Season) -> Iterator[str]:
         school.registered(1)
         school.at_authority(4)
     school.at_school(2)
-    yield school.registrar.school.name
+    yield school.school.name
     school = School(season, "shiqiao", "yunshan-ju")
     school.at_authority(3)
-    yield school.registrar.school.name
+    yield school.school.name
 
 
 def disputes(season: Season) -> Iterator[str]:
     """What is between schools: records asked of a senior high school, children whom two primary schools claim."""
     vocational, senior_high = _account("zhongzhuan"), _account("gaozhong")
     _admissions(season, vocational, senior_high)
-    yield vocational.school.name
+    yield vocational.own_school.name
     _claims(season, _account("chengnan"), _account("shiyan"))
-    yield senior_high.school.name
+    yield senior_high.own_school.name
 
 
 def _admissions(season: Season, vocational: Account, senior_high: Account) -> None:

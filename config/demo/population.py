@@ -81,7 +81,8 @@ class Population:
         self.preschool, self.k12, self.vocational = Registry("PK"), Registry("ZX"), Registry("ZZ")
         self.newcomers: list[Person] = []
         self.graduates: list[Person] = []
-        self.late, self.late_newcomers = Registry("PL"), []
+        self.late = Registry("PL")
+        self.late_newcomers: list[Person] = []
 
     def fill(self) -> None:
         """Let everybody be there who gives no trouble; those who do come before them (difficulties.py)."""

@@ -88,7 +88,7 @@ class Plan:
             row[place] = value(row) if callable(value) else value
             return row
 
-        good = [row_of(next(people)) for _ in range(5)]
+        good: list[list[Cell]] = [list(row_of(next(people))) for _ in range(5)]
         return [
             good[0],
             wrong(4, lambda row: int(row[4][:17] + "0")),

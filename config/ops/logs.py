@@ -17,7 +17,8 @@ class QuietFormatter(logging.Formatter):
 
     def formatException(self, exc_info) -> str:
         """Class and places of the exception, and of those that led to it."""
-        error, told = exc_info[1], []
+        error = exc_info[1]
+        told: list[str] = []
         while error is not None and len(told) < 5:
             told.append(places(error))
             error = error.__cause__ or error.__context__

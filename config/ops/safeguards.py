@@ -54,7 +54,8 @@ def refuse_another_purpose() -> None:
 
     A database that is away or empty says nothing; `manage.py serve` asks for both before it starts.
     """
-    from registry.database_purpose import WrongPurpose, require_purpose  # late: models are there once Django is set up
+    # late: models are there once Django is set up
+    from registry.database_purpose import WrongPurpose, require_purpose  # noqa: PLC0415
 
     try:
         require_purpose()

@@ -20,6 +20,7 @@ import signal
 import threading
 import time
 from contextlib import suppress
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection, connections
@@ -134,7 +135,8 @@ class Worker:
 
 
 def _call(task: DBTaskResult):
-    function, result = task.task, task.task_result
+    function = task.task
+    result: Any = task.task_result  # of a class that stands beside the interface's, not below it
     context = [TaskContext(task_result=result)] if function.takes_context else []
     return normalize_json(function.call(*context, *result.args, **result.kwargs))
 

@@ -16,6 +16,7 @@ from config.demo.places import CITY, DemoAccount
 from config.practice.models import PracticeSeat
 from registry.accounts.models import Account
 from registry.institutions import Track
+from registry.text import Text
 
 _CATEGORIES = {"kindergarten": "11", "primary": "21", "junior": "31", "senior_high": "34", "vocational": "36"}
 IN_USE = timedelta(hours=2)  # a seat taken so long ago is as good as free
@@ -28,8 +29,8 @@ class SeatRole(NamedTuple):
     code: str
     role: str
     place: str
-    label: str
-    explanation: str
+    label: Text
+    explanation: Text
 
 
 ROLES = (
@@ -129,7 +130,7 @@ def seat_of(account) -> tuple[Seat, SeatRole] | None:
     """The seat that an account belongs to, and as what; None for every other account."""
     found = _USERNAME(account.username) if settings.PRACTICE and account.is_authenticated else None
     role = BY_CODE.get(found[2]) if found else None
-    return (Seat(int(found[1])), role) if role else None
+    return (Seat(int(found[1])), role) if found and role else None
 
 
 def free_seat() -> Seat | None:
@@ -148,8 +149,8 @@ def free_account(role: SeatRole) -> tuple[Seat, Account] | None:
     """Such a seat and its account for the role; passes over seats where somebody practised disabling it."""
     for _attempt in range(PracticeSeat.objects.count()):
         seat = free_seat()
-        account = seat and account_of(seat, role)
-        if account and account.is_active:
+        account = account_of(seat, role) if seat else None
+        if seat and account and account.is_active:
             return seat, account
     return None
 

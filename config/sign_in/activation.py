@@ -47,7 +47,8 @@ class ActivationForm(SetPasswordMixin, forms.Form):
 
     def clean(self):
         """Both passwords alike and good enough, whatever the code: what is said of them tells nothing of an account."""
-        values = super().clean()
+        super().clean()
+        values = self.cleaned_data
         self.validate_passwords("new_password1", "new_password2")
         someone = Account(username=values.get("username", ""), person=values.get("person", ""))
         self.validate_password_for_user(someone, "new_password2")

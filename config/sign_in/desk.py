@@ -31,7 +31,7 @@ SITTING = "sitting"  # in the session
 
 def asks_nobody(view: Callable) -> Callable:
     """Decorator of a view that a desk account may open before anybody has said who sits there."""
-    view.asks_nobody = True
+    view.asks_nobody = True  # type: ignore[attr-defined]  # a mark on the function, for `AtTheDesk`
     return view
 
 
@@ -57,7 +57,7 @@ class AtTheDesk:
         sitting = Sitting.objects.filter(pk=pk, account=account.pk).first() if pk else None
         if sitting and sitting.ended_at:
             logout(request)
-            return _signed_out(request, pk) if needs_login else None
+            return _signed_out(request, sitting.pk) if needs_login else None
         if sitting:
             desk_sessions.note_seen(sitting)
         elif needs_login and account.role != Role.DESK:
@@ -70,6 +70,7 @@ class AtTheDesk:
 def sit_down(request: HttpRequest, person: str) -> Sitting:
     """Begin a sitting in this session, instead of the one before."""
     account = request.user
+    assert isinstance(account, Account)  # its pages ask for sign-in
     if account.sitting:
         desk_sessions.end(account.sitting, account)
     account.sitting = desk_sessions.begin(account, person)
@@ -147,6 +148,7 @@ class PersonForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk(request: HttpRequest) -> HttpResponse:
     """经办人: who is at the desk now; answered again whenever somebody else takes over."""
+    assert isinstance(request.user, Account)  # as `only_for` has made sure
     back = _safe_next(request)
     form = PersonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -64,6 +64,7 @@ class PasswordChange(views.PasswordChangeView):
     def form_valid(self, form):
         """Django ends the other sessions, whose passwords no longer fit; their sittings end with them."""
         account = self.request.user
+        assert isinstance(account, Account)  # the page asks for sign-in
         with transaction.atomic():
             response = super().form_valid(form)
             issuing.note(account, "change_password", account)

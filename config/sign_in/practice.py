@@ -42,7 +42,7 @@ def practise(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def practice_roster(request: HttpRequest, name: str) -> HttpResponse:
+def practice_roster(request: HttpRequest, name: str) -> FileResponse:
     """One of the seat's rosters to practise with."""
     place = seat_of(request.user)
     if place is None:

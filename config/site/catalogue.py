@@ -106,7 +106,7 @@ def is_translated(message: Message) -> bool:
 
 def misplaced(message: Message) -> bool:
     """Whether a translated sentence lacks a placeholder of the original, or has one too many."""
-    source = message.id[-1] if message.pluralizable else message.id
+    source = message.id if isinstance(message.id, str) else message.id[-1]
     wanted = set(PLACEHOLDER.findall(source))
     return any(set(PLACEHOLDER.findall(form)) != wanted for form in _forms(message))
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.accounts.models import Role
 from registry.institutions import Track
+from registry.text import Text
 
 
 class Place(NamedTuple):
@@ -15,9 +16,9 @@ class Place(NamedTuple):
     A place ``apart`` stands below a line: it begins what one goes to beside the daily work, or seldom.
     """
 
-    label: str
+    label: Text
     url_name: str
-    count: str = ""
+    count: str = ""  # type: ignore[assignment]  # hides `tuple.count`, which nobody calls here
     query: str = ""
     apart: bool = False
 

@@ -19,8 +19,9 @@ def with_a_number(get_response: Answering) -> Answering:
     """Give each request a number: the page that says that something failed shows it, and every line of the log."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        request.number = new_number()
-        with numbered(request.number):
+        number = new_number()
+        request.number = number  # type: ignore[attr-defined]  # for the template of the page that says so
+        with numbered(number):
             return get_response(request)
 
     return answer

@@ -15,8 +15,7 @@ class StepInline(admin.TabularInline):
     model = Step
     extra = 0
     can_delete = False
-    fields = ["number", "at", "account", "person", "what", "before", "after", "version", "reason"]
-    readonly_fields = fields
+    fields = readonly_fields = ("number", "at", "account", "person", "what", "before", "after", "version", "reason")
 
     def has_add_permission(self, request, obj=None):
         return False

@@ -56,6 +56,8 @@ class Entry(SealedModel):
     The controlled values (P3.1: name, sex, birth date, document type and number) are those it was imported with.
     """
 
+    best: "list[MatchCandidate]"  # the first two candidates, for the rows of a roster's page
+
     # no index of its own for what leads another one or what nobody searches by: each costs every import
     season = models.ForeignKey(Season, models.PROTECT, verbose_name=_("season"), related_name="entries", db_index=False)
     school = models.ForeignKey(School, models.PROTECT, verbose_name=_("school"), related_name="entries", db_index=False)

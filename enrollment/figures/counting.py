@@ -6,7 +6,7 @@ what is shown, only how many rows are read for it.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Count, F, Q, QuerySet, Sum, Value
@@ -127,11 +127,11 @@ def figures(condition: Q, season, track: str = "") -> list[Row]:
     changes = FigureChange.objects.filter(condition, season=season).order_by()
     if track:
         folded, changes = folded.filter(track=track), changes.filter(track=track)
-    folded = folded.values_list("school_id", "track", *COUNTED, Value(0))
-    changes = changes.values_list("school_id", "track").annotate(**_sums(COUNTED), changes=Count("pk"))
+    stored: QuerySet[Any, Any] = folded.values_list("school_id", "track", *COUNTED, Value(0))
+    since = changes.values_list("school_id", "track").annotate(**_sums(COUNTED), changes=Count("pk"))
     found: dict[tuple[int, str], tuple[int, ...]] = {}
     waiting = 0
-    for school_id, of_track, *numbers, many in folded.union(changes, all=True):
+    for school_id, of_track, *numbers, many in stored.union(since, all=True):
         place, waiting = (school_id, of_track), waiting + many
         found[place] = tuple(map(int.__add__, found[place], numbers)) if place in found else tuple(numbers)
     _fold_if_many(waiting)
@@ -163,11 +163,13 @@ def days(condition: Q, season, track: str = "") -> dict[date, tuple[int, int]]:
     changes = FigureChange.objects.filter(condition, season=season).order_by()
     if track:
         folded, changes = folded.filter(track=track), changes.filter(track=track)
-    folded = folded.values_list("day").annotate(of_received=Sum("received"), of_registered=Sum("registered"))
+    stored: QuerySet[Any, Any] = folded.values_list("day").annotate(
+        of_received=Sum("received"), of_registered=Sum("registered")
+    )
     received = changes.exclude(state__in=states.ENDED).values_list("received_on")
     registered = changes.filter(registered_on__isnull=False).values_list("registered_on")
     found: dict[date, tuple[int, int]] = {}
-    for day, *numbers in folded.union(
+    for day, *numbers in stored.union(
         received.annotate(of_received=Sum("number"), of_registered=Value(0)),
         registered.annotate(of_received=Value(0), of_registered=Sum("number")),
         all=True,

@@ -26,8 +26,11 @@ from registry.sealing.cipher import student_number_key
 from registry.sealing.row_ids import next_ids
 
 # where a track's newcomers get their record
-TARGETS = {Track.PRIMARY: (Registry.K12, Stage.PRIMARY), Track.VOCATIONAL: (Registry.VOCATIONAL, "")}
-DETAILS = {Track.PRIMARY: K12Detail, Track.VOCATIONAL: VocationalDetail}
+TARGETS: dict[str, tuple[Registry, str]] = {
+    Track.PRIMARY: (Registry.K12, Stage.PRIMARY),
+    Track.VOCATIONAL: (Registry.VOCATIONAL, ""),
+}
+DETAILS: dict[str, type[K12Detail | VocationalDetail]] = {Track.PRIMARY: K12Detail, Track.VOCATIONAL: VocationalDetail}
 DRAWS = 100  # of four random digits, before the day's numbers of a region count as used up
 
 Refusals = dict[int, ActRefused]
@@ -41,7 +44,7 @@ def register_many(entries: list[Entry], account: Account) -> Refusals:
     """
     supplements = saved_supplements(entries)
     # locked before anything is asked of them, so that the answers hold until the records are stored
-    archive_ids = {entry.archive_id for entry in entries} - {None}
+    archive_ids = {entry.archive_id for entry in entries if entry.archive_id is not None}
     lock(archive_ids)
     archives = StudentRecord.objects.in_bulk(archive_ids)
     # the last act must be the school's approval, by somebody else: so this very version was approved (I7)
@@ -66,7 +69,7 @@ def register_many(entries: list[Entry], account: Account) -> Refusals:
 
 
 def _incomplete(entries: list[Entry], supplements: dict[int, AnySupplement]) -> Refusals:
-    refused = {}
+    refused: Refusals = {}
     for entry in entries:
         # of whom nothing was ever saved, all that is needed is missing
         blank = lacking(supplements.get(entry.pk) or MODELS[entry.track]())
@@ -81,7 +84,7 @@ def _already_active(entries: list[Entry]) -> Refusals:
     targets = {TARGETS[entry.track][0] for entry in entries}
     active = StudentRecord.objects.filter(registry__in=targets, document_key__in=keys, status=Status.ENROLLED)
     taken = set(active.values_list("registry", "document_key"))
-    refused = {}
+    refused: Refusals = {}
     for entry in entries:
         person = (TARGETS[entry.track][0].value, entry.document_key)
         if entry.document_key is not None and person in taken:
@@ -106,7 +109,7 @@ def _numbers(entries: list[Entry], archives: dict[int, StudentRecord]) -> dict[i
     return numbers | _new_numbers([entry for entry in entries if entry.pk not in kept])
 
 
-def _taken(numbers: Iterable[str]) -> set[tuple[str, int]]:
+def _taken(numbers: Iterable[str]) -> set[tuple[str, int | None]]:
     """Registries and keys of these numbers that a record has."""
     keys = {student_number_key(number) for number in numbers}
     having = StudentRecord.objects.filter(registry__in=Registry.values, student_number_key__in=keys)
@@ -168,7 +171,7 @@ def _store(entries: list[Entry], records: list[StudentRecord], supplements: dict
     except IntegrityError as error:
         if len(entries) == 1:
             return {entries[0].pk: _told_by_index(error)}
-        refused = {}
+        refused: Refusals = {}
         for entry, record in zip(entries, records, strict=True):
             refused |= _store([entry], [record], supplements)
         return refused

@@ -39,13 +39,13 @@ def _result(row: RosterRow) -> dict:
         "name": row.name,
         "outcome": row.outcome,
         "record": _record_key(row),
-        "candidates": [_candidate(each) for each in row.entry.candidates.all()] if pending else [],
+        "candidates": [_candidate(each) for each in row.own_entry.candidates.all()] if pending else [],
         "problems": [_problem(each) for each in row.problems.all()],
     }
 
 
 def _record_key(row: RosterRow) -> str | None:
-    record = row.entry.archive if row.outcome in HOLDS_RECORD else row.record
+    record = row.own_entry.archive if row.outcome in HOLDS_RECORD else row.record
     return record.key if record else None
 
 

@@ -57,7 +57,7 @@ def roster_results(roster: Roster, account: Account, reason: str, *, whole: bool
         AccessKind.EXPORT,
         "roster_results",
         reason=reason,
-        rows=roster.rows_total,
+        rows=roster.rows_total or 0,
         subject=f"roster {roster.pk}",
         school=roster.school,
     )

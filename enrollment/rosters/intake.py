@@ -70,7 +70,7 @@ def receive(roster_id: int, progress: Progress | None = None) -> str:
     for lines, verdicts in _recognised(batches, place):
         _receive_surely(roster, place, lines, verdicts)
         if progress:
-            progress(roster.rows_done, roster.rows_total)
+            progress(roster.rows_done, roster.rows_total or 0)
     return attempts.finish(roster)
 
 

@@ -34,6 +34,10 @@ class Outcome(models.TextChoices):
 class Roster(Uploaded):
     """A list of newcomers (新生入学名单) that a school uploaded for one season and track (P1)."""
 
+    # for pages: counts.add_counts
+    counts: dict[str, int]
+    to_confirm: int
+
     ONE_FILE_PER = ("school", "season", "track", "sha256")
     TASK = "enrollment.tasks.receive_roster"
 
@@ -65,6 +69,10 @@ class Roster(Uploaded):
         ]
 
 
+class _RosterRows(ScopedQuerySet):
+    school_path = "roster__school"
+
+
 class RosterRow(models.Model):
     """What became of one non-blank data row of a roster (I3).
 
@@ -81,7 +89,7 @@ class RosterRow(models.Model):
     record = models.ForeignKey(StudentRecord, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     first_row = models.PositiveIntegerField(_("first row"), null=True, blank=True)
 
-    objects = ScopedQuerySet.at("roster__school").as_manager()
+    objects = _RosterRows.as_manager()
 
     class Meta:
         verbose_name = _("roster row")
@@ -106,6 +114,12 @@ class RosterRow(models.Model):
 
     def __str__(self):
         return f"#{self.roster_id}/{self.number}"
+
+    @property
+    def own_entry(self) -> Entry:
+        """The entry of a row that was accepted (accepted_row_has_its_entry); others may have none."""
+        assert self.entry is not None
+        return self.entry
 
 
 class RosterProblem(CellProblem):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -40,7 +40,7 @@ class NewEntry(NamedTuple):
     name: str
     name_key: str
     sex: str
-    birth_date: date
+    birth_date: date | str
     id_type: str
     id_number: bytes
     document_key: int | None
@@ -141,8 +141,8 @@ class _Bundle:
     def __init__(self, lines: list[Line], verdicts: Verdicts, place: Place, account: Account, roster: Roster | None):
         self.account = account
         self.place_ids = place.season.pk, place.school.pk, place.track
-        self.roster_id = roster and roster.pk
-        self.now = connection.ops.adapt_datetimefield_value(timezone.now())
+        self.roster_id: int | None = roster.pk if roster else None
+        self.now: Any = connection.ops.adapt_datetimefield_value(timezone.now())  # as the database takes it
         self.sheaf = Sheaf()
         # as many as can be needed, by one statement each: ids that stay unused do no harm
         self.entry_ids, self.row_ids = numbers(Entry, len(lines)), numbers(RosterRow, len(lines))
@@ -155,7 +155,8 @@ class _Bundle:
         self.sheaf.entries.append(entry)
         # no act of transitions: there is no state before it, and nobody can have the entry before it is stored
         action = "receive_doubtful" if entry.state == states.RESOLVING else "receive"
-        account, sitting_id = self.account, self.account.sitting and self.account.sitting.pk
+        account = self.account
+        sitting_id = account.sitting.pk if account.sitting else None
         step = NewStep(entry.id, self.now, account.pk, account.acting_person, sitting_id, action, entry.state)
         self.sheaf.steps.append(step)
         for rank, scored in enumerate(shown_candidates(found), start=1):
@@ -169,6 +170,7 @@ class _Bundle:
         if line.problems:  # what was to be said of the cells comes first, and nothing twice
             codes = [problem.code for problem in line.problems if problem.level == "warning"]
             warnings = tuple(dict.fromkeys((*codes, *found.warnings)))
+        assert probe is not None  # who has none is rejected and makes no entry
         return NewEntry(  # by position, which takes half the time: one for every row
             entry_id,
             *self.place_ids,
@@ -178,7 +180,7 @@ class _Bundle:
             probe.agreement_key,
             probe.sex,
             probe.birth_date.isoformat(),
-            probe.id_type.value,
+            str(probe.id_type),
             seal(probe.id_number, f"{_ID_NUMBER}{entry_id}"),
             probe.document_key,
             seal(probe.student_number, f"{_STUDENT_NUMBER}{entry_id}") if probe.student_number else b"",
@@ -193,6 +195,7 @@ class _Bundle:
     def add_row(self, line: Line, outcome: str, found: Found | None, points_at: dict) -> None:
         """Add the line's row of the roster, with what is wrong with its cells and what the verdict warns of."""
         row_id = next(self.row_ids)
+        assert self.roster_id is not None  # whoever is typed alone has no row
         row = NewRow(row_id, self.roster_id, line.number, str(outcome), line.name[:60], **points_at)
         self.sheaf.rows.append(row)
         warned = [Problem("", "", code, level="warning") for code in found.warnings] if found else []

@@ -97,12 +97,12 @@ def settle(probes: Sequence[Probe], verdicts: Verdicts, place: Place) -> Verdict
     undecided = list(probes)
     while undecided:
         wanting = [probe for probe in undecided if settled[probe.row].outcome in HOLDS_AN_ARCHIVE]
-        wanted = {settled[probe.row].record_id for probe in wanting}
+        wanted = {archive_of(settled[probe.row]) for probe in wanting}
         lock(wanted)
         taken = claimed(wanted)  # asked again: the verdicts were found before anything was locked
         lost = []
         for probe in wanting:
-            record_id = settled[probe.row].record_id
+            record_id = archive_of(settled[probe.row])
             # of two rows that want one archive the first has it
             if record_id in taken or given.setdefault(record_id, probe.row) != probe.row:
                 lost.append(probe)
@@ -112,8 +112,14 @@ def settle(probes: Sequence[Probe], verdicts: Verdicts, place: Place) -> Verdict
     return settled
 
 
+def archive_of(verdict: Found) -> int:
+    """The record that a newcomer who was matched or admitted holds, or would hold."""
+    assert verdict.record_id is not None
+    return verdict.record_id
+
+
 def shown_candidates(verdict: Found) -> tuple[Scored, ...]:
     """Records that a person chooses from; of an admitted newcomer the one that the senior high school holds (V2.1)."""
     if verdict.outcome == Verdict.ADMITTED:
-        return (Scored(verdict.record_id, verdict.record_key, 1.0, HELD_BY_SENIOR_HIGH),)
+        return (Scored(archive_of(verdict), verdict.record_key or "", 1.0, HELD_BY_SENIOR_HIGH),)
     return verdict.candidates

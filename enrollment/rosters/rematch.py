@@ -185,7 +185,7 @@ class _Change:
         settled = settle([self.probes[entry.pk] for entry in entries], self.found, self.place)
         lost = [entry for entry in entries if settled[entry.pk] != self.found[entry.pk]]
         # another took the archive in this very moment: the next time tells
-        refused = {step.entry_id: Conflict(step) for step in last_steps(lost)}
+        refused: dict[int, ActRefused] = {step.entry_id: Conflict(step) for step in last_steps(lost)}
         kept = [entry for entry in entries if entry.pk not in refused]
         for entry in kept:
             found = self.found[entry.pk]
@@ -214,7 +214,9 @@ class _Change:
             RosterRow.objects.filter(entry__in=ids, outcome__in=Verdict.values).update(outcome=outcome)
         warned = [entry for entry in entries if self.found[entry.pk].warnings]  # few; none, no query
         for row in RosterRow.objects.filter(entry__in=warned, outcome__in=Verdict.values):
-            for code in set(self.found[row.entry_id].warnings) - set(self.seen[row.entry_id].warnings):
+            pk = row.entry_id
+            assert pk is not None  # it is one of these
+            for code in set(self.found[pk].warnings) - set(self.seen[pk].warnings):
                 RosterProblem(row=row, code=code, level="warning").save()
 
     def detail(self, entry: Entry) -> dict:

@@ -1,6 +1,8 @@
 """What the results page says of a roster's rows: lists, the sum that proves itself, each row's reason in words (P2)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.utils import timezone
@@ -17,6 +19,7 @@ from matching.wording import summary
 from registry.identity.masking import mask_cell
 from registry.records import StudentRecord
 from registry.tabular.problem import Problem
+from registry.text import Text
 
 ALWAYS = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.REJECTED, Outcome.REPEATED)
 WHEN_ANY = (Outcome.ADMITTED, Outcome.REGISTERED)
@@ -116,7 +119,7 @@ def _shown(row: RosterRow) -> ShownRow:
     return ShownRow(row, lines, say(row) if say and not told else "", _again(row))
 
 
-def _again(row: RosterRow) -> str:
+def _again(row: Any) -> str:  # a `RosterRow` with what `rows_of` asks for beside it
     """What matching again changed last (N7)."""
     if row.again_at is None or row.outcome == Outcome.REPEATED:
         return ""
@@ -155,37 +158,37 @@ def problem_line(problem: CellProblem) -> Line:
 
 
 def _matched(row: RosterRow) -> str:
-    archive = row.entry.archive
+    archive = row.own_entry.archive
     if archive and archive.school:
         return _("Document and name agree; continues the record of %(school)s.") % {"school": archive.school.name}
     return _("Document and name agree with exactly one record.")
 
 
 def _doubtful(row: RosterRow) -> str:
-    reasons = summary(row.entry.best[0].reasons) if row.entry.best else ""
-    if len(row.entry.best) > 1:
-        first, second = row.entry.best
+    reasons = summary(row.own_entry.best[0].reasons) if row.own_entry.best else ""
+    if len(row.own_entry.best) > 1:
+        first, second = row.own_entry.best
         words = _("several records may be the child's; the closest one: %(reasons)s")
         if first.score == second.score:
             words = _("several records may be the child's, none closer than the other: %(reasons)s")
         reasons = words % {"reasons": reasons}
-    if not row.entry.decision:
+    if not row.own_entry.decision:
         return reasons
     return _("%(reasons)s; decided: %(decision)s") % {
         "reasons": reasons,
-        "decision": row.entry.get_decision_display(),
+        "decision": row.own_entry.get_decision_display(),
     }
 
 
 def _admitted(row: RosterRow) -> str:
     """V2.1: which school admitted the newcomer, and what was chosen about it."""
-    archive = row.entry.archive
-    if row.entry.state == states.TERMINATED:
+    archive = row.own_entry.archive
+    if row.own_entry.state == states.TERMINATED:
         return _("A senior high school has admitted this newcomer; the registration here was ended.")
     if archive is None:
         return _doubtful(row)
     words = admission_words(archive)
-    if row.entry.state == states.RESOLVING:
+    if row.own_entry.state == states.RESOLVING:
         return _("%(admitted)s Choose whether the record is continued.") % {"admitted": words}
     return _("%(admitted)s The record is continued.") % {"admitted": words}
 
@@ -215,7 +218,7 @@ def _repeated(row: RosterRow) -> str:
     return _("Is on a roster of this school already; nothing is doubled.")
 
 
-WHY = {
+WHY: dict[str, Callable[[RosterRow], str]] = {
     Outcome.MATCHED: _matched,
     Outcome.PENDING: _doubtful,
     Outcome.ADMITTED: _admitted,
@@ -225,7 +228,7 @@ WHY = {
 }
 
 
-TYPED = {
+TYPED: dict[str, Text] = {
     Outcome.MATCHED: gettext_lazy(
         "%(name)s: the existing record was found and is continued. Go on with the supplement."
     ),

@@ -10,7 +10,7 @@ from registry.institutions import Track
 
 LEAST_ROWS = 10  # of fewer rows a share says nothing
 # children enter primary school in their own city; vocational schools take those of the whole province
-_NEAR_DIGITS = {Track.PRIMARY: 4, Track.VOCATIONAL: 2}
+_NEAR_DIGITS: dict[str, int] = {Track.PRIMARY: 4, Track.VOCATIONAL: 2}
 
 
 def remarks(roster: Roster, counts: dict[str, int]) -> list[str]:

@@ -40,7 +40,8 @@ class SeasonForm(forms.ModelForm):
             self.fields[name].help_text = _("Leave blank to have it counted by the rules.")
 
     def clean(self):
-        values = super().clean()
+        super().clean()
+        values = self.cleaned_data
         if values.get("starts_on"):
             season = Season(starts_on=values["starts_on"], rules=values.get("rules"))
             for track, name in DAYS.items():

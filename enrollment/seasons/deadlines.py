@@ -95,7 +95,8 @@ class LastDays:
     @cached_property
     def _found(self) -> tuple[dict[_Place, date], dict[_Place, tuple[date, int]]]:
         """By school, season and track: days by own terms, and the latest extension with its id."""
-        own, extended = {}, {}
+        own: dict[_Place, date] = {}
+        extended: dict[_Place, tuple[date, int]] = {}
         for school, season, track, pk, *days in self._rows():
             if track:
                 place = (school, season, track)

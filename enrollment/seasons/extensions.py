@@ -147,13 +147,13 @@ def ask(account: Account, season: Season, track: str, until: date, reason: str) 
     """
     if account.role != Role.REGISTRAR:
         raise NotAllowed
-    if track not in tracks_of(account.school):
+    if track not in tracks_of(account.own_school):
         raise NotItsTrack
     if not reason.strip():
         raise ReasonMissing
     check_day(until)
     with transaction.atomic():
-        place = Place(account.school_id, track)
+        place = Place(account.own_school.pk, track)
         schools = _locked(School.objects.visible_to(account), [place])
         for refusal in _unfit([place], schools, season, until).values():
             raise refusal

@@ -1,13 +1,16 @@
 """How the last day of a season comes to be, as data that operations edit (N5)."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.seasons.models import DeadlineRule, RuleSet
+from registry.text import Text
 
 TERM_DAYS_APART = 120  # a term that begins further from the season's start is a mistake, or another season's
 DEFAULT = "2015"
 # code → note, and by track the rule; operations may change what is stored of it
-SHIPPED = {
+SHIPPED: dict[str, tuple[Text, dict[str, dict[str, Any]]]] = {
     DEFAULT: (
         _("Notice of 2015: primary a month, vocational 20 working days, never after 20 November"),
         {"primary": {"months": 1}, "vocational": {"working_days": 20, "not_after": "11-20"}},

@@ -34,7 +34,9 @@ def _counted(rule: DeadlineRule, starts_on: date, season_starts_on: date) -> Cou
     if rule.on_day:
         return Counted(next_day(rule.on_day, season_starts_on))
     found = working_days_after(starts_on, rule.working_days) if rule.working_days else None
-    found = found or Counted(months_after(starts_on, rule.months))
+    if found is None:
+        assert rule.months is not None  # deadline_is_found_in_one_way
+        found = Counted(months_after(starts_on, rule.months))
     if not rule.not_after:
         return found
     return found._replace(day=min(found.day, next_day(rule.not_after, season_starts_on)))

@@ -1,6 +1,6 @@
 """Cells of a sheet's row as texts, and what is wrong: with the cell itself, or with its value by the set's rules."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -13,6 +13,7 @@ from registry.fields.kinds import Month, Region
 from registry.identity.dates import parse_date
 from registry.identity.documents import DocumentType, parse_document_number, parse_document_type
 from registry.identity.names import parse_name
+from registry.identity.parsed import Parsed
 from registry.identity.regions import region_name
 from registry.identity.sex import parse_sex
 from registry.identity.sounds import sound_key
@@ -115,10 +116,11 @@ def says(entry: Entry, name: str, cell: Cell) -> bool:
 
 def _controlled_value(entry: Entry, name: str, cell: Cell):
     if name == "birth_date":
-        is_day = cell.kind == "date" and isinstance(cell.value, date)
-        return parse_date(cell.value if is_day else cell.text, today=timezone.localdate(), kind=cell.kind).value
+        written = cell.value if cell.kind == "date" and isinstance(cell.value, date) else cell.text
+        return parse_date(written, today=timezone.localdate(), kind=cell.kind).value
     if name == "id_number":
         if not cell.text.strip():
             return ""
         return parse_document_number(cell.text, DocumentType(entry.id_type), kind=cell.kind).value
-    return {"name": parse_name, "sex": parse_sex, "id_type": parse_document_type}[name](cell.text).value
+    parsers: dict[str, Callable[[str], Parsed]] = {"name": parse_name, "sex": parse_sex, "id_type": parse_document_type}
+    return parsers[name](cell.text).value

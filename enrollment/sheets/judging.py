@@ -68,6 +68,12 @@ class Judged:
     attempts: list[str] = field(default_factory=list)
 
     @property
+    def own_entry(self) -> Entry:
+        """The entry of a row that points at one; a row that does not is refused."""
+        assert self.entry is not None
+        return self.entry
+
+    @property
     def refused(self) -> bool:
         """Whether a problem keeps the row out."""
         return any(problem.level == "error" for problem in self.problems)
@@ -80,7 +86,7 @@ class Judged:
     def tell_who_saved(self, step: Step) -> None:
         """Add to the words on an older version who saved last, and which fields were saved since."""
         details = next(problem.details for problem in self.problems if problem.code == OLDER)
-        fields = field_set(self.entry.track).by_name
+        fields = field_set(self.own_entry.track).by_name
         told = [*details.get("fields", "").split("、"), *(fields[name].column for name in step.detail["fields"])]
         details["fields"] = "、".join(dict.fromkeys(filter(None, told)))
         details["who"], details["at"] = step.who, f"{timezone.localtime(step.at):%m-%d %H:%M}"
@@ -141,8 +147,8 @@ class Judge:
         code = self._pointing(judged)
         if code:
             self._refuse_pointer(judged, code)
-        elif entry.state != states.SUPPLEMENTING:
-            self._refuse(judged, "not_supplementing", {"state": str(entry.get_state_display())})
+        elif judged.own_entry.state != states.SUPPLEMENTING:
+            self._refuse(judged, "not_supplementing", {"state": str(judged.own_entry.get_state_display())})
         else:
             self._check_controlled(judged)
             self._read_values(judged)
@@ -182,7 +188,7 @@ class Judge:
 
     def _check_controlled(self, judged: Judged) -> None:
         """Controlled cells say what the entry says, in whatever form; else whose row is it?"""
-        row, entry = judged.row, judged.entry
+        row, entry = judged.row, judged.own_entry
         shown = controlled_texts(entry)
         changed = [
             name
@@ -205,7 +211,7 @@ class Judge:
         judged.attempts += [name for name in changed if name in CONTROLLED_COLUMNS]
 
     def _read_values(self, judged: Judged) -> None:
-        row, supplement = judged.row, supplement_of(judged.entry)
+        row, supplement = judged.row, supplement_of(judged.own_entry)
         judged.version = supplement.version
         shown = texts_of(self.fields, supplement)
         texts, problems = texts_and_problems(row, self.fields)
@@ -224,7 +230,9 @@ class Judge:
         So is one that nobody touched, and one that says what stands there by now, as after a first upload of it.
         """
         shown = texts_of(self.fields, supplement)
-        untouched = markers.digest({name: texts.get(name, "") for name in shown}) == judged.line.marker.values
+        told = judged.line.marker
+        assert told is not None  # a row without one is never an older one
+        untouched = markers.digest({name: texts.get(name, "") for name in shown}) == told.values
         judged.unchanged = bool(texts) and (untouched or self._says_what_stands(texts, supplement))
         if not judged.unchanged:
             self._refuse(judged, OLDER, {})

@@ -27,6 +27,8 @@ class SheetOutcome(models.TextChoices):
 class SupplementSheet(Uploaded):
     """A workbook with supplements that a school uploaded (P3.2); what its rows say is saved by one function (save)."""
 
+    counts: dict[str, int]  # for pages: results.add_counts
+
     ONE_FILE_PER = ("school", "track", "sha256")
     TASK = "enrollment.tasks.receive_sheet"
 
@@ -58,6 +60,10 @@ class SupplementSheet(Uploaded):
         ]
 
 
+class _SheetRows(ScopedQuerySet):
+    school_path = "sheet__school"
+
+
 class SheetRow(models.Model):
     """What became of one non-blank data row of a sheet.
 
@@ -72,7 +78,7 @@ class SheetRow(models.Model):
     entry = models.ForeignKey("enrollment.Entry", models.CASCADE, null=True, blank=True, related_name="sheet_rows")
     changed = models.JSONField(_("fields saved"), default=list, blank=True)
 
-    objects = ScopedQuerySet.at("sheet__school").as_manager()
+    objects = _SheetRows.as_manager()
 
     class Meta:
         verbose_name = _("row of a supplement sheet")

@@ -51,7 +51,7 @@ def receive(sheet_id: int, progress: Progress | None = None) -> str:
     for start in range(0, len(left), BATCH):
         _receive_batch(sheet, judge, left[start : start + BATCH])
         if progress:
-            progress(sheet.rows_done, sheet.rows_total)
+            progress(sheet.rows_done, sheet.rows_total or 0)
     return attempts.finish(sheet)
 
 
@@ -106,14 +106,14 @@ def _receive_batch(sheet: SupplementSheet, judge: Judge, lines: list[Line]) -> N
         judged = [judge.judge(line, entry_of(line)) for line in lines]
         _tell_who_saved([each for each in judged if each.older])
         # what was not to be changed and was stands in the newcomer's history, although the row is refused
-        tried_out = {each.entry.pk: each.attempts for each in judged if each.attempts}
+        tried_out = {each.own_entry.pk: each.attempts for each in judged if each.attempts}
         tried = _("Not saved: a row of a sheet was to change its marker or controlled fields.")
         note_attempts(sheet.acting_account, tried_out, tried, note)
         # of a newcomer one row at most: only upon what stands now is saved, and of rows that name the same none is
         to_save = [each for each in judged if not (each.refused or each.unchanged)]
-        savings = [Saving(each.entry.pk, each.texts, each.version) for each in to_save]
+        savings = [Saving(each.own_entry.pk, each.texts, each.version) for each in to_save]
         results = save_many(sheet.acting_account, savings, note=note)
-        saved = {id(each): results[each.entry.pk] for each in to_save}
+        saved = {id(each): results[each.own_entry.pk] for each in to_save}
         store([Stored(sheet.pk, each, *_outcome(each, saved.get(id(each)))) for each in judged])
         sheet.rows_done += len(lines)
         sheet.save(update_fields=["rows_done"])
@@ -138,11 +138,12 @@ def _tell_who_saved(judged: list[Judged]) -> None:
     """Who saved since a row's marker was made, when, and which fields: one query for all of them."""
     if not judged:
         return
-    of = {each.entry.pk: each for each in judged}
+    of = {each.own_entry.pk: each for each in judged}
     steps = Step.objects.filter(entry__in=of, action="save").select_related("account").order_by("entry", "number")
     for step in steps:
         each = of[step.entry_id]
-        if step.detail.get("supplement_version", 0) > each.line.marker.version:
+        marker = each.line.marker
+        if marker and step.detail.get("supplement_version", 0) > marker.version:
             each.tell_who_saved(step)
 
 

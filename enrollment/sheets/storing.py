@@ -46,7 +46,7 @@ def store(all_stored: Sequence[Stored]) -> None:
             outcome=str(outcome),
             # people write numbers into any column, and none is to lie in clear (I22)
             name=without_long_numbers(judged.row.cells["name"].text)[:60],
-            entry_id=judged.entry and judged.entry.pk,
+            entry_id=judged.entry.pk if judged.entry else None,
             changed=json.dumps(list(changed)),
         )
         rows.append(row)

@@ -23,12 +23,13 @@ from registry.fields.by_track import field_set
 from registry.fields.field_set import CONTROLLED_COLUMNS, MARKER_COLUMN, SCHOOL_COLUMN, Field, FieldSet
 from registry.fields.kinds import Month
 from registry.tabular.filling import FillColumn, Words, filling_sheet
+from registry.text import Text
 
 CHUNK = 500  # newcomers held in memory at a time
 FROZEN = 3  # columns that stay in sight: marker, school, name
 
 # whom a sheet is for, beside those that somebody ticked
-SELECTIONS: dict[str, tuple[str, Q]] = {
+SELECTIONS: dict[str, tuple[Text, Q]] = {
     "not_found": (gettext_lazy("newcomers without an existing record"), Q(archive=None)),
     "all": (gettext_lazy("all newcomers being supplemented"), Q()),
 }

@@ -63,7 +63,8 @@ class _Filling:
     def change(self, entries: list[Entry]) -> dict[int, ActRefused]:
         prefetch_related_objects(entries, "archive__k12_detail")
         saved = saved_supplements(entries)
-        filled, refused = [], {}
+        filled: list[AnySupplement] = []
+        refused: dict[int, ActRefused] = {}
         for entry in entries:
             supplement, before = present(entry, saved.get(entry.pk))
             kept = self._fill(supplement)

@@ -14,6 +14,10 @@ from registry.institutions import Track
 from registry.records import StudentRecord
 
 
+class _Saved(ScopedQuerySet):
+    school_path = "entry__school"
+
+
 class SavedInformation(models.Model):
     """The further information about one entry, as last saved.
 
@@ -33,7 +37,7 @@ class SavedInformation(models.Model):
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("saved by"), related_name="+")
     saved_person = models.CharField(_("person at the desk"), max_length=50, blank=True)
 
-    objects = ScopedQuerySet.at("entry__school").as_manager()
+    objects = _Saved.as_manager()
 
     class Meta:
         abstract = True
@@ -72,13 +76,13 @@ MODELS: dict[str, type[AnySupplement]] = {Track.PRIMARY.value: Supplement, Track
 
 def saved_supplement(entry) -> AnySupplement | None:
     """What was saved of the entry; None when nobody saved anything yet."""
-    return getattr(entry, MODELS[entry.track]._meta.model_name, None)
+    return getattr(entry, MODELS[entry.track].__name__.lower(), None)
 
 
 def saved_supplements(entries: Iterable) -> dict[int, AnySupplement]:
     """What was saved of these entries, by entry id; one query for each track among them."""
     entries = list(entries)
-    found = {}
+    found: dict[int, AnySupplement] = {}
     for track in sorted({entry.track for entry in entries}):
         found |= {each.entry_id: each for each in MODELS[track].objects.filter(entry__in=entries)}
     return found

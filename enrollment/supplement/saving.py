@@ -146,7 +146,7 @@ class _Writing:
     def detail_of(self, entry: Entry) -> dict:
         return self.details[entry.pk]
 
-    def write(self, entries: list[Entry]) -> dict[int, _NotSaved]:
+    def write(self, entries: list[Entry]) -> dict[int, ActRefused]:
         """Work out what becomes of each, write those that change, and keep the others from being moved."""
         prefetch_related_objects(entries, "archive__k12_detail")
         saved = saved_supplements(entries)  # read under the locks: nobody saves between this look and the writing
@@ -181,8 +181,9 @@ class _Writing:
     def _store(self, supplements: list[AnySupplement]) -> None:
         for supplement in supplements:
             mark_saved(supplement, self.account)
-            changed = list(self.results[supplement.entry_id].changed)
-            detail = {"fields": changed, "supplement_version": supplement.version}
+            result = self.results[supplement.entry_id]
+            assert isinstance(result, Saved)
+            detail = {"fields": list(result.changed), "supplement_version": supplement.version}
             self.details[supplement.entry_id] = {**detail, **self.note}
         store_instances(supplements)
 
@@ -193,7 +194,7 @@ def present(entry: Entry, saved: AnySupplement | None) -> tuple[AnySupplement, d
         supplement = prefill(entry)
         return supplement, state_of(supplement)
     before = state_of(saved)
-    setattr(entry, saved._meta.model_name, saved)
+    setattr(entry, type(saved).__name__.lower(), saved)
     return supplement_of(entry), before
 
 
@@ -220,7 +221,7 @@ def _stale(savings: list[tuple[AnySupplement, int]]) -> dict[int, Stale]:
     if not savings:
         return {}
     versions = {supplement.entry_id: version for supplement, version in savings}
-    last = defaultdict(dict)
+    last: dict[int, dict[str, Step]] = defaultdict(dict)
     steps = Step.objects.filter(entry__in=versions, action="save").select_related("account")
     for step in steps.order_by("entry", "number"):
         if step.detail.get("supplement_version", 0) > versions[step.entry_id]:
@@ -244,11 +245,11 @@ def submit(ids: Iterable[int], account: Account) -> Outcome:
     return move_many(ids, "submit", account, change=_incomplete)
 
 
-def _incomplete(entries: list[Entry]) -> dict[int, NotComplete]:
+def _incomplete(entries: list[Entry]) -> dict[int, ActRefused]:
     """Under the entries' locks: those that may not go on yet. What another archive says by now is saved on the way."""
     prefetch_related_objects(entries, "archive__k12_detail")
     saved = saved_supplements(entries)
-    refused = {}
+    refused: dict[int, ActRefused] = {}
     for entry in entries:
         supplement, before = present(entry, saved.get(entry.pk))
         if not complete(supplement):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,7 @@ from enrollment.entries.states import SENDING_BACK
 from enrollment.supplement.models import MODELS
 from enrollment.supplement.saving import TRACKS
 from registry.accounts.models import Account
+from registry.text import Text
 
 
 def _complete(relation: str) -> Q:
@@ -21,12 +22,12 @@ def _complete(relation: str) -> Q:
     return Q(**{f"{relation}__missing": 0}) & same
 
 
-RELATIONS = tuple(model._meta.model_name for model in MODELS.values())
+RELATIONS = tuple(model.__name__.lower() for model in MODELS.values())
 SHOWN_AS_COMPLETE = reduce(or_, map(_complete, RELATIONS))
 UNSAVED = Q(**dict.fromkeys(RELATIONS))
 
 # what the list may be narrowed to; no names, no numbers: these words stand in the address
-SHOWS: dict[str, tuple[str, Q]] = {
+SHOWS: dict[str, tuple[Text, Q]] = {
     "": (_("all"), Q()),
     "sent_back": (_("sent back"), Q(sent_back__isnull=False)),
     "complete": (_("complete"), SHOWN_AS_COMPLETE),
@@ -46,7 +47,7 @@ class Neighbours(NamedTuple):
     """An entry's place in the list, counted from 1, and the ids before and after it."""
 
     place: int
-    count: int
+    count: int  # type: ignore[assignment]  # hides `tuple.count`, which nobody calls here
     previous: int | None
     next: int | None
 
@@ -95,7 +96,7 @@ def with_all_that_is_shown(entries: QuerySet) -> QuerySet:
     return entries.select_related("season", "school__authority", *saved, "archive__school", "archive__k12_detail")
 
 
-def sent_back(entries: Iterable[Entry]) -> dict[int, SentBack]:
+def sent_back(entries: Iterable[Any]) -> dict[int, SentBack]:  # an `Entry` each, with the `sent_back` of `own`
     """The last sending back of each entry that ``to_supplement`` gave, by entry id: one query."""
     steps = Step.objects.filter(pk__in=[entry.sent_back for entry in entries if entry.sent_back])
     return {step.entry_id: _reasons(step) for step in steps.select_related("account")}

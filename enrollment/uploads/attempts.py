@@ -5,6 +5,7 @@ is still the last: a worker that was killed, or thought dead, finishes nothing t
 """
 
 import logging
+from functools import partial
 from typing import TypeVar
 
 from django.db import transaction
@@ -30,7 +31,7 @@ def begin(kind: type[U], pk: int) -> U:
     Whoever goes on works with what this gives: read again, the row would have the number of a later attempt.
     """
     with transaction.atomic():
-        upload = kind.objects.select_for_update(no_key=True).get(pk=pk)
+        upload = kind._default_manager.select_for_update(no_key=True).get(pk=pk)
         if upload.state in UNFINISHED:
             upload.attempt += 1
             upload.state, upload.error_number = RosterState.READING, ""
@@ -40,7 +41,7 @@ def begin(kind: type[U], pk: int) -> U:
 
 def hold(upload: Uploaded) -> None:
     """Lock the file's row until the transaction ends. Raises Superseded when the attempt is no longer the last one."""
-    mine = type(upload).objects.filter(pk=upload.pk, attempt=upload.attempt, state=RosterState.READING)
+    mine = type(upload)._default_manager.filter(pk=upload.pk, attempt=upload.attempt, state=RosterState.READING)
     if not mine.select_for_update(no_key=True).values_list("pk"):
         raise Superseded
 
@@ -67,7 +68,7 @@ def refuse(upload: Uploaded, refusal: FileRefused) -> str:
             # an earlier attempt read this very file; what fails now is the machine, not the file
             raise RuntimeError(f"upload {upload.pk} was readable before: {refusal.code}")
         # not before: were the transaction rolled back, the row would still point at it
-        transaction.on_commit(lambda stored_as=upload.stored_as: files.remove(stored_as))
+        transaction.on_commit(partial(files.remove, upload.stored_as))
         upload.state, upload.stored_as = RosterState.REFUSED, ""
         upload.refusal_code, upload.refusal_details = refusal.code, refusal.details
         upload.error_number = current_number()

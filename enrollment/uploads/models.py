@@ -1,5 +1,7 @@
 """What an uploaded spreadsheet is, whatever it holds: a sealed file, how far the work is, problems of its cells."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -32,6 +34,8 @@ class Uploaded(models.Model):
     that agree in ``ONE_FILE_PER``. Each of its data rows becomes one of ``rows``. A refused file keeps only the fact:
     no file, no rows. ``error_number`` is that of the work that was refused or given up (N10).
     """
+
+    rows: Any  # of each kind its own
 
     ONE_FILE_PER: tuple[str, ...] = ()
     TASK = ""  # the path of the task that works on it

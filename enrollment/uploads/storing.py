@@ -64,7 +64,7 @@ def keep(upload: U, data: bytes, *, enqueue: bool) -> tuple[U, bool]:
 def _same(upload: U) -> QuerySet[U]:
     """Uploads of the same file (I13)."""
     same = {name: getattr(upload, name) for name in upload.ONE_FILE_PER}
-    return type(upload).objects.filter(**same).exclude(state=RosterState.REFUSED)
+    return type(upload)._default_manager.filter(**same).exclude(state=RosterState.REFUSED)
 
 
 def _queue(upload: Uploaded) -> None:
@@ -75,7 +75,7 @@ def _queue(upload: Uploaded) -> None:
 def _queue_if_forgotten(upload: Uploaded) -> None:
     """Queue a file again whose work was given up: it is unfinished, and no task waits or runs for it (I11)."""
     with transaction.atomic():
-        locked = type(upload).objects.select_for_update(no_key=True).get(pk=upload.pk)
+        locked = type(upload)._default_manager.select_for_update(no_key=True).get(pk=upload.pk)
         # asked under the lock: two who upload the same file again at once queue one task
         arguments = {"args": [upload.pk], "kwargs": {}}
         if locked.state in UNFINISHED and not tasks_of(type(upload)).filter(args_kwargs=arguments).exists():

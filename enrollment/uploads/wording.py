@@ -6,9 +6,10 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.tabular.problem import Problem
+from registry.text import Text
 
 # code → hint → sentence; the blank hint is the sentence for every other hint
-_PROBLEMS: dict[str, dict[str, str]] = {
+_PROBLEMS: dict[str, dict[str, Text]] = {
     "missing": {
         "": _("%(column)s is missing. Fill it in."),
         "document_number": _(
@@ -178,7 +179,7 @@ _PROBLEMS: dict[str, dict[str, str]] = {
 }
 
 # code → detail that tells cases apart → sentence
-_REFUSALS: dict[str, dict[str, str]] = {
+_REFUSALS: dict[str, dict[str, Text]] = {
     "not_a_spreadsheet": {
         "": _("This is not a spreadsheet. Save the list as .xlsx, .xls, .ods or .csv and upload it again."),
         "empty": _("The file is empty. Save the list anew and upload it again."),
@@ -249,7 +250,7 @@ _REFUSALS: dict[str, dict[str, str]] = {
 
 
 # what there is to say of a file that was read all the same (registry.tabular.table.Table.warnings)
-_REMARKS: dict[str, str] = {
+_REMARKS: dict[str, Text] = {
     "trailing_bytes": _("Something follows the end of the file; it was left out. Save the list anew if rows lack."),
     "outside_content": _("The file links to others or holds embedded ones; only the cells' stored values were read."),
     "other_ending": _("The file's ending does not fit its content; it was read by its content."),
@@ -283,14 +284,14 @@ def refusal_words(code: str, details: Mapping[str, object] | None = None) -> str
     return _filled(sentences, _refusal_case(sentences, details), _spoken(code, details))
 
 
-def _case(sentences: Mapping[str, str], details: Mapping[str, object]) -> str:
+def _case(sentences: Mapping[str, Text], details: Mapping[str, object]) -> str:
     hint = str(details.get("hint", ""))
     if hint and hint in sentences:
         return hint
     return next((name for name in details if name in sentences), "")
 
 
-def _refusal_case(sentences: Mapping[str, str], details: Mapping[str, object]) -> str:
+def _refusal_case(sentences: Mapping[str, Text], details: Mapping[str, object]) -> str:
     """By a detail's value (format, what), else by which detail there is (hidden_sheet, cells, row)."""
     for name in ("format", "what"):
         if details.get(name) in sentences:
@@ -302,7 +303,7 @@ def _spoken(code: str, details: Mapping[str, object]) -> dict[str, str]:
     """Details as they are read: lists joined, sizes in MB."""
     spoken = {name: _joined(value) for name, value in details.items()}
     if code == "too_large" and details.get("what") == "bytes":
-        spoken["limit"] = f"{int(details['limit']) // (1024 * 1024)} MB"
+        spoken["limit"] = f"{int(spoken['limit']) // (1024 * 1024)} MB"
     return spoken
 
 
@@ -312,7 +313,7 @@ def _joined(value: object) -> str:
     return str(value)
 
 
-def _filled(sentences: Mapping[str, str], case: str, values: Mapping[str, object]) -> str:
+def _filled(sentences: Mapping[str, Text], case: str, values: Mapping[str, object]) -> str:
     """The sentence with its values; the general one where a value is missing."""
     try:
         return str(sentences[case]) % values
@@ -320,7 +321,7 @@ def _filled(sentences: Mapping[str, str], case: str, values: Mapping[str, object
         return str(sentences[""]) % _Blank(values)
 
 
-class _Blank(dict):
+class _Blank(dict[str, object]):
     """Values of which the missing ones are blank: a sentence with a gap is better than none."""
 
     def __missing__(self, key: str) -> str:

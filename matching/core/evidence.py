@@ -29,6 +29,7 @@ apart. It is not a probability and never links anything, nor do weights decide w
 `Evidence.suffices` and verdict.py.
 """
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -280,7 +281,7 @@ def _issuing(issued: frozenset[str], household: str) -> str:
     return "number_from_household" if household in issued else "number_from_elsewhere"
 
 
-def _nearest(ours: frozenset[str], theirs: set[str]) -> str:
+def _nearest(ours: Set[str], theirs: Set[str]) -> str:
     """The nearest pair of regions, "" when one side is unknown."""
     pairs = [_shared_levels(one, other) for one, other in product(ours, theirs) if one and other]
     return _NEARNESS[max(pairs)] if pairs else ""

@@ -133,13 +133,13 @@ def persons(candidates: Iterable[Candidate]) -> list[Person]:
     Records are one person's when document and name are the same, or, of records without a valid document, when
     学籍号 and name are.
     """
-    groups: dict[tuple, list[Candidate]] = defaultdict(list)
+    groups: dict[tuple[object, ...], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         groups[_identity(candidate)].append(candidate)
     return [Person(records, _present(records)) for records in groups.values()]
 
 
-def _identity(candidate: Candidate) -> tuple:
+def _identity(candidate: Candidate) -> tuple[object, ...]:
     if candidate.document_key is not None:
         return "document", candidate.document_key, candidate.name_key
     if candidate.student_number_key is not None:
@@ -158,5 +158,5 @@ def _present(records: list[Candidate]) -> list[Candidate]:
     return list(kept.values())
 
 
-def _freshness(record: Candidate) -> tuple:
+def _freshness(record: Candidate) -> tuple[bool, date, int]:
     return record.status == "enrolled", record.entered_on or date.min, record.record_id

@@ -6,7 +6,7 @@ the names there are.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import log2
 
@@ -56,14 +56,14 @@ class Rarity:
         """
         folded = variant_key(name)
         sounds = [sound_key(character) for character in folded]
-        keys = set()
+        keys: set[str] = set()
         for place, character in enumerate(folded):
             for reading in _readings(character):
                 others = {reading} | self._heard_as.get(reading, set())
                 keys.update("".join([*sounds[:place], other, *sounds[place + 1 :]]) for other in others)
         return keys - {"".join(sounds)}
 
-    def _bits(self, pieces, firsts: Counter[str], others: Counter[str]) -> float | None:
+    def _bits(self, pieces: Sequence[str], firsts: Counter[str], others: Counter[str]) -> float | None:
         if self._sampled < LEAST_SAMPLE or not pieces:
             return None
         bits = _bits(firsts[pieces[0]], self._sampled)

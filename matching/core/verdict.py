@@ -113,7 +113,7 @@ class _Weighed:
     evidence: Evidence
     notes: tuple[str, ...]
 
-    def order(self) -> tuple:
+    def order(self) -> tuple[float, str, int]:
         """Best first; equal ones by their keys, so that the order never depends on the database."""
         return -self.evidence.weight, self.candidate.record_key, self.candidate.record_id
 
@@ -147,6 +147,7 @@ def decide(
     if rule.outcome == REGISTERED:
         return Verdict(REGISTERED, *_active_record(registered, ours), rule=rule.name)
     if rule.outcome in (MATCHED, ADMITTED):
+        assert ours is not None  # their rules ask that one person agrees
         record = ours.present[0]
         warnings = _warnings(probe, record, shared)
         return Verdict(rule.outcome, record.record_id, record.record_key, warnings=warnings, rule=rule.name)
@@ -214,7 +215,7 @@ def _weigh(probe: Probe, found: list[Person], claimed: Set[int], around: Surroun
 
 def _twins_said(weighed: list[_Weighed]) -> list[_Weighed]:
     """Records of one guardian and one birth date under two names are twins': both say so."""
-    families: dict[tuple, set[str]] = defaultdict(set)
+    families: dict[tuple[int, date], set[str]] = defaultdict(set)
     for each in weighed:
         for family in _families(each.candidate):
             families[family].add(each.candidate.name_key)
@@ -245,10 +246,11 @@ def _ranked(weighed: list[_Weighed]) -> tuple[Scored, ...]:
     return tuple(each.scored() for each in weighed[:MOST_CANDIDATES])
 
 
-def _active_record(registered: list[Active], ours: Person | None) -> tuple[int, str]:
+def _active_record(registered: list[Active], ours: Person | None) -> tuple[int | None, str]:
     if registered:
         first = min(registered, key=lambda record: record.record_id)
         return first.record_id, first.record_key
+    assert ours is not None  # no active record of the child: its archive is the one that is continued
     record = next(record for record in ours.records if record.continued_by)
     return record.continued_by, record.continued_by_key
 

@@ -21,7 +21,8 @@ class PlaceOfRole(forms.ModelForm):
     """Role and institution must fit; told at the field instead of by the database."""
 
     def clean(self):
-        values = super().clean()
+        super().clean()
+        values = self.cleaned_data
         role, school, authority = values.get("role"), values.get("school"), values.get("authority")
         if role in {Role.REGISTRAR, Role.DESK} and (not school or authority):
             self.add_error("school", _("A registrar or desk account belongs to one school and to no authority."))
@@ -61,8 +62,7 @@ class AccountStepInline(LookingInline):
 
     model = AccountStep
     fk_name = "account"
-    fields = ["at", "action", "by", "person", "from_state", "to_state", "detail"]
-    readonly_fields = fields
+    fields = readonly_fields = ("at", "action", "by", "person", "from_state", "to_state", "detail")
 
 
 @admin.register(Account)
@@ -114,6 +114,7 @@ class AccountAdmin(UserAdmin):
         response = super().user_change_password(request, id, form_url)
         if request.method == "POST" and response.status_code == 302:
             account = self.get_object(request, id)
+            assert account is not None  # its password was set just now
             issuing.note(account, "set_password", request.user)
             desk_sessions.end_all(account, request.user, but=request.user.sitting)
         return response

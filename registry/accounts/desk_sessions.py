@@ -99,7 +99,9 @@ def end(sitting: Sitting, by=None) -> None:
 
 def end_all(account, by=None, *, but: Sitting | None = None) -> int:
     """End every sitting of an account, but perhaps the one in which this is done; the number of them that were open."""
-    found = Sitting.objects.filter(account=account, ended_at=None).exclude(pk=but.pk if but else None)
+    found = Sitting.objects.filter(account=account, ended_at=None)
+    if but:
+        found = found.exclude(pk=but.pk)
     return found.update(ended_at=timezone.now(), ended_by=by)
 
 

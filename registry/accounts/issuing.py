@@ -65,6 +65,7 @@ def places_for(by: Account, role: str) -> QuerySet:
     if by.is_active and by.role == Role.OFFICER and role == Role.OFFICER:
         return Authority.objects.filter(superior=by.authority_id)
     if by.is_active and by.role == Role.REGISTRAR and role == Role.DESK:
+        assert by.school_id is not None  # a registrar has a school (account_stands_at_the_place_of_its_role)
         return School.objects.filter(pk=by.school_id)
     return School.objects.none()
 

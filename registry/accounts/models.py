@@ -64,7 +64,10 @@ def _care_of(account) -> Q:
     return Q(pk__in=[])
 
 
-class AccountManager(BaseUserManager.from_queryset(AccountQuerySet)):
+_Manager = BaseUserManager.from_queryset(AccountQuerySet)
+
+
+class AccountManager(_Manager["Account"]):
     """Makes accounts with their password hashed."""
 
     def create_user(self, username: str, password: str | None = None, **fields):
@@ -165,7 +168,19 @@ class Account(AbstractBaseUser, PermissionsMixin):
         return self.valid_until is not None and self.valid_until < timezone.localdate()
 
     @property
-    def is_active(self) -> bool:
+    def own_school(self) -> School:
+        """The school of a registrar or a desk account; of nobody else (account_stands_at_the_place_of_its_role)."""
+        assert self.school is not None
+        return self.school
+
+    @property
+    def own_authority(self) -> Authority:
+        """The authority of an officer; of nobody else (account_stands_at_the_place_of_its_role)."""
+        assert self.authority is not None
+        return self.authority
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]  # a column for Django, here it follows from the state
         """Whether somebody may work with it, as Django asks."""
         return self.standing == Standing.ACTIVE
 

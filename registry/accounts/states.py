@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from registry.text import Text
+
 
 class Standing(models.TextChoices):
     """Whether somebody may sign in with an account, and if not, why."""
@@ -27,7 +29,7 @@ class Act:
     ``by_hand``: the page of an account offers it to who made the account. ``roles``: whose accounts it is for.
     """
 
-    words: str
+    words: Text
     sources: frozenset[str]
     target: str = ""
     by_hand: bool = False

@@ -26,7 +26,7 @@ def seal_unused() -> int:
     keeper = active.filter(role=Role.OPS, is_superuser=True).order_by("-used_at", "pk").first()
     # somebody who was unsealed or enabled only now has not had the time to come back
     unused = active.filter(used_at__lt=before, state_since__lt=before)
-    return _move(unused.exclude(pk=keeper.pk if keeper else None), Standing.SEALED, "seal")
+    return _move(unused.exclude(pk__in=[keeper.pk] if keeper else []), Standing.SEALED, "seal")
 
 
 def end_expired() -> int:

@@ -78,7 +78,8 @@ def _read_all(lines: Iterable[Line], report: Report) -> list[Institution]:
     for line in lines:
         institution, problems = _read(line)
         if institution is not None and institution.code in found:
-            institution, problems = None, [LineProblem(line.number, "code", "repeated_in_file", institution.code)]
+            problems = [LineProblem(line.number, "code", "repeated_in_file", institution.code)]
+            institution = None
         if institution is None:
             report.reject(*problems)
         else:

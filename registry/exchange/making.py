@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from registry.exchange.lines import Line
 from registry.exchange.problems import LineProblem
-from registry.exchange.source_record import Reading
+from registry.exchange.source_record import Reading, SourceRecord
 from registry.exchange.storing import packed
 from registry.same_thread import AtOnce
 
@@ -64,8 +64,8 @@ class Maker:
     """Makes rows of lines, within one frame."""
 
     def __init__(self, frame: Frame):
-        # it needs the models, which a process of its own has only once it is set up
-        from registry.exchange.stored_record import digest, row_of
+        # late: it needs the models, which a process of its own has only once it is set up
+        from registry.exchange.stored_record import digest, row_of  # noqa: PLC0415
 
         self._frame = frame
         self._reading = Reading(frame.columns, frame.schools, frame.today)
@@ -88,8 +88,10 @@ class Maker:
         unchanged = len(records) - len(new) - len(changed)
         return Made(packed(new), len(new), changed, unchanged, rejected, met, problems)
 
-    def _read(self, batch: Batch) -> tuple[list[LineProblem], dict, int]:
-        problems, records, rejected = [], {}, 0
+    def _read(self, batch: Batch) -> tuple[list[LineProblem], dict[str, SourceRecord], int]:
+        problems: list[LineProblem] = []
+        records: dict[str, SourceRecord] = {}
+        rejected = 0
         for line in batch.lines:
             record, found = self._record(line, batch.repeated, records)
             problems += found
@@ -126,7 +128,7 @@ _maker: Maker
 
 
 def _begin(frame: Frame, parent: int) -> None:
-    import django
+    import django  # noqa: PLC0415 - late: only a process of its own sets it up
 
     django.setup()
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()

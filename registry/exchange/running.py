@@ -4,6 +4,7 @@ import argparse
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -50,7 +51,7 @@ def run(command: BaseCommand, as_json: bool, load: Callable[[], Report]) -> None
         _write(command, report, as_json)
 
 
-def refuse(command: BaseCommand, as_json: bool, code: str, message: str) -> None:
+def refuse(command: BaseCommand, as_json: bool, code: str, message: str) -> NoReturn:
     """End with exit 1, the reason on standard error, and with --json as an object too."""
     if as_json:
         command.stdout.write(json.dumps({"error": {"code": code, "message": message}}, ensure_ascii=False))

@@ -167,14 +167,14 @@ def _document(values: dict[str, str], birth_date: date | None, found: list) -> t
         if written:
             found.append(("id_number", "invalid_document", "no_type", "warning"))
         return DocumentType.OTHER.value, _normal_form(written), False
-    if id_type.problem:
+    if id_type.value is None:
         found.append(("id_type", id_type.problem, id_type.hint, "error"))
         return "", "", False
     number = parse_document_number(written, id_type.value, birth_date=birth_date)
     if number.problem:
         found.append(("id_number", "invalid_document", number.hint, "warning"))
         return id_type.value.value, _normal_form(written), False
-    return id_type.value.value, number.value, bool(number.value)
+    return id_type.value.value, number.value or "", bool(number.value)
 
 
 def _normal_form(number: str) -> str:

@@ -6,6 +6,8 @@ agree with the document number, a second family member is never asked for, and t
 of its type.
 """
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -269,6 +271,11 @@ K12 = FieldSet(
 
 class K12Fields(SealedModel):
     """The columns of the K-12 field set, all of which may be blank: a draft holds what is known so far."""
+
+    field_set: ClassVar[FieldSet]
+    # of the columns those that code names
+    household_region: str
+    current_address: str
 
     class Meta:
         abstract = True

@@ -122,7 +122,7 @@ class Coded(Kind):
     codes: CodeList
 
     @property
-    def choices(self):
+    def choices(self):  # type: ignore[override]  # an attribute of kinds; here it follows from the code list
         return tuple(name for _code, name in self.codes.codes)
 
     @property
@@ -201,7 +201,10 @@ class Period(Kind):
 
     def read(self, text):
         try:
-            return self._interval(_PERIOD(without_blanks(fold_width(text))))
+            written = _PERIOD(without_blanks(fold_width(text)))
+            if written is None:
+                raise ValueError("not of this form")
+            return self._interval(written)
         except (TypeError, ValueError):  # not of this form, or no such day
             raise ValidationError(
                 _("Please write the first and the last day, as 2010.06.01-2020.06.01 or 2010.06.01-长期.")

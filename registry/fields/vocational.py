@@ -4,6 +4,8 @@ A field that the K-12 set has too has the same name here, so that a K-12 archive
 controlled fields, which stand on entry and record. The system prints no groups; these are ours.
 """
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -231,6 +233,11 @@ VOCATIONAL = FieldSet(
 
 class VocationalFields(SealedModel):
     """The columns of the vocational field set, all of which may be blank: a draft holds what is known so far."""
+
+    field_set: ClassVar[FieldSet]
+    # of the columns those that code names
+    household_region: str
+    current_address: str
 
     class Meta:
         abstract = True

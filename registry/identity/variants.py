@@ -1,8 +1,12 @@
 """Traditional and variant characters folded together, for finding candidates only."""
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from registry.identity.agreement import agreement_key
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 # variants that OpenCC's table of traditional characters leaves alone; groups end in the usual character
 _GROUPS = """
@@ -47,19 +51,19 @@ _OWN = {character: group[-1] for group in (*_GROUPS.split(), *_DECIDED, *_KEPT.s
 
 
 @cache
-def _converter():
-    # reads its tables from disk: only where a name is really compared
-    from opencc import OpenCC
+def _converter() -> "OpenCC":
+    # late: with its tables, which it reads from disk, for where a name is really compared
+    from opencc import OpenCC  # noqa: PLC0415
 
     return OpenCC("t2s")
 
 
-class _Variants(dict):
+class _Variants(dict[int, str]):
     """Code point → folded character, filled as characters are met, for `str.translate`."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        usual = _OWN[character] if character in _OWN else _converter().convert(character)
+        usual: str = _OWN[character] if character in _OWN else _converter().convert(character)
         # 薴 → 苧 → 苎: on to the character that stays
         self[code] = usual if usual == character or len(usual) != 1 else self[ord(usual)]
         return self[code]

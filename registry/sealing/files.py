@@ -5,6 +5,7 @@ import re
 import unicodedata
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, ClassVar, Protocol
 from uuid import uuid4
 
 from django.conf import settings
@@ -15,6 +16,14 @@ from registry.sealing.cipher import seal_bytes, unseal_bytes
 
 LONGEST_NAME = 120
 ORPHAN_AGE = timedelta(hours=1)  # a file older than this without a row was left by a process that was killed
+
+
+class Row(Protocol):
+    """A row that names its file."""
+
+    pk: Any
+    stored_as: str
+    _meta: ClassVar[Any]
 
 
 def random_name() -> str:
@@ -28,7 +37,7 @@ class SealedFiles:
     def __init__(self, setting: str):
         self._setting = setting
 
-    def write(self, row: Model, data: bytes) -> None:
+    def write(self, row: Row, data: bytes) -> None:
         """Write and flush to the disk, so that the row that follows never points at a half-written file."""
         blob = seal_bytes(data, _context(row))
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
@@ -37,7 +46,7 @@ class SealedFiles:
             file.flush()
             os.fsync(file.fileno())
 
-    def read(self, row: Model) -> bytes:
+    def read(self, row: Row) -> bytes:
         """The file as it was handed in. Raises FileNotFoundError, and KeysMissing when it is another row's."""
         return unseal_bytes(self._path(row.stored_as).read_bytes(), _context(row))
 
@@ -51,13 +60,13 @@ class SealedFiles:
         before = (timezone.now() - ORPHAN_AGE).timestamp()
         old = {path.name for path in self._directory().iterdir() if path.stat().st_mtime < before}
         for kind in kinds:
-            old -= set(kind.objects.filter(stored_as__in=old).values_list("stored_as", flat=True))
+            old -= set(kind._default_manager.filter(stored_as__in=old).values_list("stored_as", flat=True))
         return sorted(old)
 
     def missing(self, kind: type[Model]) -> list[int]:
         """Ids of the rows of this kind whose file is not there (I19)."""
-        rows = kind.objects.exclude(stored_as="").only("stored_as")
-        return [row.pk for row in rows if not self._path(row.stored_as).is_file()]
+        rows = kind._default_manager.exclude(stored_as="").values_list("pk", "stored_as")
+        return [pk for pk, stored_as in rows if not self._path(stored_as).is_file()]
 
     def _directory(self) -> Path:
         directory = Path(getattr(settings, self._setting))
@@ -68,7 +77,7 @@ class SealedFiles:
         return self._directory() / stored_as
 
 
-def _context(row: Model) -> str:
+def _context(row: Row) -> str:
     return f"{row._meta.db_table}.file:{row.pk}"
 
 

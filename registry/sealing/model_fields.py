@@ -1,6 +1,7 @@
 """Model fields whose text is sealed at rest."""
 
 import base64
+from typing import Any
 
 from django import forms
 from django.core.exceptions import FieldError
@@ -13,6 +14,8 @@ from registry.sealing.row_ids import next_ids
 
 class SealedAttribute(DeferredAttribute):
     """Reading gives the plain text; the sealed bytes of the database are opened on first reading."""
+
+    field: "SealedField"
 
     def __get__(self, instance, cls=None):
         value = super().__get__(instance, cls)
@@ -78,7 +81,8 @@ class SealedField(models.Field):
         return value
 
     def formfield(self, **kwargs):
-        return super().formfield(**{"form_class": forms.CharField, "max_length": self.plain_length} | kwargs)
+        ours: dict[str, Any] = {"form_class": forms.CharField, "max_length": self.plain_length}
+        return super().formfield(**ours | kwargs)
 
 
 class SealedModel(models.Model):

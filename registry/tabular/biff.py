@@ -29,7 +29,7 @@ def workbook(data: bytes) -> bytes:
     return compound.stream("Workbook")
 
 
-def facts(stream: bytes, limits: dict) -> dict[str, Facts]:
+def facts(stream: bytes, limits: dict[str, int]) -> dict[str, Facts]:
     """Return the facts of every sheet by name; raise FileRefused encrypted, macros, damaged or too_large."""
     try:
         sheets, blanks = _globals(stream, limits)
@@ -52,7 +52,7 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
     raise FileRefused("damaged", reason="part")
 
 
-def _globals(stream: bytes, limits: dict) -> tuple[dict[str, int], set[int]]:
+def _globals(stream: bytes, limits: dict[str, int]) -> tuple[dict[str, int], set[int]]:
     sheets: dict[str, int] = {}
     strings: list[bytes] = []
     going_on = False
@@ -76,7 +76,7 @@ def _add_sheet(body: bytes, sheets: dict[str, int]) -> None:
         sheets[body[8 : 8 + size].decode("utf-16-le" if wide & 1 else "latin-1")] = start
 
 
-def _blank_strings(bodies: list[bytes], limits: dict) -> set[int]:
+def _blank_strings(bodies: list[bytes], limits: dict[str, int]) -> set[int]:
     count = struct.unpack_from("<I", bodies[0], 4)[0]
     if count > limits["strings"]:
         raise FileRefused("too_large", what="strings", limit=limits["strings"], found=count)
@@ -127,7 +127,7 @@ class _SharedStrings:
 class _Scan:
     """The records of one sheet, turned into facts."""
 
-    def __init__(self, stream: bytes, start: int, blanks: set[int], limits: dict) -> None:
+    def __init__(self, stream: bytes, start: int, blanks: set[int], limits: dict[str, int]) -> None:
         self.facts, self._blanks, self._limits = Facts(), blanks, limits
         self._awaiting: tuple[int, int] | None = None
         self._hidden: set[int] = set()

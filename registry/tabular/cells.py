@@ -16,7 +16,7 @@ KINDS = {
 _EXACT = 10**15
 
 
-class _Letters(dict):
+class _Letters(dict[type, str]):
     """The kind's letter by the type of a parser's value; types unknown here arrive as texts."""
 
     def __missing__(self, sort: type) -> str:

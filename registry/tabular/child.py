@@ -10,6 +10,7 @@ import gc
 import json
 import resource
 import sys
+from typing import Any
 
 from registry.tabular import choosing, headers, sheets
 from registry.tabular.refusal import FileRefused
@@ -32,7 +33,7 @@ def confine(memory: int, cpu: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 2))
 
 
-def answer(data: bytes, columns: list[dict], limits: dict) -> dict:
+def answer(data: bytes, columns: list[dict[str, Any]], limits: dict[str, int]) -> dict[str, Any]:
     """Return the table of a file as plain data, or its refusal."""
     try:
         names = headers.known(columns)

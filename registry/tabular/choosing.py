@@ -1,7 +1,7 @@
 """Which sheet of a file is the roster, and its rows; runs inside the child process."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from registry.tabular import cells, headers
 from registry.tabular.facts import Facts, address, is_blank, letters
@@ -9,7 +9,7 @@ from registry.tabular.refusal import FileRefused
 from registry.tabular.sheets import Sheet
 
 
-def choose(sheets: list[Sheet], columns: list[dict], names: dict[str, int]) -> tuple[Sheet, headers.Heading]:
+def choose(sheets: list[Sheet], columns: list[dict[str, Any]], names: dict[str, int]) -> tuple[Sheet, headers.Heading]:
     """Return the one visible sheet whose header fits and that has rows; raise FileRefused saying why there is none."""
     found = [(sheet, headers.nearest(_top(sheet), columns, names, sheet.facts.merges)) for sheet in sheets]
     fitting = [(sheet, heading) for sheet, heading in found if heading and heading.fits]
@@ -36,7 +36,7 @@ def _has_rows(sheet: Sheet, heading: headers.Heading) -> bool:
     return any(row > heading.row for row in sheet.facts.rows)
 
 
-def _no_header(found: list[tuple[Sheet, headers.Heading | None]], columns: list[dict]) -> FileRefused:
+def _no_header(found: list[tuple[Sheet, headers.Heading | None]], columns: list[dict[str, Any]]) -> FileRefused:
     seen = [(sheet, heading) for sheet, heading in found if heading and not sheet.hidden]
     if not seen:
         return FileRefused("no_header", missing=[column["label"] for column in columns if column["required"]])
@@ -50,7 +50,7 @@ def _no_header(found: list[tuple[Sheet, headers.Heading | None]], columns: list[
     return FileRefused("no_header", label=label, cells=addresses, sheet=sheet.name)
 
 
-def table(sheet: Sheet, heading: headers.Heading, limits: dict) -> dict:
+def table(sheet: Sheet, heading: headers.Heading, limits: dict[str, int]) -> dict[str, Any]:
     """Return the table as plain data for the parent; raise FileRefused too_large or unreadable.
 
     `texts` and `kinds` (a letter for each cell, `cells.KINDS`) are as long as `numbers`, the rows as the
@@ -84,7 +84,7 @@ def table(sheet: Sheet, heading: headers.Heading, limits: dict) -> dict:
     }
 
 
-def _values(sheet: Sheet, row: int) -> list:
+def _values(sheet: Sheet, row: int) -> list[Any]:
     return sheet.values[row] if row < len(sheet.values) else []
 
 
@@ -125,11 +125,15 @@ def _shape(types: tuple[type, ...], places: set[int]) -> _Shape:
     return _Shape(kinds, other, tuple(column for column in other if column in places and kinds[column] == "n"))
 
 
-def _deliver(sheet: Sheet, rows: list[int], places: set[int]) -> tuple[list[list[str]], list[str], dict]:
+def _deliver(
+    sheet: Sheet, rows: list[int], places: set[int]
+) -> tuple[list[list[str]], list[str], dict[int, list[Any]]]:
     facts = sheet.facts
     shown, flags = _by_row(facts), _flags(facts, rows, places)
     shapes: dict[tuple[type, ...], _Shape] = {}
-    all_texts, all_kinds, odd = [], [], {}
+    all_texts: list[list[str]] = []
+    all_kinds: list[str] = []
+    odd: dict[int, list[Any]] = {}
     for position, row in enumerate(rows):
         texts = values = _values(sheet, row)
         types = tuple(map(type, values))

@@ -71,7 +71,7 @@ class Unpacked(NamedTuple):
     warnings: list[str]
 
 
-def unpack(data: bytes, limits: dict) -> Unpacked:
+def unpack(data: bytes, limits: dict[str, int]) -> Unpacked:
     """Return the XML parts of a zip container, each unpacked and checked.
 
     Raises FileRefused: damaged, encrypted, macros, too_large, or not_a_spreadsheet naming the format.
@@ -106,7 +106,7 @@ def _warnings(data: bytes, names: list[str]) -> list[str]:
     return found
 
 
-def _check_directory(members: list[zipfile.ZipInfo], limits: dict) -> None:
+def _check_directory(members: list[zipfile.ZipInfo], limits: dict[str, int]) -> None:
     if len(members) > limits["members"]:
         raise FileRefused("too_large", what="members", limit=limits["members"], found=len(members))
     if any(member.flag_bits & 1 for member in members):
@@ -120,7 +120,7 @@ def _check_directory(members: list[zipfile.ZipInfo], limits: dict) -> None:
     _check_places(members)
 
 
-def _check_size(member: zipfile.ZipInfo, limits: dict) -> None:
+def _check_size(member: zipfile.ZipInfo, limits: dict[str, int]) -> None:
     if member.file_size > limits["part"]:
         raise FileRefused("too_large", what="unpacked", limit=limits["part"], found=member.file_size)
     if member.file_size > _MEGABYTE and member.file_size > limits["ratio"] * max(member.compress_size, 1):

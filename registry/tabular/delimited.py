@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+from collections.abc import Callable, Iterator
 
 from registry.tabular.facts import Facts, is_blank
 from registry.tabular.refusal import FileRefused
@@ -24,7 +25,7 @@ def decode(data: bytes) -> str | None:
     return None
 
 
-def separator(text: str, known: set[str], fold) -> str:
+def separator(text: str, known: set[str], fold: Callable[[str], str]) -> str:
     """Return the separator with which one of the first ten rows has the most known headings."""
 
     def hits(mark: str) -> int:
@@ -34,11 +35,11 @@ def separator(text: str, known: set[str], fold) -> str:
     return max(SEPARATORS, key=hits)
 
 
-def _rows(text: str, mark: str):
+def _rows(text: str, mark: str) -> Iterator[list[str]]:
     return csv.reader(io.StringIO(text, newline=""), delimiter=mark)
 
 
-def read(text: str, mark: str, limits: dict) -> tuple[list[list[str]], Facts]:
+def read(text: str, mark: str, limits: dict[str, int]) -> tuple[list[list[str]], Facts]:
     """Return all rows of a text and the facts of the second count; raise FileRefused when it cannot be read."""
     rows = []
     try:

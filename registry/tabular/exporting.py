@@ -6,10 +6,11 @@ than 50. All words come from the caller.
 
 import tempfile
 from collections.abc import Iterable, Sequence
-from typing import BinaryIO
+from itertools import chain
+from typing import Any, BinaryIO
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
@@ -37,7 +38,7 @@ def exported(
     sheet.append([_heading(sheet, heading) for heading in headings])
     cells = [_text_cell(sheet) for _ in headings]
     count = 0
-    for texts in _chained(sample, rows):
+    for texts in chain(sample, rows):
         sheet.append(_filled(cells, texts))
         count += 1
     sheet.auto_filter.ref = f"A{_HEADER_ROW}:{get_column_letter(len(headings))}{count + _HEADER_ROW}"
@@ -47,12 +48,7 @@ def exported(
     return file
 
 
-def _chained(sample, rows):
-    yield from sample
-    yield from rows
-
-
-def _set_up(sheet, columns: int, watermark: str, landscape: bool) -> None:
+def _set_up(sheet: Any, columns: int, watermark: str, landscape: bool) -> None:
     sheet.freeze_panes = f"A{_HEADER_ROW + 1}"
     sheet.print_title_rows = f"1:{_HEADER_ROW}"
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
@@ -65,33 +61,33 @@ def _set_up(sheet, columns: int, watermark: str, landscape: bool) -> None:
     sheet.oddFooter.right.text = "&P / &N"
 
 
-def _widths(sheet, headings: Sequence[str], sample: Sequence[Sequence[str]]) -> None:
+def _widths(sheet: Any, headings: Sequence[str], sample: Sequence[Sequence[str]]) -> None:
     for place, heading in enumerate(headings):
         texts = [heading, *(texts[place] for texts in sample)]
         sheet.column_dimensions[get_column_letter(place + 1)].width = width_of(texts)
 
 
-def _line(sheet, text: str) -> WriteOnlyCell:
+def _line(sheet: Any, text: str) -> Cell:
     cell = _text_cell(sheet)
     put(cell, text)
     cell.font, cell.alignment = Font(size=9, color="595959"), Alignment(wrap_text=False)
     return cell
 
 
-def _heading(sheet, text: str) -> WriteOnlyCell:
+def _heading(sheet: Any, text: str) -> Cell:
     cell = _text_cell(sheet)
     put(cell, text)
     style_heading(cell, HEADER_FILL)
     return cell
 
 
-def _text_cell(sheet) -> WriteOnlyCell:
+def _text_cell(sheet: Any) -> Cell:
     cell = WriteOnlyCell(sheet)
     cell.number_format = TEXT_FORMAT
     return cell
 
 
-def _filled(cells: Sequence[WriteOnlyCell], texts: Sequence[str]) -> Sequence[WriteOnlyCell]:
+def _filled(cells: Sequence[Cell], texts: Sequence[str]) -> Sequence[Cell]:
     """The same cells with other texts: a row is written as soon as it is appended."""
     for cell, text in zip(cells, texts, strict=True):
         cell.value = None

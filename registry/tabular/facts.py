@@ -8,6 +8,8 @@ _BLANK_SIGNS = " \t\r\n\v\f\x1c\x1d\x1e\x1f\x85\xa0\u3000\u2028\u2029\u202f\u205
 _BLANK_SIGNS += "".join(map(chr, range(0x2000, 0x200B)))
 BLANKS = frozenset(_BLANK_SIGNS)
 
+Area = tuple[int, int, int, int]  # of merged cells: top, left, bottom, right
+
 
 def is_blank(text: str) -> bool:
     """Tell whether a text shows nothing: only blanks, line breaks and zero-width characters."""
@@ -43,7 +45,7 @@ class Facts:
         self.last_column = -1
         self.shown: dict[tuple[int, int], tuple[str, str]] = {}
         self.computed: set[tuple[int, int]] = set()
-        self.merges: list[tuple[int, int, int, int]] = []
+        self.merges: list[Area] = []
         self.hidden_rows: set[int] = set()
         self.hidden_columns: list[tuple[int, int]] = []
 
@@ -57,7 +59,7 @@ class Facts:
         self.last_row = max(self.last_row, row)
         self.last_column = max(self.last_column, column)
 
-    def merge(self, area: tuple[int, int, int, int], limit: int) -> None:
+    def merge(self, area: Area, limit: int) -> None:
         """Note a merged area; raise FileRefused when there are too many."""
         if len(self.merges) >= limit:
             raise FileRefused("too_large", what="merges", limit=limit)

@@ -8,9 +8,10 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter, quote_sheetname
@@ -93,14 +94,14 @@ def filling_sheet(columns: Sequence[FillColumn], rows: Iterable[Sequence[str]], 
     return saved.getvalue()
 
 
-def _protect(sheet) -> None:
+def _protect(sheet: Any) -> None:
     """Lock what is locked, and leave what does no harm: widths, filters, sorting."""
     sheet.protection.sheet = True
     for harmless in ("formatCells", "formatColumns", "formatRows", "sort", "autoFilter"):
         setattr(sheet.protection, harmless, False)  # of these, False is what allows
 
 
-def _heading(sheet, column: FillColumn, author: str) -> WriteOnlyCell:
+def _heading(sheet: Any, column: FillColumn, author: str) -> Cell:
     cell = WriteOnlyCell(sheet)
     put(cell, column.heading)
     fill = _LOCKED_FILL if column.locked else REQUIRED_FILL if column.required else HEADER_FILL
@@ -111,25 +112,25 @@ def _heading(sheet, column: FillColumn, author: str) -> WriteOnlyCell:
     return cell
 
 
-def _style(sheet, locked: bool):
+def _style(sheet: Any, locked: bool) -> Any:
     """The style that the cells of a column share."""
     cell = WriteOnlyCell(sheet)
     cell.number_format = TEXT_FORMAT
     cell.protection = Protection(locked=locked)
     if locked:
         cell.fill = _LOCKED_FILL
-    return cell._style
+    return cell._style  # type: ignore[attr-defined]  # openpyxl knows no public way to share a style
 
 
-def _cells(sheet, texts: Sequence[str], styles) -> Iterator[WriteOnlyCell]:
+def _cells(sheet: Any, texts: Sequence[str], styles: Sequence[Any]) -> Iterator[Cell]:
     for text, style in zip(texts, styles, strict=True):
         cell = WriteOnlyCell(sheet)
-        cell._style = style
+        cell._style = style  # type: ignore[attr-defined]  # as in `_style`
         put(cell, text)
         yield cell
 
 
-def _explain(guide, columns: Sequence[FillColumn], words: Words) -> None:
+def _explain(guide: Any, columns: Sequence[FillColumn], words: Words) -> None:
     for letter, width in (("A", 32), ("B", 70), ("C", 40)):
         guide.column_dimensions[letter].width = width
     for note in words.guide_notes:
@@ -145,7 +146,7 @@ def _explain(guide, columns: Sequence[FillColumn], words: Words) -> None:
             guide.append([_guide_cell(guide, text) for text in texts])
 
 
-def _guide_cell(guide, text: str, *, bold: bool = False) -> WriteOnlyCell:
+def _guide_cell(guide: Any, text: str, *, bold: bool = False) -> Cell:
     cell = WriteOnlyCell(guide)
     put(cell, text)
     cell.number_format = TEXT_FORMAT
@@ -154,7 +155,7 @@ def _guide_cell(guide, text: str, *, bold: bool = False) -> WriteOnlyCell:
     return cell
 
 
-def _offer(book: Workbook, sheet, columns: Sequence[FillColumn], count: int, words: Words) -> None:
+def _offer(book: Workbook, sheet: Any, columns: Sequence[FillColumn], count: int, words: Words) -> None:
     """Lists to choose from, for each column that has one; equal lists stand once in the hidden sheet."""
     lists: list[Sequence[str]] = []
     for place, column in enumerate(columns, 1):

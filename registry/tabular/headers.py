@@ -2,6 +2,9 @@
 
 import unicodedata
 from collections.abc import Sequence
+from typing import Any
+
+from registry.tabular.facts import Area
 
 SEARCHED_ROWS = 10
 _BRACKETS = {"(": ")", "[": "]", "【": "】", "〔": "〕", "{": "}", "〈": "〉", "<": ">", "「": "」"}
@@ -15,7 +18,8 @@ _SIMPLIFIED = str.maketrans(
 
 def fold(heading: str) -> str:
     """Return a heading without blanks, stars, bracketed remarks and differences of presentation."""
-    kept, closing = [], []
+    kept: list[str] = []
+    closing: list[str] = []
     for sign in unicodedata.normalize("NFKC", heading):
         if closing:
             if sign == closing[-1]:
@@ -27,9 +31,9 @@ def fold(heading: str) -> str:
     return "".join(kept).casefold().translate(_SIMPLIFIED)
 
 
-def known(columns: list[dict]) -> dict[str, int]:
+def known(columns: list[dict[str, Any]]) -> dict[str, int]:
     """Return the position in `columns` of every accepted name, folded; a column's own label wins."""
-    names = {}
+    names: dict[str, int] = {}
     for position, column in enumerate(columns):
         for name in (column["label"], column["field"], *column["names"]):
             names.setdefault(fold(name), position)
@@ -41,7 +45,7 @@ def known(columns: list[dict]) -> dict[str, int]:
 class Heading:
     """One row looked at as a header: which columns of the layout stand where."""
 
-    def __init__(self, row: int, texts: list[str], columns: list[dict], names: dict[str, int]) -> None:
+    def __init__(self, row: int, texts: list[str], columns: list[dict[str, Any]], names: dict[str, int]) -> None:
         self.row = row
         self.places: dict[str, int] = {}
         self.ignored: list[str] = []
@@ -51,7 +55,7 @@ class Heading:
         self.missing = [c["label"] for c in columns if c["required"] and c["field"] not in self.places]
         self.ambiguous: tuple[int, int] | None = None
 
-    def _place(self, place: int, text: str, columns: list[dict], names: dict[str, int]) -> None:
+    def _place(self, place: int, text: str, columns: list[dict[str, Any]], names: dict[str, int]) -> None:
         position = names.get(fold(text)) if text else None
         if position is None:
             if text.strip():
@@ -72,7 +76,7 @@ class Heading:
 
 
 def nearest(
-    rows: list[list[str]], columns: list[dict], names: dict[str, int], merges: Sequence[tuple[int, int, int, int]] = ()
+    rows: list[list[str]], columns: list[dict[str, Any]], names: dict[str, int], merges: Sequence[Area] = ()
 ) -> Heading | None:
     """Return the first row that fits, else the first two rows that only together name every required column.
 
@@ -88,14 +92,15 @@ def nearest(
     return max(known_ones, key=lambda heading: len(heading.places), default=None)
 
 
-def _of_two_rows(rows: list[list[str]], columns: list[dict], names: dict[str, int], merges) -> Heading | None:
+def _of_two_rows(
+    rows: list[list[str]], columns: list[dict[str, Any]], names: dict[str, int], merges: Sequence[Area]
+) -> Heading | None:
     """Return the header that two rows make where both are needed for it; `ambiguous` where they contradict."""
     required = {position for position, column in enumerate(columns) if column["required"]}
     for row in range(min(len(rows), SEARCHED_ROWS) - 1):
         pairs = _pairs(rows, row, merges)
-        upper, lower = (
-            ({names.get(fold(text)) for text in texts} for texts in zip(*pairs, strict=True)) if pairs else ((), ())
-        )
+        upper = {names.get(fold(text)) for text, _ in pairs}
+        lower = {names.get(fold(text)) for _, text in pairs}
         both = {names.get(fold(above + below)) for above, below in pairs}
         if not required <= both.union(upper, lower) or required <= upper or required <= lower:
             continue
@@ -107,7 +112,7 @@ def _of_two_rows(rows: list[list[str]], columns: list[dict], names: dict[str, in
     return None
 
 
-def _pairs(rows: list[list[str]], row: int, merges) -> list[tuple[str, str]]:
+def _pairs(rows: list[list[str]], row: int, merges: Sequence[Area]) -> list[tuple[str, str]]:
     """Return upper and lower text of each column; a group's heading stands above all columns that have a lower one."""
     upper, lower = list(rows[row]), list(rows[row + 1])
     width = max(len(upper), len(lower))

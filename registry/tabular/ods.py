@@ -10,7 +10,7 @@ _CONSTANTS = {"of:=TRUE()": "TRUE", "of:=FALSE()": "FALSE"}
 _VALUES = ("office:value", "office:date-value", "office:time-value", "office:boolean-value")
 
 
-def facts(parts: dict[str, bytes], limits: dict) -> dict[str, Facts]:
+def facts(parts: dict[str, bytes], limits: dict[str, int]) -> dict[str, Facts]:
     """Return the facts of every sheet by name; raise FileRefused damaged or too_large."""
     scan = _Scan(limits)
     scan.run(parts["content.xml"])
@@ -20,7 +20,7 @@ def facts(parts: dict[str, bytes], limits: dict) -> dict[str, Facts]:
 class _Scan:
     """The state of the pass; rows and columns count from 0."""
 
-    def __init__(self, limits: dict) -> None:
+    def __init__(self, limits: dict[str, int]) -> None:
         self.sheets: dict[str, Facts] = {}
         self._limits = limits
         self._facts = Facts()

@@ -57,7 +57,7 @@ class CompoundFile:
         return _numbers(b"".join(self._sector(place) for place in places if place < _END))
 
     def _chain(self, number: int, table: tuple[int, ...]) -> bytes:
-        found = []
+        found: list[bytes] = []
         while number < _END:
             if len(found) > len(table):
                 raise FileRefused("damaged", reason="part")
@@ -66,7 +66,7 @@ class CompoundFile:
         return b"".join(found)
 
     def _mini_chain(self, number: int) -> bytes:
-        found = []
+        found: list[bytes] = []
         while number < _END:
             if len(found) > len(self._mini_table):
                 raise FileRefused("damaged", reason="part")
@@ -75,7 +75,7 @@ class CompoundFile:
         return b"".join(found)
 
     def _read_entries(self, directory: bytes) -> dict[str, tuple[int, int, int]]:
-        entries = {}
+        entries: dict[str, tuple[int, int, int]] = {}
         for start in range(0, len(directory) - 127, 128):
             length, sort = struct.unpack_from("<HB", directory, start + 64)
             if sort:

@@ -74,8 +74,8 @@ class PlainRows:
 
 def _last_column(letters: tuple[tuple[bytes, bytes], ...]) -> int | None:
     """Return the last filled column (-1: none), or None where the cells do not stand from left to right."""
-    columns = [column(found.decode()) for found, _ in letters]
-    if None in columns or any(right <= left for left, right in pairwise(columns)):
+    columns = [place for found, _ in letters if (place := column(found.decode())) is not None]
+    if len(columns) < len(letters) or any(right <= left for left, right in pairwise(columns)):
         return None
     return max((place for place, (_, slash) in zip(columns, letters, strict=True) if not slash), default=-1)
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from typing import Any, overload
 
 from registry.tabular.cells import KINDS
 from registry.tabular.facts import BLANKS, is_blank, letters
@@ -24,7 +25,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")
 _DEFAULTS = Limits()
 _NO_FLAGS: frozenset[str] = frozenset()
-_NOTHING: dict = {}
+_NOTHING: dict[str, Any] = {}
 
 
 def read(data: bytes, columns: Sequence[Column], limits: Limits = _DEFAULTS) -> Table:
@@ -90,7 +91,7 @@ def _died(code: int, limits: Limits) -> Exception:
     return RuntimeError(f"the reading process ended with code {code}")
 
 
-def _table(found: dict, limits: Limits) -> Table:
+def _table(found: dict[str, Any], limits: Limits) -> Table:
     named = {field: letters(place) for field, place in found["places"].items()}
     return Table(
         format=found["format"],
@@ -108,7 +109,7 @@ def _table(found: dict, limits: Limits) -> Table:
 class _Rows(Sequence[Row]):
     """The rows as the child told them, each made when asked for: cells take five times the room of their texts."""
 
-    def __init__(self, found: dict, named: dict[str, str], longest: int):
+    def __init__(self, found: dict[str, Any], named: dict[str, str], longest: int):
         self._lines = list(zip(found["numbers"], found["texts"], found["kinds"], strict=True))
         self._odd = {int(position): what for position, what in found["odd"].items()}
         self._columns = [(field, place, named[field]) for field, place in found["places"].items()]
@@ -117,15 +118,20 @@ class _Rows(Sequence[Row]):
     def __len__(self) -> int:
         return len(self._lines)
 
-    def __getitem__(self, position):
+    @overload
+    def __getitem__(self, position: int) -> Row: ...
+    @overload
+    def __getitem__(self, position: slice) -> list[Row]: ...
+    def __getitem__(self, position: int | slice) -> Row | list[Row]:
         if isinstance(position, slice):
             return [self[each] for each in range(*position.indices(len(self)))]
         position = range(len(self))[position]
-        return _row(*self._lines[position], self._columns, self._odd.get(position), self._longest)
+        number, texts, kinds = self._lines[position]
+        return _row(number, texts, kinds, self._columns, self._odd.get(position), self._longest)
 
 
 def _row(
-    number: int, texts: list[str], kinds: str, columns: list[tuple[str, int, str]], odd: list | None, longest: int
+    number: int, texts: list[str], kinds: str, columns: list[tuple[str, int, str]], odd: list[Any] | None, longest: int
 ) -> Row:
     cells, digits = {}, str(number)
     hidden, amounts, flags = odd or (0, _NOTHING, _NOTHING)

@@ -1,7 +1,7 @@
 """The sheets of a file of any kind, each as the parser reads it and as the second look found it."""
 
 import io
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import python_calamine
 
@@ -13,7 +13,7 @@ from registry.tabular.refusal import FileRefused
 class Sheet:
     """One sheet: `values` are all rows from A1, as the parser gives them; `facts` the second look."""
 
-    def __init__(self, name: str, hidden: bool, values: list[list], facts: Facts) -> None:
+    def __init__(self, name: str, hidden: bool, values: list[list[Any]], facts: Facts) -> None:
         self.name, self.hidden, self.values, self.facts = name, hidden, values, facts
 
 
@@ -25,7 +25,7 @@ class Loaded(NamedTuple):
     warnings: list[str]
 
 
-def load(data: bytes, names: set[str], limits: dict) -> Loaded:
+def load(data: bytes, names: set[str], limits: dict[str, int]) -> Loaded:
     """Return what a file holds; `names` are the folded headings looked for.
 
     Raises FileRefused for a file that is no spreadsheet, encrypted, damaged, too large, or has macros.
@@ -41,14 +41,14 @@ def load(data: bytes, names: set[str], limits: dict) -> Loaded:
     return Loaded(kind, _parsed(containers.repack(parts), facts, limits), warnings)
 
 
-def _text_sheet(data: bytes, names: set[str], limits: dict) -> list[Sheet]:
-    text = delimited.decode(data)
+def _text_sheet(data: bytes, names: set[str], limits: dict[str, int]) -> list[Sheet]:
+    text = delimited.decode(data) or ""  # `containers.kind` decoded it already
     mark = delimited.separator(text, names, headers.fold)
     values, facts = delimited.read(text, mark, limits)
     return [Sheet("", False, values, facts)]
 
 
-def _parsed(data: bytes, facts: dict[str, Facts], limits: dict) -> list[Sheet]:
+def _parsed(data: bytes, facts: dict[str, Facts], limits: dict[str, int]) -> list[Sheet]:
     for name, found in facts.items():
         found.guard(name, limits["cells"])
     try:
@@ -60,7 +60,9 @@ def _parsed(data: bytes, facts: dict[str, Facts], limits: dict) -> list[Sheet]:
         raise FileRefused("damaged", reason="part") from error
 
 
-def _sheet(workbook, entry, facts: dict[str, Facts]) -> Sheet:
+def _sheet(
+    workbook: python_calamine.CalamineWorkbook, entry: python_calamine.SheetMetadata, facts: dict[str, Facts]
+) -> Sheet:
     hidden = entry.visible != python_calamine.SheetVisibleEnum.Visible
     values = workbook.get_sheet_by_name(entry.name).to_python(skip_empty_area=False)
     return Sheet(entry.name, hidden, values, facts[entry.name])

@@ -43,7 +43,8 @@ class SharedStrings:
             raise FileRefused("too_large", what="strings", limit=self._limit)
 
     def _look(self, part: bytes) -> None:
-        parser, texts, prefix, aside = markup.parser(), [], "", False
+        texts: list[str] = []
+        parser, prefix, aside = markup.parser(), "", False
 
         def start(name: str, _: dict[str, str]) -> None:
             nonlocal prefix, aside

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
@@ -27,6 +28,7 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 HEADER_FILL = PatternFill("solid", start_color="DCE6F1")
 REQUIRED_FILL = PatternFill("solid", start_color="FCE4D6")
 _BAD_FILL = PatternFill("solid", start_color="FFC7CE")
+Rejected = tuple[Sequence[str], Sequence[tuple[int | None, str]]]  # texts of a row, its problems in words
 _LINE = Side(style="thin", color="BFBFBF")
 _HEADER_BORDER = Border(bottom=_LINE, right=_LINE)
 
@@ -51,7 +53,7 @@ def template(
     a roster itself; `example` and `explanations` are keyed by field, `notes` stand above.
     """
     book = Workbook()
-    sheet = book.active
+    sheet = _first_sheet(book)
     sheet.title = title
     for place, column in enumerate(columns, 1):
         _heading(sheet, place, column)
@@ -66,12 +68,17 @@ def template(
     return _saved(book)
 
 
+def _first_sheet(book: Workbook) -> Worksheet:
+    """The sheet that every new workbook has."""
+    return book.worksheets[0]
+
+
 def _heading(sheet: Worksheet, place: int, column: Column) -> None:
     cell = _write(sheet, 1, place, f"{column.label}*" if column.required else column.label)
     style_heading(cell, REQUIRED_FILL if column.required else HEADER_FILL)
 
 
-def style_heading(cell, fill: PatternFill) -> None:
+def style_heading(cell: Cell | MergedCell, fill: PatternFill) -> None:
     """Make a cell look like a heading."""
     cell.font, cell.fill, cell.border = Font(bold=True), fill, _HEADER_BORDER
     cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
@@ -143,7 +150,7 @@ def list_of(names: Sequence[str]) -> str | None:
 
 
 def _list_sheet(book: Workbook) -> Worksheet:
-    sheet = book.create_sheet(LIST_SHEET)
+    sheet: Worksheet = book.create_sheet(LIST_SHEET)
     sheet.sheet_state = "hidden"
     return sheet
 
@@ -158,7 +165,7 @@ def _list_source(lists: Worksheet, names: Sequence[str]) -> str:
 
 def rejected(
     head: Sequence[Sequence[str]],
-    rows: Sequence[tuple[Sequence[str], Sequence[tuple[int | None, str]]]],
+    rows: Sequence[Rejected],
     *,
     title: str,
     note_heading: str,
@@ -172,7 +179,7 @@ def rejected(
     A workbook of this kind given in again keeps its one such column.
     """
     book = Workbook()
-    sheet = book.active
+    sheet = _first_sheet(book)
     sheet.title = title
     place = _note_place(head, rows, note_heading)
     for row, texts in enumerate(head, 1):
@@ -189,7 +196,7 @@ def rejected(
     return _saved(book)
 
 
-def _note_place(head, rows, note_heading: str) -> int:
+def _note_place(head: Sequence[Sequence[str]], rows: Sequence[Rejected], note_heading: str) -> int:
     header = [text.strip() for text in head[-1]] if head else []
     if note_heading in header and not any(header[header.index(note_heading) + 1 :]):
         return header.index(note_heading) + 1
@@ -212,7 +219,7 @@ def _mark(sheet: Worksheet, row: int, problems: Sequence[tuple[int | None, str]]
         cell.comment = Comment("\n".join(notes), author, height=40 + 40 * len(notes), width=320)
 
 
-def _lay_out(sheet: Worksheet, head, rows, place: int) -> None:
+def _lay_out(sheet: Worksheet, head: Sequence[Sequence[str]], rows: Sequence[Rejected], place: int) -> None:
     for column in range(place - 1):
         texts = [texts[column] for texts in (*head[-1:], *(texts for texts, _ in rows[:200])) if column < len(texts)]
         _widen(sheet, column + 1, texts or [""])
@@ -221,15 +228,16 @@ def _lay_out(sheet: Worksheet, head, rows, place: int) -> None:
     sheet.freeze_panes = f"A{len(head) + 1}"
 
 
-def _write(sheet: Worksheet, row: int, column: int, text: str):
+def _write(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
     """Write a text that stays text, whatever it begins with."""
     cell = sheet.cell(row=row, column=column)
+    assert isinstance(cell, Cell)  # nothing that is written here merges cells
     put(cell, text)
     cell.number_format = TEXT_FORMAT
     return cell
 
 
-def put(cell, text: str) -> None:
+def put(cell: Cell, text: str) -> None:
     """Put a text into a cell as text; signs that no workbook can hold become �."""
     text = _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", text)[:_LONGEST_CELL]
     if text:
@@ -248,7 +256,7 @@ class Sheet(NamedTuple):
 def tables(sheets: Sequence[Sheet], *, notes: Sequence[str]) -> bytes:
     """Return a workbook of tables to look at, as .xlsx; `notes` (what it is, who took it out) stand above each."""
     book = Workbook()
-    book.remove(book.active)
+    book.remove(_first_sheet(book))
     for each in sheets:
         sheet = book.create_sheet(each.title)
         for row, note in enumerate(notes, 1):

@@ -20,7 +20,7 @@ _INDEX = re.compile("[0-9]{1,9}").fullmatch
 _ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 
 
-def facts(parts: dict[str, bytes], limits: dict) -> dict[str, Facts]:
+def facts(parts: dict[str, bytes], limits: dict[str, int]) -> dict[str, Facts]:
     """Return the facts of every worksheet by name; raise FileRefused damaged, too_large or unreadable.
 
     Cells whose stored value would make the parser give up the whole file are facts, and blanks in `parts`.
@@ -29,8 +29,8 @@ def facts(parts: dict[str, bytes], limits: dict) -> dict[str, Facts]:
     styles = len(_STYLE.findall(parts.get("xl/styles.xml", b"")))
     if styles > 2 * limits["styles"]:
         raise FileRefused("too_large", what="styles", limit=limits["styles"], found=styles)
-    part = next((parts[name] for name, sort in targets.values() if sort == "sharedStrings"), b"")
-    strings = SharedStrings(part, max(limits["strings"], 4 * limits["rows"]))
+    shared = next((parts[name] for name, sort in targets.values() if sort == "sharedStrings"), b"")
+    strings = SharedStrings(shared, max(limits["strings"], 4 * limits["rows"]))
     found = {}
     for name, key in _sheets(parts["xl/workbook.xml"]):
         part, sort = targets.get(key, ("", "missing"))
@@ -68,20 +68,21 @@ def _targets(parts: dict[str, bytes]) -> dict[str, tuple[str, str]]:
     return targets
 
 
-def _look(sheet: str, part: bytes, strings: SharedStrings, limits: dict) -> tuple[Facts, bytes]:
+def _look(sheet: str, part: bytes, strings: SharedStrings, limits: dict[str, int]) -> tuple[Facts, bytes]:
     """Return the facts of a sheet, and its XML with the cells blanked that no parser could read."""
     plain = PlainRows(part, strings)
     scan = _Scan(sheet, strings, limits)
     scan.run(plain.rest)
-    if plain.met_by(scan.visited) or (plain.rest != part and (scan.unreadable or scan.unnumbered)):
-        plain, scan = None, _Scan(sheet, strings, limits)
+    whole = plain.met_by(scan.visited) or (plain.rest != part and bool(scan.unreadable or scan.unnumbered))
+    if whole:
+        scan = _Scan(sheet, strings, limits)
         scan.run(part)
     if scan.disordered:
+        whole = True
         scan = _Scan(sheet, strings, limits)
         scan.places = set()
         scan.run(part)
-        plain = None
-    if plain:
+    if not whole:
         scan.facts.rows |= plain.rows
         scan.facts.reach(plain.last_row, plain.last_column)
     return scan.facts, _blanked(part, scan.unreadable)
@@ -102,7 +103,7 @@ class _Scan:
     The handlers run several times for every cell of the sheet, so they do as little as they can.
     """
 
-    def __init__(self, sheet: str, strings: SharedStrings, limits: dict) -> None:
+    def __init__(self, sheet: str, strings: SharedStrings, limits: dict[str, int]) -> None:
         self.facts = Facts()
         self.places: set[int] | None = None
         self.disordered = self.unnumbered = False
@@ -170,21 +171,21 @@ class _Scan:
             if digits != self._row_digits:
                 self._row, self._row_digits = int(digits) - 1, digits
                 self.visited.add(self._row)
-            place_in_row = self._columns.get(letters)
-            if place_in_row is None:
-                place_in_row = self._columns[letters] = _column(letters)
+            if letters not in self._columns:
+                self._columns[letters] = _column(letters)
+            place_in_row = self._columns[letters]
         self._column = place_in_row
         key = self._row << 14 | place_in_row
         if key <= self._last:
             self.disordered = True
         self._last = key
         if self.places is not None:
-            self._once(key)
+            self._once(key, self.places)
 
-    def _once(self, key: int) -> None:
-        if key in self.places:
+    def _once(self, key: int, places: set[int]) -> None:
+        if key in places:
             raise FileRefused("unreadable", sheet=self._sheet, cell=address(self._row, self._column))
-        self.places.add(key)
+        places.add(key)
 
     def _start_formula(self, _: dict[str, str]) -> None:
         self._formula, self._valued = "", False
@@ -224,7 +225,7 @@ class _Scan:
             self.unreadable.append((self._started, self._part.index(b">", self._parser.CurrentByteIndex) + 1))
 
     def _end_formula(self, sort: str, value: str) -> None:
-        place, formula = (self._row, self._column), self._formula
+        place, formula = (self._row, self._column), self._formula or ""
         if not self._valued:
             formula, value = value, ""
         self._formula = None

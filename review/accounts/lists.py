@@ -98,6 +98,7 @@ def _figures(places: list) -> tuple[dict[int, int], dict[int, int]]:
     equipped: dict[int, int] = {}
     for row in counted:
         pk = row["authority"] if row["authority"] in ids else row["authority__superior"]
+        assert pk is not None  # one of `places`
         schools[pk] = schools.get(pk, 0) + row["schools"]
         equipped[pk] = equipped.get(pk, 0) + row["equipped"]
     return schools, equipped
@@ -106,16 +107,16 @@ def _figures(places: list) -> tuple[dict[int, int], dict[int, int]]:
 def season_end(school: School) -> date | None:
     """The last day on which the school registers newcomers of the season that runs or comes next: a desk's own."""
     season = current_season()
-    days = LastDays([season], [school.pk]) if season else None
-    return (
-        max((days.of(school.pk, season.pk, track).day for track in tracks_of(school)), default=None) if days else None
-    )
+    if season is None:
+        return None
+    days = LastDays([season], [school.pk])
+    return max((days.of(school.pk, season.pk, track).day for track in tracks_of(school)), default=None)
 
 
 def short_of_the_season(school: School, accounts: Iterable[Account]) -> tuple[date | None, set[int]]:
     """The school's last day, and ids of desk accounts of this season that end before it, as after an extension."""
     end, season = season_end(school), current_season()
-    if end is None or end < timezone.localdate():
+    if season is None or end is None or end < timezone.localdate():
         return end, set()
     live = (Standing.WAITING, Standing.ACTIVE, Standing.ENDED)
     ending = {each.pk: each.valid_until for each in accounts if each.standing in live and each.valid_until}

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery, Value
@@ -17,7 +18,7 @@ from registry.tabular.reading import Cell, Column, Limits, Row, read
 from review.accounts.lists import KINDS
 
 MOST_ROWS = 5_000
-_PERSON_MAX = Account._meta.get_field("person").max_length
+_PERSON_MAX = Account._meta.get_field("person").max_length or 0
 
 # headings of the sheet by kind: code, name, accounts there are, person, username
 HEADINGS = {
@@ -101,7 +102,7 @@ def plan(by: Account, of: str, data: bytes) -> Plan:
 class _Held:
     """The accounts that the places of a kind have: whose they are, and for whom they were made."""
 
-    def __init__(self, accounts: Iterable[Account], path: str):
+    def __init__(self, accounts: Iterable[Any], path: str):  # `Account` with `made_for`, as `_held` asks for them
         self._names: dict[int, list[str]] = {}
         self.persons: set[tuple[int, str]] = set()
         for account in accounts:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
+from registry.text import Text
 from review.board.figures import Unit, behind
 
 
@@ -12,7 +13,7 @@ class Column(NamedTuple):
     """A column of figures; ``is_share``: its share of the newcomers on rosters (of the expected) stands below it."""
 
     name: str
-    label: str
+    label: Text
     share_of: str = ""
     part_of: str = ""
 
@@ -47,7 +48,7 @@ RECOGNITION = (
     NOT_STARTED,
 )
 VIEWS = {"": (_("How far"), PROGRESS), "recognition": (_("How recognised"), RECOGNITION)}
-SHOWS: dict[str, tuple[str, Callable[[Unit], bool]]] = {
+SHOWS: dict[str, tuple[Text, Callable[[Unit], bool]]] = {
     "": (_("all"), lambda unit: True),
     "not_started": (_("not started"), lambda unit: unit.figures.not_started > 0),
     "overdue": (_("overdue"), lambda unit: unit.figures.overdue > 0 or unit.figures.late > 0),

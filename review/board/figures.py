@@ -124,6 +124,11 @@ class Board:
         self._scope = found.order_by().values("pk")
         self.by_school = self._figures()
 
+    def own_authority(self) -> Authority:
+        """Whose board it is; the board of a school has neither units nor a workbook."""
+        assert self.authority is not None
+        return self.authority
+
     def _figures(self) -> dict[int, Figures]:
         """Figures of each school, by its id."""
         counted = {row[:2]: row.numbers for row in counting.figures(self._condition, self.season, self.track)}
@@ -131,7 +136,7 @@ class Board:
         begun |= counted.keys()
         late = last_days(self.season, self._scope)
         today = timezone.localdate()
-        over = {track: self.season.deadline(track) < today for track in TRACKS}
+        over: dict[str, bool] = {track: self.season.deadline(track) < today for track in TRACKS}
         found = {}
         for school in self._schools:
             figures = Figures(schools=1)
@@ -146,9 +151,9 @@ class Board:
         """Planned numbers, and places with a roster, be it one whose rows were all rejected; one query."""
         plans = PlannedIntake.objects.filter(self._condition, season=self.season).order_by()
         rosters = Roster.objects.filter(self._condition, season=self.season).exclude(state=RosterState.REFUSED)
-        rosters = rosters.order_by().values_list("school", "track", Value(-1)).distinct()
+        started = rosters.order_by().values_list("school", "track", Value(-1)).distinct()
         planned, begun = {}, set()
-        for school, track, number in plans.values_list("school", "track", "number").union(rosters, all=True):
+        for school, track, number in plans.values_list("school", "track", "number").union(started, all=True):
             if number < 0:
                 begun.add((school, track))
             else:
@@ -162,23 +167,27 @@ class Board:
 
     def units(self) -> list[Unit]:
         """The authority's direct subordinates and its own schools, by their codes."""
+        authority = self.own_authority()
         of_authority = self._direct_subordinates()
         sums: dict[int, list[Figures]] = {pk: [] for pk in of_authority.values()}
         for school in self._schools:
-            if school.authority_id != self.authority.pk:
+            if school.authority_id != authority.pk:
                 sums[of_authority[school.authority_id]].append(self.by_school[school.pk])
         units = [
             Unit(False, each.pk, each.code, each.name, _sum(sums[each.pk])) for each in self._below if each.pk in sums
         ]
-        own = [school for school in self._schools if school.authority_id == self.authority.pk]
+        own = [school for school in self._schools if school.authority_id == authority.pk]
         return sorted(units, key=lambda unit: unit.code) + [self._line(school) for school in own]
 
     def _direct_subordinates(self) -> dict[int, int]:
         """Of each authority below, the direct subordinate that it is or belongs to."""
-        superiors = {each.pk: each.superior_id for each in self._below if each.pk != self.authority.pk}
+        authority = self.own_authority()
+        superiors = {each.pk: each.superior_id for each in self._below if each.pk != authority.pk}
 
         def climb(pk: int) -> int:
-            return pk if superiors[pk] == self.authority.pk else climb(superiors[pk])
+            superior = superiors[pk]
+            assert superior is not None  # the authority's own is reached before
+            return pk if superior == authority.pk else climb(superior)
 
         return {pk: climb(pk) for pk in superiors}
 
@@ -229,9 +238,9 @@ def _sum(figures) -> Figures:
 
 def planned(school: School) -> Figures:
     """What the school's home page says of its plan for the season that runs: planned, there, missing."""
-    plans = PlannedIntake.objects.filter(school=school, season__starts_on__lte=timezone.localdate())
-    plans = list(plans.select_related("season").order_by("-season__starts_on", "track"))
-    plans = [plan for plan in plans if plan.season_id == plans[0].season_id]
+    begun = PlannedIntake.objects.filter(school=school, season__starts_on__lte=timezone.localdate())
+    every = list(begun.select_related("season").order_by("-season__starts_on", "track"))
+    plans = [plan for plan in every if plan.season_id == every[0].season_id]
     if not plans:
         return NOTHING
     counted = counting.figures(Q(school=school.pk), plans[0].season)

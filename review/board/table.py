@@ -1,5 +1,6 @@
 """The board's table as the page draws it: headings that sort, cells with their shares, units that lead further down."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -37,7 +38,7 @@ class Line(NamedTuple):
 class Shown:
     """The table of one page."""
 
-    def __init__(self, form, units: list[Unit], total: Figures):
+    def __init__(self, form, units: Iterable[Unit], total: Figures):
         self._form = form
         kept = {name: value for name, value in form.query.items() if name in ("season", "track", "view")}
         self._kept = f"?{urlencode(kept)}" if kept else ""

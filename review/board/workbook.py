@@ -30,7 +30,8 @@ def workbook(board: Board, units: list[Unit], access: AccessEntry) -> bytes:
 
 
 def _what(board: Board) -> str:
-    facts = {"unit": board.authority.name, "season": season_words(board.season.code), "at": _time(board.counted_at)}
+    unit = board.own_authority().name
+    facts = {"unit": unit, "season": season_words(board.season.code), "at": _time(board.counted_at)}
     return _("Progress of %(unit)s, season %(season)s, counted at %(at)s") % facts
 
 

@@ -10,8 +10,8 @@ from review.bulk.models import BulkAct
 class BulkActAdmin(ReadOnlyAdmin):
     """Acts on many newcomers: whose, how far, and the number of what failed; nobody's name."""
 
-    list_display = ["id", "action", "account", "state", "total", "done", "refused", "error_number", "asked_at"]
+    list_display = ("id", "action", "account", "state", "total", "done", "refused", "error_number", "asked_at")
     list_filter = ["action", "state"]
     list_select_related = ["account"]
     search_fields = ["error_number"]
-    fields = [*list_display, "person", "school", "authority", "attempt", "finished_at"]
+    fields = (*list_display, "person", "school", "authority", "attempt", "finished_at")

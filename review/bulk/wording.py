@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from registry.text import Text
 from review.bulk.models import BulkAct, BulkAction
 
 NAMED = 10  # so many newcomers a message names
@@ -14,10 +15,10 @@ NAMED = 10  # so many newcomers a message names
 class Words(NamedTuple):
     """Of one kind of act: what it will do, what comes after it, and the names of its two lists."""
 
-    question: str
-    afterwards: str
-    done: str
-    refused: str
+    question: Text
+    afterwards: Text
+    done: Text
+    refused: Text
 
 
 _BACK = Words(

@@ -51,8 +51,8 @@ def authority_above(first: School, second: School | None) -> Authority | None:
 
 def _chain(authority: Authority) -> list[Authority]:
     chain = [authority]
-    while chain[-1].superior_id:
-        chain.append(chain[-1].superior)
+    while (superior := chain[-1].superior) is not None:
+        chain.append(superior)
     return chain
 
 
@@ -64,6 +64,7 @@ def open_admission(entry: Entry, account: Account, reason: str, contact: str = "
 
     Nothing is opened when the record is not held any more, or when a case about it went in this newcomer's favour.
     """
+    assert entry.archive_id is not None  # the one that is asked for
     record = StudentRecord.objects.select_related("school__authority").get(pk=entry.archive_id)
     if not held(record) or favourable([entry]):
         return None
@@ -94,7 +95,8 @@ def open_claim(entry_id: int, record_id: int, account: Account, reason: str, con
 
 def _rival(entry: Entry, person: frozenset[int], rival_id: int | None) -> Entry:
     """The other school's newcomer that holds a record of the person, now that all are locked."""
-    rival = Entry.objects.select_related("school__authority").filter(LIVE, pk=rival_id, archive__in=person).first()
+    holding = Entry.objects.select_related("school__authority").filter(LIVE, archive__in=person)
+    rival = holding.filter(pk=rival_id).first() if rival_id else None
     if rival is None:  # no newcomer holds it any more: a record continues it, or it is free
         raise RegisteredElsewhere if claimed(person) else NothingToDispute
     if rival.state == states.REGISTERED:
@@ -202,7 +204,7 @@ def _act(
     reason: str,
     *,
     sheets: Sheets = (),
-    then: Callable[[AdmissionCase, Account, str], None] = lambda case, account, reason: None,
+    then: Callable[[AdmissionCase, Account, str], object] = lambda case, account, reason: None,
 ) -> AdmissionCase:
     """One act: lock, check, write, log, and what follows for the newcomers, in one transaction.
 
@@ -293,6 +295,7 @@ def _go_to_claimant(case: AdmissionCase, account: Account, reason: str) -> None:
     """A claim moves to the newcomer of the claiming school; a senior high record stays open until registration (W5)."""
     if case.kind == Kind.ADMISSION:
         return
+    assert case.rival_id is not None  # a claim has its rival
     _lose(case, case.rival_id, account, reason)  # first, so that the archive is free for who gets it
     action = "win_case_admitted" if held(case.archive) else "win_case"
 

@@ -11,16 +11,14 @@ class CaseStepInline(LookingInline):
     """The history of a case."""
 
     model = CaseStep
-    fields = ["number", "at", "account", "person", "action", "from_state", "to_state", "reason"]
-    readonly_fields = fields
+    fields = readonly_fields = ("number", "at", "account", "person", "action", "from_state", "to_state", "reason")
 
 
 class EvidenceInline(LookingInline):
     """Which files there are; what they show is for those in the case."""
 
     model = Evidence
-    fields = ["side", "file_name", "kind", "file_size", "added_by", "added_at"]
-    readonly_fields = fields
+    fields = readonly_fields = ("side", "file_name", "kind", "file_size", "added_by", "added_at")
 
 
 @admin.register(AdmissionCase)

@@ -87,13 +87,15 @@ class Shelf:
                 self._keep_one(case, side, account, sheet, sha256)
 
     def _keep_one(self, case: AdmissionCase, side: str, account: Account, sheet: Sheet, sha256: str) -> None:
+        kind = kind_of(sheet.data)
+        assert kind is not None  # `examine` has seen to it
         row = Evidence(
             pk=next_ids(Evidence, 1)[0],
             case=case,
             side=side,
             added_by=account,
             file_name=clean_file_name(sheet.name, otherwise="evidence"),
-            kind=kind_of(sheet.data),
+            kind=kind,
             file_size=len(sheet.data),
             sha256=sha256,
             stored_as=random_name(),

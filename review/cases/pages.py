@@ -175,7 +175,8 @@ def context(case: AdmissionCase, account: Account, form, day_form) -> dict:
 def _extending(case: AdmissionCase, sides: frozenset[str], form) -> dict:
     """For the authority: whose last day is over, so that a decision alone would not help; after it, how to extend."""
     late = late_sides(case) if case_states.AUTHORITY in sides else {}
-    schools = {side: newcomer_of(case, side).school for side in late}
+    newcomers = {side: newcomer_of(case, side) for side in late}
+    schools = {side: newcomer.school for side, newcomer in newcomers.items() if newcomer}
     unsettled = case.state in case_states.UNSETTLED
     won = winning_side(case)
     return {
@@ -195,7 +196,7 @@ def _shown(step) -> dict:
 def back_url(account: Account, case: AdmissionCase) -> str:
     """The list in which this account finds the case."""
     asked = case_states.HOLDER in case.sides_of(account) and case.kind == Kind.ADMISSION
-    if account.role == Role.REGISTRAR and asked and Track.SENIOR_HIGH in account.school.tracks:
+    if account.role == Role.REGISTRAR and asked and Track.SENIOR_HIGH in account.own_school.tracks:
         return reverse("transfers")
     return reverse("cases")
 
@@ -272,6 +273,7 @@ def _released(case: AdmissionCase) -> str:
 def said(case: AdmissionCase) -> str:
     """After an act: what happened, and what is next."""
     last = case.steps.order_by("number").last()
+    assert last is not None  # the act's own step
     return _("%(what)s. %(next)s") % {
         "what": case_states.ACTIONS[last.action].words,
         "next": what_next(case, frozenset()),

@@ -50,7 +50,7 @@ def waiting(account: Account) -> dict[str, QuerySet[AdmissionCase]]:
 
 def _has_transfers(account: Account) -> bool:
     """Whether admissions that other schools ask about have a page of their own here (W1)."""
-    return Track.SENIOR_HIGH in account.school.tracks
+    return Track.SENIOR_HIGH in account.own_school.tracks
 
 
 def listed(account: Account, name: str) -> QuerySet[AdmissionCase]:

@@ -15,6 +15,7 @@ from enrollment.seasons.models import Extension, ExtensionRequest, RequestState,
 from enrollment.uploads.models import RosterState
 from registry.accounts.models import Account, Role
 from registry.institutions import School, Track
+from registry.text import Text
 
 TABS = {
     "requests": _("Requests to answer"),
@@ -58,7 +59,7 @@ class Row:
         return bool(self.left) or not self.begun
 
     @property
-    def track_label(self) -> str:
+    def track_label(self) -> Text:
         """The track in words."""
         return Track(self.track).label
 
@@ -135,7 +136,7 @@ class OwnDay:
     asked: ExtensionRequest | None
 
     @property
-    def track_label(self) -> str:
+    def track_label(self) -> Text:
         """The track in words."""
         return Track(self.track).label
 

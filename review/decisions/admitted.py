@@ -63,7 +63,7 @@ def undo_termination(entry_id: int, account: Account, reason: str = "") -> Entry
         entry.decision, entry.decided_by, entry.decided_at = "", None, None
         admitted = entry.verdict == Verdict.ADMITTED
         entry.archive_id = last.detail["archive"] or found_archive(entry) if admitted else None
-        if admitted:
+        if entry.archive_id is not None:
             take(entry.archive_id)  # it was free since the end, and another may have it
         return DECIDED
 
@@ -75,7 +75,7 @@ def _check_place(entry: Entry) -> None:
     # the lock that an import of this school takes first, too (rosters/recognition.py)
     School.objects.select_for_update(no_key=True).values_list("pk").get(pk=entry.school_id)
     others = Entry.objects.filter(LIVE, school=entry.school_id, season=entry.season_id, track=entry.track)
-    person = {"document_key": entry.document_key}
+    person: dict[str, object] = {"document_key": entry.document_key}
     if entry.document_key is None:
         person |= {"name_key": entry.name_key, "birth_date": entry.birth_date, "sex": entry.sex}
     if others.filter(**person).exists():

@@ -41,7 +41,7 @@ def authority_approve(ids: Iterable[int], account: Account, versions: dict[int, 
 
 def _register(entries: list[Entry], account: Account) -> dict[int, ActRefused]:
     """Register those whose record is nobody else's any more (W4, I16); the others are refused."""
-    archives = {entry.archive_id for entry in entries} - {None}
+    archives = {entry.archive_id for entry in entries if entry.archive_id is not None}
     lock(archives)  # from here on nobody opens a case about one of them, and whether it is held stays so
     now_held = {record.pk for record in StudentRecord.objects.filter(pk__in=archives) if held(record)}
     asked = [entry for entry in entries if entry.archive_id in now_held]

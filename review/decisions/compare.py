@@ -21,11 +21,12 @@ from registry.identity.masking import (
     mask_student_number,
 )
 from registry.identity.regions import region_name
+from registry.text import Text
 
 KEYS = 9  # candidates that a key chooses; the others by hand
 
 # What a candidate's reason says of a line: line → reason → word beside the value; a blank word means “equal”.
-WORDS = {
+WORDS: dict[str, dict[str, Text]] = {
     "name": {
         "same_name": "",
         "name_sounds_alike": gettext_lazy("sounds the same"),
@@ -225,7 +226,7 @@ def _student_number_line(entry: Entry, candidates) -> Line:
     return Line(_("Student number"), mask_student_number(entry.student_number), cells)
 
 
-def _helping_line(label: str, candidates, read) -> Line:
+def _helping_line(label: Text, candidates, read) -> Line:
     return Line(str(label), "", [Cell(read(each.record) or "", None) for each in candidates])
 
 

@@ -34,6 +34,7 @@ def _changed(change: Change) -> Difference:
 
 def _controlled(entry: Entry) -> list[Difference]:
     archive = entry.archive
+    assert archive is not None  # `differences` asks for those with one
     rows = [
         Difference(_("Name"), archive.name, entry.name),
         Difference(_("Sex"), SEX.label_of(archive.sex), SEX.label_of(entry.sex)),

@@ -1,5 +1,7 @@
 """Forms of the pages of accounts; what may be done is decided in registry/accounts/issuing.py."""
 
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +27,9 @@ class DayInput(forms.DateInput):
 class NewAccountForm(forms.Form):
     """One account: for which place, whose, under which name; a desk account also until when."""
 
-    place = forms.ModelChoiceField(None, label=_("For"))
+    fields: dict[str, Any]  # each of its own kind
+
+    place: Any = forms.ModelChoiceField(None, label=_("For"))  # a school or an authority
     person = forms.CharField(
         label=_("Name of the person"),
         max_length=_PERSON,
@@ -64,7 +68,7 @@ class NewAccountForm(forms.Form):
         self.fields["person"].label = _("What the desk is called")
         self.fields["person"].help_text = _("Several people may use it at the same time; each says the own name.")
         self.fields["username"].help_text = _("Left blank, it is the school's code with “-desk” behind.")
-        self.fields["valid_until"].initial = season_end(by.school)
+        self.fields["valid_until"].initial = season_end(by.own_school)
 
     def clean_username(self) -> str:
         """The rules of usernames, before anything is made."""

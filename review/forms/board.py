@@ -1,5 +1,7 @@
 """Forms of the board: what it shows, which newcomers of a school, and why it is taken out."""
 
+from typing import Any
+
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
@@ -19,11 +21,14 @@ from review.forms.numbers import whole_number
 class BoardForm(forms.Form):
     """Season, track, what to narrow the units to, how to sort them; anything unknown is as if it were not asked for."""
 
-    season = forms.ChoiceField(label=_("Season"), required=False)
-    track = forms.ChoiceField(label=_("Track"), required=False)
-    show = forms.ChoiceField(label=_("Show"), required=False)
-    view = forms.CharField(widget=forms.HiddenInput, required=False)
-    sort = forms.CharField(widget=forms.HiddenInput, required=False)
+    fields: dict[str, Any]  # each of its own kind
+
+    # a form itself has under these names what was chosen
+    season: Any = forms.ChoiceField(label=_("Season"), required=False)
+    track: Any = forms.ChoiceField(label=_("Track"), required=False)
+    show: Any = forms.ChoiceField(label=_("Show"), required=False)
+    view: Any = forms.CharField(widget=forms.HiddenInput, required=False)
+    sort: Any = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data):
         self._seasons = {
@@ -63,8 +68,10 @@ class BoardForm(forms.Form):
 class StageForm(forms.Form):
     """Which newcomers of a school: of a season, at one stage."""
 
+    fields: dict[str, Any]  # each of its own kind
+
     season = forms.CharField(widget=forms.HiddenInput, required=False)
-    state = forms.ChoiceField(label=_("Stands at"), required=False)
+    state: Any = forms.ChoiceField(label=_("Stands at"), required=False)  # a form itself has what was chosen
 
     def __init__(self, data):
         self.state = data.get("state", "") if data.get("state", "") in {*State.values, "sent_back"} else ""

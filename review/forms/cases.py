@@ -1,5 +1,7 @@
 """Forms of the pages of cases, of who is registered and of the access log; what may be done is decided elsewhere."""
 
+from typing import Any
+
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +39,7 @@ class StatementForm(ReasonForm):
     """A reason with evidence."""
 
     # no FileField: that one takes a single file, and what a file is, is judged by its content (evidence.py)
-    files = forms.Field(
+    files: Any = forms.Field(
         label=_("Evidence"),
         required=False,
         widget=FilesInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
@@ -81,6 +83,8 @@ class CaseFilter(forms.Form):
 
 class TransferFilter(forms.Form):
     """Filter of the records asked for (W1); nothing personal, because it stands in the address."""
+
+    fields: dict[str, Any]  # each of its own kind
 
     state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *CaseState.choices], required=False)
     school = forms.ModelChoiceField(

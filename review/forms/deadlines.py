@@ -1,6 +1,7 @@
 """Forms of the pages of deadlines; what may be done is decided in enrollment/seasons/extensions.py."""
 
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -50,11 +51,13 @@ class DayForm(forms.Form):
 
     def words(self) -> str:
         """What is wrong with the day."""
-        return " ".join(self.errors["until"])
+        return " ".join(map(str, self.errors["until"]))
 
 
 class AskForm(ExtensionForm):
     """What a school asks for; the track is asked where the school has several."""
+
+    fields: dict[str, Any]  # each of its own kind
 
     track = forms.ChoiceField(label=_("Track"))
     field_order = ["track", "until", "reason"]

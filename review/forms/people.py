@@ -1,6 +1,7 @@
 """Forms that narrow the lists of who is registered and of the access log."""
 
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -17,6 +18,8 @@ from review.forms.rosters import SeasonField
 
 class RegisteredFilter(forms.Form):
     """Filter of the registered students; nothing personal, because it stands in the address."""
+
+    fields: dict[str, Any]  # each of its own kind
 
     season = forms.ModelChoiceField(Season.objects.none(), label=_("Season"), required=False, empty_label=_("all"))
     track = forms.ChoiceField(label=_("Track"), choices=[("", _("all")), *Track.choices], required=False)

@@ -1,7 +1,7 @@
 """Forms of the planned intake: which season, the numbers of many schools at once, the filled-in sheet."""
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -18,7 +18,10 @@ from review.forms.rosters import OneFile, SpreadsheetField
 class SeasonChoice(forms.Form):
     """Any season, also one that has yet to begin: plans are made before it."""
 
-    season = forms.ChoiceField(label=gettext_lazy("Season"), required=False)
+    fields: dict[str, Any]  # each of its own kind
+
+    # a form itself has the season that was chosen
+    season: Any = forms.ChoiceField(label=gettext_lazy("Season"), required=False)
 
     def __init__(self, data: Mapping[str, str]):
         seasons = {str(season.pk): season for season in Season.objects.all()}

@@ -1,11 +1,13 @@
 """Why something leaves the system or a hidden number is shown: one of a short list, or in own words (I23)."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from registry.access_log import MOST_REASON
+from registry.text import Text
 
 SHOWING = (
     _("compare with the document in hand"),
@@ -33,6 +35,8 @@ OWN_WORDS = "own"
 class PurposeForm(forms.Form):
     """A reason; the first of the list is chosen already, so that the usual act costs no click more."""
 
+    fields: dict[str, Any]  # each of its own kind
+
     purpose = forms.ChoiceField(label=_("Purpose"), widget=forms.RadioSelect)
     words = forms.CharField(
         label=_("In your own words"),
@@ -41,7 +45,7 @@ class PurposeForm(forms.Form):
         widget=forms.TextInput(attrs={"aria-label": _("In your own words")}),
     )
 
-    def __init__(self, data=None, *, purposes: Sequence[str], **kwargs):
+    def __init__(self, data=None, *, purposes: Sequence[Text], **kwargs):
         super().__init__(data, **kwargs)
         self.purposes = purposes
         self.fields["purpose"].choices = [
@@ -52,7 +56,8 @@ class PurposeForm(forms.Form):
 
     def clean(self):
         """Another purpose must be said."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("purpose") == OWN_WORDS and not cleaned.get("words", "").strip():
             self.add_error("words", _("Write for what purpose: it stands in the access log."))
         return cleaned

@@ -1,5 +1,7 @@
 """Forms of P1: a roster's file, and one newcomer typed by hand."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.utils import timezone
@@ -16,6 +18,7 @@ from matching.roster import check_typed
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.identity.documents import DocumentType, parse_document_number, resident_facts
 from registry.institutions import School, Track
+from registry.text import Text
 
 
 class SeasonField(forms.ModelChoiceField):
@@ -32,12 +35,14 @@ class PlaceForm(forms.Form):
     ``settled`` are the words of what is not asked, ``closed`` why nobody can be brought any more (N5), else "".
     """
 
+    fields: dict[str, Any]  # each of its own kind
+
     season = SeasonField(Season.objects.none(), label=_("Season"), empty_label=None)
     track = forms.ChoiceField(label=_("Track"))
 
     def __init__(self, *args, school: School, **kwargs):
         super().__init__(*args, **kwargs)
-        self.settled: list[str] = []
+        self.settled: list[Text] = []
         self.closed = ""
         tracks = tracks_of(school)
         self._offer_seasons(school, tracks)
@@ -54,13 +59,14 @@ class PlaceForm(forms.Form):
         still_open = [season for season, untils in by_season.items() if not all(until.over for until in untils)]
         if seasons and tracks and not still_open:
             refusal = closed(max(by_season[seasons[0]]), school)
+            assert refusal is not None  # none of its days is still to come
             self.closed = refusal_words("season_closed", closed_details(seasons[0], refusal))
         if len(still_open) == 1:
             self._settle("season", still_open[0], season_words(still_open[0].code))
         elif seasons:
             self.fields["season"].initial = (still_open or seasons)[0]
 
-    def _settle(self, name: str, value, words: str):
+    def _settle(self, name: str, value, words: Text):
         self.fields[name].widget = forms.HiddenInput()
         self.fields[name].initial = value
         self.settled.append(words)
@@ -132,7 +138,7 @@ class NewcomerForm(PlaceForm):
         if self["id_type"].value() != DocumentType.RESIDENT_ID:
             return None
         number = parse_document_number(self["id_number"].value() or "", DocumentType.RESIDENT_ID)
-        if number.problem:
+        if number.value is None:
             return {"sex": "", "birth_date": ""}
         facts = resident_facts(number.value)
         return {"sex": facts.sex, "birth_date": facts.birth_date.isoformat()}
@@ -144,7 +150,8 @@ class NewcomerForm(PlaceForm):
 
     def clean(self):
         """Hold the fields against the rules of a roster's row; all problems at once, each at its field."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if "season" in cleaned and "track" in cleaned:
             layout, starts_on = LAYOUTS[cleaned["track"]], cleaned["season"].starts_on
             _probe, problems = check_typed(self.values(), layout, starts_on=starts_on, today=timezone.localdate())

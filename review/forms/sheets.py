@@ -1,5 +1,7 @@
 """Forms of P3.2: for whom a sheet is taken out, and the file that comes back."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,11 +21,13 @@ def tracks_of(school: School) -> list[Track]:
 class SheetOutForm(forms.Form):
     """For whom: a selection of one track, each with how many they are; those of nobody are not offered."""
 
+    fields: dict[str, Any]  # each of its own kind
+
     selection = forms.ChoiceField(label=_("For whom"), widget=forms.RadioSelect)
 
     def __init__(self, data, account: Account):
         super().__init__(data)
-        tracks = tracks_of(account.school)
+        tracks = tracks_of(account.own_school)
         numbers = counted(account)
         choices = [
             (f"{track}.{name}", self._words(track if len(tracks) > 1 else None, words, numbers[track][name]))
@@ -51,6 +55,8 @@ class SheetOutForm(forms.Form):
 class SheetInForm(OneFile):
     """A filled-in sheet; the track is asked only where there is a choice."""
 
+    fields: dict[str, Any]  # each of its own kind
+
     track = forms.ChoiceField(label=_("Track"))
     file = SpreadsheetField(
         label=_("Supplement sheet"), error_messages={"required": _("Choose the filled-in sheet first.")}
@@ -58,7 +64,7 @@ class SheetInForm(OneFile):
 
     def __init__(self, *args, account: Account, **kwargs):
         super().__init__(*args, **kwargs)
-        tracks = tracks_of(account.school)
+        tracks = tracks_of(account.own_school)
         self.fields["track"].choices = [(track.value, track.label) for track in tracks]
         if len(tracks) == 1:
             self.fields["track"].widget = forms.HiddenInput()

@@ -1,7 +1,7 @@
 """The form of a supplement (P3): it shows; what may be saved is decided in enrollment/supplement/saving.py."""
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -27,6 +27,8 @@ FIRST_VALUE = "initial-{}"  # hidden beside each field: what stood there when th
 
 class ListFilter(forms.Form):
     """Filter of the work list; nothing personal, because it stands in the address."""
+
+    fields: dict[str, Any]  # each of its own kind
 
     show = forms.ChoiceField(
         label=gettext_lazy("Show"), choices=[(code, words) for code, (words, _q) in SHOWS.items()], required=False
@@ -100,7 +102,7 @@ class CommonValuesForm(forms.Form):
         _tell(self)
 
 
-def _tell(form: forms.Form) -> None:
+def _tell(form: Any) -> None:  # either of the two above, which have `problems`
     form.cleaned_data = {}
     form._errors = ErrorDict({name: form.error_class([words]) for name, words in form.problems.items()})
 

@@ -28,7 +28,10 @@ def decider(entry: Entry) -> str:
         return ""
     decisions = entry.steps.filter(account=entry.decided_by, action__in=states.DECISIONS)
     step = decisions.select_related("account").order_by("number").last()
-    return step.who if step else entry.decided_by.person
+    if step:
+        return step.who
+    assert entry.decided_by is not None  # as of every decision
+    return entry.decided_by.person
 
 
 def _moved(step: Step) -> str:

@@ -1,5 +1,7 @@
 """The list of all newcomers of a school, or of an authority's own schools, as its filter narrows it."""
 
+from typing import Any
+
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -13,6 +15,7 @@ from enrollment.seasons.deadlines import current_season, past_last_day
 from enrollment.seasons.models import Season
 from registry.accounts.models import Account, Role
 from registry.institutions import School
+from registry.text import Text
 from review.people.with_whom import CONDITIONS, Whom
 
 ANY = ("", _("all"))
@@ -20,6 +23,8 @@ ANY = ("", _("all"))
 
 class NewcomerFilter(forms.Form):
     """Filter of the list; words and ids only, because it stands in the address: never a name or a number."""
+
+    fields: dict[str, Any]  # each of its own kind
 
     whom = forms.ChoiceField(label=_("Lies with"), choices=[ANY, *Whom.choices], required=False)
     state = forms.ChoiceField(label=_("Stands at"), choices=[ANY, *State.choices], required=False)
@@ -69,7 +74,7 @@ class NewcomerFilter(forms.Form):
         return any(value for name, value in self.cleaned_data.items() if name != "season")
 
 
-def act_of(entry: Entry, account: Account) -> tuple[str, str]:
+def act_of(entry: Entry, account: Account) -> tuple[str, Text]:
     """Where this account goes on with a newcomer: name of the address, and the words."""
     allowed = states.allowed(entry.state, account.role)
     for action, url_name, words in (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
@@ -59,7 +59,7 @@ def workbook(account: Account, entries: QuerySet[Entry], reason: str, *, whole: 
     return make(access, headings, _rows(with_records(entries)[:MOST_ROWS], whole))
 
 
-def _rows(entries: QuerySet[Entry], whole: bool) -> Iterator[Texts]:
+def _rows(entries: QuerySet[Any], whole: bool) -> Iterator[Texts]:  # an `Entry` each, with its `of_class`
     for entry in entries.iterator(chunk_size=CHUNK):
         record = entry.record
         yield [
@@ -130,6 +130,7 @@ def print_card(account: Account, entry: Entry, reason: str) -> tuple[Card, Acces
 def card(entry: Entry) -> Card:
     """All that the registry holds of the student: controlled fields, the national groups, the chain of records."""
     record = entry.record
+    assert record is not None  # every registered one has its own
     controlled = [
         Cell(_("Student number"), record.student_number, wide=False),
         Cell(_("Name"), record.name, wide=False),
@@ -159,7 +160,8 @@ def _parts(entry: Entry) -> list[Part]:
 
 
 def _chain(record: StudentRecord) -> list[Link]:
-    links, one = [], record
+    links: list[Link] = []
+    one: StudentRecord | None = record
     while one and len(links) < LONGEST_CHAIN:
         links.append(_link(one, own=one is record))
         one = one.continues

@@ -20,6 +20,7 @@ from enrollment.entries.models import Entry, Verdict
 from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import Countdown, LastDays, Until
 from enrollment.uploads.models import RosterState
+from registry.text import Text
 from review.cases import states as case_states
 from review.cases.models import AdmissionCase
 
@@ -36,7 +37,7 @@ class Whom(models.TextChoices):
 
 
 # the same in a word or two, for lines that name several
-SHORT = {
+SHORT: dict[str, Text] = {
     Whom.SCHOOL: gettext_lazy("school"),
     Whom.REGISTRAR: gettext_lazy("registrar"),
     Whom.AUTHORITY: gettext_lazy("education authority"),
@@ -137,7 +138,7 @@ class Part(NamedTuple):
     until: date | None
 
     @property
-    def words(self) -> str:
+    def words(self) -> Text:
         """With whom, in a word or two."""
         return SHORT[self.whom]
 
@@ -147,14 +148,14 @@ def rosters_parts(rosters: Iterable[Roster]) -> dict[int, list[Part]]:
 
     The seasons of the rosters are loaded.
     """
-    rosters = {roster.pk: roster for roster in rosters}
-    days = LastDays([roster.season for roster in rosters.values()], {roster.school_id for roster in rosters.values()})
+    by_id = {roster.pk: roster for roster in rosters}
+    days = LastDays([roster.season for roster in by_id.values()], {roster.school_id for roster in by_id.values()})
     whose = DatabaseCase(*(When(condition, then=Value(whom)) for whom, condition in CONDITIONS.items()))
-    entries = Entry.objects.filter(roster__in=rosters).annotate(whose=whose).order_by()
+    entries = Entry.objects.filter(roster__in=by_id).annotate(whose=whose).order_by()
     counted = entries.values_list("roster", "whose").annotate(Count("pk"), Min("state_since"))
     parts: dict[int, list[Part]] = defaultdict(list)
     for pk, whom, number, since in counted:
-        roster = rosters[pk]
+        roster = by_id[pk]
         until = days.of(roster.school_id, roster.season_id, roster.track).day if whom in _BY_THE_LAST_DAY else None
         parts[pk].append(Part(whom, number, since, until))
     order = list(CONDITIONS)

@@ -44,7 +44,7 @@ def accounts(request):
         account: [sitting for sitting in _open_sittings(page.object_list) if sitting.account_id == account.pk]
         for account in page.object_list
     }
-    context = {"title": _("Accounts"), "page": page, "here": here}
+    context: dict[str, object] = {"title": _("Accounts"), "page": page, "here": here}
     context["season_end"], context["short"] = lists.short_of_the_season(request.user.school, page.object_list)
     return render(request, "review/desk_accounts.html", context)
 
@@ -211,7 +211,7 @@ def account(request, pk):
     found = _account(request, pk)
     context = pages.account_context(found, request.user)
     if found.role == Role.DESK:
-        proposed = max(filter(None, (found.valid_until, season_end(found.school))), default=None)
+        proposed = max(filter(None, (found.valid_until, season_end(found.own_school))), default=None)
         context["last_day"] = LastDayForm(initial={"valid_until": proposed})
     return render(request, "review/account.html", context)
 

@@ -56,7 +56,7 @@ def board_school(request, pk):
 @require_safe
 def board_newcomers(request, pk):
     """The newcomers of a school of one's own, at one stage or all."""
-    own = School.objects.reviewed_by(request.user) if request.user.role == Role.OFFICER else School.objects
+    own = School.objects.reviewed_by(request.user) if request.user.role == Role.OFFICER else School.objects.all()
     school = get_object_or_404(own.visible_to(request.user), pk=pk)
     form = StageForm(request.GET)
     entries = Entry.objects.visible_to(request.user).filter(form.condition, school=school)
@@ -135,7 +135,8 @@ def _way_up(account, authority, *, with_itself: bool = False) -> list[Authority]
     """The authorities from the account's own down to this one's superior (or to itself)."""
     if authority.pk == account.authority_id and not with_itself:
         return []
-    found, each = [], authority if with_itself else authority.superior
+    found: list[Authority] = []
+    each = authority if with_itself else authority.superior
     while each is not None:
         found.insert(0, each)
         if each.pk == account.authority_id:

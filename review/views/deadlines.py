@@ -1,6 +1,7 @@
 """Pages of deadlines for an authority: schools past their day, requests, extensions, a school's own term (N5, I21)."""
 
 import re
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -33,7 +34,7 @@ def deadlines(request):
     season = current_season()
     if season is None:
         return render(request, "review/deadlines.html", {"title": _("Deadlines"), "season": None})
-    lists = pages.listed(pages.rows(request.user, season))
+    lists: dict[str, Any] = pages.listed(pages.rows(request.user, season))
     lists["requests"] = pages.open_requests(request.user).select_related("school", "season", "asked_by")
     granted = Extension.objects.visible_to(request.user).filter(season=season).order_by("-granted_at", "-pk")
     lists["granted"] = granted.select_related("school", "granted_by")

@@ -55,13 +55,13 @@ def _own_days(account: Account) -> dict:
     """
     season = current_season()
     days = pages.own_days_of(account, season) if season else []
-    over = [closed(day.until, account.school) for day in days if not day.asked]
+    over = [closed(day.until, account.own_school) for day in days if not day.asked]
     return {"season": season, "days": days, "closed": next((refusal for refusal in over if refusal), None)}
 
 
 def _cards(counts: dict[str, int], account: Account):
     """What waits for this account, in the order of the work: of its newcomers, then of cases with other schools."""
-    if account.school.tracks != {Track.SENIOR_HIGH}:
+    if account.own_school.tracks != {Track.SENIOR_HIGH}:
         yield from _newcomers(counts, account.role)
     yield from _cases(counts)
 
@@ -100,7 +100,7 @@ def _officer(request) -> dict:
     return {
         "title": _("What waits for you"),
         "season": season,
-        "guessed": bool(season) and guessed(season),
+        "guessed": season is not None and guessed(season),
         "overdue": len(lists.get("overdue", ())),
         "soon": len(lists.get("soon", ())),
         "board": board,

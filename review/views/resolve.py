@@ -133,7 +133,7 @@ def _decide(request, entry):
         messages.error(request, _("Choose one of the records, or “none of these”, before you confirm."))
         return redirect("resolve_entry", entry.pk)
     try:
-        if chosen == NONE:
+        if record_id is None:
             decided = resolve.none_of_these(entry.pk, request.user)
         else:
             decided = resolve.confirm(entry.pk, record_id, request.user)

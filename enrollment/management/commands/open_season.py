@@ -4,6 +4,7 @@ import argparse
 import json
 import re
 from datetime import date
+from typing import NoReturn
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -81,7 +82,7 @@ class Command(BaseCommand):
             "The %(name)s would be %(day)s instead of %(before)s: an earlier day that has passed would shut schools "
             "out after the fact. Name a later one with --%(option)s."
         ) % {
-            "name": Season._meta.get_field(name).verbose_name,
+            "name": getattr(Season, name).field.verbose_name,
             "day": day,
             "before": before,
             "option": name.replace("_", "-"),
@@ -96,7 +97,7 @@ class Command(BaseCommand):
             )
         return found.day
 
-    def _refuse(self, code: str, message: str, *, as_json: bool) -> None:
+    def _refuse(self, code: str, message: str, *, as_json: bool) -> NoReturn:
         if as_json:
             self.stdout.write(json.dumps({"error": {"code": code, "message": message}}, ensure_ascii=False))
         raise CommandError(message)
