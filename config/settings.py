@@ -138,7 +138,7 @@ AXES_ENABLE_ADMIN = True
 AXES_VERBOSE = False
 # what the attempts that it keeps must not tell: codes and passwords of an activation, and whose they are
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "person", "new_password1", "new_password2"]
-ACCOUNT_UNUSED_DAYS = env.int("XUEJI_ACCOUNT_UNUSED_DAYS", default=180)  # unused for so long, an account is sealed
+ACCOUNT_UNUSED_DAYS = env.int("XUEJI_ACCOUNT_UNUSED_DAYS", default=180)  # unused for so long, an account is locked
 
 # --- security of pages --------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

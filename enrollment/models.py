@@ -1,4 +1,4 @@
-"""Newcomers on their way: seasons, rosters, entries, their candidates and their history."""
+"""New students on their way: seasons, rosters, entries, their candidates and their history."""
 
 from enrollment.entries.models import LIVE, Decision, Entry, MatchCandidate, State, Step, Verdict
 from enrollment.figures.models import DayFigures, FigureChange, SchoolFigures

@@ -1,4 +1,4 @@
-"""Why an act on a newcomer was not done; nothing has changed then. ``words()`` is the sentence for the colleague."""
+"""Why an act on a new student was not done; nothing has changed then. ``words()`` is the sentence for the colleague."""
 
 from django.utils.translation import gettext as _
 
@@ -16,12 +16,12 @@ class ActRefused(Refused):
 
 
 class OutOfScope(ActRefused):
-    """The newcomer is not one of this account's: another school's, or of a school under another authority."""
+    """The new student is not one of this account's: another school's, or of a school under another authority."""
 
     code = "out_of_scope"
 
     def words(self) -> str:
-        return _("This newcomer is not in your care.")
+        return _("This new student is not in your care.")
 
 
 class NotAllowed(ActRefused):

@@ -19,7 +19,7 @@ def receive_roster(roster_id: int) -> str:
     return state
 
 
-receive_roster.func.given_up = intake.give_up  # type: ignore[attr-defined]  # a mark on the function (config/ops/leases.py)
+receive_roster.func.failed = intake.fail  # type: ignore[attr-defined]  # a mark on the function (config/ops/leases.py)
 
 
 @task
@@ -31,7 +31,7 @@ def receive_sheet(sheet_id: int) -> str:
         return "superseded"
 
 
-receive_sheet.func.given_up = receiving.give_up  # type: ignore[attr-defined]  # as above
+receive_sheet.func.failed = receiving.fail  # type: ignore[attr-defined]  # as above
 
 
 @task

@@ -1,6 +1,6 @@
-"""The records that may be newcomers': the only module of this floor that reads the registry.
+"""The records that may be new students': the only module of this floor that reads the registry.
 
-The number of queries does not depend on the number of newcomers; callers hand in batches of up to a thousand.
+The number of queries does not depend on the number of new students; callers hand in batches of up to a thousand.
 """
 
 from collections import defaultdict
@@ -113,7 +113,7 @@ class Finder:
         self.registers_into = layout.registers_into
 
     def registered(self, probes: Iterable[Probe]) -> dict[int, list[Active]]:
-        """By row, the enrolled records with the newcomer's document where the track registers into."""
+        """By row, the enrolled records with the new student's document where the track registers into."""
         rows = _rows_by((probe.document_key, probe.row) for probe in probes)
         found: dict[int, list[Active]] = defaultdict(list)
         if not rows:
@@ -127,7 +127,7 @@ class Finder:
         return found
 
     def glimpses(self, probes: Iterable[Probe]) -> dict[int, list[Glimpse]]:
-        """By document key, what may decide by itself: the records with the newcomers' documents."""
+        """By document key, what may decide by itself: the records with the new students' documents."""
         documents = {probe.document_key for probe in probes if probe.document_key is not None}
         found: dict[int, list[Glimpse]] = defaultdict(list)
         if not documents:
@@ -139,7 +139,7 @@ class Finder:
         return found
 
     def exact(self, probes: Iterable[Probe]) -> Found:
-        """By row and record id, the records with the newcomer's document or 学籍号."""
+        """By row and record id, the records with the new student's document or 学籍号."""
         found: Found = defaultdict(dict)
         by_document = _rows_by((probe.document_key, probe.row) for probe in probes)
         for record in self._by("document_key", by_document):
@@ -199,7 +199,7 @@ class Finder:
             _add(found, rows[key], record.opened())
 
     def _add_mistyped(self, numbered: list[Probe], found: Found) -> None:
-        """Records whose invalid number is the newcomer's but for one part of it."""
+        """Records whose invalid number is the new student's but for one part of it."""
         keys = [(part, key, probe.row) for probe in numbered for part, key in _parts_like(probe.id_number)]
         rows = {part: _rows_by((key, row) for own, key, row in keys if own == part) for part in NumberKeys._fields}
         if not keys:

@@ -22,7 +22,7 @@ FIVE_COLUMNS = (NAME, SEX, BIRTH_DATE, ID_TYPE, ID_NUMBER)
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What a track's roster looks like and where its newcomers come from and go to.
+    """What a track's roster looks like and where its new students come from and go to.
 
     `registry` holds the archives that they continue, `registers_into` the records that registration makes;
     `ages` are the completed years expected at the season's start, both ends included (R10).

@@ -1,10 +1,10 @@
-"""Newcomers in, verdicts out: what the finder found, decided by the rules of core (P2, V2)."""
+"""New students in, verdicts out: what the finder found, decided by the rules of core (P2, V2)."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from matching.core.people import Glimpse, Probe, Surroundings
-from matching.core.verdict import NOT_FOUND, PENDING, Verdict, decide, plainly_matched
+from matching.core.verdict import NOT_FOUND, PENDING, Finding, decide, plainly_matched
 from matching.finder import Finder, Found
 from matching.layouts import Layout
 
@@ -16,15 +16,15 @@ _LEAST_FED = 2
 
 def match(
     probes: Sequence[Probe], layout: Layout, claims: Claims, *, regions: frozenset[str] = frozenset()
-) -> dict[int, Verdict]:
-    """The verdict on each newcomer, by row.
+) -> dict[int, Finding]:
+    """The verdict on each new student, by row.
 
     `claims` tells which of the given record ids other live entries hold; it is called four times at most. `regions`
     are six-digit codes around the importing school, which rank candidates of this place first, as do the schools
-    that several newcomers given together come from. Reads the registry in a fixed number of queries (at most
-    eleven); hand in a thousand newcomers at most.
+    that several new students given together come from. Reads the registry in a fixed number of queries (at most
+    eleven); hand in a thousand new students at most.
     """
-    # the cheapest look first: of most newcomers a glimpse at the records with their document tells all
+    # the cheapest look first: of most new students a glimpse at the records with their document tells all
     finder = Finder(layout)
     active = finder.registered(probes)
     glimpses = finder.glimpses(probes)
@@ -36,7 +36,7 @@ def match(
     claimed |= _claimed(claims, found)
     around = Surroundings(regions)
 
-    def verdict(probe: Probe) -> Verdict:
+    def verdict(probe: Probe) -> Finding:
         records = found.get(probe.row, {}).values()
         return decide(probe, records, active=active.get(probe.row, ()), claimed=claimed, around=around)
 
@@ -62,8 +62,8 @@ def match(
 
 def _plain(
     probes: Sequence[Probe], glimpses: Mapping[int, list[Glimpse]], active: Mapping, claimed: set[int]
-) -> dict[int, Verdict]:
-    """Verdicts on those of whom a glimpse tells all."""
+) -> dict[int, Finding]:
+    """Verdicts on those for which a glimpse is enough."""
     verdicts = {}
     for probe in probes:
         records = glimpses.get(probe.document_key, []) if probe.document_key is not None else []
@@ -80,9 +80,9 @@ def _claimed(claims: Claims, found: Found) -> set[int]:
 
 
 def _feeders(
-    verdicts: Mapping[int, Verdict], probes: Sequence[Probe], glimpses: Mapping[int, list[Glimpse]]
+    verdicts: Mapping[int, Finding], probes: Sequence[Probe], glimpses: Mapping[int, list[Glimpse]]
 ) -> frozenset[int]:
-    """Schools from which several of the newcomers come that were matched beyond doubt."""
+    """Schools from which several of the new students come that were matched beyond doubt."""
     documents = (probe.document_key for probe in probes if probe.row in verdicts)
     schools = Counter(glimpses[document][0].school_id for document in documents if document is not None)
     return frozenset(school for school, fed in schools.items() if school is not None and fed >= _LEAST_FED)

@@ -1,4 +1,4 @@
-"""Rows below the header that are no newcomers: totals, notes, serial numbers alone, a second header (R7, R14)."""
+"""Rows below the header that are no students: totals, notes, serial numbers alone, a second header (R7, R14)."""
 
 import re
 from functools import cache
@@ -18,7 +18,7 @@ _LONGEST_TEXT = 100
 
 
 def remark(row: Row, layout: Layout) -> str | None:
-    """The text of a row that is not data, None for a newcomer's row."""
+    """The text of a row that is not data, None for a new student's row."""
     number = row.cells.get("id_number")
     if number is not None and eighteen(number.text):
         return None  # as nearly every row; nothing else has such a number in this column
@@ -44,7 +44,7 @@ def _is_note(row: Row, texts: list[str]) -> bool:
 
 def _is_header(row: Row, layout: Layout) -> bool:
     filled = [(name, cell.text) for name, cell in row.cells.items() if not is_blank(cell.text)]
-    # from the right: numbers are never headings, so that most rows are told by one cell
+    # from the right: numbers are never headings, so that most rows are recognised by one cell
     return len(filled) >= 2 and all(_is_heading(text, name, layout) for name, text in reversed(filled))
 
 

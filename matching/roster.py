@@ -60,7 +60,7 @@ def check(table: Table, layout: Layout, *, starts_on: date, today: date) -> Chec
 def check_typed(
     values: Mapping[str, str], layout: Layout, *, starts_on: date, today: date
 ) -> tuple[Probe | None, list[Problem]]:
-    """The one newcomer typed into a form, by the same rules; `values` by field name.
+    """The one new student typed into a form, by the same rules; `values` by field name.
 
     Of a resident identity card, a blank sex and birth date are taken from the number. Problems carry no cell; the
     field is `layout.field_of(problem.column)`.
@@ -107,7 +107,7 @@ class _WholeFile:
                     reading.problems.append(self._problem(reading, others, "two_names", "error"))
 
     def sort_in(self, reading: RowReading) -> None:
-        """Let the row be rejected, repeated or a newcomer."""
+        """Let the row be rejected, repeated or a new student."""
         checked = self._checked
         checked.names[reading.number] = without_long_numbers(reading.name)
         if reading.rejected:

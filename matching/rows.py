@@ -35,7 +35,7 @@ _SHOWN_TIDIED = frozenset({"name", "birth_date"})
 _DOUBTS = {"private_use": "private_character", "resident_number": "number_of_other_type"}
 
 _LET_GO: Mapping[str, Cell] = MappingProxyType({})
-# what a missing value needs to be told beside that it is missing
+# what a missing value needs said beside that it is missing
 _WHEN_MISSING = {"id_number": {"hint": "document_number"}}
 
 _NOT_GIVEN: Parsed = Parsed(None)
@@ -155,7 +155,7 @@ _PARSERS: dict[str, Callable[[str], Parsed[Any]]] = {
 
 
 def _id_number(cell: Cell, id_type: DocumentType | None, born: date | None) -> Parsed:
-    """Without a type, the number is read as what it most likely is, so that its own faults are told at once."""
+    """Without a type, the number is read as what it most likely is, so that its own faults are reported at once."""
     parsed = parse_document_number(
         cell.text, id_type or DocumentType.RESIDENT_ID, kind=cell.kind, birth_date=born if id_type else None
     )

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 
 from registry.text import Text
 
-# group → reason → words, in the order in which they are told
+# group → reason → words, in the order in which they are shown
 GROUPS: dict[str, dict[str, Text]] = {
     "agrees": {
         "same_document": _("same document number"),
@@ -61,7 +61,7 @@ _LEFT_OUT_OF_SUMMARY = frozenset(
 )
 
 
-class Told(NamedTuple):
+class ReasonsInWords(NamedTuple):
     """Reasons in words, by group."""
 
     agrees: list[str]
@@ -69,10 +69,12 @@ class Told(NamedTuple):
     notes: list[str]
 
 
-def told(reasons: Iterable[str]) -> Told:
+def in_words(reasons: Iterable[str]) -> ReasonsInWords:
     """Reasons in words: what agrees or nearly agrees, what differs, and what else is to be known."""
     given = set(reasons)
-    return Told(*([str(words) for code, words in group.items() if code in given] for group in GROUPS.values()))
+    return ReasonsInWords(
+        *([str(words) for code, words in group.items() if code in given] for group in GROUPS.values())
+    )
 
 
 def summary(reasons: Iterable[str]) -> str:

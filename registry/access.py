@@ -1,6 +1,6 @@
 """The one rule of who sees what; every queryset that a page uses passes through ``visible_to``.
 
-Deny by default. A school's people see their school. An authority's officer sees the newcomers of the schools whose
+Deny by default. A school's people see their school. An authority's officer sees the new students of the schools whose
 competent authority it is, and of all schools below it the institutions and their figures. Ops see institutions and
 rows in Django admin only, which does not ask here.
 """
@@ -59,7 +59,7 @@ class ScopedQuerySet(models.QuerySet):
 
 
 def only_for(*roles: str):
-    """Decorator of a view: another role is told 403; what is not the account's own is 404 by ``visible_to``."""
+    """Decorator of a view: another role gets 403; what is not the account's own is 404 by ``visible_to``."""
 
     def decorate(view):
         @wraps(view)

@@ -42,7 +42,7 @@ WHAT_WORDS = {
 }
 # the rows that an entry can be about, by the first word of its subject
 SUBJECT_WORDS = {
-    "entry": _("newcomer %(n)s"),
+    "entry": _("new student %(n)s"),
     "record": _("record %(n)s"),
     "roster": _("roster %(n)s"),
     "sheet": _("supplement sheet %(n)s"),
@@ -84,8 +84,8 @@ class AccessEntry(models.Model):
     at = models.DateTimeField(_("at"), default=timezone.now, editable=False)
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("account"), related_name="+")
     person = models.CharField(_("person at the desk"), max_length=50, blank=True)
-    sitting = models.ForeignKey(
-        "registry.Sitting", models.PROTECT, verbose_name=_("sitting"), null=True, blank=True, related_name="+"
+    desk_session = models.ForeignKey(
+        "registry.DeskSession", models.PROTECT, verbose_name=_("desk session"), null=True, blank=True, related_name="+"
     )
     kind = models.CharField(_("kind"), max_length=8, choices=AccessKind.choices)
     what = models.CharField(_("what"), max_length=30)
@@ -118,7 +118,7 @@ class AccessEntry(models.Model):
 
     @property
     def subject_id(self) -> int | None:
-        """The newcomer that it was about; None when it was about another thing or several."""
+        """The new student that it was about; None when it was about another thing or several."""
         kind, _space, pk = self.subject.partition(" ")
         return int(pk) if kind == "entry" else None
 
@@ -154,7 +154,7 @@ def log_access(
         serial=serial or new_serial(),
         account=account,
         person=account.acting_person,
-        sitting=account.sitting,
+        desk_session=account.desk_session,
         kind=kind,
         what=what,
         subject=subject,
@@ -170,7 +170,7 @@ def new_serial() -> str:
 
 
 def watermark(entry: AccessEntry) -> str:
-    """The line that stands on everything taken out: place, who, when, serial, why. Names nobody whom it is about."""
+    """The line that stands on everything taken out: place, who, when, serial, why. Names nobody it is about."""
     place = entry.account.institution
     who = entry.person if entry.person == entry.account.username else f"{entry.person} ({entry.account.username})"
     at = f"{timezone.localtime(entry.at):%Y-%m-%d %H:%M}"

@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from registry.access_log import AccessEntry
-from registry.accounts.admin import AccountAdmin, SittingAdmin
+from registry.accounts.admin import AccountAdmin, DeskSessionAdmin
 from registry.codes import ALL
 from registry.fields.k12 import K12Detail
 from registry.fields.kinds import DocumentNumber, Phone
@@ -17,7 +17,7 @@ from registry.institutions import Authority, School
 from registry.read_only_admin import ReadOnlyAdmin
 from registry.records import K12Record, PreschoolRecord, VocationalRecord
 
-__all__ = ["AccountAdmin", "SittingAdmin", "StudentRecordAdmin", "code_lists"]
+__all__ = ["AccountAdmin", "DeskSessionAdmin", "StudentRecordAdmin", "code_lists"]
 admin.site.unregister(Group)  # the role says what an account may do
 
 

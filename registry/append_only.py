@@ -2,7 +2,7 @@
 
 Row triggers do not see PostgreSQL's TRUNCATE, which only the tables' owner may do, who could drop a trigger as well.
 SQLite empties a table by DELETE: tests that empty the database between them drop its triggers first and put them
-back. SQLite also makes a table anew to change a constraint of it, and loses its triggers: a migration that changes
+back. SQLite also makes a table again to change a constraint of it, and loses its triggers: a migration that changes
 such a table ends with this operation once more.
 """
 

@@ -1,4 +1,4 @@
-"""The number of a request or of a task: on the error page, in every log line, told to the help desk (N10).
+"""The number of a request or of a task: on the error page, in every log line, given to the help desk (N10).
 
 It says nothing of anybody: eight characters that nobody mistakes for one another, e.g. ``7KQ2-M4XD``.
 """

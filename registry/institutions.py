@@ -19,11 +19,11 @@ class Level(models.TextChoices):
 
 
 class Track(models.TextChoices):
-    """What a school may register newcomers for; told by a flag, never by the first digits of its code."""
+    """What a school may register new students for; known by a flag, never by the first digits of its code."""
 
-    PRIMARY = "primary", _("primary school newcomers")
-    VOCATIONAL = "vocational", _("vocational school newcomers")
-    SENIOR_HIGH = "senior_high", _("senior high school newcomers")
+    PRIMARY = "primary", _("primary school new students")
+    VOCATIONAL = "vocational", _("vocational school new students")
+    SENIOR_HIGH = "senior_high", _("senior high school new students")
 
 
 class AuthorityQuerySet(models.QuerySet):
@@ -95,9 +95,9 @@ class School(models.Model):
     authority = models.ForeignKey(
         Authority, models.PROTECT, verbose_name=_("competent authority"), related_name="schools"
     )
-    primary_track = models.BooleanField(_("registers primary newcomers"), default=False)
-    vocational_track = models.BooleanField(_("registers vocational newcomers"), default=False)
-    senior_high_track = models.BooleanField(_("registers senior high newcomers"), default=False)
+    primary_track = models.BooleanField(_("registers primary new students"), default=False)
+    vocational_track = models.BooleanField(_("registers vocational new students"), default=False)
+    senior_high_track = models.BooleanField(_("registers senior high new students"), default=False)
 
     objects = SchoolQuerySet.as_manager()
 
@@ -111,5 +111,5 @@ class School(models.Model):
 
     @property
     def tracks(self) -> frozenset[Track]:
-        """The tracks that this school may register newcomers for."""
+        """The tracks that this school may register new students for."""
         return frozenset(track for track in Track if getattr(self, f"{track.value}_track"))

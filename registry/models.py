@@ -1,7 +1,7 @@
 """All models of this floor, where Django looks for them."""
 
 from registry.access_log import AccessEntry, AccessKind
-from registry.accounts.desk_sessions import Sitting
+from registry.accounts.desk_sessions import DeskSession
 from registry.accounts.models import Account, Role
 from registry.accounts.states import Standing
 from registry.accounts.steps import AccountStep
@@ -28,6 +28,7 @@ __all__ = [
     "AccountStep",
     "Authority",
     "DatabasePurpose",
+    "DeskSession",
     "K12Detail",
     "K12Record",
     "KeyCheck",
@@ -38,7 +39,6 @@ __all__ = [
     "Registry",
     "Role",
     "School",
-    "Sitting",
     "Stage",
     "Standing",
     "Status",

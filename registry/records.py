@@ -174,7 +174,7 @@ class StudentRecord(SealedModel):
         return self.source_key or f"XJ-{self.pk}"
 
     def save(self, **kwargs):
-        """Save with the lookup keys worked out anew from the values."""
+        """Save with the lookup keys worked out again from the values."""
         self.work_out_keys()
         super().save(**kwargs)
 

@@ -1,7 +1,7 @@
 """All models of this floor, where Django looks for them; whoever needs one imports it from its room."""
 
 from review.bulk.models import BulkAct, BulkAction, BulkItem, BulkState
-from review.cases.models import AdmissionCase, CaseState, CaseStep, Evidence, EvidenceKind, Kind, SeenCase, Side
+from review.cases.models import AdmissionCase, CaseKind, CaseState, CaseStep, Evidence, EvidenceKind, SeenCase, Side
 
 __all__ = [
     "AdmissionCase",
@@ -9,11 +9,11 @@ __all__ = [
     "BulkAction",
     "BulkItem",
     "BulkState",
+    "CaseKind",
     "CaseState",
     "CaseStep",
     "Evidence",
     "EvidenceKind",
-    "Kind",
     "SeenCase",
     "Side",
 ]

@@ -194,7 +194,7 @@ WAYS = {
 
 
 class EntryFactory(factory.django.DjangoModelFactory):
-    """A newcomer in any state, with archive, candidates, decision, supplement, record and history to match.
+    """A new student in any state, with archive, candidates, decision, supplement, record and history to match.
 
     ``EntryFactory(state="at_school")`` is matched; ``EntryFactory(verdict="pending")`` waits to be confirmed;
     with a later state it was confirmed, or ``decision="none_of_these"``. ``archive=`` gives the record to continue.
@@ -232,7 +232,7 @@ class EntryFactory(factory.django.DjangoModelFactory):
         held = self.verdict == "matched" or self.decision == "confirmed"
         return StudentRecordFactory() if held and self.state not in states.ENDED else None
 
-    # whose values the newcomer has: the archive's, or nobody's
+    # whose values the new student has: the archive's, or nobody's
     origin = factory.LazyAttribute(lambda entry: entry.archive)
     name = factory.LazyAttributeSequence(lambda entry, n: entry.origin.name if entry.origin else a_name(n))
     sex = factory.LazyAttribute(lambda entry: entry.origin.sex if entry.origin else "1")

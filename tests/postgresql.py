@@ -42,7 +42,7 @@ def cluster(binaries: Path, *options: str) -> Iterator[str]:
 
 
 def _identity(home: Path) -> dict:
-    """Whom to run as: the calling user, or for root a servant who then owns the directory."""
+    """Who to run as: the calling user, or for root a servant who then owns the directory."""
     if os.geteuid() != 0:
         return {}
     import pwd

@@ -9,7 +9,7 @@ PATIENCE = 120  # seconds until a test gives up waiting
 
 
 def race(*runners: Callable[[Callable[[], None]], object]) -> list:
-    """Run all at once; each is given ``together``, to be called as often as they shall start anew together.
+    """Run all at once; each is given ``together``, to be called as often as they shall start again together.
 
     Gives what each returned, or the exception that it ended with.
     """

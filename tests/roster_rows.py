@@ -12,14 +12,14 @@ def row(name: str, number: str, sex="1", born=BORN, document="居民身份证") 
     return [name, {"1": "男", "2": "女"}[sex], born.isoformat(), document, number]
 
 
-def newcomer(n: int) -> list[str]:
-    """The n-th newcomer of whom no record exists."""
+def student(n: int) -> list[str]:
+    """The n-th new student without a record."""
     born = a_birth_date(n)
     return row(a_name(n), resident_number(born, "1", n, region="330102"), born=born)
 
 
 def matched(n: int) -> list[str]:
-    """A newcomer whose record is in the registry."""
+    """A new student whose record is in the registry."""
     born = a_birth_date(n)
     number = resident_number(born, "1", n)
     StudentRecordFactory(name=a_name(n), birth_date=born, id_number=number)
@@ -27,7 +27,7 @@ def matched(n: int) -> list[str]:
 
 
 def doubtful(n: int) -> list[str]:
-    """A newcomer whose record writes the name's last character otherwise: 小 and 晓 sound the same."""
+    """A new student whose record writes the name's last character otherwise: 小 and 晓 sound the same."""
     born = a_birth_date(n)
     number = resident_number(born, "1", n)
     StudentRecordFactory(name=a_name(n)[:2] + "晓", birth_date=born, id_number=number)

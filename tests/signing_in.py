@@ -3,22 +3,22 @@
 from django.test import Client
 
 from registry.accounts import desk_sessions
-from registry.accounts.desk_sessions import Sitting
+from registry.accounts.desk_sessions import DeskSession
 from registry.accounts.models import Account
 
 
 def sign_in(client: Client, account: Account, person: str = "") -> Client:
     """Sign the account in with this browser; gives the browser."""
     client.force_login(account)
-    sitting = sit(account, person)
+    desk_session = sit(account, person)
     session = client.session
-    session["sitting"] = sitting.pk
+    session["desk_session"] = desk_session.pk
     session.save()
     return client
 
 
-def sit(account: Account, person: str = "") -> Sitting:
-    """A sitting of this person under the account, of its own person by default."""
+def sit(account: Account, person: str = "") -> DeskSession:
+    """A desk session of this person under the account, of its own person by default."""
     return desk_sessions.begin(account, person or account.person)
 
 

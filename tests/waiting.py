@@ -1,4 +1,4 @@
-"""Many newcomers that wait for their school's review, stored in bulk: the factories take 20 ms for each."""
+"""Many new students that wait for their school's review, stored in bulk: the factories take 20 ms for each."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ WAY = ("receive", "save", "submit")
 
 
 def fill_waiting(school, season, registrar, count: int) -> None:
-    """Newcomers with complete supplements; every other one continues an archive."""
+    """New students with complete supplements; every other one continues an archive."""
     kindergarten = SchoolFactory(kindergarten=True)
     values = Supplement.field_set.read(COMPLETE, Supplement.field_set.values(Supplement())).values
     now = timezone.now()

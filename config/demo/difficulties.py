@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from config.demo.people import Person, Row, one_digit_off, resident_number, row_of, vocational_row_of
+from config.demo.people import DemoPerson, Row, one_digit_off, resident_number, row_of, vocational_row_of
 from config.demo.population import Population
 
 VARIATIONS = 2  # one set stands on a roster that has been imported, one on a file to upload
@@ -21,7 +21,7 @@ _PASSPORTS = (("安娜·史密斯", "2", "E12345678"), ("大卫·米勒", "1", "
 
 
 class Difficulties:
-    """One set of doubtful newcomers; making it puts what the registries say of them there."""
+    """One set of doubtful new students; making it puts what the registries say of them there."""
 
     def __init__(self, population: Population, variation: int):
         self._population = population
@@ -79,7 +79,7 @@ class Difficulties:
         self._population.in_kindergarten(self._population.child().but(number=child.number), place=2)  # shared number
         yield row_of(child)
         yield row_of(self._population.at_primary(self._recorded()))  # registered elsewhere already
-        yield row_of(self._population.newcomer_from_elsewhere())
+        yield row_of(self._population.student_from_elsewhere())
 
     def _twins(self) -> Iterator[Row]:
         """Numbers one step apart, one guardian, names that sound the same; the second has no document on record."""
@@ -91,7 +91,7 @@ class Difficulties:
         yield row_of(first)
         yield row_of(second)
 
-    def _recorded(self, *, name: str = "", sex: str = "", **changes) -> Person:
+    def _recorded(self, *, name: str = "", sex: str = "", **changes) -> DemoPerson:
         return self._population.in_kindergarten(self._population.child(name=name, sex=sex).but(**changes))
 
     def _vocational(self) -> Iterator[Row]:
@@ -106,7 +106,7 @@ class Difficulties:
         yield vocational_row_of(population.youth(region="340101").but(student_number=""))
         yield vocational_row_of(self._adult())
 
-    def _adult(self) -> Person:
+    def _adult(self) -> DemoPerson:
         """Somebody born before 2000 who comes with a first-generation number of 15 digits."""
         adult = self._population.people.born_on(self._population.starts_on.replace(year=1998, month=5, day=20))
         adult = self._population.at_junior(adult.but(student_number=f"G{adult.number}"))

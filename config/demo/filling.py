@@ -15,13 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.demo.clock import days_ago
+from config.demo.deadlines import differ
 from config.demo.difficulties import VARIATIONS, Difficulties
-from config.demo.handed_down import hand_down
 from config.demo.history import accesses, disputes, live_through
-from config.demo.last_days import differ
+from config.demo.issued import issue_accounts
 from config.demo.places import ACCOUNTS, INSTITUTIONS, PASSWORD, PLANNED, PROVINCE, PROVINCE_NAME, DemoAccount
 from config.demo.population import Population
-from config.demo.rosters import Imported, Plan
+from config.demo.rosters import Imported, RosterPlan
 from enrollment.entries.models import Entry, Step
 from enrollment.rosters.intake import receive
 from enrollment.rosters.models import Roster
@@ -72,7 +72,7 @@ def fill() -> Iterator[str]:
     population = Population(season.starts_on)
     difficulties = [Difficulties(population, variation) for variation in range(VARIATIONS)]
     population.fill()
-    plan = Plan(population, difficulties)
+    plan = RosterPlan(population, difficulties)
     load(population)
     _plan(season)
     yield _("%(count)d records of invented people") % {"count": StudentRecord.objects.count()}
@@ -88,13 +88,13 @@ def fill() -> Iterator[str]:
         yield from disputes(season)
         accesses(season)
         differ(season)
-    hand_down(season)
+    issue_accounts(season)
     _share_late(population)
     make_accounts([_LAST_ACCOUNT], season)
 
 
 def open_season(today: date) -> Season:
-    """A season that began some days ago by the rules, its last days moved on where they would have passed."""
+    """A season that began some days ago by the rules, its deadlines moved on where they would have passed."""
     starts_on = today - timedelta(days=BEGAN_DAYS_AGO)
     term = "autumn" if starts_on.month >= 7 else "spring"
     ship_rules()
@@ -127,7 +127,7 @@ def _plan(season: Season) -> None:
 
 
 def _share_late(population: Population) -> None:
-    """Records that a kindergarten shares when the rosters are in already; their newcomers are matched again (N7)."""
+    """Records that a kindergarten shares when the rosters are in already; their new students are matched again (N7)."""
     with _written(population.late.file()) as path:
         load_registry(Registry.PRESCHOOL, path)
     rematch_all(Registry.PRESCHOOL)

@@ -1,4 +1,4 @@
-"""What has happened to the imported newcomers so far, so that every page has something to show.
+"""What has happened to the imported new students so far, so that every page has something to show.
 
 All of it goes through the services that the pages call, by the accounts that would do it.
 """
@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from config.demo.clock import days_ago
 from config.demo.files import paper
-from config.demo.handed_down import AT_THE_DESK, at_the_desk
+from config.demo.issued import AT_THE_DESK, at_the_desk
 from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.entries.transitions import move
@@ -21,11 +21,11 @@ from enrollment.supplement.saving import save, submit
 from registry.accounts.models import Account
 from review.bulk import asking
 from review.cases import acts
-from review.cases.evidence import Sheet
+from review.cases.evidence import EvidenceFile
 from review.cases.models import AdmissionCase
 from review.decisions.admitted import continue_admitted, terminate
 from review.decisions.approve import authority_approve, school_approve, send_back
-from review.decisions.resolve import confirm, none_of_these, postpone
+from review.decisions.resolve import confirm, defer, none_of_these
 from review.forms.purposes import CARDS, LISTS, SHOWING
 from review.people.registered import print_card, registered, workbook
 from review.people.reveal import reveal
@@ -58,7 +58,7 @@ _ALIKE = {
 
 
 def supplement_texts(entry: Entry, season: Season, place: int) -> dict[str, str]:
-    """A complete supplement for a newcomer, as its family would write it."""
+    """A complete supplement for a new student, as its family would write it."""
     archive = entry.archive
     address = (archive.address if archive else "") or f"人民路{place + 1}号"
     if place % 3 == 1:  # the family has moved since
@@ -82,8 +82,8 @@ def supplement_texts(entry: Entry, season: Season, place: int) -> dict[str, str]
     }
 
 
-class School:
-    """A school's people and its newcomers that came matched, in the order of its roster."""
+class DemoSchool:
+    """A school's people and its new students that came matched, in the order of its roster."""
 
     def __init__(self, season: Season, registrar: str, officer: str, desk: str = ""):
         self.season = season
@@ -102,7 +102,7 @@ class School:
         return [next(self._matched) for _ in range(count)]
 
     def supplemented(self, count: int) -> list[int]:
-        """Ids of the next matched newcomers, whose supplements are now complete."""
+        """Ids of the next matched new students, whose supplements are now complete."""
         return [self.supplement(entry) for entry in self._next(count)]
 
     def supplement(self, entry: Entry) -> int:
@@ -112,7 +112,7 @@ class School:
         return entry.pk
 
     def printed(self, count: int) -> None:
-        """Complete newcomers whose confirmation sheets lie with their guardians."""
+        """Complete new students whose confirmation sheets are with their guardians."""
         print_sheets(self.supplemented(count), self.desk)
 
     def taken_out(self) -> None:
@@ -126,15 +126,15 @@ class School:
             save(entry.pk, self.helper, dict(list(texts.items())[: len(texts) // 2]), 0)
 
     def at_school(self, count: int) -> list[int]:
-        """Ids of newcomers that wait for the school's review."""
+        """Ids of new students that wait for the school's review."""
         return submit(self.supplemented(count), self.desk).done
 
     def at_authority(self, count: int) -> list[int]:
-        """Ids of newcomers that wait for the authority's review."""
+        """Ids of new students that wait for the authority's review."""
         return school_approve(self.at_school(count), self.registrar).done
 
     def registered(self, count: int) -> None:
-        """Newcomers that have gone all the way, approved in one act as the officer's page does it."""
+        """New students that have gone all the way, approved in one act as the officer's page does it."""
         waiting = Entry.objects.filter(pk__in=self.at_authority(count)).order_by("pk")
         back_to = reverse("authority_review_school", args=[self.school.pk])
         act = asking.ask(self.officer, "authority_approve", waiting, about=self.school.name, back_to=back_to)
@@ -149,17 +149,17 @@ class School:
             send_back(entry_id, self.officer, "监护人关系与户口簿不一致，请核对。", reason)
 
     def withdrawn(self) -> None:
-        """One whom the school took off its roster."""
+        """One that the school took off its roster."""
         (entry,) = self._next(1)
         move(entry.pk, "withdraw", self.registrar, reason="家长已为孩子办理外省入学。")
 
     def decided(self) -> None:
-        """Of the doubtful ones two are decided (and one of these registered), one is put off."""
+        """Of the doubtful ones two are decided (and one of these registered), one is deferred."""
         doubtful = iter(self._of_roster(Outcome.PENDING))
         first, second, third = (next(doubtful) for _ in range(3))
         confirm(first.pk, first.candidates.order_by("rank").first().record_id, self.desk)
         none_of_these(second.pk, self.helper)
-        postpone(third.pk, self.helper)
+        defer(third.pk, self.helper)
         first = self._of_roster(Outcome.PENDING).get(pk=first.pk)
         to_school = submit([self.supplement(first)], self.desk).done
         authority_approve(school_approve(to_school, self.registrar).done, self.officer)
@@ -187,8 +187,8 @@ def _account(username: str) -> Account:
 
 
 def live_through(season: Season) -> Iterator[str]:
-    """Let it all happen; says after each school whose newcomers have moved on."""
-    school = School(season, "shiyan", "qingxi", desk="shiyan-desk")
+    """Let it all happen; says after each school whose new students have moved on."""
+    school = DemoSchool(season, "shiyan", "qingxi", desk="shiyan-desk")
     with days_ago(6):
         school.decided()
         school.registered(2)
@@ -205,7 +205,7 @@ def live_through(season: Season) -> Iterator[str]:
         school.at_school(5)
     school.begun(3)
     yield school.school.name
-    school = School(season, "yucai", "qingxi")
+    school = DemoSchool(season, "yucai", "qingxi")
     with days_ago(5):
         school.registered(2)
     with days_ago(3):
@@ -213,13 +213,13 @@ def live_through(season: Season) -> Iterator[str]:
         school.at_authority(4)
     school.at_school(2)
     yield school.school.name
-    school = School(season, "shiqiao", "yunshan-ju")
+    school = DemoSchool(season, "shiqiao", "yunshan-ju")
     school.at_authority(3)
     yield school.school.name
 
 
 def disputes(season: Season) -> Iterator[str]:
-    """What is between schools: records asked of a senior high school, children whom two primary schools claim."""
+    """What is between schools: records asked of a senior high school, children claimed by two primary schools."""
     vocational, senior_high = _account("zhongzhuan"), _account("gaozhong")
     _admissions(season, vocational, senior_high)
     yield vocational.own_school.name
@@ -239,20 +239,20 @@ def _admissions(season: Season, vocational: Account, senior_high: Account) -> No
         case[contested].pk,
         senior_high,
         "学生九月一日起在我校高一（3）班上课，从未办理退学。",
-        [Sheet("在读证明.pdf", paper("Certificate of attendance"))],
+        [EvidenceFile("在读证明.pdf", paper("Certificate of attendance"))],
     )
     acts.add(
         case[contested].pk,
         vocational,
         "学生九月十日起在我校上课，附监护人说明。",
-        [Sheet("监护人说明.pdf", paper("Statement of the guardian"))],
+        [EvidenceFile("监护人说明.pdf", paper("Statement of the guardian"))],
     )
     acts.release(case[released].pk, senior_high, "学生未到我校报到。")
     terminate(ended, vocational, "家长确认学生在普通高中就读。")
 
 
 def _claims(season: Season, second: Account, first: Account) -> None:
-    """Two children stand on both schools' rosters: one case waits for an answer, one lies with the authority."""
+    """Two children stand on both schools' rosters: one case waits for an answer, one awaits the authority."""
     doubtful = Entry.objects.filter(school=second.school, season=season, state=states.RESOLVING)
     claimed = [entry for entry in doubtful.order_by("row_number") if _best(entry).record.claims.exists()]
     opened = [

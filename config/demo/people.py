@@ -22,7 +22,7 @@ def resident_number(region: str, born: date, sex: str, order: int) -> str:
 
 
 @dataclass(frozen=True)
-class Person:
+class DemoPerson:
     """A child or young person with a guardian; `number` is the document's."""
 
     name: str
@@ -38,7 +38,7 @@ class Person:
     student_number: str = ""
     former_name: str = ""
 
-    def but(self, **changes) -> "Person":
+    def but(self, **changes) -> "DemoPerson":
         """The same person as another paper has them."""
         return replace(self, **changes)
 
@@ -55,19 +55,21 @@ class People:
     dice: Random
     _made: int = field(default=0)
 
-    def born_between(self, first: date, last: date, *, region: str = QINGXI, name: str = "", sex: str = "") -> Person:
+    def born_between(
+        self, first: date, last: date, *, region: str = QINGXI, name: str = "", sex: str = ""
+    ) -> DemoPerson:
         """A person born on one of these days."""
         born = first + timedelta(days=self.dice.randrange((last - first).days + 1))
         return self.born_on(born, region=region, name=name, sex=sex)
 
-    def born_on(self, born: date, *, region: str = QINGXI, name: str = "", sex: str = "") -> Person:
+    def born_on(self, born: date, *, region: str = QINGXI, name: str = "", sex: str = "") -> DemoPerson:
         """A person born on this day."""
         self._made += 1
         sex = sex or self.dice.choice("12")
         name = name or self._name(sex)
         guardian_born = born - timedelta(days=self.dice.randrange(8_500, 12_500))
         guardian_sex = self.dice.choice("12")
-        return Person(
+        return DemoPerson(
             name=name,
             sex=sex,
             born=born,
@@ -88,7 +90,7 @@ class People:
         return "".join(self.dice.choices(characters, k=self.dice.choice((1, 2, 2))))
 
 
-def formal_number(person: Person) -> str:
+def formal_number(person: DemoPerson) -> str:
     """The person's G number: the resident number behind the letter."""
     return f"G{person.number}"
 
@@ -101,11 +103,11 @@ def one_digit_off(number: str) -> str:
 Row = list[str]
 
 
-def row_of(person: Person) -> Row:
+def row_of(person: DemoPerson) -> Row:
     """The five columns of P1 as the person's papers have them."""
     return [person.name, person.sex_written, person.born.isoformat(), person.id_type, person.number]
 
 
-def vocational_row_of(person: Person) -> Row:
+def vocational_row_of(person: DemoPerson) -> Row:
     """The six columns of V1."""
     return [person.student_number, *row_of(person)]

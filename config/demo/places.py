@@ -13,7 +13,7 @@ KINDERGARTENS = ("1133000101", "1133000102", "1133000103", "1133000104")
 SHIYAN, CHENGNAN, YUNSHAN_FIRST, JIANGBIN = "2133000201", "2133000202", "2133000203", "2133000204"
 XIKOU, XINGHUA = "2133000205", "2133000206"  # nobody has worked there yet
 YUCAI, SHIQIAO, JUNIOR = "3133000301", "3133000302", "3133000303"
-LIUXI = "2133000207"  # missed its last day
+LIUXI = "2133000207"  # missed its deadline
 SENIOR_HIGH = "3433000401"
 VOCATIONAL, INDUSTRY = "3633000501", "3633000502"
 
@@ -42,7 +42,7 @@ INSTITUTIONS = (
     ("school", VOCATIONAL, "青溪县职业中专", QINGXI, "", "361", "vocational"),
     ("school", INDUSTRY, "示范市工业学校", CITY, "", "362", "vocational"),
 )
-# newcomers that each school expects: Jiangbin, Yunshan's first, Liuxi, Xikou and Industry have not begun, Xinghua
+# new students that each school expects: Jiangbin, Yunshan's first, Liuxi, Xikou and Industry have not begun, Xinghua
 # has no plan yet
 PLANNED = (
     (SHIYAN, "primary", 75),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from random import Random
 
-from config.demo.people import People, Person, Row, formal_number, row_of
+from config.demo.people import DemoPerson, People, Row, formal_number, row_of
 from config.demo.places import (
     ELSEWHERE,
     INDUSTRY,
@@ -26,14 +26,14 @@ SEED = 20_140_901
 YEAR = timedelta(days=365)
 
 
-class Registry(list):
+class RegistryLines(list):
     """Lines of one registry, each with a key of its own."""
 
     def __init__(self, prefix: str):
         super().__init__()
         self._prefix = prefix
 
-    def put(self, person: Person, school: str, *more: str, status: str = "enrolled", entered: date) -> str:
+    def put(self, person: DemoPerson, school: str, *more: str, status: str = "enrolled", entered: date) -> str:
         """Add a person's record; its key."""
         key = f"{self._prefix}-{len(self) + 1:06d}"
         self.append(
@@ -67,10 +67,10 @@ class Registry(list):
 
 
 class Population:
-    """Everybody in the county; `starts_on` is the season's start, on which newcomers are six years old.
+    """Everybody in the county; `starts_on` is the season's start, on which new students are six years old.
 
-    `newcomers` and `graduates` are children who will stand on rosters and have one plain record; the kindergarten of
-    `late_newcomers` shares their records (`late`) only after the roster was imported (N7).
+    `students` and `graduates` are children who will stand on rosters and have one plain record; the kindergarten of
+    `late_students` shares their records (`late`) only after the roster was imported (N7).
     """
 
     senior_high = SENIOR_HIGH
@@ -78,65 +78,65 @@ class Population:
     def __init__(self, starts_on: date):
         self.starts_on = starts_on
         self.people = People(Random(SEED))  # noqa: S311 (nothing secret)
-        self.preschool, self.k12, self.vocational = Registry("PK"), Registry("ZX"), Registry("ZZ")
-        self.newcomers: list[Person] = []
-        self.graduates: list[Person] = []
-        self.late = Registry("PL")
-        self.late_newcomers: list[Person] = []
+        self.preschool, self.k12, self.vocational = RegistryLines("PK"), RegistryLines("ZX"), RegistryLines("ZZ")
+        self.students: list[DemoPerson] = []
+        self.graduates: list[DemoPerson] = []
+        self.late = RegistryLines("PL")
+        self.late_students: list[DemoPerson] = []
 
     def fill(self) -> None:
         """Let everybody be there who gives no trouble; those who do come before them (difficulties.py)."""
-        self.newcomers = [self._in_kindergarten(years=6) for _ in range(900)]
+        self.students = [self._in_kindergarten(years=6) for _ in range(900)]
         for years in (5, 4):
             for _ in range(850):
                 self._in_kindergarten(years=years)
         self.graduates = [self._graduate() for _ in range(400)]
         self._pupils()
-        self.late_newcomers = [self._shared_late(**known) for known in ({}, {"id_type": "其他", "number": ""})]
+        self.late_students = [self._shared_late(**known) for known in ({}, {"id_type": "其他", "number": ""})]
 
-    def child(self, **known) -> Person:
-        """A newcomer of this season, in no registry yet."""
+    def child(self, **known) -> DemoPerson:
+        """A new student of this season, in no registry yet."""
         return self.people.born_between(self.starts_on - 7 * YEAR, self.starts_on - 6 * YEAR - YEAR / 12, **known)
 
-    def youth(self, **known) -> Person:
+    def youth(self, **known) -> DemoPerson:
         """Somebody who has just left junior secondary school, in no registry yet."""
         person = self.people.born_between(self.starts_on - 16 * YEAR, self.starts_on - 15 * YEAR - YEAR / 12, **known)
         return person.but(student_number=formal_number(person))
 
-    def in_kindergarten(self, child: Person, place: int = 0) -> Person:
+    def in_kindergarten(self, child: DemoPerson, place: int = 0) -> DemoPerson:
         """Give the child a preschool record."""
         self.preschool.put(child, KINDERGARTENS[place], status="graduated", entered=self._autumn(3))
         return child
 
-    def at_junior(self, youth: Person) -> Person:
+    def at_junior(self, youth: DemoPerson) -> DemoPerson:
         """Give the young person the record of a junior secondary school that they finished."""
         self.k12.put(youth, JUNIOR, "junior", "九年级", status="graduated", entered=self._autumn(3))
         return youth
 
-    def at_senior_high(self, youth: Person) -> Person:
+    def at_senior_high(self, youth: DemoPerson) -> DemoPerson:
         """Give the young person the record of the senior high school that admitted them."""
         self.k12.put(youth, self.senior_high, "senior", "高一", entered=self._autumn(0))
         return youth
 
-    def admitted(self) -> Person:
-        """Somebody whom the senior high school has admitted, and a vocational school enrols."""
+    def admitted(self) -> DemoPerson:
+        """Somebody admitted by the senior high school and enrolled by a vocational school."""
         return self.at_senior_high(self.at_junior(self.youth()))
 
-    def at_primary(self, child: Person) -> Person:
+    def at_primary(self, child: DemoPerson) -> DemoPerson:
         """Give the child an active record at a primary school elsewhere."""
         self.k12.put(child, JIANGBIN, "primary", "一年级", entered=self._autumn(0))
         return child
 
-    def at_vocational(self, youth: Person) -> Person:
+    def at_vocational(self, youth: DemoPerson) -> DemoPerson:
         """Give the young person an active vocational record."""
         self.vocational.put(youth, INDUSTRY, "数控技术应用", entered=self._autumn(0))
         return youth
 
-    def newcomer_from_elsewhere(self) -> Person:
+    def student_from_elsewhere(self) -> DemoPerson:
         """A child without any record here."""
         return self.child(region=ELSEWHERE)
 
-    def _in_kindergarten(self, *, years: int) -> Person:
+    def _in_kindergarten(self, *, years: int) -> DemoPerson:
         place = self.people.dice.randrange(len(KINDERGARTENS))
         first, last = self.starts_on - (years + 1) * YEAR, self.starts_on - years * YEAR - YEAR / 12
         child = self.people.born_between(first, last, region=REGION_OF[KINDERGARTENS[place]])
@@ -150,13 +150,13 @@ class Population:
         )
         return child
 
-    def _shared_late(self, **otherwise) -> Person:
+    def _shared_late(self, **otherwise) -> DemoPerson:
         """A child whose record comes late, with these things otherwise than on the roster."""
         child = self.child()
         self.late.put(child.but(**otherwise), KINDERGARTENS[1], status="graduated", entered=self._autumn(3))
         return child
 
-    def _graduate(self) -> Person:
+    def _graduate(self) -> DemoPerson:
         return self.at_junior(self.youth())
 
     def _pupils(self) -> None:
@@ -180,6 +180,6 @@ class Population:
         return min(day, self.starts_on)
 
 
-def rows(people: Iterable[Person]) -> list[Row]:
+def rows(people: Iterable[DemoPerson]) -> list[Row]:
     """Rows of a roster that agree with the people's papers."""
     return [row_of(person) for person in people]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from config.demo.difficulties import Difficulties
 from config.demo.files import SIX, Cell, can_write_xls, csv_file, ods, web_page, xls, xlsx
-from config.demo.people import Person, Row, one_digit_off, row_of, vocational_row_of
+from config.demo.people import DemoPerson, Row, one_digit_off, row_of, vocational_row_of
 from config.demo.places import CHENGNAN, SHIQIAO, SHIYAN, VOCATIONAL, YUCAI
 from config.demo.population import Population, rows
 
@@ -23,18 +23,18 @@ class Imported(NamedTuple):
     data: bytes
 
 
-class Plan:
+class RosterPlan:
     """Who stands on which roster; each child of the population on one, unless two schools claim it."""
 
     def __init__(self, population: Population, difficulties: Sequence[Difficulties]):
         self._population = population
-        self._newcomers, self._graduates = iter(population.newcomers), iter(population.graduates)
+        self._students, self._graduates = iter(population.students), iter(population.graduates)
         first, second = difficulties
         shiyan = self._with_document(34)
         self.imported = [
             _imported(SHIYAN, "实验小学第一批.xlsx", [*rows(shiyan), *first.primary]),
             _imported(CHENGNAN, "城南小学新生.xlsx", rows([*self._children(28), *shiyan[-2:]])),  # two claimed by both
-            _imported(YUCAI, "育才学校小学部.xlsx", rows([*self._children(18), *population.late_newcomers])),
+            _imported(YUCAI, "育才学校小学部.xlsx", rows([*self._children(18), *population.late_students])),
             _imported(SHIQIAO, "石桥初中附设小学班.xlsx", rows(self._children(9))),
             self._imported_vocational(first.vocational),
         ]
@@ -47,11 +47,11 @@ class Plan:
             (folder / name).write_bytes(data)
         return [folder / name for name in self.files]
 
-    def _children(self, count: int) -> list[Person]:
-        return [next(self._newcomers) for _ in range(count)]
+    def _children(self, count: int) -> list[DemoPerson]:
+        return [next(self._students) for _ in range(count)]
 
-    def _with_document(self, count: int) -> list[Person]:
-        return list(islice((child for child in self._newcomers if child.number), count))
+    def _with_document(self, count: int) -> list[DemoPerson]:
+        return list(islice((child for child in self._students if child.number), count))
 
     def _graduates_rows(self, count: int) -> list[Row]:
         return [vocational_row_of(next(self._graduates)) for _ in range(count)]

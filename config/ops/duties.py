@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.db.models.functions import Now
 
 from config.ops.models import Duty
-from registry.accounts.unused import end_expired, seal_unused
+from registry.accounts.unused import end_expired, lock_unused
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ class Task(NamedTuple):
 
 
 DUTIES: dict[str, Task] = {
-    "seal_unused_accounts": Task(seal_unused, timedelta(hours=1)),
+    "lock_unused_accounts": Task(lock_unused, timedelta(hours=1)),
     "end_expired_accounts": Task(end_expired, timedelta(minutes=10)),
 }
 

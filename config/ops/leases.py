@@ -48,7 +48,7 @@ def succeed(task: DBTaskResult, return_value) -> bool:
 
 
 def fail(task: DBTaskResult, error: BaseException) -> bool:
-    """Give the task up for good and tell its function's ``given_up``; False when it was taken away meanwhile.
+    """Let the task fail for good and call its function's ``failed``; False when it was taken away meanwhile.
 
     Only the places in the code are stored and logged: an exception's message may quote a child's data.
     """
@@ -68,7 +68,7 @@ def _fail(task: DBTaskResult, error: BaseException) -> bool:
     )
     if mine:
         logger.error("task %s (%s) failed: %s at %s", task.pk, task.task_path, kind, places.rpartition("\n")[2])
-        _tell_given_up(task)
+        _call_failed(task)
     return mine
 
 
@@ -115,10 +115,10 @@ def _places(error: BaseException) -> list[str]:
     return [f"{frame.filename.removeprefix(ROOT)}:{frame.lineno} {frame.name}" for frame in frames]
 
 
-def _tell_given_up(task: DBTaskResult) -> None:
+def _call_failed(task: DBTaskResult) -> None:
     try:
-        given_up = getattr(task.task.func, "given_up", None)
-        if given_up is not None:
-            given_up(*task.args_kwargs["args"], **task.args_kwargs["kwargs"])
+        failed = getattr(task.task.func, "failed", None)
+        if failed is not None:
+            failed(*task.args_kwargs["args"], **task.args_kwargs["kwargs"])
     except Exception as error:  # the task is failed already; nothing that happens here can change that
-        logger.error("given_up of %s failed: %s", task.task_path, type(error).__name__)
+        logger.error("failed() of %s failed: %s", task.task_path, type(error).__name__)

@@ -1,6 +1,6 @@
 """The process tree of `manage.py serve`: a web server and background workers as children, each replaced when it dies.
 
-The listening socket belongs to the parent and is handed down, so that a restart of the web server refuses nobody.
+The listening socket belongs to the parent and is passed on, so that a restart of the web server refuses nobody.
 Children stand in sessions of their own (Ctrl-C reaches the parent only) and end when the parent is killed.
 """
 
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.2  # between two looks at the children
 HEALTHY_SECONDS = 10  # a child that lived so long did start
-GIVE_UP_AFTER = 5  # deaths in a row without having started
+FAIL_AFTER = 5  # deaths in a row without having started
 LONGEST_PAUSE = 8.0  # seconds before another start
 STOP_SECONDS = 20  # from SIGTERM to SIGKILL; a worker lets its task go after 5
 LAST_PORT = 65535
@@ -29,7 +29,7 @@ class CannotServe(Exception):
     """The site cannot be served; the message is a sentence for ops."""
 
 
-class Child:
+class ServedProcess:
     """One kind of process that must be there: its command, and how its starts went."""
 
     def __init__(self, name: str, command: Sequence[str], keep_open: Sequence[int] = ()):
@@ -62,8 +62,8 @@ class Child:
         lived = time.monotonic() - self._started_at
         self._early_deaths = self._early_deaths + 1 if lived < HEALTHY_SECONDS else 0
         logger.warning("%s ended with code %d", self.name, code)
-        if self._early_deaths >= GIVE_UP_AFTER:
-            raise CannotServe(f"{self.name} ended {GIVE_UP_AFTER} times right after its start, last with code {code}.")
+        if self._early_deaths >= FAIL_AFTER:
+            raise CannotServe(f"{self.name} ended {FAIL_AFTER} times right after its start, last with code {code}.")
         self.process = None
         self._start_at = time.monotonic() + min(LONGEST_PAUSE, 2.0**self._early_deaths / 4)
 
@@ -86,7 +86,7 @@ class Child:
 class Supervisor:
     """Keeps children alive until SIGTERM or SIGINT, then ends them all."""
 
-    def __init__(self, children: Sequence[Child]):
+    def __init__(self, children: Sequence[ServedProcess]):
         self._children = children
         self._stopping = False
 
@@ -128,7 +128,7 @@ def _family(host: str) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
-def web_child(listening: socket.socket, processes: int) -> Child:
+def web_child(listening: socket.socket, processes: int) -> ServedProcess:
     """gunicorn on the parent's socket."""
     number = listening.fileno()
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"fd://{number}"]
@@ -137,12 +137,12 @@ def web_child(listening: socket.socket, processes: int) -> Child:
     command += ["--max-requests-jitter", "500"]
     if os.path.isdir("/dev/shm"):  # noqa: S108 (memory, not a predictable file)
         command += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108
-    return Child("web server", command, keep_open=[number])
+    return ServedProcess("web server", command, keep_open=[number])
 
 
-def worker_child(number: int) -> Child:
+def worker_child(number: int) -> ServedProcess:
     """A background worker as a process of its own; ``number`` is what the log calls it."""
-    return Child(f"worker {number}", [sys.executable, "manage.py", "work"])
+    return ServedProcess(f"worker {number}", [sys.executable, "manage.py", "work"])
 
 
 def _end_with_parent() -> None:

@@ -10,7 +10,7 @@ How a floor below gets work done in the background:
   itself: it raises a counter in its own row when it starts (``Roster.attempt``) and lets each transaction check, under
   that row's lock, that the counter is still its own. The stored result of the task itself is fenced in leases.py.
 - Errors of the database connection are tried again; any other exception fails the task at once. When a task is failed
-  for good, ``given_up(*arguments)`` is called if the function has one: ``receive_roster.func.given_up = note_failure``.
+  for good, ``failed(*arguments)`` is called if the function has one: ``receive_roster.func.failed = note_failure``.
 - Exceptions' messages are neither stored nor logged.
 """
 
@@ -39,7 +39,7 @@ logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.5
 DATABASE_IS_AWAY = (OperationalError, InterfaceError)
-FINISH_SECONDS = 5  # how long a running task may go on after the worker was told to stop
+FINISH_SECONDS = 5  # how long a running task may go on after the worker was asked to stop
 
 
 class Interrupted(BaseException):
@@ -56,7 +56,7 @@ class Worker:
         self._next_look = 0.0
 
     def run(self) -> None:
-        """Work until told to stop by SIGTERM or SIGINT."""
+        """Work until asked to stop by SIGTERM or SIGINT."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         signal.signal(signal.SIGALRM, self._interrupt)

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from config.demo import filling
 from config.demo.difficulties import VARIATIONS, Difficulties
 from config.demo.files import SIX, xlsx
-from config.demo.history import School
-from config.demo.people import People, Person, Row, one_digit_off, row_of, vocational_row_of
+from config.demo.history import DemoSchool
+from config.demo.people import DemoPerson, People, Row, one_digit_off, row_of, vocational_row_of
 from config.demo.places import INSTITUTIONS, KINDERGARTENS
-from config.demo.population import Population, Random, Registry, rows
+from config.demo.population import Population, Random, RegistryLines, rows
 from config.demo.rosters import Imported
 from config.practice.models import PracticeSeat
 from config.practice.seats import Seat
@@ -26,7 +26,7 @@ from registry.institutions import Authority
 from review.cases import evidence
 
 SEED = 20_150_901
-LIVED_THROUGH = 12  # newcomers of each seat of whom something has happened already
+LIVED_THROUGH = 12  # new students of each seat with a history already
 
 
 class OtherData(Exception):
@@ -43,33 +43,33 @@ class County(Population):
         self._numbers = everybody.numbers
         self._seat = seat
 
-    def child(self, **known) -> Person:
+    def child(self, **known) -> DemoPerson:
         """As ever, but with a number that nobody has yet."""
         return self._new(super().child, known)
 
-    def youth(self, **known) -> Person:
+    def youth(self, **known) -> DemoPerson:
         """As ever, but with a number that nobody has yet."""
         return self._new(super().youth, known)
 
-    def _new(self, make, known) -> Person:
+    def _new(self, make, known) -> DemoPerson:
         person = make(**known)
         while person.number in self._numbers:
             person = make(**known)
         self._numbers.add(person.number)
         return person
 
-    def in_kindergarten(self, child: Person, place: int = 0) -> Person:
+    def in_kindergarten(self, child: DemoPerson, place: int = 0) -> DemoPerson:
         """Give the child a preschool record, of the seat's own kindergarten unless it is to be a further one."""
         school = KINDERGARTENS[place] if place else self._seat.code("kindergarten")
         self.preschool.put(child, school, status="graduated", entered=self._autumn(3))
         return child
 
-    def at_junior(self, youth: Person) -> Person:
+    def at_junior(self, youth: DemoPerson) -> DemoPerson:
         """Give the young person the record of the seat's own junior secondary school."""
         self.k12.put(youth, self._seat.code("junior"), "junior", "九年级", status="graduated", entered=self._autumn(3))
         return youth
 
-    def plain(self, count: int) -> list[Person]:
+    def plain(self, count: int) -> list[DemoPerson]:
         """Children with one record each."""
         return [self.in_kindergarten(self.child()) for _ in range(count)]
 
@@ -113,7 +113,7 @@ class Everybody:
     def __init__(self, season: Season):
         self.starts_on = season.starts_on
         self.people = People(Random(SEED))
-        self.preschool, self.k12, self.vocational = Registry("PK"), Registry("ZX"), Registry("ZZ")
+        self.preschool, self.k12, self.vocational = RegistryLines("PK"), RegistryLines("ZX"), RegistryLines("ZZ")
         self.numbers: set[str] = set()
 
 
@@ -150,10 +150,10 @@ def _write(seat: Seat, files: dict[tuple[str, str], bytes]) -> None:
 
 
 def _live_through(seat: Seat, season: Season, listed: list[Row]) -> None:
-    """Something for every role to find: drafts, newcomers at both reviews, one registered, two sent back."""
+    """Something for every role to find: drafts, new students at both reviews, one registered, two sent back."""
     imported = Imported(seat.code("primary"), "primary", "第一批新生.xlsx", xlsx(listed, title="新生名单"))
     filling.import_roster(imported, season)
-    school = School(season, seat.username("xiaoxue"), seat.username("zhuguan"), desk=seat.username("chuangkou"))
+    school = DemoSchool(season, seat.username("xiaoxue"), seat.username("zhuguan"), desk=seat.username("chuangkou"))
     school.registered(1)
     school.at_authority(3)
     school.at_school(2)

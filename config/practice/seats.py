@@ -39,7 +39,7 @@ ROLES = (
         "registrar",
         "primary",
         _("registrar of a primary school"),
-        _("imports rosters, confirms doubtful newcomers, supplements, approves for the school"),
+        _("imports rosters, confirms doubtful new students, supplements, approves for the school"),
     ),
     SeatRole(
         "chuangkou",
@@ -53,7 +53,7 @@ ROLES = (
         "registrar",
         "vocational",
         _("registrar of a vocational school"),
-        _("the same with six columns, and newcomers whom a senior high school has admitted"),
+        _("the same with six columns, and new students already admitted by a senior high school"),
     ),
     SeatRole(
         "gaozhong",

@@ -9,14 +9,14 @@ from django.http import HttpRequest
 def client_address(request: HttpRequest) -> str | None:
     """The address that the outermost of our own proxies (``XUEJI_PROXIES``) saw.
 
-    Each proxy appends to X-Forwarded-For whom it heard; what stands further left anybody may have made up. Without
-    proxies the header is not read at all.
+    Each proxy appends to X-Forwarded-For the address it heard; what stands further left anybody may have made up.
+    Without proxies the header is not read at all.
     """
     nearest = request.META.get("REMOTE_ADDR") or None
     if not settings.PROXIES:
         return nearest
-    told = [station.strip() for station in request.headers.get("X-Forwarded-For", "").split(",")]
+    shown = [station.strip() for station in request.headers.get("X-Forwarded-For", "").split(",")]
     try:
-        return str(ip_address(told[-settings.PROXIES]))
+        return str(ip_address(shown[-settings.PROXIES]))
     except (IndexError, ValueError):
         return nearest

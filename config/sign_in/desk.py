@@ -1,7 +1,8 @@
-"""Who sits at the desk: every signed-in request belongs to a sitting, and a desk account is asked whose it is (N8).
+"""Who sits at the desk: every signed-in request belongs to a desk session, and a desk account is asked whose it is
+(N8).
 
-The sitting's id stands in the session. Registrars, officers and operations sit there as their account's own person;
-under a desk account nothing goes on until somebody has said who it is.
+The desk session's id stands in the session. Registrars, officers and operations sit there as their account's own
+person; under a desk account nothing goes on until somebody has said who it is.
 """
 
 from collections.abc import Callable
@@ -22,11 +23,11 @@ from django_htmx.http import HttpResponseClientRedirect
 from config.site.middleware import page_of
 from registry.access import only_for
 from registry.accounts import desk_sessions
-from registry.accounts.desk_sessions import Sitting
+from registry.accounts.desk_sessions import DeskSession
 from registry.accounts.models import Account, Role
 from registry.accounts.states import Standing
 
-SITTING = "sitting"  # in the session
+DESK_SESSION = "desk_session"  # in the session
 
 
 def asks_nobody(view: Callable) -> Callable:
@@ -36,7 +37,8 @@ def asks_nobody(view: Callable) -> Callable:
 
 
 class AtTheDesk:
-    """Finds the sitting of a request, and sets ``request.user.sitting``; ends the session whose sitting was ended.
+    """Finds the desk session of a request, and sets ``request.user.desk_session``; ends the session whose desk session
+    was ended.
 
     It stands before SignInFirst, because reading ``request.user`` there throws away the session of an account that
     may not be used any more, and with it the reason.
@@ -50,56 +52,58 @@ class AtTheDesk:
 
     def process_view(self, request: HttpRequest, view: Callable, args, kwargs) -> HttpResponse | None:
         """None to go on; else the way to sign-in or to the question who is at the desk."""
-        pk = request.session.get(SITTING)
+        pk = request.session.get(DESK_SESSION)
         account, needs_login = request.user, getattr(view, "login_required", True)
         if not account.is_authenticated:
             return _signed_out(request, pk) if pk and needs_login else None
-        sitting = Sitting.objects.filter(pk=pk, account=account.pk).first() if pk else None
-        if sitting and sitting.ended_at:
+        desk_session = DeskSession.objects.filter(pk=pk, account=account.pk).first() if pk else None
+        if desk_session and desk_session.ended_at:
             logout(request)
-            return _signed_out(request, sitting.pk) if needs_login else None
-        if sitting:
-            desk_sessions.note_seen(sitting)
+            return _signed_out(request, desk_session.pk) if needs_login else None
+        if desk_session:
+            desk_sessions.note_seen(desk_session)
         elif needs_login and account.role != Role.DESK:
-            sitting = sit_down(request, account.person)
-        account.sitting = sitting
-        asked = needs_login and sitting is None and not getattr(view, "asks_nobody", False)
+            desk_session = sit_down(request, account.person)
+        account.desk_session = desk_session
+        asked = needs_login and desk_session is None and not getattr(view, "asks_nobody", False)
         return _ask(request) if asked else None
 
 
-def sit_down(request: HttpRequest, person: str) -> Sitting:
-    """Begin a sitting in this session, instead of the one before."""
+def sit_down(request: HttpRequest, person: str) -> DeskSession:
+    """Begin a desk session in this session, instead of the one before."""
     account = request.user
     assert isinstance(account, Account)  # its pages ask for sign-in
-    if account.sitting:
-        desk_sessions.end(account.sitting, account)
-    account.sitting = desk_sessions.begin(account, person)
-    request.session[SITTING] = account.sitting.pk
-    return account.sitting
+    if account.desk_session:
+        desk_sessions.end(account.desk_session, account)
+    account.desk_session = desk_sessions.begin(account, person)
+    request.session[DESK_SESSION] = account.desk_session.pk
+    return account.desk_session
 
 
 def get_up(request: HttpRequest) -> None:
-    """End the sitting of this session; the session itself ends with signing out."""
-    if request.user.is_authenticated and request.user.sitting:
-        desk_sessions.end(request.user.sitting, request.user)
+    """End the desk session of this session; the session itself ends with signing out."""
+    if request.user.is_authenticated and request.user.desk_session:
+        desk_sessions.end(request.user.desk_session, request.user)
 
 
 def _signed_out(request: HttpRequest, pk: int) -> HttpResponse:
     """To sign-in, with the sentence why this session is over; what was just sent is said to be lost there."""
-    messages.warning(request, _why_over(Sitting.objects.select_related("account", "ended_by").filter(pk=pk).first()))
+    messages.warning(
+        request, _why_over(DeskSession.objects.select_related("account", "ended_by").filter(pk=pk).first())
+    )
     lost = {"unsaved": "1"} if request.method == "POST" else {}
     back = page_of(request) if request.method == "POST" else request.get_full_path()
     return _lead(request, resolve_url("sign_in"), lost | {"next": back})
 
 
-def _why_over(sitting: Sitting | None) -> str:
-    if sitting is None:
+def _why_over(desk_session: DeskSession | None) -> str:
+    if desk_session is None:
         return _("You have been signed out. Sign in again.")
-    if not sitting.account.is_active:
-        return standing_words(sitting.account)
-    if sitting.ended_by:
-        return _("%(person)s ended this sitting. Sign in again if you are to go on.") % {
-            "person": sitting.ended_by.person or sitting.ended_by.username
+    if not desk_session.account.is_active:
+        return standing_words(desk_session.account)
+    if desk_session.ended_by:
+        return _("%(person)s ended this desk session. Sign in again if you are to go on.") % {
+            "person": desk_session.ended_by.person or desk_session.ended_by.username
         }
     return _("The password of this account was changed, so that everybody has to sign in again with the new one.")
 
@@ -111,10 +115,12 @@ def standing_words(account: Account) -> str:
         Standing.WAITING: _(
             "This account has not been activated, or it was given a new code: activate it by its slip."
         ),
-        Standing.SEALED: _("Nobody used this account for a long time, so it is sealed. Ask %(whom)s for a new code."),
-        Standing.DISABLED: _("This account is disabled. Ask %(whom)s."),
-        Standing.ENDED: _("This account has ended with the season. Ask %(whom)s to extend it."),
-    }[account.standing] % {"whom": asked}
+        Standing.LOCKED: _(
+            "Nobody used this account for a long time, so it is locked. Ask %(contact)s for a new code."
+        ),
+        Standing.DISABLED: _("This account is disabled. Ask %(contact)s."),
+        Standing.ENDED: _("This account has ended with the season. Ask %(contact)s to extend it."),
+    }[account.standing] % {"contact": asked}
 
 
 def _ask(request: HttpRequest) -> HttpResponse:
@@ -134,7 +140,7 @@ class PersonForm(forms.Form):
 
     person = forms.CharField(
         label=gettext_lazy("Your name"),
-        max_length=Sitting._meta.get_field("person").max_length,
+        max_length=DeskSession._meta.get_field("person").max_length,
         help_text=gettext_lazy("It stands in the history beside everything that you do, so that others can ask you."),
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
     )
@@ -159,7 +165,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "form": form,
         "next": back,
         "earlier": desk_sessions.earlier_persons(request.user),
-        "now": request.user.sitting,
+        "now": request.user.desk_session,
     }
     return render(request, "registration/desk.html", context)
 

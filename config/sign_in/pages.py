@@ -25,7 +25,7 @@ class SignInForm(AuthenticationForm):
     username = UsernameField(max_length=LONGEST_USERNAME, widget=TextInput(attrs={"autofocus": True}))
 
     def confirm_login_allowed(self, user):
-        """Who knows the password of an account that may not be used is told why, and what to do."""
+        """Who knows the password of an account that may not be used is shown why, and what to do."""
         if not user.is_active:
             raise ValidationError(standing_words(user), code="inactive")
 
@@ -62,11 +62,11 @@ class PasswordChange(views.PasswordChangeView):
     success_url = reverse_lazy("password_change_done")
 
     def form_valid(self, form):
-        """Django ends the other sessions, whose passwords no longer fit; their sittings end with them."""
+        """Django ends the other sessions, whose passwords no longer fit; their desk sessions end with them."""
         account = self.request.user
         assert isinstance(account, Account)  # the page asks for sign-in
         with transaction.atomic():
             response = super().form_valid(form)
             issuing.note(account, "change_password", account)
-            desk_sessions.end_all(account, but=account.sitting)
+            desk_sessions.end_all(account, but=account.desk_session)
         return response

@@ -30,8 +30,8 @@ def practise(request: HttpRequest) -> HttpResponse:
     seat, account = place
     if not account.is_active:  # somebody practised disabling it
         text = _(
-            "At seat %(number)s somebody has disabled the account of this role or issued a new code for it; tonight it "
-            "is made anew. Choose another role, or sign out and get another seat."
+            "At seat %(number)s somebody has disabled the account of this role or issued a new code for it; tonight "
+            "it is made again. Choose another role, or sign out and get another seat."
         )
         messages.warning(request, text % {"number": seat.number})
         return redirect(settings.LOGIN_URL)

@@ -1,7 +1,7 @@
 """What the frame of every page shows: the role's own places with counts, the four steps, season and countdown (N5).
 
 Everything is read on first use, so that a page without the frame costs no query. The frame costs four at most:
-season, last days, counts, and the account's institution.
+season, deadlines, counts, and the account's institution.
 """
 
 from datetime import date
@@ -14,7 +14,7 @@ from django.template.loader import get_template
 from django.urls import reverse
 
 from config.practice.seats import ROLES, seat_of
-from config.site.menu import HOME, STEPS, Place, places_of
+from config.site.menu import HOME, STEPS, MenuPlace, places_of
 from enrollment.entries.wording import season_words
 from enrollment.rosters.counts import waiting_counts
 from enrollment.seasons.deadlines import Countdown, current_season, nearest, tracks_of
@@ -53,7 +53,7 @@ class Frame:
 
     @property
     def help_desk_url(self) -> str:
-        """Whom to call; handed in, so that pages of floors below need no address of this one."""
+        """Who to call; handed in, so that pages of floors below need no address of this one."""
         return reverse("help_desk")
 
     @property
@@ -95,11 +95,11 @@ class Frame:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """How many newcomers wait where, in the account's scope."""
+        """How many new students wait where, in the account's scope."""
         return waiting_counts(self._account, also=waiting_beside(self._account)) if self._account else {}
 
     @cached_property
-    def _own(self) -> tuple[Place, ...]:
+    def _own(self) -> tuple[MenuPlace, ...]:
         return places_of(self._account) if self._account else ()
 
     @cached_property
@@ -126,7 +126,7 @@ class Frame:
 
     @cached_property
     def steps(self) -> list[dict]:
-        """The four steps with the newcomers standing at each; a link where the role may go."""
+        """The four steps with the new students standing at each; a link where the role may go."""
         own = {place.url_name for place in self._own}
         return [
             {
@@ -150,15 +150,15 @@ class Frame:
 
     @cached_property
     def deadline(self) -> date | None:
-        """The nearest last day still ahead of the account's school, or of an officer's schools; else the last one."""
+        """The nearest deadline still ahead of the account's school, or of an officer's schools; else the last one."""
         school = self._account.school if self.season else None
-        if self.season is None or (school and not tracks_of(school)):  # a senior high school's work has no last day
+        if self.season is None or (school and not tracks_of(school)):  # a senior high school's work has no deadline
             return None
         return nearest(self._account, self.season)
 
     @cached_property
     def countdown(self) -> Countdown | None:
-        """How near it is; None without a last day."""
+        """How near it is; None without a deadline."""
         return Countdown(self.deadline) if self.deadline else None
 
     @property

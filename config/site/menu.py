@@ -10,7 +10,7 @@ from registry.institutions import Track
 from registry.text import Text
 
 
-class Place(NamedTuple):
+class MenuPlace(NamedTuple):
     """A place in the list at the left: its words, the name of its URL, which count stands beside it, a filter.
 
     A place ``apart`` stands below a line: it begins what one goes to beside the daily work, or seldom.
@@ -28,31 +28,31 @@ class Place(NamedTuple):
         return reverse(self.url_name) + (f"?{self.query}" if self.query else "")
 
 
-HOME = Place(_("Home"), "home")
-UPLOAD = Place(_("Import roster"), "roster_upload")
-ROSTERS = Place(_("Rosters"), "rosters")
-RESOLVE = Place(_("To be confirmed"), "resolve", "resolving")
-SUPPLEMENT = Place(_("Supplement"), "supplement_list", "supplementing")
-SENT_BACK = Place(_("Sent back"), "supplement_list", "sent_back", "show=sent_back")
-SCHOOL_REVIEW = Place(_("School review"), "school_review", "at_school")
-AUTHORITY_REVIEW = Place(_("Authority review"), "authority_review", "at_authority")
-CASES = Place(_("Cases"), "cases", "cases_to_answer")
-CASES_TO_DECIDE = Place(_("Cases"), "cases", "cases_to_decide")
-TRANSFERS = Place(_("Records asked for"), "transfers", "transfers_to_answer")
-NEWCOMERS_LIST = Place(_("All newcomers"), "newcomers", apart=True)
-OWN_DEADLINES = Place(_("Deadlines"), "school_deadlines")
-DEADLINES = Place(_("Deadlines"), "deadlines", "extension_requests")
-PROGRESS = Place(_("Progress"), "board")
-PLANNED = Place(_("Planned intake"), "planned_intake")
-ACCOUNTS = Place(_("Accounts"), "accounts", apart=True)
-ACCESS_LOG = Place(_("Access log"), "access_log")
-REGISTERED = Place(_("Registered students"), "registered")
-OPERATIONS = Place(_("Operations"), "admin:index")
+HOME = MenuPlace(_("Home"), "home")
+UPLOAD = MenuPlace(_("Import roster"), "roster_upload")
+ROSTERS = MenuPlace(_("Rosters"), "rosters")
+RESOLVE = MenuPlace(_("To be confirmed"), "resolve", "resolving")
+SUPPLEMENT = MenuPlace(_("Supplement"), "supplement_list", "supplementing")
+SENT_BACK = MenuPlace(_("Sent back"), "supplement_list", "sent_back", "show=sent_back")
+SCHOOL_REVIEW = MenuPlace(_("School review"), "school_review", "at_school")
+AUTHORITY_REVIEW = MenuPlace(_("Authority review"), "authority_review", "at_authority")
+CASES = MenuPlace(_("Cases"), "cases", "cases_to_answer")
+CASES_TO_DECIDE = MenuPlace(_("Cases"), "cases", "cases_to_decide")
+TRANSFERS = MenuPlace(_("Records asked for"), "transfers", "transfers_to_answer")
+NEW_STUDENTS_LIST = MenuPlace(_("All new students"), "new_students", apart=True)
+OWN_DEADLINES = MenuPlace(_("Deadlines"), "school_deadlines")
+DEADLINES = MenuPlace(_("Deadlines"), "deadlines", "extension_requests")
+PROGRESS = MenuPlace(_("Progress"), "board")
+PLANNED = MenuPlace(_("Planned intake"), "planned_intake")
+ACCOUNTS = MenuPlace(_("Accounts"), "accounts", apart=True)
+ACCESS_LOG = MenuPlace(_("Access log"), "access_log")
+REGISTERED = MenuPlace(_("Registered students"), "registered")
+OPERATIONS = MenuPlace(_("Operations"), "admin:index")
 _OF_A_SCHOOL = (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SCHOOL_REVIEW, SENT_BACK, CASES, TRANSFERS)
-PLACES: dict[str, tuple[Place, ...]] = {
+PLACES: dict[str, tuple[MenuPlace, ...]] = {
     Role.REGISTRAR: (
         *_OF_A_SCHOOL,
-        NEWCOMERS_LIST,
+        NEW_STUDENTS_LIST,
         ROSTERS,
         REGISTERED,
         PROGRESS,
@@ -60,12 +60,12 @@ PLACES: dict[str, tuple[Place, ...]] = {
         ACCOUNTS,
         ACCESS_LOG,
     ),
-    Role.DESK: (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SENT_BACK, NEWCOMERS_LIST, ROSTERS, OWN_DEADLINES),
+    Role.DESK: (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SENT_BACK, NEW_STUDENTS_LIST, ROSTERS, OWN_DEADLINES),
     Role.OFFICER: (
         HOME,
         AUTHORITY_REVIEW,
         CASES_TO_DECIDE,
-        NEWCOMERS_LIST,
+        NEW_STUDENTS_LIST,
         REGISTERED,
         PROGRESS,
         DEADLINES,
@@ -77,14 +77,14 @@ PLACES: dict[str, tuple[Place, ...]] = {
 }
 # of what a school registers → places that its people have for it
 _IN_THE_FLOW = {UPLOAD, RESOLVE, SUPPLEMENT, SCHOOL_REVIEW, SENT_BACK, CASES}
-NEWCOMERS = frozenset(_IN_THE_FLOW | {ROSTERS, NEWCOMERS_LIST, OWN_DEADLINES, REGISTERED, PROGRESS})
+NEW_STUDENTS = frozenset(_IN_THE_FLOW | {ROSTERS, NEW_STUDENTS_LIST, OWN_DEADLINES, REGISTERED, PROGRESS})
 ADMISSIONS = frozenset({TRANSFERS})
 
 
-def places_of(account) -> tuple[Place, ...]:
+def places_of(account) -> tuple[MenuPlace, ...]:
     """The role's places, without those for which the account's school has no track."""
     tracks = account.school.tracks if account.school else frozenset()
-    needless = frozenset() if not tracks or tracks & {Track.PRIMARY, Track.VOCATIONAL} else NEWCOMERS
+    needless = frozenset() if not tracks or tracks & {Track.PRIMARY, Track.VOCATIONAL} else NEW_STUDENTS
     needless |= frozenset() if Track.SENIOR_HIGH in tracks else ADMISSIONS
     return tuple(place for place in PLACES.get(account.role, ()) if place not in needless)
 

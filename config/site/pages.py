@@ -14,14 +14,14 @@ from django.views.decorators.http import require_safe
 @login_not_required
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
-    """The four steps in short and whom to call; open to those who cannot sign in."""
+    """The four steps in short and who to call; open to those who cannot sign in."""
     return render(request, "help.html", {"title": _("Help")})
 
 
 @login_not_required
 @require_safe
 def help_desk(request: HttpRequest) -> HttpResponse:
-    """Whom to call, when, and what to tell; open to those who cannot sign in."""
+    """Who to call, when, and what to tell; open to those who cannot sign in."""
     context = {
         "title": _("Help desk"),
         "hours": settings.HELP_HOURS,

@@ -41,7 +41,7 @@ class StepInline(admin.TabularInline):
 
 @admin.register(Entry)
 class EntryAdmin(ReadOnlyAdmin):
-    """Newcomers on their way, with their history."""
+    """New students on their way, with their history."""
 
     list_display = ["id", "name", "school", "season", "track", "verdict", "decision", "state", "state_since"]
     list_filter = ["state", "verdict", "track", "season"]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.entries import states
 from enrollment.seasons.models import Season
 from registry.access import ScopedQuerySet
-from registry.accounts.desk_sessions import Sitting
+from registry.accounts.desk_sessions import DeskSession
 from registry.coded_field import CodedField
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.institutions import School, Track
@@ -18,7 +18,7 @@ from registry.sealing.model_fields import SealedField, SealedModel
 
 
 class Verdict(models.TextChoices):
-    """What the machine found for a newcomer (P2.1-P2.3, V2.1); never overwritten by a person's decision."""
+    """What the machine found for a new student (P2.1-P2.3, V2.1); never overwritten by a person's decision."""
 
     MATCHED = "matched", _("matched")
     PENDING = "pending", _("to be confirmed")
@@ -27,7 +27,7 @@ class Verdict(models.TextChoices):
 
 
 class Decision(models.TextChoices):
-    """What a person said of a doubtful newcomer (P2.2)."""
+    """What a person said of a doubtful new student (P2.2)."""
 
     CONFIRMED = "confirmed", _("confirmed")
     NONE_OF_THESE = "none_of_these", _("none of these")
@@ -49,7 +49,7 @@ LIVE = ~Q(state__in=states.ENDED)
 
 
 class Entry(SealedModel):
-    """One newcomer (新生) on the way from a roster to a record.
+    """One new student (新生) on the way from a roster to a record.
 
     Verdict (the machine's) and decision (a person's) are different columns. ``archive`` is the record that this
     entry claims to continue; one live entry at most claims an archive. ``record`` is what registration made.
@@ -101,7 +101,7 @@ class Entry(SealedModel):
         db_index=False,
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
-    postponed_at = models.DateTimeField(_("put off until later"), null=True, blank=True)
+    deferred_at = models.DateTimeField(_("deferred at"), null=True, blank=True)
     record = models.OneToOneField(
         StudentRecord, models.PROTECT, verbose_name=_("record"), null=True, blank=True, related_name="entry"
     )
@@ -177,7 +177,7 @@ class Entry(SealedModel):
 
 
 class MatchCandidate(models.Model):
-    """A record that may be the newcomer's (待确认的学籍), with its rank and the reasons as codes (P2.2)."""
+    """A record that may be the new student's (待确认的学籍), with its rank and the reasons as codes (P2.2)."""
 
     entry = models.ForeignKey(Entry, models.CASCADE, verbose_name=_("entry"), related_name="candidates", db_index=False)
     record = models.ForeignKey(
@@ -203,8 +203,8 @@ class MatchCandidate(models.Model):
 class Step(models.Model):
     """One act on an entry: who, when, from, to, why. Append-only: a database trigger refuses change (I8, I9).
 
-    ``person`` is who acted under the account, ``sitting`` the session in which (N8); both blank for a command's acts.
-    ``detail`` holds names of fields and ids, never values of identity fields.
+    ``person`` is who acted under the account, ``desk_session`` the session in which (N8); both blank for a command's
+    acts. ``detail`` holds names of fields and ids, never values of identity fields.
     """
 
     entry = models.ForeignKey(Entry, models.PROTECT, verbose_name=_("entry"), related_name="steps", db_index=False)
@@ -214,8 +214,14 @@ class Step(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("account"), related_name="+", db_index=False
     )
     person = models.CharField(_("person at the desk"), max_length=50, blank=True)
-    sitting = models.ForeignKey(
-        Sitting, models.PROTECT, verbose_name=_("sitting"), null=True, blank=True, related_name="+", db_index=False
+    desk_session = models.ForeignKey(
+        DeskSession,
+        models.PROTECT,
+        verbose_name=_("desk session"),
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     action = models.CharField(_("action"), max_length=24)
     from_state = models.CharField(_("from"), max_length=13, blank=True)

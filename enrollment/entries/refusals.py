@@ -10,7 +10,9 @@ from enrollment.refused import ActRefused
 
 
 class Conflict(ActRefused):
-    """Somebody was quicker: the newcomer stands elsewhere than the page showed. ``who``, ``at``, ``action`` say who."""
+    """Somebody was quicker: the new student stands elsewhere than the page showed. ``who``, ``at``, ``action`` say
+    who.
+    """
 
     code = "conflict"
 
@@ -22,7 +24,7 @@ class Conflict(ActRefused):
 
     def words(self) -> str:
         if not self.who:
-            return _("This newcomer has moved on; open it again before you go on.")
+            return _("This new student has moved on; open it again before you go on.")
         return _("%(who)s was here at %(at)s (%(action)s); look at it again before you go on.") % {
             "who": self.who,
             "at": f"{timezone.localtime(self.at):%Y-%m-%d %H:%M}",
@@ -36,7 +38,7 @@ class NothingDecided(ActRefused):
     code = "nothing_decided"
 
     def words(self) -> str:
-        return _("Nobody decided about this newcomer, so there is no decision to take back.")
+        return _("Nobody decided about this new student, so there is no decision to take back.")
 
 
 class NotACandidate(ActRefused):
@@ -45,18 +47,18 @@ class NotACandidate(ActRefused):
     code = "not_a_candidate"
 
     def words(self) -> str:
-        return _("This record is not among the candidates; open the newcomer again and choose from the list.")
+        return _("This record is not among the candidates; open the new student again and choose from the list.")
 
 
 class AlreadyClaimed(ActRefused):
-    """Another newcomer continues the archive, or it is continued already (I1); says nothing of the other."""
+    """Another new student continues the archive, or it is continued already (I1); says nothing of the other."""
 
     code = "already_claimed"
 
     def words(self) -> str:
         return _(
-            "Another newcomer is continuing this record already. "
-            "Choose another one, “none of these”, or put it off and ask your education authority."
+            "Another new student is continuing this record already. Choose another one, “none of these”, or defer "
+            "it and ask your education authority."
         )
 
 
@@ -92,7 +94,7 @@ class NotComplete(ActRefused):
 
 
 class NothingToFill(ActRefused):
-    """None of the common values changes anything of this newcomer."""
+    """None of the bulk fill changes anything of this new student."""
 
     code = "nothing_to_fill"
 

@@ -15,7 +15,7 @@ AT_SCHOOL = "at_school"  # waits for the school's review (P4)
 AT_AUTHORITY = "at_authority"  # waits for the competent authority's review (P4)
 REGISTERED = "registered"  # the record exists (P4)
 TERMINATED = "terminated"  # the registration was ended by decision (V2.1)
-WITHDRAWN = "withdrawn"  # the school took the newcomer off its roster
+WITHDRAWN = "withdrawn"  # the school took the new student off its roster
 
 STATES = (RESOLVING, SUPPLEMENTING, AT_SCHOOL, AT_AUTHORITY, REGISTERED, TERMINATED, WITHDRAWN)
 UNDER_WAY = (RESOLVING, SUPPLEMENTING, AT_SCHOOL, AT_AUTHORITY)
@@ -26,7 +26,7 @@ ENDED = (TERMINATED, WITHDRAWN)  # holds no archive, stands in nobody's way
 class Action(NamedTuple):
     """One row of the table; ``sources`` empty means that the entry comes into being.
 
-    ``words`` is what the act is called in histories. ``by_deadline``: only until the school's last day (N5, I21).
+    ``words`` is what the act is called in histories. ``by_deadline``: only until the school's deadline (N5, I21).
     """
 
     words: str | Promise
@@ -77,7 +77,7 @@ ACTIONS: dict[str, Action] = {
     "authority_approve": Action(_("Approved by the authority; registered"), (AT_AUTHORITY,), REGISTERED, OFFICER),
     # a senior high school holds the archive: a person may say which one, then the registrar chooses (V2.1)
     "confirm_admitted": Action(
-        _("Archive confirmed; a senior high school has admitted the newcomer"),
+        _("Archive confirmed; a senior high school has admitted the new student"),
         (RESOLVING,),
         RESOLVING,
         SCHOOL,
@@ -95,7 +95,7 @@ ACTIONS: dict[str, Action] = {
     "undo_termination": Action(
         _("End of the registration taken back"), (TERMINATED,), RESOLVING, REGISTRAR, by_deadline=True
     ),
-    # two schools, one archive (V5, W6): what the end of a case does to the newcomers of both
+    # two schools, one archive (V5, W6): what the end of a case does to the new students of both
     "open_case": Action(
         _("Case opened: another school has claimed the record"),
         (RESOLVING,),
@@ -106,7 +106,7 @@ ACTIONS: dict[str, Action] = {
     ),
     "win_case": Action(_("Case won: the record goes to this school"), (RESOLVING,), SUPPLEMENTING, SETTLING),
     "win_case_admitted": Action(
-        _("Case won; a senior high school has admitted the newcomer"), (RESOLVING,), RESOLVING, SETTLING
+        _("Case won; a senior high school has admitted the new student"), (RESOLVING,), RESOLVING, SETTLING
     ),
     "lose_case": Action(
         _("Case lost: the record goes to the other school"), UNDER_WAY, TERMINATED, SETTLING, reason_required=True

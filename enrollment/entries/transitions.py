@@ -18,11 +18,11 @@ from enrollment.entries import states
 from enrollment.entries.models import Entry, Step
 from enrollment.entries.refusals import Conflict
 from enrollment.refused import ActRefused, NotAllowed, OutOfScope, ReasonMissing
-from enrollment.seasons.deadlines import LastDays, closed
+from enrollment.seasons.deadlines import Deadlines, closed
 from registry.accounts.models import Account
 from registry.identity.hiding import kept_reason
 
-__all__ = ["ActRefused", "Outcome", "move", "move_many"]
+__all__ = ["ActRefused", "ActsOutcome", "move", "move_many"]
 
 BATCH = 100  # entries in one transaction; SQLite writes that many at once in one statement
 
@@ -30,7 +30,7 @@ Detail = dict | Callable[[Entry], dict]
 Changes = Callable[[list[Entry]], dict[int, ActRefused]]
 
 
-class Outcome(NamedTuple):
+class ActsOutcome(NamedTuple):
     """What became of many: ids done, and those refused with why."""
 
     done: list[int]
@@ -126,7 +126,7 @@ def move_many(
     change: Changes | None = None,
     writes: Sequence[str] = (),
     versions: dict[int, int] | None = None,
-) -> Outcome:
+) -> ActsOutcome:
     """Take one action on many entries, in transactions of at most ``BATCH`` with a fixed number of queries each.
 
     ``change(entries)`` gives back, by entry id, those that it refuses, and sets on the others the fields that
@@ -136,8 +136,8 @@ def move_many(
     wanted = list(dict.fromkeys(ids))
     refusal = act.refusal_of_all()
     if refusal:
-        return Outcome([], [(entry_id, refusal) for entry_id in wanted])
-    outcome = Outcome([], [])
+        return ActsOutcome([], [(entry_id, refusal) for entry_id in wanted])
+    outcome = ActsOutcome([], [])
     for start in range(0, len(wanted), BATCH):
         with transaction.atomic():
             found = _fit(wanted[start : start + BATCH], act)
@@ -164,13 +164,13 @@ def _fit(ids: list[int], act: _Act) -> _Found:
     # the moment is taken under the locks: who waited for them until after midnight is late
     found = _Found([entry for entry in locked if entry.pk not in refused], refused, timezone.now())
     if act.rule.by_deadline and found.fit:
-        _hold_against_last_days(found)
+        _hold_against_deadlines(found)
     return found
 
 
-def _hold_against_last_days(found: _Found) -> None:
+def _hold_against_deadlines(found: _Found) -> None:
     """Refuse who is too late (N5, I21), and note by which extension the others are not; one query."""
-    days, today = LastDays.of_entries(found.fit), timezone.localdate(found.at)
+    days, today = Deadlines.of_entries(found.fit), timezone.localdate(found.at)
     for entry in found.fit:
         until = days.of_entry(entry)
         late, extension = closed(until, entry.school, today), until.by_extension(today)
@@ -227,7 +227,7 @@ def _step(entry: Entry, act: _Act, found: _Found) -> Step:
         at=found.at,
         account=act.account,
         person=act.account.acting_person,
-        sitting=act.account.sitting,
+        desk_session=act.account.desk_session,
         action=act.action,
         from_state=entry.state,
         to_state=act.rule.target,

@@ -40,7 +40,7 @@ def _summed(condition: str) -> str:
     return f"SUM(CASE WHEN {condition} THEN number ELSE 0 END)"
 
 
-class Row(NamedTuple):
+class FiguresRow(NamedTuple):
     """Figures of one school and track, in the order of ``COUNTED``."""
 
     school_id: int
@@ -94,7 +94,7 @@ def _is_alone() -> bool:
 
 
 def _take(cursor, most: int) -> int:
-    """Put the oldest changes aside; how many. Of two changes of one newcomer the first has the lower id."""
+    """Put the oldest changes aside; how many. Of two changes of one new student the first has the lower id."""
     changes = FigureChange._meta.db_table
     cursor.execute(f"CREATE TEMPORARY TABLE {_TAKEN} AS SELECT * FROM {changes} ORDER BY id LIMIT %s", [most])  # noqa: S608
     cursor.execute(f"DELETE FROM {changes} WHERE id IN (SELECT id FROM {_TAKEN})")  # noqa: S608
@@ -118,10 +118,10 @@ def _add(cursor, model, key: tuple[str, ...], sums: dict[str, str], source: str)
     )
 
 
-def figures(condition: Q, season, track: str = "") -> list[Row]:
+def figures(condition: Q, season, track: str = "") -> list[FiguresRow]:
     """Figures of the schools at which ``condition`` (on ``school…``) holds, as they are now; one query.
 
-    Places without any newcomer so far are not there.
+    Places without any new student so far are not there.
     """
     folded = SchoolFigures.objects.filter(condition, season=season).order_by()
     changes = FigureChange.objects.filter(condition, season=season).order_by()
@@ -135,7 +135,7 @@ def figures(condition: Q, season, track: str = "") -> list[Row]:
         place, waiting = (school_id, of_track), waiting + many
         found[place] = tuple(map(int.__add__, found[place], numbers)) if place in found else tuple(numbers)
     _fold_if_many(waiting)
-    return [Row(*place, numbers) for place, numbers in found.items()]
+    return [FiguresRow(*place, numbers) for place, numbers in found.items()]
 
 
 def _sums(names: Iterable[str]) -> dict[str, Coalesce]:
@@ -158,7 +158,7 @@ def _fold_if_many(waiting: int) -> None:
 
 
 def days(condition: Q, season, track: str = "") -> dict[date, tuple[int, int]]:
-    """By day how many newcomers were received and registered at these schools, as it is now; one query."""
+    """By day how many new students were received and registered at these schools, as it is now; one query."""
     folded = DayFigures.objects.filter(condition, season=season).order_by()
     changes = FigureChange.objects.filter(condition, season=season).order_by()
     if track:

@@ -1,4 +1,4 @@
-"""Figures of the progress board (N6): per school, season and track how many newcomers stand where.
+"""Figures of the progress board (N6): per school, season and track how many new students stand where.
 
 Nobody counts rows to show them. Triggers of the database (triggers.py) write into ``FigureChange`` what each
 statement adds to the figures and takes from them; counting.py folds these into ``SchoolFigures`` and ``DayFigures``.
@@ -14,14 +14,14 @@ from enrollment.entries import states
 from registry.access import ScopedQuerySet
 from registry.institutions import School, Track
 
-# by state stands every newcomer, by verdict each whose registration has not ended
+# by state stands every new student, by verdict each whose registration has not ended
 BY_STATE = states.STATES
 BY_VERDICT = ("matched", "pending", "not_found", "admitted")
 COUNTED = (*BY_STATE, "sent_back", *BY_VERDICT)
 
 
 class SchoolFigures(models.Model):
-    """How many newcomers of a school stand where; ``sent_back`` are some of those being supplemented."""
+    """How many new students of a school stand where; ``sent_back`` are some of those being supplemented."""
 
     season = models.ForeignKey("enrollment.Season", models.CASCADE, related_name="+", db_index=False)
     school = models.ForeignKey(School, models.CASCADE, related_name="+")
@@ -70,7 +70,7 @@ class SchoolFigures(models.Model):
 
 
 class DayFigures(models.Model):
-    """How many newcomers a school received on a day, of those whose registration has not ended, and registered."""
+    """How many new students a school received on a day, of those whose registration has not ended, and registered."""
 
     season = models.ForeignKey("enrollment.Season", models.CASCADE, related_name="+", db_index=False)
     school = models.ForeignKey(School, models.CASCADE, related_name="+")

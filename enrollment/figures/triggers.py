@@ -2,7 +2,7 @@
 
 In the database, because that is where nothing gets past them: pages, bulk storing, repairs by hand. On PostgreSQL one
 row for each kind of change of a whole statement, on SQLite a row for each entry that changed. Days are those of
-China, which has one time and no summer time. A migration that makes the table of entries anew on SQLite (one that
+China, which has one time and no summer time. A migration that makes the table of entries again on SQLite (one that
 changes a constraint or a column of it) loses them there and ends with this operation once more.
 """
 

@@ -131,13 +131,13 @@ class Migration(migrations.Migration):
                 ),
                 ("person", models.CharField(blank=True, max_length=50)),
                 (
-                    "sitting",
+                    "desk_session",
                     models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="registry.sitting",
+                        to="registry.desksession",
                     ),
                 ),
                 ("entered_at", models.DateTimeField(default=django.utils.timezone.now)),
@@ -176,13 +176,13 @@ class Migration(migrations.Migration):
                 ),
                 ("person", models.CharField(blank=True, max_length=50)),
                 (
-                    "sitting",
+                    "desk_session",
                     models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="registry.sitting",
+                        to="registry.desksession",
                     ),
                 ),
                 ("granted_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -231,13 +231,13 @@ class Migration(migrations.Migration):
                 ),
                 ("asked_person", models.CharField(blank=True, max_length=50)),
                 (
-                    "asked_sitting",
+                    "asked_desk_session",
                     models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="registry.sitting",
+                        to="registry.desksession",
                     ),
                 ),
                 ("asked_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -265,13 +265,13 @@ class Migration(migrations.Migration):
                 ),
                 ("answered_person", models.CharField(blank=True, max_length=50)),
                 (
-                    "answered_sitting",
+                    "answered_desk_session",
                     models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="registry.sitting",
+                        to="registry.desksession",
                     ),
                 ),
                 ("answered_at", models.DateTimeField(blank=True, null=True)),

@@ -30,14 +30,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "sitting",
+                    "desk_session",
                     models.ForeignKey(
                         blank=True,
                         editable=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="registry.sitting",
+                        to="registry.desksession",
                     ),
                 ),
                 ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("decided_at", models.DateTimeField(blank=True, null=True)),
-                ("postponed_at", models.DateTimeField(blank=True, null=True)),
+                ("deferred_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "record",
                     models.OneToOneField(
@@ -482,14 +482,14 @@ class Migration(migrations.Migration):
                 ),
                 ("person", models.CharField(blank=True, max_length=50)),
                 (
-                    "sitting",
+                    "desk_session",
                     models.ForeignKey(
                         blank=True,
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="registry.sitting",
+                        to="registry.desksession",
                     ),
                 ),
                 ("action", models.CharField(max_length=24)),

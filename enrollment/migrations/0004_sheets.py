@@ -29,14 +29,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "sitting",
+                    "desk_session",
                     models.ForeignKey(
                         blank=True,
                         editable=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="registry.sitting",
+                        to="registry.desksession",
                     ),
                 ),
                 ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),

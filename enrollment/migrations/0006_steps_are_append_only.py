@@ -1,4 +1,4 @@
-"""The history of newcomers is append-only (I8, I9)."""
+"""The history of new students is append-only (I8, I9)."""
 
 from django.db import migrations
 

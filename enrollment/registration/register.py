@@ -1,4 +1,4 @@
-"""The last step (P4): an approved newcomer becomes a record that continues its archive.
+"""The last step (P4): an approved new student becomes a record that continues its archive.
 
 The only writer of records in the flow; runs inside the transaction of the authority's approval, under its locks.
 """
@@ -25,7 +25,7 @@ from registry.records import Registry, Stage, Status, StudentRecord
 from registry.sealing.cipher import student_number_key
 from registry.sealing.row_ids import next_ids
 
-# where a track's newcomers get their record
+# where a track's new students get their record
 TARGETS: dict[str, tuple[Registry, str]] = {
     Track.PRIMARY: (Registry.K12, Stage.PRIMARY),
     Track.VOCATIONAL: (Registry.VOCATIONAL, ""),
@@ -170,7 +170,7 @@ def _store(entries: list[Entry], records: list[StudentRecord], supplements: dict
             _insert(entries, records, supplements)
     except IntegrityError as error:
         if len(entries) == 1:
-            return {entries[0].pk: _told_by_index(error)}
+            return {entries[0].pk: _refused_by_index(error)}
         refused: Refusals = {}
         for entry, record in zip(entries, records, strict=True):
             refused |= _store([entry], [record], supplements)
@@ -206,7 +206,7 @@ def _insert_details(model, pairs: list[tuple[Entry, StudentRecord]], supplements
     model.objects.bulk_create(details)
 
 
-def _told_by_index(error: IntegrityError) -> ActRefused:
+def _refused_by_index(error: IntegrityError) -> ActRefused:
     text = str(error)  # in which both databases name the columns of the index
     if "student_number" in text:
         return NumberTaken()

@@ -1,4 +1,4 @@
-"""Counts for pages, each in one query: of rosters from their rows, of newcomers from the board's figures."""
+"""Counts for pages, each in one query: of rosters from their rows, of new students from the board's figures."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -49,7 +49,7 @@ def _counts_of(ids: list[int]) -> dict[int, dict[str, int]]:
 def waiting_counts(
     account: Account, season: Season | None = None, also: Mapping[str, QuerySet] = MappingProxyType({})
 ) -> dict[str, int]:
-    """How many newcomers in the account's care stand where, in one query; all seasons unless one is named.
+    """How many new students in the account's care stand where, in one query; all seasons unless one is named.
 
     Keys: every state, ``sent_back`` (those of supplementing whose last act was to send them back), ``reading``
     (rosters being worked on), and those of ``also``: rows of other tables to be counted in the same query.
@@ -80,14 +80,14 @@ def sent_back(entries: QuerySet[Entry]) -> QuerySet[Entry]:
 
 
 def untouched(entries: QuerySet[Entry]) -> QuerySet[Entry]:
-    """Those of a roster's newcomers about whom no person has decided or written anything yet, in its order."""
+    """Those of a roster's new students that no person has decided about or written anything for yet, in its order."""
     by_person = Step.objects.filter(entry=OuterRef("pk")).exclude(action__in=BY_THE_MACHINE)
     waiting = entries.filter(state__in=[states.RESOLVING, states.SUPPLEMENTING])
     return waiting.exclude(Exists(by_person)).order_by("row_number", "pk")
 
 
 def standing(entries: QuerySet[Entry], **also: QuerySet[Entry]) -> dict[str, int]:
-    """How many of these newcomers stand in which state, and how many are of ``also``; one query."""
+    """How many of these new students stand in which state, and how many are of ``also``; one query."""
     by_state = entries.order_by().values_list(F("state")).annotate(Count("pk"))
     others = [rows.order_by().values_list(_word(name)).annotate(Count("pk")) for name, rows in also.items()]
     return dict.fromkeys((*states.STATES, *also), 0) | dict(by_state.union(*others, all=True))

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 
 from enrollment.downloads import XLSX, attachment
 from enrollment.rosters.models import Roster, RosterRow
-from enrollment.rosters.results import ShownRow, rows_of, shown
+from enrollment.rosters.results import ResultRow, rows_of, shown
 from enrollment.rosters.workbooks import table_of_roster
 from matching.layouts import LAYOUTS
 from registry.access_log import AccessEntry, AccessKind, log_access, watermark
@@ -28,20 +28,20 @@ CHUNK = 500  # rows in memory at a time
 Texts = Sequence[str]
 
 
-class Made(NamedTuple):
+class MadeWorkbook(NamedTuple):
     """A workbook as an open file, and the access that its watermark names."""
 
     access: AccessEntry
     file: BinaryIO
 
 
-def make(access: AccessEntry, headings: Texts, rows: Iterable[Texts]) -> Made:
+def make(access: AccessEntry, headings: Texts, rows: Iterable[Texts]) -> MadeWorkbook:
     """The list as a workbook that is gone when its file is closed."""
     title = capfirst(access.what_words)
-    return Made(access, exported(headings, rows, title=title, watermark=watermark(access)))
+    return MadeWorkbook(access, exported(headings, rows, title=title, watermark=watermark(access)))
 
 
-def answer(made: Made) -> FileResponse:
+def answer(made: MadeWorkbook) -> FileResponse:
     """The workbook as a download under a name that tells what it is and its serial; it names nobody."""
     response = FileResponse(made.file, content_type=XLSX)
     response.headers["Content-Disposition"] = attachment(
@@ -50,7 +50,7 @@ def answer(made: Made) -> FileResponse:
     return response
 
 
-def roster_results(roster: Roster, account: Account, reason: str, *, whole: bool) -> Made:
+def roster_results(roster: Roster, account: Account, reason: str, *, whole: bool) -> MadeWorkbook:
     """The school's own rows in their own columns, what became of each and why, by its cell, and where it stands now."""
     access = log_access(
         account,
@@ -89,14 +89,14 @@ def _place_of_birth_date(table: Table, track: str) -> int | None:
 
 
 def _masked(texts: list[str], header: Texts, born: int | None, row: RosterRow) -> list[str]:
-    """As lists show it: of an accepted row's birth date the month; a rejected one's is there to be mended."""
+    """As lists show it: of an accepted row's birth date the month; a rejected one's is there to be corrected."""
     masked = [mask_cell(heading, text) for heading, text in zip(header, texts, strict=True)]
     if born is not None and row.entry:
         masked[born] = birth_month(row.entry.birth_date)
     return masked
 
 
-def _outcome(row: ShownRow) -> Texts:
+def _outcome(row: ResultRow) -> Texts:
     stored = row.row
     problems = [f"{line.cell} {line.words}".strip() for line in row.lines]
     reasons = pgettext("between sentences", " ").join(part for part in (row.why, row.again, *problems) if part)

@@ -1,4 +1,4 @@
-"""Intake (P1): a stored roster becomes entries, exactly once; a typed newcomer becomes one by the same rules.
+"""Intake (P1): a stored roster becomes entries, exactly once; a typed new student becomes one by the same rules.
 
 A roster is received in transactions of bounded size (uploads/attempts.py). A later attempt goes on with the rows that
 are not stored yet; their numbers in the spreadsheet tell.
@@ -18,8 +18,8 @@ from django.utils import timezone
 from enrollment.entries.models import Entry
 from enrollment.practice import names_real_people
 from enrollment.rosters.models import Outcome, Roster, RosterRow
-from enrollment.rosters.new_rows import Line, bundle, store
-from enrollment.rosters.recognition import Place, Verdicts, lock_place, recognise, repeated, settle
+from enrollment.rosters.new_rows import RosterLine, rows_of, store
+from enrollment.rosters.recognition import IntakePlace, Verdicts, lock_place, recognise, repeated, settle
 from enrollment.seasons.models import Season
 from enrollment.uploads import attempts, entitled, files
 from enrollment.uploads.models import RosterState
@@ -39,9 +39,9 @@ Progress = Callable[[int, int], None]
 
 
 class Received(NamedTuple):
-    """What became of a typed newcomer: ``problems`` are its errors, all at once; with any, nothing is stored.
+    """What became of a typed new student: ``problems`` are its errors, all at once; with any, nothing is stored.
 
-    ``entry`` is the new newcomer, or when repeated the one of before; registered ones have none.
+    ``entry`` is the new new student, or when repeated the one of before; registered ones have none.
     """
 
     outcome: str
@@ -53,7 +53,7 @@ class Received(NamedTuple):
 def receive(roster_id: int, progress: Progress | None = None) -> str:
     """Receive a stored roster to its end; gives the state it is left in: done or refused.
 
-    Called again it goes on where the last attempt ended; on a finished roster it does nothing. ``progress`` is told
+    Called again it goes on where the last attempt ended; on a finished roster it does nothing. ``progress`` is given
     (rows done, rows in all) after each transaction. Raises Superseded when another attempt took over.
     """
     roster = attempts.begin(Roster, roster_id)
@@ -63,7 +63,7 @@ def receive(roster_id: int, progress: Progress | None = None) -> str:
         left = _contents(roster)
     except FileRefused as refusal:
         return attempts.refuse(roster, refusal)
-    place = Place(roster.school, roster.season, roster.track)
+    place = IntakePlace(roster.school, roster.season, roster.track)
     # a twentieth of a large file: fewer statements, and its progress still shows
     size = max(BATCH, min(len(left) // 20, LARGEST_BATCH))
     batches = [left[start : start + size] for start in range(0, len(left), size)]
@@ -74,7 +74,7 @@ def receive(roster_id: int, progress: Progress | None = None) -> str:
     return attempts.finish(roster)
 
 
-def _recognised(batches: list[list[Line]], place: Place) -> Iterator[tuple[list[Line], Verdicts]]:
+def _recognised(batches: list[list[RosterLine]], place: IntakePlace) -> Iterator[tuple[list[RosterLine], Verdicts]]:
     """Each batch with its verdicts; the next one is being looked up while the caller stores this one.
 
     What is looked up early takes no lock and may be overtaken by what is stored meanwhile: `settle` decides.
@@ -88,7 +88,7 @@ def _recognised(batches: list[list[Line]], place: Place) -> Iterator[tuple[list[
             yield lines, verdicts
 
 
-def _recognise(lines: list[Line], place: Place) -> Verdicts:
+def _recognise(lines: list[RosterLine], place: IntakePlace) -> Verdicts:
     return recognise([line.probe for line in lines if line.probe], place)
 
 
@@ -124,7 +124,7 @@ def _read(roster: Roster) -> tuple[Table, Checked]:
     return table, checked
 
 
-def _contents(roster: Roster) -> list[Line]:
+def _contents(roster: Roster) -> list[RosterLine]:
     """Read the file and note what it holds; gives the lines that no attempt has stored yet.
 
     Of the table itself nothing is kept while they are stored.
@@ -134,7 +134,7 @@ def _contents(roster: Roster) -> list[Line]:
         probes = {probe.row: probe for probe in checked.probes}
         # every data row exactly once, in the order of the file (I3)
         lines = [
-            Line(
+            RosterLine(
                 number,
                 name,
                 probes.get(number),
@@ -158,7 +158,7 @@ def _contents(roster: Roster) -> list[Line]:
     return [line for line in lines if line.number not in done]
 
 
-def _receive_surely(roster: Roster, place: Place, lines: list[Line], verdicts: Verdicts) -> None:
+def _receive_surely(roster: Roster, place: IntakePlace, lines: list[RosterLine], verdicts: Verdicts) -> None:
     """Store a batch; when an index says no, look again: what was claimed meanwhile is then to be confirmed."""
     done = roster.rows_done
     for left in reversed(range(TRIES)):
@@ -173,7 +173,7 @@ def _receive_surely(roster: Roster, place: Place, lines: list[Line], verdicts: V
             return
 
 
-def _receive_batch(roster: Roster, place: Place, lines: list[Line], verdicts: Verdicts) -> None:
+def _receive_batch(roster: Roster, place: IntakePlace, lines: list[RosterLine], verdicts: Verdicts) -> None:
     with transaction.atomic():
         attempts.hold(roster)  # a late worker stops here, before it has locked or written anything else
         lock_place(place)  # before anybody is looked for: two rosters of one school take turns
@@ -184,24 +184,24 @@ def _receive_batch(roster: Roster, place: Place, lines: list[Line], verdicts: Ve
         repeats = {line.first_row for line in lines if line.first_row}
         stored = RosterRow.objects.filter(roster=roster, number__in=repeats)
         first_rows = dict(stored.values_list("number", "entry_id"))
-        store(bundle(lines, settled, place, roster.acting_account, roster=roster, known=known, first_rows=first_rows))
+        store(rows_of(lines, settled, place, roster.acting_account, roster=roster, known=known, first_rows=first_rows))
         # in the same transaction as the rows, so that the number is true whenever the work breaks off
         roster.rows_done += len(lines)
         roster.save(update_fields=["rows_done"])
 
 
-def give_up(roster_id: int) -> None:
+def fail(roster_id: int) -> None:
     """To be called when no attempt follows any more: a roster without a stored row is refused, one with rows waits."""
-    attempts.give_up(Roster, roster_id)
+    attempts.fail(Roster, roster_id)
 
 
 def receive_typed(account: Account, season: Season, track: str, values: dict[str, str]) -> Received:
-    """Receive one newcomer typed into a form (P1): same rules, same recognition, same writer; no roster.
+    """Receive one new student typed into a form (P1): same rules, same recognition, same writer; no roster.
 
     ``values`` are texts by the layout's field names. Raises uploads.UploadRefused: not_entitled, season_closed,
     not_invented.
     """
-    place = Place(entitled.check_entitled(account, season, track), season, track)
+    place = IntakePlace(entitled.check_entitled(account, season, track), season, track)
     if names_real_people(values.values()):
         raise entitled.UploadRefused("not_invented")
     today = timezone.localdate()
@@ -216,7 +216,7 @@ def receive_typed(account: Account, season: Season, track: str, values: dict[str
         if known:
             return Received(Outcome.REPEATED, Entry.objects.get(pk=known[probe.row]), [], problems)
         settled = settle([probe], verdicts, place)
-        sheaf = bundle([Line(probe.row, probe.name, probe, None, problems)], settled, place, account)
-        store(sheaf)
-    entry = Entry.objects.get(pk=sheaf.entries[0].id) if sheaf.entries else None
+        new_rows = rows_of([RosterLine(probe.row, probe.name, probe, None, problems)], settled, place, account)
+        store(new_rows)
+    entry = Entry.objects.get(pk=new_rows.entries[0].id) if new_rows.entries else None
     return Received(settled[probe.row].outcome, entry, [], problems)

@@ -32,7 +32,7 @@ class Outcome(models.TextChoices):
 
 
 class Roster(Uploaded):
-    """A list of newcomers (新生入学名单) that a school uploaded for one season and track (P1)."""
+    """A list of new students (新生入学名单) that a school uploaded for one season and track (P1)."""
 
     # for pages: counts.add_counts
     counts: dict[str, int]
@@ -76,7 +76,7 @@ class _RosterRows(ScopedQuerySet):
 class RosterRow(models.Model):
     """What became of one non-blank data row of a roster (I3).
 
-    ``number`` is the row as the user sees it in the spreadsheet. ``entry`` is the newcomer it made, or, when
+    ``number`` is the row as the user sees it in the spreadsheet. ``entry`` is the new student it made, or, when
     repeated, the one who stood on a roster before; ``first_row`` is the earlier row of the same file;
     ``record`` is the active record that an already registered person has.
     """

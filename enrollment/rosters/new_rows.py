@@ -18,10 +18,10 @@ from enrollment.bulk_rows import numbers
 from enrollment.entries import states
 from enrollment.entries.models import Entry, MatchCandidate, Step, Verdict
 from enrollment.rosters.models import Outcome, Roster, RosterProblem, RosterRow
-from enrollment.rosters.recognition import HOLDS_AN_ARCHIVE, Place, Verdicts, shown_candidates
+from enrollment.rosters.recognition import HOLDS_AN_ARCHIVE, IntakePlace, Verdicts, shown_candidates
 from enrollment.uploads.new_problem import NewProblem, new_problem
 from matching.core.people import Probe
-from matching.core.verdict import Verdict as Found
+from matching.core.verdict import Finding
 from registry.accounts.models import Account
 from registry.exchange.storing import insert_rows
 from registry.sealing.cipher import seal
@@ -86,7 +86,7 @@ class NewStep(NamedTuple):
     at: datetime | str
     account_id: int
     person: str
-    sitting_id: int | None
+    desk_session_id: int | None
     action: str
     to_state: str
     number: int = 1
@@ -97,7 +97,7 @@ class NewStep(NamedTuple):
 
 
 @dataclass
-class Sheaf:
+class NewRows:
     """Rows to be stored together; they point at each other by ids taken beforehand (`numbers`)."""
 
     entries: list[NewEntry] = field(default_factory=list)
@@ -107,14 +107,14 @@ class Sheaf:
     steps: list[NewStep] = field(default_factory=list)
 
 
-def store(sheaf: Sheaf) -> None:
+def store(new_rows: NewRows) -> None:
     """Store everything, one COPY for each table (on SQLite one prepared statement)."""
     for model, rows in (
-        (Entry, sheaf.entries),
-        (RosterRow, sheaf.rows),
-        (RosterProblem, sheaf.problems),
-        (MatchCandidate, sheaf.candidates),
-        (Step, sheaf.steps),
+        (Entry, new_rows.entries),
+        (RosterRow, new_rows.rows),
+        (RosterProblem, new_rows.problems),
+        (MatchCandidate, new_rows.candidates),
+        (Step, new_rows.steps),
     ):
         if rows:
             insert_rows(model._meta.db_table, rows[0]._fields, rows)
@@ -125,7 +125,7 @@ DOUBTFUL = frozenset({Verdict.PENDING, Verdict.ADMITTED})
 _ID_NUMBER, _STUDENT_NUMBER = f"{Entry._meta.db_table}.id_number:", f"{Entry._meta.db_table}.student_number:"
 
 
-class Line(NamedTuple):
+class RosterLine(NamedTuple):
     """One data row: a probe, the earlier row of the file that it repeats, or neither when it is rejected."""
 
     number: int
@@ -135,36 +135,38 @@ class Line(NamedTuple):
     problems: list[Problem]
 
 
-class _Bundle:
+class _Builder:
     """New rows as they come together, with the ids reserved for them: a sealed value is bound to its row's id."""
 
-    def __init__(self, lines: list[Line], verdicts: Verdicts, place: Place, account: Account, roster: Roster | None):
+    def __init__(
+        self, lines: list[RosterLine], verdicts: Verdicts, place: IntakePlace, account: Account, roster: Roster | None
+    ):
         self.account = account
         self.place_ids = place.season.pk, place.school.pk, place.track
         self.roster_id: int | None = roster.pk if roster else None
         self.now: Any = connection.ops.adapt_datetimefield_value(timezone.now())  # as the database takes it
-        self.sheaf = Sheaf()
+        self.new_rows = NewRows()
         # as many as can be needed, by one statement each: ids that stay unused do no harm
         self.entry_ids, self.row_ids = numbers(Entry, len(lines)), numbers(RosterRow, len(lines))
         problems = sum(len(line.problems) for line in lines) + sum(len(found.warnings) for found in verdicts.values())
         self.problem_ids = numbers(RosterProblem, problems)
 
-    def add_entry(self, line: Line, found: Found) -> int:
+    def add_entry(self, line: RosterLine, found: Finding) -> int:
         """Add an entry with its first step and its candidates; gives its id."""
         entry = self._entry(next(self.entry_ids), line, found)
-        self.sheaf.entries.append(entry)
+        self.new_rows.entries.append(entry)
         # no act of transitions: there is no state before it, and nobody can have the entry before it is stored
         action = "receive_doubtful" if entry.state == states.RESOLVING else "receive"
         account = self.account
-        sitting_id = account.sitting.pk if account.sitting else None
-        step = NewStep(entry.id, self.now, account.pk, account.acting_person, sitting_id, action, entry.state)
-        self.sheaf.steps.append(step)
+        desk_session_id = account.desk_session.pk if account.desk_session else None
+        step = NewStep(entry.id, self.now, account.pk, account.acting_person, desk_session_id, action, entry.state)
+        self.new_rows.steps.append(step)
         for rank, scored in enumerate(shown_candidates(found), start=1):
             reasons = _json_list(scored.reasons)
-            self.sheaf.candidates.append(NewCandidate(entry.id, scored.record_id, rank, scored.score, reasons))
+            self.new_rows.candidates.append(NewCandidate(entry.id, scored.record_id, rank, scored.score, reasons))
         return entry.id
 
-    def _entry(self, entry_id: int, line: Line, found: Found) -> NewEntry:
+    def _entry(self, entry_id: int, line: RosterLine, found: Finding) -> NewEntry:
         probe, doubtful = line.probe, found.outcome in DOUBTFUL
         warnings = found.warnings
         if line.problems:  # what was to be said of the cells comes first, and nothing twice
@@ -192,44 +194,44 @@ class _Bundle:
             self.now,
         )
 
-    def add_row(self, line: Line, outcome: str, found: Found | None, points_at: dict) -> None:
+    def add_row(self, line: RosterLine, outcome: str, found: Finding | None, points_at: dict) -> None:
         """Add the line's row of the roster, with what is wrong with its cells and what the verdict warns of."""
         row_id = next(self.row_ids)
         assert self.roster_id is not None  # whoever is typed alone has no row
         row = NewRow(row_id, self.roster_id, line.number, str(outcome), line.name[:60], **points_at)
-        self.sheaf.rows.append(row)
+        self.new_rows.rows.append(row)
         warned = [Problem("", "", code, level="warning") for code in found.warnings] if found else []
         for problem in (*line.problems, *warned):
-            self.sheaf.problems.append(new_problem(RosterProblem, next(self.problem_ids), row_id, problem))
+            self.new_rows.problems.append(new_problem(RosterProblem, next(self.problem_ids), row_id, problem))
 
 
-def bundle(
-    lines: list[Line],
+def rows_of(
+    lines: list[RosterLine],
     verdicts: Verdicts,
-    place: Place,
+    place: IntakePlace,
     account: Account,
     *,
     roster: Roster | None = None,
     known: Mapping[int, int] = MappingProxyType({}),
     first_rows: Mapping[int, int | None] = MappingProxyType({}),
-) -> Sheaf:
-    """What is to be stored of these lines; without a roster (a typed newcomer) there are no roster rows.
+) -> NewRows:
+    """What is to be stored of these lines; without a roster (a typed new student) there are no roster rows.
 
     ``known`` leads from a line to the live entry of the same person, ``first_rows`` from earlier rows of the same
     file to their entries, as far as they are stored.
     """
-    bundled = _Bundle(lines, verdicts, place, account, roster)
+    builder = _Builder(lines, verdicts, place, account, roster)
     entry_of = dict(first_rows)
     for line in lines:
-        outcome, found, points_at = _fate(bundled, line, verdicts, known, entry_of)
+        outcome, found, points_at = _fate(builder, line, verdicts, known, entry_of)
         # lines come in the order of the file: a later one that repeats this person leads to the same entry
         entry_of[line.number] = points_at.get("entry_id")
         if roster:
-            bundled.add_row(line, outcome, found, points_at)
-    return bundled.sheaf
+            builder.add_row(line, outcome, found, points_at)
+    return builder.new_rows
 
 
-def _fate(bundled: _Bundle, line: Line, verdicts: Verdicts, known: Mapping[int, int], entry_of: dict):
+def _fate(builder: _Builder, line: RosterLine, verdicts: Verdicts, known: Mapping[int, int], entry_of: dict):
     """Which outcome the line has, and what its row points at (R12: which outcome comes first)."""
     if line.first_row:
         return Outcome.REPEATED, None, {"first_row": line.first_row, "entry_id": entry_of.get(line.first_row)}
@@ -240,7 +242,7 @@ def _fate(bundled: _Bundle, line: Line, verdicts: Verdicts, known: Mapping[int, 
     found = verdicts[line.number]
     if found.outcome == Outcome.REGISTERED:
         return Outcome.REGISTERED, found, {"record_id": found.record_id}
-    return found.outcome, found, {"entry_id": bundled.add_entry(line, found)}
+    return found.outcome, found, {"entry_id": builder.add_entry(line, found)}
 
 
 @lru_cache(maxsize=1000)

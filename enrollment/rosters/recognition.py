@@ -1,6 +1,6 @@
 """From probes to settled outcomes at one school: matching's verdicts, then what only this floor knows (R12).
 
-Repeated newcomers and claimed archives are looked up under locks, so that no unique index is met by surprise:
+Repeated new students and claimed archives are looked up under locks, so that no unique index is met by surprise:
 the school is locked first (two rosters of one school take turns), then the archives, in the order of their ids.
 """
 
@@ -16,8 +16,7 @@ from enrollment.entries.models import LIVE, Entry, Verdict
 from enrollment.seasons.models import Season
 from matching.batches import one_of
 from matching.core.people import Probe
-from matching.core.verdict import Scored
-from matching.core.verdict import Verdict as Found
+from matching.core.verdict import Finding, Scored
 from matching.layouts import LAYOUTS, Layout
 from matching.match import match
 from registry.institutions import School
@@ -25,7 +24,7 @@ from registry.institutions import School
 HOLDS_AN_ARCHIVE = frozenset({Verdict.MATCHED, Verdict.ADMITTED})
 HELD_BY_SENIOR_HIGH = ("same_document", "same_name", "admitted_senior_high")
 
-Verdicts = dict[int, Found]
+Verdicts = dict[int, Finding]
 
 # in the terms of person_has_one_live_entry_at_a_school, whose index serves
 _LIVE_AT = f"""SELECT id, document_key FROM {Entry._meta.db_table}
@@ -34,8 +33,8 @@ _LIVE_AT = f"""SELECT id, document_key FROM {Entry._meta.db_table}
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where newcomers arrive: one school's track in one season."""
+class IntakePlace:
+    """Where new students arrive: one school's track in one season."""
 
     school: School
     season: Season
@@ -56,17 +55,17 @@ class Place:
         return Entry.objects.filter(LIVE, school=self.school, season=self.season, track=self.track)
 
 
-def recognise(probes: Sequence[Probe], place: Place) -> Verdicts:
+def recognise(probes: Sequence[Probe], place: IntakePlace) -> Verdicts:
     """The verdict on each probe by row; reads only, in a fixed number of queries for up to a thousand."""
     return match(probes, place.layout, claimed, regions=place.regions) if probes else {}
 
 
-def lock_place(place: Place) -> None:
-    """Let nobody else bring newcomers to this school until the transaction ends."""
+def lock_place(place: IntakePlace) -> None:
+    """Let nobody else bring new students to this school until the transaction ends."""
     School.objects.select_for_update(no_key=True).values_list("pk").get(pk=place.school.pk)
 
 
-def repeated(probes: Iterable[Probe], place: Place) -> dict[int, int]:
+def repeated(probes: Iterable[Probe], place: IntakePlace) -> dict[int, int]:
     """By row, the live entry of this place that is the same person already; call it with the place locked.
 
     The same person: the same document, or of people without one the same name, birth date and sex.
@@ -90,8 +89,8 @@ def repeated(probes: Iterable[Probe], place: Place) -> dict[int, int]:
     return known
 
 
-def settle(probes: Sequence[Probe], verdicts: Verdicts, place: Place) -> Verdicts:
-    """The verdicts with every archive still free and locked; who lost a race is decided anew (already_claimed)."""
+def settle(probes: Sequence[Probe], verdicts: Verdicts, place: IntakePlace) -> Verdicts:
+    """The verdicts with every archive still free and locked; who lost a race is decided again (already_claimed)."""
     settled = {probe.row: verdicts[probe.row] for probe in probes}
     given: dict[int, int] = {}  # archive → row
     undecided = list(probes)
@@ -112,14 +111,14 @@ def settle(probes: Sequence[Probe], verdicts: Verdicts, place: Place) -> Verdict
     return settled
 
 
-def archive_of(verdict: Found) -> int:
-    """The record that a newcomer who was matched or admitted holds, or would hold."""
+def archive_of(verdict: Finding) -> int:
+    """The record that a new student who was matched or admitted holds, or would hold."""
     assert verdict.record_id is not None
     return verdict.record_id
 
 
-def shown_candidates(verdict: Found) -> tuple[Scored, ...]:
-    """Records that a person chooses from; of an admitted newcomer the one that the senior high school holds (V2.1)."""
+def shown_candidates(verdict: Finding) -> tuple[Scored, ...]:
+    """Records that a person chooses from; of an admitted new student the one held by the senior high school (V2.1)."""
     if verdict.outcome == Verdict.ADMITTED:
         return (Scored(archive_of(verdict), verdict.record_key or "", 1.0, HELD_BY_SENIOR_HIGH),)
     return verdict.candidates

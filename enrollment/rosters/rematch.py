@@ -1,9 +1,9 @@
-"""Matching again when shared data arrive late (N7): undecided and not-found newcomers meet the registry anew.
+"""Matching again when shared data arrive late (N7): undecided and not-found new students meet the registry again.
 
 The verdict is the machine's, and only the machine changes it here: each earlier one stays in the history, in the
-detail of the step that changed it. What a person did is never touched: a newcomer who was decided upon, submitted
+detail of the step that changed it. What a person did is never touched: a new student who was decided upon, submitted
 or sent back stays as it is; drafts of the supplement stay beside what is found. Nothing is taken away either: a
-doubtful newcomer of whom nothing is found now keeps the candidates that it has.
+doubtful new student for which nothing is found now keeps the candidates that it has.
 """
 
 from collections import defaultdict
@@ -20,24 +20,24 @@ from enrollment.entries.transitions import last_steps, move_many
 from enrollment.refused import ActRefused
 from enrollment.rosters.models import Roster, RosterProblem, RosterRow
 from enrollment.rosters.new_rows import DOUBTFUL
-from enrollment.rosters.recognition import HOLDS_AN_ARCHIVE, Place, recognise, settle, shown_candidates
-from enrollment.seasons.deadlines import LastDays
+from enrollment.rosters.recognition import HOLDS_AN_ARCHIVE, IntakePlace, recognise, settle, shown_candidates
+from enrollment.seasons.deadlines import Deadlines
 from enrollment.seasons.models import Season
 from matching.core.people import Probe
-from matching.core.verdict import Verdict as Found
+from matching.core.verdict import Finding
 from matching.layouts import LAYOUTS
 from registry.accounts.models import Account
 from registry.identity.names import sound_key, variant_key
 from registry.sealing.cipher import student_number_key
 
-BATCH = 500  # newcomers recognised at once
+BATCH = 500  # new students recognised at once
 # what machine and import did, drafts and their sheets, and decisions that were taken back: nobody has decided anything
 _HARMLESS = frozenset({"receive", "receive_doubtful", "save", "print_sheet", "undo_decision", *states.REMATCHES})
 
 
 @dataclass
 class Rematched:
-    """What matching again changed: ids of newcomers by their verdict now, and how many are as they were.
+    """What matching again changed: ids of new students by their verdict now, and how many are as they were.
 
     Of ``refused`` (id, why) nothing changed: somebody was quicker, or the deadline has passed.
     """
@@ -48,7 +48,7 @@ class Rematched:
 
     @property
     def total(self) -> int:
-        """How many newcomers were looked at."""
+        """How many new students were looked at."""
         return sum(map(len, self.changed.values())) + self.unchanged + len(self.refused)
 
 
@@ -61,16 +61,18 @@ def eligible(entries):
 
 
 def rematch_roster(roster: Roster, account: Account) -> Rematched:
-    """Match the newcomers of one roster again, for the account that asks for it."""
+    """Match the new students of one roster again, for the account that asks for it."""
     done = Rematched()
-    _rematch(Place(roster.school, roster.season, roster.track), Entry.objects.filter(roster=roster), account, done)
+    _rematch(
+        IntakePlace(roster.school, roster.season, roster.track), Entry.objects.filter(roster=roster), account, done
+    )
     return done
 
 
 def rematch_all(registry: str) -> Rematched:
-    """Match again whoever may continue a record of this registry, wherever the last day is not over; after a load.
+    """Match again whoever may continue a record of this registry, wherever the deadline is not over; after a load.
 
-    The steps are in the name of one who works at the school: who imported the newcomers, if still there.
+    The steps are in the name of one who works at the school: who imported the new students, if still there.
     """
     done = Rematched()
     for track, layout in LAYOUTS.items():
@@ -82,36 +84,36 @@ def rematch_all(registry: str) -> Rematched:
     return done
 
 
-def _places(track: str) -> list[Place]:
-    """Schools with newcomers to be matched again whose last day is not over, by season."""
+def _places(track: str) -> list[IntakePlace]:
+    """Schools with new students to be matched again whose deadline is not over, by season."""
     # seasons in which any school still registers, so that those of years ago are not gone through
     today = timezone.localdate()
     own = Q(**{f"terms__{track}_deadline__gte": today}) | Q(extensions__until__gte=today, extensions__track=track)
     open_seasons = Season.objects.filter(own | Q(**{f"{track}_deadline__gte": today})).distinct()
     waiting = eligible(Entry.objects.filter(track=track, season__in=open_seasons))
     first = waiting.order_by("school", "season", "pk").select_related("school__authority", "season")
-    places = {(entry.school_id, entry.season_id): Place(entry.school, entry.season, track) for entry in first}
-    days = LastDays([place.season for place in places.values()], {school for school, _season in places})
+    places = {(entry.school_id, entry.season_id): IntakePlace(entry.school, entry.season, track) for entry in first}
+    days = Deadlines([place.season for place in places.values()], {school for school, _season in places})
     return [place for (school, season), place in places.items() if not days.of(school, season, track).over]
 
 
-def _who_works_there(place: Place) -> Account | None:
+def _who_works_there(place: IntakePlace) -> Account | None:
     """The last who imported for this place, else anybody of the school; a school without people waits."""
     people = Account.objects.usable().filter(school=place.school, role__in=states.SCHOOL)
     importers = Roster.objects.filter(
         school=place.school, season=place.season, track=place.track, uploaded_by__in=people
     )
-    last = importers.select_related("uploaded_by", "sitting").order_by("-uploaded_at").first()
+    last = importers.select_related("uploaded_by", "desk_session").order_by("-uploaded_at").first()
     return last.acting_account if last else people.order_by("pk").first()
 
 
-def _rematch(place: Place, entries, account: Account, done: Rematched) -> None:
+def _rematch(place: IntakePlace, entries, account: Account, done: Rematched) -> None:
     ids = list(eligible(entries).order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
         _rematch_batch(place, ids[start : start + BATCH], account, done)
 
 
-def _rematch_batch(place: Place, ids: Sequence[int], account: Account, done: Rematched) -> None:
+def _rematch_batch(place: IntakePlace, ids: Sequence[int], account: Account, done: Rematched) -> None:
     seen = {entry.pk: entry for entry in eligible(Entry.objects.filter(pk__in=ids)).prefetch_related("candidates")}
     probes = {pk: probe_of(entry) for pk, entry in seen.items()}
     verdicts = recognise(list(probes.values()), place)
@@ -139,7 +141,7 @@ def _rematch_batch(place: Place, ids: Sequence[int], account: Account, done: Rem
 
 
 def probe_of(entry: Entry) -> Probe:
-    """The newcomer as its row of the roster stated it, with the entry's id for its row."""
+    """The new student as its row of the roster stated it, with the entry's id for its row."""
     return Probe(
         row=entry.pk,
         name=entry.name,
@@ -156,7 +158,7 @@ def probe_of(entry: Entry) -> Probe:
     )
 
 
-def _is_news(entry: Entry, found: Found) -> bool:
+def _is_news(entry: Entry, found: Finding) -> bool:
     """Whether more is known now."""
     # not found: nothing is taken away; registered meanwhile: the authority's review tells it
     if found.outcome not in (Verdict.MATCHED, Verdict.ADMITTED, Verdict.PENDING):
@@ -164,7 +166,7 @@ def _is_news(entry: Entry, found: Found) -> bool:
     return found.outcome != entry.verdict or _reasons(found) != _reasons_before(entry)
 
 
-def _reasons(found: Found) -> dict[int, list[str]]:
+def _reasons(found: Finding) -> dict[int, list[str]]:
     return {scored.record_id: list(scored.reasons) for scored in shown_candidates(found)}
 
 
@@ -176,10 +178,10 @@ def _reasons_before(entry: Entry) -> dict[int, list[str]]:
 class _Change:
     """What is written under the locks of one transaction; called by `move_many` with the entries locked."""
 
-    place: Place
+    place: IntakePlace
     seen: dict[int, Entry]
     probes: dict[int, Probe]
-    found: dict[int, Found]
+    found: dict[int, Finding]
 
     def __call__(self, entries: list[Entry]) -> dict[int, ActRefused]:
         settled = settle([self.probes[entry.pk] for entry in entries], self.found, self.place)

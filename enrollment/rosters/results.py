@@ -26,11 +26,11 @@ WHEN_ANY = (Outcome.ADMITTED, Outcome.REGISTERED)
 ALWAYS_SETTLED = (Outcome.MATCHED, Outcome.NOT_FOUND, Outcome.REJECTED, Outcome.REPEATED)  # no candidates to tell of
 MAY_CHANGE = (Outcome.PENDING, Outcome.NOT_FOUND)  # when records are shared late
 SPOKEN_VALUES = ("exported", "read_as", "sentence", "nearest")  # details of a problem that may repeat a cell
-WITH_NEWCOMERS = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.ADMITTED)
+WITH_NEW_STUDENTS = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.ADMITTED)
 
 
 @dataclass(frozen=True)
-class Line:
+class ResultLine:
     """One problem of a row as the page shows it."""
 
     cell: str
@@ -40,11 +40,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class ShownRow:
+class ResultRow:
     """One row of a list: the stored row, its problems in words, why it stands here, and since when if not always."""
 
     row: RosterRow
-    lines: list[Line]
+    lines: list[ResultLine]
     why: str
     again: str
 
@@ -89,7 +89,7 @@ def proof(roster: Roster, counts: dict[str, int]) -> str:
 
 
 def rows_of(roster: Roster, outcome: str, *, name: str = "", state: str = "") -> QuerySet[RosterRow]:
-    """Rows of one list (of all when blank), narrowed by name or by where the newcomer stands."""
+    """Rows of one list (of all when blank), narrowed by name or by where the new student stands."""
     rows = RosterRow.objects.filter(roster=roster).select_related("entry__archive__school", "record")
     if outcome:
         rows = rows.filter(outcome=outcome)
@@ -106,17 +106,17 @@ def rows_of(roster: Roster, outcome: str, *, name: str = "", state: str = "") ->
     )
 
 
-def shown(rows) -> list[ShownRow]:
+def shown(rows) -> list[ResultRow]:
     """Rows with their words; no query beyond those of ``rows_of``."""
     return [_shown(row) for row in rows]
 
 
-def _shown(row: RosterRow) -> ShownRow:
+def _shown(row: RosterRow) -> ResultRow:
     lines = [problem_line(problem) for problem in row.problems.all()]
     say = WHY.get(row.outcome)
     # the problem of a row that stands in its file twice names both rows already
-    told = row.first_row and lines
-    return ShownRow(row, lines, say(row) if say and not told else "", _again(row))
+    reported = row.first_row and lines
+    return ResultRow(row, lines, say(row) if say and not reported else "", _again(row))
 
 
 def _again(row: Any) -> str:  # a `RosterRow` with what `rows_of` asks for beside it
@@ -140,13 +140,13 @@ def rematched_words(done: Rematched) -> str:
         for verdict, ids in done.changed.items()
     ]
     parts.append(_("as before: %(count)d") % {"count": done.unchanged + len(done.refused)})
-    return _("%(count)d newcomers were matched again. %(parts)s.") % {
+    return _("%(count)d new students were matched again. %(parts)s.") % {
         "count": done.total,
         "parts": pgettext("between facts", ", ").join(parts),
     }
 
 
-def problem_line(problem: CellProblem) -> Line:
+def problem_line(problem: CellProblem) -> ResultLine:
     """A stored problem of a cell as the page shows it; of numbers only as much as masking.py allows."""
     value = mask_cell(problem.column, problem.value)
     details = {
@@ -154,7 +154,7 @@ def problem_line(problem: CellProblem) -> Line:
         for name, detail in problem.details.items()
     }
     spoken = Problem(problem.cell, problem.column, problem.code, value, problem.level, details)
-    return Line(problem.cell, problem_words(spoken), value, problem.level)
+    return ResultLine(problem.cell, problem_words(spoken), value, problem.level)
 
 
 def _matched(row: RosterRow) -> str:
@@ -181,10 +181,10 @@ def _doubtful(row: RosterRow) -> str:
 
 
 def _admitted(row: RosterRow) -> str:
-    """V2.1: which school admitted the newcomer, and what was chosen about it."""
+    """V2.1: which school admitted the new student, and what was chosen about it."""
     archive = row.own_entry.archive
     if row.own_entry.state == states.TERMINATED:
-        return _("A senior high school has admitted this newcomer; the registration here was ended.")
+        return _("A senior high school has admitted this new student; the registration here was ended.")
     if archive is None:
         return _doubtful(row)
     words = admission_words(archive)
@@ -234,7 +234,7 @@ TYPED: dict[str, Text] = {
     ),
     Outcome.PENDING: gettext_lazy("%(name)s: a record may be this child's. Look and confirm."),
     Outcome.ADMITTED: gettext_lazy(
-        "%(name)s: a senior high school has admitted this newcomer. Choose whether the record is continued."
+        "%(name)s: a senior high school has admitted this new student. Choose whether the record is continued."
     ),
     Outcome.NOT_FOUND: gettext_lazy("%(name)s: no existing record was found. Go on with the supplement."),
     Outcome.REPEATED: gettext_lazy("%(name)s is on a roster of this school already; nothing is doubled."),
@@ -243,5 +243,5 @@ TYPED: dict[str, Text] = {
 
 
 def typed_words(outcome: str, name: str) -> str:
-    """What became of a typed newcomer, and what comes next."""
+    """What became of a typed new student, and what comes next."""
     return TYPED[outcome] % {"name": name}

@@ -12,7 +12,7 @@ def store_upload(
 ) -> tuple[Roster, bool]:
     """Keep a roster's file and queue the work on it; gives the roster, and whether it is a new one.
 
-    The same file again (same school, season, track) leads to the first roster (I13); was its work given up, it is
+    The same file again (same school, season, track) leads to the first roster (I13); did its work fail, it is
     queued again. Raises UploadRefused: not_entitled, season_closed, too_large.
     """
     check_entitled(account, season, track)

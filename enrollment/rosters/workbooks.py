@@ -1,4 +1,4 @@
-"""Workbooks that leave through the pages: the empty roster, and rows that were not taken, to be mended."""
+"""Workbooks that leave through the pages: the empty roster, and rows that were not taken, to be corrected."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ EXAMPLE = {
 def explanations() -> dict[str, str]:
     """What is to be written into each column, for the sheet beside the empty one."""
     return {
-        "student_number": _("Optional. 19 characters beginning with G, L or J, when the newcomer brings it along."),
+        "student_number": _("Optional. 19 characters beginning with G, L or J, when the new student brings it along."),
         "name": _("As in the household register, also long names and names with a dot."),
         "sex": _("Choose from the list."),
         "birth_date": _("Year, month, day, for example 2020-03-15 or 20200315."),
@@ -41,7 +41,7 @@ def roster_template(track: str) -> bytes:
     choices = {"sex": [name for _code, name in SEX.codes], "id_type": [name for _code, name in DOCUMENT_TYPE.codes]}
     return writing.template(
         columns,
-        title=_("roster of newcomers"),
+        title=_("roster of new students"),
         guide_title=_("how to fill in"),
         guide_headings=(_("Column"), _("How to fill it in"), _("Example")),
         example={field: EXAMPLE[field] for field in fields},

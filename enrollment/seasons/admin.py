@@ -27,7 +27,7 @@ GUESSED = gettext_lazy(
 
 
 class SeasonForm(forms.ModelForm):
-    """A season; last days left blank are counted by its rules."""
+    """A season; deadlines left blank are counted by its rules."""
 
     class Meta:
         model = Season
@@ -59,7 +59,7 @@ class SeasonForm(forms.ModelForm):
 
 @admin.register(Season)
 class SeasonAdmin(admin.ModelAdmin):
-    """Seasons with their last days (N5)."""
+    """Seasons with their deadlines (N5)."""
 
     form = SeasonForm
     list_display = ["code", "starts_on", "rules", *DAYS.values(), "holidays", "answer_days"]
@@ -76,10 +76,10 @@ class SeasonAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("holidays"))
     def holidays(self, season):
-        """Whether the last days were counted over a year without announced holidays."""
+        """Whether the deadlines were counted over a year without announced holidays."""
         return (GUESSED if guessed(season) else _("known")) if season.starts_on else "—"
 
-    @admin.action(description=gettext_lazy("Count the last days again by the rules"))
+    @admin.action(description=gettext_lazy("Count the deadlines again by the rules"))
     def count_again(self, request, queryset):
         """After holidays were announced or days entered; no day is moved back to where it has passed."""
         for season in queryset.select_related("rules"):
@@ -111,7 +111,7 @@ class RuleInline(admin.TabularInline):
 
 @admin.register(RuleSet)
 class RuleSetAdmin(admin.ModelAdmin):
-    """How last days come to be; seasons that stand keep their days until they are counted again."""
+    """How deadlines come to be; seasons that stand keep their days until they are counted again."""
 
     list_display = ["code", "note"]
     inlines = [RuleInline]

@@ -1,4 +1,4 @@
-"""Until when a school registers newcomers (N5, I21): the one place that answers it, for one school or for all.
+"""Until when a school registers new students (N5, I21): the one place that answers it, for one school or for all.
 
 The season's day, or the school's own where its term starts on another day; and where the authority extended it, the
 latest of all. Whatever enforces or shows a deadline asks here.
@@ -33,12 +33,12 @@ from registry.institutions import School, Track
 
 AMBER_DAYS = 7  # the countdown turns amber below
 RED_DAYS = 2  # and red below
-TRACKS = (Track.PRIMARY, Track.VOCATIONAL)  # whose newcomers are registered, by a last day
+TRACKS = (Track.PRIMARY, Track.VOCATIONAL)  # whose new students are registered, by a deadline
 _Place = tuple[int, int, str]  # school, season, track
 
 
 class Until(NamedTuple):
-    """A last day (inclusive); ``rule`` is the one without extensions, ``extension`` the id of the one that moved it."""
+    """A deadline (inclusive); ``rule`` is the one without extensions, ``extension`` the id of the one that moved it."""
 
     day: date
     rule: date
@@ -60,7 +60,7 @@ class Until(NamedTuple):
 
 
 class Countdown:
-    """How near a last day is, as pages show it."""
+    """How near a deadline is, as pages show it."""
 
     def __init__(self, day: date):
         self.day = day
@@ -79,16 +79,16 @@ class Countdown:
         return "red" if self.days_left < RED_DAYS else "amber" if self.days_left < AMBER_DAYS else "ok"
 
 
-class LastDays:
-    """Last days of some schools (ids or a queryset; all when None) in some seasons: one query for any number."""
+class Deadlines:
+    """Deadlines of some schools (ids or a queryset; all when None) in some seasons: one query for any number."""
 
     def __init__(self, seasons: Iterable[Season], schools: Iterable[int] | QuerySet | None = None):
         self.seasons = {season.pk: season for season in seasons}
         self._schools = schools
 
     @classmethod
-    def of_entries(cls, entries: Iterable) -> "LastDays":
-        """Those that these newcomers stand under; their seasons are read with them."""
+    def of_entries(cls, entries: Iterable) -> "Deadlines":
+        """Those that these new students stand under; their seasons are read with them."""
         entries = list(entries)
         return cls([entry.season for entry in entries], {entry.school_id for entry in entries})
 
@@ -125,11 +125,11 @@ class LastDays:
         return Until(until, rule, extension) if until > rule else Until(rule, rule)
 
     def of_entry(self, entry) -> Until:
-        """Until when this newcomer's school registers it."""
+        """Until when this new student's school registers it."""
         return self.of(entry.school_id, entry.season_id, entry.track)
 
     def different(self) -> dict[tuple[int, str], date]:
-        """By (school, track) the last days that are not the season's own; of one season."""
+        """By (school, track) the deadlines that are not the season's own; of one season."""
         own, extended = self._found
         places = own.keys() | extended.keys()
         days = {(school, track): self.of(school, season, track).day for school, season, track in places}
@@ -137,36 +137,36 @@ class LastDays:
         return {place: day for place, day in days.items() if day != season.deadline(place[1])}
 
 
-def last_days(season: Season, schools=None) -> dict[tuple[int, str], date]:
-    """By (school id, track) the last day on which a school registers when it is not the season's own.
+def differing_deadlines(season: Season, schools=None) -> dict[tuple[int, str], date]:
+    """By (school id, track) the deadline on which a school registers when it is not the season's own.
 
     ``schools``: a queryset or ids, all when None; one query for any number of them.
     """
-    return LastDays([season], schools).different()
+    return Deadlines([season], schools).different()
 
 
-def last_day(school, season: Season, track: str) -> date:
-    """The last day (inclusive) on which the school registers newcomers of this track (N5, I21)."""
+def deadline_of(school, season: Season, track: str) -> date:
+    """The deadline (inclusive) on which the school registers new students of this track (N5, I21)."""
     return until_of(school, season, track).day
 
 
 def until_of(school, season: Season, track: str) -> Until:
     """The same with what it comes from."""
-    return LastDays([season], [school.pk]).of(school.pk, season.pk, track)
+    return Deadlines([season], [school.pk]).of(school.pk, season.pk, track)
 
 
 def tracks_of(school: School) -> list[Track]:
-    """The tracks of this school whose newcomers it registers."""
+    """The tracks of this school whose new students it registers."""
     return [track for track in TRACKS if track in school.tracks]
 
 
 def closed(until: Until, school: School, today: date | None = None) -> SeasonClosed | None:
-    """The refusal when the last day is over; it tells who extends it."""
+    """The refusal when the deadline is over; it says who extends it."""
     return SeasonClosed(until.day, school.authority.name) if (today or timezone.localdate()) > until.day else None
 
 
 def deadline_passed(school: School, season: Season, track: str) -> SeasonClosed | None:
-    """The refusal when the school's last day (inclusive) of this track is over."""
+    """The refusal when the school's deadline (inclusive) of this track is over."""
     return closed(until_of(school, season, track), school)
 
 
@@ -181,30 +181,30 @@ def own_days(account, season: Season) -> dict[str, Until]:
     """By track until when the account's school registers; nothing for who has none."""
     if account.school is None:
         return {}
-    days = LastDays([season], [account.school_id])
+    days = Deadlines([season], [account.school_id])
     return {track: days.of(account.school_id, season.pk, track) for track in tracks_of(account.school)}
 
 
 def nearest(account, season: Season) -> date:
-    """The nearest last day still ahead of the account's school, or of an officer's own schools; else the last one."""
+    """The nearest deadline still ahead of the account's school, or of an officer's own schools; else the last one."""
     days = sorted({until.day for until in own_days(account, season).values()} or _days_of_schools(account, season))
     today = timezone.localdate()
     return next((day for day in days if day >= today), days[-1])
 
 
 def _days_of_schools(account, season: Season) -> set[date]:
-    """Last days of the schools in an officer's own care; the season's where nothing else holds."""
+    """Deadlines of the schools in an officer's own care; the season's where nothing else holds."""
     ordinary = {season.deadline(track) for track in TRACKS}
     if account.role != Role.OFFICER:
         return ordinary
-    return ordinary | set(last_days(season, School.objects.reviewed_by(account).values("pk")).values())
+    return ordinary | set(differing_deadlines(season, School.objects.reviewed_by(account).values("pk")).values())
 
 
 # --- in the database --------------------------------------------------------------------------------------------------
 
 
-def ordinary_last_day(row: str = "") -> Case:
-    """The last day without extensions of a row's school, season and track, which lie at the path ``row``."""
+def ordinary_deadline(row: str = "") -> Case:
+    """The deadline without extensions of a row's school, season and track, which lie at the path ``row``."""
     path = f"{row}__" if row else ""
     own = SchoolTerm.objects.filter(school=OuterRef(f"{path}school"), season=OuterRef(f"{path}season"))
     days = {
@@ -214,9 +214,9 @@ def ordinary_last_day(row: str = "") -> Case:
     return Case(*(When(Q(**{f"{path}track": track}), day) for track, day in days.items()), output_field=DateField())
 
 
-def past_last_day(rows: QuerySet) -> QuerySet:
-    """Of rows with a school, a season and a track (newcomers, rosters) those whose last day is over."""
+def past_deadline(rows: QuerySet) -> QuerySet:
+    """Of rows with a school, a season and a track (new students, rosters) those whose deadline is over."""
     today = timezone.localdate()
     place = {name: OuterRef(name) for name in ("school", "season", "track")}
     extended = Extension.objects.filter(**place, until__gte=today)
-    return rows.annotate(ordinary=ordinary_last_day()).filter(~Exists(extended), ordinary__lt=today)
+    return rows.annotate(ordinary=ordinary_deadline()).filter(~Exists(extended), ordinary__lt=today)

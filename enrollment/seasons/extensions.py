@@ -1,7 +1,7 @@
 """Extensions (N5, I21): a school asks, its competent authority grants or declines; and a school's own start of term.
 
-Whoever changes a school's last day locks the school first, so that of two at once the second sees what the first did.
-Nobody's last day is ever moved to where it has passed already: what was approved in time stays in time.
+Whoever changes a school's deadline locks the school first, so that of two at once the second sees what the first did.
+Nobody's deadline is ever moved to where it has passed already: what was approved in time stays in time.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from enrollment.refused import ActRefused, NotAllowed, OutOfScope, ReasonMissing
-from enrollment.seasons.deadlines import TRACKS, LastDays, tracks_of
+from enrollment.seasons.deadlines import TRACKS, Deadlines, tracks_of
 from enrollment.seasons.models import Extension, ExtensionRequest, RequestState, SchoolTerm, Season
 from enrollment.seasons.refusals import AnsweredAlready, AskedAlready, DayNotOffered, NotItsTrack, NotLater, TermRefused
 from enrollment.seasons.rules import TERM_DAYS_APART
@@ -24,7 +24,7 @@ from registry.identity.hiding import kept_reason
 from registry.institutions import School
 
 
-class Place(NamedTuple):
+class ExtensionPlace(NamedTuple):
     """What an extension is for: one school's track."""
 
     school_id: int
@@ -55,19 +55,19 @@ class Granted(NamedTuple):
     """What became of many: the extensions, and of other places why there is none."""
 
     done: list[Extension]
-    refused: list[tuple[Place, ActRefused]]
+    refused: list[tuple[ExtensionPlace, ActRefused]]
 
 
 def grant(
     account: Account,
-    places: Iterable[Place],
+    places: Iterable[ExtensionPlace],
     season: Season,
     until: date,
     reason: str,
     *,
     scope: QuerySet[School] | None = None,
 ) -> Granted:
-    """Extend the last day of these places; a request that waits there is answered so. What is refused stops no other.
+    """Extend the deadline of these places; a request that waits there is answered so. What is refused stops no other.
 
     ``scope``: the schools that the account may do it for here, when not those of its own care (a case, W3). Raises
     NotAllowed, ReasonMissing, DayNotOffered for all of them.
@@ -88,14 +88,16 @@ def grant(
     return Granted(done, list(refused.items()))
 
 
-def _locked(schools: QuerySet[School], places: Sequence[Place]) -> dict[int, School]:
+def _locked(schools: QuerySet[School], places: Sequence[ExtensionPlace]) -> dict[int, School]:
     found = schools.filter(pk__in={place.school_id for place in places}).select_related("authority")
     return {school.pk: school for school in found.order_by("pk").select_for_update(of=("self",), no_key=True)}
 
 
-def _unfit(places: Sequence[Place], schools: dict[int, School], season: Season, until: date) -> dict[Place, ActRefused]:
-    days = LastDays([season], schools.keys())
-    refused: dict[Place, ActRefused] = {}
+def _unfit(
+    places: Sequence[ExtensionPlace], schools: dict[int, School], season: Season, until: date
+) -> dict[ExtensionPlace, ActRefused]:
+    days = Deadlines([season], schools.keys())
+    refused: dict[ExtensionPlace, ActRefused] = {}
     for place in places:
         school = schools.get(place.school_id)
         if school is None:
@@ -107,7 +109,9 @@ def _unfit(places: Sequence[Place], schools: dict[int, School], season: Season, 
     return refused
 
 
-def _extension(account: Account, school: School, season: Season, place: Place, until: date, reason: str) -> Extension:
+def _extension(
+    account: Account, school: School, season: Season, place: ExtensionPlace, until: date, reason: str
+) -> Extension:
     return Extension(
         school=school,
         season=season,
@@ -116,7 +120,7 @@ def _extension(account: Account, school: School, season: Season, place: Place, u
         reason=kept_reason(reason)[:500],
         granted_by=account,
         person=account.acting_person,
-        sitting=account.sitting,
+        desk_session=account.desk_session,
     )
 
 
@@ -132,7 +136,7 @@ def _answered(account: Account) -> dict:
     return {
         "answered_by": account,
         "answered_person": account.acting_person,
-        "answered_sitting": account.sitting,
+        "answered_desk_session": account.desk_session,
         "answered_at": timezone.now(),
     }
 
@@ -141,7 +145,7 @@ def _answered(account: Account) -> dict:
 
 
 def ask(account: Account, season: Season, track: str, until: date, reason: str) -> ExtensionRequest:
-    """The registrar asks the competent authority for a later last day.
+    """The registrar asks the competent authority for a later deadline.
 
     Raises NotAllowed, NotItsTrack, ReasonMissing, DayNotOffered, NotLater, AskedAlready.
     """
@@ -153,14 +157,14 @@ def ask(account: Account, season: Season, track: str, until: date, reason: str) 
         raise ReasonMissing
     check_day(until)
     with transaction.atomic():
-        place = Place(account.own_school.pk, track)
+        place = ExtensionPlace(account.own_school.pk, track)
         schools = _locked(School.objects.visible_to(account), [place])
         for refusal in _unfit([place], schools, season, until).values():
             raise refusal
         asked = {"school": account.school, "season": season, "track": track}
         if ExtensionRequest.objects.filter(state=RequestState.OPEN, **asked).exists():
             raise AskedAlready
-        by = {"asked_by": account, "asked_person": account.acting_person, "asked_sitting": account.sitting}
+        by = {"asked_by": account, "asked_person": account.acting_person, "asked_desk_session": account.desk_session}
         return ExtensionRequest.objects.create(until=until, reason=kept_reason(reason)[:500], **asked, **by)
 
 
@@ -187,7 +191,7 @@ def decline(request_id: int, account: Account, answer: str) -> ExtensionRequest:
 
 
 def term_days(season: Season, starts_on: date) -> dict[str, Counted]:
-    """By track the last day of a school whose term begins on this day; with the season, the season's own."""
+    """By track the deadline of a school whose term begins on this day; with the season, the season's own."""
     if starts_on == season.starts_on:
         return {track: Counted(season.deadline(track)) for track in TRACKS}
     return {track: counted(season, track, starts_on) for track in TRACKS}
@@ -198,7 +202,7 @@ def check_term(school: School, season: Season, starts_on: date) -> dict[str, Cou
     days = term_days(season, starts_on)
     if abs((starts_on - season.starts_on).days) > TERM_DAYS_APART:
         raise TermRefused("far")
-    present = LastDays([season], [school.pk])
+    present = Deadlines([season], [school.pk])
     for track in tracks_of(school):
         day = days[track].day
         if day < starts_on:
@@ -215,7 +219,7 @@ def set_term(account: Account, school_id: int, season: Season, starts_on: date |
     """
     _check_may_extend(account)
     with transaction.atomic():
-        school = _locked(School.objects.reviewed_by(account), [Place(school_id, "")]).get(school_id)
+        school = _locked(School.objects.reviewed_by(account), [ExtensionPlace(school_id, "")]).get(school_id)
         if school is None:
             raise OutOfScope
         days = check_term(school, season, starts_on or season.starts_on)
@@ -227,14 +231,14 @@ def set_term(account: Account, school_id: int, season: Season, starts_on: date |
             **{f"{track}_deadline": found.day for track, found in days.items()},
             "entered_by": account,
             "person": account.acting_person,
-            "sitting": account.sitting,
+            "desk_session": account.desk_session,
             "entered_at": timezone.now(),
         }
         return SchoolTerm.objects.update_or_create(school=school, season=season, defaults=values)[0]
 
 
 def recount_terms(season: Season) -> int:
-    """Count the days of all own terms of a season anew, as after holidays were announced; how many have other days.
+    """Count the days of all own terms of a season again, as after holidays were announced; how many have other days.
 
     A day that would be over by now stays as it was.
     """

@@ -1,4 +1,4 @@
-"""When newcomers are registered (N5), at which school otherwise, and how many are expected."""
+"""When new students are registered (N5), at which school otherwise, and how many are expected."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry.access import ScopedQuerySet
-from registry.accounts.desk_sessions import Sitting
+from registry.accounts.desk_sessions import DeskSession
 from registry.institutions import School, Track
 
 
@@ -38,7 +38,7 @@ class RuleSet(models.Model):
 
 
 class DeadlineRule(models.Model):
-    """How one track's last day is found: so many months or working days after the start, or a day of the year.
+    """How one track's deadline is found: so many months or working days after the start, or a day of the year.
 
     A day of the year (``MM-DD``) is the next one from the season's start on, the start itself included.
     """
@@ -79,7 +79,7 @@ REGISTERS = Q(track__in=["primary", "vocational"])
 
 
 class Season(models.Model):
-    """An enrolment season with its last days (N5), counted by its rules or set by hand.
+    """An enrolment season with its deadlines (N5), counted by its rules or set by hand.
 
     The days stand as they were counted; ``rules`` counts those of a school whose own term starts on another day.
     """
@@ -119,12 +119,12 @@ class Season(models.Model):
         return self.code
 
     def deadline(self, track: str) -> date:
-        """The last day (inclusive) on which this track registers; of a school, seasons/deadlines.py tells."""
+        """The deadline (inclusive) on which this track registers; of a school, seasons/deadlines.py tells."""
         return self.primary_deadline if track == Track.PRIMARY else self.vocational_deadline
 
 
 class SchoolTerm(models.Model):
-    """A school whose term does not start with the season: its last days are counted from its own start (N5).
+    """A school whose term does not start with the season: its deadlines are counted from its own start (N5).
 
     They stand as they were counted when the competent authority's officer entered the start, as the season's do.
     """
@@ -138,8 +138,8 @@ class SchoolTerm(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("entered by"), related_name="+"
     )
     person = models.CharField(_("person at the desk"), max_length=50, blank=True)
-    sitting = models.ForeignKey(
-        Sitting, models.PROTECT, verbose_name=_("sitting"), null=True, blank=True, related_name="+"
+    desk_session = models.ForeignKey(
+        DeskSession, models.PROTECT, verbose_name=_("desk session"), null=True, blank=True, related_name="+"
     )
     entered_at = models.DateTimeField(_("entered at"), default=timezone.now)
 
@@ -158,7 +158,7 @@ class SchoolTerm(models.Model):
 
 
 class Extension(models.Model):
-    """A later last day that the competent authority granted to a school, with its reason (N5, I21).
+    """A later deadline that the competent authority granted to a school, with its reason (N5, I21).
 
     Never changed, which the database sees to: another one may follow it; the latest day of all holds. Of two schools
     whose case an authority above both decides, that authority may grant it too (W3).
@@ -173,8 +173,8 @@ class Extension(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("granted by"), related_name="+"
     )
     person = models.CharField(_("person at the desk"), max_length=50, blank=True)
-    sitting = models.ForeignKey(
-        Sitting, models.PROTECT, verbose_name=_("sitting"), null=True, blank=True, related_name="+"
+    desk_session = models.ForeignKey(
+        DeskSession, models.PROTECT, verbose_name=_("desk session"), null=True, blank=True, related_name="+"
     )
     granted_at = models.DateTimeField(_("granted at"), default=timezone.now, editable=False)
 
@@ -185,7 +185,7 @@ class Extension(models.Model):
         verbose_name_plural = _("extensions")
         ordering = ["granted_at", "pk"]
         indexes = [
-            # the last days of one school, and of all schools of a season
+            # the deadlines of one school, and of all schools of a season
             models.Index(fields=["season", "school", "track"], name="extension_by_school"),
         ]
         constraints = [
@@ -206,7 +206,7 @@ class RequestState(models.TextChoices):
 
 
 class ExtensionRequest(models.Model):
-    """A school asks its authority for a later last day; granted with an extension, or declined with a word."""
+    """A school asks its authority for a later deadline; granted with an extension, or declined with a word."""
 
     school = models.ForeignKey(School, models.PROTECT, verbose_name=_("school"), related_name="extension_requests")
     season = models.ForeignKey(Season, models.PROTECT, verbose_name=_("season"), related_name="extension_requests")
@@ -215,8 +215,8 @@ class ExtensionRequest(models.Model):
     reason = models.TextField(_("reason"), max_length=500)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("asked by"), related_name="+")
     asked_person = models.CharField(_("person at the desk"), max_length=50, blank=True)
-    asked_sitting = models.ForeignKey(
-        Sitting, models.PROTECT, verbose_name=_("sitting"), null=True, blank=True, related_name="+"
+    asked_desk_session = models.ForeignKey(
+        DeskSession, models.PROTECT, verbose_name=_("desk session"), null=True, blank=True, related_name="+"
     )
     asked_at = models.DateTimeField(_("asked for at"), default=timezone.now, editable=False)
     state = models.CharField(_("state"), max_length=8, choices=RequestState.choices, default=RequestState.OPEN)
@@ -233,8 +233,8 @@ class ExtensionRequest(models.Model):
         related_name="+",
     )
     answered_person = models.CharField(_("person at the desk"), max_length=50, blank=True)
-    answered_sitting = models.ForeignKey(
-        Sitting, models.PROTECT, verbose_name=_("sitting"), null=True, blank=True, related_name="+"
+    answered_desk_session = models.ForeignKey(
+        DeskSession, models.PROTECT, verbose_name=_("desk session"), null=True, blank=True, related_name="+"
     )
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
 
@@ -280,12 +280,12 @@ class DayOverride(models.Model):
 
 
 class PlannedIntake(models.Model):
-    """How many newcomers a school expects (N6): what makes “not started” and “missing 12” visible."""
+    """How many new students a school expects (N6): what makes “not started” and “missing 12” visible."""
 
     school = models.ForeignKey(School, models.PROTECT, verbose_name=_("school"), related_name="planned_intakes")
     season = models.ForeignKey(Season, models.PROTECT, verbose_name=_("season"), related_name="planned_intakes")
     track = models.CharField(_("track"), max_length=11, choices=Track.choices)
-    number = models.PositiveIntegerField(_("planned newcomers"))
+    number = models.PositiveIntegerField(_("planned new students"))
 
     objects = ScopedQuerySet.as_manager()
 

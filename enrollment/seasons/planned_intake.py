@@ -1,4 +1,4 @@
-"""How many newcomers each school expects (N6): typed by the competent authority, from its sheet, or by command."""
+"""How many new students each school expects (N6): typed by the competent authority, from its sheet, or by command."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.seasons.deadlines import TRACKS, tracks_of
 from enrollment.seasons.models import PlannedIntake, Season
-from registry.exchange.lines import Column as CsvColumn
-from registry.exchange.lines import CsvFile
+from registry.exchange.lines import CsvColumn, CsvFile
 from registry.exchange.problems import LineProblem
 from registry.exchange.report import Report
 from registry.identity.characters import fold_width
@@ -18,7 +17,7 @@ from registry.institutions import School, Track
 from registry.tabular.reading import Column, Limits, read
 from registry.tabular.table import Row
 
-LARGEST = 100_000  # newcomers of one school
+LARGEST = 100_000  # new students of one school
 NAMES = {Track.PRIMARY: "小学", Track.VOCATIONAL: "中职"}  # as they stand in the sheet
 _BY_NAME = {**{track.value: track for track in TRACKS}, **{name: track for track, name in NAMES.items()}}
 CODE, NAME, TRACK, NUMBER = "学校标识码", "学校名称", "新生类别", "计划人数"
@@ -33,7 +32,7 @@ PROBLEMS = {
     "missing": _("Fill it in."),
     "school_not_found": _("No school of this authority has this code. Compare it with the downloaded sheet."),
     "bad_plan_track": _("Write 小学 or 中职."),
-    "track_not_registered": _("This school does not register newcomers of this kind."),
+    "track_not_registered": _("This school does not register new students of this kind."),
     "bad_plan": _("Write a whole number from 0 to 100,000; leave it blank where no plan is known."),
     "planned_twice": _("This school and kind stands on an earlier row already; only that row is taken."),
 }
@@ -42,10 +41,10 @@ Place = tuple[int, str]  # a school's id and the track
 
 
 class NotANumber(ValueError):
-    """This is no number of newcomers."""
+    """This is no number of new students."""
 
 
-class Problem(NamedTuple):
+class PlannedProblem(NamedTuple):
     """What is wrong with one cell: its address, what stands there, the sentence."""
 
     cell: str
@@ -54,11 +53,11 @@ class Problem(NamedTuple):
     level: str = "error"
 
 
-class Loaded(NamedTuple):
+class LoadedPlans(NamedTuple):
     """What a sheet says: numbers by place, and every problem; rows with one are left out."""
 
     numbers: dict[Place, int | None]
-    problems: list[Problem]
+    problems: list[PlannedProblem]
 
 
 def number_of(text: str) -> int | None:
@@ -103,10 +102,10 @@ def save(season: Season, numbers: Mapping[Place, int | None]) -> int:
     return len(changed)
 
 
-def read_sheet(data: bytes, schools: Iterable[School], limits: Limits) -> Loaded:
+def read_sheet(data: bytes, schools: Iterable[School], limits: Limits) -> LoadedPlans:
     """What a filled-in sheet says of these schools. Raises FileRefused for a file that cannot be read."""
     by_code = {school.code: school for school in schools}
-    loaded = Loaded({}, [])
+    loaded = LoadedPlans({}, [])
     for row in read(data, COLUMNS, limits).rows:
         place, number, faults = _judged({field: cell.text for field, cell in row.cells.items()}, by_code)
         if not faults and place in loaded.numbers:
@@ -118,9 +117,9 @@ def read_sheet(data: bytes, schools: Iterable[School], limits: Limits) -> Loaded
     return loaded
 
 
-def _problem(row: Row, field: str, code: str) -> Problem:
+def _problem(row: Row, field: str, code: str) -> PlannedProblem:
     cell = row.cells.get(field) or row.cells["code"]
-    return Problem(cell.address, cell.text, str(PROBLEMS[code]))
+    return PlannedProblem(cell.address, cell.text, str(PROBLEMS[code]))
 
 
 def _judged(texts: Mapping[str, str], by_code: Mapping[str, School]):

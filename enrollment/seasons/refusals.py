@@ -10,7 +10,7 @@ from registry.institutions import School
 
 
 class SeasonClosed(ActRefused):
-    """The school's last day is over (N5, I21); ``authority`` is whose extension it takes."""
+    """The school's deadline is over (N5, I21); ``authority`` is whose extension it takes."""
 
     code = "season_closed"
 
@@ -20,8 +20,8 @@ class SeasonClosed(ActRefused):
 
     def words(self) -> str:
         return _(
-            "The last day was %(day)s. To go on, the school needs an extension: ask %(authority)s for it under "
-            "“Deadlines”. What lies with the authority already can still be approved."
+            "The deadline was %(day)s. To go on, the school needs an extension: ask %(authority)s for it under "
+            "“Deadlines”. What awaits the authority already can still be approved."
         ) % {"day": self.deadline.isoformat(), "authority": self.authority or _("the education authority")}
 
 
@@ -39,7 +39,7 @@ class DayNotOffered(ActRefused):
 
 
 class NotLater(ActRefused):
-    """The school's last day is this one, or a later one, already."""
+    """The school's deadline is this one, or a later one, already."""
 
     code = "not_later"
 
@@ -55,12 +55,12 @@ class NotLater(ActRefused):
 
 
 class NotItsTrack(ActRefused):
-    """The school registers no such newcomers."""
+    """The school registers no such new students."""
 
     code = "not_its_track"
 
     def words(self) -> str:
-        return _("The school does not register newcomers of this kind.")
+        return _("The school does not register new students of this kind.")
 
 
 class AskedAlready(ActRefused):
@@ -92,8 +92,10 @@ class TermRefused(ActRefused):
 
     def words(self) -> str:
         return {
-            "far": _("The day lies more than %(days)d days from the season's start. Is it the right year?"),
-            "shut": _("With this start the school's last day would be %(day)s, which is over: it would be shut out."),
+            "far": _("The day is more than %(days)d days from the season's start. Is it the right year?"),
+            "shut": _(
+                "With this start the school's deadline would be %(day)s, which is over: the school could not go on."
+            ),
             "none_left": _(
                 "The term would begin after %(day)s, the season's latest day: grant the school an extension instead."
             ),

@@ -1,4 +1,4 @@
-"""How the last day of a season comes to be, as data that operations edit (N5)."""
+"""How the deadline of a season comes to be, as data that operations edit (N5)."""
 
 from typing import Any
 

@@ -22,7 +22,7 @@ class Counted(NamedTuple):
 
 
 def counted(season: Season, track: str, starts_on: date | None = None) -> Counted:
-    """The last day of a track by the season's rules, for a school whose term starts on another day if one is given.
+    """The deadline of a track by the season's rules, for a school whose term starts on another day if one is given.
 
     Days of the year are the season's, whenever a school begins: who begins after the latest day has no day left.
     """

@@ -1,1 +1,1 @@
-"""Sheets of P3.2: newcomers go out as a workbook, are filled in outside, and come back to be saved."""
+"""Sheets of P3.2: new students go out as a workbook, are filled in outside, and come back to be saved."""

@@ -20,7 +20,7 @@ from registry.identity.sounds import sound_key
 from registry.tabular.problem import Problem
 from registry.tabular.table import Cell, Row
 
-_FEW = 6  # a list so short is told as a whole
+_FEW = 6  # a list so short is shown as a whole
 _NEAREST = 3
 _NEAR_ENOUGH = 50  # of 100
 _SOUND_COUNTS = 0.9  # as much as the writing

@@ -36,7 +36,7 @@ _MOST_ROWS_NAMED = 5
 
 
 @dataclass(slots=True)
-class Line:
+class SheetLine:
     """Where a data row stands (position in the table, number in the spreadsheet), and what it points at.
 
     In a file without any marker that is the document; ``misread``: its controlled cells cannot be read. ``twins`` are
@@ -58,7 +58,7 @@ class Judged:
     ``attempts`` names what was not to be changed and was: controlled fields, or the marker.
     """
 
-    line: Line
+    line: SheetLine
     row: Row
     entry: Entry | None = None
     version: int = 0
@@ -87,8 +87,8 @@ class Judged:
         """Add to the words on an older version who saved last, and which fields were saved since."""
         details = next(problem.details for problem in self.problems if problem.code == OLDER)
         fields = field_set(self.own_entry.track).by_name
-        told = [*details.get("fields", "").split("、"), *(fields[name].column for name in step.detail["fields"])]
-        details["fields"] = "、".join(dict.fromkeys(filter(None, told)))
+        reported = [*details.get("fields", "").split("、"), *(fields[name].column for name in step.detail["fields"])]
+        details["fields"] = "、".join(dict.fromkeys(filter(None, reported)))
         details["who"], details["at"] = step.who, f"{timezone.localtime(step.at):%m-%d %H:%M}"
 
 
@@ -100,7 +100,7 @@ class Judge:
 
     def __init__(self, table: Table, track: str, *, today: date) -> None:
         self.table, self.fields = table, field_set(track)
-        self.lines: list[Line] = []
+        self.lines: list[SheetLine] = []
         self.skipped: list[tuple[int, str]] = []
         self.hidden: list[int] = []
         self.with_markers = False
@@ -118,7 +118,7 @@ class Judge:
                 continue
             written = text_of_cell(row, MARKER)
             self.with_markers = self.with_markers or bool(written)
-            self.lines.append(Line(position, row.number, marker=markers.parse(written)))
+            self.lines.append(SheetLine(position, row.number, marker=markers.parse(written)))
             if row.hidden:
                 self.hidden.append(row.number)
 
@@ -130,7 +130,7 @@ class Judge:
             line.misread = [problem for problem in reading.problems if problem.level == "error"]
 
     def _find_twins(self) -> None:
-        together: dict[object, list[Line]] = defaultdict(list)
+        together: dict[object, list[SheetLine]] = defaultdict(list)
         for line in self.lines:
             who = line.marker or line.document_key
             if who is not None:
@@ -139,7 +139,7 @@ class Judge:
             for line in same if len(same) > 1 else ():
                 line.twins = [other.number for other in same if other is not line]
 
-    def judge(self, line: Line, entry: Entry | None) -> Judged:
+    def judge(self, line: SheetLine, entry: Entry | None) -> Judged:
         """One row beside the entry that it points at, if the school has it."""
         judged = Judged(line, self.table.rows[line.position], entry, problems=list(line.misread))
         if judged.refused:
@@ -170,7 +170,9 @@ class Judge:
         return "marker_doubled" if line.twins else ""
 
     def _refuse_pointer(self, judged: Judged, code: str) -> None:
-        """Refuse a row that points at nobody for certain; with the marker of a newcomer of the school's, an attempt."""
+        """Refuse a row that points at nobody for certain; with the marker of a new student of the school's, an
+        attempt.
+        """
         line = judged.line
         details = {"rows": "、".join(map(str, line.twins[:_MOST_ROWS_NAMED]))} if line.twins else {}
         if code == "not_among_own" and line.document_key is None:
@@ -205,7 +207,7 @@ class Judge:
             return
         for name in changed:
             exported = entry.school.code if name == SCHOOL else shown[name]
-            # what stood there is told, but for numbers, which never lie in clear (I22)
+            # what stood there is shown, but for numbers, which never lie in clear (I22)
             details = {"exported": exported} if exported and name != "id_number" else {}
             self._refuse(judged, "controlled_changed", details, at=name)
         judged.attempts += [name for name in changed if name in CONTROLLED_COLUMNS]
@@ -215,11 +217,13 @@ class Judge:
         judged.version = supplement.version
         shown = texts_of(self.fields, supplement)
         texts, problems = texts_and_problems(row, self.fields)
-        told = judged.line.marker
-        if told and (told.version, told.values) != (supplement.version, markers.digest(shown)):
+        reported = judged.line.marker
+        if reported and (reported.version, reported.values) != (supplement.version, markers.digest(shown)):
             self._read_older(judged, {} if problems else texts, supplement)
             return
-        judged.texts = {name: text for name, text in texts.items() if text != shown.get(name, "") and (told or text)}
+        judged.texts = {
+            name: text for name, text in texts.items() if text != shown.get(name, "") and (reported or text)
+        }
         judged.problems += problems
         judged.problems += value_problems(self.fields, judged.texts, self.fields.values(supplement), row)
         judged.unchanged = not judged.texts
@@ -230,9 +234,9 @@ class Judge:
         So is one that nobody touched, and one that says what stands there by now, as after a first upload of it.
         """
         shown = texts_of(self.fields, supplement)
-        told = judged.line.marker
-        assert told is not None  # a row without one is never an older one
-        untouched = markers.digest({name: texts.get(name, "") for name in shown}) == told.values
+        reported = judged.line.marker
+        assert reported is not None  # a row without one is never an older one
+        untouched = markers.digest({name: texts.get(name, "") for name in shown}) == reported.values
         judged.unchanged = bool(texts) and (untouched or self._says_what_stands(texts, supplement))
         if not judged.unchanged:
             self._refuse(judged, OLDER, {})

@@ -1,8 +1,8 @@
 """Sheet in (P3.2): an uploaded sheet is saved row by row, exactly once; every row ends in one outcome.
 
 What a row says is saved by the one function that saves (supplement/saving.py), upon the version that its marker names.
-Rows are worked on in batches, each in a transaction of its own (uploads/attempts.py) that first locks its newcomers in
-the order of their ids: a batch takes turns with everything else that is done to them.
+Rows are worked on in batches, each in a transaction of its own (uploads/attempts.py) that first locks its new students
+in the order of their ids: a batch takes turns with everything else that is done to them.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from enrollment.entries.models import Entry, Step
 from enrollment.practice import names_real_people
 from enrollment.refused import ActRefused
 from enrollment.sheets.columns import to_be_read
-from enrollment.sheets.judging import Judge, Judged, Line
+from enrollment.sheets.judging import Judge, Judged, SheetLine
 from enrollment.sheets.models import SheetOutcome, SupplementSheet
 from enrollment.sheets.storing import Stored, store
 from enrollment.supplement.saving import Saved, Saving, note_attempts, save_many
@@ -38,7 +38,7 @@ Progress = Callable[[int, int], None]
 def receive(sheet_id: int, progress: Progress | None = None) -> str:
     """Receive a stored sheet to its end; gives the state it is left in: done or refused.
 
-    Called again it goes on where the last attempt ended; on a finished sheet it does nothing. ``progress`` is told
+    Called again it goes on where the last attempt ended; on a finished sheet it does nothing. ``progress`` is given
     (rows done, rows in all) after each transaction. Raises Superseded when another attempt took over.
     """
     sheet = attempts.begin(SupplementSheet, sheet_id)
@@ -55,9 +55,9 @@ def receive(sheet_id: int, progress: Progress | None = None) -> str:
     return attempts.finish(sheet)
 
 
-def give_up(sheet_id: int) -> None:
+def fail(sheet_id: int) -> None:
     """To be called when no attempt follows any more: a sheet without a stored row is refused, one with rows waits."""
-    attempts.give_up(SupplementSheet, sheet_id)
+    attempts.fail(SupplementSheet, sheet_id)
 
 
 def table_of(sheet: SupplementSheet) -> Table:
@@ -71,7 +71,7 @@ def table_of(sheet: SupplementSheet) -> Table:
     return read(files.opened(sheet), to_be_read(field_set(sheet.track)), limits)
 
 
-def _contents(sheet: SupplementSheet) -> tuple[Judge, list[Line]]:
+def _contents(sheet: SupplementSheet) -> tuple[Judge, list[SheetLine]]:
     """Read the file and note what it holds; gives the rows that no attempt has stored yet."""
     # between upload and work an account may have been closed, or have moved to another school
     account = sheet.acting_account
@@ -98,18 +98,18 @@ def _contents(sheet: SupplementSheet) -> tuple[Judge, list[Line]]:
     return judge, [line for line in judge.lines if line.number not in done]
 
 
-def _receive_batch(sheet: SupplementSheet, judge: Judge, lines: list[Line]) -> None:
+def _receive_batch(sheet: SupplementSheet, judge: Judge, lines: list[SheetLine]) -> None:
     note = {"sheet": sheet.pk}
     with transaction.atomic():
         attempts.hold(sheet)  # a late worker stops here, before it has locked or written anything else
         entry_of = _entries(sheet, lines)
         judged = [judge.judge(line, entry_of(line)) for line in lines]
         _tell_who_saved([each for each in judged if each.older])
-        # what was not to be changed and was stands in the newcomer's history, although the row is refused
+        # what was not to be changed and was stands in the new student's history, although the row is refused
         tried_out = {each.own_entry.pk: each.attempts for each in judged if each.attempts}
         tried = _("Not saved: a row of a sheet was to change its marker or controlled fields.")
         note_attempts(sheet.acting_account, tried_out, tried, note)
-        # of a newcomer one row at most: only upon what stands now is saved, and of rows that name the same none is
+        # of a new student one row at most: only upon what stands now is saved, and of rows that name the same none is
         to_save = [each for each in judged if not (each.refused or each.unchanged)]
         savings = [Saving(each.own_entry.pk, each.texts, each.version) for each in to_save]
         results = save_many(sheet.acting_account, savings, note=note)
@@ -119,8 +119,8 @@ def _receive_batch(sheet: SupplementSheet, judge: Judge, lines: list[Line]) -> N
         sheet.save(update_fields=["rows_done"])
 
 
-def _entries(sheet: SupplementSheet, lines: list[Line]) -> Callable[[Line], Entry | None]:
-    """The school's own newcomers that rows point at, locked; of a document's several the one who is on the way."""
+def _entries(sheet: SupplementSheet, lines: list[SheetLine]) -> Callable[[SheetLine], Entry | None]:
+    """The school's own new students that rows point at, locked; of a document's several the one who is on the way."""
     ids = {line.marker.entry_id for line in lines if line.marker}
     documents = {line.document_key for line in lines if line.document_key is not None}
     own = Entry.objects.visible_to(sheet.acting_account).filter(track=sheet.track)
@@ -155,7 +155,7 @@ def _outcome(judged: Judged, result) -> tuple[SheetOutcome, tuple[str, ...]]:
         case Saved(supplement, changed):
             saved = supplement.version != judged.version  # the same when its cells, read, say what stood there
             return (SheetOutcome.SAVED if saved else SheetOutcome.UNCHANGED), changed
-    # the newcomer is locked and was looked at: what is left is an account that lost its role between two batches
+    # the new student is locked and was looked at: what is left is an account that lost its role between two batches
     words = result.words() if isinstance(result, ActRefused) else ""
     judged.problems.append(Problem("", "", "bad_value", details={"sentence": words} if words else {}))
     return SheetOutcome.REFUSED, ()

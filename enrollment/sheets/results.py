@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from enrollment.entries.models import Entry
-from enrollment.rosters.results import Line, problem_line
+from enrollment.rosters.results import ResultLine, problem_line
 from enrollment.sheets.models import SheetOutcome, SheetProblem, SheetRow, SupplementSheet
 from enrollment.supplement.models import saved_supplement
 from enrollment.supplement.work_list import RELATIONS
@@ -21,11 +21,11 @@ MOST_ROWS_NAMED = 20
 
 
 @dataclass(frozen=True)
-class ShownRow:
-    """One row of a list: the stored row, its problems in words, what was saved, and what its newcomer lacks now."""
+class SheetResultRow:
+    """One row of a list: the stored row, its problems in words, what was saved, and what its new student lacks now."""
 
     row: SheetRow
-    lines: list[Line]
+    lines: list[ResultLine]
     why: str
     missing: int | None
 
@@ -100,18 +100,18 @@ def rows_of(sheet: SupplementSheet, outcome: str) -> QuerySet[SheetRow]:
     return rows.select_related("entry", *saved).prefetch_related("problems")
 
 
-def shown(rows: Iterable[SheetRow], track: str) -> list[ShownRow]:
+def shown(rows: Iterable[SheetRow], track: str) -> list[SheetResultRow]:
     """Rows with their words; no query beyond those of ``rows_of``."""
     fields = field_set(track)
     return [_shown(row, fields) for row in rows]
 
 
-def _shown(row: SheetRow, fields: FieldSet) -> ShownRow:
+def _shown(row: SheetRow, fields: FieldSet) -> SheetResultRow:
     lines = [_line(problem) for problem in row.problems.all()]
-    return ShownRow(row, lines, _why(row, fields), _missing(row.entry))
+    return SheetResultRow(row, lines, _why(row, fields), _missing(row.entry))
 
 
-def _line(problem: SheetProblem) -> Line:
+def _line(problem: SheetProblem) -> ResultLine:
     """A problem with the column's name: in a table of seventy columns an address alone says too little."""
     line = problem_line(problem)
     if problem.column in ("", MARKER_COLUMN) or problem.column in line.words:  # nobody sees the marker's column

@@ -1,4 +1,4 @@
-"""Sheet out (P3.2): newcomers being supplemented as a workbook in the national order, to be filled in outside."""
+"""Sheet out (P3.2): new students being supplemented as a workbook in the national order, to be filled in outside."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -22,16 +22,16 @@ from registry.codes import DOCUMENT_TYPE, SEX
 from registry.fields.by_track import field_set
 from registry.fields.field_set import CONTROLLED_COLUMNS, MARKER_COLUMN, SCHOOL_COLUMN, Field, FieldSet
 from registry.fields.kinds import Month
-from registry.tabular.filling import FillColumn, Words, filling_sheet
+from registry.tabular.filling import FillColumn, SheetWords, filling_sheet
 from registry.text import Text
 
-CHUNK = 500  # newcomers held in memory at a time
+CHUNK = 500  # new students held in memory at a time
 FROZEN = 3  # columns that stay in sight: marker, school, name
 
-# whom a sheet is for, beside those that somebody ticked
+# who a sheet is for, beside those that somebody selected
 SELECTIONS: dict[str, tuple[Text, Q]] = {
-    "not_found": (gettext_lazy("newcomers without an existing record"), Q(archive=None)),
-    "all": (gettext_lazy("all newcomers being supplemented"), Q()),
+    "not_found": (gettext_lazy("new students without an existing record"), Q(archive=None)),
+    "all": (gettext_lazy("all new students being supplemented"), Q()),
 }
 
 
@@ -43,7 +43,7 @@ class Taken(NamedTuple):
 
 
 class TooMany(Exception):
-    """More newcomers than one sheet takes; ``count`` of them were wanted."""
+    """More new students than one sheet takes; ``count`` of them were wanted."""
 
     def __init__(self, count: int):
         super().__init__("too_many")
@@ -51,12 +51,12 @@ class TooMany(Exception):
 
 
 def selected(account: Account, track: str, selection: str) -> QuerySet[Entry]:
-    """Newcomers of the account's who are being supplemented and belong to a selection."""
+    """New students of the account's who are being supplemented and belong to a selection."""
     return to_supplement(account).filter(SELECTIONS[selection][1], track=track)
 
 
 def counted(account: Account) -> dict[str, dict[str, int]]:
-    """How many newcomers each selection of each track has; one query."""
+    """How many new students each selection of each track has; one query."""
     counts = {name: Count("pk", filter=condition) for name, (_words, condition) in SELECTIONS.items()}
     found = to_supplement(account).order_by().values("track").annotate(**counts)
     nobody = dict.fromkeys(SELECTIONS, 0)
@@ -64,7 +64,7 @@ def counted(account: Account) -> dict[str, dict[str, int]]:
 
 
 def take_out(account: Account, track: str, found: QuerySet[Entry]) -> Taken:
-    """The workbook of these newcomers, in the order of the work list; that it was made stands in their histories
+    """The workbook of these new students, in the order of the work list; that it was made stands in their histories
     and once in the access log (I23).
 
     Raises TooMany.
@@ -88,7 +88,7 @@ def _logged(account: Account, count: int) -> str:
 
 
 def _in_order(ids: Sequence[int]) -> Iterator[Entry]:
-    """The newcomers one after the other, few of them in memory at a time."""
+    """The new students one after the other, few of them in memory at a time."""
     shown = with_all_that_is_shown(Entry.objects.select_related("school"))
     for start in range(0, len(ids), CHUNK):
         chunk = shown.in_bulk(ids[start : start + CHUNK])
@@ -168,14 +168,14 @@ def _form(field: Field) -> str:
     return ""
 
 
-def _words() -> Words:
-    return Words(
+def _words() -> SheetWords:
+    return SheetWords(
         title=_("supplement"),
         guide_title=_("how to fill in"),
         guide_headings=(_("Column"), _("How to fill it in"), _("Choices")),
         guide_notes=(
             _("Grey columns are locked. Fill in the others; columns with a star are required."),
-            _("Rows may be filtered, sorted and deleted; each row finds its newcomer by a hidden marker."),
+            _("Rows may be filtered, sorted and deleted; each row finds its new student by a hidden marker."),
             _("To sort or to delete rows, lift the protection of the sheet first; there is no password."),
             _("Then upload this file under “Supplement by sheet”. A cell left as it is changes nothing."),
         ),

@@ -11,8 +11,8 @@ def store_sheet(
 ) -> tuple[SupplementSheet, bool]:
     """Keep a sheet with supplements (P3.2) and queue the work on it; as store_upload for a roster.
 
-    The season does not matter: what may be saved is each newcomer's own question. Raises UploadRefused: not_entitled,
-    too_large.
+    The season does not matter: what may be saved is each new student's own question. Raises UploadRefused:
+    not_entitled, too_large.
     """
     school = entitled_school(account, track)
     sheet = SupplementSheet(school=school, track=track, **facts(account, name, data))

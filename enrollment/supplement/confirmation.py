@@ -1,6 +1,6 @@
 """The confirmation sheet (信息确认单) that a guardian reads and signs before the school submits (case 10 of practice).
 
-It shows everything in clear, because the guardian is to check it; so each printing stands in the newcomer's history.
+It shows everything in clear, because the guardian is to check it; so each printing stands in the new student's history.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from enrollment.entries.models import Entry
-from enrollment.entries.transitions import Outcome, move_many
+from enrollment.entries.transitions import ActsOutcome, move_many
 from enrollment.supplement.models import AnySupplement
 from enrollment.supplement.prefill import supplement_of
 from enrollment.supplement.saving import lacking
@@ -23,7 +23,7 @@ from registry.fields.field_set import CONTROLLED_COLUMNS, Field
 MOST_SHEETS = 100  # two classes; a browser prints so many pages without stalling
 
 
-class Cell(NamedTuple):
+class ConfirmationCell(NamedTuple):
     """One field on the sheet; ``missing``: needed and still blank, to be written in by hand."""
 
     label: str
@@ -32,31 +32,31 @@ class Cell(NamedTuple):
     missing: bool
 
 
-class Part(NamedTuple):
+class ConfirmationPart(NamedTuple):
     """A group of fields."""
 
     label: str
-    cells: list[Cell]
+    cells: list[ConfirmationCell]
 
 
-class Sheet(NamedTuple):
-    """One newcomer's page."""
+class ConfirmationSheet(NamedTuple):
+    """One new student's page."""
 
     entry: Entry
     supplement: AnySupplement
-    controlled: list[Cell]
-    parts: list[Part]
+    controlled: list[ConfirmationCell]
+    parts: list[ConfirmationPart]
 
 
 class Printed(NamedTuple):
     """Whose sheets may be printed, and the access that stands in their watermark; None when nobody's may be."""
 
-    outcome: Outcome
+    outcome: ActsOutcome
     access: AccessEntry | None
 
 
 def print_sheets(ids: Iterable[int], account: Account) -> Printed:
-    """Note in each newcomer's history, and once in the access log, that its sheet is printed (I23)."""
+    """Note in each new student's history, and once in the access log, that its sheet is printed (I23)."""
     serial = new_serial()
     with transaction.atomic():
         outcome = move_many(ids, "print_sheet", account, detail={"serial": serial})
@@ -69,26 +69,28 @@ def _log(account: Account, count: int, serial: str) -> AccessEntry:
     return log_access(account, AccessKind.PRINT, "confirmation_sheets", reason=reason, rows=count, serial=serial)
 
 
-def sheets(entries: Iterable[Entry]) -> list[Sheet]:
+def sheets(entries: Iterable[Entry]) -> list[ConfirmationSheet]:
     """The pages of these entries, in their order; reads what ``with_all_that_is_shown`` read."""
     return [_sheet(entry) for entry in entries]
 
 
-def _sheet(entry: Entry) -> Sheet:
+def _sheet(entry: Entry) -> ConfirmationSheet:
     supplement = supplement_of(entry)
     blank = {field.name for field in lacking(supplement)}
     parts = [
-        Part(group.label, [_cell(supplement, field, field.name in blank) for field in group.fields])
+        ConfirmationPart(group.label, [_cell(supplement, field, field.name in blank) for field in group.fields])
         for group in supplement.field_set.groups
     ]
-    return Sheet(entry, supplement, _controlled(entry), parts)
+    return ConfirmationSheet(entry, supplement, _controlled(entry), parts)
 
 
-def _cell(supplement: AnySupplement, field: Field, missing: bool) -> Cell:
-    return Cell(capfirst(field.label), field.kind.show(getattr(supplement, field.name)), field.kind.wide, missing)
+def _cell(supplement: AnySupplement, field: Field, missing: bool) -> ConfirmationCell:
+    return ConfirmationCell(
+        capfirst(field.label), field.kind.show(getattr(supplement, field.name)), field.kind.wide, missing
+    )
 
 
-def _controlled(entry: Entry) -> list[Cell]:
+def _controlled(entry: Entry) -> list[ConfirmationCell]:
     shown = {
         "name": entry.name,
         "sex": SEX.label_of(entry.sex),
@@ -96,4 +98,6 @@ def _controlled(entry: Entry) -> list[Cell]:
         "id_type": DOCUMENT_TYPE.label_of(entry.id_type),
         "id_number": entry.id_number,
     }
-    return [Cell(header, shown[name], wide=False, missing=False) for name, header in CONTROLLED_COLUMNS.items()]
+    return [
+        ConfirmationCell(header, shown[name], wide=False, missing=False) for name, header in CONTROLLED_COLUMNS.items()
+    ]

@@ -1,4 +1,4 @@
-"""What a school fills in about a newcomer beyond the controlled fields (补录, P3): a table for each field set."""
+"""What a school fills in about a new student beyond the controlled fields (补录, P3): a table for each field set."""
 
 from collections.abc import Iterable
 
@@ -23,7 +23,7 @@ class SavedInformation(models.Model):
 
     ``from_archive`` names the fields whose first value came from ``archive``; what the archive says is read there
     when it is shown, never copied a second time. ``missing`` counts needed fields that were blank when it was saved,
-    so that lists can be filtered; what may be submitted is worked out anew. ``field_set`` tells its fields.
+    so that lists can be filtered; what may be submitted is worked out again. ``field_set`` tells its fields.
     """
 
     entry = models.OneToOneField("enrollment.Entry", models.CASCADE, verbose_name=_("entry"), related_name="%(class)s")
@@ -55,7 +55,7 @@ class SavedInformation(models.Model):
 
 
 class Supplement(SavedInformation, K12Fields):
-    """The K-12 field set of a primary school's newcomer."""
+    """The K-12 field set of a primary school's new student."""
 
     class Meta(SavedInformation.Meta):
         verbose_name = _("supplement")
@@ -63,7 +63,7 @@ class Supplement(SavedInformation, K12Fields):
 
 
 class VocationalSupplement(SavedInformation, VocationalFields):
-    """The vocational field set of a vocational school's newcomer (V3)."""
+    """The vocational field set of a vocational school's new student (V3)."""
 
     class Meta(SavedInformation.Meta):
         verbose_name = _("vocational supplement")

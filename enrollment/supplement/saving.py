@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from enrollment.bulk_rows import store_instances
 from enrollment.entries.models import Entry, Step
 from enrollment.entries.refusals import NotComplete
-from enrollment.entries.transitions import Outcome, move_many
+from enrollment.entries.transitions import ActsOutcome, move_many
 from enrollment.practice import names_real_people
 from enrollment.refused import ActRefused
 from enrollment.supplement.models import MODELS, AnySupplement, saved_supplements
@@ -59,7 +59,7 @@ class Stale(NamedTuple):
     since: list[SavedSince]
 
 
-class Progress(NamedTuple):
+class GroupProgress(NamedTuple):
     """How complete one group is: needed fields, and those of them that are still blank."""
 
     group: Group
@@ -73,7 +73,7 @@ class Progress(NamedTuple):
 
 
 class Saving(NamedTuple):
-    """What a user wrote about one newcomer, to be saved upon ``version`` (0: nothing was saved before)."""
+    """What a user wrote about one new student, to be saved upon ``version`` (0: nothing was saved before)."""
 
     entry_id: int
     texts: Mapping[str, str]
@@ -106,7 +106,7 @@ def save(
 def save_many(
     account: Account, savings: Iterable[Saving], *, draft: bool = False, note: Mapping | None = None
 ) -> dict[int, Result]:
-    """Save what was written about many newcomers, each as ``save`` does; by entry id, what became of it.
+    """Save what was written about many new students, each as ``save`` does; by entry id, what became of it.
 
     What ``save`` would raise stands in the place of a result and stops nobody else. A fixed number of queries for
     every hundred. ``note`` is added to the detail of the steps (names and ids only).
@@ -127,7 +127,7 @@ def save_many(
 def note_attempts(
     account: Account, attempts: Mapping[int, Sequence[str]], reason: str, note: Mapping | None = None
 ) -> dict[int, ActRefused]:
-    """Write into the newcomers' histories what was not to be changed and was; those that could not be, with why."""
+    """Write into the new students' histories what was not to be changed and was; those that could not be, with why."""
 
     def detail(entry: Entry) -> dict:
         return {"fields": [], "refused": list(attempts[entry.pk]), **(note or {})}
@@ -240,8 +240,8 @@ def _since(supplement: AnySupplement, last: Mapping[str, Step]) -> list[SavedSin
     ]
 
 
-def submit(ids: Iterable[int], account: Account) -> Outcome:
-    """Send newcomers to school review; whoever is not complete stays, with NotComplete. A fixed number of queries."""
+def submit(ids: Iterable[int], account: Account) -> ActsOutcome:
+    """Send to school review; whoever is not complete stays, with NotComplete. A fixed number of queries."""
     return move_many(ids, "submit", account, change=_incomplete)
 
 
@@ -270,13 +270,13 @@ def complete(supplement: AnySupplement) -> bool:
     return supplement.version > 0 and not lacking(supplement)
 
 
-def missing(supplement: AnySupplement) -> list[Progress]:
+def missing(supplement: AnySupplement) -> list[GroupProgress]:
     """The meter: of every group, how many fields are needed and which of them are still blank."""
     fields = supplement.field_set
     values = fields.values(supplement)
     needed, blank = {f.name for f in fields.needed(values)}, {f.name for f in fields.lacking(values)}
     return [
-        Progress(
+        GroupProgress(
             group,
             sum(field.name in needed | blank for field in group.fields),
             [field for field in group.fields if field.name in blank],

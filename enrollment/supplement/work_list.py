@@ -1,4 +1,4 @@
-"""The work list of P3: newcomers to supplement, those sent back first, and who comes before and after."""
+"""The work list of P3: new students to supplement, those sent back first, and who comes before and after."""
 
 from collections.abc import Iterable
 from functools import reduce
@@ -82,7 +82,7 @@ def _any_supplement(name: str, value) -> Q:
 
 
 def rosters_and_classes(account: Account) -> tuple[list[tuple[int, str]], list[str]]:
-    """Rosters (id and file name) and classes of the newcomers being supplemented, to narrow the list by; one query."""
+    """Rosters (id and file name) and classes of those being supplemented, to narrow the list by; one query."""
     waiting = Entry.objects.visible_to(account).filter(track__in=TRACKS, state=State.SUPPLEMENTING).order_by()
     classes = [f"{relation}__class_name" for relation in RELATIONS]
     found = set(waiting.values_list("roster", "roster__file_name", *classes).distinct())

@@ -77,10 +77,10 @@ def refuse(upload: Uploaded, refusal: FileRefused) -> str:
     return upload.state
 
 
-def give_up(kind: type[Uploaded], pk: int) -> None:
+def fail(kind: type[Uploaded], pk: int) -> None:
     """The work failed for good: without any stored row the file is refused, else it waits for its next attempt.
 
-    The same file uploaded again queues it anew (storing.py).
+    The same file uploaded again queues it again (storing.py).
     """
     upload = begin(kind, pk)  # one more attempt: should the last one still live, it writes nothing more
     if upload.state != RosterState.READING:

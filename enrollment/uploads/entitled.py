@@ -13,7 +13,7 @@ class UploadRefused(Refused):
 
 
 def check_entitled(account: Account, season: Season, track: str) -> School:
-    """The school for which the account brings newcomers. Raises UploadRefused: not_entitled, season_closed."""
+    """The school for which the account brings new students. Raises UploadRefused: not_entitled, season_closed."""
     school = entitled_school(account, track)
     closed = deadline_passed(school, season, track)
     if closed:

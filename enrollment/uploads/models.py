@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.uploads.wording import remark_words
-from registry.accounts.desk_sessions import Sitting
+from registry.accounts.desk_sessions import DeskSession
 from registry.accounts.models import Account
 from registry.sealing.model_fields import SealedField, SealedModel
 
@@ -32,7 +32,7 @@ class Uploaded(models.Model):
 
     The file is kept sealed under a random name; its sha256 is how the same file is known again (I13), among those
     that agree in ``ONE_FILE_PER``. Each of its data rows becomes one of ``rows``. A refused file keeps only the fact:
-    no file, no rows. ``error_number`` is that of the work that was refused or given up (N10).
+    no file, no rows. ``error_number`` is that of the work that was refused or failed (N10).
     """
 
     rows: Any  # of each kind its own
@@ -43,8 +43,14 @@ class Uploaded(models.Model):
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("uploaded by"), related_name="+"
     )
-    sitting = models.ForeignKey(
-        Sitting, models.PROTECT, verbose_name=_("sitting"), null=True, blank=True, related_name="+", editable=False
+    desk_session = models.ForeignKey(
+        DeskSession,
+        models.PROTECT,
+        verbose_name=_("desk session"),
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
     )
     uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now, editable=False)
     file_name = models.CharField(_("file name"), max_length=120)
@@ -72,9 +78,9 @@ class Uploaded(models.Model):
 
     @property
     def acting_account(self) -> Account:
-        """In whose name the work on it is done: the account with the sitting of whoever uploaded it (N8)."""
+        """In whose name the work on it is done: the account with the desk session of whoever uploaded it (N8)."""
         account = self.uploaded_by
-        account.sitting = self.sitting
+        account.desk_session = self.desk_session
         return account
 
     @property
@@ -84,7 +90,7 @@ class Uploaded(models.Model):
 
     @property
     def columns_not_needed(self) -> list[str]:
-        """Headings that no field has, but for the one that this house added to the rows given back to be mended."""
+        """Headings that no field has, but for the one that this house added to the rows given back to be corrected."""
         return [heading for heading in self.ignored_columns if heading != str(NOTES_HEADING)]
 
     def warning_words(self) -> list[str]:

@@ -30,7 +30,7 @@ def facts(account: Account, name: str, data: bytes) -> dict:
         raise UploadRefused("too_large", what="bytes", limit=settings.ROSTER_MAX_BYTES, found=len(data))
     return {
         "uploaded_by": account,
-        "sitting": account.sitting,
+        "desk_session": account.desk_session,
         "file_name": clean_file_name(name, otherwise="roster"),
         "file_size": len(data),
         "sha256": hashlib.sha256(data).hexdigest(),
@@ -73,7 +73,7 @@ def _queue(upload: Uploaded) -> None:
 
 
 def _queue_if_forgotten(upload: Uploaded) -> None:
-    """Queue a file again whose work was given up: it is unfinished, and no task waits or runs for it (I11)."""
+    """Queue a file again whose work failed: it is unfinished, and no task waits or runs for it (I11)."""
     with transaction.atomic():
         locked = type(upload)._default_manager.select_for_update(no_key=True).get(pk=upload.pk)
         # asked under the lock: two who upload the same file again at once queue one task

@@ -22,17 +22,17 @@ _PROBLEMS: dict[str, dict[str, Text]] = {
         "digits": _("The name contains digits. Write the name as in the document."),
         "brackets": _("The name contains brackets. Write remarks in a column of their own."),
         "too_long": _("The name is longer than 50 characters. Write only the name in this cell."),
-        "bidi": _("The name contains invisible characters that turn the direction of writing. Type it anew."),
-        "control": _("The name contains characters that cannot be stored. Type it anew."),
+        "bidi": _("The name contains invisible characters that turn the direction of writing. Type it again."),
+        "control": _("The name contains characters that cannot be stored. Type it again."),
         "formula": _("The name begins like a formula. Write the name as plain text."),
     },
     "bad_date": {
         "": _("The birth date cannot be read. Write it like 2019-03-07."),
         "impossible_date": _("There is no such day in the calendar. Correct the birth date, written like 2019-03-07."),
-        "future": _("The birth date lies in the future. Correct it."),
-        "too_early": _("The birth date lies before 1900. Correct it."),
+        "future": _("The birth date is in the future. Correct it."),
+        "too_early": _("The birth date is before 1900. Correct it."),
         "two_digit_year": _("The year has only two digits. Write all four, like 2019-03-07."),
-        "day_first": _("Day and month cannot be told apart. Write the year first, like 2019-03-07."),
+        "day_first": _("Day and month cannot be distinguished. Write the year first, like 2019-03-07."),
         "year_month": _("The day is missing. Write year, month and day, like 2019-03-07."),
         "calendar": _("Write the date of the common calendar, like 2019-03-07."),
         "serial": _(
@@ -62,8 +62,8 @@ _PROBLEMS: dict[str, dict[str, Text]] = {
         ),
         "fifteen_digits": _("A number of 15 digits cannot be of a child born after 1999. Write the number of 18."),
         "impossible_date": _("The birth date inside the number does not exist. Compare it with the document."),
-        "future": _("The birth date inside the number lies in the future. Compare it with the document."),
-        "too_early": _("The birth date inside the number lies before 1900. Compare it with the document."),
+        "future": _("The birth date inside the number is in the future. Compare it with the document."),
+        "too_early": _("The birth date inside the number is before 1900. Compare it with the document."),
         "sequence_000": _("No number has 000 before its last character. Compare it with the document."),
         "region": _("The number of a residence permit begins with 810000, 820000 or 830000. Compare it."),
     },
@@ -125,30 +125,30 @@ _PROBLEMS: dict[str, dict[str, Text]] = {
     "hidden": {"": _("The cell is hidden in the file, and was read all the same. Check that it belongs here.")},
     "marker_missing": {
         "": _(
-            "The row has no marker, so it is not known whose it is. Download the sheet anew, and fill in this newcomer "
-            "there."
+            "The row has no marker, so it is not known whose it is. Download the sheet again, and fill in this new "
+            "student there."
         ),
     },
     "marker_forged": {
-        "": _("The row's marker was changed, so it is not known whose it is. Download the sheet anew and fill it in."),
+        "": _("The row's marker was changed, so it is not known whose it is. Download the sheet again and fill it in."),
     },
     "marker_doubled": {
         "": _("The same marker stands in row %(rows)s too. Keep the row that is right, and delete the other."),
     },
     "marker_moved": {
         "": _(
-            "The row's marker belongs to another newcomer than its name and number do. Download the sheet anew and "
-            "fill in each row where it stands."
+            "The row's marker belongs to another new student than its name and number do. Download the sheet again "
+            "and fill in each row as it was downloaded."
         ),
     },
     "marker_foreign": {
-        "": _("The row's marker is not of a newcomer of this school. Download the sheet of your own school."),
+        "": _("The row's marker is not of a new student of this school. Download the sheet of your own school."),
     },
-    "doubled_row": {"": _("The same newcomer stands in row %(rows)s too. Keep the row that is right.")},
+    "doubled_row": {"": _("The same new student stands in row %(rows)s too. Keep the row that is right.")},
     "not_among_own": {
         "": _(
-            "No newcomer of this school has this document number. Compare it with the roster, or import the newcomer "
-            "first."
+            "No new student of this school has this document number. Compare it with the roster, or import the new "
+            "student first."
         ),
         "no_number": _(
             "Without a document number the row finds nobody. Download the sheet, in which each row has a marker."
@@ -159,14 +159,14 @@ _PROBLEMS: dict[str, dict[str, Text]] = {
         "exported": _("A controlled field; it cannot be changed here. Put back “%(exported)s”."),
     },
     "older_version": {
-        "": _("Others saved this newcomer after the sheet was made. Download the sheet anew and enter it there."),
+        "": _("Others saved this new student after the sheet was made. Download the sheet again and enter it there."),
         "who": _(
-            "%(who)s saved this newcomer on %(at)s, after the sheet was made (%(fields)s). Download the sheet anew, "
-            "compare, and enter there what is still to be changed."
+            "%(who)s saved this new student on %(at)s, after the sheet was made (%(fields)s). Download the sheet "
+            "again, compare, and enter there what is still to be changed."
         ),
     },
     "not_supplementing": {
-        "": _("This newcomer is not being supplemented now (%(state)s), so nothing of the row was taken."),
+        "": _("This new student is not being supplemented now (%(state)s), so nothing of the row was taken."),
     },
     "bad_value": {
         "": _("This value cannot be taken. Write it as the sheet's explanations say."),
@@ -182,7 +182,7 @@ _PROBLEMS: dict[str, dict[str, Text]] = {
 _REFUSALS: dict[str, dict[str, Text]] = {
     "not_a_spreadsheet": {
         "": _("This is not a spreadsheet. Save the list as .xlsx, .xls, .ods or .csv and upload it again."),
-        "empty": _("The file is empty. Save the list anew and upload it again."),
+        "empty": _("The file is empty. Save the list again and upload it once more."),
         "html": _("This is a web page with the name of a spreadsheet. Open it and save it as .xlsx."),
         "xml_spreadsheet": _("This is a spreadsheet in the XML form of 2003. Open it and save it as .xlsx."),
         "xlsb": _("This is a binary workbook (.xlsb). Open it and save it as .xlsx."),
@@ -196,7 +196,7 @@ _REFUSALS: dict[str, dict[str, Text]] = {
     },
     "encrypted": {"": _("The file is protected by a password. Remove the password and upload it again.")},
     "macros": {"": _("The file contains macros. Save it as .xlsx without macros and upload it again.")},
-    "damaged": {"": _("The file is damaged or was cut off. Open it, save it anew and upload it again.")},
+    "damaged": {"": _("The file is damaged or was cut off. Open it, save it again and upload it once more.")},
     "too_large": {
         "": _("The file is too large. Copy the list into an empty template and upload that."),
         "bytes": _("The file is larger than %(limit)s. Upload the list in several files."),
@@ -236,14 +236,16 @@ _REFUSALS: dict[str, dict[str, Text]] = {
             "practice rosters of the home page; real rosters belong into the real system only."
         ),
     },
-    "not_entitled": {"": _("This school does not register newcomers of this kind. Ask your authority to set it up.")},
+    "not_entitled": {
+        "": _("This school does not register new students of this kind. Ask your authority to set it up.")
+    },
     "account_changed": {
-        "": _("The account that uploaded the sheet may not supplement for this school any more. Upload it anew."),
+        "": _("The account that uploaded the sheet may not supplement for this school any more. Upload it again."),
     },
     "season_closed": {
         "": _(
-            "The last day was %(deadline)s. More newcomers are taken once %(authority)s has granted your school an "
-            "extension; ask for it under “Deadlines”. The child's schooling is not affected."
+            "The deadline was %(deadline)s. More new students are taken once %(authority)s has granted your school "
+            "an extension; ask for it under “Deadlines”. The child's schooling is not affected."
         ),
     },
 }
@@ -251,7 +253,9 @@ _REFUSALS: dict[str, dict[str, Text]] = {
 
 # what there is to say of a file that was read all the same (registry.tabular.table.Table.warnings)
 _REMARKS: dict[str, Text] = {
-    "trailing_bytes": _("Something follows the end of the file; it was left out. Save the list anew if rows lack."),
+    "trailing_bytes": _(
+        "Something follows the end of the file; it was left out. Save the list again if rows are missing."
+    ),
     "outside_content": _("The file links to others or holds embedded ones; only the cells' stored values were read."),
     "other_ending": _("The file's ending does not fit its content; it was read by its content."),
 }

@@ -1,1 +1,1 @@
-"""How a newcomer is compared with records, and what follows: pure Python, no Django."""
+"""How a new student is compared with records, and what follows: pure Python, no Django."""

@@ -1,4 +1,4 @@
-"""What speaks for and against a record being a newcomer's: reasons as codes, and a score to rank by.
+"""What speaks for and against a record being a new student's: reasons as codes, and a score to rank by.
 
 A weight is the logarithm (base 2) of how much more often a fact is seen between two descriptions of one child
 than between two children taken at random (Fellegi and Sunter's view of record linkage). The sizes are rounded
@@ -107,7 +107,7 @@ _TWIN_DISTANCE = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class RecordEvidence:
     """Reasons in the order document, name, birth date, sex, 学籍号, region; `weight` is their sum in bits."""
 
     reasons: tuple[str, ...]
@@ -135,8 +135,8 @@ class Evidence:
         return named and born and not contradicted
 
 
-def compare(probe: Probe, candidate: Candidate, around: Surroundings = NOWHERE) -> Evidence:
-    """The evidence between a newcomer, who arrives in these surroundings, and a record."""
+def compare(probe: Probe, candidate: Candidate, around: Surroundings = NOWHERE) -> RecordEvidence:
+    """The evidence between a new student, who arrives in these surroundings, and a record."""
     name = _name(probe, candidate)
     reasons = (
         *_document(probe, candidate),
@@ -147,7 +147,7 @@ def compare(probe: Probe, candidate: Candidate, around: Surroundings = NOWHERE) 
         *_place(probe, candidate, around),
     )
     known = tuple(reason for reason in reasons if reason)
-    return Evidence(known, sum(WEIGHTS[reason] for reason in known) + _rarity(probe, name, around.rarity))
+    return RecordEvidence(known, sum(WEIGHTS[reason] for reason in known) + _rarity(probe, name, around.rarity))
 
 
 def _rarity(probe: Probe, reason: str, rarity: Rarity) -> float:

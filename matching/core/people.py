@@ -1,4 +1,4 @@
-"""The two sides of a comparison: a newcomer as a roster states it, and a record that may be the newcomer's."""
+"""The two sides of a comparison: a new student as a roster states it, and a record that may be the new student's."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ STAGE_ORDER = {"": 0, "primary": 1, "junior": 2, "senior": 3}
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One newcomer (新生) with the keys it is looked up by.
+    """One new student (新生) with the keys it is looked up by.
 
     `row` is the row as the user sees it; `document_key` is None without a valid document number, so that it can
     never agree; `sex` is "1" male or "2" female; `student_number` is blank where none was given (V1).
@@ -36,7 +36,7 @@ class Probe:
 
 @dataclass(slots=True)
 class Candidate:
-    """A record that may be a newcomer's.
+    """A record that may be a new student's.
 
     `has_number` tells whether the record holds any document number; `id_number` is only opened where it must be
     compared. `household_region` and `school_region` (that of the school's authority) are six digits or blank.
@@ -74,7 +74,7 @@ class Candidate:
 
 
 class Glimpse(NamedTuple):
-    """As much of a record with a newcomer's document as tells whether it is the newcomer's beyond doubt.
+    """As much of a record with a new student's document as tells whether it is the new student's beyond doubt.
 
     `held`: another record continues it, or a senior high school has admitted the person.
     """
@@ -91,7 +91,7 @@ class Glimpse(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What is known of the place where newcomers arrive; it ranks candidates and decides nothing.
+    """What is known of the place where new students arrive; it ranks candidates and decides nothing.
 
     `regions` are region codes of the importing school's authority, `feeders` ids of the schools from which several
     of the roster's children were found to come, `rarity` tells how rare names are in the registry.

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
-from matching.core.evidence import Evidence, compare
+from matching.core.evidence import RecordEvidence, compare
 from matching.core.people import NOWHERE, Candidate, Glimpse, Person, Probe, Surroundings, agrees, persons
 
 MATCHED, PENDING, NOT_FOUND = "matched", "pending", "not_found"
@@ -20,7 +20,7 @@ MOST_CANDIDATES = 20
 
 @dataclass(frozen=True, slots=True)
 class Active:
-    """An enrolled record of the registry that the track registers into, with the newcomer's document."""
+    """An enrolled record of the registry that the track registers into, with the new student's document."""
 
     record_id: int
     record_key: str
@@ -38,8 +38,8 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the machine found for one newcomer.
+class Finding:
+    """What the machine found for one new student.
 
     `record_id` and `record_key` name the archive of matched and admitted, the active record of registered, and
     are None of pending and not_found. `candidates` are those of pending, best first, at most 20. `warnings` are
@@ -55,8 +55,8 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What the rules ask about a newcomer; every field is a plain answer.
+class VerdictFacts:
+    """What the rules ask about a new student; every field is a plain answer.
 
     `active`: the registry registered into has an active record of this document and name. `agreeing`: none, one or
     several present records agree in document and name. `student_number`: fits (agrees, or one side has none) or
@@ -73,44 +73,44 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class VerdictRule:
     """One line of the table: it applies when every fact named in `when` has one of the values given."""
 
     name: str
     when: dict[str, object]
     outcome: str
 
-    def applies(self, facts: Facts) -> bool:
+    def applies(self, facts: VerdictFacts) -> bool:
         """Whether the facts are those of this rule."""
         return all(getattr(facts, fact) == value for fact, value in self.when.items())
 
 
-RULES: tuple[Rule, ...] = (
-    Rule("has an active record already", {"active": True}, REGISTERED),
-    Rule("the archive is continued by an active record", {"archive": "registered"}, REGISTERED),
-    Rule("several records agree", {"agreeing": "several"}, PENDING),
-    Rule("the student number speaks of another", {"agreeing": "one", "student_number": "contradicts"}, PENDING),
-    Rule("another entry holds the archive", {"agreeing": "one", "archive": "claimed"}, PENDING),
-    Rule("a senior high school holds the archive", {"agreeing": "one", "senior_high": True}, ADMITTED),
-    Rule("one person's record agrees", {"agreeing": "one"}, MATCHED),
-    Rule("something may be the child's", {"agreeing": "none", "similar": True}, PENDING),
-    Rule("nothing shares enough", {}, NOT_FOUND),
+RULES: tuple[VerdictRule, ...] = (
+    VerdictRule("has an active record already", {"active": True}, REGISTERED),
+    VerdictRule("the archive is continued by an active record", {"archive": "registered"}, REGISTERED),
+    VerdictRule("several records agree", {"agreeing": "several"}, PENDING),
+    VerdictRule("the student number speaks of another", {"agreeing": "one", "student_number": "contradicts"}, PENDING),
+    VerdictRule("another entry holds the archive", {"agreeing": "one", "archive": "claimed"}, PENDING),
+    VerdictRule("a senior high school holds the archive", {"agreeing": "one", "senior_high": True}, ADMITTED),
+    VerdictRule("one person's record agrees", {"agreeing": "one"}, MATCHED),
+    VerdictRule("something may be the child's", {"agreeing": "none", "similar": True}, PENDING),
+    VerdictRule("nothing shares enough", {}, NOT_FOUND),
 )
 
 
 @cache
-def _rule(facts: Facts) -> Rule:
+def _rule(facts: VerdictFacts) -> VerdictRule:
     """The first rule that applies; there are few combinations of facts, and each comes again and again."""
     return next(rule for rule in RULES if rule.applies(facts))
 
 
-_PLAIN = _rule(Facts(False, "one", "fits", "free", senior_high=False, similar=False))
+_PLAIN = _rule(VerdictFacts(False, "one", "fits", "free", senior_high=False, similar=False))
 
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
     candidate: Candidate
-    evidence: Evidence
+    evidence: RecordEvidence
     notes: tuple[str, ...]
 
     def order(self) -> tuple[float, str, int]:
@@ -129,11 +129,11 @@ def decide(
     active: Sequence[Active] = (),
     claimed: Set[int] = frozenset(),
     around: Surroundings = NOWHERE,
-) -> Verdict:
-    """The verdict on one newcomer.
+) -> Finding:
+    """The verdict on one new student.
 
     `candidates` are the records found in the track's archive registry, `active` the enrolled records with the
-    newcomer's document in the registry it registers into, `claimed` ids of records that other live entries hold,
+    new student's document in the registry it registers into, `claimed` ids of records that other live entries hold,
     `around` the place where it arrives.
     """
     found = persons(candidates)
@@ -145,34 +145,34 @@ def decide(
     rule = _rule(facts)
     shared = bool(active) or _document_shared(probe, found)
     if rule.outcome == REGISTERED:
-        return Verdict(REGISTERED, *_active_record(registered, ours), rule=rule.name)
+        return Finding(REGISTERED, *_active_record(registered, ours), rule=rule.name)
     if rule.outcome in (MATCHED, ADMITTED):
         assert ours is not None  # their rules ask that one person agrees
         record = ours.present[0]
         warnings = _warnings(probe, record, shared)
-        return Verdict(rule.outcome, record.record_id, record.record_key, warnings=warnings, rule=rule.name)
+        return Finding(rule.outcome, record.record_id, record.record_key, warnings=warnings, rule=rule.name)
     shown = shown or _weigh(probe, found, claimed, around)
     warnings = ("document_shared",) if active else ()
-    return Verdict(rule.outcome, candidates=_ranked(shown), warnings=warnings, rule=rule.name)
+    return Finding(rule.outcome, candidates=_ranked(shown), warnings=warnings, rule=rule.name)
 
 
-def plainly_matched(probe: Probe, record: Glimpse) -> Verdict | None:
-    """What `decide` says of a newcomer whose document one single, unclaimed record has, and whom no active one has.
+def plainly_matched(probe: Probe, record: Glimpse) -> Finding | None:
+    """What `decide` says of a new student whose document one single, unclaimed record has, and no active one.
 
-    None where that is not for a glimpse to say. Four newcomers in five are told so, at a fifth of the price.
+    None where that is not for a glimpse to say. Four new students in five are answered so, at a fifth of the price.
     """
     if record.held or probe.student_number_key is not None or not agrees(probe, record):
         return None
     warnings = _warnings(probe, record, shared=False)
-    return Verdict(MATCHED, record.record_id, record.record_key, warnings=warnings, rule=_PLAIN.name)
+    return Finding(MATCHED, record.record_id, record.record_key, warnings=warnings, rule=_PLAIN.name)
 
 
 def _facts(
     probe: Probe, found: list[Person], ours: Person | None, claimed: Set[int], *, active: bool, similar: bool
-) -> Facts:
+) -> VerdictFacts:
     if ours is None:
-        return Facts(active, "none", "fits", "free", senior_high=False, similar=similar)
-    return Facts(
+        return VerdictFacts(active, "none", "fits", "free", senior_high=False, similar=similar)
+    return VerdictFacts(
         active,
         agreeing="one" if len(ours.present) == 1 else "several",
         student_number="fits" if _student_number_fits(probe, found, ours) else "contradicts",
@@ -231,7 +231,7 @@ def _families(candidate: Candidate) -> list[tuple[int, date]]:
     return [(key, candidate.birth_date) for key in candidate.guardian_keys]
 
 
-def _best_evidence(probe: Probe, record: Candidate, person: Person, around: Surroundings) -> Evidence:
+def _best_evidence(probe: Probe, record: Candidate, person: Person, around: Surroundings) -> RecordEvidence:
     """What the present record shows; where an earlier record of the person shows more, what that one does."""
     earlier = [other for other in person.records if other not in person.present]
     return max((compare(probe, each, around) for each in (record, *earlier)), key=lambda evidence: evidence.weight)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from registry.accounts import desk_sessions, issuing
-from registry.accounts.desk_sessions import Sitting
+from registry.accounts.desk_sessions import DeskSession
 from registry.accounts.issuing import NotDone
 from registry.accounts.models import Account, Role
 from registry.accounts.slips import slips
@@ -18,7 +18,7 @@ from registry.read_only_admin import LookingInline, ReadOnlyAdmin
 
 
 class PlaceOfRole(forms.ModelForm):
-    """Role and institution must fit; told at the field instead of by the database."""
+    """Role and institution must fit; reported at the field instead of by the database."""
 
     def clean(self):
         super().clean()
@@ -31,7 +31,7 @@ class PlaceOfRole(forms.ModelForm):
         if role == Role.OPS and (school or authority):
             self.add_error("role", _("Operations staff belong to no school and no authority."))
         if role != Role.DESK and values.get("valid_until"):
-            self.add_error("valid_until", _("Only a desk account has a last day."))
+            self.add_error("valid_until", _("Only a desk account has a last day of use."))
         if role:
             self.instance.is_staff = role == Role.OPS
             if "is_superuser" not in self.fields:  # a new account: operations may do what their pages offer
@@ -41,7 +41,7 @@ class PlaceOfRole(forms.ModelForm):
         return values
 
 
-class NewAccountForm(PlaceOfRole, BaseUserCreationForm):
+class AdminAccountForm(PlaceOfRole, BaseUserCreationForm):
     """A new account with its first password."""
 
     class Meta:
@@ -70,7 +70,7 @@ class AccountAdmin(UserAdmin):
     """Accounts of schools, authorities and operations; how they stand is changed by the acts above the list."""
 
     form = AccountForm
-    add_form = NewAccountForm
+    add_form = AdminAccountForm
     list_display = ["username", "person", "role", "school", "authority", "stands", "seen_at", "made_by"]
     list_filter = ["role", "state"]
     list_select_related = ["school", "authority", "made_by"]
@@ -78,7 +78,7 @@ class AccountAdmin(UserAdmin):
     autocomplete_fields = ["school", "authority"]
     ordering = ["username"]
     filter_horizontal = []
-    actions = ["disable", "enable", "issue_codes", "end_sittings"]
+    actions = ["disable", "enable", "issue_codes", "end_desk_sessions"]
     inlines = [AccountStepInline]
     readonly_fields = ["stands", "state_since", "seen_at", "last_login", "created_at", "made_by"]
     fieldsets = [
@@ -116,7 +116,7 @@ class AccountAdmin(UserAdmin):
             account = self.get_object(request, id)
             assert account is not None  # its password was set just now
             issuing.note(account, "set_password", request.user)
-            desk_sessions.end_all(account, request.user, but=request.user.sitting)
+            desk_sessions.end_all(account, request.user, but=request.user.desk_session)
         return response
 
     @admin.action(description=_("Disable the chosen accounts"), permissions=["change"])
@@ -140,7 +140,7 @@ class AccountAdmin(UserAdmin):
         self.message_user(request, _now("Accounts changed: %(count)d.") % {"count": done})
 
     @admin.action(
-        description=_("Issue new activation codes (sealed, lost password, not activated)"), permissions=["change"]
+        description=_("Issue new activation codes (locked, lost password, not activated)"), permissions=["change"]
     )
     def issue_codes(self, request, queryset):
         """The slips, shown once; passwords of these accounts die."""
@@ -150,15 +150,15 @@ class AccountAdmin(UserAdmin):
             self.message_user(request, words, messages.WARNING)
         return slips(request, made.slips, reason=_now("New activation codes"), back=request.path)
 
-    @admin.action(description=_("End all sittings of the chosen accounts"), permissions=["change"])
-    def end_sittings(self, request, queryset):
+    @admin.action(description=_("End all desk sessions of the chosen accounts"), permissions=["change"])
+    def end_desk_sessions(self, request, queryset):
         """Whoever is signed in with them, but for this session, is signed out."""
-        ended = sum(desk_sessions.end_all(account, request.user, but=request.user.sitting) for account in queryset)
-        self.message_user(request, _now("Sittings ended: %(count)d.") % {"count": ended})
+        ended = sum(desk_sessions.end_all(account, request.user, but=request.user.desk_session) for account in queryset)
+        self.message_user(request, _now("Desk sessions ended: %(count)d.") % {"count": ended})
 
 
-@admin.register(Sitting)
-class SittingAdmin(ReadOnlyAdmin):
+@admin.register(DeskSession)
+class DeskSessionAdmin(ReadOnlyAdmin):
     """Who sits where under which account; to look at, and to end."""
 
     list_display = ["id", "account", "person", "began_at", "seen_at", "ended_at", "ended_by"]
@@ -168,8 +168,8 @@ class SittingAdmin(ReadOnlyAdmin):
     date_hierarchy = "began_at"
     actions = ["end"]
 
-    @admin.action(description=_("End the chosen sittings"), permissions=["view"])
+    @admin.action(description=_("End the chosen desk sessions"), permissions=["view"])
     def end(self, request, queryset):
         """Their next request leads to sign-in."""
-        for sitting in queryset.filter(ended_at=None):
-            desk_sessions.end(sitting, request.user)
+        for desk_session in queryset.filter(ended_at=None):
+            desk_sessions.end(desk_session, request.user)

@@ -1,4 +1,4 @@
-"""Codes with which an account handed down is activated: shown once on a slip, kept only as a keyed digest (N8).
+"""Codes with which an issued account is activated: shown once on a slip, kept only as a keyed digest (N8).
 
 A code has 59 bits from the system's random source, lives a week and is tried only as often as passwords are, so that a
 fast digest under the secret key keeps it as well as a slow hash would: sheets make hundreds of codes in one request.

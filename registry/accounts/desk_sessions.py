@@ -1,4 +1,4 @@
-"""Who sits at the desk (经办人): several people may work under one account at the same time, each in a sitting (N8)."""
+"""Who sits at the desk (经办人): several people may work under one account at once, each in a desk session (N8)."""
 
 from datetime import timedelta
 
@@ -14,12 +14,12 @@ EARLIER_PERSONS = 12  # names offered to who comes to the desk next
 
 
 def _oldest():
-    """When a sitting that goes on may have begun at the earliest."""
+    """When a desk session that goes on may have begun at the earliest."""
     return timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
 
-class SittingQuerySet(models.QuerySet):
-    """Sittings by whether they go on."""
+class DeskSessionQuerySet(models.QuerySet):
+    """Desk sessions by whether they go on."""
 
     def open(self):
         """Neither ended nor outlived by every session: a session ends a working day after signing in."""
@@ -35,14 +35,14 @@ class SittingQuerySet(models.QuerySet):
         return self.filter(own)
 
 
-class Sitting(models.Model):
+class DeskSession(models.Model):
     """One person's work under one account, from signing in to signing out or being signed out.
 
-    ``account.sitting`` is the one of the request; every step, export and look at a hidden value names it.
+    ``account.desk_session`` is the one of the request; every step, export and look at a hidden value names it.
     """
 
     account = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("account"), related_name="sittings"
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("account"), related_name="desk_sessions"
     )
     person = models.CharField(_("person at the desk"), max_length=50, blank=True)
     began_at = models.DateTimeField(_("began at"), default=timezone.now, editable=False)
@@ -52,15 +52,15 @@ class Sitting(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("ended by"), null=True, blank=True, related_name="+"
     )
 
-    objects = SittingQuerySet.as_manager()
+    objects = DeskSessionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("sitting")
-        verbose_name_plural = _("sittings")
+        verbose_name = _("desk session")
+        verbose_name_plural = _("desk sessions")
         ordering = ["-began_at"]
         indexes = [
-            # the sittings of an account that go on, and the names of earlier ones
-            models.Index(fields=["account", "-began_at"], name="sitting_by_account"),
+            # the desk sessions of an account that go on, and the names of earlier ones
+            models.Index(fields=["account", "-began_at"], name="desk_session_by_account"),
         ]
 
     def __str__(self):
@@ -72,34 +72,36 @@ class Sitting(models.Model):
         return self.ended_at is None and self.began_at > _oldest()
 
 
-def begin(account, person: str) -> Sitting:
+def begin(account, person: str) -> DeskSession:
     """Somebody sits down; from then on the account counts as used."""
-    sitting = Sitting.objects.create(account=account, person=person)
-    _used(account.pk, sitting.seen_at)
-    return sitting
+    desk_session = DeskSession.objects.create(account=account, person=person)
+    _used(account.pk, desk_session.seen_at)
+    return desk_session
 
 
-def note_seen(sitting: Sitting) -> None:
+def note_seen(desk_session: DeskSession) -> None:
     """Whoever sits there opened a page; written down once a minute at most."""
     now = timezone.now()
-    if now - sitting.seen_at < SEEN_EVERY:
+    if now - desk_session.seen_at < SEEN_EVERY:
         return
-    Sitting.objects.filter(pk=sitting.pk).update(seen_at=now)
-    _used(sitting.account_id, now)
+    DeskSession.objects.filter(pk=desk_session.pk).update(seen_at=now)
+    _used(desk_session.account_id, now)
 
 
 def _used(account_id: int, at) -> None:
     get_user_model().objects.filter(pk=account_id).update(seen_at=at)
 
 
-def end(sitting: Sitting, by=None) -> None:
+def end(desk_session: DeskSession, by=None) -> None:
     """The session's next request leads to sign-in; one that has ended stays as it is."""
-    Sitting.objects.filter(pk=sitting.pk, ended_at=None).update(ended_at=timezone.now(), ended_by=by)
+    DeskSession.objects.filter(pk=desk_session.pk, ended_at=None).update(ended_at=timezone.now(), ended_by=by)
 
 
-def end_all(account, by=None, *, but: Sitting | None = None) -> int:
-    """End every sitting of an account, but perhaps the one in which this is done; the number of them that were open."""
-    found = Sitting.objects.filter(account=account, ended_at=None)
+def end_all(account, by=None, *, but: DeskSession | None = None) -> int:
+    """End every desk session of an account, but perhaps the one in which this is done; the number of them that were
+    open.
+    """
+    found = DeskSession.objects.filter(account=account, ended_at=None)
     if but:
         found = found.exclude(pk=but.pk)
     return found.update(ended_at=timezone.now(), ended_by=by)
@@ -107,6 +109,6 @@ def end_all(account, by=None, *, but: Sitting | None = None) -> int:
 
 def earlier_persons(account) -> list[str]:
     """Who sat there before, the last first."""
-    named = Sitting.objects.filter(account=account).exclude(person="").order_by()
+    named = DeskSession.objects.filter(account=account).exclude(person="").order_by()
     found = named.values("person").annotate(last=Max("began_at")).order_by("-last")
     return [row["person"] for row in found[:EARLIER_PERSONS]]

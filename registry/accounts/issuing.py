@@ -1,8 +1,9 @@
-"""Accounts handed down (N8): the only writer of an account's standing, besides operations' own pages, which call it.
+"""Accounts issued (N8): the only writer of an account's standing, besides operations' own pages, which call it.
 
 An authority's officer makes registrar accounts for its schools and officer accounts for the authorities one level
 below; a registrar makes the desk accounts of the school. Whose care it is in may disable it, give it a new code, and
-of a desk account move or end its last day. Each act locks the account, checks, writes and logs in one transaction.
+of a desk account move its last day of use or end it. Each act locks the account, checks, writes and logs in one
+transaction.
 """
 
 from collections.abc import Collection, Sequence
@@ -23,7 +24,7 @@ from registry.accounts.steps import step
 from registry.institutions import Authority, School
 
 TAKES_PART = Q(primary_track=True) | Q(vocational_track=True) | Q(senior_high_track=True)
-KEPT = (Standing.WAITING, Standing.ACTIVE, Standing.SEALED)  # a place with one of these has an account
+KEPT = (Standing.WAITING, Standing.ACTIVE, Standing.LOCKED)  # a place with one of these has an account
 _HIGHEST = 10_000  # accounts of one place that get a name by number
 
 
@@ -36,7 +37,7 @@ class NotDone(Exception):
 
 
 class Order(NamedTuple):
-    """An account wanted: for which place, perhaps for whom, under which name, until when."""
+    """An account wanted: for which place, perhaps for which person, under which name, until when."""
 
     place_id: int
     person: str = ""
@@ -51,7 +52,7 @@ class Slip(NamedTuple):
     code: str
 
 
-class Made(NamedTuple):
+class MadeAccounts(NamedTuple):
     """Accounts made, and the orders that were not, by their place in the list, each with the sentence why."""
 
     slips: list[Slip]
@@ -59,7 +60,7 @@ class Made(NamedTuple):
 
 
 def places_for(by: Account, role: str) -> QuerySet:
-    """The schools or authorities for which this account makes accounts of a role; none for whom it makes none."""
+    """The schools or authorities for which this account makes accounts of a role; nothing where it makes none."""
     if by.is_active and by.role == Role.OFFICER and role == Role.REGISTRAR:
         return School.objects.reviewed_by(by).filter(TAKES_PART)
     if by.is_active and by.role == Role.OFFICER and role == Role.OFFICER:
@@ -78,7 +79,7 @@ def without_account(by: Account, role: str) -> QuerySet:
 
 
 @transaction.atomic
-def make_many(by: Account, role: str, orders: Sequence[Order]) -> Made:
+def make_many(by: Account, role: str, orders: Sequence[Order]) -> MadeAccounts:
     """Make what can be made, each account waiting to be activated; all of it is there or, after a failure, nothing."""
     places = places_for(by, role).in_bulk({order.place_id for order in orders})
     names = _Names(role, places.values(), orders)
@@ -88,10 +89,10 @@ def make_many(by: Account, role: str, orders: Sequence[Order]) -> Made:
             slips.append(_make(by, role, order, places.get(order.place_id), names))
         except NotDone as error:
             refused[number] = error.words
-    return Made(slips, refused)
+    return MadeAccounts(slips, refused)
 
 
-def make_for_all(by: Account, role: str) -> Made:
+def make_for_all(by: Account, role: str) -> MadeAccounts:
     """An account for every place without one; two who press at once make one for each place."""
     with transaction.atomic():
         list(places_for(by, role).order_by("pk").select_for_update(no_key=True).values_list("pk"))
@@ -118,7 +119,7 @@ def _make(by: Account, role: str, order: Order, place, names: "_Names") -> Slip:
             account.save(force_insert=True)
     except IntegrityError:
         raise NotDone(taken_words(account.username)) from None
-    # for whom it was made stays known when it is activated under another name
+    # who it was made for stays known when it is activated under another name
     return _log(account, "make", by, "", order.person, code=_new_code(account))
 
 
@@ -167,15 +168,15 @@ class _Names:
         return next(name for name in numbered if name.lower() not in self._taken)
 
 
-def issue_codes(by: Account, ids: Collection[int]) -> Made:
-    """New codes for accounts in the care of ``by``: old codes and passwords die, sittings end at once."""
+def issue_codes(by: Account, ids: Collection[int]) -> MadeAccounts:
+    """New codes for accounts in the care of ``by``: old codes and passwords die, desk sessions end at once."""
     slips, refused = [], {}
     with transaction.atomic():
         for account in _locked(by, ids):
             if account.standing not in ACTS["issue_code"].sources:
                 refused[account.pk] = _refusal(account)
                 continue
-            if account.is_over:  # sealed before its last day came
+            if account.is_over:  # locked before its last day of use came
                 refused[account.pk] = _over(account)
                 continue
             before = account.standing
@@ -184,7 +185,7 @@ def issue_codes(by: Account, ids: Collection[int]) -> Made:
             desk_sessions.end_all(account, by)
             slips.append(_log(account, "issue_code", by, before, code=_new_code(account)))
     refused |= {pk: _("This account is not in your care.") for pk in set(ids) - refused.keys() - _ids(slips)}
-    return Made(slips, refused)
+    return MadeAccounts(slips, refused)
 
 
 def _ids(slips: Sequence[Slip]) -> set[int]:
@@ -192,7 +193,7 @@ def _ids(slips: Sequence[Slip]) -> set[int]:
 
 
 def change(by: Account, pk: int, action: str, *, valid_until: date | None = None) -> Account:
-    """Disable, enable, end, or move the last day of an account in the care of ``by``. Raises NotDone."""
+    """Disable, enable, end, or move the last day of use of an account in the care of ``by``. Raises NotDone."""
     with transaction.atomic():
         account = next(iter(_locked(by, [pk])), None)
         if account is None:
@@ -207,7 +208,7 @@ def _change(by: Account, account: Account, action: str, valid_until: date | None
     detail = ""
     if action == "extend":
         if valid_until is None or valid_until < timezone.localdate():
-            raise NotDone(_("The last day lies in the past. Choose today or a later day."))
+            raise NotDone(_("The last day of use is in the past. Choose today or a later day."))
         account.valid_until, detail = valid_until, valid_until.isoformat()
     stays = action == "extend" and before != Standing.ENDED
     _stand(account, act.target or (before if stays else _as_before(account)))
@@ -225,7 +226,7 @@ def _refusal(account: Account) -> str:
 
 
 def _over(account: Account) -> str:
-    return _("The last day of %(account)s has passed. Move it first, then issue the code.") % {
+    return _("The last day of use of %(account)s has passed. Move it first, then issue the code.") % {
         "account": account.username
     }
 

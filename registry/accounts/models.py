@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from registry.accounts.desk_sessions import Sitting
+from registry.accounts.desk_sessions import DeskSession
 from registry.accounts.states import Standing
 from registry.institutions import Authority, School
 
@@ -39,7 +39,7 @@ class AccountQuerySet(models.QuerySet):
         return self.exclude(username__startswith=COMMAND_LINE)
 
     def in_care_of(self, account):
-        """Accounts that this one hands down, and may therefore disable, unseal and end; deny by default (N8)."""
+        """Accounts that this one issues, and may therefore disable, unlock and end; deny by default (N8)."""
         if not account.is_authenticated or not account.is_active:
             return self.none()
         return self.of_people().filter(_care_of(account))
@@ -109,8 +109,8 @@ class Account(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may use the operations pages"), default=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
 
-    # the sitting of the request or task that acts with this object, not a column: middleware and tasks set it (N8)
-    sitting: Sitting | None = None
+    # the desk session of the request or task that acts with this object, not a column: middleware and tasks set it (N8)
+    desk_session: DeskSession | None = None
 
     objects = AccountManager()
     USERNAME_FIELD = "username"
@@ -158,13 +158,13 @@ class Account(AbstractBaseUser, PermissionsMixin):
 
     @property
     def standing(self) -> Standing:
-        """How it stands today: a last day that has passed ends it at once, also before the hourly look."""
+        """How it stands today: a last day of use that has passed ends it at once, also before the hourly look."""
         stored = Standing(self.state)
         return Standing.ENDED if self.is_over and stored in (Standing.WAITING, Standing.ACTIVE) else stored
 
     @property
     def is_over(self) -> bool:
-        """Whether its last day has passed."""
+        """Whether its last day of use has passed."""
         return self.valid_until is not None and self.valid_until < timezone.localdate()
 
     @property
@@ -192,7 +192,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
     @property
     def acting_person(self) -> str:
         """Who acts under the account: who says to sit at the desk, else the account's own person."""
-        return (self.sitting and self.sitting.person) or self.person or self.username
+        return (self.desk_session and self.desk_session.person) or self.person or self.username
 
     def get_short_name(self) -> str:
         """The person's name, as admin's header shows it."""

@@ -13,7 +13,7 @@ class Standing(models.TextChoices):
 
     WAITING = "waiting", _("to be activated")
     ACTIVE = "active", _("active")
-    SEALED = "sealed", _("sealed")
+    LOCKED = "locked", _("locked (not used)")
     DISABLED = "disabled", _("disabled")
     ENDED = "ended", _("ended")
 
@@ -42,31 +42,34 @@ ACTS: dict[str, Act] = {
     "make": Act(_("made"), frozenset()),
     "issue_code": Act(
         _("code issued"),
-        frozenset({Standing.WAITING, Standing.ACTIVE, Standing.SEALED}),
+        frozenset({Standing.WAITING, Standing.ACTIVE, Standing.LOCKED}),
         Standing.WAITING,
         by_hand=True,
     ),
     "activate": Act(_("activated"), frozenset({Standing.WAITING}), Standing.ACTIVE),
     "disable": Act(
-        _("disabled"), frozenset({Standing.WAITING, Standing.ACTIVE, Standing.SEALED}), Standing.DISABLED, by_hand=True
+        _("disabled"), frozenset({Standing.WAITING, Standing.ACTIVE, Standing.LOCKED}), Standing.DISABLED, by_hand=True
     ),
     "enable": Act(_("enabled"), frozenset({Standing.DISABLED}), by_hand=True),
-    "seal": Act(_("sealed, because nobody used it"), frozenset({Standing.ACTIVE}), Standing.SEALED),
+    "lock": Act(_("locked, because nobody used it"), frozenset({Standing.ACTIVE}), Standing.LOCKED),
     "extend": Act(
-        _("last day moved"),
-        frozenset({Standing.WAITING, Standing.ACTIVE, Standing.SEALED, Standing.ENDED}),
+        _("last day of use moved"),
+        frozenset({Standing.WAITING, Standing.ACTIVE, Standing.LOCKED, Standing.ENDED}),
         by_hand=True,
         roles=_DESK,
     ),
     "end": Act(
         _("ended"),
-        frozenset({Standing.WAITING, Standing.ACTIVE, Standing.SEALED}),
+        frozenset({Standing.WAITING, Standing.ACTIVE, Standing.LOCKED}),
         Standing.ENDED,
         by_hand=True,
         roles=_DESK,
     ),
     "expire": Act(
-        _("ended with its last day"), frozenset({Standing.WAITING, Standing.ACTIVE}), Standing.ENDED, roles=_DESK
+        _("ended after its last day of use"),
+        frozenset({Standing.WAITING, Standing.ACTIVE}),
+        Standing.ENDED,
+        roles=_DESK,
     ),
     "change_password": Act(_("password changed"), _STANDING),
     "set_password": Act(_("password set by operations"), _STANDING),

@@ -1,4 +1,4 @@
-"""What was done to accounts (N8): append-only, as the histories of newcomers and cases are."""
+"""What was done to accounts (N8): append-only, as the histories of new students and cases are."""
 
 from django.conf import settings
 from django.db import models
@@ -6,15 +6,15 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from registry.accounts.desk_sessions import Sitting
+from registry.accounts.desk_sessions import DeskSession
 from registry.accounts.states import ACTS, Standing
 
 
 class AccountStep(models.Model):
     """One act on an account: who, when, what, how it stood before and after. ``by`` is null for the system's own acts.
 
-    ``detail`` is for whom it was made, the new last day, or which fields operations changed; never a code, never a
-    password.
+    ``detail`` is who it was made for, the new last day of use, or which fields operations changed; never a code, never
+    a password.
     """
 
     account = models.ForeignKey(
@@ -26,8 +26,8 @@ class AccountStep(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("by"), null=True, blank=True, related_name="+"
     )
     person = models.CharField(_("person at the desk"), max_length=50, blank=True)
-    sitting = models.ForeignKey(
-        Sitting, models.PROTECT, verbose_name=_("sitting"), null=True, blank=True, related_name="+"
+    desk_session = models.ForeignKey(
+        DeskSession, models.PROTECT, verbose_name=_("desk session"), null=True, blank=True, related_name="+"
     )
     from_state = models.CharField(_("from"), max_length=8, choices=Standing.choices, blank=True)
     to_state = models.CharField(_("to"), max_length=8, choices=Standing.choices)
@@ -61,7 +61,7 @@ def step(account, action: str, by, before: str, detail: str = "") -> AccountStep
         action=action,
         by=by,
         person=by.acting_person if by else "",
-        sitting=by.sitting if by else None,
+        desk_session=by.desk_session if by else None,
         from_state=before,
         to_state=account.state,
         detail=detail,

@@ -1,4 +1,4 @@
-"""Accounts that nobody uses are sealed, and those past their last day end, without anybody thinking of it (N8)."""
+"""Accounts that nobody uses are locked, and those past their last day of use end, by themselves (N8)."""
 
 from datetime import timedelta
 
@@ -15,22 +15,22 @@ from registry.accounts.steps import AccountStep, step
 BATCH = 500
 
 
-def seal_unused() -> int:
-    """Seal what was not used for ``ACCOUNT_UNUSED_DAYS`` days; the number of accounts sealed.
+def lock_unused() -> int:
+    """Lock what was not used for ``ACCOUNT_UNUSED_DAYS`` days; the number of accounts locked.
 
-    The active superuser used last stays, however long ago that was: somebody must be able to unseal.
+    The active superuser used last stays, however long ago that was: somebody must be able to unlock.
     """
     before = timezone.now() - timedelta(days=settings.ACCOUNT_UNUSED_DAYS)
     last_used = Coalesce("seen_at", "last_login", "state_since")
     active = Account.objects.filter(state=Standing.ACTIVE).annotate(used_at=last_used)
     keeper = active.filter(role=Role.OPS, is_superuser=True).order_by("-used_at", "pk").first()
-    # somebody who was unsealed or enabled only now has not had the time to come back
+    # somebody who was unlocked or enabled only now has not had the time to come back
     unused = active.filter(used_at__lt=before, state_since__lt=before)
-    return _move(unused.exclude(pk__in=[keeper.pk] if keeper else []), Standing.SEALED, "seal")
+    return _move(unused.exclude(pk__in=[keeper.pk] if keeper else []), Standing.LOCKED, "lock")
 
 
 def end_expired() -> int:
-    """Write down that accounts have ended whose last day is over; the number of them."""
+    """Write down that accounts have ended whose last day of use is over; the number of them."""
     over = Q(valid_until__lt=timezone.localdate(), state__in=[Standing.WAITING, Standing.ACTIVE])
     return _move(Account.objects.filter(over), Standing.ENDED, "expire")
 

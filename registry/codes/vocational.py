@@ -1,4 +1,4 @@
-"""Code lists of the vocational system's newcomer template.
+"""Code lists of the vocational system's new student template.
 
 Its editions number these lists differently or not at all; files carry the names, so a bare code says nothing.
 """

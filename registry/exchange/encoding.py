@@ -1,4 +1,4 @@
-"""Which encoding a text file has, told without holding it in memory."""
+"""Which encoding a text file has, found without holding it in memory."""
 
 import codecs
 from pathlib import Path
@@ -12,14 +12,14 @@ _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # zip (xlsx, ods) and OLE 
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-class Text(NamedTuple):
+class TextFile(NamedTuple):
     """What a text file is in: `utf-8-sig` or `gb18030`, and how many lines it has, for progress."""
 
     encoding: str
     lines: int
 
 
-def look_at(path: Path) -> Text:
+def look_at(path: Path) -> TextFile:
     """Tell the encoding of a file. Raises LoadRefused for what is no such text.
 
     Chinese text in GB18030 is practically never valid UTF-8 line by line, so a file that is not UTF-8 throughout is
@@ -28,7 +28,7 @@ def look_at(path: Path) -> Text:
     with path.open("rb") as file:
         _refuse_other_kinds(file.read(8))
     is_utf8, lines = _read_through(path)
-    return Text("utf-8-sig" if is_utf8 or _is_mostly_utf8(path) else "gb18030", lines)
+    return TextFile("utf-8-sig" if is_utf8 or _is_mostly_utf8(path) else "gb18030", lines)
 
 
 def _refuse_other_kinds(start: bytes) -> None:

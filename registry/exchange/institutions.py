@@ -9,7 +9,7 @@ from django.db import transaction
 
 from registry.codes import RUNNING_KIND, SCHOOL_CATEGORY
 from registry.exchange.columns import INSTITUTION_COLUMNS
-from registry.exchange.lines import CsvFile, Line
+from registry.exchange.lines import CsvFile, CsvLine
 from registry.exchange.problems import LineProblem
 from registry.exchange.report import Report
 from registry.identity.characters import fold_width, without_blanks
@@ -72,7 +72,7 @@ def load_institutions(path: Path) -> Report:
     return report
 
 
-def _read_all(lines: Iterable[Line], report: Report) -> list[Institution]:
+def _read_all(lines: Iterable[CsvLine], report: Report) -> list[Institution]:
     """All readable lines; there are some ten thousand schools in a province, not millions."""
     found: dict[str, Institution] = {}
     for line in lines:
@@ -87,7 +87,7 @@ def _read_all(lines: Iterable[Line], report: Report) -> list[Institution]:
     return list(found.values())
 
 
-def _read(line: Line) -> tuple[Institution | None, list[LineProblem]]:
+def _read(line: CsvLine) -> tuple[Institution | None, list[LineProblem]]:
     if line.fault:
         return None, [LineProblem(line.number, "", line.fault)]
     names = (column.name for column in INSTITUTION_COLUMNS)

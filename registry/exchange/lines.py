@@ -15,7 +15,7 @@ _LONGEST_RECORD = 20
 _REPLACED = "\ufffd"
 
 
-class Column(NamedTuple):
+class CsvColumn(NamedTuple):
     """A column of a file: its English name, and the other headings under which it comes."""
 
     name: str
@@ -23,7 +23,7 @@ class Column(NamedTuple):
     required: bool = False
 
 
-class Line(NamedTuple):
+class CsvLine(NamedTuple):
     """One row: the line where it begins (the header is line 1), its values by column, or the fault of the line."""
 
     number: int
@@ -38,7 +38,7 @@ class CsvFile:
     line: `encoding`, `quotation_mark`, `too_many_values`.
     """
 
-    def __init__(self, path: Path, columns: Sequence[Column]):
+    def __init__(self, path: Path, columns: Sequence[CsvColumn]):
         self.path = path
         self._columns = columns
         self._encoding, self.lines_total = look_at(path)
@@ -48,7 +48,7 @@ class CsvFile:
         self._places = self._find_columns(header[1] or [])
         self._width = len(header[1] or [])
 
-    def rows(self) -> Iterator[Line]:
+    def rows(self) -> Iterator[CsvLine]:
         """The rows below the header that are not blank."""
         records = self._records()
         next(records)
@@ -56,18 +56,18 @@ class CsvFile:
         blank = [""] * (self._width + 1)
         for number, values in records:
             if values is None:
-                yield Line(number, (), "quotation_mark")
+                yield CsvLine(number, (), "quotation_mark")
             elif _REPLACED in "".join(values):
-                yield Line(number, (), "encoding")
+                yield CsvLine(number, (), "encoding")
             elif any(values) and not _all_blank(values):
                 yield self._line(number, values, pick, blank)
 
-    def _line(self, number: int, values: list[str], pick, blank: list[str]) -> Line:
+    def _line(self, number: int, values: list[str], pick, blank: list[str]) -> CsvLine:
         if len(values) > self._width:
             if not _all_blank(values[self._width :]):
-                return Line(number, (), "too_many_values")
+                return CsvLine(number, (), "too_many_values")
             del values[self._width :]
-        return Line(number, tuple([_plain(value) if value else "" for value in pick(values + blank[len(values) :])]))
+        return CsvLine(number, tuple([_plain(value) if value else "" for value in pick(values + blank[len(values) :])]))
 
     def _picker(self):
         """From a row of the file's width and one blank behind it, the values in the order of the columns."""

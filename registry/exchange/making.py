@@ -12,9 +12,9 @@ from datetime import date
 from multiprocessing import get_context
 from typing import Any, NamedTuple
 
-from registry.exchange.lines import Line
+from registry.exchange.lines import CsvLine
 from registry.exchange.problems import LineProblem
-from registry.exchange.source_record import Reading, SourceRecord
+from registry.exchange.source_record import RecordReader, SourceRecord
 from registry.exchange.storing import packed
 from registry.same_thread import AtOnce
 
@@ -22,7 +22,7 @@ PROCESSES = 2  # with the one that reads the file and the database's own, as man
 WORTH_SHARING = 50_000  # lines; a process needs a second to begin
 
 
-class Frame(NamedTuple):
+class LoadFrame(NamedTuple):
     """What holds for all lines of one load; `created_at` is in the form of the database's adapter."""
 
     registry: str
@@ -39,13 +39,13 @@ class Batch(NamedTuple):
     up in the file; `ids` are free ones, at least as many as there are other keys.
     """
 
-    lines: list[Line]
+    lines: list[CsvLine]
     known: Mapping[str, tuple[int, int | None]]
     repeated: frozenset[str]
     ids: list[int]
 
 
-class Made(NamedTuple):
+class MadeBatch(NamedTuple):
     """What became of a batch: rows to insert (packed by `storing.packed`) and to update, and counts of lines.
 
     `met` are the ids of all rows that the batch speaks of.
@@ -63,15 +63,15 @@ class Made(NamedTuple):
 class Maker:
     """Makes rows of lines, within one frame."""
 
-    def __init__(self, frame: Frame):
+    def __init__(self, frame: LoadFrame):
         # late: it needs the models, which a process of its own has only once it is set up
         from registry.exchange.stored_record import digest, row_of  # noqa: PLC0415
 
         self._frame = frame
-        self._reading = Reading(frame.columns, frame.schools, frame.today)
+        self._reading = RecordReader(frame.columns, frame.schools, frame.today)
         self._digest, self._row_of = digest, row_of
 
-    def make(self, batch: Batch) -> Made:
+    def make(self, batch: Batch) -> MadeBatch:
         """Read each line, then tell new, changed and unchanged records apart by the digest."""
         problems, records, rejected = self._read(batch)
         ids, new, changed, met = iter(batch.ids), [], [], []
@@ -86,7 +86,7 @@ class Maker:
                 changed.append((row_id, *self._row_of(record, row_id, record_digest)))
             met.append(row_id)
         unchanged = len(records) - len(new) - len(changed)
-        return Made(packed(new), len(new), changed, unchanged, rejected, met, problems)
+        return MadeBatch(packed(new), len(new), changed, unchanged, rejected, met, problems)
 
     def _read(self, batch: Batch) -> tuple[list[LineProblem], dict[str, SourceRecord], int]:
         problems: list[LineProblem] = []
@@ -101,7 +101,7 @@ class Maker:
                 records[record.record_key] = record
         return problems, records, rejected
 
-    def _record(self, line: Line, repeated: frozenset[str], records: Mapping):
+    def _record(self, line: CsvLine, repeated: frozenset[str], records: Mapping):
         """The record of a line, or None, and what there is to say."""
         if line.fault:
             return None, [LineProblem(line.number, "", line.fault)]
@@ -111,7 +111,7 @@ class Maker:
         return record, problems
 
 
-def makers(frame: Frame, lines_total: int) -> Executor:
+def makers(frame: LoadFrame, lines_total: int) -> Executor:
     """An executor whose `submit(make, batch)` gives what becomes of a batch; of small files in this very process."""
     if lines_total < WORTH_SHARING:
         _take(frame)
@@ -119,7 +119,7 @@ def makers(frame: Frame, lines_total: int) -> Executor:
     return ProcessPoolExecutor(PROCESSES, get_context("spawn"), _begin, (frame, os.getpid()))
 
 
-def make(batch: Batch) -> Made:
+def make(batch: Batch) -> MadeBatch:
     """What an executor of `makers` runs."""
     return _maker.make(batch)
 
@@ -127,7 +127,7 @@ def make(batch: Batch) -> Made:
 _maker: Maker
 
 
-def _begin(frame: Frame, parent: int) -> None:
+def _begin(frame: LoadFrame, parent: int) -> None:
     import django  # noqa: PLC0415 - late: only a process of its own sets it up
 
     django.setup()
@@ -135,7 +135,7 @@ def _begin(frame: Frame, parent: int) -> None:
     _take(frame)
 
 
-def _take(frame: Frame) -> None:
+def _take(frame: LoadFrame) -> None:
     global _maker  # noqa: PLW0603 - one load at a time; what each process works with from its beginning
     _maker = Maker(frame)
 

@@ -6,7 +6,7 @@ _EVERY_SECONDS = 10
 _WIDTH = 30
 
 
-class Progress:
+class LoadProgress:
     """Call it with the number of lines done and of lines in all; `close` it at the end."""
 
     def __init__(self, stream):

@@ -12,8 +12,8 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from registry.exchange.columns import REGISTRY_COLUMNS
-from registry.exchange.lines import CsvFile, Line
-from registry.exchange.making import PROCESSES, Batch, Frame, Made, make, makers
+from registry.exchange.lines import CsvFile, CsvLine
+from registry.exchange.making import PROCESSES, Batch, LoadFrame, MadeBatch, make, makers
 from registry.exchange.one_at_a_time import one_load_of
 from registry.exchange.report import Report
 from registry.exchange.stored_record import COLUMNS
@@ -35,7 +35,7 @@ Progress = Callable[[int, int], None]
 def load_registry(registry: str, path: Path, progress: Progress = lambda done, total: None) -> Report:
     """Load a file of `preschool`, `k12` or `vocational` records; each batch is one transaction.
 
-    `progress` is told the number of lines done, and of all, after each batch. Raises LoadRefused when nothing can be
+    `progress` is given the number of lines done, and of all, after each batch. Raises LoadRefused when nothing can be
     read. Interrupted in the middle, the same load started again goes on where it ended. Links stay: a record that
     has been continued, or that an entry claims, keeps its row.
     """
@@ -51,14 +51,14 @@ def load_registry(registry: str, path: Path, progress: Progress = lambda done, t
         return report
 
 
-def _frame(registry: str) -> Frame:
+def _frame(registry: str) -> LoadFrame:
     columns = tuple(column.name for column in REGISTRY_COLUMNS[registry])
     schools = dict(School.objects.values_list("code", "pk"))
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    return Frame(registry, columns, schools, timezone.localdate(), now)
+    return LoadFrame(registry, columns, schools, timezone.localdate(), now)
 
 
-def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
+def _batches(lines: Iterator[CsvLine]) -> Iterator[list[CsvLine]]:
     while batch := list(islice(lines, BATCH)):
         yield batch
 
@@ -66,9 +66,9 @@ def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
 class _UnderWay(NamedTuple):
     """A batch that is being made."""
 
-    lines: list[Line]
+    lines: list[CsvLine]
     keys: set[str]
-    made: "Future[Made]"
+    made: "Future[MadeBatch]"
 
 
 class _Loading:
@@ -87,7 +87,7 @@ class _Loading:
         self._met = _Bits()
         self._under_way: deque[_UnderWay] = deque()
 
-    def run(self, batches: Iterable[list[Line]]) -> Iterator[Report]:
+    def run(self, batches: Iterable[list[CsvLine]]) -> Iterator[Report]:
         """Make and store the batches, in the order of the file; gives the report after each."""
         for lines in batches:
             keys = {line.values[self._key_place] for line in lines if not line.fault}
@@ -97,7 +97,7 @@ class _Loading:
         while self._under_way:
             yield self._store_next()
 
-    def _make(self, lines: list[Line], keys: set[str], *, look_up: bool) -> "Future[Made]":
+    def _make(self, lines: list[CsvLine], keys: set[str], *, look_up: bool) -> "Future[MadeBatch]":
         """Let rows be made of the lines, none of whose keys is under way."""
         found = _existing(self.registry, sorted(keys)) if look_up else {}
         repeated = frozenset(key for key, (row_id, _) in found.items() if row_id in self._met)
@@ -115,13 +115,13 @@ class _Loading:
                 raise
         return self._count(self._stored(self._make(lines, keys, look_up=True).result()))
 
-    def _stored(self, made: Made) -> Made:
+    def _stored(self, made: MadeBatch) -> MadeBatch:
         with transaction.atomic():
             insert_packed(_TABLE, _INSERTED, made.new)
             update_rows(_TABLE, COLUMNS, _keep_closed(made.changed))
         return made
 
-    def _count(self, made: Made) -> Report:
+    def _count(self, made: MadeBatch) -> Report:
         for row_id in made.met:
             self._met.add(row_id)
         report = self.report

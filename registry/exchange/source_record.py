@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from registry.exchange.lines import Line
+from registry.exchange.lines import CsvLine
 from registry.exchange.problems import LineProblem
 from registry.identity.characters import fold_width, without_blanks
 from registry.identity.dates import parse_date
@@ -83,7 +83,7 @@ class SourceRecord(NamedTuple):
     major: str
 
 
-class Reading:
+class RecordReader:
     """Reads lines of one file: the names of its columns, the schools there are, and today's date."""
 
     def __init__(self, columns: tuple[str, ...], schools: Mapping[str, int], today: date):
@@ -91,7 +91,7 @@ class Reading:
         self._schools = schools
         self._today = today
 
-    def read(self, line: Line) -> tuple[SourceRecord | None, list[LineProblem]]:
+    def read(self, line: CsvLine) -> tuple[SourceRecord | None, list[LineProblem]]:
         """The record, None when an error stands in its way, and all problems of the line."""
         values = dict(zip(self._columns, line.values, strict=True))
         found: list[tuple[str, str, str, str]] = []

@@ -13,7 +13,7 @@ from registry.sealing.cipher import (
     student_number_key,
 )
 
-# raised when keys are worked out in another way, so that the next load writes all records anew
+# raised when keys are worked out in another way, so that the next load writes all records again
 _DIGEST_VERSION = "2"
 _TABLE = StudentRecord._meta.db_table
 

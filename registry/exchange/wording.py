@@ -7,7 +7,7 @@ from registry.exchange.refusal import LoadRefused
 
 # by code and the finer reason
 _FINER = {
-    ("bad_date", "future"): _("This date lies in the future."),
+    ("bad_date", "future"): _("This date is in the future."),
     ("bad_date", "impossible_date"): _("The calendar has no such day."),
     ("bad_date", "two_digit_year"): _("Write the year with four digits, for example 2019-09-01."),
     ("bad_date", "day_first"): _("Write the year first, for example 2019-09-01."),
@@ -39,7 +39,7 @@ _BY_CODE = {
     ),
     "unknown_school": _("No school has this code; the record is loaded without a school."),
     "unknown_region": _("No region has this code or name; the record is loaded without it."),
-    "encoding": _("Damaged characters stand in this line; save the file anew as UTF-8."),
+    "encoding": _("This line contains damaged characters; save the file again as UTF-8."),
     "quotation_mark": _("A quotation mark is missing in this line or stands in the wrong place."),
     "too_many_values": _(
         "This line has more values than the header has columns; put values with commas in quotation marks."
@@ -50,7 +50,7 @@ _BY_CODE = {
     "bad_category": _("No kind of school has this code."),
     "bad_track": _("Tracks are primary, vocational and senior_high, joined by a semicolon."),
     "school_not_found": _("No school has this code."),
-    "track_not_registered": _("The school does not register newcomers of this track."),
+    "track_not_registered": _("The school does not register new students of this track."),
     "bad_plan_track": _("The track is primary or vocational; a school that registers only one may leave it blank."),
     "bad_plan": _("A plan is a whole number from 0 to 100,000."),
     "planned_twice": _("A plan of this school and track stands on an earlier line of this file already."),

@@ -1,4 +1,4 @@
-"""Which national field set a track's newcomers are supplemented with (P3, V3)."""
+"""Which national field set a track's new students are supplemented with (P3, V3)."""
 
 from registry.fields.field_set import FieldSet
 from registry.fields.k12 import K12

@@ -110,7 +110,7 @@ class Family:
         return rules.get(needed, never)
 
     def no_guardian(self, values: Values) -> Iterator[str]:
-        """At least one member is a guardian; when all say no, the first of them must be answered anew."""
+        """At least one member is a guardian; when all say no, the first of them must be answered again."""
         if not any(values[f"member{number}_is_guardian"] == YES for number in MEMBERS):
             named = [number for number in MEMBERS if self.is_named(values, number)]
             yield f"member{(named or MEMBERS)[0]}_is_guardian"

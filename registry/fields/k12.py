@@ -91,7 +91,7 @@ AUXILIARY = Group(
             _("name in pinyin"),
             "姓名拼音",
             Pinyin(),
-            help=_("proposed from the name; mend it where a character is read otherwise"),
+            help=_("proposed from the name; correct it where a character is read otherwise"),
         ),
         Field("former_name", _("former name"), "曾用名", Name()),
         Field(

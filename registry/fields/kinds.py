@@ -89,7 +89,7 @@ class Text(Kind):
     def read(self, text):
         tidy = " ".join(text.translate(_UNSEEN).split())
         if BIDI_CONTROLS.search(tidy) or any(unicodedata.category(character) == "Cc" for character in tidy):
-            raise ValidationError(_("Invisible control characters stand in this text; please type it anew."))
+            raise ValidationError(_("This text contains invisible control characters; please type it again."))
         if tidy.startswith("="):  # a refused formula comes back as its text: still nobody's address
             raise ValidationError(_("A text cannot begin with “=”, as a formula does; please write the value itself."))
         if len(tidy) > self.length:

@@ -1,4 +1,4 @@
-"""The vocational field set (second generation of the newcomer template), and the columns made of it.
+"""The vocational field set (second generation of the new student template), and the columns made of it.
 
 A field that the K-12 set has too has the same name here, so that a K-12 archive fills it in. Not in it: the five
 controlled fields, which stand on entry and record. The system prints no groups; these are ours.
@@ -76,7 +76,7 @@ PERSONAL = Group(
             "姓名拼音",
             Pinyin(),
             always,
-            help=_("proposed from the name; mend it where a character is read otherwise"),
+            help=_("proposed from the name; correct it where a character is read otherwise"),
         ),
         Field("english_name", _("name in English"), "英文姓名", Text(100)),
         Field("nationality", _("nationality or region"), "国籍/地区", Coded(NATIONALITY), always),
@@ -211,7 +211,7 @@ FAMILY = Family(
     )
 )
 
-# the 73 columns of the newcomer template behind marker and school, which the official template does not have
+# the 73 columns of the new student template behind marker and school, which the official template does not have
 _TEMPLATE = f"""
 {MARKER_COLUMN} {SCHOOL_COLUMN} {" ".join(CONTROLLED_COLUMNS.values())}
 姓名拼音 班级名称 学号 学生类别 学习形式 入学方式 就读方式 国籍/地区 港澳台侨外 婚姻状况 乘火车区间 是否随迁子女

@@ -58,7 +58,7 @@ def mask_phone(phone: str) -> str:
 
 
 def mask_cell(column: str, text: str) -> str:
-    """What somebody wrote into a cell, told to show what is wrong with it.
+    """What somebody wrote into a cell, repeated to show what is wrong with it.
 
     In a column of numbers every digit and X is hidden, and whatever else stands there shows: a letter O among digits,
     a blank, `无`. In any other column long numbers are hidden: they may have slipped into it.

@@ -10,7 +10,7 @@ class Parsed(NamedTuple, Generic[T]):
 
     `problem` is a code of problems (missing, bad_date, id_format, …), `hint` the finer reason for
     the words (sequence_000, two_digit_year, …) or, without a problem, what is peculiar about the value.
-    `tidied`: the writing was normalised, which the user is told as a warning.
+    `tidied`: the writing was normalised, which the user sees as a warning.
     A named tuple, because five of them are made for every row: a frozen dataclass takes four times as long.
     """
 

@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
                         django.db.models.functions.text.Lower("username"), name="username_is_taken_whatever_its_case"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("state__in", ["waiting", "active", "sealed", "disabled", "ended"])),
+                        condition=models.Q(("state__in", ["waiting", "active", "locked", "disabled", "ended"])),
                         name="account_standing_is_known",
                     ),
                     models.CheckConstraint(
@@ -194,14 +194,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Sitting",
+            name="DeskSession",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
                 (
                     "account",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="sittings",
+                        related_name="desk_sessions",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
@@ -222,7 +222,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-began_at"],
-                "indexes": [models.Index(fields=["account", "-began_at"], name="sitting_by_account")],
+                "indexes": [models.Index(fields=["account", "-began_at"], name="desk_session_by_account")],
             },
         ),
         migrations.CreateModel(
@@ -249,13 +249,13 @@ class Migration(migrations.Migration):
                 ),
                 ("person", models.CharField(blank=True, max_length=50)),
                 (
-                    "sitting",
+                    "desk_session",
                     models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="registry.sitting",
+                        to="registry.desksession",
                     ),
                 ),
                 ("from_state", models.CharField(blank=True, max_length=8)),
@@ -275,7 +275,7 @@ class Migration(migrations.Migration):
                                     "activate",
                                     "disable",
                                     "enable",
-                                    "seal",
+                                    "lock",
                                     "extend",
                                     "end",
                                     "expire",
@@ -289,8 +289,8 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("to_state__in", ["waiting", "active", "sealed", "disabled", "ended"]),
-                            ("from_state__in", ["", "waiting", "active", "sealed", "disabled", "ended"]),
+                            ("to_state__in", ["waiting", "active", "locked", "disabled", "ended"]),
+                            ("from_state__in", ["", "waiting", "active", "locked", "disabled", "ended"]),
                         ),
                         name="account_step_states_are_known",
                     ),

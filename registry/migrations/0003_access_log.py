@@ -28,13 +28,13 @@ class Migration(migrations.Migration):
                 ),
                 ("person", models.CharField(blank=True, max_length=50)),
                 (
-                    "sitting",
+                    "desk_session",
                     models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="registry.sitting",
+                        to="registry.desksession",
                     ),
                 ),
                 ("kind", models.CharField(max_length=8)),

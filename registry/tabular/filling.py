@@ -55,7 +55,7 @@ class FillColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class SheetWords:
     """What stands around the table: names of the sheets, headings and remarks of the second, and who remarks."""
 
     title: str
@@ -66,7 +66,9 @@ class Words:
     not_on_list: str
 
 
-def filling_sheet(columns: Sequence[FillColumn], rows: Iterable[Sequence[str]], words: Words, *, frozen: int) -> bytes:
+def filling_sheet(
+    columns: Sequence[FillColumn], rows: Iterable[Sequence[str]], words: SheetWords, *, frozen: int
+) -> bytes:
     """Return the workbook as .xlsx; each of `rows` has a text for every column.
 
     The first sheet has one header row, the first `frozen` columns stay in sight; the second explains the columns;
@@ -130,7 +132,7 @@ def _cells(sheet: Any, texts: Sequence[str], styles: Sequence[Any]) -> Iterator[
         yield cell
 
 
-def _explain(guide: Any, columns: Sequence[FillColumn], words: Words) -> None:
+def _explain(guide: Any, columns: Sequence[FillColumn], words: SheetWords) -> None:
     for letter, width in (("A", 32), ("B", 70), ("C", 40)):
         guide.column_dimensions[letter].width = width
     for note in words.guide_notes:
@@ -155,7 +157,7 @@ def _guide_cell(guide: Any, text: str, *, bold: bool = False) -> Cell:
     return cell
 
 
-def _offer(book: Workbook, sheet: Any, columns: Sequence[FillColumn], count: int, words: Words) -> None:
+def _offer(book: Workbook, sheet: Any, columns: Sequence[FillColumn], count: int, words: SheetWords) -> None:
     """Lists to choose from, for each column that has one; equal lists stand once in the hidden sheet."""
     lists: list[Sequence[str]] = []
     for place, column in enumerate(columns, 1):

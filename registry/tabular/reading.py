@@ -31,7 +31,7 @@ _NOTHING: dict[str, Any] = {}
 def read(data: bytes, columns: Sequence[Column], limits: Limits = _DEFAULTS) -> Table:
     """Return the one table of a file (.xlsx .xls .ods .csv by content) whose header has the given columns.
 
-    Each of its rows is made anew whenever it is asked for.
+    Each of its rows is made again whenever it is asked for.
     Raises FileRefused for a whole file that cannot be taken (codes and details: `refusal.FileRefused`), and
     RuntimeError when the reading process itself cannot run.
     """
@@ -107,7 +107,7 @@ def _table(found: dict[str, Any], limits: Limits) -> Table:
 
 
 class _Rows(Sequence[Row]):
-    """The rows as the child told them, each made when asked for: cells take five times the room of their texts."""
+    """The rows as the child sent them, each made when asked for: cells take five times the room of their texts."""
 
     def __init__(self, found: dict[str, Any], named: dict[str, str], longest: int):
         self._lines = list(zip(found["numbers"], found["texts"], found["kinds"], strict=True))

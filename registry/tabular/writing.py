@@ -171,7 +171,7 @@ def rejected(
     note_heading: str,
     author: str,
 ) -> bytes:
-    """Return the rejected rows in the user's own layout, as .xlsx, to be mended and uploaded again.
+    """Return the rejected rows in the user's own layout, as .xlsx, to be corrected and uploaded again.
 
     `head` is `Table.head` (title rows, then the header row), each row its `Row.raw` with its problems in
     words: (column counted from 0, or None for the whole row; sentence). Bad cells are coloured and carry the
@@ -245,7 +245,7 @@ def put(cell: Cell, text: str) -> None:
         cell.data_type = "s"
 
 
-class Sheet(NamedTuple):
+class SheetToWrite(NamedTuple):
     """One sheet of a workbook to look at: `rows` of texts and numbers (None stays empty) below their headings."""
 
     title: str
@@ -253,7 +253,7 @@ class Sheet(NamedTuple):
     rows: Sequence[Sequence[str | int | None]]
 
 
-def tables(sheets: Sequence[Sheet], *, notes: Sequence[str]) -> bytes:
+def tables(sheets: Sequence[SheetToWrite], *, notes: Sequence[str]) -> bytes:
     """Return a workbook of tables to look at, as .xlsx; `notes` (what it is, who took it out) stand above each."""
     book = Workbook()
     book.remove(_first_sheet(book))

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.seasons.deadlines import LastDays, current_season, tracks_of
+from enrollment.seasons.deadlines import Deadlines, current_season, tracks_of
 from registry.accounts.issuing import KEPT, TAKES_PART, places_for
 from registry.accounts.models import Account, Role
 from registry.accounts.states import Standing
@@ -23,12 +23,12 @@ SHOWS = {
     "without": _("without an account"),
     Standing.WAITING: Standing.WAITING.label,
     Standing.ACTIVE: Standing.ACTIVE.label,
-    Standing.SEALED: Standing.SEALED.label,
+    Standing.LOCKED: Standing.LOCKED.label,
     Standing.DISABLED: Standing.DISABLED.label,
 }
 
 
-class Row(NamedTuple):
+class AccountsRow(NamedTuple):
     """A school or authority with its accounts; ``equipped`` of ``schools`` below it have an account in use."""
 
     place: object
@@ -62,7 +62,7 @@ def narrowed(found: QuerySet, show: str, words: str) -> QuerySet:
     return found.filter(Q(name__icontains=words) | Q(code__startswith=words)) if words else found
 
 
-def rows(places: list, by: Account, of: str) -> list[Row]:
+def rows(places: list, by: Account, of: str) -> list[AccountsRow]:
     """Each place with its accounts; a fixed number of queries."""
     if of == "authorities":
         return _of_authorities(places, by)
@@ -70,16 +70,16 @@ def rows(places: list, by: Account, of: str) -> list[Row]:
     of_school: dict[int, list[Account]] = {}
     for account in accounts:
         of_school.setdefault(account.school_id, []).append(account)
-    return [Row(place, of_school.get(place.pk, [])) for place in places]
+    return [AccountsRow(place, of_school.get(place.pk, [])) for place in places]
 
 
-def _of_authorities(places: list, by: Account) -> list[Row]:
+def _of_authorities(places: list, by: Account) -> list[AccountsRow]:
     of_authority: dict[int, list[Account]] = {}
     for account in Account.objects.in_care_of(by).filter(authority__in=places).order_by("username"):
         of_authority.setdefault(account.authority_id, []).append(account)
     schools, equipped = _figures(places)
     return [
-        Row(place, of_authority.get(place.pk, []), schools.get(place.pk, 0), equipped.get(place.pk, 0))
+        AccountsRow(place, of_authority.get(place.pk, []), schools.get(place.pk, 0), equipped.get(place.pk, 0))
         for place in places
     ]
 
@@ -105,16 +105,16 @@ def _figures(places: list) -> tuple[dict[int, int], dict[int, int]]:
 
 
 def season_end(school: School) -> date | None:
-    """The last day on which the school registers newcomers of the season that runs or comes next: a desk's own."""
+    """Until when the school registers in the season that runs or comes next: the day for a desk account."""
     season = current_season()
     if season is None:
         return None
-    days = LastDays([season], [school.pk])
+    days = Deadlines([season], [school.pk])
     return max((days.of(school.pk, season.pk, track).day for track in tracks_of(school)), default=None)
 
 
 def short_of_the_season(school: School, accounts: Iterable[Account]) -> tuple[date | None, set[int]]:
-    """The school's last day, and ids of desk accounts of this season that end before it, as after an extension."""
+    """The school's deadline, and ids of desk accounts of this season that end before it, as after an extension."""
     end, season = season_end(school), current_season()
     if season is None or end is None or end < timezone.localdate():
         return end, set()

@@ -6,25 +6,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from registry.accounts.desk_sessions import Sitting
+from registry.accounts.desk_sessions import DeskSession
 from registry.accounts.models import Account, Role
 from registry.accounts.states import ACTS, Standing, allowed
 from registry.accounts.steps import AccountStep
 
-LAST_SITTINGS = 20
+LAST_DESK_SESSIONS = 20
 
 
 def account_context(account: Account, by: Account) -> dict:
     """One account: facts, what ``by`` may do, who is signed in, and all that was done to it."""
     cared_for = Account.objects.in_care_of(by).filter(pk=account.pk).exists()
-    sittings = Sitting.objects.visible_to(by).filter(account=account).select_related("ended_by")
+    desk_sessions = DeskSession.objects.visible_to(by).filter(account=account).select_related("ended_by")
     return {
         "title": account.username,
         "account": account,
         "acts": allowed(account.standing, account.role) if cared_for else frozenset(),
         "code_kills": account.standing == Standing.ACTIVE,
-        "sittings": sittings[:LAST_SITTINGS],
-        "may_see_sittings": by.pk == account.pk or (by.role == Role.REGISTRAR and cared_for),
+        "desk_sessions": desk_sessions[:LAST_DESK_SESSIONS],
+        "may_see_desk_sessions": by.pk == account.pk or (by.role == Role.REGISTRAR and cared_for),
         "steps": [_step(step) for step in account.steps.select_related("by")],
         "back": back_to(account, by),
     }
@@ -33,13 +33,13 @@ def account_context(account: Account, by: Account) -> dict:
 def _step(step: AccountStep) -> dict:
     before, after = step.get_from_state_display(), step.get_to_state_display()
     moved = f"{before} → {after}" if step.from_state and step.from_state != step.to_state else ""
-    by_itself = step.action in ("seal", "expire")
+    by_itself = step.action in ("lock", "expire")
     who = step.who or (_("the system") if by_itself else _("operations (command line)"))
     return {"at": step.at, "who": who, "words": ACTS[step.action].words, "moved": moved, "reason": _about(step)}
 
 
 def _about(step: AccountStep) -> str:
-    """What the detail of a step says: for whom, which fields, or until when."""
+    """What the detail of a step says: who it is for, which fields, or until when."""
     if step.action == "make" and step.detail:
         return _("for %(person)s") % {"person": step.detail}
     if step.action == "edit":
@@ -51,7 +51,7 @@ def _about(step: AccountStep) -> str:
 def back_to(account: Account, by: Account) -> str:
     """The list in which ``by`` finds the account."""
     if account.pk == by.pk:
-        return reverse("sittings")
+        return reverse("desk_sessions")
     return reverse("account_authorities" if account.role == Role.OFFICER else "accounts")
 
 
@@ -66,8 +66,8 @@ def done_words(account: Account, act: str) -> str:
     if act in ("enable", "extend"):
         words = {
             Standing.WAITING: _("%(name)s is to be activated; issue a new code if the slip is lost or old."),
-            Standing.SEALED: _("%(name)s is still sealed, its last day is %(day)s now. Issue a new code next."),
-            Standing.ENDED: _("%(name)s is no longer disabled, but its last day has passed. Move it next."),
+            Standing.LOCKED: _("%(name)s is still locked; its last day of use is now %(day)s. Issue a new code next."),
+            Standing.ENDED: _("%(name)s is no longer disabled, but its last day of use has passed. Move it next."),
         }.get(account.standing, words)
     return words % {"name": account.username, "day": account.valid_until}
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from registry.accounts.issuing import KEPT, Order, places_for, taken_words, username_problem
 from registry.accounts.models import Account, Role
 from registry.accounts.steps import AccountStep
-from registry.tabular.filling import FillColumn, Words, filling_sheet
+from registry.tabular.filling import FillColumn, SheetWords, filling_sheet
 from registry.tabular.reading import Cell, Column, Limits, Row, read
 from review.accounts.lists import KINDS
 
@@ -40,7 +40,7 @@ class CellNote:
 
 
 @dataclass
-class Plan:
+class AccountPlan:
     """What a sheet asks for: orders with the row and cell that each comes from, and what is wrong elsewhere.
 
     ``known`` are rows whose account is there already, ``left_blank`` counts rows in which nobody was named.
@@ -74,8 +74,8 @@ def _columns(of: str) -> list[FillColumn]:
     ]
 
 
-def _words(of: str) -> Words:
-    return Words(
+def _words(of: str) -> SheetWords:
+    return SheetWords(
         title=_("accounts"),
         guide_title=_("how to fill in"),
         guide_headings=(_("Column"), _("How to fill it in"), _("Choices")),
@@ -89,7 +89,7 @@ def _words(of: str) -> Words:
     )
 
 
-def plan(by: Account, of: str, data: bytes) -> Plan:
+def plan(by: Account, of: str, data: bytes) -> AccountPlan:
     """Read a filled-in sheet. Raises registry.FileRefused for a file that cannot be taken as a whole."""
     limits = Limits(bytes=settings.ROSTER_MAX_BYTES, rows=MOST_ROWS)
     columns = [
@@ -100,7 +100,7 @@ def plan(by: Account, of: str, data: bytes) -> Plan:
 
 
 class _Held:
-    """The accounts that the places of a kind have: whose they are, and for whom they were made."""
+    """The accounts that the places of a kind have: whose they are, and who they were made for."""
 
     def __init__(self, accounts: Iterable[Any], path: str):  # `Account` with `made_for`, as `_held` asks for them
         self._names: dict[int, list[str]] = {}
@@ -126,7 +126,7 @@ class _Planner:
     """Judges the rows one after the other; what an earlier row asks for counts for the later ones."""
 
     def __init__(self, by: Account, of: str, rows: Sequence[Row]):
-        self.plan = Plan()
+        self.plan = AccountPlan()
         self._of = of
         self._places = {place.code: place for place in places_for(by, KINDS[of])}
         self._held = _held(by, of)

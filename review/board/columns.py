@@ -9,8 +9,8 @@ from registry.text import Text
 from review.board.figures import Unit, behind
 
 
-class Column(NamedTuple):
-    """A column of figures; ``is_share``: its share of the newcomers on rosters (of the expected) stands below it."""
+class BoardColumn(NamedTuple):
+    """A column of figures; ``is_share``: its share of the new students on rosters (of the expected) stands below it."""
 
     name: str
     label: Text
@@ -18,21 +18,21 @@ class Column(NamedTuple):
     part_of: str = ""
 
 
-PLANNED = Column("planned", _("planned"))
-TOTAL = Column("total", _("on rosters"), "expected")
-MISSING = Column("missing", _("missing"))
-NOT_STARTED = Column("not_started", _("schools not started"))
-OVERDUE = Column("overdue", _("overdue"), "total")
+PLANNED = BoardColumn("planned", _("planned"))
+TOTAL = BoardColumn("total", _("on rosters"), "expected")
+MISSING = BoardColumn("missing", _("missing"))
+NOT_STARTED = BoardColumn("not_started", _("schools not started"))
+OVERDUE = BoardColumn("overdue", _("overdue"), "total")
 PROGRESS = (
     PLANNED,
     TOTAL,
     MISSING,
-    Column("resolving", _("to be confirmed"), "total"),
-    Column("supplementing", _("being supplemented"), "total"),
-    Column("sent_back", _("of these sent back"), "total", "supplementing"),
-    Column("at_school", _("at school review"), "total"),
-    Column("at_authority", _("at authority review"), "total"),
-    Column("registered", _("registered"), "total"),
+    BoardColumn("resolving", _("to be confirmed"), "total"),
+    BoardColumn("supplementing", _("being supplemented"), "total"),
+    BoardColumn("sent_back", _("of these sent back"), "total", "supplementing"),
+    BoardColumn("at_school", _("at school review"), "total"),
+    BoardColumn("at_authority", _("at authority review"), "total"),
+    BoardColumn("registered", _("registered"), "total"),
     OVERDUE,
     NOT_STARTED,
 )
@@ -40,11 +40,11 @@ RECOGNITION = (
     PLANNED,
     TOTAL,
     MISSING,
-    Column("matched", _("matched"), "total"),
-    Column("pending", _("to be confirmed by a person"), "total"),
-    Column("not_found", _("not found"), "total"),
-    Column("admitted", _("admitted by a senior high school"), "total"),
-    Column("ended", _("terminated or withdrawn")),
+    BoardColumn("matched", _("matched"), "total"),
+    BoardColumn("pending", _("to be confirmed by a person"), "total"),
+    BoardColumn("not_found", _("not found"), "total"),
+    BoardColumn("admitted", _("admitted by a senior high school"), "total"),
+    BoardColumn("ended", _("terminated or withdrawn")),
     NOT_STARTED,
 )
 VIEWS = {"": (_("How far"), PROGRESS), "recognition": (_("How recognised"), RECOGNITION)}
@@ -52,13 +52,15 @@ SHOWS: dict[str, tuple[Text, Callable[[Unit], bool]]] = {
     "": (_("all"), lambda unit: True),
     "not_started": (_("not started"), lambda unit: unit.figures.not_started > 0),
     "overdue": (_("overdue"), lambda unit: unit.figures.overdue > 0 or unit.figures.late > 0),
-    "missing": (_("missing newcomers"), lambda unit: unit.figures.missing > 0),
+    "missing": (_("missing new students"), lambda unit: unit.figures.missing > 0),
 }
 SORTABLE = frozenset(column.name for column in (*PROGRESS, *RECOGNITION)) | {"name", "way"}
 
 
 def ordered(units: list[Unit], sort: str) -> list[Unit]:
-    """By ``sort``, a column's name, the largest first with a minus before it; laggards first when it is blank."""
+    """By ``sort``, a column's name, the largest first with a minus before it; those furthest behind first when it is
+    blank.
+    """
     name = sort.removeprefix("-")
     if name not in SORTABLE:
         return sorted(units, key=behind)

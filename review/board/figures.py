@@ -15,13 +15,13 @@ from enrollment.entries import states
 from enrollment.figures import counting
 from enrollment.figures.models import COUNTED
 from enrollment.rosters.models import Roster
-from enrollment.seasons.deadlines import TRACKS, last_days
+from enrollment.seasons.deadlines import TRACKS, differing_deadlines
 from enrollment.seasons.models import PlannedIntake, Season
 from enrollment.uploads.models import RosterState
 from registry.access import subtree
 from registry.institutions import Authority, School
 
-# how far along the way a newcomer is that stands there, in hundredths; who is on no roster yet is at 0
+# how far along the way a new student is that stands there, in hundredths; who is on no roster yet is at 0
 WAY = {
     states.RESOLVING: 20,
     states.SUPPLEMENTING: 40,
@@ -34,10 +34,10 @@ WAY = {
 class Figures(NamedTuple):
     """What the board says of a school, or of all schools of a unit together.
 
-    ``expected`` newcomers are those planned, or those on rosters where these are more; ``missing`` are planned and on
-    no roster; ``overdue`` are on the way after their school's last day. ``schools`` counts those that register
-    newcomers, ``not_started`` those of them that have neither roster nor newcomer on one of their tracks, ``late``
-    those that are past their last day with newcomers of their own to finish, or without having started.
+    ``expected`` new students are those planned, or those on rosters where these are more; ``missing`` are planned and
+    on no roster; ``overdue`` are on the way after their school's deadline. ``schools`` counts those that register new
+    students, ``not_started`` those of them that have neither roster nor new student on one of their tracks, ``late``
+    those that are past their deadline with new students of their own to finish, or without having started.
     """
 
     planned: int = 0
@@ -66,14 +66,14 @@ class Figures(NamedTuple):
 
     @property
     def way(self) -> int:
-        """How much of the whole way is done, in hundredths: the mean over all expected newcomers."""
+        """How much of the whole way is done, in hundredths: the mean over all expected new students."""
         if not self.expected:
             return 0 if self.not_started else 100
         return sum(hundredths * getattr(self, state) for state, hundredths in WAY.items()) // self.expected
 
     @property
     def outstanding(self) -> int:
-        """Expected newcomers who are not registered."""
+        """Expected new students who are not registered."""
         return self.expected - self.registered
 
 
@@ -92,7 +92,7 @@ class Unit(NamedTuple):
 
 
 def behind(unit: Unit) -> tuple:
-    """Laggards first: whose newcomers have come the least way; among equals where more of them are outstanding."""
+    """Laggards first: whose new students have come the least way; among equals where more of them are outstanding."""
     return unit.figures.way, -unit.figures.outstanding, unit.code
 
 
@@ -134,7 +134,7 @@ class Board:
         counted = {row[:2]: row.numbers for row in counting.figures(self._condition, self.season, self.track)}
         plans, begun = self._plans_and_beginnings()
         begun |= counted.keys()
-        late = last_days(self.season, self._scope)
+        late = differing_deadlines(self.season, self._scope)
         today = timezone.localdate()
         over: dict[str, bool] = {track: self.season.deadline(track) < today for track in TRACKS}
         found = {}
@@ -200,7 +200,7 @@ class Board:
         return Unit(True, school.pk, school.code, school.name, self.by_school[school.pk])
 
     def tracks(self) -> list[str]:
-        """The tracks that the schools register newcomers of."""
+        """The tracks that the schools register new students of."""
         return [track.value for track in TRACKS if any(track in school.tracks("") for school in self._schools)]
 
     def days(self) -> dict[date, tuple[int, int]]:

@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from review.board.columns import NOT_STARTED, PLANNED, PROGRESS, RECOGNITION, VIEWS, Column
+from review.board.columns import NOT_STARTED, PLANNED, PROGRESS, RECOGNITION, VIEWS, BoardColumn
 from review.board.figures import Figures, Unit
 
 
-class Heading(NamedTuple):
+class BoardHeading(NamedTuple):
     """A column's words, the address that sorts by it, how it is sorted now (for aria-sort)."""
 
     label: str
@@ -19,7 +19,7 @@ class Heading(NamedTuple):
     sorted: str = ""
 
 
-class Cell(NamedTuple):
+class BoardCell(NamedTuple):
     """A number (None: it is not known), its share in per cent, what the number asks for."""
 
     number: int | None
@@ -27,15 +27,15 @@ class Cell(NamedTuple):
     kind: str = ""
 
 
-class Line(NamedTuple):
+class BoardRow(NamedTuple):
     """A unit with its cells; the address is where it leads."""
 
     unit: Unit
     url: str
-    cells: list[Cell]
+    cells: list[BoardCell]
 
 
-class Shown:
+class BoardTable:
     """The table of one page."""
 
     def __init__(self, form, units: Iterable[Unit], total: Figures):
@@ -43,9 +43,9 @@ class Shown:
         kept = {name: value for name, value in form.query.items() if name in ("season", "track", "view")}
         self._kept = f"?{urlencode(kept)}" if kept else ""
         self.name_heading = self._heading("name", _("Unit"), "")
-        self.way_heading = self._heading("way", _("way done"), "")
+        self.way_heading = self._heading("way", _("progress"), "")
         self.headings = [self._heading(column.name, column.label, "-") for column in form.columns]
-        self.lines = [Line(unit, self._url(unit), cells(unit.figures, form.columns)) for unit in units]
+        self.lines = [BoardRow(unit, self._url(unit), cells(unit.figures, form.columns)) for unit in units]
         self.total = cells(total, form.columns)
         self.way = total.way
         self.views = [
@@ -54,13 +54,13 @@ class Shown:
         ]
         self.laggards_url = self._with(sort="") if form.sort else ""
 
-    def _heading(self, name: str, label, first: str) -> Heading:
+    def _heading(self, name: str, label, first: str) -> BoardHeading:
         """A column sorts the way one wants first, then the other way round."""
         other = "" if first else "-"
         now = self._form.sort
         is_sorted = now.removeprefix("-") == name
         direction = ("descending" if now.startswith("-") else "ascending") if is_sorted else ""
-        return Heading(label, self._with(sort=(other if now == first + name else first) + name), direction)
+        return BoardHeading(label, self._with(sort=(other if now == first + name else first) + name), direction)
 
     def _with(self, **changed) -> str:
         query = {name: value for name, value in (self._form.query | changed).items() if value}
@@ -70,22 +70,22 @@ class Shown:
         return reverse("board_school" if unit.is_school else "board_authority", args=[unit.pk]) + self._kept
 
 
-def cells(figures: Figures, columns: tuple[Column, ...]) -> list[Cell]:
+def cells(figures: Figures, columns: tuple[BoardColumn, ...]) -> list[BoardCell]:
     """A unit's figures as the cells of its line, one for each column."""
     return [_cell(figures, column) for column in columns]
 
 
-def _cell(figures: Figures, column: Column) -> Cell:
+def _cell(figures: Figures, column: BoardColumn) -> BoardCell:
     number = getattr(figures, column.name)
     if column == PLANNED and not number:
-        return Cell(None)
+        return BoardCell(None)
     whole = getattr(figures, column.share_of) if column.share_of else 0
     share = round(100 * number / whole) if whole else None
-    return Cell(number, share, "bad" if number and column.name in ("overdue", "not_started", "missing") else "")
+    return BoardCell(number, share, "bad" if number and column.name in ("overdue", "not_started", "missing") else "")
 
 
 def stages(figures: Figures, url: str, season) -> list[dict]:
-    """The lists of a school's page: what stands there, and where to look at those newcomers (blank: nowhere)."""
+    """The lists of a school's page: what stands there, and where to look at those new students (blank: nowhere)."""
     found = []
     for title, columns in ((_("How far"), PROGRESS), (_("How recognised"), RECOGNITION)):
         lines = [
@@ -107,5 +107,5 @@ def stages(figures: Figures, url: str, season) -> list[dict]:
 LISTED = ("resolving", "supplementing", "sent_back", "at_school", "at_authority", "registered")
 
 
-def _leads(url: str, column: Column, cell: Cell) -> bool:
+def _leads(url: str, column: BoardColumn, cell: BoardCell) -> bool:
     return bool(url and cell.number and column.name in LISTED)

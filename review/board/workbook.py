@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from enrollment.entries.wording import season_words
 from registry.access_log import AccessEntry, watermark
-from registry.tabular.writing import Sheet, tables
+from registry.tabular.writing import SheetToWrite, tables
 from review.board.columns import PROGRESS, RECOGNITION
 from review.board.figures import Board, Figures, Unit
 
@@ -16,11 +16,13 @@ def workbook(board: Board, units: list[Unit], access: AccessEntry) -> bytes:
     """The board as it stands, the units as they were narrowed and sorted on the page."""
     schools, days = board.schools(), board.days()
     figures = [str(column.label) for column in COLUMNS]
-    head = [_("code"), _("Unit"), _("way done (%)"), *figures]
+    head = [_("code"), _("Unit"), _("progress (%)"), *figures]
     sheets = [
-        Sheet(_("units"), head, [*map(_line, units), ["", _("all together"), *_numbers(board.total)]]),
-        Sheet(_("schools"), [*head[:2], _("Competent authority"), *head[2:]], [_school_line(unit) for unit in schools]),
-        Sheet(
+        SheetToWrite(_("units"), head, [*map(_line, units), ["", _("all together"), *_numbers(board.total)]]),
+        SheetToWrite(
+            _("schools"), [*head[:2], _("Competent authority"), *head[2:]], [_school_line(unit) for unit in schools]
+        ),
+        SheetToWrite(
             _("days"),
             [_("Day"), _("received"), _("registered")],
             [[day.isoformat(), *numbers] for day, numbers in days.items()],

@@ -1,1 +1,1 @@
-"""One act on many new students: asked for, confirmed, worked off in the background (P4)."""
+"""One bulk action: asked for, confirmed, worked off in the background (P4)."""

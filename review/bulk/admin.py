@@ -8,7 +8,7 @@ from review.bulk.models import BulkAct
 
 @admin.register(BulkAct)
 class BulkActAdmin(ReadOnlyAdmin):
-    """Acts on many newcomers: whose, how far, and the number of what failed; nobody's name."""
+    """Bulk actions: whose, how far, and the number of what failed; nobody's name."""
 
     list_display = ("id", "action", "account", "state", "total", "done", "refused", "error_number", "asked_at")
     list_filter = ["action", "state"]

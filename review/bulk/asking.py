@@ -1,4 +1,4 @@
-"""One act on many new students (P4): asked for as they were seen, then confirmed; nothing is done before that."""
+"""One bulk action (P4): asked for as they were seen, then confirmed; nothing is done before that."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -27,16 +27,16 @@ KEPT_UNCONFIRMED = timedelta(days=1)
 def ask(
     account: Account, action: str, entries: QuerySet[Entry], *, about: str, back_to: str, reason: str = ""
 ) -> BulkAct:
-    """Write down what is asked for, of these newcomers as they stand now; nothing is done before `confirm`.
+    """Write down what is asked for, of these new students as they stand now; nothing is done before `confirm`.
 
-    ``about``: which newcomers, in words; ``back_to``: the address of their list. Raises NothingChosen.
+    ``about``: which new students, in words; ``back_to``: the address of their list. Raises NothingChosen.
     """
     with transaction.atomic():
         _forget_unconfirmed(account)
         act = BulkAct.objects.create(
             account=account,
             person=account.acting_person,
-            sitting=account.sitting,
+            desk_session=account.desk_session,
             school=account.school,
             authority=account.authority,
             action=action,
@@ -58,7 +58,7 @@ def _forget_unconfirmed(account: Account) -> None:
 
 
 def _store(act: BulkAct, seen: Iterable[tuple[int, int]]) -> int:
-    """Store the newcomers in their order, so many at a time; their number."""
+    """Store the new students in their order, so many at a time; their number."""
     seen, count = iter(seen), 0
     while chunk := list(islice(seen, STORED_AT_ONCE)):
         rows = [(act.pk, entry_id, version, "", "") for entry_id, version in chunk]
@@ -90,7 +90,7 @@ def confirm(act_id: int, account: Account, reason: str = "") -> BulkAct:
 
 
 def items(act: BulkAct, account: Account, *, refused: bool | None = None) -> QuerySet[BulkItem]:
-    """Newcomers of the act whom the account may see: all, those refused, or those with whom it was done."""
+    """New students of the act that the account may see: all, those refused, or those for which it was done."""
     found = act.items.filter(entry__in=Entry.objects.visible_to(account))
     found = found.select_related("entry__school__authority", "entry__season")
     if refused is None:
@@ -99,6 +99,6 @@ def items(act: BulkAct, account: Account, *, refused: bool | None = None) -> Que
 
 
 def schools(act: BulkAct, account: Account) -> list[tuple[str, int]]:
-    """How many newcomers of which school it is about, by the school's name."""
+    """How many new students of which school it is about, by the school's name."""
     by_school = items(act, account).order_by().values_list("entry__school__name").annotate(number=Count("pk"))
     return sorted(by_school)

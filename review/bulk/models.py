@@ -1,4 +1,4 @@
-"""One act on many newcomers at once: what somebody asked for, how far it is, and what became of each newcomer."""
+"""One bulk action at once: what somebody asked for, how far it is, and what became of each new student."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.entries.models import Entry
-from registry.accounts.desk_sessions import Sitting
+from registry.accounts.desk_sessions import DeskSession
 from registry.accounts.models import Role
 from registry.institutions import Authority, School
 
@@ -26,7 +26,7 @@ WITH_REASON = (BulkAction.SCHOOL_SEND_BACK, BulkAction.AUTHORITY_SEND_BACK, Bulk
 
 
 class BulkState(models.TextChoices):
-    """How far it is. Asked: nobody has confirmed it yet, nothing is done. Stopped: given up half-way, may go on."""
+    """How far it is. Asked: nobody has confirmed it yet, nothing is done. Stopped: failed half-way, may go on."""
 
     ASKED = "asked", _("not confirmed yet")
     WAITING = "waiting", _("waiting")
@@ -36,7 +36,7 @@ class BulkState(models.TextChoices):
 
 
 UNFINISHED = (BulkState.WAITING, BulkState.WORKING)
-DONE = "done"  # outcome of a newcomer with whom it was done; every other outcome is the code of a refusal
+DONE = "done"  # outcome of a new student for which it was done; every other outcome is the code of a refusal
 
 
 class BulkActQuerySet(models.QuerySet):
@@ -55,17 +55,17 @@ class BulkActQuerySet(models.QuerySet):
 
 
 class BulkAct(models.Model):
-    """One act by one account on many newcomers, as they stood on the page: ``items`` has each with the version seen.
+    """One act by one account on many new students, as they stood on the page: ``items`` has each with the version seen.
 
     ``school`` or ``authority`` is the account's own. ``done`` counts the items that have their outcome, of ``total``;
-    ``refused`` those of them with whom it could not be done; both are written in the transaction of the outcomes.
+    ``refused`` those of them for which it could not be done; both are written in the transaction of the outcomes.
     ``attempt`` is the number of the try that may write (enrollment/uploads/attempts.py does the same for rosters).
     """
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("account"), related_name="+")
     person = models.CharField(_("person at the desk"), max_length=50, blank=True)
-    sitting = models.ForeignKey(
-        Sitting, models.PROTECT, verbose_name=_("sitting"), null=True, blank=True, related_name="+"
+    desk_session = models.ForeignKey(
+        DeskSession, models.PROTECT, verbose_name=_("desk session"), null=True, blank=True, related_name="+"
     )
     school = models.ForeignKey(
         School, models.PROTECT, verbose_name=_("school"), null=True, blank=True, related_name="+", db_index=False
@@ -80,8 +80,8 @@ class BulkAct(models.Model):
     state = models.CharField(_("state"), max_length=7, choices=BulkState.choices, default=BulkState.ASKED)
     attempt = models.PositiveSmallIntegerField(_("attempt"), default=0, editable=False)
     error_number = models.CharField(_("error number"), max_length=9, blank=True, editable=False)
-    total = models.PositiveIntegerField(_("newcomers"), default=0)
-    done = models.PositiveIntegerField(_("worked off"), default=0)
+    total = models.PositiveIntegerField(_("new students"), default=0)
+    done = models.PositiveIntegerField(_("processed"), default=0)
     refused = models.PositiveIntegerField(_("of them refused"), default=0)
     asked_at = models.DateTimeField(_("asked at"), default=timezone.now, editable=False)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
@@ -89,8 +89,8 @@ class BulkAct(models.Model):
     objects = BulkActQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("act on many newcomers")
-        verbose_name_plural = _("acts on many newcomers")
+        verbose_name = _("bulk action")
+        verbose_name_plural = _("bulk actions")
         ordering = ["-asked_at", "-pk"]
         indexes = [
             # the list of a school's, of an authority's acts
@@ -105,12 +105,12 @@ class BulkAct(models.Model):
                 condition=Q(school__isnull=False, authority=None) | Q(school=None, authority__isnull=False),
             ),
             models.CheckConstraint(
-                name="finished_bulk_act_has_no_unfinished_newcomer",
+                name="finished_bulk_act_has_no_unfinished_entry",
                 condition=Q(state="done", done=F("total"), finished_at__isnull=False)
                 | (~Q(state="done") & Q(finished_at=None)),
             ),
             models.CheckConstraint(
-                name="refused_newcomers_are_worked_off", condition=Q(refused__lte=F("done"), done__lte=F("total"))
+                name="refused_entries_are_worked_off", condition=Q(refused__lte=F("done"), done__lte=F("total"))
             ),
             models.CheckConstraint(
                 name="unconfirmed_bulk_act_has_done_nothing", condition=~Q(state="asked") | Q(done=0)
@@ -141,26 +141,26 @@ class BulkAct(models.Model):
 
 
 class BulkItem(models.Model):
-    """One newcomer of such an act: the version that was seen, what became of it, and in words why not."""
+    """One new student of such an act: the version that was seen, what became of it, and in words why not."""
 
     act = models.ForeignKey(BulkAct, models.CASCADE, related_name="items", db_index=False)
-    entry = models.ForeignKey(Entry, models.PROTECT, verbose_name=_("newcomer"), related_name="+", db_index=False)
+    entry = models.ForeignKey(Entry, models.PROTECT, verbose_name=_("new student"), related_name="+", db_index=False)
     version = models.PositiveIntegerField(_("version seen"))
     outcome = models.CharField(_("outcome"), max_length=24, blank=True)
     why = models.CharField(_("why not"), max_length=300, blank=True)
 
     class Meta:
-        verbose_name = _("newcomer of an act on many")
-        verbose_name_plural = _("newcomers of acts on many")
+        verbose_name = _("new student of a bulk action")
+        verbose_name_plural = _("new students of bulk actions")
         ordering = ["id"]
         indexes = [
-            # what is still to be done, and the list of those with whom it could not be done
+            # what is still to be done, and the list of those for which it could not be done
             models.Index(fields=["act", "outcome", "id"], name="bulk_item_by_outcome"),
         ]
         constraints = [
-            models.UniqueConstraint(name="newcomer_stands_once_in_a_bulk_act", fields=["act", "entry"]),
+            models.UniqueConstraint(name="entry_stands_once_in_a_bulk_act", fields=["act", "entry"]),
             models.CheckConstraint(
-                name="refused_newcomer_of_a_bulk_act_has_words",
+                name="refused_entry_of_a_bulk_act_has_words",
                 condition=Q(outcome__in=["", DONE], why="") | (~Q(outcome__in=["", DONE]) & ~Q(why="")),
             ),
         ]

@@ -6,9 +6,9 @@ from enrollment.refused import ActRefused
 
 
 class NothingChosen(ActRefused):
-    """An act on many was asked for, and nobody was chosen who stands as it was seen."""
+    """A bulk action was asked for, and nobody was chosen who stands as it was seen."""
 
     code = "nothing_chosen"
 
     def words(self) -> str:
-        return _("Choose at least one newcomer of the list.")
+        return _("Choose at least one new student of the list.")

@@ -1,4 +1,4 @@
-"""What pages say of an act on many newcomers, by its action."""
+"""What pages say of a bulk action, by its action."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from registry.text import Text
 from review.bulk.models import BulkAct, BulkAction
 
-NAMED = 10  # so many newcomers a message names
+NAMED = 10  # so many new students a message names
 
 
-class Words(NamedTuple):
+class BulkWords(NamedTuple):
     """Of one kind of act: what it will do, what comes after it, and the names of its two lists."""
 
     question: Text
@@ -21,31 +21,31 @@ class Words(NamedTuple):
     refused: Text
 
 
-_BACK = Words(
-    gettext_lazy("These newcomers go back to supplementing. The school sees the reason with each of them."),
-    gettext_lazy("The school sees why and mends them."),
+_BACK = BulkWords(
+    gettext_lazy("These new students go back to supplementing. The school sees the reason with each of them."),
+    gettext_lazy("The school sees why and corrects them."),
     gettext_lazy("sent back"),
     gettext_lazy("not sent back"),
 )
 WORDS = {
-    BulkAction.SCHOOL_APPROVE: Words(
-        gettext_lazy("These newcomers go to the education authority for its review."),
+    BulkAction.SCHOOL_APPROVE: BulkWords(
+        gettext_lazy("These new students go to the education authority for its review."),
         gettext_lazy("The education authority reviews them now."),
         gettext_lazy("approved"),
         gettext_lazy("not approved"),
     ),
-    BulkAction.AUTHORITY_APPROVE: Words(
-        gettext_lazy("These newcomers will be registered; a registration is not taken back here."),
+    BulkAction.AUTHORITY_APPROVE: BulkWords(
+        gettext_lazy("These new students will be registered; a registration is not taken back here."),
         gettext_lazy("They are registered, and their records are made."),
         gettext_lazy("approved"),
         gettext_lazy("not approved"),
     ),
     BulkAction.SCHOOL_SEND_BACK: _BACK,
     BulkAction.AUTHORITY_SEND_BACK: _BACK,
-    BulkAction.WITHDRAW: Words(
+    BulkAction.WITHDRAW: BulkWords(
         gettext_lazy(
-            "These newcomers are taken off the roster, and archives that they claim become free. It cannot be taken "
-            "back: to import the roster after all, save the file anew and upload that one."
+            "These new students are taken off the roster, and archives that they claim become free. It cannot be "
+            "taken back: to import the roster after all, save the file again and upload that one."
         ),
         gettext_lazy("Their archives are free again. Upload the right roster next."),
         gettext_lazy("taken off the roster"),
@@ -58,14 +58,17 @@ def act_label(act: BulkAct) -> str:
     """The words of the button: what it does and to how many."""
     number = {"n": act.total}
     if act.action in (BulkAction.SCHOOL_APPROVE, BulkAction.AUTHORITY_APPROVE):
-        return ngettext("Approve %(n)s newcomer", "Approve %(n)s newcomers", act.total) % number
+        return ngettext("Approve %(n)s new student", "Approve %(n)s new students", act.total) % number
     if act.action == BulkAction.WITHDRAW:
-        return ngettext("Take %(n)s newcomer off the roster", "Take %(n)s newcomers off the roster", act.total) % number
-    return ngettext("Send back %(n)s newcomer", "Send back %(n)s newcomers", act.total) % number
+        return (
+            ngettext("Take %(n)s new student off the roster", "Take %(n)s new students off the roster", act.total)
+            % number
+        )
+    return ngettext("Send back %(n)s new student", "Send back %(n)s new students", act.total) % number
 
 
 def done_words(act: BulkAct, names: Sequence[str]) -> str:
-    """To whom it was done, and what comes next."""
+    """What was done, and what comes next."""
     more = "…" if act.accepted > NAMED else ""
     text = _("%(done)s, %(n)s: %(names)s.") if act.accepted > 1 else _("%(done)s: %(names)s.")
     words = WORDS[BulkAction(act.action)]
@@ -74,11 +77,11 @@ def done_words(act: BulkAct, names: Sequence[str]) -> str:
 
 
 def changed_words(names: Sequence[str], count: int) -> list[str]:
-    """Of whom the page no longer said what they are: sentences, the last one for the rest."""
+    """Those about which the page no longer said what they are: sentences, the last one for the rest."""
     text = _("%(name)s changed after you opened the list; look at it again before you decide.")
-    told = [text % {"name": name} for name in names[:NAMED]]
-    more = count - len(told)
+    shown = [text % {"name": name} for name in names[:NAMED]]
+    more = count - len(shown)
     if more > 0:
         text = ngettext("And %(n)s more changed since.", "And %(n)s more changed since.", more)
-        told.append(text % {"n": more})
-    return told
+        shown.append(text % {"n": more})
+    return shown

@@ -1,7 +1,7 @@
 """What was confirmed for many is worked off (P4), each one checked and logged.
 
 What fits into one transaction is done at once. More is worked off in the background, in transactions of ``BATCH``:
-each writes the newcomers' steps and their outcomes here, so that a worker that was killed does nothing twice.
+each writes the new students' steps and their outcomes here, so that a worker that was killed does nothing twice.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from enrollment.entries.models import Entry
-from enrollment.entries.transitions import BATCH, Outcome, move_many
+from enrollment.entries.transitions import BATCH, ActsOutcome, move_many
 from enrollment.refused import ActRefused
 from enrollment.uploads.attempts import Superseded
 from registry.accounts.models import Account, Role
@@ -62,14 +62,14 @@ def _hold(act: BulkAct) -> None:
 
 
 def _actor(act: BulkAct) -> Account:
-    """The account as it stands now, whose rights may have ended meanwhile, acting in the sitting that asked."""
+    """The account as it stands now, whose rights may have ended meanwhile, acting in the desk session that asked."""
     account = Account.objects.select_related("school", "authority").get(pk=act.account_id)
-    account.sitting = act.sitting
+    account.desk_session = act.desk_session
     return account
 
 
 def _work_batch(act: BulkAct, account: Account) -> None:
-    """The next newcomers: what the act does to them, and what became of each, in the caller's transaction."""
+    """The next new students: what the act does to them, and what became of each, in the caller's transaction."""
     left = list(act.items.filter(outcome="")[:BATCH])
     versions = {item.entry_id: item.version for item in left}
     outcome = DOING[BulkAction(act.action)](versions, account, act.reason)
@@ -91,7 +91,7 @@ def _finish(act: BulkAct) -> None:
     act.save(update_fields=["state", "finished_at"])
 
 
-def give_up(act_id: int) -> None:
+def fail(act_id: int) -> None:
     """The work failed for good: what is done is done, its asker may let it go on."""
     unfinished = BulkAct.objects.filter(pk=act_id, state__in=UNFINISHED)
     unfinished.update(state=BulkState.STOPPED, error_number=current_number())
@@ -101,12 +101,12 @@ def _approve(service: Callable) -> Callable:
     return lambda versions, account, _reason: service(list(versions), account, versions)
 
 
-def _send_back(versions: dict[int, int], account: Account, reason: str) -> Outcome:
+def _send_back(versions: dict[int, int], account: Account, reason: str) -> ActsOutcome:
     action = "authority_send_back" if account.role == Role.OFFICER else "school_send_back"
     return move_many(list(versions), action, account, reason=reason, detail={"fields": {}}, versions=versions)
 
 
-def _withdraw(versions: dict[int, int], account: Account, reason: str) -> Outcome:
+def _withdraw(versions: dict[int, int], account: Account, reason: str) -> ActsOutcome:
     def change(entries: list[Entry]) -> dict:
         leave_cases_of(entries, account)
         return {}
@@ -114,7 +114,7 @@ def _withdraw(versions: dict[int, int], account: Account, reason: str) -> Outcom
     return move_many(list(versions), "withdraw", account, reason=reason, change=change, versions=versions)
 
 
-DOING: dict[BulkAction, Callable[[dict[int, int], Account, str], Outcome]] = {
+DOING: dict[BulkAction, Callable[[dict[int, int], Account, str], ActsOutcome]] = {
     BulkAction.SCHOOL_APPROVE: _approve(approve.school_approve),
     BulkAction.AUTHORITY_APPROVE: _approve(approve.authority_approve),
     BulkAction.SCHOOL_SEND_BACK: _send_back,

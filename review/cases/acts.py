@@ -1,7 +1,7 @@
 """One record, two schools: a case is opened, answered, decided, each act in one transaction (W2, W3, V5, W6).
 
-The only writer of a case's state. What the end of a case does to the newcomers of both schools happens in the same
-transaction, by the table of entries/states.py. Locks are taken in one order everywhere: newcomers by their ids,
+The only writer of a case's state. What the end of a case does to the new students of both schools happens in the same
+transaction, by the table of entries/states.py. Locks are taken in one order everywhere: new students by their ids,
 the record, the case; so no two acts wait for each other, and of two that meet the second finds what the first did.
 """
 
@@ -22,8 +22,8 @@ from registry.institutions import Authority, School
 from registry.records import StudentRecord
 from review.cases import evidence
 from review.cases import states as case_states
-from review.cases.evidence import Sheet
-from review.cases.models import AdmissionCase, CaseStep, Kind
+from review.cases.evidence import EvidenceFile
+from review.cases.models import AdmissionCase, CaseKind, CaseStep
 from review.cases.refusals import (
     AnotherCase,
     CaseMoved,
@@ -34,7 +34,7 @@ from review.cases.refusals import (
     RegisteredElsewhere,
 )
 
-Sheets = Iterable[Sheet]
+Sheets = Iterable[EvidenceFile]
 
 
 def held(record: StudentRecord) -> bool:
@@ -62,24 +62,24 @@ def _chain(authority: Authority) -> list[Authority]:
 def open_admission(entry: Entry, account: Account, reason: str, contact: str = "") -> AdmissionCase | None:
     """Ask the senior high school for the record; under the entry's lock, by the choice of V2.1.
 
-    Nothing is opened when the record is not held any more, or when a case about it went in this newcomer's favour.
+    Nothing is opened when the record is not held any more, or when a case about it went in this new student's favour.
     """
     assert entry.archive_id is not None  # the one that is asked for
     record = StudentRecord.objects.select_related("school__authority").get(pk=entry.archive_id)
     if not held(record) or favourable([entry]):
         return None
-    return _open(Kind.ADMISSION, entry, record, account, reason, contact, holder=record.school)
+    return _open(CaseKind.ADMISSION, entry, record, account, reason, contact, holder=record.school)
 
 
 def open_claim(entry_id: int, record_id: int, account: Account, reason: str, contact: str = "") -> AdmissionCase:
-    """Dispute the claim that another school's newcomer has on a candidate of this one (V5).
+    """Dispute the claim that another school's new student has on a candidate of this one (V5).
 
     Raises NothingToDispute, RegisteredElsewhere, AnotherCase and those of transitions.
     """
     with transaction.atomic():
         record = StudentRecord.objects.filter(pk=record_id).first()
         person = persons_of([record])[record_id] if record else frozenset()
-        # looked for before the locks, as newcomers are locked before records; asked again under them (_rival)
+        # looked for before the locks, as new students are locked before records; asked again under them (_rival)
         rival_id = Entry.objects.filter(LIVE, archive__in=person).order_by("pk").values_list("pk", flat=True).first()
         lock_entries([entry_id, *([rival_id] if rival_id else [])])
         lock(person)
@@ -90,14 +90,14 @@ def open_claim(entry_id: int, record_id: int, account: Account, reason: str, con
 
         entry = move(entry_id, "open_case", account, reason=reason, detail={"record": record_id}, change=change)
         rival = _rival(entry, person, rival_id)
-        return _open(Kind.CLAIM, entry, record, account, reason, contact, holder=rival.school, rival=rival)
+        return _open(CaseKind.CLAIM, entry, record, account, reason, contact, holder=rival.school, rival=rival)
 
 
 def _rival(entry: Entry, person: frozenset[int], rival_id: int | None) -> Entry:
-    """The other school's newcomer that holds a record of the person, now that all are locked."""
+    """The other school's new student that holds a record of the person, now that all are locked."""
     holding = Entry.objects.select_related("school__authority").filter(LIVE, archive__in=person)
     rival = holding.filter(pk=rival_id).first() if rival_id else None
-    if rival is None:  # no newcomer holds it any more: a record continues it, or it is free
+    if rival is None:  # no new student holds it any more: a record continues it, or it is free
         raise RegisteredElsewhere if claimed(person) else NothingToDispute
     if rival.state == states.REGISTERED:
         raise RegisteredElsewhere
@@ -107,7 +107,7 @@ def _rival(entry: Entry, person: frozenset[int], rival_id: int | None) -> Entry:
 
 
 def _open(kind: str, entry: Entry, record, account, reason, contact, *, holder: School | None, rival=None):
-    # asked with the record locked: of two schools that open a case about it the second one is told
+    # asked with the record locked: of two schools that open a case about it the second one is shown
     if AdmissionCase.objects.unsettled().filter(archive=record, kind=kind).exists():
         raise AnotherCase
     # of a record of no school nobody could answer: the case begins with the authority
@@ -169,9 +169,9 @@ def decide(case_id: int, winner: str, account: Account, reason: str) -> Admissio
     return _act(case_id, "decide_for_holder", account, reason, then=lambda case, *by: _lose(case, case.entry_id, *by))
 
 
-def give_up(case_id: int, account: Account, reason: str) -> AdmissionCase:
-    """The claiming school gives way: its registration of the newcomer ends, to be taken back by the deadline."""
-    return _act(case_id, "give_up", account, reason, then=lambda case, *by: end(case.entry_id, *by))
+def concede(case_id: int, account: Account, reason: str) -> AdmissionCase:
+    """The claiming school gives way: its registration of the new student ends, to be taken back by the deadline."""
+    return _act(case_id, "concede", account, reason, then=lambda case, *by: end(case.entry_id, *by))
 
 
 def end(
@@ -181,7 +181,7 @@ def end(
     check: Callable[[Entry], None] = lambda entry: None,
     version: int | None = None,
 ) -> Entry:
-    """End the registration of a newcomer by the school's own choice; its archive is free at once (V2.1, V5).
+    """End the registration of a new student by the school's own choice; its archive is free at once (V2.1, V5).
 
     ``check`` may refuse it under the lock; ``version`` is the one that the account looked at, when it looked at one.
     The step keeps which archive it was, for who takes it back.
@@ -206,7 +206,7 @@ def _act(
     sheets: Sheets = (),
     then: Callable[[AdmissionCase, Account, str], object] = lambda case, account, reason: None,
 ) -> AdmissionCase:
-    """One act: lock, check, write, log, and what follows for the newcomers, in one transaction.
+    """One act: lock, check, write, log, and what follows for the new students, in one transaction.
 
     Raises OutOfScope, NotYourAct, ReasonMissing, CaseMoved, and what ``then`` raises.
     """
@@ -235,7 +235,7 @@ def _locked(case_id: int, account: Account) -> AdmissionCase:
     seen = AdmissionCase.objects.visible_to(account).filter(pk=case_id).first()
     if seen is None:
         raise OutOfScope
-    # newcomers, record, case: whom the case is about never changes, so what was seen without a lock will do
+    # new students, record, case: whom the case is about never changes, so what was seen without a lock will do
     lock_entries([seen.entry_id, *([seen.rival_id] if seen.rival_id else [])])
     lock([seen.archive_id])
     parties = ("claiming_school", "holding_school", "authority", "archive", "season")
@@ -244,7 +244,7 @@ def _locked(case_id: int, account: Account) -> AdmissionCase:
 
 
 def lock_entries(ids: Iterable[int]) -> None:
-    """Lock newcomers until the transaction ends, in the order of their ids as transitions.py does."""
+    """Lock new students until the transaction ends, in the order of their ids as transitions.py does."""
     list(Entry.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
@@ -280,7 +280,7 @@ def _log(case: AdmissionCase, action: str, account: Account, reason: str, *, bef
         number=case.version,
         account=account,
         person=account.acting_person,
-        sitting=account.sitting,
+        desk_session=account.desk_session,
         action=action,
         from_state=before,
         to_state=case.state,
@@ -288,12 +288,14 @@ def _log(case: AdmissionCase, action: str, account: Account, reason: str, *, bef
     )
 
 
-# --- what an end means for the newcomers ----------------------------------------------------------------------
+# --- what an end means for the new students ----------------------------------------------------------------------
 
 
 def _go_to_claimant(case: AdmissionCase, account: Account, reason: str) -> None:
-    """A claim moves to the newcomer of the claiming school; a senior high record stays open until registration (W5)."""
-    if case.kind == Kind.ADMISSION:
+    """A claim moves to the new student of the claiming school; a senior high record stays open until registration
+    (W5).
+    """
+    if case.kind == CaseKind.ADMISSION:
         return
     assert case.rival_id is not None  # a claim has its rival
     _lose(case, case.rival_id, account, reason)  # first, so that the archive is free for who gets it
@@ -307,8 +309,8 @@ def _go_to_claimant(case: AdmissionCase, account: Account, reason: str) -> None:
             return become_admitted(entry)
         find(entry, Verdict.PENDING)  # of several candidates another may have been said to be admitted before
         entry.decision, entry.decided_by, entry.decided_at = Decision.CONFIRMED, case.opened_by, timezone.now()
-        entry.postponed_at = None
-        return ["archive", "verdict", "decision", "decided_by", "decided_at", "postponed_at"]
+        entry.deferred_at = None
+        return ["archive", "verdict", "decision", "decided_by", "decided_at", "deferred_at"]
 
     detail = {"record": case.archive_id, "case": case.pk}
     move(case.entry_id, action, account, reason=reason, detail=detail, change=change, scope=_of(case))
@@ -324,44 +326,44 @@ def _lose(case: AdmissionCase, entry_id: int, account: Account, reason: str) -> 
 
 
 def _of(case: AdmissionCase):
-    """The two newcomers of the case: on these those in the case may act, whosever they are."""
+    """The two new students of the case: on these those in the case may act, whosever they are."""
     return Entry.objects.filter(pk__in=[case.entry_id, case.rival_id])
 
 
 def become_admitted(entry: Entry) -> list[str]:
     """The machine's rule V2.1 on the archive that was found out now."""
     find(entry, Verdict.ADMITTED)
-    entry.postponed_at = None
-    return ["archive", "verdict", "postponed_at"]
+    entry.deferred_at = None
+    return ["archive", "verdict", "deferred_at"]
 
 
 def find(entry: Entry, verdict: str) -> None:
-    """Set the verdict anew; the row of the roster that made the entry stands in the list of what is known now."""
+    """Set the verdict again; the row of the roster that made the entry stands in the list of what is known now."""
     if entry.verdict != verdict:
         entry.verdict = verdict
         entry.rows.filter(outcome__in=Verdict.values).update(outcome=verdict)
 
 
 def leave_cases(entry: Entry, account: Account) -> None:
-    """A newcomer, locked, leaves its archive or the roster: its own case is given up, another's against it released.
+    """A new student, locked, leaves its archive or the roster: its own case is conceded, another's against it released.
 
-    A record that becomes free so is not handed on here: the school that disputed it is told, and confirms it.
-    Raises NotAllowed for a desk account, which neither gives up nor gives way.
+    A record that becomes free so is not passed on here: the school that disputed it is shown it, and confirms it.
+    Raises NotAllowed for a desk account, which neither concedes nor gives way.
     """
     leave_own_case(entry, account)
     _end_all(_unsettled(rival=entry), "release", account)
 
 
 def leave_cases_of(entries: Iterable[Entry], account: Account) -> None:
-    """``leave_cases`` for many newcomers, locked, in two queries and those of the cases that end."""
+    """``leave_cases`` for many new students, locked, in two queries and those of the cases that end."""
     ids = [entry.pk for entry in entries]
-    _end_all(_unsettled(entry__in=ids), "give_up", account)
+    _end_all(_unsettled(entry__in=ids), "concede", account)
     _end_all(_unsettled(rival__in=ids), "release", account)
 
 
 def leave_own_case(entry: Entry, account: Account) -> None:
-    """The newcomer, locked, no longer asks for the record."""
-    _end_all(_unsettled(entry=entry), "give_up", account)
+    """The new student, locked, no longer asks for the record."""
+    _end_all(_unsettled(entry=entry), "concede", account)
 
 
 def _end_all(found: Iterable[AdmissionCase], action: str, account: Account) -> None:
@@ -388,5 +390,5 @@ def disputed(entries: Iterable[Entry]) -> set[int]:
 def favourable(entries: Iterable[Entry]) -> set[int]:
     """Ids of the entries whose senior high school gave way, or was decided against, for the archive they hold."""
     by_id = {entry.pk: entry.archive_id for entry in entries}
-    cases = AdmissionCase.objects.filter(entry__in=by_id, kind=Kind.ADMISSION)
+    cases = AdmissionCase.objects.filter(entry__in=by_id, kind=CaseKind.ADMISSION)
     return {case.entry_id for case in cases if case.won_by_claimant and case.archive_id == by_id[case.entry_id]}

@@ -28,7 +28,7 @@ CONTENT_TYPES = {
 ENDINGS = {EvidenceKind.PDF: "pdf", EvidenceKind.JPEG: "jpg", EvidenceKind.PNG: "png"}
 
 
-class Sheet(NamedTuple):
+class EvidenceFile(NamedTuple):
     """A file as it was handed in."""
 
     name: str
@@ -43,7 +43,7 @@ def kind_of(data: bytes) -> EvidenceKind | None:
     )
 
 
-def examine(sheets: Iterable[Sheet]) -> None:
+def examine(sheets: Iterable[EvidenceFile]) -> None:
     """Look at files before anything is stored. Raises EvidenceRefused, naming the first file that cannot be taken."""
     for sheet in sheets:
         name = clean_file_name(sheet.name, otherwise="evidence")
@@ -76,7 +76,7 @@ class Shelf:
     def __init__(self):
         self.names: list[str] = []
 
-    def keep(self, case: AdmissionCase, side: str, account: Account, sheets: Iterable[Sheet]) -> None:
+    def keep(self, case: AdmissionCase, side: str, account: Account, sheets: Iterable[EvidenceFile]) -> None:
         """Keep examined files with the case; the same file again is there already. Raises EvidenceRefused: many."""
         known = set(case.evidence.filter(side=side).values_list("sha256", flat=True)) if sheets else set()
         new = {hashlib.sha256(sheet.data).hexdigest(): sheet for sheet in sheets}
@@ -86,7 +86,7 @@ class Shelf:
             if sha256 not in known:
                 self._keep_one(case, side, account, sheet, sha256)
 
-    def _keep_one(self, case: AdmissionCase, side: str, account: Account, sheet: Sheet, sha256: str) -> None:
+    def _keep_one(self, case: AdmissionCase, side: str, account: Account, sheet: EvidenceFile, sha256: str) -> None:
         kind = kind_of(sheet.data)
         assert kind is not None  # `examine` has seen to it
         row = Evidence(

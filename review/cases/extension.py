@@ -1,4 +1,4 @@
-"""A case that is decided after the last day: its winner needs an extension to be approved by the school (I21, W3).
+"""A case that is decided after the deadline: its winner needs an extension to be approved by the school (I21, W3).
 
 The authority that decides may grant it with the decision, or afterwards at the case, whichever school it is of the two:
 it stands above both. Otherwise the schools ask their own authority as ever.
@@ -11,8 +11,8 @@ from django.db import transaction
 from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.refused import ActRefused
-from enrollment.seasons.deadlines import LastDays, Until
-from enrollment.seasons.extensions import Place, check_day, grant
+from enrollment.seasons.deadlines import Deadlines, Until
+from enrollment.seasons.extensions import ExtensionPlace, check_day, grant
 from enrollment.seasons.models import Extension
 from registry.accounts.models import Account
 from registry.institutions import School
@@ -22,16 +22,16 @@ from review.cases.models import AdmissionCase
 from review.cases.refusals import CaseMoved, NotYourAct
 
 
-def newcomer_of(case: AdmissionCase, side: str) -> Entry | None:
-    """The newcomer with whom a side goes on when the case goes its way; a senior high school has none."""
+def entry_of(case: AdmissionCase, side: str) -> Entry | None:
+    """The new student a side goes on with when the case goes its way; a senior high school has none."""
     return case.entry if side == case_states.CLAIMANT else case.rival
 
 
 def late_sides(case: AdmissionCase) -> dict[str, Until]:
-    """By side the last day that is over while the side's newcomer is still at its school; one query."""
-    sides = {side: newcomer_of(case, side) for side in (case_states.CLAIMANT, case_states.HOLDER)}
+    """By side the deadline that is over while the side's new student is still at its school; one query."""
+    sides = {side: entry_of(case, side) for side in (case_states.CLAIMANT, case_states.HOLDER)}
     waiting = {side: entry for side, entry in sides.items() if entry and entry.state in states.AT_THE_SCHOOL}
-    days = LastDays.of_entries(waiting.values())
+    days = Deadlines.of_entries(waiting.values())
     found = {side: days.of_entry(entry) for side, entry in waiting.items()}
     return {side: until for side, until in found.items() if until.over}
 
@@ -53,7 +53,7 @@ def decide(case_id: int, winner: str, account: Account, reason: str, until: date
     check_day(until)
     with transaction.atomic():
         seen = AdmissionCase.objects.visible_to(account).filter(pk=case_id).first()
-        _lock_school(seen, winner)  # before newcomers and record, as intake does
+        _lock_school(seen, winner)  # before new students and record, as intake does
         case = acts.decide(case_id, winner, account, reason)
         _extend(case, winner, account, reason, until)
         return case
@@ -76,16 +76,16 @@ def extend(case_id: int, account: Account, reason: str, until: date) -> Extensio
 
 
 def _lock_school(case: AdmissionCase | None, winner: str) -> None:
-    entry = case and newcomer_of(case, winner)
+    entry = case and entry_of(case, winner)
     if entry:
         list(School.objects.filter(pk=entry.school_id).select_for_update(no_key=True).values_list("pk"))
 
 
 def _extend(case: AdmissionCase, side: str, account: Account, reason: str, until: date) -> ActRefused | None:
-    entry = newcomer_of(case, side)
+    entry = entry_of(case, side)
     if entry is None:
         return None
-    place, school = Place(entry.school_id, entry.track), School.objects.filter(pk=entry.school_id)
+    place, school = ExtensionPlace(entry.school_id, entry.track), School.objects.filter(pk=entry.school_id)
     granted = grant(account, [place], entry.season, until, reason, scope=school)
     if granted.done:
         case.extension = granted.done[0]

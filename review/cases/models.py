@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.entries.models import Entry
 from enrollment.seasons.models import Extension, Season
-from registry.accounts.desk_sessions import Sitting
+from registry.accounts.desk_sessions import DeskSession
 from registry.accounts.models import Role
 from registry.institutions import Authority, School
 from registry.records import StudentRecord
@@ -18,7 +18,7 @@ from review.cases import states
 MAX_EVIDENCE_BYTES = 5 * 1024 * 1024
 
 
-class Kind(models.TextChoices):
+class CaseKind(models.TextChoices):
     """By what the other school holds the record."""
 
     ADMISSION = "admission", _("admitted by a senior high school")
@@ -32,7 +32,7 @@ class CaseState(models.TextChoices):
     CONTESTED = states.CONTESTED, _("contested, with the authority")
     RELEASED = states.RELEASED, _("released")
     DECIDED = states.DECIDED, _("decided")
-    GIVEN_UP = states.GIVEN_UP, _("given up")
+    CONCEDED = states.CONCEDED, _("conceded")
 
 
 class Side(models.TextChoices):
@@ -67,17 +67,17 @@ class CaseQuerySet(models.QuerySet):
 class AdmissionCase(SealedModel):
     """Two schools and one child's record (重复录取 / 重复接续), on its way to one outcome.
 
-    ``entry`` is the newcomer of the claiming school. The holding school has the record itself (kind admission: its
-    senior high record is the archive), or its newcomer ``rival`` has claimed the archive first (kind claim). Both
+    ``entry`` is the new student of the claiming school. The holding school has the record itself (kind admission: its
+    senior high record is the archive), or its new student ``rival`` has claimed the archive first (kind claim). Both
     schools and the lowest authority above them are those of the day on which the case was opened.
     """
 
-    kind = models.CharField(_("kind"), max_length=9, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=9, choices=CaseKind.choices)
     season = models.ForeignKey(Season, models.PROTECT, verbose_name=_("season"), related_name="+")
     archive = models.ForeignKey(StudentRecord, models.PROTECT, verbose_name=_("archive"), related_name="cases")
-    entry = models.ForeignKey(Entry, models.PROTECT, verbose_name=_("newcomer"), related_name="cases")
+    entry = models.ForeignKey(Entry, models.PROTECT, verbose_name=_("new student"), related_name="cases")
     rival = models.ForeignKey(
-        Entry, models.PROTECT, verbose_name=_("the other school's newcomer"), null=True, blank=True, related_name="+"
+        Entry, models.PROTECT, verbose_name=_("the other school's new student"), null=True, blank=True, related_name="+"
     )
     claiming_school = models.ForeignKey(
         School, models.PROTECT, verbose_name=_("claiming school"), related_name="cases_as_claimant"
@@ -97,7 +97,7 @@ class AdmissionCase(SealedModel):
     )
     opened_at = models.DateTimeField(_("opened at"), default=timezone.now, editable=False)
     answer_by = models.DateField(_("to be answered by"))
-    # granted with the decision, so that the newcomer who won can still be approved by its school (I21)
+    # granted with the decision, so that the new student who won can still be approved by its school (I21)
     extension = models.ForeignKey(
         Extension, models.PROTECT, verbose_name=_("extension"), null=True, blank=True, related_name="+"
     )
@@ -119,7 +119,7 @@ class AdmissionCase(SealedModel):
             models.UniqueConstraint(
                 name="archive_has_one_open_case_of_a_kind", fields=["archive", "kind"], condition=UNSETTLED
             ),
-            models.UniqueConstraint(name="newcomer_has_one_open_case", fields=["entry"], condition=UNSETTLED),
+            models.UniqueConstraint(name="entry_has_one_open_case", fields=["entry"], condition=UNSETTLED),
             models.CheckConstraint(name="case_state_is_known", condition=Q(state__in=CaseState.values)),
             models.CheckConstraint(
                 name="claim_is_disputed_with_a_rival_and_admission_without",
@@ -170,15 +170,15 @@ class AdmissionCase(SealedModel):
 
 
 class CaseStep(models.Model):
-    """One act in a case: who, when, from, to, why. Append-only, as the steps of newcomers are (I9)."""
+    """One act in a case: who, when, from, to, why. Append-only, as the steps of new students are (I9)."""
 
     case = models.ForeignKey(AdmissionCase, models.PROTECT, verbose_name=_("case"), related_name="steps")
     number = models.PositiveIntegerField(_("number"))
     at = models.DateTimeField(_("at"), default=timezone.now)
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("account"), related_name="+")
     person = models.CharField(_("person at the desk"), max_length=50, blank=True)
-    sitting = models.ForeignKey(
-        Sitting, models.PROTECT, verbose_name=_("sitting"), null=True, blank=True, related_name="+"
+    desk_session = models.ForeignKey(
+        DeskSession, models.PROTECT, verbose_name=_("desk session"), null=True, blank=True, related_name="+"
     )
     action = models.CharField(_("action"), max_length=24)
     from_state = models.CharField(_("from"), max_length=9, blank=True)

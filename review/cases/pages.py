@@ -14,8 +14,8 @@ from registry.accounts.models import Account, Role
 from registry.institutions import School, Track
 from registry.records import Status, StudentRecord
 from review.cases import states as case_states
-from review.cases.extension import late_sides, newcomer_of, winning_side
-from review.cases.models import AdmissionCase, Evidence, Kind
+from review.cases.extension import entry_of, late_sides, winning_side
+from review.cases.models import AdmissionCase, CaseKind, Evidence
 
 TABS = {
     "against": gettext_lazy("Others ask us"),
@@ -30,7 +30,9 @@ EMPTY = {
     ),
     "mine": (
         gettext_lazy("Your school asks no other school for a record."),
-        gettext_lazy("A case begins at a newcomer whose record another school has: open it under “to be confirmed”."),
+        gettext_lazy(
+            "A case begins at a new student whose record another school has: open it under “to be confirmed”."
+        ),
     ),
     "to_decide": (
         gettext_lazy("No case waits for your decision."),
@@ -38,7 +40,7 @@ EMPTY = {
     ),
     "settled": (
         gettext_lazy("No case has been settled yet."),
-        gettext_lazy("Released, decided and given-up cases stay here with their history."),
+        gettext_lazy("Released, decided and conceded cases stay here with their history."),
     ),
 }
 
@@ -53,8 +55,8 @@ def tabs(counts: dict[str, int], chosen: str) -> list[dict]:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One case in a list: whom it is about as this account may see it, and the other school, or both."""
+class CaseLine:
+    """One case in a list: who it is about as this account may see it, and the other school, or both."""
 
     case: AdmissionCase
     person: Entry | StudentRecord
@@ -62,10 +64,10 @@ class Line:
     holder: School | None
 
 
-def line(case: AdmissionCase, account: Account) -> Line:
+def line(case: AdmissionCase, account: Account) -> CaseLine:
     """A case as a list shows it to this account."""
     ours = case_states.HOLDER in case.sides_of(account) and case.claiming_school_id != account.school_id
-    return Line(case, held_as(case) if ours else case.entry, case.claiming_school, case.holding_school)
+    return CaseLine(case, held_as(case) if ours else case.entry, case.claiming_school, case.holding_school)
 
 
 def held_as(case: AdmissionCase) -> Entry | StudentRecord:
@@ -91,7 +93,7 @@ class Party:
 def parties(case: AdmissionCase, steps: list, files: list[Evidence]) -> list[Party]:
     """Claiming side and holding side; of each only what the other may know."""
     claimant = [
-        (_("Newcomer stands at"), case.entry.get_state_display()),
+        (_("New student stands at"), case.entry.get_state_display()),
         (_("Asked for"), f"{timezone.localtime(case.opened_at):%Y-%m-%d}"),
         (_("Contact"), case.contact or case.opened_by.person),
     ]
@@ -103,7 +105,7 @@ def parties(case: AdmissionCase, steps: list, files: list[Evidence]) -> list[Par
 
 def _holding(case: AdmissionCase) -> list[tuple[str, str]]:
     if case.rival:
-        return [(_("Newcomer stands at"), case.rival.get_state_display())]
+        return [(_("New student stands at"), case.rival.get_state_display())]
     entered = case.archive.entered_on
     return [
         (_("Admitted on"), entered.isoformat() if entered else "—"),
@@ -113,7 +115,7 @@ def _holding(case: AdmissionCase) -> list[tuple[str, str]]:
 
 def _party(case, code, school, person, facts, steps, files) -> Party:
     winner = case_states.CLAIMANT if case.won_by_claimant else case.winner
-    if case.state == case_states.GIVEN_UP:
+    if case.state == case_states.CONCEDED:
         winner = case_states.HOLDER
     return Party(
         code=code,
@@ -130,15 +132,15 @@ def _party(case, code, school, person, facts, steps, files) -> Party:
 
 def _record_stays(case: AdmissionCase, code: str) -> bool:
     """A senior high record that was given away stays until the vocational one is registered (W5)."""
-    return code == case_states.HOLDER and case.kind == Kind.ADMISSION and case.archive.status == Status.ENROLLED
+    return code == case_states.HOLDER and case.kind == CaseKind.ADMISSION and case.archive.status == Status.ENROLLED
 
 
 LABELS = {
-    Kind.ADMISSION: {
+    CaseKind.ADMISSION: {
         case_states.CLAIMANT: gettext_lazy("Vocational school"),
         case_states.HOLDER: gettext_lazy("Senior high school"),
     },
-    Kind.CLAIM: {
+    CaseKind.CLAIM: {
         case_states.CLAIMANT: gettext_lazy("School that asks for the record"),
         case_states.HOLDER: gettext_lazy("School that has claimed it"),
     },
@@ -161,7 +163,7 @@ def context(case: AdmissionCase, account: Account, form, day_form) -> dict:
         "may_contest": "contest" in allowed and not answered,
         "may_add": "add" in allowed or ("add_more" in allowed and answered),
         "may_escalate": "escalate" in allowed and case.overdue and case.authority_id is not None,
-        "may_give_up": "give_up" in allowed,
+        "may_concede": "concede" in allowed,
         "may_decide": "decide_for_claimant" in allowed,
         "entry_url": reverse("entry", args=[case.entry_id]) if case_states.CLAIMANT in sides else "",
         "back_url": back_url(account, case),
@@ -173,10 +175,10 @@ def context(case: AdmissionCase, account: Account, form, day_form) -> dict:
 
 
 def _extending(case: AdmissionCase, sides: frozenset[str], form) -> dict:
-    """For the authority: whose last day is over, so that a decision alone would not help; after it, how to extend."""
+    """For the authority: whose deadline is over, so that a decision alone would not help; after it, how to extend."""
     late = late_sides(case) if case_states.AUTHORITY in sides else {}
-    newcomers = {side: newcomer_of(case, side) for side in late}
-    schools = {side: newcomer.school for side, newcomer in newcomers.items() if newcomer}
+    new_students = {side: entry_of(case, side) for side in late}
+    schools = {side: new_student.school for side, new_student in new_students.items() if new_student}
     unsettled = case.state in case_states.UNSETTLED
     won = winning_side(case)
     return {
@@ -195,7 +197,7 @@ def _shown(step) -> dict:
 
 def back_url(account: Account, case: AdmissionCase) -> str:
     """The list in which this account finds the case."""
-    asked = case_states.HOLDER in case.sides_of(account) and case.kind == Kind.ADMISSION
+    asked = case_states.HOLDER in case.sides_of(account) and case.kind == CaseKind.ADMISSION
     if account.role == Role.REGISTRAR and asked and Track.SENIOR_HIGH in account.own_school.tracks:
         return reverse("transfers")
     return reverse("cases")
@@ -213,7 +215,7 @@ def what_next(case: AdmissionCase, sides: frozenset[str], *, answered: bool = Tr
         return _decided(case)
     if case.state == case_states.RELEASED:
         return _released(case)
-    return _("%(school)s gave the case up; nothing changes at the other school.") % {"school": case.claiming_school}
+    return _("%(school)s conceded the case; nothing changes at the other school.") % {"school": case.claiming_school}
 
 
 def _to_decide(case: AdmissionCase, answered: bool) -> str:
@@ -229,7 +231,7 @@ def _to_decide(case: AdmissionCase, answered: bool) -> str:
 def _decided(case: AdmissionCase) -> str:
     school = case.claiming_school if case.winner == case_states.CLAIMANT else case.holding_school
     words = {"authority": case.authority, "school": school or "—"}
-    if case.kind == Kind.CLAIM or case.winner == case_states.HOLDER:
+    if case.kind == CaseKind.CLAIM or case.winner == case_states.HOLDER:
         return _("Decided by %(authority)s for %(school)s.") % words
     if case.entry.state == states.REGISTERED:
         return (
@@ -251,23 +253,25 @@ def _waits_for_answer(case: AdmissionCase, sides: frozenset[str]) -> str:
         return _("No answer by %(day)s, and no authority is above both schools: please talk to the other school.") % day
     if case.overdue:
         return _("No answer by %(day)s: you may take the case to the authority above both schools.") % day
-    if case.kind == Kind.CLAIM:
+    if case.kind == CaseKind.CLAIM:
         return _("The other school is to answer by %(day)s.") % day
     return _("The other school is to answer by %(day)s. The supplement may go on meanwhile.") % day
 
 
 def _released(case: AdmissionCase) -> str:
-    if case.kind == Kind.ADMISSION and case.entry.state == states.REGISTERED:
+    if case.kind == CaseKind.ADMISSION and case.entry.state == states.REGISTERED:
         return _("Released: %(school)s has registered the child; its senior high record ended with that.") % {
             "school": case.claiming_school
         }
-    if case.kind == Kind.ADMISSION:
-        return _("Released: %(school)s may register the newcomer; the senior high record ends only then.") % {
+    if case.kind == CaseKind.ADMISSION:
+        return _("Released: %(school)s may register the new student; the senior high record ends only then.") % {
             "school": case.claiming_school
         }
     if case.entry.archive_id == case.archive_id:
         return _("Released: the record goes to %(school)s.") % {"school": case.claiming_school}
-    return _("Released: the record is free. %(school)s confirms it at the newcomer.") % {"school": case.claiming_school}
+    return _("Released: the record is free. %(school)s confirms it at the new student.") % {
+        "school": case.claiming_school
+    }
 
 
 def said(case: AdmissionCase) -> str:
@@ -299,7 +303,7 @@ def question(case: AdmissionCase, choice: str, reason: str, until: date | None =
 
 
 def _what_release_does(case: AdmissionCase) -> str:
-    if case.kind == Kind.ADMISSION:
+    if case.kind == CaseKind.ADMISSION:
         return _(
             "You say that the child studies at %(school)s. Its record at your school ends when %(school)s registers "
             "the child, not before. A release is not taken back."
@@ -315,7 +319,7 @@ def _what_decision_does(case: AdmissionCase, choice: str) -> str:
         return _("The registration at %(school)s ends at once. A decision is not taken back.") % {
             "school": case.claiming_school
         }
-    if case.kind == Kind.ADMISSION:
+    if case.kind == CaseKind.ADMISSION:
         return _(
             "%(school)s may register the child; its record at the senior high school ends with that registration, not "
             "before. A decision is not taken back."

@@ -11,7 +11,7 @@ from registry.accounts.models import Account, Role
 from registry.institutions import Track
 from registry.records import StudentRecord
 from review.cases import states
-from review.cases.models import AdmissionCase, CaseStep, Kind, SeenCase
+from review.cases.models import AdmissionCase, CaseKind, CaseStep, SeenCase
 
 SHOWN = (
     "archive",
@@ -27,10 +27,10 @@ SHOWN = (
 )
 # lists of a school, lists of an authority; the first is where one begins
 SCHOOL_LISTS = ("against", "mine", "settled")
-TOLD_FOR = timedelta(days=14)  # so long the home page tells of a case that was settled
-MOST_TOLD = 5
+SHOWN_FOR = timedelta(days=14)  # so long the home page shows a case that was settled
+MOST_SHOWN = 5
 OFFICER_LISTS = ("to_decide", "settled")
-NARROWED = ("against", "mine")  # lists whose cases lie with a school or with an authority
+NARROWED = ("against", "mine")  # lists whose cases await a school or an authority
 
 
 def waiting(account: Account) -> dict[str, QuerySet[AdmissionCase]]:
@@ -43,8 +43,8 @@ def waiting(account: Account) -> dict[str, QuerySet[AdmissionCase]]:
     unanswered = cases.filter(holding_school=account.school_id, state=states.OPEN)
     counts = {"cases_to_answer": unanswered, "cases_asked": listed(account, "mine")}
     if _has_transfers(account):
-        counts["cases_to_answer"] = unanswered.filter(kind=Kind.CLAIM)
-        counts["transfers_to_answer"] = unanswered.filter(kind=Kind.ADMISSION)
+        counts["cases_to_answer"] = unanswered.filter(kind=CaseKind.CLAIM)
+        counts["transfers_to_answer"] = unanswered.filter(kind=CaseKind.ADMISSION)
     return counts
 
 
@@ -59,7 +59,7 @@ def listed(account: Account, name: str) -> QuerySet[AdmissionCase]:
     if name == "to_decide":
         return cases.filter(state=states.CONTESTED).order_by("state_since", "pk")
     if account.role == Role.REGISTRAR and _has_transfers(account):
-        cases = cases.filter(Q(claiming_school=account.school_id) | Q(kind=Kind.CLAIM))
+        cases = cases.filter(Q(claiming_school=account.school_id) | Q(kind=CaseKind.CLAIM))
     if name == "mine":
         return cases.unsettled().filter(claiming_school=account.school_id).order_by("opened_at", "pk")
     if name == "against":
@@ -68,15 +68,15 @@ def listed(account: Account, name: str) -> QuerySet[AdmissionCase]:
 
 
 def settled_unseen(account: Account) -> QuerySet[AdmissionCase]:
-    """Cases of the account's school that others ended in the last days, until the account has looked at them."""
+    """Cases of the account's school that others ended lately, until the account has looked at them."""
     if account.role != Role.REGISTRAR:
         return AdmissionCase.objects.none()
     ended = AdmissionCase.objects.visible_to(account).exclude(state__in=states.UNSETTLED)
     own = CaseStep.objects.filter(case=OuterRef("pk"), number=OuterRef("version"), account=account)
     seen = SeenCase.objects.filter(case=OuterRef("pk"), account=account)
-    since = timezone.now() - TOLD_FOR
+    since = timezone.now() - SHOWN_FOR
     ended = ended.filter(state_since__gte=since).exclude(Exists(own)).exclude(Exists(seen))
-    return ended.select_related(*SHOWN).order_by("-state_since", "-pk")[:MOST_TOLD]
+    return ended.select_related(*SHOWN).order_by("-state_since", "-pk")[:MOST_SHOWN]
 
 
 def note_seen(case: AdmissionCase, account: Account) -> None:
@@ -89,7 +89,7 @@ def transfers(account: Account) -> QuerySet[AdmissionCase]:
     """Admissions about which vocational schools ask or asked: unanswered ones first, then the newest (W1)."""
     return (
         AdmissionCase.objects.visible_to(account)
-        .filter(holding_school=account.school_id, kind=Kind.ADMISSION)
+        .filter(holding_school=account.school_id, kind=CaseKind.ADMISSION)
         .select_related(*SHOWN, "opened_by")
         .order_by(Case(When(state=states.OPEN, then=0), default=1), "-opened_at", "-pk")
     )
@@ -116,7 +116,7 @@ def narrowed(
 
 
 def claimed_elsewhere(entry: Entry, records: list[StudentRecord]) -> set[int]:
-    """Ids of those of the records whose person another school's newcomer holds, so that it can be disputed (V5)."""
+    """Ids of those of the records whose person another school's new student holds, so that it can be disputed (V5)."""
     persons = persons_of(records)
     everybody = {pk for person in persons.values() for pk in person}
     held = Entry.objects.filter(LIVE, archive__in=everybody, record=None).exclude(school=entry.school_id)

@@ -15,7 +15,7 @@ class NothingToDispute(ActRefused):
     code = "nothing_to_dispute"
 
     def words(self) -> str:
-        return _("No other school's newcomer holds this record now; open the newcomer again and confirm it.")
+        return _("No other school's new student holds this record now; open the new student again and confirm it.")
 
 
 class RegisteredElsewhere(ActRefused):
@@ -33,7 +33,7 @@ class AnotherCase(ActRefused):
     code = "another_case"
 
     def words(self) -> str:
-        return _("A case about this record is under way; wait for its end, then open the newcomer again.")
+        return _("A case about this record is under way; wait for its end, then open the new student again.")
 
 
 class NotYourAct(ActRefused):

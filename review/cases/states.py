@@ -9,12 +9,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 OPEN = "open"  # the holding school has not answered yet
-CONTESTED = "contested"  # lies with the authority above both
+CONTESTED = "contested"  # awaits the authority above both
 RELEASED = "released"  # the holding school gave way
 DECIDED = "decided"  # the authority decided for one of them
-GIVEN_UP = "given_up"  # the claiming school gave way
+CONCEDED = "conceded"  # the claiming school conceded
 
-STATES = (OPEN, CONTESTED, RELEASED, DECIDED, GIVEN_UP)
+STATES = (OPEN, CONTESTED, RELEASED, DECIDED, CONCEDED)
 UNSETTLED = (OPEN, CONTESTED)
 
 CLAIMANT, HOLDER, AUTHORITY = "claimant", "holder", "authority"
@@ -44,9 +44,7 @@ ACTIONS: dict[str, CaseAction] = {
         reason_required=True,
     ),
     "release": CaseAction(_("Record released"), UNSETTLED, RELEASED, HOLDER),
-    "contest": CaseAction(
-        _("Contested; it lies with the authority"), UNSETTLED, CONTESTED, HOLDER, reason_required=True
-    ),
+    "contest": CaseAction(_("Contested; awaiting the authority"), UNSETTLED, CONTESTED, HOLDER, reason_required=True),
     "escalate": CaseAction(_("Not answered in time; taken to the authority"), (OPEN,), CONTESTED, CLAIMANT),
     "add": CaseAction(_("Added by the claiming school"), UNSETTLED, "", CLAIMANT, reason_required=True),
     "add_more": CaseAction(_("Added by the holding school"), (CONTESTED,), "", HOLDER, reason_required=True),
@@ -56,7 +54,7 @@ ACTIONS: dict[str, CaseAction] = {
     "decide_for_holder": CaseAction(
         _("Decided for the holding school"), (CONTESTED,), DECIDED, AUTHORITY, reason_required=True
     ),
-    "give_up": CaseAction(_("Given up by the claiming school"), UNSETTLED, GIVEN_UP, CLAIMANT),
+    "concede": CaseAction(_("Conceded by the claiming school"), UNSETTLED, CONCEDED, CLAIMANT),
 }
 REASON_REQUIRED = tuple(name for name, action in ACTIONS.items() if action.reason_required)
 

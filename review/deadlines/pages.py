@@ -1,4 +1,4 @@
-"""What the pages of deadlines show: how far the schools are against their last days, requests, extensions (N5, I21)."""
+"""What the pages of deadlines show: how far the schools are against their deadlines, requests, extensions (N5, I21)."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from enrollment.entries import states
 from enrollment.figures import counting
 from enrollment.figures.models import COUNTED
 from enrollment.rosters.models import Roster
-from enrollment.seasons.deadlines import LastDays, Until, own_days, tracks_of
+from enrollment.seasons.deadlines import Deadlines, Until, own_days, tracks_of
 from enrollment.seasons.models import Extension, ExtensionRequest, RequestState, SchoolTerm, Season
 from enrollment.uploads.models import RosterState
 from registry.accounts.models import Account, Role
@@ -19,7 +19,7 @@ from registry.text import Text
 
 TABS = {
     "requests": _("Requests to answer"),
-    "overdue": _("Past the last day"),
+    "overdue": _("Past the deadline"),
     "soon": _("Within seven days"),
     "all": _("All schools"),
     "granted": _("Extensions granted"),
@@ -27,17 +27,17 @@ TABS = {
 EMPTY = {
     "requests": (_("No school waits for an answer."), _("A registrar asks for an extension under “Deadlines”.")),
     "overdue": (
-        _("No school is past its last day with work left."),
-        _("Schools stand here that have unfinished newcomers, or none at all, after their last day."),
+        _("No school is past its deadline with work left."),
+        _("Schools are listed here that have unfinished new students, or none at all, after their deadline."),
     ),
-    "soon": (_("No school's last day is near with work left."), _("Seven days before, such schools stand here.")),
-    "all": (_("No school of yours registers newcomers."), ""),
-    "granted": (_("No extension has been granted."), _("Tick schools in the other lists to extend their last day.")),
+    "soon": (_("No school's deadline is near with work left."), _("Seven days before, such schools stand here.")),
+    "all": (_("No school of yours registers new students."), ""),
+    "granted": (_("No extension has been granted."), _("Select schools in the other lists to extend their deadline.")),
 }
 
 
 @dataclass(frozen=True)
-class Row:
+class DeadlineRow:
     """One track of one school: until when, and what is left to do there."""
 
     school: School
@@ -50,7 +50,7 @@ class Row:
 
     @property
     def left(self) -> int:
-        """Newcomers that the school itself must still finish."""
+        """New students that the school itself must still finish."""
         return sum(self.numbers.get(state, 0) for state in states.AT_THE_SCHOOL)
 
     @property
@@ -69,16 +69,16 @@ class Row:
         return f"{self.school.pk}.{self.track}"
 
 
-def rows(account: Account, season: Season) -> list[Row]:
+def rows(account: Account, season: Season) -> list[DeadlineRow]:
     """Every track of the officer's own schools; those furthest past their day first. Six queries."""
     schools = list(School.objects.reviewed_by(account).select_related("authority").order_by("code"))
     schools = [school for school in schools if tracks_of(school)]
-    days = LastDays([season], School.objects.reviewed_by(account).values("pk"))
+    days = Deadlines([season], School.objects.reviewed_by(account).values("pk"))
     numbers, begun = _numbers(account, season)
     terms = {term.school_id: term for term in SchoolTerm.objects.visible_to(account).filter(season=season)}
     asked = {(each.school_id, each.track): each for each in open_requests(account).filter(season=season)}
     found = [
-        Row(
+        DeadlineRow(
             school,
             track,
             days.of(school.pk, season.pk, track),
@@ -94,7 +94,9 @@ def rows(account: Account, season: Season) -> list[Row]:
 
 
 def _numbers(account: Account, season: Season) -> tuple[dict, set]:
-    """Newcomers by state for each school and track, and which have begun: by a newcomer, or a roster that was taken."""
+    """New students by state for each school and track, and which have begun: by a new student, or a roster that was
+    taken.
+    """
     own = Q(school__authority=account.authority_id)  # what ``reviewed_by`` says, for tables that have a school
     counted = counting.figures(own, season)
     numbers = {(row.school_id, row.track): dict(zip(COUNTED, row.numbers, strict=True)) for row in counted}
@@ -107,7 +109,7 @@ def open_requests(account: Account) -> QuerySet[ExtensionRequest]:
     return ExtensionRequest.objects.visible_to(account).filter(state=RequestState.OPEN)
 
 
-def listed(found: list[Row]) -> dict[str, list[Row]]:
+def listed(found: list[DeadlineRow]) -> dict[str, list[DeadlineRow]]:
     """The lists of schools by the name of their tab."""
     behind = [row for row in found if row.behind]
     return {
@@ -128,7 +130,7 @@ def tabs(counts: dict[str, int], chosen: str) -> list[dict]:
 
 @dataclass(frozen=True)
 class OwnDay:
-    """A school's own last day of one track, with what it comes from."""
+    """A school's own deadline of one track, with what it comes from."""
 
     track: str
     until: Until
@@ -142,7 +144,7 @@ class OwnDay:
 
 
 def own_days_of(account: Account, season: Season) -> list[OwnDay]:
-    """The last days of the account's school with the extensions they come from; three queries at most."""
+    """The deadlines of the account's school with the extensions they come from; three queries at most."""
     days = own_days(account, season)
     ids = {until.extension for until in days.values()} - {None}
     extensions = Extension.objects.visible_to(account).in_bulk(ids) if ids else {}
@@ -156,7 +158,7 @@ def asked_for_all(days: list[OwnDay]) -> bool:
 
 
 def own_page(account: Account, season: Season) -> dict:
-    """A school's last days, its own start of term, what was granted, what was asked for."""
+    """A school's deadlines, its own start of term, what was granted, what was asked for."""
     granted = Extension.objects.visible_to(account).filter(season=season).order_by("-granted_at", "-pk")
     requests = ExtensionRequest.objects.visible_to(account).filter(season=season)
     days = own_days_of(account, season)

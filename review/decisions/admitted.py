@@ -1,4 +1,4 @@
-"""A newcomer whom an ordinary senior high school has admitted: continue, or end the registration here (V2.1)."""
+"""A new student admitted by an ordinary senior high school: continue, or end the registration here (V2.1)."""
 
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from review.decisions.resolve import DECIDED, found_archive
 
 
 def continue_admitted(entry_id: int, account: Account, reason: str, contact: str = "") -> Entry:
-    """The newcomer goes on, and the senior high school is asked for the record, in one transaction.
+    """The new student goes on, and the senior high school is asked for the record, in one transaction.
 
     Raises NotAdmitted, and the others of transitions and cases.
     """
@@ -24,7 +24,7 @@ def continue_admitted(entry_id: int, account: Account, reason: str, contact: str
             raise NotAdmitted
         lock([entry.archive_id])  # of a record that stands still is asked who holds it and whether a case is open
         entry.decision, entry.decided_by, entry.decided_at = Decision.CONFIRMED, account, timezone.now()
-        entry.postponed_at = None
+        entry.deferred_at = None
         open_admission(entry, account, reason, contact)
         return DECIDED
 
@@ -32,10 +32,10 @@ def continue_admitted(entry_id: int, account: Account, reason: str, contact: str
 
 
 def terminate(entry_id: int, account: Account, reason: str, version: int | None = None) -> Entry:
-    """End the registration here; the archive is free at once. Of newcomers whom another school has, too (V5).
+    """End the registration here; the archive is free at once. Of new students that another school has, too (V5).
 
     What a colleague chose since ``version`` is not overturned unseen. Raises NotAdmitted when no other school has
-    anything to do with this newcomer, and the others of transitions.
+    anything to do with this new student, and the others of transitions.
     """
     return end(entry_id, account, reason, _check_elsewhere, version)
 
@@ -49,9 +49,9 @@ def _check_elsewhere(entry: Entry) -> None:
 
 
 def undo_termination(entry_id: int, account: Account, reason: str = "") -> Entry:
-    """Take the end back before the season's deadline: the newcomer is undecided again, with the archive it had.
+    """Take the end back before the season's deadline: the new student is undecided again, with the archive it had.
 
-    Raises NotTerminated, AlreadyClaimed when another newcomer has the archive, OnRosterAgain.
+    Raises NotTerminated, AlreadyClaimed when another new student has the archive, OnRosterAgain.
     """
 
     def change(entry: Entry) -> list[str]:

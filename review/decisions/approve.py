@@ -1,14 +1,14 @@
 """Both reviews (P4): the school's, then the competent authority's; nobody's approval stands in for the other's.
 
-Who may act on what is told by states.py and by scope: the competent authority's officers alone see a school's
-newcomers, so that a superior authority can neither approve nor skip the school.
+Who may act on what is said by states.py and by scope: the competent authority's officers alone see a school's
+new students, so that a superior authority can neither approve nor skip the school.
 """
 
 from collections.abc import Iterable, Mapping
 
 from enrollment.entries.claims import lock
 from enrollment.entries.models import Entry
-from enrollment.entries.transitions import Outcome, move, move_many
+from enrollment.entries.transitions import ActsOutcome, move, move_many
 from enrollment.refused import ActRefused
 from enrollment.registration.register import register_many
 from registry.accounts.models import Account, Role
@@ -18,12 +18,12 @@ from review.cases.acts import disputed, favourable, held
 from review.decisions.refusals import AdmittedSince, HeldBySeniorHigh, Unsettled
 
 
-def school_approve(ids: Iterable[int], account: Account, versions: dict[int, int] | None = None) -> Outcome:
+def school_approve(ids: Iterable[int], account: Account, versions: dict[int, int] | None = None) -> ActsOutcome:
     """The school's approval of one, some or all: they go to the authority. ``versions``: as the account saw them."""
     return move_many(ids, "school_approve", account, versions=versions)
 
 
-def authority_approve(ids: Iterable[int], account: Account, versions: dict[int, int] | None = None) -> Outcome:
+def authority_approve(ids: Iterable[int], account: Account, versions: dict[int, int] | None = None) -> ActsOutcome:
     """The authority's approval of one, some or all: in the same transaction the records are made.
 
     Nobody is registered whose record another school still has a say in (W4).
@@ -52,7 +52,7 @@ def _register(entries: list[Entry], account: Account) -> dict[int, ActRefused]:
 
 
 def _admitted_since(entries: list[Entry]) -> set[int]:
-    """Ids of vocational newcomers of whom a senior high school has another record than the one continued."""
+    """Ids of vocational new students with another record at a senior high school than the one continued."""
     to_vocational = [entry for entry in entries if entry.track == Track.VOCATIONAL and entry.document_key is not None]
     if not to_vocational:
         return set()
@@ -73,7 +73,7 @@ def send_back(
     *,
     version: int | None = None,
 ) -> Entry:
-    """Send one back to be mended; ``fields`` has the reason for single fields, by the field's name.
+    """Send one back to be corrected; ``fields`` has the reason for single fields, by the field's name.
 
     Raises a subclass of enrollment.refusals.ActRefused.
     """

@@ -1,6 +1,6 @@
-"""The newcomer beside each candidate: one line per field, what agrees, what differs and how (P2.2).
+"""The new student beside each candidate: one line per field, what agrees, what differs and how (P2.2).
 
-Numbers are masked, the newcomer's own as well. Where two differ in a place or two, the page says in which, not what
+Numbers are masked, the new student's own as well. Where two differ in a place or two, the page says in which, not what
 stands there; who must know the number shows it on purpose (reveal.py).
 """
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from enrollment.entries.claims import taken
 from enrollment.entries.models import Entry, MatchCandidate
-from matching.wording import summary, told
+from matching.wording import in_words, summary
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.identity.masking import (
     differing_places,
@@ -56,8 +56,8 @@ WORDS: dict[str, dict[str, Text]] = {
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A candidate's value in one line; ``same`` is None where the newcomer has nothing to compare with."""
+class ComparedCell:
+    """A candidate's value in one line; ``same`` is None where the new student has nothing to compare with."""
 
     value: str
     same: bool | None
@@ -66,17 +66,17 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One field across newcomer and candidates."""
+class ComparedLine:
+    """One field across new student and candidates."""
 
     label: str
     ours: str
-    cells: list[Cell]
+    cells: list[ComparedCell]
 
 
 @dataclass(frozen=True)
-class Column:
-    """A candidate as the page heads it; ``taken``: another newcomer holds it now, whatever was so at the import."""
+class ComparedColumn:
+    """A candidate as the page heads it; ``taken``: another new student holds it now, whatever was so at the import."""
 
     number: int
     candidate: MatchCandidate
@@ -96,7 +96,7 @@ class Column:
     @property
     def words(self) -> str:
         """All of the evidence in words, with what is true of many children."""
-        return pgettext("between facts", ", ").join(word for group in told(self.reasons) for word in group)
+        return pgettext("between facts", ", ").join(word for group in in_words(self.reasons) for word in group)
 
 
 @dataclass(frozen=True)
@@ -118,11 +118,11 @@ class SummingUp:
         return self.opening + told_of + (pgettext("before names", ": ") if self.name_word else "")
 
 
-def columns(entry: Entry, candidates: list[MatchCandidate]) -> list[Column]:
+def columns(entry: Entry, candidates: list[MatchCandidate]) -> list[ComparedColumn]:
     """The candidates with the key that chooses each, their evidence, and whether another holds them; one query."""
     held = taken((candidate.record for candidate in candidates), besides=entry.archive_id)
     return [
-        Column(number, candidate, candidate.record_id in held, _reasons(candidate, held))
+        ComparedColumn(number, candidate, candidate.record_id in held, _reasons(candidate, held))
         for number, candidate in enumerate(candidates, start=1)
     ]
 
@@ -132,7 +132,7 @@ def _reasons(candidate: MatchCandidate, held: set[int]) -> list[str]:
     return [*stored, "already_claimed"] if candidate.record_id in held else stored
 
 
-def summing_up(entry: Entry, columns: list[Column]) -> SummingUp:
+def summing_up(entry: Entry, columns: list[ComparedColumn]) -> SummingUp:
     """The best candidate's evidence: “same document number, name sounds the same: 李晓明 / 李小明”."""
     column = columns[0]
     theirs = column.candidate.record.name
@@ -143,7 +143,7 @@ def summing_up(entry: Entry, columns: list[Column]) -> SummingUp:
     return SummingUp(_opening(columns), summary(others), summary(of_names), theirs)
 
 
-def _opening(columns: list[Column]) -> str:
+def _opening(columns: list[ComparedColumn]) -> str:
     """Among how many the first is summed up, and whether the second is as near; nothing where it stands alone."""
     if len(columns) == 1:
         return ""
@@ -154,8 +154,8 @@ def _opening(columns: list[Column]) -> str:
     return words % {"n": len(columns)}
 
 
-def lines(entry: Entry, candidates: list[MatchCandidate]) -> list[Line]:
-    """All lines in the same order for every newcomer; those that say nothing are left out."""
+def lines(entry: Entry, candidates: list[MatchCandidate]) -> list[ComparedLine]:
+    """All lines in the same order for every new student; those that say nothing are left out."""
     made = [_identity_line(entry, candidates, *row) for row in _identity(entry)]
     made.append(_document_line(entry, candidates))
     if entry.student_number:
@@ -172,16 +172,18 @@ def _identity(entry: Entry):
     ]
 
 
-def _identity_line(entry, candidates, field, label, ours, read) -> Line:
-    return Line(label, ours, [_identity_cell(field, ours, read(each.record), each.reasons) for each in candidates])
+def _identity_line(entry, candidates, field, label, ours, read) -> ComparedLine:
+    return ComparedLine(
+        label, ours, [_identity_cell(field, ours, read(each.record), each.reasons) for each in candidates]
+    )
 
 
-def _identity_cell(field: str, ours: str, theirs: str, reasons: list[str]) -> Cell:
+def _identity_cell(field: str, ours: str, theirs: str, reasons: list[str]) -> ComparedCell:
     if not theirs:
-        return Cell("—", None)
+        return ComparedCell("—", None)
     word = _word(field, reasons)
     same = not word if word is not None else ours == theirs
-    return Cell(theirs, same, "" if same else word or _("differs"), ours)
+    return ComparedCell(theirs, same, "" if same else word or _("differs"), ours)
 
 
 def _word(field: str, reasons: list[str]) -> str | None:
@@ -189,25 +191,25 @@ def _word(field: str, reasons: list[str]) -> str | None:
     return next((str(word) for reason, word in WORDS.get(field, {}).items() if reason in reasons), None)
 
 
-def _document_line(entry: Entry, candidates) -> Line:
+def _document_line(entry: Entry, candidates) -> ComparedLine:
     ours = _document(entry.id_type, mask(entry.id_number))
-    return Line(_("Document"), ours, [_document_cell(entry, each) for each in candidates])
+    return ComparedLine(_("Document"), ours, [_document_cell(entry, each) for each in candidates])
 
 
 def _document(id_type: str, shown: str) -> str:
     return f"{DOCUMENT_TYPE.label_of(id_type)} {shown}".strip()
 
 
-def _document_cell(entry: Entry, candidate: MatchCandidate) -> Cell:
+def _document_cell(entry: Entry, candidate: MatchCandidate) -> ComparedCell:
     record, word = candidate.record, _word("document", candidate.reasons)
     if not record.id_number:
         shown = DOCUMENT_TYPE.label_of(record.id_type)
-        return Cell(shown, False, _("no document number"), DOCUMENT_TYPE.label_of(entry.id_type))
+        return ComparedCell(shown, False, _("no document number"), DOCUMENT_TYPE.label_of(entry.id_type))
     if (entry.id_type, entry.id_number) == (record.id_type, record.id_number):
-        return Cell(_document(record.id_type, mask(record.id_number)), True)
+        return ComparedCell(_document(record.id_type, mask(record.id_number)), True)
     shown = mask_against(record.id_number, entry.id_number)
     word = _with_places(word or _("differs"), differing_places(entry.id_number, record.id_number))
-    return Cell(_document(record.id_type, shown), False, word, _document(entry.id_type, mask(entry.id_number)))
+    return ComparedCell(_document(record.id_type, shown), False, word, _document(entry.id_type, mask(entry.id_number)))
 
 
 def _with_places(word: str, places: list[int]) -> str:
@@ -216,18 +218,18 @@ def _with_places(word: str, places: list[int]) -> str:
     return _("%(word)s: place %(places)s") % {"word": word, "places": listed} if places else word
 
 
-def _student_number_line(entry: Entry, candidates) -> Line:
+def _student_number_line(entry: Entry, candidates) -> ComparedLine:
     cells = []
     for candidate in candidates:
         theirs = candidate.record.student_number
         same = theirs == entry.student_number
         word = "" if same else _("differs") if theirs else _("has none")
-        cells.append(Cell(mask_student_number(theirs) or "—", same, word, mask_student_number(theirs)))
-    return Line(_("Student number"), mask_student_number(entry.student_number), cells)
+        cells.append(ComparedCell(mask_student_number(theirs) or "—", same, word, mask_student_number(theirs)))
+    return ComparedLine(_("Student number"), mask_student_number(entry.student_number), cells)
 
 
-def _helping_line(label: Text, candidates, read) -> Line:
-    return Line(str(label), "", [Cell(read(each.record) or "", None) for each in candidates])
+def _helping_line(label: Text, candidates, read) -> ComparedLine:
+    return ComparedLine(str(label), "", [ComparedCell(read(each.record) or "", None) for each in candidates])
 
 
 def _school(record) -> str:

@@ -1,4 +1,4 @@
-"""What differs between archive, roster and supplement of one newcomer, as both reviews show it (P4)."""
+"""What differs between archive, roster and supplement of one new student, as both reviews show it (P4)."""
 
 from typing import NamedTuple
 

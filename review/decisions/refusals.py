@@ -6,12 +6,12 @@ from enrollment.refused import ActRefused
 
 
 class NotAdmitted(ActRefused):
-    """The choice of V2.1 is asked only of a newcomer whose record a senior high school holds."""
+    """The choice of V2.1 is asked only of a new student whose record a senior high school holds."""
 
     code = "not_admitted"
 
     def words(self) -> str:
-        return _("No senior high school holds this newcomer's record; confirm or supplement it as usual.")
+        return _("No senior high school holds this new student's record; confirm or supplement it as usual.")
 
 
 class ToBeChosen(ActRefused):
@@ -21,7 +21,7 @@ class ToBeChosen(ActRefused):
 
     def words(self) -> str:
         return _(
-            "A senior high school has admitted this newcomer: choose whether the record is continued, and say why."
+            "A senior high school has admitted this new student: choose whether the record is continued, and say why."
         )
 
 
@@ -44,14 +44,14 @@ class HeldBySeniorHigh(ActRefused):
 
 
 class AdmittedSince(ActRefused):
-    """A senior high school shared a record of this person after the newcomer was recognised (N7): no second one."""
+    """A senior high school shared a record of this person after the new student was recognised (N7): no second one."""
 
     code = "admitted_since"
 
     def words(self) -> str:
         return _(
-            "A senior high school has admitted this newcomer since the import. Send it back; the school takes it off "
-            "the roster, adds it again, and chooses then."
+            "A senior high school has admitted this new student since the import. Send it back; the school takes it "
+            "off the roster, adds it again, and chooses then."
         )
 
 
@@ -82,4 +82,4 @@ class OnRosterAgain(ActRefused):
     code = "on_roster_again"
 
     def words(self) -> str:
-        return _("This newcomer is on a roster of your school again; go on with that entry.")
+        return _("This new student is on a roster of your school again; go on with that entry.")

@@ -1,6 +1,6 @@
-"""Decisions about doubtful newcomers (P2.2): which archive is the child's, or none; taken back until school review.
+"""Decisions about doubtful new students (P2.2): which archive is the child's, or none; taken back until school review.
 
-A decision never changes the newcomer's controlled values: when the archive's document differs, the entry keeps its
+A decision never changes the new student's controlled values: when the archive's document differs, the entry keeps its
 own (I10). A supplement saved under a decision that is taken back stays; when another archive is confirmed, what came
 from the first one gives way to what the new one says (enrollment/supplement/prefill.py).
 """
@@ -20,7 +20,7 @@ from registry.records import StudentRecord
 from review.cases.acts import become_admitted, find, held, leave_cases, leave_own_case
 from review.decisions.refusals import SameChild
 
-DECIDED = ["archive", "decision", "decided_by", "decided_at", "postponed_at"]
+DECIDED = ["archive", "decision", "decided_by", "decided_at", "deferred_at"]
 
 
 def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -> Entry:
@@ -74,7 +74,7 @@ def none_of_these(entry_id: int, account: Account, reason: str = "") -> Entry:
 def undo(entry_id: int, account: Account, reason: str = "") -> Entry:
     """Take a decision back, until school review; the entry is undecided again, the archive free.
 
-    Raises NothingDecided for what the machine matched; for an admitted newcomer, who keeps or gets back the archive
+    Raises NothingDecided for what the machine matched; for an admitted new student, who keeps or gets back the archive
     that was found, AlreadyClaimed when another has taken it since, and NotAllowed for who may not choose (V2.1).
     """
 
@@ -97,13 +97,13 @@ def undo(entry_id: int, account: Account, reason: str = "") -> Entry:
 
 
 def found_archive(entry: Entry) -> int:
-    """The archive by which the newcomer is admitted: the one that was last said to be, else what the machine found."""
+    """The archive by which it is admitted: the one that was last said to be, else what the machine found."""
     said = entry.steps.filter(action__in=["confirm_admitted", "win_case_admitted"]).order_by("number").last()
     return said.detail["record"] if said else entry.candidates.get(rank=1).record_id
 
 
 def _leave(entry: Entry, account: Account, keeps: int | None = None) -> None:
-    """What was disputed by this newcomer is not any more, and what it held, unless it keeps it, is free."""
+    """What was disputed by this new student is not any more, and what it held, unless it keeps it, is free."""
     if entry.archive_id in (None, keeps):
         leave_own_case(entry, account)
     else:
@@ -111,7 +111,7 @@ def _leave(entry: Entry, account: Account, keeps: int | None = None) -> None:
 
 
 def withdraw(entry_id: int, account: Account, reason: str) -> Entry:
-    """Take a newcomer off the roster; an archive is free at once, and cases about it end."""
+    """Take a new student off the roster; an archive is free at once, and cases about it end."""
 
     def change(entry: Entry) -> None:
         leave_cases(entry, account)
@@ -127,14 +127,14 @@ def _claim(entry: Entry, record_id: int) -> None:
 
 def _decide(entry: Entry, decision: str, account: Account) -> list[str]:
     entry.decision, entry.decided_by, entry.decided_at = decision, account, timezone.now()
-    entry.postponed_at = None
+    entry.deferred_at = None
     return DECIDED
 
 
-def postpone(entry_id: int, account: Account) -> bool:
-    """Put a doubtful newcomer at the end of the list; False when it is not undecided, or not the account's."""
+def defer(entry_id: int, account: Account) -> bool:
+    """Put a doubtful new student at the end of the list; False when it is not undecided, or not the account's."""
     with transaction.atomic():
-        return bool(_undecided(account).filter(pk=entry_id).update(postponed_at=timezone.now()))
+        return bool(_undecided(account).filter(pk=entry_id).update(deferred_at=timezone.now()))
 
 
 def _undecided(account: Account):
@@ -142,13 +142,13 @@ def _undecided(account: Account):
 
 
 def undecided_ids(account: Account) -> list[int]:
-    """Undecided newcomers in working order: as on their rosters, what was put off at the end."""
-    order = (F("postponed_at").asc(nulls_first=True), F("roster").asc(nulls_last=True), "row_number", "pk")
+    """Undecided new students in working order: as on their rosters, what was deferred at the end."""
+    order = (F("deferred_at").asc(nulls_first=True), F("roster").asc(nulls_last=True), "row_number", "pk")
     return list(_undecided(account).order_by(*order).values_list("pk", flat=True))
 
 
 def next_undecided(account: Account, after: int | None = None) -> int | None:
-    """The undecided newcomer that follows ``after`` in working order, from the start when none does."""
+    """The undecided new student that follows ``after`` in working order, from the start when none does."""
     ids = undecided_ids(account)
     place = ids.index(after) if after in ids else -1
     following = [*ids[place + 1 :], *ids[: max(place, 0)]]

@@ -11,7 +11,7 @@ from review.cases import queries
 
 
 def waiting_beside(account: Account) -> dict[str, QuerySet]:
-    """What waits for this account beside its newcomers, by the name of its count: cases, an authority's requests."""
+    """What waits for this account beside its new students, by the name of its count: cases, an authority's requests."""
     cases = queries.waiting(account)
     if account.role != Role.OFFICER:
         return cases
@@ -27,7 +27,7 @@ def waiting(account, state: str) -> QuerySet[Entry]:
 
 
 def schools_waiting(account) -> list[School]:
-    """Schools of this authority with newcomers that wait for it: ``waiting`` how many, ``oldest`` since when."""
+    """Schools of this authority with new students that wait for it: ``waiting`` how many, ``oldest`` since when."""
     at_authority = Entry.objects.visible_to(account).filter(state=states.AT_AUTHORITY).order_by()
     found = {
         pk: (waiting, oldest)

@@ -66,7 +66,7 @@ class NewAccountForm(forms.Form):
         self.fields["place"].initial = by.school_id
         self.fields["person"].required = True
         self.fields["person"].label = _("What the desk is called")
-        self.fields["person"].help_text = _("Several people may use it at the same time; each says the own name.")
+        self.fields["person"].help_text = _("Several people may use it at the same time; each gives their own name.")
         self.fields["username"].help_text = _("Left blank, it is the school's code with “-desk” behind.")
         self.fields["valid_until"].initial = season_end(by.own_school)
 
@@ -93,11 +93,11 @@ class NewAccountForm(forms.Form):
 def not_past(day):
     """The day, unless it is over. Raises ValidationError."""
     if day < timezone.localdate():
-        raise forms.ValidationError(_("The last day lies in the past. Choose today or a later day."))
+        raise forms.ValidationError(_("The last day of use is in the past. Choose today or a later day."))
     return day
 
 
-class LastDayForm(forms.Form):
+class ValidUntilForm(forms.Form):
     """Until when a desk account may be used."""
 
     valid_until = forms.DateField(label=_("Last day of use"), widget=DayInput())

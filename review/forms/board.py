@@ -1,4 +1,4 @@
-"""Forms of the board: what it shows, which newcomers of a school, and why it is taken out."""
+"""Forms of the board: what it shows, which new students of a school, and why it is taken out."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from enrollment.entries.models import State
 from enrollment.entries.wording import season_words
 from enrollment.seasons.deadlines import TRACKS
 from enrollment.seasons.models import Season
-from review.board.columns import SHOWS, SORTABLE, VIEWS, Column, ordered
+from review.board.columns import SHOWS, SORTABLE, VIEWS, BoardColumn, ordered
 from review.board.figures import Unit
 from review.forms.numbers import whole_number
 
@@ -48,7 +48,7 @@ class BoardForm(forms.Form):
         self.fields["show"].choices = [(name, words) for name, (words, _fits) in SHOWS.items()]
 
     @cached_property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[BoardColumn, ...]:
         """Columns that the chosen view shows."""
         return VIEWS[self.view][1]
 
@@ -66,7 +66,7 @@ class BoardForm(forms.Form):
 
 
 class StageForm(forms.Form):
-    """Which newcomers of a school: of a season, at one stage."""
+    """Which new students of a school: of a season, at one stage."""
 
     fields: dict[str, Any]  # each of its own kind
 

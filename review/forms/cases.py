@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from registry.institutions import School
-from review.cases.evidence import Sheet
+from review.cases.evidence import EvidenceFile
 from review.cases.models import CaseState
-from review.people.with_whom import CASE_CONDITIONS, Whom
+from review.people.awaiting import CASE_CONDITIONS, Awaiting
 
 
 class FilesInput(forms.FileInput):
@@ -46,9 +46,9 @@ class StatementForm(ReasonForm):
         help_text=_("Certificate of attendance, the guardian's signed statement: PDF, JPEG or PNG, at most 5 MB each."),
     )
 
-    def sheets(self) -> list[Sheet]:
+    def sheets(self) -> list[EvidenceFile]:
         """The files; one that was too large to be kept arrives empty (config/site/upload_handler.py)."""
-        return [Sheet(file.name, file.read()) for file in self.files.getlist("files")]
+        return [EvidenceFile(file.name, file.read()) for file in self.files.getlist("files")]
 
 
 class DayInput(forms.DateInput):
@@ -61,15 +61,15 @@ class DayInput(forms.DateInput):
 
 
 class CaseFilter(forms.Form):
-    """Filter of unsettled cases by with whom they lie."""
+    """Filter of unsettled cases by who has them."""
 
     list = forms.CharField(widget=forms.HiddenInput, required=False)
     whom = forms.ChoiceField(
-        label=_("Lies with"),
+        label=_("Awaiting"),
         choices=[
             ("", _("all")),
-            (Whom.OTHER_SCHOOL.value, _("the school that has the record, to answer")),
-            (Whom.CASE_AUTHORITY.value, _("the authority that decides a case")),
+            (Awaiting.OTHER_SCHOOL.value, _("the school that has the record, to answer")),
+            (Awaiting.CASE_AUTHORITY.value, _("the authority that decides a case")),
         ],
         required=False,
     )

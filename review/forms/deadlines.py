@@ -35,7 +35,7 @@ class ExtensionForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    """A last day given with a decision; blank: none."""
+    """A deadline given with a decision; blank: none."""
 
     until = forms.DateField(required=False, widget=DayInput)
 

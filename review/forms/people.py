@@ -37,7 +37,7 @@ class RegisteredFilter(forms.Form):
         self.fields["season"] = SeasonField(
             Season.objects.all(), label=_("Season"), required=False, empty_label=_("all")
         )
-        if account.school_id:  # a school has one kind of newcomers or two, and its own classes
+        if account.school_id:  # a school has one kind of new students or two, and its own classes
             del self.fields["school"]
             classes = sorted(set(entries.order_by().values_list("of_class", flat=True)) - {""})
             self.fields["of_class"].choices = [("", _("all")), *((name, name) for name in classes)]

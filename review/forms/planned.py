@@ -35,7 +35,7 @@ class SeasonChoice(forms.Form):
         return self["season"]
 
 
-class Line(NamedTuple):
+class PlannedLine(NamedTuple):
     """A school's number for one track as it is typed: its field's name, the text, what stood there, what is wrong."""
 
     school: School
@@ -61,13 +61,13 @@ class PlanForm:
         self.errors = [line for line in self.lines if line.error]
         self.total = sum(known.values())
 
-    def _line(self, school: School, track, known: int | None, data) -> Line:
+    def _line(self, school: School, track, known: int | None, data) -> PlannedLine:
         name, stands = f"n-{school.pk}-{track.value}", "" if known is None else str(known)
         if data is None or name not in data:
-            return Line(school, track.label, name, stands, stands)
+            return PlannedLine(school, track.label, name, stands, stands)
         # only what was changed on the page is written: a colleague's number of meanwhile stays
         text, was = data[name].strip(), data.get(f"was-{name}", "")
-        line = Line(school, track.label, name, text, was)
+        line = PlannedLine(school, track.label, name, text, was)
         if text == was:
             return line
         try:

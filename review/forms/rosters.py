@@ -1,4 +1,4 @@
-"""Forms of P1: a roster's file, and one newcomer typed by hand."""
+"""Forms of P1: a roster's file, and one new student typed by hand."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.entries.models import State
 from enrollment.entries.wording import season_words
-from enrollment.seasons.deadlines import LastDays, closed, tracks_of
+from enrollment.seasons.deadlines import Deadlines, closed, tracks_of
 from enrollment.seasons.models import Season
 from enrollment.uploads.entitled import closed_details
 from enrollment.uploads.wording import problem_words, refusal_words
@@ -54,7 +54,7 @@ class PlaceForm(forms.Form):
         begun = Season.objects.filter(starts_on__lte=timezone.localdate())
         self.fields["season"].queryset = begun
         seasons = list(begun)
-        days = LastDays(seasons, [school.pk])
+        days = Deadlines(seasons, [school.pk])
         by_season = {season: [days.of(school.pk, season.pk, track) for track in tracks] for season in seasons}
         still_open = [season for season, untils in by_season.items() if not all(until.over for until in untils)]
         if seasons and tracks and not still_open:
@@ -102,8 +102,8 @@ class UploadForm(OneFile, PlaceForm):
     file = SpreadsheetField(label=_("Roster file"), error_messages={"required": _("Choose the roster file first.")})
 
 
-class NewcomerForm(PlaceForm):
-    """One newcomer's five fields (P1), six at a vocational school (V1).
+class NewStudentForm(PlaceForm):
+    """One new student's five fields (P1), six at a vocational school (V1).
 
     With a resident ID, sex and birth date come from the number and are locked.
     """
@@ -112,7 +112,7 @@ class NewcomerForm(PlaceForm):
         label=_("Student number"),
         max_length=60,
         required=False,
-        help_text=_("19 characters beginning with G, L or J, when the newcomer brings it along."),
+        help_text=_("19 characters beginning with G, L or J, when the new student brings it along."),
     )
 
     name = forms.CharField(label=_("Name"), max_length=60)
@@ -166,7 +166,7 @@ class NewcomerForm(PlaceForm):
 
 
 class StateFilter(forms.Form):
-    """Filter of a roster's accepted rows by where the newcomer stands now."""
+    """Filter of a roster's accepted rows by where the new student stands now."""
 
     list = forms.CharField(widget=forms.HiddenInput, required=False)
     state = forms.ChoiceField(label=_("Stands at"), choices=[("", _("all")), *State.choices], required=False)

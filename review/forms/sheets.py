@@ -1,4 +1,4 @@
-"""Forms of P3.2: for whom a sheet is taken out, and the file that comes back."""
+"""Forms of P3.2: which new students a sheet is taken out for, and the file that comes back."""
 
 from typing import Any
 
@@ -14,16 +14,16 @@ from review.forms.rosters import OneFile, SpreadsheetField
 
 
 def tracks_of(school: School) -> list[Track]:
-    """The tracks of this school whose newcomers are supplemented."""
+    """The tracks of this school whose new students are supplemented."""
     return [Track(track) for track in TRACKS if track in school.tracks]
 
 
 class SheetOutForm(forms.Form):
-    """For whom: a selection of one track, each with how many they are; those of nobody are not offered."""
+    """Which new students: a selection of one track, each with how many they are; those of nobody are not offered."""
 
     fields: dict[str, Any]  # each of its own kind
 
-    selection = forms.ChoiceField(label=_("For whom"), widget=forms.RadioSelect)
+    selection = forms.ChoiceField(label=_("New students to include"), widget=forms.RadioSelect)
 
     def __init__(self, data, account: Account):
         super().__init__(data)
@@ -40,9 +40,9 @@ class SheetOutForm(forms.Form):
 
     @staticmethod
     def _words(track: Track | None, words, count: int) -> str:
-        facts = {"track": track.label if track else "", "newcomers": words, "count": count}
+        facts = {"track": track.label if track else "", "students": words, "count": count}
         return (
-            gettext("%(track)s: %(newcomers)s (%(count)d)") if track else gettext("%(newcomers)s (%(count)d)")
+            gettext("%(track)s: %(students)s (%(count)d)") if track else gettext("%(students)s (%(count)d)")
         ) % facts
 
     @property

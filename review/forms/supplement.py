@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from enrollment.supplement.models import AnySupplement
 from enrollment.supplement.prefill import changes
-from enrollment.supplement.saving import CONTROLLED_FIELDS, Progress, SavedSince, missing
+from enrollment.supplement.saving import CONTROLLED_FIELDS, GroupProgress, SavedSince, missing
 from enrollment.supplement.work_list import SHOWS, Narrowed, SentBack, rosters_and_classes, to_supplement
 from registry.fields.field_set import Field, FieldSet
 from registry.fields.kinds import Region
@@ -56,7 +56,7 @@ class ListFilter(forms.Form):
 
 
 def chosen_ids(post: QueryDict, account) -> list[int]:
-    """Ids of the newcomers ticked in the list, or of all that it is narrowed to; a page names many in one field."""
+    """Ids of the new students selected, or of all that the list is narrowed to; a page names many in one field."""
     if post.get("all"):
         return list(to_supplement(account, ListFilter(post, account).narrowed).values_list("pk", flat=True))
     texts = " ".join(post.getlist("entry")).split()
@@ -82,7 +82,7 @@ class SupplementForm(forms.Form):
         _tell(self)
 
 
-class CommonValuesForm(forms.Form):
+class BulkFillForm(forms.Form):
     """The fields in which a whole class may have one value, all blank at first; ``overwrite`` says over what."""
 
     use_required_attribute = False
@@ -143,7 +143,7 @@ def _first(post: Mapping[str, str], name: str) -> str | None:
     return post.get(FIRST_VALUE.format(name))
 
 
-class Line(NamedTuple):
+class FieldLine(NamedTuple):
     """One field on the page: the input, its hidden first value, and what is to be said beside it."""
 
     bound: BoundField
@@ -160,8 +160,8 @@ class Line(NamedTuple):
 class Section(NamedTuple):
     """One group of the national form with its meter."""
 
-    progress: Progress
-    lines: list[Line]
+    progress: GroupProgress
+    lines: list[FieldLine]
 
 
 def sections(
@@ -171,7 +171,7 @@ def sections(
     since: Iterable[SavedSince] = (),
     own: Mapping[str, str] | None = None,
 ) -> list[Section]:
-    """The form's groups; ``returned`` and ``since`` are told at their fields, the latter where ``own`` differs."""
+    """The form's groups; ``returned`` and ``since`` are shown at their fields, the latter where ``own`` differs."""
     old = {change.field.name: change.old for change in changes(supplement)}
     notes = dict(returned.by_field) if returned else {}
     own = own or {}
@@ -185,8 +185,8 @@ def sections(
     ]
 
 
-def _line(form, supplement, field, old, notes, missing) -> Line:
-    return Line(
+def _line(form, supplement, field, old, notes, missing) -> FieldLine:
+    return FieldLine(
         bound=form[field.name],
         first_name=FIRST_VALUE.format(field.name),
         from_archive=field.name in supplement.from_archive,

@@ -15,9 +15,11 @@ def _accounts_at_odds_with_their_history() -> list[str]:
     return [f"account {pk}" for pk in found.exclude(state=F("last")).order_by("pk").values_list("pk", flat=True)]
 
 
-def _acts_in_anothers_sitting() -> list[str]:
-    """Whatever was done in a sitting was done by its account, in the name of who sat there."""
-    odd = Q(sitting__isnull=False) & (~Q(sitting__account=F("account")) | ~Q(sitting__person=F("person")))
+def _acts_in_anothers_desk_session() -> list[str]:
+    """Whatever was done in a desk session was done by its account, in the name of who sat there."""
+    odd = Q(desk_session__isnull=False) & (
+        ~Q(desk_session__account=F("account")) | ~Q(desk_session__person=F("person"))
+    )
     return [
         f"{name} {pk}"
         for name, steps in (("step", Step.objects), ("case step", CaseStep.objects))
@@ -27,5 +29,5 @@ def _acts_in_anothers_sitting() -> list[str]:
 
 ACCOUNTS = (
     ("I8", "an account stands as its history says", _accounts_at_odds_with_their_history),
-    ("I8", "an act is of the account and the person of its sitting", _acts_in_anothers_sitting),
+    ("I8", "an act is of the account and the person of its desk session", _acts_in_anothers_desk_session),
 )

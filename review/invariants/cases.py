@@ -9,7 +9,7 @@ from enrollment.entries import states
 from enrollment.entries.models import LIVE, Entry
 from registry.records import Registry, Stage, Status, StudentRecord
 from review.cases import states as case_states
-from review.cases.models import AdmissionCase, CaseStep, Kind
+from review.cases.models import AdmissionCase, CaseKind, CaseStep
 
 SENIOR = Q(registry=Registry.K12, stage=Stage.SENIOR)
 FAVOURABLE = Q(state=case_states.RELEASED) | Q(winner=case_states.CLAIMANT)
@@ -30,12 +30,12 @@ def _claims_out_of_place() -> list[str]:
     rival = rival.exclude(state=states.REGISTERED)
     waits = Entry.objects.filter(pk=OuterRef("entry"), state=states.RESOLVING, school=OuterRef("claiming_school"))
     waits = waits.exclude(archive=OuterRef("archive"))
-    claims = AdmissionCase.objects.unsettled().filter(kind=Kind.CLAIM)
+    claims = AdmissionCase.objects.unsettled().filter(kind=CaseKind.CLAIM)
     return _cases(claims.filter(~Exists(rival) | ~Exists(waits)))
 
 
 def _persons_at_two_schools() -> list[str]:
-    """Of the newcomers of two schools, one season and one track, only one holds a record of one person."""
+    """Of the new students of two schools, one season and one track, only one holds a record of one person."""
     holding = Entry.objects.filter(LIVE, archive__document_key__isnull=False)
     elsewhere = holding.filter(
         season=OuterRef("season"),
@@ -47,7 +47,7 @@ def _persons_at_two_schools() -> list[str]:
 
 
 def _losers_under_way() -> list[str]:
-    """Against whom the authority decided, has nothing under way in that newcomer."""
+    """The side the authority decided against has nothing under way in that new student."""
     decided = AdmissionCase.objects.filter(state=case_states.DECIDED)
     lost = Q(winner=case_states.HOLDER, entry__in=Entry.objects.filter(LIVE)) | Q(
         winner=case_states.CLAIMANT, rival__in=Entry.objects.filter(LIVE)
@@ -56,10 +56,10 @@ def _losers_under_way() -> list[str]:
 
 
 def _admissions_out_of_place() -> list[str]:
-    """While a senior high school is asked, the newcomer is under way with its record."""
+    """While a senior high school is asked, the new student is under way with its record."""
     asks = Entry.objects.filter(pk=OuterRef("entry"), archive=OuterRef("archive"), decision="confirmed")
     asks = asks.filter(LIVE).exclude(state__in=[states.RESOLVING, states.REGISTERED])
-    return _cases(AdmissionCase.objects.unsettled().filter(kind=Kind.ADMISSION).exclude(Exists(asks)))
+    return _cases(AdmissionCase.objects.unsettled().filter(kind=CaseKind.ADMISSION).exclude(Exists(asks)))
 
 
 def _broken_case_histories() -> list[str]:
@@ -93,7 +93,7 @@ def _admitted_without_decision() -> list[str]:
 def _registered_over_a_senior_high_school() -> list[str]:
     """Who took a senior high record away had the school's word, or the authority's, for it."""
     settled = AdmissionCase.objects.filter(
-        FAVOURABLE, kind=Kind.ADMISSION, entry=OuterRef("pk"), archive=OuterRef("archive")
+        FAVOURABLE, kind=CaseKind.ADMISSION, entry=OuterRef("pk"), archive=OuterRef("archive")
     )
     taken = Entry.objects.filter(state=states.REGISTERED).exclude(archive__left_reason="").exclude(archive=None)
     return _entries(taken.exclude(Exists(settled)))
@@ -108,7 +108,7 @@ CASES = (
     ("I6", "a disputed claim stays with its holder until it is settled", _claims_out_of_place),
     ("I6", "one person is at one school, a second one only asks", _persons_at_two_schools),
     ("I6", "who lost a case has nothing under way", _losers_under_way),
-    ("I6", "an admission is asked about for a newcomer under way", _admissions_out_of_place),
+    ("I6", "an admission is asked about for a new student under way", _admissions_out_of_place),
     ("I8", "each act of a case has one step, the chain is unbroken", _broken_case_histories),
     ("I15", "a senior high record ends where a vocational one continues it", _records_open_or_closed_wrongly),
     ("I16", "what a senior high school holds is decided explicitly", _admitted_without_decision),

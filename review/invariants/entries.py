@@ -18,7 +18,7 @@ from django_tasks_db.models import DBTaskResult
 from enrollment.entries import states
 from enrollment.entries.models import LIVE, Entry, MatchCandidate, Step
 from enrollment.rosters.models import Outcome, Roster, RosterRow
-from enrollment.seasons.deadlines import ordinary_last_day
+from enrollment.seasons.deadlines import ordinary_deadline
 from enrollment.seasons.models import Extension, ExtensionRequest
 from enrollment.sheets.models import SheetRow, SupplementSheet
 from enrollment.uploads import files
@@ -183,7 +183,7 @@ def _uploads_without_or_with_two_tasks() -> Offenders:
     return found
 
 
-def _acts_on_many_without_or_with_two_tasks() -> Offenders:
+def _bulk_acts_without_or_with_two_tasks() -> Offenders:
     alive = DBTaskResult.objects.filter(
         task_path=work_off.module_path, status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]
     )
@@ -194,7 +194,7 @@ def _acts_on_many_without_or_with_two_tasks() -> Offenders:
     return _named("act", [*sorted({pk for pk in ids if ids.count(pk) > 1}), *forgotten.values_list("pk", flat=True)])
 
 
-def _acts_on_many_at_odds_with_their_newcomers() -> Offenders:
+def _bulk_acts_at_odds_with_their_entries() -> Offenders:
     worked_off = ~Q(items__outcome="")
     counted = BulkAct.objects.annotate(
         has=Count("items"),
@@ -262,7 +262,7 @@ def _numbers_that_changed_or_are_shared() -> Offenders:
 
 def _school_approvals_after_the_deadline() -> Offenders:
     """Late approvals whose step names no extension of that place that had been granted and had not ended (I21)."""
-    approved = Step.objects.filter(action="school_approve").annotate(last=ordinary_last_day("entry"))
+    approved = Step.objects.filter(action="school_approve").annotate(last=ordinary_deadline("entry"))
     late = approved.filter(at__date__gt=F("last")).select_related("entry")
     found, named = list(late.order_by("pk")), {}
     for extension in Extension.objects.filter(pk__in={step.detail.get("extension") for step in found} - {None}):
@@ -280,8 +280,8 @@ def _covers(extension: Extension | None, step: Step) -> bool:
 
 
 def _rosters_after_the_deadline() -> Offenders:
-    """Rosters taken after the last day without an extension that was granted by then (I21)."""
-    rosters = Roster.objects.annotate(last=ordinary_last_day(""), day=TruncDate("uploaded_at"))
+    """Rosters taken after the deadline without an extension that was granted by then (I21)."""
+    rosters = Roster.objects.annotate(last=ordinary_deadline(""), day=TruncDate("uploaded_at"))
     late = rosters.filter(day__gt=F("last"))
     extended = Extension.objects.filter(
         school=OuterRef("school"),
@@ -301,8 +301,10 @@ def _left_without_an_access() -> Offenders:
     unlogged = steps.annotate(its=serial).exclude(Exists(logged))
     went = Count("pk")
     counted = steps.annotate(its=serial).order_by().values_list("its").annotate(n=went)
-    told = dict(AccessEntry.objects.filter(what__in=["sheet_out", "confirmation_sheets"]).values_list("serial", "rows"))
-    short = [name for name, n in counted if name in told and told[name] < n]
+    reported = dict(
+        AccessEntry.objects.filter(what__in=["sheet_out", "confirmation_sheets"]).values_list("serial", "rows")
+    )
+    short = [name for name, n in counted if name in reported and reported[name] < n]
     return [*_named("step", unlogged.values_list("pk", flat=True)), *_named("access", short)]
 
 
@@ -341,8 +343,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I9", "the history cannot be changed or deleted", integrity.missing_triggers),
     Invariant("I10", "a record has the controlled values of its entry", _records_that_differ_from_their_entry),
     Invariant("I11", "an unfinished upload has one task", _uploads_without_or_with_two_tasks),
-    Invariant("I11", "an unfinished act on many has one task", _acts_on_many_without_or_with_two_tasks),
-    Invariant("I12", "an act on many counts its newcomers", _acts_on_many_at_odds_with_their_newcomers),
+    Invariant("I11", "an unfinished bulk action has one task", _bulk_acts_without_or_with_two_tasks),
+    Invariant("I12", "a bulk action counts its new students", _bulk_acts_at_odds_with_their_entries),
     Invariant("I12", "a finished upload has no unfinished row", _finished_uploads_with_unfinished_rows),
     Invariant("I13", "the same file is one upload", _files_taken_twice),
     Invariant("I14", "a decision is about what was shown", _decisions_about_what_was_not_shown),
@@ -351,7 +353,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I19", "no file without row, no row without file", _files_and_rows_that_do_not_agree),
     Invariant("I20", "one number for life, unique in its registry", _numbers_that_changed_or_are_shared),
     Invariant("I21", "who approves late carries an extension", _school_approvals_after_the_deadline),
-    Invariant("I21", "rosters come by the last day or by an extension", _rosters_after_the_deadline),
+    Invariant("I21", "rosters come by the deadline or by an extension", _rosters_after_the_deadline),
     Invariant("I22", "no number or phone lies in clear", integrity.values_in_clear),
     Invariant("I22", "no row keeps a number in the place of a name", _rows_with_a_number_in_clear),
     Invariant("I22", "no reason holds a document number", _reasons_with_a_document_number),

@@ -14,7 +14,7 @@ EVERYWHERE = Q(school__isnull=False)
 
 
 def _entries_sent_back_otherwise_than_their_steps_say() -> list[str]:
-    """Sent back is whom somebody sent back and nobody has submitted since."""
+    """Sent back are those that somebody sent back and nobody has submitted since."""
     after = Step.objects.filter(entry=OuterRef("entry"), action=states.SUBMITTING, number__gt=OuterRef("number"))
     sent = Step.objects.filter(entry=OuterRef("pk"), action__in=states.SENDING_BACK).exclude(Exists(after))
     wrong = Entry.objects.filter(Exists(sent), is_sent_back=False) | Entry.objects.filter(
@@ -24,7 +24,7 @@ def _entries_sent_back_otherwise_than_their_steps_say() -> list[str]:
 
 
 def _places_with_wrong_figures() -> list[str]:
-    """Schools whose figures are not what a count of their entries gives; `manage.py recount_figures` mends them."""
+    """Schools whose figures are not what a count of their entries gives; `manage.py recount_figures` corrects them."""
     return [
         f"school {school} {track} in season {season.pk}"
         for season in Season.objects.order_by("pk")

@@ -121,10 +121,10 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         condition=models.Q(("state__in", ("open", "contested"))),
                         fields=("entry",),
-                        name="newcomer_has_one_open_case",
+                        name="entry_has_one_open_case",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("state__in", ["open", "contested", "released", "decided", "given_up"])),
+                        condition=models.Q(("state__in", ["open", "contested", "released", "decided", "conceded"])),
                         name="case_state_is_known",
                     ),
                     models.CheckConstraint(
@@ -193,13 +193,13 @@ class Migration(migrations.Migration):
                 ),
                 ("person", models.CharField(blank=True, max_length=50)),
                 (
-                    "sitting",
+                    "desk_session",
                     models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="registry.sitting",
+                        to="registry.desksession",
                     ),
                 ),
                 ("action", models.CharField(max_length=24)),
@@ -227,7 +227,7 @@ class Migration(migrations.Migration):
                                     "add_more",
                                     "decide_for_claimant",
                                     "decide_for_holder",
-                                    "give_up",
+                                    "concede",
                                 ],
                             )
                         ),

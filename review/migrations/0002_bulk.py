@@ -29,13 +29,13 @@ class Migration(migrations.Migration):
                 ),
                 ("person", models.CharField(blank=True, max_length=50)),
                 (
-                    "sitting",
+                    "desk_session",
                     models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="registry.sitting",
+                        to="registry.desksession",
                     ),
                 ),
                 (
@@ -113,11 +113,11 @@ class Migration(migrations.Migration):
                             models.Q(models.Q(("state", "done"), _negated=True), ("finished_at", None)),
                             _connector="OR",
                         ),
-                        name="finished_bulk_act_has_no_unfinished_newcomer",
+                        name="finished_bulk_act_has_no_unfinished_entry",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("done__lte", models.F("total")), ("refused__lte", models.F("done"))),
-                        name="refused_newcomers_are_worked_off",
+                        name="refused_entries_are_worked_off",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(models.Q(("state", "asked"), _negated=True), ("done", 0), _connector="OR"),
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                 "ordering": ["id"],
                 "indexes": [models.Index(fields=["act", "outcome", "id"], name="bulk_item_by_outcome")],
                 "constraints": [
-                    models.UniqueConstraint(fields=("act", "entry"), name="newcomer_stands_once_in_a_bulk_act"),
+                    models.UniqueConstraint(fields=("act", "entry"), name="entry_stands_once_in_a_bulk_act"),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("outcome__in", ["", "done"]), ("why", "")),
@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
                             ),
                             _connector="OR",
                         ),
-                        name="refused_newcomer_of_a_bulk_act_has_words",
+                        name="refused_entry_of_a_bulk_act_has_words",
                     ),
                 ],
             },

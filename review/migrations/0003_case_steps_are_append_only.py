@@ -1,4 +1,4 @@
-"""The history of cases is append-only, as that of newcomers is (I9)."""
+"""The history of cases is append-only, as that of new students is (I9)."""
 
 from django.db import migrations
 

@@ -23,7 +23,7 @@ def history(entry: Entry) -> list[dict]:
 
 
 def decider(entry: Entry) -> str:
-    """Who decided about a doubtful newcomer: the person at the desk; "" when nobody did."""
+    """Who decided about a doubtful new student: the person at the desk; "" when nobody did."""
     if not entry.decision:
         return ""
     decisions = entry.steps.filter(account=entry.decided_by, action__in=states.DECISIONS)
@@ -35,7 +35,7 @@ def decider(entry: Entry) -> str:
 
 
 def _moved(step: Step) -> str:
-    """From where to where a step moved the newcomer; "" when it stayed."""
+    """From where to where a step moved the new student; "" when it stayed."""
     if step.from_state in ("", step.to_state):
         return ""
     return f"{State(step.from_state).label} → {State(step.to_state).label}"

@@ -9,7 +9,7 @@ from registry.accounts.models import Account
 
 
 def next_page(entry: Entry) -> str:
-    """Where the next thing to be done for this newcomer is done."""
+    """Where the next thing to be done for this new student is done."""
     names = {states.RESOLVING: "resolve_entry", states.SUPPLEMENTING: "supplement"}
     return reverse(names.get(entry.state, "entry"), args=[entry.pk])
 
@@ -31,7 +31,7 @@ NEXT = {
 
 
 def what_next(entry: Entry, account: Account) -> dict:
-    """Which step the newcomer stands at, and what this account may do there: ``step``, ``url``, ``label``."""
+    """Which step the new student stands at, and what this account may do there: ``step``, ``url``, ``label``."""
     allowed = states.allowed(entry.state, account.role)
     url_name, label = next((NEXT[action] for action in NEXT if action in allowed), ("", ""))
     undo = entry.decision and "undo_decision" in allowed

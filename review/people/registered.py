@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.entries.wording import season_words
-from enrollment.rosters.exports import CHUNK, Made, Texts, make
+from enrollment.rosters.exports import CHUNK, MadeWorkbook, Texts, make
 from enrollment.supplement.work_list import RELATIONS
 from registry.access_log import AccessEntry, AccessKind, log_access
 from registry.accounts.models import Account
@@ -27,7 +27,7 @@ LONGEST_CHAIN = 9  # records of one person, one registry and stage after the oth
 
 
 def registered(account: Account) -> QuerySet[Entry]:
-    """Registered newcomers in the account's scope, the last first; ``of_class`` is the class that the school named."""
+    """Registered students in the account's scope, the last first; ``of_class`` is the class that the school named."""
     classes = [NullIf(F(f"{relation}__class_name"), Value("")) for relation in RELATIONS]
     found = Entry.objects.visible_to(account).filter(state=states.REGISTERED)
     return found.annotate(of_class=Coalesce(*classes, Value(""))).order_by("-state_since", "-pk")
@@ -38,7 +38,7 @@ def with_records(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     return entries.select_related("season", "school", "record")
 
 
-def workbook(account: Account, entries: QuerySet[Entry], reason: str, *, whole: bool) -> Made:
+def workbook(account: Account, entries: QuerySet[Entry], reason: str, *, whole: bool) -> MadeWorkbook:
     """The list as a workbook; ``entries`` are of ``registered``."""
     count = min(entries.count(), MOST_ROWS)
     access = log_access(account, AccessKind.EXPORT, "registered_list", reason=reason, rows=count)
@@ -83,7 +83,7 @@ def named(entries: QuerySet[Entry], name: str) -> QuerySet[Entry]:
     return entries.filter(Q(name__icontains=name) | Q(record__former_name__icontains=name))
 
 
-class Cell(NamedTuple):
+class CardCell(NamedTuple):
     """One field of the card; ``wide`` takes a whole line."""
 
     label: str
@@ -91,11 +91,11 @@ class Cell(NamedTuple):
     wide: bool
 
 
-class Part(NamedTuple):
+class CardPart(NamedTuple):
     """A group of the national set."""
 
     label: str
-    cells: list[Cell]
+    cells: list[CardCell]
 
 
 class Link(NamedTuple):
@@ -114,13 +114,13 @@ class Card:
 
     entry: Entry
     record: StudentRecord
-    controlled: list[Cell]
-    parts: list[Part]
+    controlled: list[CardCell]
+    parts: list[CardPart]
     chain: list[Link]
 
 
 def print_card(account: Account, entry: Entry, reason: str) -> tuple[Card, AccessEntry]:
-    """The card of a registered newcomer, and the access that its watermark names."""
+    """The card of a registered new student, and the access that its watermark names."""
     access = log_access(
         account, AccessKind.PRINT, "card", reason=reason, subject=f"entry {entry.pk}", school=entry.school
     )
@@ -132,26 +132,26 @@ def card(entry: Entry) -> Card:
     record = entry.record
     assert record is not None  # every registered one has its own
     controlled = [
-        Cell(_("Student number"), record.student_number, wide=False),
-        Cell(_("Name"), record.name, wide=False),
-        Cell(_("Sex"), SEX.label_of(record.sex) or "", wide=False),
-        Cell(_("Birth date"), record.birth_date.isoformat(), wide=False),
-        Cell(_("Document type"), DOCUMENT_TYPE.label_of(record.id_type) or "", wide=False),
-        Cell(_("Document number"), record.id_number, wide=False),
+        CardCell(_("Student number"), record.student_number, wide=False),
+        CardCell(_("Name"), record.name, wide=False),
+        CardCell(_("Sex"), SEX.label_of(record.sex) or "", wide=False),
+        CardCell(_("Birth date"), record.birth_date.isoformat(), wide=False),
+        CardCell(_("Document type"), DOCUMENT_TYPE.label_of(record.id_type) or "", wide=False),
+        CardCell(_("Document number"), record.id_number, wide=False),
     ]
     return Card(entry, record, controlled, _parts(entry), _chain(record))
 
 
-def _parts(entry: Entry) -> list[Part]:
+def _parts(entry: Entry) -> list[CardPart]:
     fields = field_set(entry.track)
     detail = getattr(entry.record, "k12_detail" if entry.track == "primary" else "vocational_detail", None)
     if detail is None:
         return []
     return [
-        Part(
+        CardPart(
             capfirst(group.label),
             [
-                Cell(capfirst(field.label), field.kind.show(getattr(detail, field.name)), field.kind.wide)
+                CardCell(capfirst(field.label), field.kind.show(getattr(detail, field.name)), field.kind.wide)
                 for field in group.fields
             ],
         )

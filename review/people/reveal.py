@@ -1,4 +1,4 @@
-"""One whole number shown on purpose: to whom, how often in an hour, and the entry that says so (I23)."""
+"""One whole number shown on purpose: to which account, how often in an hour, and the entry that says so (I23)."""
 
 import logging
 from datetime import timedelta
@@ -20,7 +20,7 @@ HOUR = timedelta(hours=1)
 _log = logging.getLogger(__name__)
 
 
-class Shown(NamedTuple):
+class ShownNumber(NamedTuple):
     """A number in full, whose it is, and the access that says so."""
 
     person: Entry | StudentRecord
@@ -28,7 +28,7 @@ class Shown(NamedTuple):
     access: AccessEntry
 
 
-def reveal(account: Account, person: Entry | StudentRecord, school: School, reason: str) -> Shown:
+def reveal(account: Account, person: Entry | StudentRecord, school: School, reason: str) -> ShownNumber:
     """Show one person's number; ``school`` is where the account met it. Raises TooManyShown.
 
     The account's row is locked, so that two who press at the same moment count one after the other.
@@ -41,4 +41,4 @@ def reveal(account: Account, person: Entry | StudentRecord, school: School, reas
             raise TooManyShown(settings.REVEALS_PER_HOUR)
         subject = f"{'entry' if isinstance(person, Entry) else 'record'} {person.pk}"
         access = log_access(account, AccessKind.REVEAL, "number", reason=reason, subject=subject, school=school)
-    return Shown(person, person.id_number, access)
+    return ShownNumber(person, person.id_number, access)

@@ -1,4 +1,4 @@
-"""Cases at a page of a floor below: the newcomer's own page shows what stands between it and other schools."""
+"""Cases at a page of a floor below: the new student's own page shows what stands between it and other schools."""
 
 from django import template
 from django.db.models import Q
@@ -15,7 +15,9 @@ register = template.Library()
 
 @register.inclusion_tag("review/entry_cases.html")
 def cases_of(entry, account: Account) -> dict:
-    """The cases that this newcomer stands in, as far as the account sees them, and whether an end can be taken back."""
+    """The cases that this new student stands in, as far as the account sees them, and whether an end can be taken
+    back.
+    """
     cases = AdmissionCase.objects.visible_to(account).filter(Q(entry=entry) | Q(rival=entry)).order_by("pk")
     ended = entry.state == states.TERMINATED and "undo_termination" in states.allowed(entry.state, account.role)
     ended = ended and not until_of(entry.school, entry.season, entry.track).over

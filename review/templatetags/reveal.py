@@ -18,20 +18,20 @@ def _form(context, targets: list[dict], page: str = "") -> dict:
     }
 
 
-def _newcomers(entry) -> list[dict]:
+def _new_students(entry) -> list[dict]:
     url = reverse("reveal_entry", args=[entry.pk])
-    return [{"label": _("Show the newcomer's number"), "url": url}] if entry.id_number else []
+    return [{"label": _("Show the new student's number"), "url": url}] if entry.id_number else []
 
 
 @register.inclusion_tag("components/reveal.html", takes_context=True)
 def reveal_entry(context, entry, page: str) -> dict:
-    """A newcomer's number; ``page`` is the name of this page, which takes the newcomer's id."""
-    return _form(context, _newcomers(entry), page)
+    """A new student's number; ``page`` is the name of this page, which takes the new student's id."""
+    return _form(context, _new_students(entry), page)
 
 
 @register.inclusion_tag("components/reveal.html", takes_context=True)
 def reveal_candidates(context, entry, columns) -> dict:
-    """The newcomer's number and each candidate's, at the page that compares them."""
+    """The new student's number and each candidate's, at the page that compares them."""
     records = [
         {
             "label": _("Show that of record %(n)d") % {"n": column.number},
@@ -40,7 +40,7 @@ def reveal_candidates(context, entry, columns) -> dict:
         for column in columns
         if column.candidate.record.id_number
     ]
-    return _form(context, [*_newcomers(entry), *records], "resolve_entry")
+    return _form(context, [*_new_students(entry), *records], "resolve_entry")
 
 
 @register.inclusion_tag("components/reveal.html", takes_context=True)

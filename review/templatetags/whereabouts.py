@@ -1,51 +1,51 @@
-"""With whom newcomers, cases and rosters lie, also at the lists of the floor below."""
+"""Who has new students, cases and rosters, also at the lists of the floor below."""
 
 from django import template
 
 from enrollment.entries.models import Entry
-from review.people import with_whom
+from review.people import awaiting
 
 register = template.Library()
 
 
 @register.simple_tag
-def whereabouts(entries) -> dict[int, with_whom.Lies]:
-    """With whom the newcomers of a page lie, by id; a fixed number of queries. Takes whatever has an ``entry`` too."""
+def whereabouts(entries) -> dict[int, awaiting.WhoHasIt]:
+    """Who has the new students of a page, by id; a fixed number of queries. Takes whatever has an ``entry`` too."""
     found = (each if isinstance(each, Entry) else each.entry for each in entries)
-    return with_whom.whereabouts(entry for entry in found if entry)
+    return awaiting.whereabouts(entry for entry in found if entry)
 
 
-@register.inclusion_tag("components/lies.html")
-def lies(found: dict[int, with_whom.Lies], entry: Entry | None) -> dict:
-    """With whom one newcomer of a page lies, out of what ``whereabouts`` found for all."""
-    return {"lies": found.get(entry.pk) if entry else None}
+@register.inclusion_tag("components/who_has.html")
+def who_has(found: dict[int, awaiting.WhoHasIt], entry: Entry | None) -> dict:
+    """With whom one new student of a page lies, out of what ``whereabouts`` found for all."""
+    return {"who_has": found.get(entry.pk) if entry else None}
 
 
-@register.inclusion_tag("components/lies.html")
-def entry_lies(entry: Entry) -> dict:
-    """With whom one newcomer lies."""
-    return {"lies": with_whom.whereabouts([entry])[entry.pk]}
+@register.inclusion_tag("components/who_has.html")
+def who_has_entry(entry: Entry) -> dict:
+    """Who has one new student."""
+    return {"who_has": awaiting.whereabouts([entry])[entry.pk]}
 
 
-@register.inclusion_tag("components/lies.html")
-def case_lies(case) -> dict:
-    """With whom a case lies."""
-    return {"lies": with_whom.case_lies_with(case)}
+@register.inclusion_tag("components/who_has.html")
+def who_has_case(case) -> dict:
+    """Who has a case."""
+    return {"who_has": awaiting.who_has_case(case)}
 
 
 @register.simple_tag
-def rosters_parts(rosters) -> dict[int, list[with_whom.Part]]:
-    """With whom the newcomers of these rosters lie, by the roster's id; two queries for any number."""
-    return with_whom.rosters_parts(rosters)
+def rosters_parts(rosters) -> dict[int, list[awaiting.RosterPart]]:
+    """Who has the new students of these rosters, by the roster's id; two queries for any number."""
+    return awaiting.rosters_parts(rosters)
 
 
 @register.inclusion_tag("components/parts.html")
-def roster_parts(found: dict[int, list[with_whom.Part]], roster) -> dict:
-    """With whom the newcomers of one roster lie, out of what ``rosters_parts`` found for all."""
+def roster_parts(found: dict[int, list[awaiting.RosterPart]], roster) -> dict:
+    """With whom the new students of one roster lie, out of what ``rosters_parts`` found for all."""
     return {"parts": found.get(roster.pk, ()), "roster": roster}
 
 
-@register.inclusion_tag("components/lies.html")
-def roster_lies(roster) -> dict:
-    """With whom a roster lies."""
-    return {"lies": with_whom.roster_lies_with(roster)}
+@register.inclusion_tag("components/who_has.html")
+def who_has_roster(roster) -> dict:
+    """Who has a roster."""
+    return {"who_has": awaiting.who_has_roster(roster)}

@@ -1,4 +1,6 @@
-"""The access log of a school or an authority: what left the system, and which numbers were shown to whom (I23)."""
+"""The access log of a school or an authority: what left the system, and which numbers were shown to which account
+(I23).
+"""
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
@@ -32,6 +34,6 @@ def access_log(request):
 
 
 def _may_open(account, accesses) -> set[int]:
-    """Those newcomers whose page the account has: a case shows numbers to the other school and its authority, too."""
+    """Those entries whose page the account has: a case shows numbers to the other school and its authority, too."""
     asked = {access.subject_id for access in accesses} - {None}
     return set(Entry.objects.visible_to(account).filter(pk__in=asked).values_list("pk", flat=True))

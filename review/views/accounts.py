@@ -1,4 +1,4 @@
-"""Pages of accounts handed down (N8): lists, one account, making them singly, for all at once and by sheet."""
+"""Pages of accounts issued (N8): lists, one account, making them singly, for all at once and by sheet."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -16,7 +16,7 @@ from enrollment.uploads.wording import refusal_words
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
 from registry.accounts import issuing
-from registry.accounts.desk_sessions import Sitting
+from registry.accounts.desk_sessions import DeskSession
 from registry.accounts.issuing import NotDone
 from registry.accounts.models import Account, Role
 from registry.accounts.slips import slips
@@ -25,7 +25,7 @@ from registry.tabular.reading import FileRefused
 from review.accounts import lists, pages
 from review.accounts import sheet as account_sheet
 from review.accounts.lists import KINDS, MAKER, SHOWS, season_end
-from review.forms.accounts import LastDayForm, NewAccountForm, SearchForm, SheetForm
+from review.forms.accounts import NewAccountForm, SearchForm, SheetForm, ValidUntilForm
 from review.forms.numbers import whole_number
 
 PER_PAGE = 50
@@ -41,7 +41,11 @@ def accounts(request):
     found = Account.objects.in_care_of(request.user).order_by("-created_at")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     here = {
-        account: [sitting for sitting in _open_sittings(page.object_list) if sitting.account_id == account.pk]
+        account: [
+            desk_session
+            for desk_session in _open_desk_sessions(page.object_list)
+            if desk_session.account_id == account.pk
+        ]
         for account in page.object_list
     }
     context: dict[str, object] = {"title": _("Accounts"), "page": page, "here": here}
@@ -49,8 +53,8 @@ def accounts(request):
     return render(request, "review/desk_accounts.html", context)
 
 
-def _open_sittings(found) -> list[Sitting]:
-    return list(Sitting.objects.open().filter(account__in=[account.pk for account in found]).order_by("person"))
+def _open_desk_sessions(found) -> list[DeskSession]:
+    return list(DeskSession.objects.open().filter(account__in=[account.pk for account in found]).order_by("person"))
 
 
 @only_for("officer")
@@ -151,7 +155,7 @@ def sheet(request, of):
     return render(request, "review/account_sheet.html", context)
 
 
-def _planned(request, of: str, form: SheetForm) -> account_sheet.Plan | None:
+def _planned(request, of: str, form: SheetForm) -> account_sheet.AccountPlan | None:
     try:
         return account_sheet.plan(request.user, of, form.cleaned_data["file"].read())
     except FileRefused as refusal:
@@ -159,7 +163,7 @@ def _planned(request, of: str, form: SheetForm) -> account_sheet.Plan | None:
         return None
 
 
-def _made(request, of: str, plan: account_sheet.Plan):
+def _made(request, of: str, plan: account_sheet.AccountPlan):
     made = issuing.make_many(request.user, KINDS[of], plan.orders)
     late = [account_sheet.CellNote(plan.cells[place], words) for place, words in made.refused.items()]
     return slips(
@@ -188,11 +192,11 @@ def sheet_file(request, of):
 @only_for("registrar", "officer")
 @require_POST
 def codes(request):
-    """New codes for the ticked accounts; asked once where a password dies with it."""
+    """New codes for the selected accounts; asked once where a password dies with it."""
     ids = [pk for pk in map(whole_number, request.POST.getlist("account")) if pk]
     found = Account.objects.in_care_of(request.user).filter(pk__in=ids).select_related("school", "authority")
     if not found:
-        messages.info(request, _("No account was ticked. Tick those that are to have a new code."))
+        messages.info(request, _("No accounts selected. Select those that are to have a new code."))
         return redirect("accounts")
     in_use = [account for account in found if account.standing == Standing.ACTIVE]
     back = pages.back_to(found[0], request.user)
@@ -212,7 +216,7 @@ def account(request, pk):
     context = pages.account_context(found, request.user)
     if found.role == Role.DESK:
         proposed = max(filter(None, (found.valid_until, season_end(found.own_school))), default=None)
-        context["last_day"] = LastDayForm(initial={"valid_until": proposed})
+        context["validity"] = ValidUntilForm(initial={"valid_until": proposed})
     return render(request, "review/account.html", context)
 
 
@@ -224,11 +228,11 @@ def _account(request, pk: int) -> Account:
 @only_for("registrar", "officer")
 @require_POST
 def act(request, pk):
-    """Disable, enable, end, or move the last day."""
+    """Disable, enable, end, or move the last day of use."""
     found, chosen = _account(request, pk), request.POST.get("act")
     if chosen not in BY_HAND:
         raise Http404
-    form = LastDayForm(request.POST)
+    form = ValidUntilForm(request.POST)
     day = form.cleaned_data.get("valid_until") if form.is_valid() else None
     try:
         done = issuing.change(request.user, found.pk, chosen, valid_until=day)

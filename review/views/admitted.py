@@ -94,5 +94,5 @@ def undo_termination(request, pk):
     except ActRefused as refusal:
         messages.error(request, refusal.words())
         return redirect("entry", entry.pk)
-    messages.success(request, _("%(name)s is back; choose anew.") % {"name": entry.name})
+    messages.success(request, _("%(name)s is back; choose again.") % {"name": entry.name})
     return redirect("resolve_entry", entry.pk)

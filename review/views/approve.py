@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.refused import ActRefused
-from enrollment.seasons.deadlines import LastDays, closed, until_of
+from enrollment.seasons.deadlines import Deadlines, closed, until_of
 from enrollment.supplement.prefill import supplement_of
 from enrollment.supplement.work_list import with_all_that_is_shown
 from registry.access import only_for
@@ -46,9 +46,9 @@ def school_review(request):
         return _ask(request, entries, reverse("school_review"), request.user.school.name)
     context = {
         "title": _("School review"),
-        "explanation": _("Once you approve, the newcomers go to the education authority for its review."),
+        "explanation": _("Once you approve, the new students go to the education authority for its review."),
         "none_title": _("Nothing waits for the school's review."),
-        "none_text": _("Newcomers come here when their supplement is complete and was submitted."),
+        "none_text": _("New students come here when their supplement is complete and was submitted."),
         "none_url": reverse("supplement_list"),
         "none_label": _("Go on to supplementing"),
     }
@@ -58,7 +58,7 @@ def school_review(request):
 @only_for("officer")
 @require_http_methods(["GET", "HEAD", "POST"])
 def authority_review(request):
-    """The schools whose newcomers wait for this authority, since when; approve all of some schools at once."""
+    """The schools whose new students wait for this authority, since when; approve all of some schools at once."""
     if request.method == "POST":
         return _ask_of_schools(request)
     schools = schools_waiting(request.user)
@@ -67,7 +67,7 @@ def authority_review(request):
 
 
 def _ask_of_schools(request):
-    """Ask about all newcomers of the schools ticked, as they stood when the page was opened."""
+    """Ask about all new students of the schools selected, as they stood when the page was opened."""
     ids = {pk for text in request.POST.getlist("school") if (pk := whole_number(text)) is not None}
     schools = School.objects.reviewed_by(request.user).filter(pk__in=ids)
     entries = waiting(request.user, states.AT_AUTHORITY).filter(school__in=schools)
@@ -80,16 +80,16 @@ def _ask_of_schools(request):
 @only_for("officer")
 @require_http_methods(["GET", "HEAD", "POST"])
 def authority_review_school(request, pk):
-    """One school's newcomers; approve or send back some or all. The last approval registers them."""
+    """One school's new students; approve or send back some or all. The last approval registers them."""
     school = get_object_or_404(School.objects.reviewed_by(request.user), pk=pk)
     entries = waiting(request.user, states.AT_AUTHORITY).filter(school=school)
     if request.method == "POST":
         return _ask(request, entries, reverse("authority_review_school", args=[pk]), school.name)
     context = {
         "title": _("Authority review: %(school)s") % {"school": school.name},
-        "explanation": _("Once you approve, the newcomers are registered and their records are made."),
+        "explanation": _("Once you approve, the new students are registered and their records are made."),
         "none_title": _("Nothing of this school waits for your review."),
-        "none_text": _("Newcomers come here when their school has approved them."),
+        "none_text": _("New students come here when their school has approved them."),
         "none_url": reverse("authority_review"),
         "none_label": _("Other schools"),
     }
@@ -115,8 +115,8 @@ def _list(request, entries, context):
 
 
 def _too_late(entries) -> dict[int, ActRefused]:
-    """Of these those whose school may not approve any more, with why: said before anybody ticks them (I21)."""
-    days = LastDays.of_entries(entries)
+    """Of these those whose school may not approve any more, with why: said before anybody selects them (I21)."""
+    days = Deadlines.of_entries(entries)
     found = {entry.pk: closed(days.of_entry(entry), entry.school) for entry in entries}
     return {pk: refusal for pk, refusal in found.items() if refusal}
 
@@ -134,7 +134,7 @@ def _under_way(request) -> BulkAct | None:
 
 def _ask(request, entries, back_to: str, about: str):
     """Ask about exactly those that the page showed, as it showed them; of the others say that they changed."""
-    fit = _as_opened(request, entries) if "all" in request.POST else _as_ticked(request, entries)
+    fit = _as_opened(request, entries) if "all" in request.POST else _as_selected(request, entries)
     return ask(request, _action(request), fit, about=about, back_to=back_to)
 
 
@@ -155,8 +155,8 @@ def _as_opened(request, entries) -> QuerySet[Entry]:
     return entries.filter(state_since__lte=opened)
 
 
-def _as_ticked(request, entries) -> QuerySet[Entry]:
-    """Those ticked that are still the version that the page showed."""
+def _as_selected(request, entries) -> QuerySet[Entry]:
+    """Those selected that are still the version that the page showed."""
     versions = _seen(request.POST.getlist("entry"))
     own = Entry.objects.visible_to(request.user).filter(pk__in=versions)
     now = dict(entries.filter(pk__in=versions).values_list("pk", "version"))
@@ -179,7 +179,7 @@ def _seen(values: list[str]) -> dict[int, int]:
 @only_for("registrar", "officer")
 @require_safe
 def review_entry(request, pk):
-    """One newcomer as it would be registered, with what differs, to approve or to send back."""
+    """One new student as it would be registered, with what differs, to approve or to send back."""
     return _entry_page(request, _entry(request, pk))
 
 
@@ -204,7 +204,7 @@ def _entry_page(request, entry, reason="", notes=MappingProxyType({})):
 
 
 def _closed(entry, account) -> ActRefused | None:
-    """Why the school cannot approve it any more; the authority still can what lies with it."""
+    """Why the school cannot approve it any more; the authority still can what awaits it."""
     if "school_approve" not in states.allowed(entry.state, account.role):
         return None
     return closed(until_of(entry.school, entry.season, entry.track), entry.school)
@@ -252,5 +252,5 @@ def send_back(request, pk):
     except ActRefused as refusal:
         messages.error(request, refusal.words())
         return _entry_page(request, entry, reason, notes)
-    messages.success(request, _("%(name)s is sent back to be mended; the school sees why.") % {"name": entry.name})
+    messages.success(request, _("%(name)s is sent back for correction; the school sees why.") % {"name": entry.name})
     return redirect(_list_url(request.user, entry))

@@ -1,4 +1,6 @@
-"""Pages of the progress board (N6): an authority's units, a school, its newcomers by stage, the board as a workbook."""
+"""Pages of the progress board (N6): an authority's units, a school, its new students by stage, the board as a
+workbook.
+"""
 
 from collections.abc import Callable
 from datetime import date
@@ -13,19 +15,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from enrollment import downloads
 from enrollment.entries.models import Entry
-from enrollment.seasons.deadlines import last_day
+from enrollment.seasons.deadlines import deadline_of
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
 from registry.accounts.models import Role
 from registry.institutions import Authority, School, Track
 from review.board.chart import chart
 from review.board.figures import Board
-from review.board.table import Shown, stages
+from review.board.table import BoardTable, stages
 from review.board.workbook import workbook
 from review.forms.board import BoardForm, StageForm
 from review.forms.purposes import BOARDS, PurposeForm
 
-UNITS_PER_PAGE, NEWCOMERS_PER_PAGE = 500, 50
+UNITS_PER_PAGE, NEW_STUDENTS_PER_PAGE = 500, 50
 
 
 @only_for("registrar", "officer")
@@ -47,24 +49,24 @@ def board_authority(request, pk):
 @only_for("registrar", "officer")
 @require_safe
 def board_school(request, pk):
-    """One school's figures; what leads to its newcomers only for its own people and its competent authority."""
+    """One school's figures; what leads to its new students only for its own people and its competent authority."""
     schools = School.objects.visible_to(request.user).select_related("authority__superior__superior")
     return _school_page(request, get_object_or_404(schools, pk=pk))
 
 
 @only_for("registrar", "officer")
 @require_safe
-def board_newcomers(request, pk):
-    """The newcomers of a school of one's own, at one stage or all."""
+def board_new_students(request, pk):
+    """The new students of a school of one's own, at one stage or all."""
     own = School.objects.reviewed_by(request.user) if request.user.role == Role.OFFICER else School.objects.all()
     school = get_object_or_404(own.visible_to(request.user), pk=pk)
     form = StageForm(request.GET)
     entries = Entry.objects.visible_to(request.user).filter(form.condition, school=school)
     entries = entries.select_related("season").order_by("season", "state_since", "pk")
-    page = Paginator(entries, NEWCOMERS_PER_PAGE).get_page(request.GET.get("page"))
-    title = _("Newcomers of %(school)s") % {"school": school.name}
+    page = Paginator(entries, NEW_STUDENTS_PER_PAGE).get_page(request.GET.get("page"))
+    title = _("New students of %(school)s") % {"school": school.name}
     return render(
-        request, "review/board_newcomers.html", {"title": title, "form": form, "page": page, "school": school}
+        request, "review/board_new_students.html", {"title": title, "form": form, "page": page, "school": school}
     )
 
 
@@ -98,7 +100,7 @@ def _authority_page(request, authority, purpose=None) -> HttpResponse:
     context |= _figures(found, form, form.season.deadline) | {
         "way_up": _way_up(request.user, authority),
         "page": page,
-        "table": Shown(form, page.object_list, found.total),
+        "table": BoardTable(form, page.object_list, found.total),
         "units": len(units),
         "exporting": purpose or PurposeForm(purposes=BOARDS, auto_id=False),
     }
@@ -112,16 +114,16 @@ def _school_page(request, school) -> HttpResponse:
         return render(request, "review/board_none.html", context)
     found = Board(form.season, form.track, school=school)
     own = request.user.school_id == school.pk or request.user.authority_id == school.authority_id
-    context |= _figures(found, form, lambda track: last_day(school, form.season, track)) | {
+    context |= _figures(found, form, lambda track: deadline_of(school, form.season, track)) | {
         "way_up": [] if request.user.school_id else _way_up(request.user, school.authority, with_itself=True),
         "own": own,
-        "stages": stages(found.total, reverse("board_newcomers", args=[school.pk]) if own else "", form.season),
+        "stages": stages(found.total, reverse("board_new_students", args=[school.pk]) if own else "", form.season),
     }
     return render(request, "review/board_school.html", context)
 
 
 def _figures(found: Board, form, deadline: Callable[[str], date]) -> dict:
-    """Figures and chart; ``deadline``: the last day of a track that the chart draws."""
+    """Figures and chart; ``deadline``: the deadline of a track that the chart draws."""
     season, tracks = form.season, [form.track] if form.track else found.tracks()
     ends: dict = {}
     for track in tracks:

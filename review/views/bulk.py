@@ -1,4 +1,4 @@
-"""Pages of acts on many newcomers: the question, the progress, what became of each; and the list of earlier acts."""
+"""Pages of bulk actions: the question, the progress, what became of each; and the list of earlier acts."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,7 +12,7 @@ from enrollment.entries.models import Entry
 from enrollment.refused import ActRefused
 from enrollment.rosters.counts import untouched
 from enrollment.rosters.models import Roster
-from enrollment.seasons.deadlines import LastDays, closed
+from enrollment.seasons.deadlines import Deadlines, closed
 from enrollment.seasons.refusals import SeasonClosed
 from registry.access import only_for
 from review.bulk import asking
@@ -42,7 +42,7 @@ def bulk_acts(request):
     """Earlier acts of the school or authority, the newest first."""
     found = BulkAct.objects.visible_to(request.user).exclude(state=BulkState.ASKED).select_related("account")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "review/bulk_acts.html", {"title": _("Acts on many newcomers"), "page": page})
+    return render(request, "review/bulk_acts.html", {"title": _("Bulk actions"), "page": page})
 
 
 @only_for("registrar", "officer")
@@ -69,10 +69,10 @@ def _question(request, act: BulkAct) -> dict:
 
 
 def _closed(act: BulkAct, entries: list[Entry]) -> SeasonClosed | None:
-    """That the last day is over, where it stops the act, or stops a roster from being brought again (I21)."""
+    """That the deadline is over, where it stops the act, or stops a roster from being brought again (I21)."""
     if act.action not in (BulkAction.SCHOOL_APPROVE, BulkAction.WITHDRAW):
         return None
-    days = LastDays.of_entries(entries)
+    days = Deadlines.of_entries(entries)
     return next(filter(None, (closed(days.of_entry(entry), entry.school) for entry in entries)), None)
 
 
@@ -130,7 +130,7 @@ def bulk_confirm(request, pk):
 @only_for("registrar")
 @require_POST
 def roster_withdraw(request, pk):
-    """Ask whether a whole wrong roster is to be taken back: those of it about whom nobody has done anything yet."""
+    """Ask whether a whole wrong roster is to be taken back: those of it that nobody has done anything for yet."""
     roster = get_object_or_404(Roster.objects.visible_to(request.user), pk=pk)
     back_to = reverse("roster", args=[roster.pk])
     return ask(request, BulkAction.WITHDRAW, untouched(roster.entries), about=roster.file_name, back_to=back_to)

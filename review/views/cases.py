@@ -54,7 +54,7 @@ def case_list(request):
 
 
 def _narrowing(request, chosen: str) -> CaseFilter | None:
-    """The filter by with whom a case lies; None for lists whose cases all lie with the same."""
+    """The filter by who has a case; None for lists whose cases are all with the same."""
     if chosen not in queries.NARROWED:
         return None
     return CaseFilter({"list": chosen, "whom": request.GET.get("whom", "")})
@@ -125,10 +125,10 @@ def escalate(request, pk):
 
 @only_for("registrar")
 @require_POST
-def give_up(request, pk):
+def concede(request, pk):
     """The claiming school gives way."""
     _case(request, pk)
-    return _act(request, pk, lambda: acts.give_up(pk, request.user, _reason(request)))
+    return _act(request, pk, lambda: acts.concede(pk, request.user, _reason(request)))
 
 
 @only_for("officer")
@@ -154,7 +154,7 @@ def decide(request, pk):
 @only_for("officer")
 @require_POST
 def extend(request, pk):
-    """The authority that decided extends the last day of the school that won."""
+    """The authority that decided extends the deadline of the school that won."""
     _case(request, pk)
     form = ExtensionForm(request.POST)
     try:
@@ -165,7 +165,7 @@ def extend(request, pk):
     except ActRefused as refusal:
         messages.error(request, refusal.words())
     else:
-        text = _("%(school)s may finish this newcomer until %(day)s.")
+        text = _("%(school)s may finish this new student until %(day)s.")
         messages.success(request, text % {"school": extension.school.name, "day": extension.until.isoformat()})
     return redirect("case", pk)
 

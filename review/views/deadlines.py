@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from enrollment.refused import ActRefused
 from enrollment.seasons import extensions
-from enrollment.seasons.deadlines import LastDays, current_season, tracks_of, until_of
-from enrollment.seasons.extensions import Place
+from enrollment.seasons.deadlines import Deadlines, current_season, tracks_of, until_of
+from enrollment.seasons.extensions import ExtensionPlace
 from enrollment.seasons.models import Extension, ExtensionRequest, SchoolTerm
 from enrollment.seasons.working_days import guessed
 from registry.access import only_for
@@ -30,7 +30,7 @@ NAMED = 5  # so many schools a message names
 @only_for("officer")
 @require_safe
 def deadlines(request):
-    """Requests to answer, schools past their last day or near it, all schools, what was granted."""
+    """Requests to answer, schools past their deadline or near it, all schools, what was granted."""
     season = current_season()
     if season is None:
         return render(request, "review/deadlines.html", {"title": _("Deadlines"), "season": None})
@@ -57,19 +57,19 @@ def deadlines(request):
 @only_for("officer")
 @require_http_methods(["GET", "HEAD", "POST"])
 def extension_grant(request):
-    """Extend the last day of the chosen schools: the form, asked once more, done."""
-    if request.method in ("GET", "HEAD"):  # the address of a page that was answered to a POST, opened anew
+    """Extend the deadline of the chosen schools: the form, asked once more, done."""
+    if request.method in ("GET", "HEAD"):  # the address of a page that was answered to a POST, opened again
         return redirect("deadlines")
     season, places = current_season(), _chosen(request)
     schools = School.objects.reviewed_by(request.user).in_bulk([place.school_id for place in places])
     places = [place for place in places if place.school_id in schools]
     if season is None or not places:
-        messages.info(request, _("No school was ticked. Tick the schools whose last day is to be later."))
+        messages.info(request, _("No schools selected. Select the schools whose deadline is to be later."))
         return redirect("deadlines")
     form = ExtensionForm(request.POST if "until" in request.POST else None)
-    days = LastDays([season], schools)
+    days = Deadlines([season], schools)
     shown = [_shown(schools[place.school_id], days, season, place) for place in places]
-    context = {"title": _("Extend the last day"), "season": season, "form": form, "places": shown}
+    context = {"title": _("Extend the deadline"), "season": season, "form": form, "places": shown}
     if not form.is_bound or not _fit(form):
         return render(request, "review/extension.html", context)
     values = form.cleaned_data
@@ -83,12 +83,12 @@ def extension_grant(request):
     return redirect(f"{reverse('deadlines')}?list=granted" if granted.done else "deadlines")
 
 
-def _chosen(request) -> list[Place]:
+def _chosen(request) -> list[ExtensionPlace]:
     found = PLACE.findall(" ".join(request.POST.getlist("place")))
-    return list(dict.fromkeys(Place(int(school), track) for school, track in found))
+    return list(dict.fromkeys(ExtensionPlace(int(school), track) for school, track in found))
 
 
-def _shown(school: School, days: LastDays, season, place: Place) -> dict:
+def _shown(school: School, days: Deadlines, season, place: ExtensionPlace) -> dict:
     until = days.of(school.pk, season.pk, place.track)
     value, label = f"{school.pk}.{place.track}", Track(place.track).label
     return {"school": school, "track_label": label, "until": until, "value": value}
@@ -152,7 +152,7 @@ def school_term(request, pk):
     school = get_object_or_404(School.objects.reviewed_by(request.user).select_related("authority"), pk=pk)
     season = current_season()
     if season is None or not tracks_of(school):
-        messages.info(request, _("This school registers no newcomers now."))
+        messages.info(request, _("This school registers no new students now."))
         return redirect("deadlines")
     term = SchoolTerm.objects.visible_to(request.user).filter(school=school, season=season).first()
     form = TermForm(request.POST or None, initial={"starts_on": term and term.starts_on})
@@ -172,7 +172,7 @@ def school_term(request, pk):
 
 
 def _days(form: TermForm, school: School, season) -> list[dict] | None:
-    """The last days that the day typed would make; None, with the reason at the field, when it cannot be taken."""
+    """The deadlines that the day typed would make; None, with the reason at the field, when it cannot be taken."""
     if not form.is_valid():
         return None
     try:
@@ -190,7 +190,7 @@ def _enter(request, school: School, season, starts_on):
         messages.error(request, refusal.words())
         return redirect("school_term", school.pk)
     if term:
-        text = _("%(school)s begins on %(day)s; its last days are counted from there.")
+        text = _("%(school)s begins on %(day)s; its deadlines are counted from there.")
         messages.success(request, text % {"school": school.name, "day": term.starts_on.isoformat()})
     else:
         messages.success(request, _("%(school)s begins with the season.") % {"school": school.name})

@@ -1,4 +1,4 @@
-"""The home page of each role: what waits for me, with whom the rest is, the deadline."""
+"""The home page of each role: what waits for me, who has the rest, the deadline."""
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,7 +32,9 @@ def home(request):
 
 def _school(request) -> dict:
     counts = waiting_counts(request.user, also=waiting_beside(request.user))
-    rosters = Roster.objects.visible_to(request.user).select_related("season", "uploaded_by", "sitting")[:LAST_ROSTERS]
+    rosters = Roster.objects.visible_to(request.user).select_related("season", "uploaded_by", "desk_session")[
+        :LAST_ROSTERS
+    ]
     rosters = list(rosters)
     add_counts(rosters)
     return {
@@ -49,9 +51,9 @@ def _school(request) -> dict:
 
 
 def _own_days(account: Account) -> dict:
-    """Until when the school registers, what was extended and why, and what the last day stops now that it is over.
+    """Until when the school registers, what was extended and why, and what the deadline stops now that it is over.
 
-    Who has asked for an extension already is not told to ask: the line of that day says that it is asked for.
+    Who has asked for an extension already is not urged to ask: the line of that day says that it is asked for.
     """
     season = current_season()
     days = pages.own_days_of(account, season) if season else []
@@ -60,18 +62,18 @@ def _own_days(account: Account) -> dict:
 
 
 def _cards(counts: dict[str, int], account: Account):
-    """What waits for this account, in the order of the work: of its newcomers, then of cases with other schools."""
+    """What waits for this account, in the order of the work: of its new students, then of cases with other schools."""
     if account.own_school.tracks != {Track.SENIOR_HIGH}:
-        yield from _newcomers(counts, account.role)
+        yield from _new_students(counts, account.role)
     yield from _cases(counts)
 
 
-def _newcomers(counts: dict[str, int], role: str):
-    """Newcomers that wait; sent-back ones stand before what they are a part of."""
+def _new_students(counts: dict[str, int], role: str):
+    """New students that wait; sent-back ones stand before what they are a part of."""
     supplement = reverse("supplement_list")
     yield {"count": counts["resolving"], "verb": _("to be confirmed"), "url": reverse("resolve")}
     if counts["sent_back"]:
-        verb = _("sent back, to be mended")
+        verb = _("sent back, to be corrected")
         yield {"count": counts["sent_back"], "verb": verb, "url": f"{supplement}?show=sent_back", "urgent": True}
     note = _("with those sent back") if counts["sent_back"] else ""
     yield {"count": counts["supplementing"], "verb": _("to be supplemented"), "url": supplement, "note": note}

@@ -18,7 +18,7 @@ from review.forms.deadlines import AskForm
 @only_for("registrar", "desk")
 @require_safe
 def school_deadlines(request):
-    """The school's last days, its start of term, extensions with their reasons, requests with their answers."""
+    """The school's deadlines, its start of term, extensions with their reasons, requests with their answers."""
     season = current_season()
     context = {"title": _("Deadlines"), "authority": request.user.school.authority}
     return render(
@@ -31,11 +31,11 @@ def school_deadlines(request):
 @only_for("registrar")
 @require_http_methods(["GET", "HEAD", "POST"])
 def extension_ask(request):
-    """Ask the competent authority for a later last day."""
+    """Ask the competent authority for a later deadline."""
     season = current_season()
     days = own_days(request.user, season) if season else {}
     if not days:
-        messages.info(request, _("Your school registers no newcomers now."))
+        messages.info(request, _("Your school registers no new students now."))
         return redirect("school_deadlines")
     form = AskForm(request.POST or None, tracks=list(days))
     if request.method == "POST" and form.is_valid() and _asked(request, form, season):

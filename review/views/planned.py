@@ -19,7 +19,7 @@ from registry.access import only_for
 from registry.institutions import School
 from registry.tabular.reading import Limits
 from registry.tabular.refusal import FileRefused
-from registry.tabular.writing import Sheet, tables
+from registry.tabular.writing import SheetToWrite, tables
 from review.forms.planned import PlanFile, PlanForm, SeasonChoice
 
 SCHOOLS_PER_PAGE = 200  # two numbers each, as typed and as they were: Django reads 1,000 fields of a form
@@ -55,8 +55,10 @@ def planned_sheet(request):
         for track in tracks_of(school)
     ]
     headings = [planning.CODE, planning.NAME, planning.TRACK, planning.NUMBER]
-    note = _("Planned newcomers of %(season)s. Fill in the last column only and upload the file on the page.")
-    data = tables([Sheet(_("planned intake"), headings, rows)], notes=[note % {"season": season_words(season.code)}])
+    note = _("Planned new students of %(season)s. Fill in the last column only and upload the file on the page.")
+    data = tables(
+        [SheetToWrite(_("planned intake"), headings, rows)], notes=[note % {"season": season_words(season.code)}]
+    )
     return downloads.download(data, "-".join((_("Planned intake"), request.user.authority.name)) + ".xlsx")
 
 
@@ -82,7 +84,7 @@ def planned_load(request):
 
 
 def _schools(account):
-    """The own schools that register newcomers."""
+    """The own schools that register new students."""
     found = School.objects.reviewed_by(account)
     return (found.filter(primary_track=True) | found.filter(vocational_track=True)).order_by("code")
 

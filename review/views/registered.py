@@ -53,7 +53,7 @@ def registered_export(request):
         return redirect(chosen.address(reverse("registered")))
     found = chosen.narrow(own)
     if not found.exists():
-        messages.info(request, _("Nobody is registered whom this list would name."))
+        messages.info(request, _("No registered student matches this list."))
         return redirect(chosen.address(reverse("registered")))
     return answer(registered.workbook(request.user, found, form.reason, whole=form.cleaned_data["whole"]))
 

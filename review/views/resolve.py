@@ -1,4 +1,4 @@
-"""Pages of P2.2: one doubtful newcomer at a time, beside the records that may be the child's."""
+"""Pages of P2.2: one doubtful new student at a time, beside the records that may be the child's."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,7 +28,7 @@ NONE = "none"
 @only_for("registrar", "desk")
 @require_safe
 def waiting(request):
-    """Open the next undecided newcomer; when nobody is left, say what comes next."""
+    """Open the next undecided new student; when nobody is left, say what comes next."""
     ids = resolve.undecided_ids(request.user)
     if ids:
         return redirect("resolve_entry", ids[0])
@@ -108,7 +108,7 @@ def _entries(request):
 
 
 def _place(ids: list[int], pk: int) -> dict:
-    """Where this newcomer stands among the undecided, and the neighbours for j and k."""
+    """Where this new student stands among the undecided, and the neighbours for j and k."""
     if pk not in ids:
         return {"left": len(ids), "next_id": ids[0] if ids else None}
     index = ids.index(pk)
@@ -125,8 +125,8 @@ def _decide(request, entry):
     record_id = whole_number(chosen)
     following = resolve.next_undecided(request.user, after=entry.pk)
     if "later" in request.POST:
-        if resolve.postpone(entry.pk, request.user):
-            text = _("%(name)s is put off and comes again at the end of the list.")
+        if resolve.defer(entry.pk, request.user):
+            text = _("%(name)s is deferred and comes again at the end of the list.")
             messages.info(request, text % {"name": entry.name})
         return redirect("resolve_entry", following or entry.pk)
     if chosen != NONE and record_id is None:
@@ -153,9 +153,11 @@ def _say_decided(request, entry, chosen):
     done = (
         _("%(name)s continues no existing record.") if chosen == NONE else _("The record of %(name)s is confirmed.")
     ) % {"name": entry.name}
-    rest = ngettext("%(n)s newcomer is still to be confirmed.", "%(n)s newcomers are still to be confirmed.", left)
+    rest = ngettext(
+        "%(n)s new student is still to be confirmed.", "%(n)s new students are still to be confirmed.", left
+    )
     undo = reverse("resolve_entry", args=[entry.pk])
-    # the next newcomer opens by itself; the link leads back to this one
+    # the next new student opens by itself; the link leads back to this one
     text = format_html('{} {} <a href="{}">{}</a>', done, rest % {"n": left}, undo, _("Look again or take back"))
     messages.success(request, text)
 
@@ -170,5 +172,5 @@ def undo(request, pk):
     except ActRefused as refusal:
         messages.error(request, refusal.words())
         return redirect("entry", entry.pk)
-    messages.success(request, _("The decision about %(name)s is taken back; decide anew.") % {"name": entry.name})
+    messages.success(request, _("The decision about %(name)s is taken back; decide again.") % {"name": entry.name})
     return redirect("resolve_entry", entry.pk)

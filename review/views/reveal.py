@@ -1,4 +1,4 @@
-"""Showing one whole number for a minute: a newcomer's, a candidate record's, a child's in a case (I23)."""
+"""Showing one whole number for a minute: a new student's, a candidate record's, a child's in a case (I23)."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +17,7 @@ from review.cases.states import CLAIMANT, HOLDER
 from review.forms.purposes import SHOWING, PurposeForm
 from review.people import reveal
 
-# pages that a newcomer's number is asked for at, and led back to
+# pages that a new student's number is asked for at, and led back to
 PAGES = ("entry", "resolve_entry", "review_entry", "supplement")
 
 
@@ -28,7 +28,7 @@ def _entry(request, pk) -> Entry:
 @only_for("registrar", "desk", "officer")
 @require_POST
 def reveal_entry(request, pk):
-    """A newcomer's own number."""
+    """A new student's own number."""
     entry = _entry(request, pk)
     page = request.POST.get("page")
     return _answer(request, entry, entry.school, reverse(page if page in PAGES else "entry", args=[pk]))
@@ -37,7 +37,9 @@ def reveal_entry(request, pk):
 @only_for("registrar", "desk")
 @require_POST
 def reveal_candidate(request, pk, record):
-    """The number of a record that may be this newcomer's, with the places marked that differ from the newcomer's."""
+    """The number of a record that may be this new student's, with the places marked that differ from the new
+    student's.
+    """
     entry = _entry(request, pk)
     candidate = get_object_or_404(entry.candidates.select_related("record"), record=record)
     back = reverse("resolve_entry", args=[pk])

@@ -25,7 +25,7 @@ from registry.access import only_for
 from registry.access_log import AccessKind, log_access
 from registry.accounts.models import Role
 from review.forms.purposes import LISTS, ExportForm
-from review.forms.rosters import NameSearch, NewcomerForm, StateFilter, UploadForm
+from review.forms.rosters import NameSearch, NewStudentForm, StateFilter, UploadForm
 from review.people import history, next_step
 
 ROWS_PER_PAGE = 50
@@ -42,7 +42,7 @@ def upload(request):
         if roster:
             return redirect("roster", roster.pk)
     context = {
-        "title": _("Import a roster of newcomers"),
+        "title": _("Import a roster of new students"),
         "form": form,
         "tracks": tracks_of(request.user.school),
         "max_megabytes": settings.ROSTER_MAX_BYTES // (1024 * 1024),
@@ -61,7 +61,7 @@ def _stored(request, form) -> Roster | None:
         form.add_error("file", refusal_words(refusal.code, refusal.details))
         return None
     if not created:
-        messages.info(request, _("This very file was uploaded before; here is what became of it. Nothing was doubled."))
+        messages.info(request, _("This very file was uploaded before; here is its result. Nothing was doubled."))
     return roster
 
 
@@ -78,7 +78,7 @@ def template(request, track):
 @require_safe
 def rosters(request):
     """All rosters of the school, the newest first, with their counts."""
-    found = Roster.objects.visible_to(request.user).select_related("season", "uploaded_by", "sitting")
+    found = Roster.objects.visible_to(request.user).select_related("season", "uploaded_by", "desk_session")
     page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     add_counts(page.object_list)
     return render(request, "review/rosters.html", {"title": _("Rosters"), "page": page})
@@ -135,7 +135,7 @@ def _results(request, found: Roster) -> dict:
         "search": search,
         "searched": bool(name),
         "export": ExportForm(purposes=LISTS, auto_id=False),
-        "filter": StateFilter({"list": chosen, "state": state}) if chosen in results.WITH_NEWCOMERS else None,
+        "filter": StateFilter({"list": chosen, "state": state}) if chosen in results.WITH_NEW_STUDENTS else None,
         "filtered": bool(state),
     }
 
@@ -153,7 +153,7 @@ def progress(request, pk):
 @only_for("registrar", "desk")
 @require_POST
 def match_again(request, pk):
-    """Match the roster's undecided and not-found newcomers again, as shared data may have come late (N7)."""
+    """Match the roster's undecided and not-found new students again, as shared data may have come late (N7)."""
     found = _done(request, pk)
     messages.info(request, results.rematched_words(rematch.rematch_roster(found, request.user)))
     return redirect("roster", pk)
@@ -167,13 +167,13 @@ def _done(request, pk) -> Roster:
 @only_for("registrar", "desk")
 @require_POST
 def rejected(request, pk):
-    """Rejected rows as a workbook in the user's own layout, bad cells marked, to be mended and uploaded again.
+    """Rejected rows as a workbook in the user's own layout, bad cells marked, to be corrected and uploaded again.
 
-    Their numbers are in full, because they are what is to be mended.
+    Their numbers are in full, because they are what is to be corrected.
     """
     found = _done(request, pk)
     rows = roster_counts(found)[Outcome.REJECTED]
-    reason, about = _("mended and uploaded again"), f"roster {found.pk}"
+    reason, about = _("corrected and uploaded again"), f"roster {found.pk}"
     log_access(request.user, AccessKind.EXPORT, "rejected_rows", reason=reason, rows=rows, subject=about)
     return downloads.download(workbooks.rejected_rows(found), _("rejected rows") + f"-{found.pk}.xlsx")
 
@@ -191,20 +191,20 @@ def roster_export(request, pk):
 
 @only_for("registrar", "desk")
 @require_http_methods(["GET", "HEAD", "POST"])
-def newcomer(request):
-    """One newcomer typed by hand; the same rules and the same recognition as a roster's row (P1)."""
-    form = NewcomerForm(request.POST or None, school=request.user.school)
+def new_student(request):
+    """One new student typed by hand; the same rules and the same recognition as a roster's row (P1)."""
+    form = NewStudentForm(request.POST or None, school=request.user.school)
     if not (form.fields["track"].choices and form.fields["season"].queryset.exists()):
         return redirect("roster_upload")  # which says why nobody can be brought
     if request.method == "POST" and form.is_valid():
         response = _received(request, form)
         if response:
             return response
-    return render(request, "review/newcomer.html", {"title": _("Add one newcomer"), "form": form})
+    return render(request, "review/new_student.html", {"title": _("Add one new student"), "form": form})
 
 
 def _received(request, form):
-    """Where to go with the newcomer that was received; None when the form must be mended."""
+    """Where to go with the new student that was received; None when the form must be corrected."""
     values = form.cleaned_data
     try:
         received = receive_typed(request.user, values["season"], values["track"], form.values())
@@ -218,26 +218,26 @@ def _received(request, form):
     for warning in received.warnings:
         messages.warning(request, problem_words(warning))
     messages.info(request, results.typed_words(received.outcome, values["name"]))
-    return redirect(next_step.next_page(received.entry) if received.entry else reverse("newcomer"))
+    return redirect(next_step.next_page(received.entry) if received.entry else reverse("new_student"))
 
 
 @only_for("registrar", "desk")
 @require_POST
-def newcomer_locked(request):
+def new_student_locked(request):
     """The fields of sex and birth date for the document typed so far; by POST, the number stays out of the address.
 
     Fields that stand open already are left alone: somebody on a slow line may be typing in them.
     """
-    form = NewcomerForm(request.POST, school=request.user.school)
+    form = NewStudentForm(request.POST, school=request.user.school)
     locked = form.locked()
     if locked is None and "birth_date" in request.POST:
         return HttpResponse(status=204)
-    return render(request, "review/newcomer_locked.html", {"form": form, "locked": locked})
+    return render(request, "review/new_student_locked.html", {"form": form, "locked": locked})
 
 
 @require_safe
 def entry(request, pk):
-    """One newcomer's page: the values, the archive, where it stands, and the whole history."""
+    """One new student's page: the values, the archive, where it stands, and the whole history."""
     shown = ("season", "school__authority", "archive__school", "record", "decided_by")
     found = get_object_or_404(Entry.objects.visible_to(request.user).select_related(*shown), pk=pk)
     context = {

@@ -1,4 +1,4 @@
-"""What is done for many newcomers of the list of P3 at once: submit, common values, confirmation sheets."""
+"""What is done for many new students of the list of P3 at once: submit, bulk fill, confirmation sheets."""
 
 from collections.abc import Mapping
 from urllib.parse import urlencode
@@ -14,16 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from enrollment.entries.models import Entry
 from enrollment.entries.refusals import NotComplete, NothingToFill
 from enrollment.supplement import saving as service
-from enrollment.supplement.common_values import Unreadable, fill_in
+from enrollment.supplement.bulk_fill import Unreadable, fill_in
 from enrollment.supplement.confirmation import MOST_SHEETS, print_sheets, sheets
 from enrollment.supplement.work_list import own, to_supplement, with_all_that_is_shown
 from registry.access import only_for
 from registry.access_log import watermark
 from registry.fields.by_track import field_set
 from registry.fields.field_set import Field
-from review.forms.supplement import CommonValuesForm, ListFilter, chosen_ids, list_of
+from review.forms.supplement import BulkFillForm, ListFilter, chosen_ids, list_of
 
-NAMED = 10  # so many newcomers a message names
+NAMED = 10  # so many new students a message names
 
 
 def _chosen(request) -> list[int]:
@@ -42,14 +42,14 @@ def _nobody(request, words: str):
 
 
 def _tell(request, refused, but=()) -> None:
-    """Who was refused and why: a sentence for each reason, with the newcomers' names."""
+    """Who was refused and why: a sentence for each reason, with the new students' names."""
     names = dict(own(request.user).filter(pk__in=[pk for pk, _why in refused]).values_list("pk", "name"))
     by_words: dict[str, list[str]] = {}
     for pk, refusal in refused:
         if not isinstance(refusal, but):
             by_words.setdefault(refusal.words(), []).append(names.get(pk, ""))
-    for words, of_whom in sorted(by_words.items()):
-        messages.warning(request, f"{_listed(of_whom)} {words}".strip())
+    for words, of_which in sorted(by_words.items()):
+        messages.warning(request, f"{_listed(of_which)} {words}".strip())
 
 
 def _listed(names: list[str]) -> str:
@@ -61,10 +61,10 @@ def _listed(names: list[str]) -> str:
 @only_for("registrar", "desk")
 @require_POST
 def supplement_submit(request):
-    """Submit the chosen newcomers to school review; each on its own, so that one's gap does not hold up another."""
+    """Submit the chosen new students to school review; each on its own, so that one's gap does not hold up another."""
     ids = _chosen(request)
     if not ids:
-        return _nobody(request, _("Nobody was ticked. Tick the newcomers who are complete, then submit them."))
+        return _nobody(request, _("No students selected. Select the new students who are complete, then submit them."))
     outcome = service.submit(ids, request.user)
     if outcome.done:
         messages.success(request, _submitted_words(len(outcome.done)))
@@ -77,47 +77,47 @@ def supplement_submit(request):
 
 def _submitted_words(count: int) -> str:
     return ngettext(
-        "%(count)d newcomer now waits for the school's review.",
-        "%(count)d newcomers now wait for the school's review.",
+        "%(count)d new student now waits for the school's review.",
+        "%(count)d new students now wait for the school's review.",
         count,
     ) % {"count": count}
 
 
 def _incomplete_words(count: int) -> str:
     return ngettext(
-        "%(count)d newcomer is not complete yet and stays here; the list says what is missing.",
-        "%(count)d newcomers are not complete yet and stay here; the list says what is missing.",
+        "%(count)d new student is not complete yet and stays here; the list says what is missing.",
+        "%(count)d new students are not complete yet and stay here; the list says what is missing.",
         count,
     ) % {"count": count}
 
 
 @only_for("registrar", "desk")
 @require_http_methods(["GET", "HEAD", "POST"])
-def supplement_common(request):
-    """Common values for the chosen newcomers: the page that asks for them, then the act."""
-    if request.method in ("GET", "HEAD"):  # the address of a page that was answered to a POST, opened anew
+def supplement_bulk_fill(request):
+    """Bulk fill for the chosen new students: the page that asks for them, then the act."""
+    if request.method in ("GET", "HEAD"):  # the address of a page that was answered to a POST, opened again
         return redirect("supplement_list")
     entries = list(own(request.user).filter(pk__in=_chosen(request)).order_by("roster", "row_number", "pk"))
     if not entries:
-        return _nobody(request, _("Nobody was ticked. Tick the newcomers who are to have the same values."))
+        return _nobody(request, _("No students selected. Select the new students who are to have the same values."))
     track = entries[0].track
     same = [entry for entry in entries if entry.track == track]
     if len(same) < len(entries):
-        messages.info(request, _("Only newcomers of one kind of school at once; the others are left out."))
-    return _fill_in(request, same) if "fill" in request.POST else _common_page(request, same)
+        messages.info(request, _("Only new students of one kind of school at once; the others are left out."))
+    return _fill_in(request, same) if "fill" in request.POST else _bulk_fill_page(request, same)
 
 
-def _common_page(request, entries: list[Entry], problems=None):
+def _bulk_fill_page(request, entries: list[Entry], problems=None):
     fields = field_set(entries[0].track)
-    form = CommonValuesForm(fields, request.POST if problems else None, problems)
+    form = BulkFillForm(fields, request.POST if problems else None, problems)
     context = {
-        "title": _("Common values"),
+        "title": _("Bulk fill"),
         "form": form,
         "lines": [(form[field.name], list_of(field), field.kind.suggestions) for field in fields.common],
         "entries": entries,
         "narrowed": {name: request.POST.get(name, "") for name in ListFilter.base_fields},
     }
-    return render(request, "review/common_values.html", context)
+    return render(request, "review/bulk_fill.html", context)
 
 
 def _fill_in(request, entries: list[Entry]):
@@ -126,10 +126,10 @@ def _fill_in(request, entries: list[Entry]):
     texts = {field.name: request.POST.get(field.name, "") for field in fields.common}
     if not any(text.strip() for text in texts.values()):
         messages.info(request, _("No value was given: fill in at least one field."))
-        return _common_page(request, entries)
+        return _bulk_fill_page(request, entries)
     outcome = fill_in([entry.pk for entry in entries], request.user, fields, texts, overwrite=overwrite)
     if isinstance(outcome, Unreadable):
-        return _common_page(request, entries, outcome.problems)
+        return _bulk_fill_page(request, entries, outcome.problems)
     if outcome.done:
         messages.success(request, _filled_words(len(outcome.done)))
     if outcome.kept:
@@ -143,15 +143,15 @@ def _fill_in(request, entries: list[Entry]):
 
 def _filled_words(count: int) -> str:
     return ngettext(
-        "The common values now stand with %(count)d newcomer.",
-        "The common values now stand with %(count)d newcomers.",
+        "The bulk fill was saved for %(count)d new student.",
+        "The bulk fill was saved for %(count)d new students.",
         count,
     ) % {"count": count}
 
 
 def _kept_words(kept: Mapping[Field, int]) -> str:
     fields = "、".join(
-        _("%(field)s (%(count)d newcomers)") % {"field": capfirst(field.label), "count": count}
+        _("%(field)s (%(count)d new students)") % {"field": capfirst(field.label), "count": count}
         for field, count in kept.items()
     )
     return _(
@@ -161,8 +161,8 @@ def _kept_words(kept: Mapping[Field, int]) -> str:
 
 def _unchanged_words(count: int) -> str:
     return ngettext(
-        "With %(count)d newcomer nothing changed: these fields have values already, or the same ones.",
-        "With %(count)d newcomers nothing changed: these fields have values already, or the same ones.",
+        "With %(count)d new student nothing changed: these fields have values already, or the same ones.",
+        "With %(count)d new students nothing changed: these fields have values already, or the same ones.",
         count,
     ) % {"count": count}
 
@@ -170,12 +170,12 @@ def _unchanged_words(count: int) -> str:
 @only_for("registrar", "desk")
 @require_http_methods(["GET", "HEAD", "POST"])
 def supplement_sheets(request):
-    """Confirmation sheets of the chosen newcomers, to print; each newcomer's history says so."""
-    if request.method in ("GET", "HEAD"):  # the address of a page that was answered to a POST, opened anew
+    """Confirmation sheets of the chosen new students, to print; each new student's history says so."""
+    if request.method in ("GET", "HEAD"):  # the address of a page that was answered to a POST, opened again
         return redirect("supplement_list")
     ids = _chosen(request)
     if not ids:
-        return _nobody(request, _("Nobody was ticked. Tick the newcomers whose sheets you want to print."))
+        return _nobody(request, _("No students selected. Select the new students whose sheets you want to print."))
     if len(ids) > MOST_SHEETS:
         return _nobody(request, _("Please print at most %(count)d sheets at once.") % {"count": MOST_SHEETS})
     outcome, access = print_sheets(ids, request.user)

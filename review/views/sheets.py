@@ -36,7 +36,7 @@ def sheets(request):
         stored = _stored(request, form)
         if stored:
             return redirect("sheet", stored.pk)
-    last = SupplementSheet.objects.visible_to(request.user).select_related("uploaded_by", "sitting")[:LAST_SHEETS]
+    last = SupplementSheet.objects.visible_to(request.user).select_related("uploaded_by", "desk_session")[:LAST_SHEETS]
     results.add_counts(last)
     context = {
         "title": _("Supplement by sheet"),
@@ -57,16 +57,14 @@ def _stored(request, form) -> SupplementSheet | None:
         form.add_error("file", refusal_words(refusal.code, refusal.details))
         return None
     if not created:
-        messages.info(
-            request, _("This very sheet was uploaded before; here is what became of it. Nothing is saved twice.")
-        )
+        messages.info(request, _("This very sheet was uploaded before; here is its result. Nothing is saved twice."))
     return sheet
 
 
 @only_for("registrar", "desk")
 @require_POST
 def sheet_out(request):
-    """The workbook of a selection; by POST, because it stands in the history of each newcomer in it (I23)."""
+    """The workbook of a selection; by POST, because it stands in the history of each new student in it (I23)."""
     form = SheetOutForm(request.POST, request.user)
     if not form.is_valid():
         messages.info(request, _("Nobody of this kind is being supplemented now."))
@@ -78,23 +76,25 @@ def sheet_out(request):
 @only_for("registrar", "desk")
 @require_POST
 def sheet_of_chosen(request):
-    """The workbook of the newcomers ticked in the list, or of all that it is narrowed to."""
+    """The workbook of the new students selected in the list, or of all that it is narrowed to."""
     found = to_supplement(request.user).filter(pk__in=chosen_ids(request.POST, request.user))
     tracks = sorted(set(found.order_by().values_list("track", flat=True)))
     if len(tracks) == 1:
         return _sheet_for(request, tracks[0], found)
-    nobody = _("Nobody was ticked. Tick the newcomers whom the sheet is for.")
-    several = _("A sheet is for newcomers of one kind of school. Tick those of one kind only.")
+    nobody = _("No students selected. Select the new students for the sheet.")
+    several = _("A sheet is for new students of one kind of school. Select those of one kind only.")
     messages.info(request, several if tracks else nobody)
     return redirect("supplement_list")
 
 
 def _sheet_for(request, track: str, found) -> HttpResponse:
-    """The workbook of these newcomers as a download."""
+    """The workbook of these new students as a download."""
     try:
         taken = take_out(request.user, track, found)
     except TooMany as refused:
-        words = _("A sheet takes %(limit)s newcomers at most, these are %(count)s. Tick fewer of them in the list.")
+        words = _(
+            "A sheet takes %(limit)s new students at most; you selected %(count)s. Select fewer of them in the list."
+        )
         messages.warning(request, words % {"limit": f"{settings.SHEET_MAX_ROWS:,}", "count": f"{refused.count:,}"})
         return redirect("sheets")
     if not taken.entries:
@@ -124,7 +124,7 @@ def _results(request, found: SupplementSheet) -> dict:
     paginator.count = found.counts[chosen]
     page = paginator.get_page(request.GET.get("page"))
     return {
-        "title": _("What became of the sheet"),
+        "title": _("Result of the sheet"),
         "sheet": found,
         "tabs": results.tabs(found, chosen),
         "proof": results.proof(found),
@@ -148,10 +148,10 @@ def sheet_progress(request, pk):
 @only_for("registrar", "desk")
 @require_POST
 def sheet_refused(request, pk):
-    """The rows that were not taken as a workbook in the user's own layout, bad cells marked, to be mended."""
+    """The rows that were not taken as a workbook in the user's own layout, bad cells marked, to be corrected."""
     done = SupplementSheet.objects.visible_to(request.user).filter(state=RosterState.DONE)
     found = get_object_or_404(done, pk=pk)
     rows = found.rows.filter(outcome=SheetOutcome.REFUSED).count()
-    reason, about = _("mended and uploaded again"), f"sheet {found.pk}"
+    reason, about = _("corrected and uploaded again"), f"sheet {found.pk}"
     log_access(request.user, AccessKind.EXPORT, "refused_rows", reason=reason, rows=rows, subject=about)
     return downloads.download(workbooks.refused_rows(found), _("rejected rows") + f"-{found.pk}.xlsx")

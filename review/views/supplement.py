@@ -1,4 +1,4 @@
-"""Pages of P3: the newcomers to supplement, and one newcomer's supplement."""
+"""Pages of P3: the new students to supplement, and one new student's supplement."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from enrollment.entries.models import Entry, State
 from enrollment.refused import ActRefused
-from enrollment.seasons.deadlines import LastDays, closed
+from enrollment.seasons.deadlines import Deadlines, closed
 from enrollment.supplement import saving as service
 from enrollment.supplement.prefill import supplement_of
 from enrollment.supplement.work_list import neighbours, own, sent_back, to_supplement, with_all_that_is_shown
@@ -29,13 +29,13 @@ PER_PAGE = 50
 @only_for("registrar", "desk")
 @require_safe
 def supplement_list(request):
-    """Newcomers to supplement: how complete each is, why one came back, and the complete ones to submit."""
+    """New students to supplement: how complete each is, why one came back, and the complete ones to submit."""
     form = ListFilter(request.GET, request.user)
     narrowed = form.narrowed
     found = with_all_that_is_shown(to_supplement(request.user, narrowed))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     rows = _rows(page.object_list)
-    days = LastDays.of_entries(page.object_list)
+    days = Deadlines.of_entries(page.object_list)
     context = {
         # supplementing goes on; that the school cannot approve it is said before the work
         "closed": next(filter(None, (closed(days.of_entry(entry), entry.school) for entry in page.object_list)), None),
@@ -46,7 +46,7 @@ def supplement_list(request):
         "page": page,
         "rows": rows,
         "complete": sum(row["complete"] for row in rows),
-        "ticked": sum(row["ticked"] for row in rows),
+        "selected": sum(row["selected"] for row in rows),
     }
     return render(request, "review/supplement_list.html", context)
 
@@ -70,11 +70,11 @@ def _row(entry: Entry, returned) -> dict:
         "lacking": lacking[:3],
         "more": max(0, len(lacking) - 3),
         "complete": service.complete(supplement),
-        "ticked": service.complete(supplement) and _is_mended(supplement, returned),
+        "selected": service.complete(supplement) and _is_corrected(supplement, returned),
     }
 
 
-def _is_mended(supplement, returned) -> bool:
+def _is_corrected(supplement, returned) -> bool:
     """Whether somebody saved since it was sent back: nobody means to submit the same thing again."""
     return returned is None or supplement.saved_at > returned.step.at
 
@@ -82,7 +82,7 @@ def _is_mended(supplement, returned) -> bool:
 @only_for("registrar", "desk")
 @require_http_methods(["GET", "HEAD", "POST"])
 def supplement(request, pk):
-    """One newcomer's supplement: the controlled fields locked, the rest to fill in, draft by draft (P3.1, P3.2)."""
+    """One new student's supplement: the controlled fields locked, the rest to fill in, draft by draft (P3.1, P3.2)."""
     entry = get_object_or_404(with_all_that_is_shown(own(request.user)), pk=pk)
     if entry.state != State.SUPPLEMENTING:
         return _gone_on(request, entry)
@@ -92,7 +92,7 @@ def supplement(request, pk):
 
 
 def _gone_on(request, entry: Entry):
-    words = _("This newcomer is not being supplemented now: %(state)s.") % {"state": entry.get_state_display()}
+    words = _("This new student is not being supplemented now: %(state)s.") % {"state": entry.get_state_display()}
     messages.info(request, words)
     return redirect("supplement_list")
 
@@ -122,7 +122,7 @@ def _form(request, entry: Entry, *, texts=None, problems=None, since=(), status=
 
 
 def _saved(request, entry: Entry, texts):
-    """What the service says of a posted page. Raises ActRefused when somebody moved the newcomer on meanwhile."""
+    """What the service says of a posted page. Raises ActRefused when somebody moved the new student on meanwhile."""
     version = whole_number(request.POST.get("version", ""))
     return service.save(entry.pk, request.user, texts, -1 if version is None else version)
 
@@ -135,7 +135,7 @@ def _autosave(request, entry: Entry):
     except ActRefused as refusal:
         return JsonResponse({"words": refusal.words()}, status=409)
     if not isinstance(result, service.Saved):
-        words = _("Not saved automatically: somebody else saved this newcomer meanwhile. Save to see what changed.")
+        words = _("Not saved automatically: somebody else saved this new student meanwhile. Save to see what changed.")
         return JsonResponse({"words": words}, status=409)
     saved = [name for name in texts if name not in result.problems]
     words = _autosaved_words(len(result.problems))
@@ -186,10 +186,10 @@ def _problem_words(count: int) -> str:
 
 
 def _go_on(request, entry: Entry):
-    """After a save: stay, print the sheet, go to the next newcomer, or submit this one and go to the next."""
+    """After a save: stay, print the sheet, go to the next new student, or submit this one and go to the next."""
     act, place = request.POST.get("act"), neighbours(request.user, entry.pk)
     if act == "sheet":
-        return redirect("supplement_sheets", preserve_request=True)  # the page names this newcomer as chosen
+        return redirect("supplement_sheets", preserve_request=True)  # the page names this new student as chosen
     lacking = len(service.lacking(supplement_of(entry)))
     if act == "submit" and service.submit([entry.pk], request.user).done:
         messages.success(request, _("%(name)s now waits for the school's review.") % {"name": entry.name})

@@ -1,4 +1,4 @@
-"""A newcomer who should not stand on the roster is taken off it, with a reason; the archive is free again."""
+"""A new student who should not stand on the roster is taken off it, with a reason; the archive is free again."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
@@ -14,7 +14,7 @@ from review.decisions import resolve
 @only_for("registrar")
 @require_POST
 def withdraw(request, pk):
-    """Take one newcomer off the roster, until the school's approval."""
+    """Take one new student off the roster, until the school's approval."""
     entry = get_object_or_404(Entry.objects.visible_to(request.user), pk=pk)
     try:
         resolve.withdraw(entry.pk, request.user, request.POST.get("reason", "").strip()[:500])

@@ -36,7 +36,7 @@ function onDrag(event) {
     zone.querySelector("input[type=file]").files = event.dataTransfer.files;
 }
 
-/* --- ticks: one box for all of a page, and how many are ticked in the words of the main action ------------------ */
+/* --- ticks: one box for all of a page, and how many are selected in the words of the main action ------------------ */
 function onChange(event) {
     const box = event.target;
     if (box.type !== "checkbox") return;
@@ -45,9 +45,9 @@ function onChange(event) {
     if (box.dataset.tickAll) boxes.forEach((each) => { each.checked = box.checked; });
     /* a box for the whole list, on all of its pages, says itself how many those are */
     const whole = document.querySelector('[data-all-of="' + CSS.escape(name) + '"]:checked');
-    const ticked = whole ? whole.dataset.count : Array.from(boxes).filter((each) => each.checked).length;
-    document.querySelectorAll('[data-ticked="' + CSS.escape(name) + '"]').forEach((place) => {
-        place.textContent = ticked;
+    const selected = whole ? whole.dataset.count : Array.from(boxes).filter((each) => each.checked).length;
+    document.querySelectorAll('[data-selected="' + CSS.escape(name) + '"]').forEach((place) => {
+        place.textContent = selected;
     });
 }
 

@@ -1,5 +1,5 @@
 /* Saves the draft of a form[data-autosave] every so many seconds, when something changed, and says so. The page works
-   wholly without it. Who saved upon an older version is told and it stops: what was typed stays in the form. */
+   wholly without it. A save upon an older version is reported and stops: what was typed stays in the form. */
 "use strict";
 
 const FIRST = "initial-";

@@ -14,7 +14,7 @@ from enrollment.rosters.models import Roster
 from enrollment.seasons import extensions
 from review.bulk import asking
 from review.cases import acts
-from review.cases.evidence import Sheet
+from review.cases.evidence import EvidenceFile
 from review.cases.models import AdmissionCase, Evidence
 from review.decisions import admitted
 from tests.factories import (
@@ -50,7 +50,7 @@ PUBLIC = rule(200, 200, 200, 200, 200, 200, 200, 200)
 ANYBODY = rule(SIGN_IN, 200, 200, 200, 200, 200, 200, 200)
 SCHOOL_PAGE = rule(SIGN_IN, 200, 200, 200, 403, 403, 403, 403)
 SCHOOL_ROW = rule(SIGN_IN, 200, 200, 404, 403, 403, 403, 403)
-SCHOOL_POST_ANEW = rule(SIGN_IN, 302, 302, 302, 403, 403, 403, 403)  # its page cannot be had by GET: to the list
+SCHOOL_POST_AGAIN = rule(SIGN_IN, 302, 302, 302, 403, 403, 403, 403)  # its page cannot be had by GET: to the list
 SCHOOL_POST = rule(SIGN_IN, 405, 405, 405, 403, 403, 403, 403)  # asked by GET here
 REGISTRAR_POST = rule(SIGN_IN, 405, 403, 405, 403, 403, 403, 403)
 OFFICER_PAGE = rule(SIGN_IN, 403, 403, 403, 200, 200, 200, 403)
@@ -79,8 +79,8 @@ TABLE = {
     "roster_match_again": (SCHOOL_POST, "roster"),
     "roster_rejected": (SCHOOL_POST, "roster"),
     "roster_export": (SCHOOL_POST, "roster"),
-    "newcomer": (SCHOOL_PAGE, None),
-    "newcomer_locked": (SCHOOL_POST, None),
+    "new_student": (SCHOOL_PAGE, None),
+    "new_student_locked": (SCHOOL_POST, None),
     "entry": (rule(SIGN_IN, 200, 200, 404, 200, 404, 404, 404), "entry"),
     "resolve": (SCHOOL_PAGE, None),
     "resolve_entry": (SCHOOL_ROW, "entry"),
@@ -94,14 +94,14 @@ TABLE = {
     "sheet": (SCHOOL_ROW, "sheet"),
     "sheet_progress": (rule(SIGN_IN, 286, 286, 404, 403, 403, 403, 403), "sheet"),
     "sheet_refused": (SCHOOL_POST, "sheet"),
-    "supplement_common": (SCHOOL_POST_ANEW, None),
-    "supplement_sheets": (SCHOOL_POST_ANEW, None),
+    "supplement_bulk_fill": (SCHOOL_POST_AGAIN, None),
+    "supplement_sheets": (SCHOOL_POST_AGAIN, None),
     "school_review": (rule(SIGN_IN, 200, 403, 200, 403, 403, 403, 403), None),
     "authority_review": (OFFICER_PAGE, None),
     "authority_review_school": (OFFICER_ROW, "school"),
     "review_entry": (rule(SIGN_IN, 200, 403, 404, 200, 404, 404, 403), "entry"),
     "review_send_back": (rule(SIGN_IN, 405, 403, 405, 405, 405, 405, 403), "entry"),
-    # asked by `registrar`, confirmed: a colleague sees it; what nobody has confirmed yet is told in tests/pages
+    # asked by `registrar`, confirmed: a colleague sees it; what nobody has confirmed yet is checked in tests/pages
     "bulk_acts": (rule(SIGN_IN, 200, 403, 200, 200, 200, 200, 403), None),
     "bulk_act": (rule(SIGN_IN, 200, 403, 404, 404, 404, 404, 403), "bulk_act"),
     "bulk_progress": (rule(SIGN_IN, 286, 403, 404, 404, 404, 404, 403), "bulk_act"),
@@ -111,17 +111,17 @@ TABLE = {
     "resolve_admitted": (REGISTRAR_POST, "entry"),
     "resolve_claim": (REGISTRAR_POST, "entry"),
     "undo_termination": (REGISTRAR_POST, "entry"),
-    # the case is between `registrar` and a senior high school of the city, contested: it lies with the superior
+    # the case is between `registrar` and a senior high school of the city, contested: it awaits the superior
     "cases": (rule(SIGN_IN, 200, 403, 200, 200, 200, 200, 403), None),
     "case": (rule(SIGN_IN, 200, 403, 404, 404, 404, 200, 403), "case"),
     "evidence": (rule(SIGN_IN, 405, 403, 405, 405, 405, 405, 403), "evidence"),
     "case_answer": (REGISTRAR_POST, "case"),
     "case_statement": (REGISTRAR_POST, "case"),
     "case_escalate": (REGISTRAR_POST, "case"),
-    "case_give_up": (REGISTRAR_POST, "case"),
+    "case_concede": (REGISTRAR_POST, "case"),
     "case_decide": (rule(SIGN_IN, 403, 403, 403, 405, 405, 405, 403), "case"),
     "case_extend": (rule(SIGN_IN, 403, 403, 403, 405, 405, 405, 403), "case"),
-    "newcomers": (rule(SIGN_IN, 200, 200, 200, 200, 200, 200, 403), None),
+    "new_students": (rule(SIGN_IN, 200, 200, 200, 200, 200, 200, 403), None),
     "deadlines": (OFFICER_PAGE, None),
     "extension_grant": (rule(SIGN_IN, 403, 403, 403, 302, 302, 302, 403), None),  # its page cannot be had by GET
     "extension_request": (OFFICER_ROW, "request"),
@@ -134,7 +134,7 @@ TABLE = {
     "board_authority": (rule(SIGN_IN, 403, 403, 403, 200, 404, 200, 403), "authority"),
     "board_export": (rule(SIGN_IN, 403, 403, 403, 405, 405, 405, 403), "authority"),
     "board_school": (rule(SIGN_IN, 200, 403, 404, 200, 404, 200, 403), "school"),
-    "board_newcomers": (rule(SIGN_IN, 200, 403, 404, 200, 404, 404, 403), "school"),
+    "board_new_students": (rule(SIGN_IN, 200, 403, 404, 200, 404, 404, 403), "school"),
     "planned_intake": (OFFICER_PAGE, None),
     "planned_sheet": (OFFICER_PAGE, None),
     "planned_load": (rule(SIGN_IN, 403, 403, 403, 405, 405, 405, 403), None),
@@ -155,8 +155,8 @@ TABLE = {
     "accounts_for_all": (OFFICER_PAGE, "of"),
     "account_sheet": (OFFICER_PAGE, "of"),
     "account_sheet_file": (rule(SIGN_IN, 403, 403, 403, 405, 405, 405, 403), "of"),
-    "sittings": (ANYBODY, None),
-    "sitting_end": (rule(SIGN_IN, 405, 405, 405, 405, 405, 405, 405), "sitting"),
+    "desk_sessions": (ANYBODY, None),
+    "desk_session_end": (rule(SIGN_IN, 405, 405, 405, 405, 405, 405, 405), "desk_session"),
     "code_lists": (rule(SIGN_IN, 403, 403, 403, 403, 403, 403, 200), None),
 }
 
@@ -217,7 +217,7 @@ def world(db, sealed_upload, settings, tmp_path):
         "authority": {"pk": county.pk},
         "account": {"pk": AccountFactory(role="registrar", school=school, state="waiting").pk},
         "of": {"of": "schools"},
-        "sitting": {"pk": sit(accounts["desk"], "李梅").pk},
+        "desk_session": {"pk": sit(accounts["desk"], "李梅").pk},
         "practice_roster": {"name": "a.xlsx"},
         "track": {"track": "primary"},
         None: {},
@@ -226,7 +226,7 @@ def world(db, sealed_upload, settings, tmp_path):
 
 
 def a_contested_case(account, season, city):
-    """A newcomer of this registrar's whom a senior high school of the city keeps, and the evidence for it."""
+    """A new student of this registrar's, kept by a senior high school of the city, and the evidence for it."""
     record = StudentRecordFactory(
         registry="k12", stage="senior", school=SchoolFactory(senior_high=True, authority=city)
     )
@@ -235,7 +235,7 @@ def a_contested_case(account, season, city):
     )
     admitted.continue_admitted(entry.pk, account, "学生在我校")
     case = AdmissionCase.objects.get()
-    acts.contest(case.pk, AccountFactory(school=record.school), "在读", [Sheet("在读证明.pdf", PDF)])
+    acts.contest(case.pk, AccountFactory(school=record.school), "在读", [EvidenceFile("在读证明.pdf", PDF)])
     return case, Evidence.objects.get()
 
 

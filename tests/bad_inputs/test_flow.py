@@ -46,7 +46,7 @@ def receive(registrar, season):
     return run
 
 
-def newcomer(name="欧阳远思", number="", born=BORN, sex="男", kind="居民身份证"):
+def student(name="欧阳远思", number="", born=BORN, sex="男", kind="居民身份证"):
     return [name, sex, born.isoformat(), kind, number or resident_number(born, "1", 40)]
 
 
@@ -69,20 +69,20 @@ def candidates(roster: Roster) -> set:
         ("名单.html", xlsx, []),
     ],
 )
-def test_003_an_ending_that_lies_is_told_and_the_content_counts(receive, name, make, said):
-    roster = receive(make(HEADER, newcomer()), name)
+def test_003_an_ending_that_lies_is_shown_and_the_content_counts(receive, name, make, said):
+    roster = receive(make(HEADER, student()), name)
 
     assert (roster.state, roster.warnings, outcomes(roster)) == ("done", said, ["not_found"])
 
 
-def test_004_a_text_file_with_the_ending_of_a_workbook_is_read_and_told(receive):
-    roster = receive(csv(HEADER, newcomer()), "名单.xlsx")
+def test_004_a_text_file_with_the_ending_of_a_workbook_is_read_and_shown(receive):
+    roster = receive(csv(HEADER, student()), "名单.xlsx")
 
     assert (roster.warnings, outcomes(roster)) == (["other_ending"], ["not_found"])
 
 
-def test_012_what_follows_the_file_is_told_on_the_results_page(receive, registrar, client):
-    roster = receive(xlsx(HEADER, newcomer()) + b"junk")
+def test_012_what_follows_the_file_is_shown_on_the_results_page(receive, registrar, client):
+    roster = receive(xlsx(HEADER, student()) + b"junk")
     client.force_login(registrar)
     page = client.get(f"/rosters/{roster.pk}/").content.decode()
 
@@ -90,15 +90,15 @@ def test_012_what_follows_the_file_is_told_on_the_results_page(receive, registra
     assert roster.warning_words()[0] in page
 
 
-def test_105_one_number_twice_is_one_newcomer(receive):
-    roster = receive(xlsx(HEADER, newcomer(), newcomer()))
+def test_105_one_number_twice_is_one_student(receive):
+    roster = receive(xlsx(HEADER, student(), student()))
 
     assert outcomes(roster) == ["not_found", "repeated"]
     assert Entry.objects.count() == 1
 
 
 def test_106_one_number_with_two_names_is_nobodys(receive):
-    roster = receive(xlsx(HEADER, newcomer(), newcomer("欧阳远山")))
+    roster = receive(xlsx(HEADER, student(), student("欧阳远山")))
 
     assert outcomes(roster) == ["rejected", "rejected"]
     assert sorted(RosterProblem.objects.values_list("cell", "code")) == [
@@ -108,15 +108,15 @@ def test_106_one_number_with_two_names_is_nobodys(receive):
 
 
 def test_107_a_number_on_another_list_of_the_school_is_repeated(receive):
-    receive(xlsx(HEADER, newcomer()))
-    again = receive(xlsx(["名单"], HEADER, newcomer()))
+    receive(xlsx(HEADER, student()))
+    again = receive(xlsx(["名单"], HEADER, student()))
 
     assert outcomes(again) == ["repeated"]
 
 
 def test_107_another_school_that_claims_the_same_archive_waits_and_is_not_named(receive):
     known = StudentRecordFactory()
-    row = newcomer(known.name, known.id_number, known.birth_date)
+    row = student(known.name, known.id_number, known.birth_date)
     receive(xlsx(HEADER, row))
     first = Entry.objects.get()
     other = receive(xlsx(HEADER, row), account=RegistrarFactory())
@@ -127,9 +127,9 @@ def test_107_another_school_that_claims_the_same_archive_waits_and_is_not_named(
     assert first.school.name not in str(vars(found))
 
 
-def test_108_who_is_registered_already_is_told_without_the_school(receive):
+def test_108_who_is_registered_already_is_shown_without_the_school(receive):
     held = StudentRecordFactory(registry=Registry.K12, stage="primary", school=SchoolFactory(name="别处小学"))
-    roster = receive(xlsx(HEADER, newcomer(held.name, held.id_number, held.birth_date)))
+    roster = receive(xlsx(HEADER, student(held.name, held.id_number, held.birth_date)))
 
     assert outcomes(roster) == ["registered"]
     assert Entry.objects.count() == 0
@@ -139,7 +139,7 @@ def test_108_who_is_registered_already_is_told_without_the_school(receive):
 
 def test_112_a_resident_number_under_another_type_never_matches(receive):
     known = StudentRecordFactory()
-    roster = receive(xlsx(HEADER, newcomer(known.name, known.id_number, known.birth_date, kind="护照")))
+    roster = receive(xlsx(HEADER, student(known.name, known.id_number, known.birth_date, kind="护照")))
 
     assert outcomes(roster) == ["pending"]
     assert candidates(roster) == {known}
@@ -151,7 +151,7 @@ def test_114_student_number_and_document_of_two_archives_are_both_shown(receive,
     one = StudentRecordFactory(**pupil, id_number=resident_number(TEEN, "1", 50), student_number="")
     other_number = resident_number(TEEN, "1", 51)
     other = StudentRecordFactory(**pupil, id_number=other_number, student_number=f"G{other_number}")
-    row = [other.student_number, *newcomer(one.name, one.id_number, TEEN)]
+    row = [other.student_number, *student(one.name, one.id_number, TEEN)]
     roster = receive(xlsx(["学籍号", *HEADER], row), account=RegistrarFactory(school=school), track="vocational")
 
     assert outcomes(roster) == ["pending"]
@@ -161,7 +161,7 @@ def test_114_student_number_and_document_of_two_archives_are_both_shown(receive,
 def test_131_after_the_deadline_nothing_is_stored(registrar):
     closed = SeasonFactory(closed=True)
     with pytest.raises(entitled.UploadRefused) as caught:
-        uploading.store_upload(registrar, closed, "primary", "名单.xlsx", xlsx(HEADER, newcomer()))
+        uploading.store_upload(registrar, closed, "primary", "名单.xlsx", xlsx(HEADER, student()))
 
     assert caught.value.code == "season_closed"
     assert Roster.objects.count() == 0
@@ -169,14 +169,14 @@ def test_131_after_the_deadline_nothing_is_stored(registrar):
 
 def test_131_without_the_right_nothing_is_stored(registrar, season):
     with pytest.raises(entitled.UploadRefused) as caught:
-        uploading.store_upload(registrar, season, "vocational", "名单.xlsx", xlsx(HEADER, newcomer()))
+        uploading.store_upload(registrar, season, "vocational", "名单.xlsx", xlsx(HEADER, student()))
 
     assert caught.value.code == "not_entitled"
     assert Roster.objects.count() == 0
 
 
 def test_132_three_hundred_errors_are_all_listed_and_all_in_the_error_sheet(receive, registrar, client):
-    rows = [newcomer(f"{n}", f"{n}", sex="x") for n in range(300)]
+    rows = [student(f"{n}", f"{n}", sex="x") for n in range(300)]
     roster = receive(xlsx(HEADER, *rows))
     client.force_login(registrar)
 

@@ -1,6 +1,6 @@
-"""`make accuracy`: newcomers with every kind of mistake against a large registry, and the bars that must be reached.
+"""`make accuracy`: new students with every kind of mistake against a large registry, and the bars that must be reached.
 
-NEWCOMERS (10,000) and RECORDS (1,000,000; 10,000,000 on request) come from the environment.
+NEW_STUDENTS (10,000) and RECORDS (1,000,000; 10,000,000 on request) come from the environment.
 """
 
 import os
@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.benchmarks.mistakes import ABSENT, DOUBTFUL, KINDS, MATCHED, Newcomer, by_school, newcomers  # noqa: E402
+from tests.benchmarks.mistakes import ABSENT, DOUBTFUL, KINDS, MATCHED, NewStudent, by_school, students  # noqa: E402
 from tests.benchmarks.truth import Map, store  # noqa: E402
 from tests.postgresql import cluster, find_binaries  # noqa: E402
 
@@ -22,7 +22,7 @@ LEAST_AMONG, LEAST_FIRST, LEAST_FIRST_OF_MANY, MANY = 0.999, 0.99, 0.97, 10_000_
 
 @dataclass(slots=True)
 class Tally:
-    """What became of the newcomers of one kind."""
+    """What became of the new students of one kind."""
 
     count: int = 0
     matched: int = 0
@@ -56,7 +56,7 @@ class Measured:
 
     kinds: dict[str, Tally]
     seconds: float
-    missed: list[tuple[Newcomer, object]]
+    missed: list[tuple[NewStudent, object]]
 
     def total(self, outcome: str) -> Tally:
         """All kinds of which this must become."""
@@ -68,9 +68,9 @@ class Measured:
 
 
 def measure(records: int, count: int, *, seed: int = 1, processes: int = 2) -> Measured:
-    """Fill the empty registry, match the newcomers school by school, and count."""
+    """Fill the empty registry, match the new students school by school, and count."""
     land = Map(records)
-    found, known, regions = newcomers(land, count, seed)
+    found, known, regions = students(land, count, seed)
     ids = store(land, known, seed=seed, processes=processes)
     measured = Measured({kind: Tally() for kind in KINDS}, 0, [])
     for school in by_school(found):
@@ -78,29 +78,29 @@ def measure(records: int, count: int, *, seed: int = 1, processes: int = 2) -> M
     return measured
 
 
-def _measure_school(school: list[Newcomer], region: str, ids: list[int], measured: Measured) -> None:
+def _measure_school(school: list[NewStudent], region: str, ids: list[int], measured: Measured) -> None:
     from matching.layouts import PRIMARY
     from matching.match import match
 
-    probes = [_probe(newcomer, row) for row, newcomer in enumerate(school, start=2)]
+    probes = [_probe(student, row) for row, student in enumerate(school, start=2)]
     started = time.perf_counter()
     verdicts = match(probes, PRIMARY, lambda _: set(), regions=frozenset({region}))
     measured.seconds += time.perf_counter() - started
-    for row, newcomer in enumerate(school, start=2):
-        own = None if newcomer.own_record is None else ids[newcomer.own_record]
-        measured.kinds[newcomer.kind].add(verdicts[row], own)
+    for row, student in enumerate(school, start=2):
+        own = None if student.own_record is None else ids[student.own_record]
+        measured.kinds[student.kind].add(verdicts[row], own)
         shown = [scored.record_id for scored in verdicts[row].candidates]
         if own is not None and verdicts[row].record_id != own and shown[:1] != [own]:
-            measured.missed.append((newcomer, verdicts[row]))
+            measured.missed.append((student, verdicts[row]))
 
 
-def _probe(newcomer: Newcomer, row: int):
+def _probe(student: NewStudent, row: int):
     from datetime import date
 
     from matching.layouts import PRIMARY
     from matching.roster import check_typed
 
-    written = newcomer.row
+    written = student.row
     values = {
         "name": written.name,
         "sex": "男女"[int(written.sex) - 1],
@@ -110,7 +110,7 @@ def _probe(newcomer: Newcomer, row: int):
     }
     probe, problems = check_typed(values, PRIMARY, starts_on=date(2026, 9, 1), today=date(2026, 8, 20))
     if probe is None:
-        raise ValueError(f"{newcomer.kind}: {[problem.code for problem in problems]}")
+        raise ValueError(f"{student.kind}: {[problem.code for problem in problems]}")
     return replace(probe, row=row)
 
 
@@ -135,7 +135,7 @@ def bars(measured: Measured, records: int) -> list[tuple[str, float, float]]:
 
 def table(measured: Measured) -> Iterable[str]:
     """The lines of the table."""
-    heads = ("newcomers", "matched", "among", "first", "false", "not found", "shown")
+    heads = ("new_students", "matched", "among", "first", "false", "not found", "shown")
     yield f"{'kind of error':<28}" + "".join(f"{head:>11}" for head in heads)
     for kind, tally in measured.kinds.items():
         yield _line(kind, tally)
@@ -152,7 +152,7 @@ def _line(words: str, tally: Tally) -> str:
 def main() -> int:
     """Measure on a throwaway PostgreSQL; 1 when a bar is missed."""
     records, count = (
-        int(os.environ.get(name) or size) for name, size in (("RECORDS", 1_000_000), ("NEWCOMERS", 10_000))
+        int(os.environ.get(name) or size) for name, size in (("RECORDS", 1_000_000), ("NEW_STUDENTS", 10_000))
     )
     binaries = find_binaries()
     if binaries is None:
@@ -162,7 +162,7 @@ def main() -> int:
         os.environ |= {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
         started = time.monotonic()
         measured = _measure_here(records, count)
-        say(f"{count:,} newcomers against {records:,} records ({time.monotonic() - started:,.0f} s, ")
+        say(f"{count:,} new students against {records:,} records ({time.monotonic() - started:,.0f} s, ")
         say(f"of which matching {measured.seconds:.1f} s)\n")
     for line in table(measured):
         say(line)

@@ -50,7 +50,7 @@ def _run() -> None:
         "not taken: counting every entry with each page",
         min(_milliseconds(lambda: _execute(EVERY_ENTRY)) for _ in "123"),
     )
-    _say(f"moving {CHANGED:,} newcomers of {CHANGED:,} schools, figures kept", min(_moved() for _ in "123"))
+    _say(f"moving {CHANGED:,} new students of {CHANGED:,} schools, figures kept", min(_moved() for _ in "123"))
     _execute("ALTER TABLE enrollment_entry DISABLE TRIGGER USER")
     _say("the same without figures", min(_moved() for _ in "123"))
     _execute("ALTER TABLE enrollment_entry ENABLE TRIGGER USER")
@@ -76,7 +76,7 @@ def _pages() -> list[tuple[str, str, object]]:
     county_pages = {
         "planned intake": reverse("planned_intake"),
         "school on the board": reverse("board_school", args=[school.pk]),
-        "newcomers of a school": reverse("board_newcomers", args=[school.pk]),
+        "new students of a school": reverse("board_new_students", args=[school.pk]),
         "authority review": reverse("authority_review"),
         "authority review of a school": reverse("authority_review_school", args=[school.pk]),
     }
@@ -109,7 +109,7 @@ def _visited(page: tuple[str, str, object]) -> str:
 
 
 def _moved() -> float:
-    """Milliseconds of one statement that moves newcomers of many schools, as a bulk approval would of one."""
+    """Milliseconds of one statement that moves new students of many schools, as a bulk approval would of one."""
     from enrollment.entries.models import Entry
 
     ids = Entry.objects.filter(state="at_school").order_by("pk").values_list("pk", flat=True)[:CHANGED]

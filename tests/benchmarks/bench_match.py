@@ -188,7 +188,7 @@ def few_rows_and_growth(site: Bench, product: Run) -> None:
 
 
 def peers(site: Bench, product: Run) -> None:
-    """Those whom users would pick."""
+    """Those that users would pick."""
     if not PEERS:
         say("  left out: the peers (make bench installs them)")
         return

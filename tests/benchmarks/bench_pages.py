@@ -52,13 +52,13 @@ def _measure(client, page: str) -> tuple[int, float]:
             started = time.perf_counter()
             response = client.get(page, headers={"host": "localhost"})
             times.append(1000 * (time.perf_counter() - started))
-        if response.status_code not in (200, 302):  # resolve leads to the next newcomer
+        if response.status_code not in (200, 302):  # resolve leads to the next new student
             raise SystemExit(f"{page} answered {response.status_code}")
     return len(captured), min(times)
 
 
 def _fill(registrar, size: int) -> list[tuple[str, str]]:
-    """A roster of doubtful newcomers, and newcomers in every state; the pages to look at."""
+    """A roster of doubtful new students, and new students in every state; the pages to look at."""
     from django.urls import reverse
 
     from tests.factories import EntryFactory, SeasonFactory

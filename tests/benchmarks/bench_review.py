@@ -1,4 +1,4 @@
-"""5,000 newcomers approved in one act, by their school and then by the authority (goal: 20 s each), on PostgreSQL.
+"""5,000 new students approved in one act, by their school and then by the authority (goal: 20 s each), on PostgreSQL.
 
 Half of them continue an archive. Printed: from the confirmation to the last record, by one background worker.
 """
@@ -12,12 +12,12 @@ from review.bulk import asking
 from tests.benchmarks.setup import say, throwaway_site
 from tests.postgresql import cluster, find_binaries
 
-NEWCOMERS = int(os.environ.get("BENCH_REVIEW", "5000"))
+NEW_STUDENTS = int(os.environ.get("BENCH_REVIEW", "5000"))
 GOAL_SECONDS = 20.0
 
 
 def main() -> None:
-    """Print a line for each act: seconds, queries, queries a transaction, milliseconds a newcomer."""
+    """Print a line for each act: seconds, queries, queries a transaction, milliseconds a new student."""
     binaries = find_binaries()
     with cluster(binaries, "fsync=on", "synchronous_commit=on") if binaries else nullcontext() as url:
         if url:
@@ -36,13 +36,16 @@ def _measure() -> None:
 
     school, season = SchoolFactory(), SeasonFactory()
     registrar, officer = RegistrarFactory(school=school), OfficerFactory(authority=school.authority)
-    fill_waiting(school, season, registrar, NEWCOMERS)
-    say(f"{NEWCOMERS:,} newcomers on {connection.vendor:<24}{'asked':>8}{'seconds':>9}{'queries':>9}{'ms each':>9}")
+    fill_waiting(school, season, registrar, NEW_STUDENTS)
+    say(
+        f"{NEW_STUDENTS:,} new students on {connection.vendor:<24}"
+        f"{'asked':>8}{'seconds':>9}{'queries':>9}{'ms each':>9}"
+    )
     late = False
     for who, action in ((registrar, "school_approve"), (officer, "authority_approve")):
         account = Account.objects.select_related("school", "authority").get(pk=who.pk)
         asked, seconds, queries = _act(account, action, Entry.objects.order_by("roster", "row_number", "pk"))
-        say(f"{action:<39}{asked:>8.2f}{seconds:>9.2f}{queries:>9,}{1000 * seconds / NEWCOMERS:>9.2f}")
+        say(f"{action:<39}{asked:>8.2f}{seconds:>9.2f}{queries:>9,}{1000 * seconds / NEW_STUDENTS:>9.2f}")
         late = late or seconds > GOAL_SECONDS
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     say(f"goal: under {GOAL_SECONDS:.0f} s each; peak memory of the whole {peak} MB")
@@ -51,7 +54,7 @@ def _measure() -> None:
 
 
 def _act(account, action: str, entries) -> tuple[float, float, int]:
-    """Seconds until the question stands there, seconds until the last newcomer is through, and queries of those."""
+    """Seconds until the question stands there, seconds until the last new student is through, and queries of those."""
     from django.db import connection, reset_queries
 
     from config.ops.worker import Worker
@@ -68,7 +71,7 @@ def _act(account, action: str, entries) -> tuple[float, float, int]:
         Worker().drain()
         seconds = time.perf_counter() - started
     act = BulkAct.objects.get(pk=act.pk)
-    if (act.state, act.accepted) != ("done", NEWCOMERS):
+    if (act.state, act.accepted) != ("done", NEW_STUDENTS):
         raise SystemExit(f"{action}: {act.state}, {act.accepted} of {act.total}")
     return asked, seconds, count.queries
 

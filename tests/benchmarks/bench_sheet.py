@@ -17,7 +17,7 @@ GOAL_SECONDS, GOAL_MEGABYTES = 20.0, 250
 def main() -> None:
     """Print one line for each way; the sheet comes in in a process of its own, as in a worker."""
     with throwaway_site() as folder:
-        account = _newcomers()
+        account = _students()
         started = time.perf_counter()
         data = _taken_out(account)
         say(f"{'sheet of ' + format(ROWS, ',') + ' rows':<28}{'seconds':>10}{'MB':>8}")
@@ -39,8 +39,8 @@ def _peak() -> float:
     return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
 
 
-def _newcomers():
-    """A school with so many newcomers whom no registry knows."""
+def _students():
+    """A school with so many new students that no registry knows."""
     from enrollment.rosters.intake import receive
     from enrollment.rosters.uploading import store_upload
     from tests.benchmarks import population

@@ -1,4 +1,4 @@
-"""Newcomers with the mistakes of real rosters and records, and what must become of each."""
+"""New students with the mistakes of real rosters and records, and what must become of each."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ from tests.benchmarks.truth import (
     without_document,
 )
 
-NEWCOMERS_OF_A_SCHOOL, FEEDERS = 150, 5
+NEW_STUDENTS_OF_A_SCHOOL, FEEDERS = 150, 5
 # of a hundred children: from one of the school's usual kindergartens; from another of the county; from elsewhere
 FROM_FEEDERS, FROM_THE_COUNTY = 0.64, 0.28
 
@@ -38,14 +38,14 @@ class Row:
 
 
 class Case(NamedTuple):
-    """Rows of newcomers and the records there are; each row's own record comes first, where it has one."""
+    """Rows of new students and the records there are; each row's own record comes first, where it has one."""
 
     rows: list[Row]
     records: list[Recorded]
 
 
 @dataclass(frozen=True, slots=True)
-class Newcomer:
+class NewStudent:
     """A row of one school's roster, its kind, and the place of its own record among all known ones."""
 
     row: Row
@@ -240,19 +240,19 @@ KINDS: dict[str, tuple[str, int, Callable]] = {
 }
 
 
-def newcomers(land: Map, count: int, seed: int = 1) -> tuple[list[Newcomer], list[Recorded], list[str]]:
-    """At least `count` newcomers, the known records, and by school the region of its authority."""
+def students(land: Map, count: int, seed: int = 1) -> tuple[list[NewStudent], list[Recorded], list[str]]:
+    """At least `count` new students, the known records, and by school the region of its authority."""
     dice = random.Random(seed)
     maker = Maker(Newborn(land, dice), dice)
-    counties = [dice.randrange(land.counties) for _ in range(max(1, count // NEWCOMERS_OF_A_SCHOOL))]
-    found: list[Newcomer] = []
+    counties = [dice.randrange(land.counties) for _ in range(max(1, count // NEW_STUDENTS_OF_A_SCHOOL))]
+    found: list[NewStudent] = []
     records: list[Recorded] = []
     for number, kind in enumerate(_kinds(dice, count)):
         school = number % len(counties)
         case = _case(maker, kind, school, counties[school])
         start = len(records)
         found += [
-            Newcomer(row, kind, school, None if KINDS[kind][0] == ABSENT else start + place)
+            NewStudent(row, kind, school, None if KINDS[kind][0] == ABSENT else start + place)
             for place, row in enumerate(case.rows)
         ]
         records += case.records
@@ -280,9 +280,9 @@ def _case(maker: Maker, kind: str, school: int, county: int) -> Case:
             return case
 
 
-def by_school(found: list[Newcomer]) -> Iterator[list[Newcomer]]:
-    """The newcomers of one roster after the other."""
-    schools: dict[int, list[Newcomer]] = {}
-    for newcomer in found:
-        schools.setdefault(newcomer.school, []).append(newcomer)
+def by_school(found: list[NewStudent]) -> Iterator[list[NewStudent]]:
+    """The new students of one roster after the other."""
+    schools: dict[int, list[NewStudent]] = {}
+    for student in found:
+        schools.setdefault(student.school, []).append(student)
     yield from schools.values()

@@ -1,5 +1,5 @@
-"""A whole province in the midst of its season, made by PostgreSQL itself: cities, counties, schools, newcomers in every
-state with archives, records and first steps.
+"""A whole province in the midst of its season, made by PostgreSQL itself: cities, counties, schools, new students in
+every state with archives, records and first steps.
 
 Schools differ: of twenty, each is four hundredths further behind than the one before; one in forty has not begun.
 """
@@ -36,7 +36,7 @@ def fill(size: Size) -> Season:
     with connection.cursor() as cursor:
         for first in range(1, size.entries + 1, AT_ONCE):
             facts |= {"first": first, "last": min(first + AT_ONCE - 1, size.entries)}
-            for statement in (_NEWCOMERS, _ARCHIVES, _RECORDS, _ENTRIES, _STEPS):
+            for statement in (_NEW_STUDENTS, _ARCHIVES, _RECORDS, _ENTRIES, _STEPS):
                 cursor.execute(statement, facts)
         cursor.execute(_PLANS, facts | {"planned": size.entries // size.schools})
         for table in TABLES:
@@ -79,7 +79,7 @@ def _luck(number: int) -> str:
     return f"(hashint8(n * 31 + {number}) & 2147483647) %% 100"
 
 
-_NEWCOMERS = f"""DROP TABLE IF EXISTS newcomer; CREATE TEMPORARY TABLE newcomer AS SELECT *,
+_NEW_STUDENTS = f"""DROP TABLE IF EXISTS new_student; CREATE TEMPORARY TABLE new_student AS SELECT *,
     CASE WHEN state = 'resolving' OR luck3 < 10 THEN 'pending' WHEN luck3 < 75 THEN 'matched' ELSE 'not_found' END
     AS verdict,
     '新' || chr((19968 + n %% 20000)::int) || chr((19968 + n / 20000)::int) AS name,
@@ -96,7 +96,7 @@ _RECORD = """INSERT INTO registry_studentrecord (id, registry, source_key, stude
     former_name, former_sound_key, sex, birth_date, id_type, id_number, document_key, school_id, status, stage, grade,
     major, guardian_name, guardian_id_number, guardian_phone, household_region, address, continues_id, created_at)
     SELECT {id}, '{registry}', {source}, '', name, name, '', '', '', '1', born, '1', '', n, %(first_school)s + place,
-    '{status}', '{stage}', '', '', '', '', '', '', '', {continues}, received FROM newcomer WHERE {where}"""
+    '{status}', '{stage}', '', '', '', '', '', '', '', {continues}, received FROM new_student WHERE {where}"""
 _HAS_ARCHIVE = "verdict = 'matched' AND state <> 'withdrawn'"
 _ARCHIVES = _RECORD.format(
     id="2 * n", registry="preschool", source="'B' || n", status="left", stage="", continues="NULL", where=_HAS_ARCHIVE
@@ -117,9 +117,9 @@ _ENTRIES = f"""INSERT INTO enrollment_entry (id, season_id, school_id, track, na
     state, moved, 1, state = 'supplementing' AND luck3 < 20, CASE WHEN {_HAS_ARCHIVE} THEN 2 * n END,
     CASE WHEN decided THEN 'none_of_these' ELSE '' END, CASE WHEN decided THEN %(account)s END,
     CASE WHEN decided THEN moved END, CASE WHEN state = 'registered' THEN 2 * n + 1 END, received
-    FROM (SELECT *, verdict = 'pending' AND state <> 'resolving' AS decided FROM newcomer) AS them"""
+    FROM (SELECT *, verdict = 'pending' AND state <> 'resolving' AS decided FROM new_student) AS them"""
 _STEPS = """INSERT INTO enrollment_step (entry_id, number, at, account_id, person, action, from_state, to_state,
     version, reason, detail)
-    SELECT n, 1, received, %(account)s, '', 'receive', '', 'supplementing', 1, '', '{}' FROM newcomer"""
+    SELECT n, 1, received, %(account)s, '', 'receive', '', 'supplementing', 1, '', '{}' FROM new_student"""
 _PLANS = """INSERT INTO enrollment_plannedintake (school_id, season_id, track, number)
     SELECT id, %(season)s, 'primary', %(planned)s + id %% 13 FROM registry_school"""

@@ -1,7 +1,7 @@
-"""Generated truth: a registry of invented children, and newcomers of whom it is known which record is theirs.
+"""Generated truth: a registry of invented children, and new students whose own record is known.
 
 Seeded: the same numbers give the same children. A county has some 12,000 records of four birth years and 60 or so
-kindergartens, as real ones do; most newcomers enter school in the county of their kindergarten. Children with a
+kindergartens, as real ones do; most new students enter school in the county of their kindergarten. Children with a
 record of their own stand among others who only make the registry as large, and as full of namesakes, as it is.
 """
 

@@ -62,7 +62,7 @@ def _as_file(book) -> dict:
     return {"name": "账号表.xlsx", "mimeType": "application/octet-stream", "buffer": out.getvalue()}
 
 
-def test_a_county_hands_out_accounts_to_forty_schools_by_sheet(page: Page, county):
+def test_a_county_issues_accounts_to_forty_schools_by_sheet(page: Page, county):
     sign_in(page, "officer", PASSWORD)
     page.click("nav.places >> text=账号")
     expect(page.locator(".tabs a[aria-current]")).to_contain_text("40")
@@ -77,7 +77,7 @@ def test_a_county_hands_out_accounts_to_forty_schools_by_sheet(page: Page, count
     look(page)
     code = _the_slip_of(page, county[0])
     _two_slips_to_a_page(page)
-    _the_mended_sheet_makes_the_one_that_is_missing(page, file, county)
+    _the_corrected_sheet_makes_the_one_that_is_missing(page, file, county)
     page.click(".top-bar >> text=退出登录")
     _one_of_them_activates(page, county[0], code)
 
@@ -99,7 +99,7 @@ def _two_slips_to_a_page(page: Page):
     page.emulate_media(media="screen")
 
 
-def _the_mended_sheet_makes_the_one_that_is_missing(page: Page, file: dict, county):
+def _the_corrected_sheet_makes_the_one_that_is_missing(page: Page, file: dict, county):
     book = openpyxl.load_workbook(io.BytesIO(file["buffer"]))
     missing = set(Account.objects.filter(role="registrar").values_list("school__code", flat=True))
     (left_out,) = [school for school in county if school.code not in missing]

@@ -44,7 +44,7 @@ def test_a_city_officer_finds_the_laggard_in_three_clicks(page: Page, world):
     expect(page.locator("h1")).to_contain_text("示范市教育局")
 
 
-def test_a_county_types_its_plans_and_looks_at_its_newcomers(page: Page, world):
+def test_a_county_types_its_plans_and_looks_at_its_students(page: Page, world):
     sign_in(page, role="officer", authority=world.quick)
     page.click(".places a:has-text('计划人数')")
     look(page)

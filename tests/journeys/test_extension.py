@@ -1,4 +1,4 @@
-"""A school misses its last day, asks for an extension, gets it, and finishes to registration, in a real browser."""
+"""A school misses its deadline, asks for an extension, gets it, and finishes to registration, in a real browser."""
 
 from datetime import timedelta
 

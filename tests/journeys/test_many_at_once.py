@@ -19,7 +19,7 @@ COUNT = 120
 
 @pytest.fixture
 def officer(page: Page, live_server, client) -> Page:
-    """The officer of an authority with one school, all of whose newcomers wait for it; signed in."""
+    """The officer of an authority with one school, all of whose new students wait for it; signed in."""
     registrar = RegistrarFactory(school=SchoolFactory(name="青山镇中心小学"))
     fill_waiting(registrar.school, SeasonFactory(), registrar, COUNT)
     account = Account.objects.select_related("school").get(pk=registrar.pk)

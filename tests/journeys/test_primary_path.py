@@ -129,7 +129,7 @@ def test_a_roster_goes_from_upload_to_registered(page: Page, county, run_tasks):
     upload(page, run_tasks)
     expect(page.locator(".proof")).to_have_text("4 行 = 1 + 1 + 1 + 1 + 0")
     look(page)
-    _the_rejected_row_comes_back_to_be_mended(page)
+    _the_rejected_row_comes_back_to_be_corrected(page)
     _resolve_the_homophone(page)
     _supplement_all_three(page)
     _approve_for_the_school(page)
@@ -138,7 +138,7 @@ def test_a_roster_goes_from_upload_to_registered(page: Page, county, run_tasks):
     _three_records_stand(school)
 
 
-def _the_rejected_row_comes_back_to_be_mended(page: Page):
+def _the_rejected_row_comes_back_to_be_corrected(page: Page):
     page.click(".tabs >> text=有误未收")
     expect(page.locator(".problem .cell")).to_have_text("E6")
     answer = taken_out(page, page.locator("form[action$='rejected.xlsx']"))

@@ -1,4 +1,4 @@
-"""300 newcomers of whom no record exists, supplemented by a sheet in a real browser (P3.2), through LibreOffice."""
+"""300 new students without a record, supplemented by a sheet in a real browser (P3.2), through LibreOffice."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -58,7 +58,7 @@ def upload(page: Page, data: bytes, run_tasks):
     expect(page.locator(".tabs")).to_be_visible()  # the page shows the result by itself
 
 
-def test_three_hundred_newcomers_by_one_sheet(page: Page, school, run_tasks, tmp_path):
+def test_three_hundred_students_by_one_sheet(page: Page, school, run_tasks, tmp_path):
     page.goto("/")
     page.fill("input[name=username]", "registrar")
     page.fill("input[name=password]", PASSWORD)
@@ -78,11 +78,11 @@ def test_three_hundred_newcomers_by_one_sheet(page: Page, school, run_tasks, tmp
     expect(page.locator(".problem")).to_contain_text("是否应为：汉")
     look(page)
 
-    _the_refused_row_comes_back_to_be_mended(page, run_tasks)
+    _the_refused_row_comes_back_to_be_corrected(page, run_tasks)
     _all_are_submitted(page)
 
 
-def _the_refused_row_comes_back_to_be_mended(page: Page, run_tasks):
+def _the_refused_row_comes_back_to_be_corrected(page: Page, run_tasks):
     answer = taken_out(page, page.locator("form[action$='refused.xlsx']"))
     back = Book(answer.body())
     assert [back.text(row, NAME) for row in back.rows()] == [RARE[0]]

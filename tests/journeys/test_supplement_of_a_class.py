@@ -1,4 +1,4 @@
-"""A class of 40 supplemented in a real browser: common values, the form, drafts that save themselves, the sheets."""
+"""A class of 40 supplemented in a real browser: bulk fill, the form, drafts that save themselves, the sheets."""
 
 import re
 from datetime import date
@@ -52,7 +52,7 @@ def account(school):
 
 
 @pytest.fixture
-def newcomers(school):
+def students(school):
     season = SeasonFactory()
     numbers = [resident_number(BORN, "1", serial) for serial in range(len(NAMES))]
     return [
@@ -81,11 +81,11 @@ def look(page: Page):
     assert found.violations_count == 0, found.generate_report()
 
 
-def test_a_class_of_forty_goes_to_school_review_by_common_values_and_form(registrar: Page, newcomers):
+def test_a_class_of_forty_goes_to_school_review_by_bulk_fill_and_form(registrar: Page, students):
     registrar.goto("/supplement/")
-    _give_common_values(registrar)
-    _fill_in_by_hand(registrar, newcomers[0])
-    _fill_in_the_others(registrar, newcomers[1:])
+    _bulk_fill(registrar)
+    _fill_in_by_hand(registrar, students[0])
+    _fill_in_the_others(registrar, students[1:])
     _print_the_sheets(registrar)
     registrar.goto("/supplement/")
     expect(registrar.locator(".main-action")).to_have_text("提交学校审核（40 人）")
@@ -94,7 +94,7 @@ def test_a_class_of_forty_goes_to_school_review_by_common_values_and_form(regist
     assert set(Supplement.objects.values_list("class_name", "transport")) == {("1班", "1")}
 
 
-def _give_common_values(page: Page):
+def _bulk_fill(page: Page):
     look(page)
     page.check("thead input[type=checkbox]")
     page.click(".action-bar >> text=统一填写")
@@ -156,20 +156,20 @@ def pages_of(pdf: bytes) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
 
-def test_the_fullest_sheet_still_fits_on_one_page(registrar: Page, newcomers, account):
+def test_the_fullest_sheet_still_fits_on_one_page(registrar: Page, students, account):
     full = {name.replace("member1", "member2"): text for name, text in COMPLETE.items() if name.startswith("member1")}
     addresses = [name for name in (COMPLETE | full) if name.endswith("address")]
     long = {"talents": "围棋、书法、" * 6} | dict.fromkeys(addresses, "青山镇柳树巷八号院" * 9)
-    save(newcomers[2].pk, account, COMPLETE | full | long, 0)
-    registrar.goto(f"/supplement/{newcomers[2].pk}/")
+    save(students[2].pk, account, COMPLETE | full | long, 0)
+    registrar.goto(f"/supplement/{students[2].pk}/")
     registrar.click("text=保存并打印确认单")
     expect(registrar.locator("article.sheet")).to_have_count(1)
     assert pages_of(printed(registrar)) == 1
 
 
 @pytest.mark.browser(quiet=False)  # the browser itself tells of an answer 409
-def test_a_draft_saves_itself_each_minute_and_stops_when_somebody_else_saved(registrar: Page, newcomers, account):
-    entry = newcomers[0]
+def test_a_draft_saves_itself_each_minute_and_stops_when_somebody_else_saved(registrar: Page, students, account):
+    entry = students[0]
     registrar.clock.install()
     registrar.goto(f"/supplement/{entry.pk}/")
     registrar.fill("#id_class_name", "3班")
@@ -199,25 +199,25 @@ def test_a_draft_saves_itself_each_minute_and_stops_when_somebody_else_saved(reg
     assert Supplement.objects.get(entry=entry).class_name == "4班"
 
 
-def test_enter_saves_the_section_that_one_types_in(registrar: Page, newcomers):
-    registrar.goto(f"/supplement/{newcomers[0].pk}/")
+def test_enter_saves_the_section_that_one_types_in(registrar: Page, students):
+    registrar.goto(f"/supplement/{students[0].pk}/")
     registrar.fill("#id_postcode", "311700")
     registrar.press("#id_postcode", "Enter")
     registrar.wait_for_url("**#contact")
-    assert Supplement.objects.get(entry=newcomers[0]).postcode == "311700"
+    assert Supplement.objects.get(entry=students[0]).postcode == "311700"
 
 
-def test_everything_works_without_scripts(browser, newcomers, cookie, live_server):
+def test_everything_works_without_scripts(browser, students, cookie, live_server):
     context = browser.new_context(java_script_enabled=False, base_url=live_server.url)
     context.add_cookies([cookie])
     page = context.new_page()
     page.goto("/supplement/")
-    for entry in newcomers[:2]:
+    for entry in students[:2]:
         page.check(f"input[name=entry][value='{entry.pk}']")
     page.click(".action-bar >> text=统一填写")
     page.fill("#id_class_name", "5班")
     page.click(".main-action")
-    page.click(f"text={newcomers[1].name}")
+    page.click(f"text={students[1].name}")
     page.fill("#id_postcode", "311700")
     page.click("#contact .section-bar button")
     assert page.input_value("#id_postcode") == "311700"
@@ -227,8 +227,8 @@ def test_everything_works_without_scripts(browser, newcomers, cookie, live_serve
     assert set(Supplement.objects.values_list("class_name", flat=True)) == {"5班"}
 
 
-def test_the_button_counts_the_whole_list_when_all_pages_are_meant(registrar: Page, newcomers, school):
-    season = newcomers[0].season
+def test_the_button_counts_the_whole_list_when_all_pages_are_meant(registrar: Page, students, school):
+    season = students[0].season
     EntryFactory.create_batch(15, verdict="not_found", school=school, season=season)
     registrar.goto("/supplement/")
     registrar.check("input[name=all]")
@@ -240,8 +240,8 @@ def test_the_button_counts_the_whole_list_when_all_pages_are_meant(registrar: Pa
     expect(registrar.locator(".main-action")).to_have_text("给 55 人填写")
 
 
-def test_no_page_is_wider_than_a_schools_screen(registrar: Page, newcomers):
-    registrar.goto(f"/supplement/{newcomers[2].pk}/")
+def test_no_page_is_wider_than_a_schools_screen(registrar: Page, students):
+    registrar.goto(f"/supplement/{students[2].pk}/")
     assert registrar.evaluate("document.documentElement.scrollWidth <= innerWidth")
     registrar.goto("/supplement/")
     assert registrar.evaluate("document.documentElement.scrollWidth <= innerWidth")

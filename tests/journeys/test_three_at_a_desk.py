@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from enrollment.entries.models import Entry, Step
-from registry.accounts.desk_sessions import Sitting
+from registry.accounts.desk_sessions import DeskSession
 from review.invariants.entries import INVARIANTS
 from tests.factories import AccountFactory, AuthorityFactory, EntryFactory, SchoolFactory, SeasonFactory
 
@@ -71,7 +71,7 @@ def test_three_people_at_one_desk_account_each_stand_in_the_history(page: Page, 
         desk.keyboard.press("Enter")
         expect(desk.locator(".messages")).to_be_visible()
     _each_one_stands_in_the_history(page, entries)
-    _who_is_too_late_is_told_who_was_there(desks, entries)
+    _who_is_too_late_is_shown_who_was_there(desks, entries)
     _the_registrar_ends_one(page, desks)
     _another_takes_over(desks[2])
     assert {invariant.code for invariant in INVARIANTS if list(invariant.offenders())} == set()
@@ -81,7 +81,7 @@ def _each_one_stands_in_the_history(page: Page, entries):
     decided = Step.objects.filter(action="none_of_these").order_by("entry")
     assert [step.person for step in decided] == list(PEOPLE)
     assert {step.account.username for step in decided} == {"desk"}
-    assert [step.sitting.person for step in decided] == list(PEOPLE)
+    assert [step.desk_session.person for step in decided] == list(PEOPLE)
     sign_in(page, "registrar")
     for entry, person in zip(entries, PEOPLE, strict=True):
         page.goto(f"/entries/{entry.pk}/")
@@ -89,7 +89,7 @@ def _each_one_stands_in_the_history(page: Page, entries):
         assert not [other for other in PEOPLE if other != person and other in page.inner_text(".timeline")]
 
 
-def _who_is_too_late_is_told_who_was_there(desks, entries):
+def _who_is_too_late_is_shown_who_was_there(desks, entries):
     """The third takes a decision back, of which the page of the first still knows; that one then comes too late."""
     entry = entries[0]
     desks[0].goto(f"/resolve/{entry.pk}/")
@@ -123,4 +123,4 @@ def _another_takes_over(desk: Page):
     desk.click("button[value='赵强']")  # who was there before is a button
     expect(desk.locator(".top-bar")).to_contain_text("赵强")
     assert desk.url.endswith("/supplement/")
-    assert Sitting.objects.filter(person="孙婷", ended_at=None).count() == 0
+    assert DeskSession.objects.filter(person="孙婷", ended_at=None).count() == 0

@@ -47,7 +47,7 @@ def test_a_badge_has_a_word_beside_its_shape():
         ("𠮷野", "吉野", ["𠮷"]),
     ],
 )
-def test_differing_characters_are_told(value, other, differing):
+def test_differing_characters_are_shown(value, other, differing):
     runs = pieces(value, other)
     assert "".join(run["text"] for run in runs) == value
     assert [run["text"] for run in runs if run["differs"]] == differing
@@ -105,7 +105,7 @@ def test_progress_says_no_number_of_rows_before_it_is_known():
     assert words_of(html) == "正在读取文件"
 
 
-def test_progress_polls_only_while_told_to():
+def test_progress_polls_only_while_shown_to():
     running = render_to_string("components/progress.html", {"done": 5, "total": 41, "label": "x", "poll_url": "/p/"})
     ended = render_to_string("components/progress.html", {"done": 41, "total": 41, "label": "x"})
     assert 'hx-get="/p/"' in running

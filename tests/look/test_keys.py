@@ -16,7 +16,7 @@ PAGE = """
 <a href="#next" data-key="j">next</a>
 <input type="checkbox" data-tick-all="entry" id="all">
 <input type="checkbox" name="entry"><input type="checkbox" name="entry">
-<span data-ticked="entry">0</span>
+<span data-selected="entry">0</span>
 <div data-drop id="zone"><input type="file"></div>
 """
 DROP = """() => {
@@ -74,9 +74,9 @@ def test_a_shortcut_of_the_browser_is_left_alone(desk):
 
 def test_one_tick_for_all_tells_how_many(desk):
     desk.check("#all")
-    assert desk.text_content("[data-ticked]") == "2"
+    assert desk.text_content("[data-selected]") == "2"
     desk.uncheck("[name=entry] >> nth=0")
-    assert desk.text_content("[data-ticked]") == "1"
+    assert desk.text_content("[data-selected]") == "1"
 
 
 def test_a_dropped_file_lands_in_the_file_field(desk):

@@ -29,7 +29,7 @@ def test_an_error_page_needs_no_context_and_no_database(name, django_assert_num_
     assert reverse("home") in html
 
 
-def test_a_refused_role_is_told_the_reason():
+def test_a_refused_role_is_shown_the_reason():
     assert "只有学籍管理员可以审核" in render_to_string("403.html", {"exception": "只有学籍管理员可以审核"})
 
 
@@ -57,13 +57,13 @@ def test_signing_in_leads_home_and_signing_out_says_so(client, operator):
     assert "已退出登录" in body(response)
 
 
-def test_a_wrong_password_is_told_at_the_form(client, operator):
+def test_a_wrong_password_is_shown_at_the_form(client, operator):
     response = client.post(reverse("sign_in"), {"username": "ops", "password": "wrong"})
     assert response.status_code == 200
     assert 'role="alert"' in body(response)
 
 
-def test_too_many_wrong_passwords_say_when_and_whom_to_ask(client, operator, settings):
+def test_too_many_wrong_passwords_say_when_and_who_to_ask(client, operator, settings):
     settings.HELP_CONTACT = "0000-1234567"
     for _attempt in range(settings.AXES_FAILURE_LIMIT):
         response = client.post(reverse("sign_in"), {"username": "ops", "password": "wrong"})
@@ -88,7 +88,7 @@ def test_strangers_to_the_operations_pages_are_sent_to_the_one_sign_in(client):
     assert response.redirect_chain[-1] == ("/sign-in/?next=/admin/registry/school/", 302)
 
 
-def test_who_is_signed_in_but_not_of_operations_is_told_so(client):
+def test_who_is_signed_in_but_not_of_operations_is_shown_so(client):
     county = Authority.objects.create(code="990000", name="青石省教育厅", level="province")
     officer = Account.objects.create_user("o", PASSWORD, person="赵敏", role=Role.OFFICER, authority=county)
     client.force_login(officer)

@@ -1,4 +1,4 @@
-"""Made-up newcomers and candidates for tests of matching."""
+"""Made-up new students and candidates for tests of matching."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ def number(serial: int = 0, born: date = BORN, sex: str = "1") -> str:
 
 
 def probe(name="李晓明", *, row=2, id_type="1", id_number=None, born=BORN, sex="1", key=None, **others) -> Probe:
-    """A newcomer; without `id_number` its own resident number. `key`: how its document is looked up."""
+    """A new student; without `id_number` its own resident number. `key`: how its document is looked up."""
     id_number = number(born=born, sex=sex) if id_number is None else id_number
     return Probe(
         row=row,

@@ -64,7 +64,7 @@ def test_two_digits_swapped_are_seen():
     assert reasons(probe(), record)[0] == "id_number_two_digits_swapped"
 
 
-def test_a_record_without_number_and_a_newcomer_without_one_are_said_apart():
+def test_a_record_without_number_and_a_student_without_one_are_said_apart():
     assert reasons(probe(), candidate(id_type="Z", id_number=""))[0] == "no_document"
     assert reasons(probe(id_type="Z", id_number=""), candidate())[0] == "no_document_given"
     assert reasons(probe(), candidate(id_number="12345", valid=False))[0] == "record_number_invalid"
@@ -120,8 +120,8 @@ def test_how_near_the_school_of_a_record_is(region, reason):
 
 
 def test_without_any_region_of_the_record_nothing_is_said_of_the_place():
-    told = reasons(probe(), candidate(), around=Surroundings(frozenset({"440106"})))
-    assert not {"same_region", "same_city", "same_province", "region_differs"} & set(told)
+    reported = reasons(probe(), candidate(), around=Surroundings(frozenset({"440106"})))
+    assert not {"same_region", "same_city", "same_province", "region_differs"} & set(reported)
 
 
 def test_a_school_of_a_city_is_near_all_its_counties():
@@ -189,7 +189,7 @@ def test_which_records_share_enough_to_be_shown(record, shown):
 
 
 def test_every_reason_has_words_in_one_group():
-    told = [code for group in GROUPS.values() for code in group]
-    assert len(told) == len(set(told))
-    assert set(WEIGHTS) | {"already_claimed", "admitted_senior_high", "twin_among_these"} == set(told)
+    reported = [code for group in GROUPS.values() for code in group]
+    assert len(reported) == len(set(reported))
+    assert set(WEIGHTS) | {"already_claimed", "admitted_senior_high", "twin_among_these"} == set(reported)
     assert all(str(words) for group in GROUPS.values() for words in group.values())

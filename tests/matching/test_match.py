@@ -20,7 +20,7 @@ BORN = date(2019, 3, 7)
 NUMBER = resident_number(BORN)
 
 
-def newcomer(name="李晓明", *, row=2, born=BORN, sex="1", id_type="1", id_number=NUMBER, student_number="") -> Probe:
+def student(name="李晓明", *, row=2, born=BORN, sex="1", id_type="1", id_number=NUMBER, student_number="") -> Probe:
     return Probe(
         row=row,
         name=name,
@@ -47,7 +47,7 @@ def nobody(ids):
 
 
 def verdict(probe=None, layout=PRIMARY, claims=nobody, **options):
-    return match([probe or newcomer()], layout, claims, **options)[2]
+    return match([probe or student()], layout, claims, **options)[2]
 
 
 def shown(found):
@@ -105,7 +105,7 @@ def test_two_swapped_digits_in_the_registry_are_found():
 
 def test_a_passport_one_digit_off_is_found():
     record(id_type="A", id_number="E12345678", birth_date=date(2018, 1, 1))
-    found = verdict(newcomer(id_type="A", id_number="E12345679"))
+    found = verdict(student(id_type="A", id_number="E12345679"))
     assert "id_number_one_digit_off" in shown(found)["PK-1"]
 
 
@@ -124,10 +124,10 @@ def test_a_record_without_number_is_found_by_name_and_birth_date():
     assert {"no_document", "same_name", "same_birth_date"} <= shown(found)["PK-1"]
 
 
-def test_a_newcomer_without_number_is_never_matched():
+def test_a_student_without_number_is_never_matched():
     record()
     record("PK-2", id_type="Z", id_number="")
-    found = verdict(newcomer(id_type="Z", id_number=""))
+    found = verdict(student(id_type="Z", id_number=""))
     assert found.outcome == "pending"
     assert set(shown(found)) == {"PK-1", "PK-2"}
 
@@ -135,7 +135,7 @@ def test_a_newcomer_without_number_is_never_matched():
 def test_stand_in_numbers_never_agree():
     stand_in = "999110000012300001"
     record(id_number=stand_in)
-    found = verdict(newcomer(id_number=stand_in))
+    found = verdict(student(id_number=stand_in))
     assert found.outcome == "pending"
     assert "same_document" not in shown(found)["PK-1"]
 
@@ -147,16 +147,16 @@ def test_a_former_name_is_found():
 
 def test_a_surname_of_two_readings_is_found():
     record(name="单雨欣", id_type="Z", id_number="")
-    assert "name_sounds_alike" in shown(verdict(newcomer("善雨欣")))["PK-1"]
+    assert "name_sounds_alike" in shown(verdict(student("善雨欣")))["PK-1"]
 
 
 @pytest.mark.parametrize(("written", "kept"), [("李小西", "李小茜"), ("李小茜", "李小西"), ("李乐乐", "李乐月")])
 def test_a_character_of_two_readings_is_found_by_the_other_one(written, kept):
     record(name=kept, id_type="Z", id_number="")
-    assert "name_sounds_alike" in shown(verdict(newcomer(written)))["PK-1"]
+    assert "name_sounds_alike" in shown(verdict(student(written)))["PK-1"]
 
 
-def test_twins_are_told_apart_and_hinted_at():
+def test_twins_are_kept_apart_and_hinted_at():
     record("PK-1", id_number=resident_number(BORN, serial=1), name="李小明")
     found = verdict()
     assert found.outcome == "pending"
@@ -171,7 +171,7 @@ def test_the_region_of_the_school_ranks_namesakes():
     record("PK-1", id_type="Z", id_number="", school=far)
     record("PK-2", id_type="Z", id_number="", school=near)
     record("PK-3", id_type="Z", id_number="", household_region="440106001001")
-    found = verdict(newcomer(id_type="Z", id_number=""), regions=frozenset({"440106"}))
+    found = verdict(student(id_type="Z", id_number=""), regions=frozenset({"440106"}))
     assert [each.record_key for each in found.candidates] == ["PK-2", "PK-3", "PK-1"]
 
 
@@ -181,8 +181,8 @@ def test_a_kindergarten_that_others_of_the_roster_come_from_ranks_namesakes():
         record(f"PK-{serial}", id_number=resident_number(BORN, serial=serial), school=usual)
     record("PK-3", "王一诺", id_type="Z", id_number="", school=other)
     record("PK-4", "王一诺", id_type="Z", id_number="", school=usual)
-    others = [newcomer(row=serial, id_number=resident_number(BORN, serial=serial)) for serial in (1, 2)]
-    lost = newcomer("王一诺", row=3, id_type="Z", id_number="")
+    others = [student(row=serial, id_number=resident_number(BORN, serial=serial)) for serial in (1, 2)]
+    lost = student("王一诺", row=3, id_type="Z", id_number="")
     together = match([*others, lost], PRIMARY, nobody)
     assert [each.record_key for each in together[3].candidates] == ["PK-4", "PK-3"]
     alone = match([lost], PRIMARY, nobody)
@@ -240,7 +240,7 @@ def test_a_record_that_is_no_longer_active_there_changes_nothing():
     assert (verdict().outcome, verdict().record_key) == ("matched", "PK-1")
 
 
-def test_vocational_newcomers_meet_the_latest_stage_and_senior_high_schools():
+def test_vocational_students_meet_the_latest_stage_and_senior_high_schools():
     record("K-1", registry="k12", stage="primary", status="left")
     record("K-2", registry="k12", stage="junior", status="graduated")
     assert (verdict(layout=VOCATIONAL).outcome, verdict(layout=VOCATIONAL).record_key) == ("matched", "K-2")
@@ -251,7 +251,7 @@ def test_vocational_newcomers_meet_the_latest_stage_and_senior_high_schools():
 def test_a_student_number_finds_its_record_when_document_and_name_find_nobody():
     student_number = "L11010520190307" + "1234"
     record("K-1", "王小红", registry="k12", id_type="Z", id_number="", student_number=student_number)
-    found = verdict(newcomer(student_number=student_number), VOCATIONAL)
+    found = verdict(student(student_number=student_number), VOCATIONAL)
     assert found.outcome == "pending"
     assert "same_student_number" in shown(found)["K-1"]
 
@@ -260,18 +260,18 @@ def test_a_student_number_and_a_document_of_two_people_show_both():
     student_number = "G" + resident_number(BORN, "2")
     record("K-1", registry="k12", status="left")
     record("K-2", "王小红", registry="k12", student_number=student_number, id_number=resident_number(BORN, "2"))
-    found = verdict(newcomer(student_number=student_number), VOCATIONAL)
+    found = verdict(student(student_number=student_number), VOCATIONAL)
     assert found.outcome == "pending"
     assert set(shown(found)) == {"K-1", "K-2"}
 
 
 def test_characters_beyond_the_basic_plane_match():
     record(name="李𠮷𫞩")
-    assert verdict(newcomer("李𠮷𫞩")).outcome == "matched"
+    assert verdict(student("李𠮷𫞩")).outcome == "matched"
 
 
 def people(count: int) -> list[Probe]:
-    """Newcomers of every difficulty in turn, each with its record."""
+    """New students of every difficulty in turn, each with its record."""
     probes = []
     for n in range(count):
         number = resident_number(BORN, serial=n)
@@ -283,7 +283,7 @@ def people(count: int) -> list[Probe]:
                 id_type="1Z"[kind == 2],
             )
         wrong = resident_number(BORN, "2", n)
-        probes.append(newcomer(row=n, id_number=wrong if kind == 4 else number))
+        probes.append(student(row=n, id_number=wrong if kind == 4 else number))
     return probes
 
 
@@ -295,12 +295,12 @@ def queries_of(probes) -> int:
     return len(queries)
 
 
-def test_the_number_of_queries_does_not_grow_with_the_newcomers():
+def test_the_number_of_queries_does_not_grow_with_the_students():
     probes = people(20)
     assert queries_of(probes[:5]) == queries_of(probes) <= 10
 
 
-def test_verdicts_do_not_depend_on_the_company_of_a_newcomer():
+def test_verdicts_do_not_depend_on_the_company_of_a_student():
     probes = people(20)
     together = match(probes, PRIMARY, nobody)
     assert together == {probe.row: match([probe], PRIMARY, nobody)[probe.row] for probe in probes}

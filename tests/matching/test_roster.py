@@ -86,18 +86,18 @@ def test_each_problem_has_its_cell_and_code(changed, found):
     assert problems(good(**changed)) == found
 
 
-def test_all_problems_of_a_row_are_told_at_once_in_the_order_of_the_columns():
+def test_all_problems_of_a_row_are_shown_at_once_in_the_order_of_the_columns():
     row = {"name": "测试", "sex": "x", "birth_date": "2019-13-01", "id_type": "", "id_number": WRONG_CHECK}
     codes = ["bad_name", "bad_sex", "bad_date", "missing", "id_check_digit"]
     assert problems(row) == list(zip(["B3", "C3", "D3", "E3", "F3"], codes, strict=True))
 
 
-def test_a_missing_number_is_told_that_only_it_may_be_blank_for_one_type():
+def test_a_missing_number_is_shown_that_only_it_may_be_blank_for_one_type():
     found = checked(good(name="", id_number="")).rejected[3]
     assert [each.details for each in found] == [{}, {"hint": "document_number"}]
 
 
-def test_conflicts_of_one_number_are_both_told_and_name_the_other_cell():
+def test_conflicts_of_one_number_are_both_shown_and_name_the_other_cell():
     found = checked(good(birth_date="2019-03-08", sex="女")).rejected[3]
     assert [(each.code, each.details["other_cell"]) for each in found] == [
         ("id_birth_date_conflict", "D3"),
@@ -218,7 +218,7 @@ def test_one_document_with_two_names_rejects_every_row_of_it():
     assert [probe.row for probe in result.probes] == [6]
 
 
-def test_one_document_with_two_names_is_told_beside_other_problems():
+def test_one_document_with_two_names_is_shown_beside_other_problems():
     result = checked(good(sex="x"), good(name="李小明"))
     assert [each.code for each in result.rejected[3]] == ["bad_sex", "repeated_in_file"]
     assert [each.code for each in result.rejected[4]] == ["repeated_in_file"]
@@ -268,7 +268,7 @@ def test_lines_that_are_not_data_are_listed(line, text):
 
 
 @pytest.mark.parametrize("line", [["", "赵一"], ["41", "", "男"], ["合计", "注小明", "男", "", "", NUMBER]])
-def test_lines_that_may_be_a_newcomer_are_not_skipped(line):
+def test_lines_that_may_be_a_student_are_not_skipped(line):
     assert set(checked(good(), line).rejected) == {4}
 
 
@@ -281,14 +281,14 @@ def test_every_row_is_exactly_one_thing():
     assert set(result.names) == {3, 4, 5, 6, 8, 9}
 
 
-# --- one newcomer typed into a form
+# --- one new student typed into a form
 
 
 def typed(**values):
     return check_typed(values, PRIMARY, starts_on=STARTS, today=TODAY)
 
 
-def test_a_typed_newcomer_goes_by_the_same_rules():
+def test_a_typed_student_goes_by_the_same_rules():
     probe, found = typed(**good())
     assert (probe.name, found) == ("李晓明", [])
     probe, found = typed(**good(id_number=WRONG_CHECK))
@@ -296,7 +296,7 @@ def test_a_typed_newcomer_goes_by_the_same_rules():
     assert PRIMARY.field_of(found[0].column) == "id_number"
 
 
-def test_sex_and_birth_date_of_a_typed_newcomer_come_from_the_number():
+def test_sex_and_birth_date_of_a_typed_student_come_from_the_number():
     probe, found = typed(name="李晓明", id_type="居民身份证", id_number=NUMBER)
     assert (probe.sex, probe.birth_date, found) == ("1", BORN, [])
     probe, found = typed(name="李晓明", id_type="护照", id_number="E12345678")

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from matching.core.verdict import RULES, Active, Facts, decide, plainly_matched
+from matching.core.verdict import RULES, Active, VerdictFacts, decide, plainly_matched
 from tests.matching.people import BORN, candidate, glimpse, number, probe
 
 FACTS = {
@@ -31,7 +31,7 @@ TABLE = """
 """
 
 
-def expected(facts: Facts) -> str:
+def expected(facts: VerdictFacts) -> str:
     values = [str(getattr(facts, name)) for name in FACTS]
     for line in TABLE.split("\n"):
         *conditions, outcome = line.split() or ["x"]
@@ -42,7 +42,7 @@ def expected(facts: Facts) -> str:
 
 @pytest.mark.parametrize("values", list(product(*FACTS.values())))
 def test_every_combination_of_facts_has_the_outcome_of_the_table(values):
-    facts = Facts(*values)
+    facts = VerdictFacts(*values)
     assert next(rule for rule in RULES if rule.applies(facts)).outcome == expected(facts)
 
 
@@ -314,10 +314,10 @@ GLIMPSED = {
 @pytest.mark.parametrize("given", [None, 5, 6])
 @pytest.mark.parametrize("name", GLIMPSED)
 def test_a_glimpse_says_the_same_as_all_the_rules_or_nothing(name, given):
-    record, newcomer = candidate(**GLIMPSED[name]), probe(student_number_key=given)
-    whole = decide(newcomer, [record])
+    record, student = candidate(**GLIMPSED[name]), probe(student_number_key=given)
+    whole = decide(student, [record])
 
-    told = plainly_matched(newcomer, glimpse(record))
+    reported = plainly_matched(student, glimpse(record))
 
-    assert told in (None, whole)
-    assert (told is not None) == (whole.outcome == "matched" and given is None)
+    assert reported in (None, whole)
+    assert (reported is not None) == (whole.outcome == "matched" and given is None)

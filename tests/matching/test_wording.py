@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from enrollment.uploads.wording import _PROBLEMS, _REFUSALS, problem_words, refusal_words
-from matching.wording import summary, told
+from matching.wording import in_words, summary
 from registry.tabular.problem import Problem
 
 CODES = [
@@ -118,8 +118,8 @@ def test_a_summary_is_one_line_in_a_fixed_order():
     assert summary([]) == ""
 
 
-def test_reasons_are_told_apart_by_what_they_mean():
-    grouped = told(["same_document", "name_differs", "same_birth_date", "already_claimed"])
+def test_reasons_are_kept_apart_by_what_they_mean():
+    grouped = in_words(["same_document", "name_differs", "same_birth_date", "already_claimed"])
     assert grouped.agrees == ["same document number", "same birth date"]
     assert grouped.differs == ["different names"]
     assert grouped.notes == ["already claimed or continued"]

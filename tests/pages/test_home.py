@@ -1,10 +1,10 @@
-"""Home of each role: what waits for me, with whom the rest is, how the last rosters went, the countdown (N5)."""
+"""Home of each role: what waits for me, who has the rest, how the last rosters went, the countdown (N5)."""
 
 import pytest
 
 from enrollment.entries.transitions import move
 from tests.factories import EntryFactory, OpsFactory, SeasonFactory
-from tests.roster_rows import newcomer, wrong
+from tests.roster_rows import student, wrong
 from tests.school_at_work import signed_in, words_of
 
 pytestmark = pytest.mark.django_db
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def busy(school, season):
-    """Two to be confirmed, three to be supplemented of whom one was sent back, four at school, five beyond."""
+    """Two to be confirmed, three to be supplemented, one of them sent back, four at school, five beyond."""
 
     def bring(number, **values):
         return EntryFactory.create_batch(number, school=school, season=season, **values)
@@ -46,20 +46,20 @@ def test_each_card_leads_to_exactly_those(registrar, busy):
         assert (listed.paginator.count if listed else response.context["left"]) == card["count"]
 
 
-def test_with_whom_the_rest_is(registrar, busy):
+def test_who_has_the_rest_is(registrar, busy):
     page = words_of(registrar.get("/"))
     assert "5 名新生" in page
     assert "6 名新生" in page
 
 
-def test_a_new_school_is_told_where_to_begin(registrar, season):
+def test_a_new_school_is_shown_where_to_begin(registrar, season):
     page = words_of(registrar.get("/"))
     assert 'class="empty"' in page
     assert 'href="/rosters/upload/"' in page
 
 
 def test_the_last_rosters_with_what_they_became(registrar, upload):
-    upload([newcomer(1), wrong(2)], name="一班.xlsx")
+    upload([student(1), wrong(2)], name="一班.xlsx")
     page = words_of(registrar.get("/"))
     assert "一班.xlsx" in page
     (roster,) = registrar.get("/").context["rosters"]

@@ -42,7 +42,7 @@ def registrar(page: Page, school, live_server, client) -> Page:
 
 
 def doubtful(school, number: int, candidates: int = 2) -> Entry:
-    """A newcomer with records that have everything to say."""
+    """A new student with records that have everything to say."""
     kindergarten = SchoolFactory(kindergarten=True, name="红旗镇中心幼儿园")
     records = [
         StudentRecordFactory(
@@ -158,7 +158,7 @@ def test_a_late_answer_takes_nothing_away_that_is_typed_meanwhile(registrar: Pag
     assert registrar.input_value("[name=birth_date]") == "2020-03-15"
 
 
-def test_the_button_counts_what_is_ticked(registrar: Page, school):
+def test_the_button_counts_what_is_selected(registrar: Page, school):
     EntryFactory.create_batch(3, school=school, season=Season.objects.get(), state="at_school")
     registrar.goto("/review/school/")
     expect(registrar.locator(".main-action")).to_have_text("通过所选（0 人）")
@@ -168,7 +168,7 @@ def test_the_button_counts_what_is_ticked(registrar: Page, school):
     expect(registrar.locator(".main-action")).to_have_text("通过所选（2 人）")
 
 
-def test_a_field_to_be_mended_opens_for_its_note(registrar: Page, school):
+def test_a_field_to_be_corrected_opens_for_its_note(registrar: Page, school):
     entry = EntryFactory(school=school, season=Season.objects.get(), state="at_school")
     registrar.goto(f"/review/entries/{entry.pk}/")
     registrar.locator(".values summary").first.click()

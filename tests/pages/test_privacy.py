@@ -8,7 +8,7 @@ from django.urls import reverse
 from enrollment.entries.models import Entry
 from review.bulk.models import BulkAct
 from tests.factories import CandidateFactory, EntryFactory, StudentRecordFactory, resident_number
-from tests.roster_rows import BORN, doubtful, matched, newcomer, wrong
+from tests.roster_rows import BORN, doubtful, matched, student, wrong
 from tests.school_at_work import words_of
 
 pytestmark = pytest.mark.django_db
@@ -19,14 +19,14 @@ PHONE = "13812345678"
 
 @pytest.fixture
 def roster(upload):
-    found, _response = upload([matched(1), doubtful(2), newcomer(3), wrong(4)])
+    found, _response = upload([matched(1), doubtful(2), student(3), wrong(4)])
     return found
 
 
 @pytest.fixture
 def private(roster):
     """Every name and number that the pages may meet."""
-    rows = [newcomer(n) for n in (1, 2, 3, 4)] + [wrong(4)]
+    rows = [student(n) for n in (1, 2, 3, 4)] + [wrong(4)]
     names = {cells[0] for cells in rows} | set(Entry.objects.values_list("name", flat=True))
     return names | {entry.id_number for entry in Entry.objects.all()} | {wrong(4)[4], PHONE}
 

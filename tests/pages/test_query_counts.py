@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from enrollment.entries.models import Entry
 from tests.factories import EntryFactory, StudentRecordFactory
-from tests.roster_rows import doubtful, matched, newcomer, wrong
+from tests.roster_rows import doubtful, matched, student, wrong
 from tests.school_at_work import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def assert_constant(found: list[int]):
     assert max(one, three, thirty) <= MOST
 
 
-@pytest.mark.parametrize("kind", [matched, doubtful, newcomer, wrong])
+@pytest.mark.parametrize("kind", [matched, doubtful, student, wrong])
 def test_results(registrar, upload, kind):
     found = []
     for size in (1, 12, 30):  # from ten rows on one query more asks whether it is the right file
@@ -49,7 +49,7 @@ def test_results(registrar, upload, kind):
 
 def test_rosters(registrar, upload):
     made = iter(range(1000))
-    assert_constant(grown(registrar, reverse("rosters"), lambda n: [upload([newcomer(next(made))]) for _ in range(n)]))
+    assert_constant(grown(registrar, reverse("rosters"), lambda n: [upload([student(next(made))]) for _ in range(n)]))
 
 
 def test_home_of_a_school(registrar, school, season):
@@ -97,7 +97,7 @@ def test_resolve_with_many_candidates(registrar, school, season):
 
 
 @pytest.mark.parametrize("state", ["resolving", "supplementing", "at_school", "registered"])
-def test_a_newcomers_page(school, season, state):
+def test_a_students_page(school, season, state):
     verdict = "pending" if state == "resolving" else "matched"
     entry = EntryFactory(school=school, season=season, verdict=verdict, state=state)
     client = signed_in(Entry.objects.get(pk=entry.pk).steps.first().account)

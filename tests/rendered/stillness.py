@@ -42,7 +42,7 @@ IN_FILES = SimpleNamespace(datetime=StillClock, timezone=SimpleNamespace(utc=UTC
 
 
 def shake(seed: str) -> None:
-    """Begin both anew: what one page draws, and the time that it takes, shall not change the next one's."""
+    """Begin both again: what one page draws, and the time that it takes, shall not change the next one's."""
     DICE.seed(sha256(seed.encode()).digest())
     StillClock.ticks = 0
 

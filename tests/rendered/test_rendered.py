@@ -19,7 +19,7 @@ from tests.signing_in import signed_in
 
 @pytest.fixture
 def registrar(db, settings, tmp_path):
-    """Of a school with newcomers, on the still day."""
+    """Of a school with new students, on the still day."""
     settings.UPLOAD_DIR, settings.EVIDENCE_DIR = tmp_path / "uploads", tmp_path / "evidence"
     with stillness():
         school, season = SchoolFactory(primary_track=True), SeasonFactory()

@@ -9,7 +9,7 @@ from django.db import connection, connections
 from enrollment.entries.models import Entry
 from registry.records import StudentRecord
 from review.cases import acts
-from review.cases.evidence import Sheet
+from review.cases.evidence import EvidenceFile
 from review.cases.models import AdmissionCase, CaseStep, Evidence
 from review.decisions import admitted
 from review.decisions.approve import authority_approve
@@ -85,7 +85,7 @@ def ended():
 def contested():
     dispute = disputes.admission()
     case = disputes.opened(dispute)
-    return lambda: acts.contest(case.pk, dispute.holder, WHY, [Sheet("a.pdf", disputes.PDF)])
+    return lambda: acts.contest(case.pk, dispute.holder, WHY, [EvidenceFile("a.pdf", disputes.PDF)])
 
 
 def challenged():

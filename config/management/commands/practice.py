@@ -14,7 +14,7 @@ MOST = 99
 
 
 class Command(BaseCommand):
-    """Fills an empty database with seats to practise at; with --reset makes them all anew."""
+    """Fills an empty database with seats to practise at; with --reset makes them all again."""
 
     help = "Fill the practice database (XUEJI_PRACTICE=1) with invented schools; never touches other data."
 
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         self.stdout.write(_("Practice is ready: %(count)d seats.") % {"count": settings.PRACTICE_SCHOOLS})
 
     def _prepare(self, reset: bool) -> None:
-        """Fill what is empty; what was begun and not finished is made anew, as with --reset."""
+        """Fill what is empty; what was begun and not finished is made again, as with --reset."""
         if is_complete() and not reset:
             return
         if DatabasePurpose.objects.exists():

@@ -18,7 +18,7 @@ from enrollment.uploads.wording import refusal_words
 from matching.layouts import LAYOUTS
 from registry.accounts.models import COMMAND_LINE, Account, Role
 from registry.accounts.states import Standing
-from registry.exchange.progress import Progress
+from registry.exchange.progress import LoadProgress
 from registry.exchange.running import existing_file, refuse
 from registry.institutions import School
 from registry.key_check import require_keys
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
     def handle(self, *, file, school, season, track, username, json, **options):
-        progress = Progress(self.stderr)
+        progress = LoadProgress(self.stderr)
         try:
             require_keys()
             place, opened = self._place(school, season, as_json=json)
@@ -77,7 +77,7 @@ class Command(BaseCommand):
         )
 
 
-def _import(file: Path, account: Account, season: Season, track: str, progress: Progress) -> Roster:
+def _import(file: Path, account: Account, season: Season, track: str, progress: LoadProgress) -> Roster:
     with file.open("rb") as stream:
         data = stream.read(settings.ROSTER_MAX_BYTES + 1)  # one byte more is refused as too large
     roster, _created = store_upload(account, season, track, file.name, data, enqueue=False)

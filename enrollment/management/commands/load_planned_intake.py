@@ -1,4 +1,4 @@
-"""`manage.py load_planned_intake`: how many newcomers each school expects, from a CSV file (N6)."""
+"""`manage.py load_planned_intake`: how many new students each school expects, from a CSV file (N6)."""
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _

@@ -9,7 +9,7 @@ from registry.management.commands.load_registry import Command as LoadRegistry
 
 
 class Command(LoadRegistry):
-    """Loads a registry; the background worker then matches undecided and not-found newcomers again."""
+    """Loads a registry; the background worker then matches undecided and not-found new students again."""
 
     def handle(self, *, registry, **options):
         super().handle(registry=registry, **options)

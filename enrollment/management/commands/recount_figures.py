@@ -1,4 +1,6 @@
-"""`manage.py recount_figures`: the board's figures anew from the entries, should check_invariants find them wrong."""
+"""`manage.py recount_figures`: the board's figures counted again from the entries, should check_invariants find them
+wrong.
+"""
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
@@ -10,8 +12,8 @@ from enrollment.figures.models import SchoolFigures
 class Command(BaseCommand):
     """Counts every entry once; those who write wait meanwhile."""
 
-    help = "Count the figures of the progress board anew."
+    help = "Count the figures of the progress board again."
 
     def handle(self, **options):
         recount()
-        self.stdout.write(_("Counted anew: figures of %(count)d schools.") % {"count": SchoolFigures.objects.count()})
+        self.stdout.write(_("Counted again: figures of %(count)d schools.") % {"count": SchoolFigures.objects.count()})

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from registry.exchange.progress import Progress
+from registry.exchange.progress import LoadProgress
 from registry.exchange.registries import load_registry
 from registry.exchange.running import add_file_arguments, run
 from registry.records import Registry
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         add_file_arguments(parser)
 
     def handle(self, *, registry, file, json, **options):
-        progress = Progress(self.stderr)
+        progress = LoadProgress(self.stderr)
         try:
             run(self, json, lambda: load_registry(registry, file, progress))
         finally:

@@ -12,7 +12,7 @@ from config.demo.places import ACCOUNTS, CHENGNAN, LIUXI, PASSWORD, SHIYAN, VOCA
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Step
 from enrollment.rosters.models import Outcome, Roster, RosterRow
-from enrollment.seasons.deadlines import last_day
+from enrollment.seasons.deadlines import deadline_of
 from enrollment.seasons.models import Extension, ExtensionRequest, SchoolTerm, Season
 from registry.accounts.models import Account
 from registry.institutions import Authority, School
@@ -74,7 +74,7 @@ def _every_state_and_outcome_is_there():
     assert set(SchoolTerm.objects.values_list("school__code", flat=True)) == {LIUXI, YUNSHAN_FIRST}
     assert list(Extension.objects.values_list("school__code", flat=True)) == [YUCAI]
     assert ExtensionRequest.objects.get().school.code == LIUXI
-    assert last_day(School.objects.get(code=LIUXI), season, "primary") < timezone.localdate()
+    assert deadline_of(School.objects.get(code=LIUXI), season, "primary") < timezone.localdate()
     assert min(season.primary_deadline, season.vocational_deadline) >= timezone.localdate()
     reasons = {
         reason for listed in Entry.objects.values_list("candidates__reasons", flat=True) for reason in listed or ()

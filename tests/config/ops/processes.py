@@ -32,7 +32,7 @@ def _children(pid: int) -> list[int]:
 
 
 def _threads(pid: int) -> list[Path]:
-    """The process's threads; none when it ended after somebody told of it."""
+    """The process's threads; none when it ended after somebody saw it."""
     try:
         return list(Path(f"/proc/{pid}/task").iterdir())
     except OSError:

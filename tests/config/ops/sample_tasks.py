@@ -8,7 +8,7 @@ from django.db import OperationalError
 from django_tasks import task
 
 noted: list = []
-given_up: list = []
+failed: list = []
 
 
 @task
@@ -24,7 +24,7 @@ def fail(name):
     raise ValueError(f"{name} cannot be read")
 
 
-fail.func.given_up = given_up.append
+fail.func.failed = failed.append
 
 
 @task
@@ -34,7 +34,7 @@ def lose_database(value):
     raise OperationalError("server closed the connection")
 
 
-lose_database.func.given_up = given_up.append
+lose_database.func.failed = failed.append
 
 
 @task

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def forget():
     sample_tasks.noted.clear()
-    sample_tasks.given_up.clear()
+    sample_tasks.failed.clear()
 
 
 @pytest.fixture
@@ -71,14 +71,14 @@ def test_a_silent_workers_task_is_ready_again(task, settings):
     assert leases.claim("b").worker_ids == ["a", "b"]
 
 
-def test_a_task_that_kills_its_workers_is_given_up_after_three(task, settings):
+def test_a_task_that_kills_its_workers_fails_after_three(task, settings):
     task = DBTaskResult.objects.get(pk=sample_tasks.fail.enqueue("Li").id)
     DBTaskResult.objects.exclude(pk=task.pk).delete()
     for worker in ("a", "b", "c"):
         leases.claim(worker)
         assert leases.take_back_abandoned() == 1
     assert state_of(task) == ("FAILED", ["a", "b", "c"])
-    assert sample_tasks.given_up == ["Li"]
+    assert sample_tasks.failed == ["Li"]
     assert DBTaskResult.objects.get(pk=task.pk).exception_class_path == "config.ops.leases.WorkerLost"
 
 
@@ -136,12 +136,12 @@ class TestWorker:
         assert (failed.status, failed.exception_class_path) == ("FAILED", "builtins.ValueError")
         assert failed.traceback.splitlines()[-1].startswith("tests/config/ops/sample_tasks.py:")
         assert failed.traceback.endswith(" fail")
-        assert sample_tasks.given_up == ["李小明"]
+        assert sample_tasks.failed == ["李小明"]
         assert "builtins.ValueError" in caplog.text
         assert "李小明" not in caplog.text + failed.traceback
 
-    def test_a_failing_given_up_harms_nobody(self, run_tasks, monkeypatch):
-        monkeypatch.setattr(sample_tasks.fail.func, "given_up", lambda name: 1 / 0)
+    def test_a_failing_failed_harms_nobody(self, run_tasks, monkeypatch):
+        monkeypatch.setattr(sample_tasks.fail.func, "failed", lambda name: 1 / 0)
         sample_tasks.fail.enqueue("Li")
         sample_tasks.note.enqueue(1)
         assert run_tasks() == 2
@@ -163,5 +163,5 @@ def test_a_database_that_goes_away_is_tried_again_three_times(run_tasks):
     sample_tasks.lose_database.enqueue("x")
     run_tasks()
     assert sample_tasks.noted == ["x", "x", "x"]
-    assert sample_tasks.given_up == ["x"]
+    assert sample_tasks.failed == ["x"]
     assert DBTaskResult.objects.get().status == "FAILED"

@@ -142,8 +142,8 @@ def test_a_child_that_never_starts_ends_the_site(monkeypatch):
     monkeypatch.setattr(serving, "LONGEST_PAUSE", 0.01)
     monkeypatch.setattr(serving, "LOOK_SECONDS", 0.01)
     previous = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    broken = serving.Child("broken", [sys.executable, "-c", "raise SystemExit(3)"])
-    sound = serving.Child("sound", [sys.executable, "-c", "import time; time.sleep(600)"])
+    broken = serving.ServedProcess("broken", [sys.executable, "-c", "raise SystemExit(3)"])
+    sound = serving.ServedProcess("sound", [sys.executable, "-c", "import time; time.sleep(600)"])
     try:
         with pytest.raises(serving.CannotServe, match="broken ended 5 times right after its start, last with code 3"):
             serving.Supervisor([broken, sound]).run()

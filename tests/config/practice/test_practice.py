@@ -119,8 +119,8 @@ def test_a_seat_where_somebody_disabled_an_account_is_passed_over(site):
     officer.post(reverse("account_act", args=[spoilt.pk]), {"act": "disable"})
     PracticeSeat.objects.filter(number=1).update(taken_at=None)
     assert account_of(sit_down()).username == Seat(2).username("xiaoxue")
-    told = officer.post(reverse("practise"), {"role": "xiaoxue", "seat": 1}, follow=True).content.decode()
-    assert "1 号席位上这个身份的账号已被停用" in told
+    shown = officer.post(reverse("practise"), {"role": "xiaoxue", "seat": 1}, follow=True).content.decode()
+    assert "1 号席位上这个身份的账号已被停用" in shown
 
 
 def test_nobodys_password_is_known_and_none_is_needed(site):
@@ -145,7 +145,7 @@ def test_what_is_no_seat_signs_nobody_in(site, form):
 
 
 @pytest.mark.django_db(transaction=True)  # PostgreSQL empties no table that a transaction has touched
-def test_a_second_run_changes_nothing_and_a_reset_makes_all_anew(site, run_tasks):
+def test_a_second_run_changes_nothing_and_a_reset_makes_all_again(site, run_tasks):
     practice()
     before = facts()
     practice()
@@ -156,14 +156,14 @@ def test_a_second_run_changes_nothing_and_a_reset_makes_all_anew(site, run_tasks
     practice(reset=True)
     assert facts() == before
     assert not Entry.objects.filter(name="改过的名字").exists()
-    assert client.get(reverse("home")).status_code == 302  # the sittings are gone as well
+    assert client.get(reverse("home")).status_code == 302  # the desk sessions are gone as well
     assert_all_hold()
     with pytest.raises(Exception, match="append-only"):
         Step.objects.all()._raw_delete("default")
 
 
 @pytest.mark.django_db(transaction=True)  # PostgreSQL empties no table that a transaction has touched
-def test_a_run_that_broke_off_is_made_anew(site):
+def test_a_run_that_broke_off_is_made_again(site):
     practice()
     before = facts()
     PracticeSeat.objects.all().delete()
@@ -197,7 +197,7 @@ class TestNothingRealGetsIn:
         before = Entry.objects.count()
         form = {"season": Season.objects.get().pk, "track": "primary", "name": row[0], "sex": "1",
                 "birth_date": row[2], "id_type": "1", "id_number": row[4]}  # fmt: skip
-        page = client.post(reverse("newcomer"), form).content.decode()
+        page = client.post(reverse("new_student"), form).content.decode()
         assert Entry.objects.count() == before
         assert "练习环境" in page
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from registry.accounts.desk_sessions import Sitting
+from registry.accounts.desk_sessions import DeskSession
 from registry.accounts.models import Account
 from registry.accounts.steps import AccountStep
 from tests.accounts_at_work import PASSWORD, activate
@@ -26,7 +26,7 @@ def test_the_code_gives_an_own_password_and_signs_in(client, slip):
     account = Account.objects.get(pk=slip.account.pk)
     assert (account.state, account.person, account.check_password(PASSWORD)) == ("active", "潘 桂芳", True)
     assert client.get(reverse("home")).status_code == 200
-    assert Sitting.objects.get(account=account).person == "潘 桂芳"
+    assert DeskSession.objects.get(account=account).person == "潘 桂芳"
     assert AccountStep.objects.filter(account=account, action="activate", by=account).count() == 1
     signed_in = Client().post(reverse("sign_in"), {"username": account.username, "password": PASSWORD})
     assert signed_in["Location"] == reverse("home")
@@ -53,7 +53,7 @@ def test_a_wrong_name_a_wrong_code_and_one_that_is_over_get_the_same_answer(clie
     assert Account.objects.get(pk=slip.account.pk).state == "waiting"
 
 
-def test_a_poor_password_or_two_that_differ_are_told_and_use_no_attempt(client, slip):
+def test_a_poor_password_or_two_that_differ_are_shown_and_use_no_attempt(client, slip):
     for _attempt in range(6):
         poor = activate(client, slip, new_password1="1234567890", new_password2="1234567890")
         assert poor.context["form"].errors["new_password2"]
@@ -84,7 +84,7 @@ def test_a_disabled_account_is_activated_by_no_code(client, slip):
 def test_a_desk_account_keeps_its_name_and_whoever_activates_it_sits_there(client, desk_slip):
     activate(client, desk_slip, person="李梅")
     account = Account.objects.get(pk=desk_slip.account.pk)
-    assert (account.person, account.sittings.get().person) == ("报名处", "李梅")
+    assert (account.person, account.desk_sessions.get().person) == ("报名处", "李梅")
     assert client.get(reverse("home")).status_code == 200
 
 
@@ -92,5 +92,5 @@ def test_whoever_was_signed_in_at_this_computer_is_signed_out(at, slip):
     officer = OfficerFactory()
     browser = at(officer)
     activate(browser, slip)
-    assert officer.sittings.get().ended_at
+    assert officer.desk_sessions.get().ended_at
     assert browser.get(reverse("home")).wsgi_request.user == slip.account

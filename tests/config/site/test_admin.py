@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
-from registry.accounts.desk_sessions import Sitting
+from registry.accounts.desk_sessions import DeskSession
 from registry.accounts.issuing import activate
 from registry.accounts.models import Account
 from registry.accounts.steps import AccountStep
@@ -25,7 +25,7 @@ def page(client, name: str, *args) -> str:
     return client.get(reverse(f"admin:{name}", args=args)).content.decode()
 
 
-def test_the_background_work_is_told_in_chinese_and_never_with_a_message(ops, run_tasks):
+def test_the_background_work_is_shown_in_chinese_and_never_with_a_message(ops, run_tasks):
     fail.enqueue("王小明")
     run_tasks()
     task = DBTaskResult.objects.get()
@@ -46,7 +46,7 @@ def test_an_account_is_what_its_role_says(ops):
     assert "Can add" not in shown
 
 
-def test_the_history_of_a_newcomer_is_in_the_words_of_the_school(ops):
+def test_the_history_of_a_student_is_in_the_words_of_the_school(ops):
     entry = EntryFactory(state="at_school", verdict="matched")
     shown = page(ops, "enrollment_entry_change", entry.pk)
     assert "提交学校审核" in shown
@@ -55,37 +55,37 @@ def test_the_history_of_a_newcomer_is_in_the_words_of_the_school(ops):
 
 
 class TestAccounts:
-    """Operations see who has what, disable, unseal and end sittings; what they do stands in the history (N8)."""
+    """Operations see who has what, disable, unlock and end desk sessions; what they do stands in the history (N8)."""
 
     def act(self, ops, action: str, *rows, model="account"):
         url = reverse(f"admin:registry_{model}_changelist")
         return ops.post(url, {"action": action, "_selected_action": [row.pk for row in rows]})
 
     def test_the_list_says_how_each_stands(self, ops):
-        RegistrarFactory(state="sealed")
+        RegistrarFactory(state="locked")
         assert "已封存" in page(ops, "registry_account_changelist")
 
-    def test_disabling_ends_the_sittings_and_spares_the_own_account(self, ops):
+    def test_disabling_ends_the_desk_sessions_and_spares_the_own_account(self, ops):
         account, own = RegistrarFactory(password="x"), Account.objects.get(role="ops")
-        sitting = sit(account)
+        desk_session = sit(account)
         self.act(ops, "disable", account, own)
         assert set(Account.objects.filter(state="disabled")) == {account}
-        assert Sitting.objects.get(pk=sitting.pk).ended_by == own
+        assert DeskSession.objects.get(pk=desk_session.pk).ended_by == own
         self.act(ops, "enable", account)
         assert list(AccountStep.objects.values_list("action", "by")) == [("disable", own.pk), ("enable", own.pk)]
 
     def test_a_new_code_unseals_and_is_shown_on_a_slip(self, ops):
-        account = OfficerFactory(state="sealed", password="x")
+        account = OfficerFactory(state="locked", password="x")
         response = self.act(ops, "issue_codes", account)
         slip = response.context["slips"][0]
         assert slip.code in response.content.decode()
         assert activate(account.pk, slip.code, "harbour-Lamp-52", "甲").is_active
 
-    def test_sittings_are_looked_at_and_ended(self, ops):
-        sitting = sit(RegistrarFactory(), "李梅")
-        assert "李梅" in page(ops, "registry_sitting_changelist")
-        self.act(ops, "end", sitting, model="sitting")
-        assert Sitting.objects.get(pk=sitting.pk).ended_at
+    def test_desk_sessions_are_looked_at_and_ended(self, ops):
+        desk_session = sit(RegistrarFactory(), "李梅")
+        assert "李梅" in page(ops, "registry_desksession_changelist")
+        self.act(ops, "end", desk_session, model="desk_session")
+        assert DeskSession.objects.get(pk=desk_session.pk).ended_at
 
     def test_an_account_made_and_edited_here_has_its_steps(self, ops):
         school = SchoolFactory()
@@ -101,12 +101,12 @@ class TestAccounts:
 
     def test_a_password_set_here_signs_the_others_out(self, ops):
         account = RegistrarFactory(password="x")
-        sitting = sit(account)
+        desk_session = sit(account)
         new = {"password1": "harbour-Lamp-52", "password2": "harbour-Lamp-52", "set-password": "1"}
         ops.post(reverse("admin:auth_user_password_change", args=[account.pk]), new)
         account.refresh_from_db()
         assert account.check_password("harbour-Lamp-52")
-        assert Sitting.objects.get(pk=sitting.pk).ended_at
+        assert DeskSession.objects.get(pk=desk_session.pk).ended_at
         assert AccountStep.objects.get(account=account).action == "set_password"
 
 

@@ -99,7 +99,7 @@ def test_one_place_at_most_is_the_current_one(school, counted, path, current):
     assert [str(place["label"]) for place in frame.places if place["current"]] == ([current] if current else [])
 
 
-def test_the_four_steps_count_the_newcomers_standing_at_each(school, counted):
+def test_the_four_steps_count_the_students_standing_at_each(school, counted):
     steps = frame_of(registrar(school)).steps
     assert [(step["number"], step["count"]) for step in steps] == [(1, 0), (2, 3), (3, 17), (4, 27)]
 

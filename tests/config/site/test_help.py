@@ -36,14 +36,14 @@ NO_PAGES = {
     "case_decide",
     "case_escalate",
     "case_extend",
-    "case_give_up",
+    "case_concede",
     "case_statement",
     "code_lists",
     "evidence",
     "health",
     "help",
     "help_desk",
-    "newcomer_locked",
+    "new_student_locked",
     "planned_load",
     "planned_sheet",
     "practice_roster",
@@ -67,7 +67,7 @@ NO_PAGES = {
     "sheet_progress",
     "sheet_refused",
     "sign_out",
-    "sitting_end",
+    "desk_session_end",
     "supplement_submit",
     "undo_termination",
     "withdraw",
@@ -143,8 +143,8 @@ def test_what_help_names_stands_on_a_page_in_the_same_words(language):
         words = message.id if language == "en" else message.string
         names |= set() if message.id in own else set([words] if isinstance(words, str) else words)
     with override(language):
-        told = {name for page in HELP for words in sentences(page) for name in QUOTED.findall(words)}
-    assert not {name for name in told - NO_NAMES if not any(known.lower().startswith(name.lower()) for known in names)}
+        shown = {name for page in HELP for words in sentences(page) for name in QUOTED.findall(words)}
+    assert not {name for name in shown - NO_NAMES if not any(known.lower().startswith(name.lower()) for known in names)}
 
 
 def test_a_school_reads_at_its_progress_what_a_school_sees(registrar, officer):
@@ -198,7 +198,7 @@ def test_a_refused_roster_shows_the_number_of_the_work(registrar, upload, log):
     assert any(line.split()[1] == number_on(page) and f"Roster {roster.pk}" in line for line in log())
 
 
-def test_a_roster_given_up_half_way_says_how_to_go_on(registrar, upload, monkeypatch):
+def test_a_roster_that_failed_half_way_says_how_to_go_on(registrar, upload, monkeypatch):
     roster, _response = upload(csv_roster([["李晓明", "男", "2020-03-15", "其他", ""]]), name="a.csv")
     Roster.objects.filter(pk=roster.pk).update(state="reading", finished_at=None, error_number="7KQ2-M4XD")
     page = registrar.get(reverse("roster", args=[roster.pk]))

@@ -50,7 +50,7 @@ def assert_all_hold():
 
 
 def assert_each_archive_went_to_one(archives):
-    """Of each archive's two newcomers one holds it, the other waits with the reason; nobody is lost."""
+    """Of each archive's two new students one holds it, the other waits with the reason; nobody is lost."""
     assert Entry.objects.count() == 2 * len(archives)
     matched = Entry.objects.filter(verdict="matched").values_list("archive", flat=True)
     assert sorted(matched) == sorted(record.pk for record in archives)
@@ -151,7 +151,7 @@ def test_two_schools_that_confirm_the_same_archive(season):
     assert_all_hold()
 
 
-def test_of_two_people_who_decide_one_row_one_wins_and_the_other_is_told_who(season):
+def test_of_two_people_who_decide_one_row_one_wins_and_the_other_is_shown_who(season):
     school = SchoolFactory()
     entries = [EntryFactory(school=school, season=season, verdict="pending") for _ in range(30)]
     people = [RegistrarFactory(school=school, person=name) for name in ("王老师", "赵老师")]
@@ -176,7 +176,7 @@ def test_of_two_people_who_decide_one_row_one_wins_and_the_other_is_told_who(sea
     assert_all_hold()
 
 
-def test_two_officers_who_approve_the_same_newcomers_register_each_once(season):
+def test_two_officers_who_approve_the_same_students_register_each_once(season):
     school = SchoolFactory()
     ids = [EntryFactory(school=school, season=season, state="at_authority").pk for _ in range(40)]
 

@@ -157,7 +157,7 @@ def test_after_the_deadline_the_school_decides_nothing_more(action, state, refus
         move(entry.pk, action, account, reason="理由")
 
 
-def test_on_the_last_day_the_school_may_still_approve():
+def test_on_the_deadline_the_school_may_still_approve():
     from django.utils import timezone
 
     entry = EntryFactory(state="at_school", season=SeasonFactory(primary_deadline=timezone.localdate()))
@@ -193,7 +193,7 @@ def test_who_is_withdrawn_leaves_the_archive_and_the_place_free(verdict):
     assert again.document_key == entry.document_key
 
 
-def test_many_move_and_the_rest_is_told_why():
+def test_many_move_and_the_rest_is_shown_why():
     school = SchoolFactory()
     ready = [EntryFactory(school=school, state="at_school") for _ in range(2)]
     gone, foreign = EntryFactory(school=school, state="at_authority"), EntryFactory(state="at_school")

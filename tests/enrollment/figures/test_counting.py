@@ -56,7 +56,7 @@ def some_school():
 
 
 def something_happens(chance: random.Random, season, people) -> None:
-    """A newcomer comes, moves, is repaired by hand or removed; or the changes are folded."""
+    """A new student comes, moves, is repaired by hand or removed; or the changes are folded."""
     registrar, officer = chance.choice(people)
     what = chance.random()
     if what < 0.35:
@@ -145,7 +145,7 @@ def test_who_ends_counts_as_ended_alone():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("wrong", [{"supplementing": 5, "not_found": 5}, {"sent_back": 1}])
-def test_wrong_figures_are_found_and_counted_anew(wrong):
+def test_wrong_figures_are_found_and_counted_again(wrong):
     entry = EntryFactory(verdict="not_found")
     EntryFactory(season=entry.season, state="registered")
     counting.fold_all()

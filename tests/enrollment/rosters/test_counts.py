@@ -102,7 +102,7 @@ def test_operations_count_nobody(school):
     assert set(waiting_counts(OpsFactory()).values()) == {0}
 
 
-def test_the_oldest_at_the_authority_is_told(school):
+def test_the_oldest_at_the_authority_is_shown(school):
     account = RegistrarFactory(school=school)
     assert oldest_at_authority(account) is None
     entry = EntryFactory(school=school, state="at_authority")

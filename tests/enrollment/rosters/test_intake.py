@@ -101,7 +101,7 @@ def test_the_rejected_value_is_sealed_and_opens_again(receive):
     assert problem.value == "110105202003150017"
 
 
-def test_a_newcomer_of_an_earlier_roster_is_repeated(receive):
+def test_a_student_of_an_earlier_roster_is_repeated(receive):
     first = receive([row("欧阳无人识")])
     second = receive([row("欧阳无人识"), row("另一人", resident_number(BORN, serial=3))])
     assert outcomes(second) == [(2, "repeated"), (3, "not_found")]
@@ -120,7 +120,7 @@ def test_another_school_may_bring_the_same_person(receive):
     assert outcomes(other) == [(2, "not_found")]
 
 
-def test_an_archive_that_another_newcomer_holds_is_to_be_confirmed(receive, season):
+def test_an_archive_that_another_student_holds_is_to_be_confirmed(receive, season):
     record = StudentRecordFactory()
     EntryFactory(archive=record, season=season)
     roster = receive([row_of(record)])
@@ -147,11 +147,11 @@ def test_a_claim_that_takes_no_lock_costs_no_row(receive, season, monkeypatch):
     record, free = StudentRecordFactory(), StudentRecordFactory()
     store, calls = intake.store, []
 
-    def overtaken(sheaf):
+    def overtaken(new_rows):
         calls.append(1)
         if len(calls) == 1:
             raise IntegrityError
-        store(sheaf)
+        store(new_rows)
 
     recognise = intake.recognise
 
@@ -212,13 +212,13 @@ def test_a_finished_roster_is_not_received_again(receive):
     assert (Entry.objects.count(), Roster.objects.get().attempt) == (1, 1)
 
 
-def test_progress_is_told_after_each_transaction(registrar, season, monkeypatch):
+def test_progress_is_shown_after_each_transaction(registrar, season, monkeypatch):
     monkeypatch.setattr(intake, "BATCH", 2)
-    told = []
+    shown = []
     data = csv_roster([row(f"学生{c}", resident_number(BORN, serial=i)) for i, c in enumerate("甲乙丙丁戊")])
     roster, _ = uploading.store_upload(registrar, season, "primary", "a.csv", data, enqueue=False)
-    intake.receive(roster.pk, lambda done, total: told.append((done, total)))
-    assert told == [(2, 5), (4, 5), (5, 5)]
+    intake.receive(roster.pk, lambda done, total: shown.append((done, total)))
+    assert shown == [(2, 5), (4, 5), (5, 5)]
 
 
 @pytest.mark.parametrize("killed_after", [0, 1, 2, 3])
@@ -260,8 +260,8 @@ def test_a_batch_that_breaks_off_leaves_nothing_of_itself(registrar, season, mon
     roster, _ = uploading.store_upload(registrar, season, "primary", "a.csv", csv_roster(rows), enqueue=False)
     store = intake.store
 
-    def breaks_off(sheaf):
-        store(sheaf)
+    def breaks_off(new_rows):
+        store(new_rows)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
@@ -273,16 +273,16 @@ def test_a_batch_that_breaks_off_leaves_nothing_of_itself(registrar, season, mon
     assert (Entry.objects.count(), RosterRow.objects.count()) == (2, 2)
 
 
-def test_a_roster_given_up_before_its_first_row_is_refused_and_may_be_uploaded_again(registrar, season):
+def test_a_failed_roster_before_its_first_row_is_refused_and_may_be_uploaded_again(registrar, season):
     data = csv_roster([row("欧阳无人识")])
     roster, _ = uploading.store_upload(registrar, season, "primary", "a.csv", data)
-    intake.give_up(roster.pk)
+    intake.fail(roster.pk)
     roster.refresh_from_db()
     assert (roster.state, roster.refusal_code) == ("refused", "failed")
     assert uploading.store_upload(registrar, season, "primary", "a.csv", data)[1]
 
 
-def test_a_roster_given_up_later_goes_on_when_it_is_uploaded_again(registrar, season, monkeypatch):
+def test_a_failed_roster_later_goes_on_when_it_is_uploaded_again(registrar, season, monkeypatch):
     monkeypatch.setattr(intake, "BATCH", 1)
     data = csv_roster([row("欧阳无人识"), row("另一人", resident_number(BORN, serial=3))])
     roster, _ = uploading.store_upload(registrar, season, "primary", "a.csv", data, enqueue=False)
@@ -292,7 +292,7 @@ def test_a_roster_given_up_later_goes_on_when_it_is_uploaded_again(registrar, se
 
     with pytest.raises(RuntimeError):
         intake.receive(roster.pk, dies)
-    intake.give_up(roster.pk)
+    intake.fail(roster.pk)
     roster.refresh_from_db()
     assert (roster.state, roster.rows_done) == ("reading", 1)
     uploading.store_upload(registrar, season, "primary", "a.csv", data)
@@ -340,7 +340,7 @@ def typed(**other):
     return values | other
 
 
-def test_a_typed_newcomer_becomes_an_entry(registrar, season):
+def test_a_typed_student_becomes_an_entry(registrar, season):
     received = intake.receive_typed(registrar, season, "primary", typed())
     entry = Entry.objects.get()
     assert (received.outcome, received.entry, received.problems) == (Outcome.NOT_FOUND, entry, [])
@@ -352,25 +352,25 @@ def test_a_typed_newcomer_becomes_an_entry(registrar, season):
     )
 
 
-def test_a_typed_newcomer_continues_the_archive_found(registrar, season):
+def test_a_typed_student_continues_the_archive_found(registrar, season):
     record = StudentRecordFactory()
     values = typed(name=record.name, id_number=record.id_number)
     assert intake.receive_typed(registrar, season, "primary", values).entry.archive == record
 
 
-def test_a_typed_newcomer_with_problems_is_told_all_and_stored_not_at_all(registrar, season):
+def test_a_typed_student_with_problems_is_shown_all_and_stored_not_at_all(registrar, season):
     received = intake.receive_typed(registrar, season, "primary", typed(name="", id_number="123"))
     assert {problem.code for problem in received.problems} >= {"missing", "id_format"}
     assert (received.outcome, received.entry, Entry.objects.count()) == (Outcome.REJECTED, None, 0)
 
 
-def test_a_newcomer_typed_twice_is_the_same(registrar, season):
+def test_a_student_typed_twice_is_the_same(registrar, season):
     first = intake.receive_typed(registrar, season, "primary", typed())
     again = intake.receive_typed(registrar, season, "primary", typed())
     assert (again.outcome, again.entry) == (Outcome.REPEATED, first.entry)
 
 
-def test_a_typed_newcomer_with_an_active_record_is_registered(registrar, season):
+def test_a_typed_student_with_an_active_record_is_registered(registrar, season):
     record = StudentRecordFactory(registry="k12")
     received = intake.receive_typed(registrar, season, "primary", typed(name=record.name, id_number=record.id_number))
     assert (received.outcome, received.entry) == (Outcome.REGISTERED, None)

@@ -1,4 +1,4 @@
-"""A worker killed with SIGKILL in mid-work is replaced; a roster and an act on many end exactly once (I3, I8, I11)."""
+"""A worker killed with SIGKILL in mid-work is replaced; a roster and a bulk action end exactly once (I3, I8, I11)."""
 
 import signal
 import subprocess
@@ -32,7 +32,7 @@ from tests.waiting import fill_waiting
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROWS = 3000
-MANY = 2000  # newcomers approved in one act
+MANY = 2000  # new students approved in one act
 KNOWN = 20  # of the rows continue an archive, from the beginning of the file and from its end
 
 
@@ -98,7 +98,7 @@ def test_the_roster_ends_exactly_once(worker, roster):
     assert {invariant.code for invariant in INVARIANTS if list(invariant.offenders())} == set()
 
 
-def test_an_act_on_many_ends_exactly_once(worker):
+def test_an_bulk_act_ends_exactly_once(worker):
     registrar = RegistrarFactory()
     officer = OfficerFactory(authority=registrar.school.authority)
     fill_waiting(registrar.school, SeasonFactory(), registrar, MANY)

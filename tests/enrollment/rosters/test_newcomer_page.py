@@ -1,4 +1,4 @@
-"""One newcomer typed by hand (P1): every outcome, all problems at their fields, sex and birth date from the number."""
+"""One student typed by hand (P1): every outcome, all problems at their fields, sex and birth date from the number."""
 
 import pytest
 
@@ -17,7 +17,7 @@ NUMBER = resident_number(BORN, "2", 7)
 
 @pytest.fixture
 def typed(registrar, season):
-    """Type one newcomer; gives the answer after redirects."""
+    """Type one new student; gives the answer after redirects."""
 
     def typed(client=registrar, **fields):
         form = {"season": season.pk, "track": "primary", "name": "王小雨", "id_type": "1", "id_number": NUMBER}
@@ -54,7 +54,7 @@ def test_not_found_goes_on_to_the_supplement(typed):
     assert landed(response) == f"/supplement/{entry.pk}/"
 
 
-def test_repeated_leads_to_the_newcomer_of_before(typed):
+def test_repeated_leads_to_the_student_of_before(typed):
     typed()
     response = typed()
     entry = Entry.objects.get()

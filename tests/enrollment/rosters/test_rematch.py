@@ -8,7 +8,7 @@ from enrollment.entries import states
 from enrollment.entries.models import Entry, Step
 from enrollment.rosters import intake, rematch, results, uploading
 from enrollment.rosters.models import RosterRow
-from enrollment.supplement.common_values import fill_in
+from enrollment.supplement.bulk_fill import fill_in
 from enrollment.supplement.confirmation import print_sheets
 from registry.fields.k12 import K12
 from registry.identity.names import agreement_key
@@ -155,7 +155,7 @@ def test_what_a_person_decided_is_never_touched(registrar, season):
 
 
 @pytest.mark.parametrize("action", ["submit", "school_send_back"])
-def test_a_newcomer_that_was_submitted_is_never_touched(registrar, season, action):
+def test_a_student_that_was_submitted_is_never_touched(registrar, season, action):
     roster = received(registrar, season, ROWS[:1])
     entry = roster.entries.get()
     for number, act in enumerate(["submit", "school_send_back"][: 1 + (action == "school_send_back")], start=2):
@@ -239,7 +239,7 @@ def test_the_probe_of_an_entry_is_the_one_of_its_row(registrar, season):
     assert probe.agreement_key == agreement_key(ROWS[0][0])
 
 
-def test_the_number_of_queries_does_not_grow_with_the_newcomers(registrar, season, django_assert_max_num_queries):
+def test_the_number_of_queries_does_not_grow_with_the_students(registrar, season, django_assert_max_num_queries):
     roster = received(registrar, season, [child("王一诺", n) for n in range(1, 13)])
     for row in [child("王一诺", n) for n in range(1, 13)]:
         archive(row)
@@ -257,8 +257,8 @@ def test_the_button_says_what_changed_and_the_row_says_what_was_before(client, r
 
     response = client.post(reverse("roster_match_again", args=[roster.pk]), follow=True)
 
-    told = " ".join(str(message) for message in response.context["messages"])
-    assert "3" in told
+    reported = " ".join(str(message) for message in response.context["messages"])
+    assert "3" in reported
     rows = client.get(reverse("roster", args=[roster.pk]), {"list": "matched"}).context["rows"]
     assert [bool(row.again) for row in rows] == [True]
     client.get(reverse("entry", args=[roster.entries.first().pk]))

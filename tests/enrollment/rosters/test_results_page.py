@@ -9,7 +9,7 @@ from enrollment.entries.models import Entry
 from enrollment.entries.transitions import move
 from review.decisions import resolve
 from tests.factories import StudentRecordFactory, a_birth_date
-from tests.roster_rows import doubtful, matched, newcomer, row, wrong
+from tests.roster_rows import doubtful, matched, row, student, wrong
 from tests.school_at_work import words_of
 
 pytestmark = pytest.mark.django_db
@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def roster(upload):
-    repeated = newcomer(3)
-    found, _response = upload([matched(1), doubtful(2), repeated, newcomer(4), wrong(5), repeated])
+    repeated = student(3)
+    found, _response = upload([matched(1), doubtful(2), repeated, student(4), wrong(5), repeated])
     return found
 
 
@@ -93,7 +93,7 @@ def test_a_search_that_finds_nobody_says_so(registrar, roster):
     assert "返回列表" in page
 
 
-def test_the_filter_narrows_to_where_the_newcomers_stand(registrar, roster):
+def test_the_filter_narrows_to_where_the_students_stand(registrar, roster):
     account = Entry.objects.first().steps.get().account
     first, second = Entry.objects.filter(verdict="not_found").order_by("row_number")
     move(first.pk, "withdraw", account, reason="转学")
@@ -112,12 +112,12 @@ def test_rejected_rows_stand_nowhere_so_there_is_no_filter(registrar, roster):
 
 
 def test_an_empty_list_says_why(registrar, upload):
-    roster, _response = upload([newcomer(1)])
+    roster, _response = upload([student(1)])
     assert "这个列表里没有人" in words_of(registrar.get(url(roster, "?list=matched")))
 
 
 def test_more_than_a_page_is_paged_and_keeps_the_list(registrar, upload):
-    roster, _response = upload([newcomer(n) for n in range(60)])
+    roster, _response = upload([student(n) for n in range(60)])
     first = registrar.get(url(roster, "?list=not_found"))
     second = registrar.get(url(roster, "?list=not_found&page=2"))
     assert (len(first.context["rows"]), len(second.context["rows"])) == (50, 10)
@@ -125,10 +125,10 @@ def test_more_than_a_page_is_paged_and_keeps_the_list(registrar, upload):
 
 
 def test_a_search_is_one_page_without_links(registrar, upload):
-    roster, _response = upload([newcomer(n) for n in range(60)])
+    roster, _response = upload([student(n) for n in range(60)])
     response = registrar.post(url(roster), {"name": ""})
     assert response.context["searched"] is False
-    common = max("晓明雨欣子涵", key=lambda character: sum(character in newcomer(n)[0] for n in range(60)))
+    common = max("晓明雨欣子涵", key=lambda character: sum(character in student(n)[0] for n in range(60)))
     assert 'rel="next"' not in words_of(registrar.post(url(roster), {"name": common}))
 
 
@@ -136,7 +136,7 @@ def test_a_search_is_one_page_without_links(registrar, upload):
     ("rows", "next_url"),
     [
         ([doubtful], "/resolve/"),
-        ([newcomer], "/supplement/"),
+        ([student], "/supplement/"),
         ([wrong], "/rosters/upload/"),
     ],
 )
@@ -148,5 +148,5 @@ def test_the_main_action_is_the_next_step(registrar, upload, rows, next_url):
 
 def test_names_of_any_script_come_through(registrar, upload):
     name = "阿卜杜热合曼·阿不力孜𠮷"
-    roster, _response = upload([row(name, newcomer(1)[4], born=date.fromisoformat(newcomer(1)[2]))])
+    roster, _response = upload([row(name, student(1)[4], born=date.fromisoformat(student(1)[2]))])
     assert name in words_of(registrar.get(url(roster)))

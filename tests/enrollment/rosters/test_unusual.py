@@ -40,7 +40,7 @@ def counted(**counts) -> dict[str, int]:
 
 
 def entries(roster, *codes):
-    """One newcomer for each code, whose archive lies there."""
+    """One new student for each code, whose archive lies there."""
     for row, code in enumerate(codes, start=2):
         authority = AuthorityFactory._meta.model.objects.filter(code=code).first() or AuthorityFactory(code=code)
         kindergarten = SchoolFactory(kindergarten=True, authority=authority)

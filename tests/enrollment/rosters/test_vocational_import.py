@@ -1,4 +1,4 @@
-"""V1: six columns or five, an empty roster to fill in, one newcomer typed with or without 学籍号; admitted as JSON."""
+"""V1: six columns or five, an empty roster to fill in, one student typed with or without 学籍号; admitted as JSON."""
 
 import io
 import json
@@ -133,35 +133,35 @@ def test_the_empty_roster_has_six_columns(registrar):
 
 
 @pytest.mark.parametrize("student_number", ["own", ""])
-def test_one_newcomer_is_typed_with_or_without_a_student_number(registrar, season, student_number):
+def test_one_student_is_typed_with_or_without_a_student_number(registrar, season, student_number):
     record = student("王浩然", 2)
     form = {
         "season": season.pk, "track": "vocational", "name": record.name, "id_type": "1", "id_number": record.id_number,
         "student_number": record.student_number if student_number else "",
     }  # fmt: skip
-    registrar.post(reverse("newcomer"), form)
+    registrar.post(reverse("new_student"), form)
     entry = Entry.objects.get()
     assert (entry.verdict, entry.archive) == ("matched", record)
     assert entry.student_number == (record.student_number if student_number else "")
 
 
-def test_a_malformed_student_number_is_told_at_its_field(registrar, season):
+def test_a_malformed_student_number_is_shown_at_its_field(registrar, season):
     record = student("王浩然", 2)
     form = {
         "season": season.pk, "track": "vocational", "name": record.name, "id_type": "1", "id_number": record.id_number,
         "student_number": "G123",
     }  # fmt: skip
-    response = registrar.post(reverse("newcomer"), form)
+    response = registrar.post(reverse("new_student"), form)
     assert "student_number" in response.context["form"].errors
     assert not Entry.objects.exists()
 
 
 def test_a_primary_school_is_not_asked_for_a_student_number(season):
     client = signed_in(RegistrarFactory())
-    assert "student_number" not in client.get(reverse("newcomer")).context["form"].fields
+    assert "student_number" not in client.get(reverse("new_student")).context["form"].fields
 
 
-def test_an_admitted_newcomer_in_the_json_of_import_roster(school, season, tmp_path):
+def test_an_admitted_student_in_the_json_of_import_roster(school, season, tmp_path):
     RegistrarFactory(school=school)
     held = student("李晓明", 1, stage="senior", status="enrolled", source_key="ZX-1")
     path = tmp_path / "roster.csv"
@@ -171,9 +171,9 @@ def test_an_admitted_newcomer_in_the_json_of_import_roster(school, season, tmp_p
         "import_roster", str(path), "--school", school.code, "--season", season.code, "--track", "vocational", "--json",
         stdout=out, stderr=io.StringIO(),
     )  # fmt: skip
-    told = json.loads(out.getvalue())
-    assert (told["rows"], told["admitted"], told["matched"], told["pending"]) == (2, 1, 1, 0)
-    assert told["results"][0] == {
+    shown = json.loads(out.getvalue())
+    assert (shown["rows"], shown["admitted"], shown["matched"], shown["pending"]) == (2, 1, 1, 0)
+    assert shown["results"][0] == {
         "row": 2, "name": "李晓明", "outcome": "admitted", "record": "ZX-1", "candidates": [], "problems": [],
     }  # fmt: skip
 

@@ -6,7 +6,15 @@ import pytest
 from django.utils import timezone
 
 from enrollment.entries.models import Entry
-from enrollment.seasons.deadlines import Countdown, LastDays, last_day, last_days, nearest, past_last_day, until_of
+from enrollment.seasons.deadlines import (
+    Countdown,
+    Deadlines,
+    deadline_of,
+    differing_deadlines,
+    nearest,
+    past_deadline,
+    until_of,
+)
 from enrollment.seasons.models import Extension, SchoolTerm
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 
@@ -38,14 +46,14 @@ def term(school, season, days: int) -> SchoolTerm:
 
 def test_a_school_has_the_seasons_day_until_anything_else_is_said():
     school, season = SchoolFactory(), SeasonFactory()
-    assert last_day(school, season, "primary") == season.primary_deadline
-    assert last_days(season) == {}
+    assert deadline_of(school, season, "primary") == season.primary_deadline
+    assert differing_deadlines(season) == {}
 
 
 def test_a_school_with_its_own_term_has_its_own_days():
     school, season = SchoolFactory(), SeasonFactory()
     term(school, season, 30)
-    assert last_days(season) == {(school.pk, "primary"): day(30), (school.pk, "vocational"): day(31)}
+    assert differing_deadlines(season) == {(school.pk, "primary"): day(30), (school.pk, "vocational"): day(31)}
     assert until_of(school, season, "primary") == (day(30), day(30), None)
 
 
@@ -58,15 +66,15 @@ def test_the_latest_extension_wins_and_an_earlier_day_never_does():
     assert until_of(school, season, "primary") == (day(40), day(5), later.pk)
     term(school, season, 30)
     assert until_of(school, season, "primary") == (day(40), day(30), later.pk)
-    assert last_day(school, season, "vocational") == day(31)
+    assert deadline_of(school, season, "vocational") == day(31)
 
 
 def test_an_extension_is_for_one_track_of_one_school_in_one_season():
     school, season = SchoolFactory(vocational_track=True), SeasonFactory()
     extension(school, season, 50)
-    assert last_day(school, season, "vocational") == season.vocational_deadline
-    assert last_day(SchoolFactory(), season, "primary") == season.primary_deadline
-    assert last_day(school, SeasonFactory(), "primary") == day(21)
+    assert deadline_of(school, season, "vocational") == season.vocational_deadline
+    assert deadline_of(SchoolFactory(), season, "primary") == season.primary_deadline
+    assert deadline_of(school, SeasonFactory(), "primary") == day(21)
 
 
 def test_many_schools_cost_one_query(django_assert_num_queries):
@@ -76,9 +84,9 @@ def test_many_schools_cost_one_query(django_assert_num_queries):
         extension(school, season, 50)
         term(school, season, 10)
     with django_assert_num_queries(1):
-        assert len(last_days(season)) == 6
+        assert len(differing_deadlines(season)) == 6
     with django_assert_num_queries(1):
-        days = LastDays([season], [school.pk for school in schools])
+        days = Deadlines([season], [school.pk for school in schools])
         assert [days.of(school.pk, season.pk, "primary").day for school in schools] == [day(50)] * 3 + [day(21)]
 
 
@@ -93,9 +101,9 @@ def test_the_database_finds_the_same_ones_past_their_day():
             if extended:
                 extension(school, season, extended)
     entries = list(Entry.objects.select_related("season"))
-    days = LastDays.of_entries(entries)
+    days = Deadlines.of_entries(entries)
     over = {entry.pk for entry in entries if days.of_entry(entry).over}
-    assert set(past_last_day(Entry.objects.all()).values_list("pk", flat=True)) == over
+    assert set(past_deadline(Entry.objects.all()).values_list("pk", flat=True)) == over
     assert 0 < len(over) < len(entries)
 
 

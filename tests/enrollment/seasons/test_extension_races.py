@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from enrollment.entries.models import Entry
 from enrollment.seasons import extensions, refusals
-from enrollment.seasons.extensions import Place
+from enrollment.seasons.extensions import ExtensionPlace
 from enrollment.seasons.models import Extension, ExtensionRequest
 from review.decisions.approve import school_approve
 from review.invariants.entries import INVARIANTS
@@ -28,7 +28,9 @@ def granting(officer, schools, season, days=10):
         done = []
         for school in schools:
             together()
-            done += extensions.grant(officer, [Place(school.pk, "primary")], season, day(days), "台风停课").done
+            done += extensions.grant(
+                officer, [ExtensionPlace(school.pk, "primary")], season, day(days), "台风停课"
+            ).done
         return len(done)
 
     return run

@@ -1,4 +1,4 @@
-"""A later last day (I21): asked for, granted, declined; a school's own start of term; what it opens again."""
+"""A later deadline (I21): asked for, granted, declined; a school's own start of term; what it opens again."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from enrollment.entries.transitions import move_many
 from enrollment.refused import NotAllowed, OutOfScope, ReasonMissing
 from enrollment.rosters.uploading import store_upload
 from enrollment.seasons import extensions, refusals
-from enrollment.seasons.extensions import Place
+from enrollment.seasons.extensions import ExtensionPlace
 from enrollment.seasons.models import Extension, ExtensionRequest
 from review.decisions import resolve
 from review.decisions.approve import authority_approve, school_approve
@@ -55,7 +55,7 @@ def officer(school):
 
 
 def granted(officer, school, season, days=10, track="primary"):
-    return extensions.grant(officer, [Place(school.pk, track)], season, day(days), "台风停课")
+    return extensions.grant(officer, [ExtensionPlace(school.pk, track)], season, day(days), "台风停课")
 
 
 def offenders(code="I21"):
@@ -135,7 +135,7 @@ def test_only_a_day_ahead_and_not_too_far_is_offered(school, season, officer, da
 
 def test_a_reason_is_needed_and_only_officers_grant(school, season, officer, registrar):
     with pytest.raises(ReasonMissing):
-        extensions.grant(officer, [Place(school.pk, "primary")], season, day(3), "  ")
+        extensions.grant(officer, [ExtensionPlace(school.pk, "primary")], season, day(3), "  ")
     with pytest.raises(NotAllowed):
         granted(registrar, school, season)
 
@@ -144,13 +144,15 @@ def test_several_at_once_and_what_is_refused_stops_no_other(school, season, offi
     second = SchoolFactory(authority=school.authority)
     stranger = SchoolFactory()
     granted(officer, second, season, days=30)
-    places = [Place(pk, "primary") for pk in (school.pk, second.pk, stranger.pk)] + [Place(school.pk, "vocational")]
+    places = [ExtensionPlace(pk, "primary") for pk in (school.pk, second.pk, stranger.pk)] + [
+        ExtensionPlace(school.pk, "vocational")
+    ]
     outcome = extensions.grant(officer, places, season, day(20), "台风停课")
     assert [extension.school for extension in outcome.done] == [school]
     assert sorted(codes(outcome)) == ["not_its_track", "not_later", "out_of_scope"]
 
 
-def test_a_hundred_entries_read_their_last_days_once(school, season, officer, registrar):
+def test_a_hundred_entries_read_their_deadlines_once(school, season, officer, registrar):
     granted(officer, school, season)
     counted = []
     for size in (2, 12):
@@ -251,7 +253,7 @@ def test_no_document_number_is_kept_in_a_reason(registrar, officer, school, seas
     number, stars = "11010520200315001X", "*" * 18
     asked = extensions.ask(registrar, season, "primary", day(15), f"{number} 的材料未到")
     extensions.decline(asked.pk, officer, f"{number} 可先撤回")
-    extensions.grant(officer, [Place(school.pk, "primary")], season, day(20), f"{number} 转来较晚")
+    extensions.grant(officer, [ExtensionPlace(school.pk, "primary")], season, day(20), f"{number} 转来较晚")
     asked.refresh_from_db()
     assert (asked.reason, asked.answer) == (f"{stars} 的材料未到", f"{stars} 可先撤回")
     assert Extension.objects.get().reason == f"{stars} 转来较晚"

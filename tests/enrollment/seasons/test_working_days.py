@@ -1,4 +1,4 @@
-"""How a season's rules make its last days (N5): months, working days, days of the year."""
+"""How a season's rules make its deadlines (N5): months, working days, days of the year."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""A school with its registrar, and newcomers of whom no record exists."""
+"""A school with its registrar, and new students without a record."""
 
 import pytest
 
@@ -31,6 +31,6 @@ def colleague(school):
 
 
 @pytest.fixture
-def newcomers(school, season):
-    """Three of whom no record exists."""
+def students(school, season):
+    """Three without a record."""
     return [EntryFactory(verdict="not_found", school=school, season=season) for _ in range(3)]

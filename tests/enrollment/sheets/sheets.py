@@ -66,7 +66,7 @@ def by_header(texts: Mapping[str, str], track: str = "primary") -> dict[str, str
 
 
 def taken_out(account, *entries, track: str = "primary") -> Book:
-    """The sheet of these newcomers, or of all."""
+    """The sheet of these new students, or of all."""
     found = selected(account, track, "all")
     if entries:
         found = found.filter(pk__in=[entry.pk for entry in entries])

@@ -33,7 +33,7 @@ def through_libreoffice(data: bytes, folder: Path, ending: str = "xlsx") -> byte
 
 @pytest.fixture
 def rare(school, season):
-    """Newcomers with names that programs like to spoil."""
+    """New students with names that programs like to spoil."""
     names = ("𠮷田小满", "𬱖一鸣", "买买提·阿卜杜拉")
     return [EntryFactory(verdict="not_found", name=name, school=school, season=season) for name in names]
 
@@ -80,8 +80,8 @@ def test_an_untouched_sheet_of_another_kind_changes_nothing(registrar, rare, tmp
     assert {outcome for _row, outcome in outcomes(given_back(registrar, data))} == {"unchanged"}
 
 
-def golden_newcomers():
-    """The newcomers of the golden file: ids, school and values are those that its markers are bound to."""
+def golden_students():
+    """The new students of the golden file: ids, school and values are those that its markers are bound to."""
     last = date(2099, 1, 1)
     season = SeasonFactory(starts_on=date(2026, 9, 1), primary_deadline=last, vocational_deadline=last)
     school = SchoolFactory(pk=990001, code="2111990001")
@@ -92,7 +92,7 @@ def golden_newcomers():
 
 
 def test_the_golden_file(tmp_path):
-    registrar = golden_newcomers()
+    registrar = golden_students()
     sheet = given_back(registrar, GOLDEN.read_bytes())
 
     assert (problems(sheet), outcomes(sheet)) == ([], [(2, "saved"), (3, "saved")])

@@ -15,10 +15,10 @@ def entry():
 
 
 def test_a_marker_says_entry_version_and_values(entry):
-    told = marker.parse(marker.make(entry, 3, TEXTS))
+    shown = marker.parse(marker.make(entry, 3, TEXTS))
 
-    assert (told.entry_id, told.version, told.values) == (entry.pk, 3, marker.digest(TEXTS))
-    assert marker.is_genuine(told, entry)
+    assert (shown.entry_id, shown.version, shown.values) == (entry.pk, 3, marker.digest(TEXTS))
+    assert marker.is_genuine(shown, entry)
 
 
 @pytest.mark.parametrize(
@@ -46,30 +46,30 @@ def test_other_texts_are_no_markers(text):
     ],
 )
 def test_a_marker_is_bound_to_each_controlled_value(entry, other):
-    told = marker.parse(marker.make(entry, 0, TEXTS))
+    shown = marker.parse(marker.make(entry, 0, TEXTS))
     for name, value in other.items():
         setattr(entry, name, value)
-    assert not marker.is_genuine(told, entry)
+    assert not marker.is_genuine(shown, entry)
 
 
 def test_a_marker_is_bound_to_entry_school_version_and_values(entry):
     written = marker.make(entry, 1, TEXTS)
-    told = marker.parse(written)
+    shown = marker.parse(written)
     twin = EntryFactory(verdict="not_found", school=entry.school, season=entry.season)
 
-    assert not marker.is_genuine(told._replace(entry_id=twin.pk), twin)
-    assert not marker.is_genuine(told._replace(version=2), entry)
-    assert not marker.is_genuine(told._replace(values=marker.digest({**TEXTS, "phone": ""})), entry)
+    assert not marker.is_genuine(shown._replace(entry_id=twin.pk), twin)
+    assert not marker.is_genuine(shown._replace(version=2), entry)
+    assert not marker.is_genuine(shown._replace(values=marker.digest({**TEXTS, "phone": ""})), entry)
     entry.school = SchoolFactory()
-    assert not marker.is_genuine(told, entry)
+    assert not marker.is_genuine(shown, entry)
 
 
 def test_every_single_changed_character_is_noticed(entry):
     written = marker.make(entry, 1, TEXTS)
     for at, sign in enumerate(written):
         other = "a" if sign != "a" else "b"
-        told = marker.parse(written[:at] + other + written[at + 1 :])
-        assert told is None or told.entry_id != entry.pk or not marker.is_genuine(told, entry)
+        shown = marker.parse(written[:at] + other + written[at + 1 :])
+        assert shown is None or shown.entry_id != entry.pk or not marker.is_genuine(shown, entry)
 
 
 def test_a_marker_holds_no_value_in_clear(entry):

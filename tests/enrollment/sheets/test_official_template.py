@@ -29,16 +29,16 @@ def row(entry, texts=None, **other) -> list[str]:
 
 
 @pytest.mark.parametrize("make", [xlsx, xls])
-def test_rows_are_found_by_the_document_number(registrar, newcomers, make):
-    sheet = given_back(registrar, make(HEADERS, *(row(entry) for entry in reversed(newcomers))))
+def test_rows_are_found_by_the_document_number(registrar, students, make):
+    sheet = given_back(registrar, make(HEADERS, *(row(entry) for entry in reversed(students))))
 
     assert (problems(sheet), outcomes(sheet)) == ([], [(2, "saved"), (3, "saved"), (4, "saved")])
     assert Supplement.objects.filter(missing=0).count() == 3
 
 
-def test_without_the_column_of_markers_and_with_headers_as_on_paper(registrar, newcomers):
+def test_without_the_column_of_markers_and_with_headers_as_on_paper(registrar, students):
     headers = ["序号", NAME, "性别", "出生年月日", "证件类型", "身份证号", "班级号(必填)", "联系电话*"]
-    entry = newcomers[0]
+    entry = students[0]
     data = xlsx(
         headers, ["1", entry.name, "男", entry.birth_date.isoformat(), "1", entry.id_number, "2班", "13800000001"]
     )
@@ -48,18 +48,18 @@ def test_without_the_column_of_markers_and_with_headers_as_on_paper(registrar, n
     assert Supplement.objects.get(entry=entry).class_name == "2班"
 
 
-def test_a_blank_cell_changes_nothing(registrar, newcomers):
-    save(newcomers[0].pk, registrar, COMPLETE, 0)
-    sheet = given_back(registrar, xlsx(HEADERS, row(newcomers[0], {"class_name": "2班"})))
+def test_a_blank_cell_changes_nothing(registrar, students):
+    save(students[0].pk, registrar, COMPLETE, 0)
+    sheet = given_back(registrar, xlsx(HEADERS, row(students[0], {"class_name": "2班"})))
 
     stored = Supplement.objects.get()
     assert outcomes(sheet) == [(2, "saved")]
     assert (stored.class_name, stored.phone, stored.missing) == ("2班", "13800000001", 0)
 
 
-def test_rows_of_nobody_and_of_other_schools(registrar, newcomers):
-    stranger = EntryFactory(verdict="not_found", season=newcomers[0].season)
-    rows = [row(newcomers[0]), row(stranger, **{SCHOOL: registrar.school.code}), row(newcomers[1], **{NUMBER: ""})]
+def test_rows_of_nobody_and_of_other_schools(registrar, students):
+    stranger = EntryFactory(verdict="not_found", season=students[0].season)
+    rows = [row(students[0]), row(stranger, **{SCHOOL: registrar.school.code}), row(students[1], **{NUMBER: ""})]
     sheet = given_back(registrar, xlsx(HEADERS, *rows))
 
     assert outcomes(sheet) == [(2, "saved"), (3, "refused"), (4, "refused")]
@@ -74,22 +74,22 @@ def test_a_child_without_a_document_is_not_found_this_way(registrar, school, sea
     assert sheet.rows.get().problems.get().details["hint"] == "no_number"
 
 
-def test_cells_that_a_roster_would_not_take_either(registrar, newcomers):
-    wrong = newcomers[0].id_number[:17] + ("0" if newcomers[0].id_number[17] != "0" else "1")
-    sheet = given_back(registrar, xlsx(HEADERS, row(newcomers[0], **{NUMBER: wrong}), row(newcomers[1], 性别="?")))
+def test_cells_that_a_roster_would_not_take_either(registrar, students):
+    wrong = students[0].id_number[:17] + ("0" if students[0].id_number[17] != "0" else "1")
+    sheet = given_back(registrar, xlsx(HEADERS, row(students[0], **{NUMBER: wrong}), row(students[1], 性别="?")))
     assert problems(sheet) == [("G2", "id_check_digit"), ("D3", "bad_sex")]
 
 
-def test_controlled_cells_are_held_against_the_roster(registrar, newcomers):
-    sheet = given_back(registrar, xlsx(HEADERS, row(newcomers[0], **{NAME: "别人"})))
+def test_controlled_cells_are_held_against_the_roster(registrar, students):
+    sheet = given_back(registrar, xlsx(HEADERS, row(students[0], **{NAME: "别人"})))
 
     assert problems(sheet) == [("C2", "controlled_changed")]
-    assert newcomers[0].steps.get(action="save").detail["refused"] == ["name"]
+    assert students[0].steps.get(action="save").detail["refused"] == ["name"]
     assert not Supplement.objects.exists()
 
 
-def test_the_same_newcomer_twice(registrar, newcomers):
-    sheet = given_back(registrar, xlsx(HEADERS, row(newcomers[0]), row(newcomers[0]), row(newcomers[1])))
+def test_the_same_student_twice(registrar, students):
+    sheet = given_back(registrar, xlsx(HEADERS, row(students[0]), row(students[0]), row(students[1])))
     assert outcomes(sheet) == [(2, "refused"), (3, "refused"), (4, "saved")]
     assert problems(sheet) == [("G2", "doubled_row"), ("G3", "doubled_row")]
 
@@ -106,19 +106,19 @@ def test_who_was_withdrawn_and_came_again_is_found_where_he_is_now(registrar, sc
     assert Supplement.objects.get().entry == again
 
 
-def test_who_is_at_review_is_told_so(registrar, school, season):
+def test_who_is_at_review_is_shown_so(registrar, school, season):
     entry = EntryFactory(verdict="not_found", school=school, season=season, state="at_school")
     sheet = given_back(registrar, xlsx(HEADERS, row(entry)))
     assert problems(sheet) == [("G2", "not_supplementing")]
 
 
-def test_totals_and_notes_below_the_list_are_no_rows(registrar, newcomers):
+def test_totals_and_notes_below_the_list_are_no_rows(registrar, students):
     total = ["合计 1 人", *[""] * (len(HEADERS) - 1)]
-    sheet = given_back(registrar, xlsx(["某某小学学生信息"], HEADERS, row(newcomers[0]), total))
+    sheet = given_back(registrar, xlsx(["某某小学学生信息"], HEADERS, row(students[0]), total))
     assert (outcomes(sheet), sheet.skipped) == ([(3, "saved")], [{"row": 4, "text": "合计 1 人"}])
 
 
-def test_one_marker_makes_it_a_sheet_of_ours(registrar, newcomers):
-    rows = [row(newcomers[0]), row(newcomers[1], **{MARKER: "1"})]
+def test_one_marker_makes_it_a_sheet_of_ours(registrar, students):
+    rows = [row(students[0]), row(students[1], **{MARKER: "1"})]
     sheet = given_back(RegistrarFactory(school=registrar.school), xlsx(HEADERS, *rows))
     assert problems(sheet) == [("A2", "marker_missing"), ("A3", "marker_forged")]

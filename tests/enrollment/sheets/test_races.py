@@ -33,7 +33,7 @@ def stored(account, data) -> SupplementSheet:
     return store_sheet(account, "primary", "a.xlsx", data, enqueue=False)[0]
 
 
-def test_the_same_file_uploaded_by_ten_at_once_is_one_sheet(registrar, newcomers):
+def test_the_same_file_uploaded_by_ten_at_once_is_one_sheet(registrar, students):
     data = filled(taken_out(registrar)).bytes()
 
     def uploader(together):
@@ -112,7 +112,7 @@ def test_a_form_saved_while_the_sheet_comes_in(registrar, colleague, many, monke
     assert_all_hold()
 
 
-def test_newcomers_submitted_while_the_sheet_comes_in(registrar, colleague, many, monkeypatch):
+def test_students_submitted_while_the_sheet_comes_in(registrar, colleague, many, monkeypatch):
     monkeypatch.setattr(receiving, "BATCH", 5)
     for entry in many:
         save(entry.pk, registrar, COMPLETE, 0)

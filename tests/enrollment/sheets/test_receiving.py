@@ -38,15 +38,15 @@ def saved(entry) -> Supplement:
     return Supplement.objects.get(entry=entry)
 
 
-def test_a_filled_in_sheet_makes_every_row_complete(registrar, newcomers):
+def test_a_filled_in_sheet_makes_every_row_complete(registrar, students):
     sheet = given_back(registrar, filled(taken_out(registrar)))
 
     assert (sheet.state, sheet.rows_total, sheet.rows_done) == ("done", 3, 3)
     assert outcomes(sheet) == [(2, "saved"), (3, "saved"), (4, "saved")]
-    for entry in newcomers:
+    for entry in students:
         assert service.complete(saved(entry))
         assert (saved(entry).phone, saved(entry).saved_by) == ("13800000001", registrar)
-    outcome = service.submit([entry.pk for entry in newcomers], registrar)
+    outcome = service.submit([entry.pk for entry in students], registrar)
     assert len(outcome.done) == 3
 
 
@@ -61,8 +61,8 @@ def test_the_vocational_sheet_too():
     assert VocationalSupplement.objects.get(entry=entry).missing == 0
 
 
-def test_the_step_says_which_sheet_and_names_fields_only(registrar, newcomers):
-    book = taken_out(registrar, newcomers[0])
+def test_the_step_says_which_sheet_and_names_fields_only(registrar, students):
+    book = taken_out(registrar, students[0])
     book.put(2, {"联系电话": "13800000001", "班级号": "1班"})
     sheet = given_back(registrar, book)
 
@@ -70,11 +70,11 @@ def test_the_step_says_which_sheet_and_names_fields_only(registrar, newcomers):
     expected = {"fields": ["class_name", "phone"], "supplement_version": 1, "sheet": sheet.pk}
     assert (step.detail, step.account) == (expected, registrar)
     row = sheet.rows.get()
-    assert (row.entry, row.name, row.changed) == (newcomers[0], newcomers[0].name, ["class_name", "phone"])
+    assert (row.entry, row.name, row.changed) == (students[0], students[0].name, ["class_name", "phone"])
 
 
-def test_a_sheet_that_nobody_touched_changes_nothing(registrar, newcomers):
-    save(newcomers[0].pk, registrar, COMPLETE, 0)
+def test_a_sheet_that_nobody_touched_changes_nothing(registrar, students):
+    save(students[0].pk, registrar, COMPLETE, 0)
     steps = Step.objects.exclude(action="take_out").count()
 
     sheet = given_back(registrar, taken_out(registrar))
@@ -83,30 +83,30 @@ def test_a_sheet_that_nobody_touched_changes_nothing(registrar, newcomers):
     assert Supplement.objects.count() == 1
 
 
-def test_only_changed_cells_are_saved_and_a_blank_clears_what_stood_there(registrar, newcomers):
-    save(newcomers[0].pk, registrar, COMPLETE | {"talents": "围棋"}, 0)
-    book = taken_out(registrar, newcomers[0])
+def test_only_changed_cells_are_saved_and_a_blank_clears_what_stood_there(registrar, students):
+    save(students[0].pk, registrar, COMPLETE | {"talents": "围棋"}, 0)
+    book = taken_out(registrar, students[0])
     book.put(2, {"特长": None, "班级号": "2班", "曾用名": None})
     sheet = given_back(registrar, book)
 
     assert sheet.rows.get().changed == ["talents", "class_name"]
-    assert (saved(newcomers[0]).talents, saved(newcomers[0]).class_name) == ("", "2班")
-    assert saved(newcomers[0]).version == 2
+    assert (saved(students[0]).talents, saved(students[0]).class_name) == ("", "2班")
+    assert saved(students[0]).version == 2
 
 
-def test_the_same_value_written_otherwise_is_no_change(registrar, newcomers):
-    save(newcomers[0].pk, registrar, COMPLETE, 0)
-    book = taken_out(registrar, newcomers[0])
+def test_the_same_value_written_otherwise_is_no_change(registrar, students):
+    save(students[0].pk, registrar, COMPLETE, 0)
+    book = taken_out(registrar, students[0])
     book.put(
         2, {"入学年月": "2026年9月", "户口性质": "2-非农业户口", "出生地行政区划代码": "110105", "班级号": " 1班 "}
     )
     sheet = given_back(registrar, book)
 
     assert outcomes(sheet) == [(2, "unchanged")]
-    assert saved(newcomers[0]).version == 1
+    assert saved(students[0]).version == 1
 
 
-def test_columns_in_any_order_with_others_between_and_some_left_out(registrar, newcomers):
+def test_columns_in_any_order_with_others_between_and_some_left_out(registrar, students):
     book = taken_out(registrar)
     table = [[book.text(row, header) for header in reversed(book.places)] for row in book.rows()]
     headers = list(reversed(book.places))
@@ -120,10 +120,10 @@ def test_columns_in_any_order_with_others_between_and_some_left_out(registrar, n
 
     assert outcomes(sheet) == [(2, "saved"), (3, "saved"), (4, "saved")]
     assert sheet.ignored_columns == ["我的备忘"]
-    assert {saved(entry).class_name for entry in newcomers} == {"3班"}
+    assert {saved(entry).class_name for entry in students} == {"3班"}
 
 
-def test_sorted_deleted_hidden_and_filtered_rows(registrar, newcomers):
+def test_sorted_deleted_hidden_and_filtered_rows(registrar, students):
     book = filled(taken_out(registrar))
     texts = [book.texts(row) for row in book.rows()]
     book.put(2, texts[2])
@@ -135,11 +135,11 @@ def test_sorted_deleted_hidden_and_filtered_rows(registrar, newcomers):
 
     assert outcomes(sheet) == [(2, "saved"), (3, "saved")]
     assert sheet.hidden_rows == [3]
-    assert set(sheet.rows.values_list("entry", flat=True)) == {newcomers[0].pk, newcomers[2].pk}
-    assert not Supplement.objects.filter(entry=newcomers[1]).exists()
+    assert set(sheet.rows.values_list("entry", flat=True)) == {students[0].pk, students[2].pk}
+    assert not Supplement.objects.filter(entry=students[1]).exists()
 
 
-def test_every_problem_of_a_row_is_told_at_its_cell_and_nothing_of_it_is_saved(registrar, newcomers):
+def test_every_problem_of_a_row_is_shown_at_its_cell_and_nothing_of_it_is_saved(registrar, students):
     book = filled(taken_out(registrar))
     book.put(
         3, {"民族": "汗族", "邮政编码": "1000", "联系电话": "没有", "入学年月": "9月", "成员1身份证件号": "E12345678"}
@@ -150,9 +150,9 @@ def test_every_problem_of_a_row_is_told_at_its_cell_and_nothing_of_it_is_saved(r
     assert outcomes(sheet) == [(2, "saved"), (3, "refused"), (4, "saved")]
     wrong = ("民族", "入学年月", "联系电话", "邮政编码", "成员1身份证件号")
     assert problems(sheet) == [(book.address(3, header), "bad_value") for header in wrong]
-    assert not Supplement.objects.filter(entry=newcomers[1]).exists()
-    told = SheetProblem.objects.get(column="民族")
-    assert (told.value, told.details["nearest"].split("、")[0]) == ("汗族", "汉")
+    assert not Supplement.objects.filter(entry=students[1]).exists()
+    shown = SheetProblem.objects.get(column="民族")
+    assert (shown.value, shown.details["nearest"].split("、")[0]) == ("汗族", "汉")
 
 
 @pytest.mark.parametrize(
@@ -167,8 +167,8 @@ def test_every_problem_of_a_row_is_told_at_its_cell_and_nothing_of_it_is_saved(r
         ("出生地行政区划代码", "1101050", "110105 北京市朝阳区"),
     ],
 )
-def test_a_value_that_is_not_on_its_list_is_told_with_the_nearest(registrar, newcomers, header, text, nearest):
-    book = taken_out(registrar, newcomers[0])
+def test_a_value_that_is_not_on_its_list_is_shown_with_the_nearest(registrar, students, header, text, nearest):
+    book = taken_out(registrar, students[0])
     book.put(2, {header: text})
     sheet = given_back(registrar, book)
 
@@ -176,7 +176,7 @@ def test_a_value_that_is_not_on_its_list_is_told_with_the_nearest(registrar, new
     assert nearest in SheetProblem.objects.get().details["nearest"].split("、")
 
 
-def test_cells_that_are_no_texts(registrar, newcomers):
+def test_cells_that_are_no_texts(registrar, students):
     from datetime import date
 
     book = taken_out(registrar)
@@ -187,7 +187,7 @@ def test_cells_that_are_no_texts(registrar, newcomers):
     sheet = given_back(registrar, book)
 
     assert outcomes(sheet) == [(2, "saved"), (3, "refused"), (4, "refused")]
-    stored = saved(newcomers[0])
+    stored = saved(students[0])
     assert (stored.phone, str(stored.school_distance), stored.class_name) == ("13800000001", "1.5", "1")
     assert sorted(problems(sheet, 3)) == sorted(
         [
@@ -200,7 +200,7 @@ def test_cells_that_are_no_texts(registrar, newcomers):
     assert problems(sheet, 4) == [(book.address(4, "现住址"), "cell_too_long")]
 
 
-def test_three_hundred_errors_are_all_told(registrar, school, season):
+def test_three_hundred_errors_are_all_shown(registrar, school, season):
     EntryFactory.create_batch(100, verdict="not_found", school=school, season=season)
     book = taken_out(registrar)
     for row in book.rows():
@@ -234,7 +234,7 @@ def test_values_from_the_archive_are_changed_like_any_other(registrar, school, s
     assert "current_address" in saved(entry).from_archive
 
 
-def test_the_same_file_again_leads_to_the_first_result(registrar, newcomers):
+def test_the_same_file_again_leads_to_the_first_result(registrar, students):
     data = filled(taken_out(registrar)).bytes()
     first, created = store_sheet(registrar, "primary", "a.xlsx", data)
     again, created_again = store_sheet(DeskFactory(school=registrar.school), "primary", "b.xlsx", data)
@@ -243,7 +243,7 @@ def test_the_same_file_again_leads_to_the_first_result(registrar, newcomers):
     assert DBTaskResult.objects.filter(task_path=tasks.receive_sheet.module_path).count() == 1
 
 
-def test_the_same_file_at_another_school_is_another_sheet(registrar, newcomers):
+def test_the_same_file_at_another_school_is_another_sheet(registrar, students):
     data = filled(taken_out(registrar)).bytes()
     first, _ = store_sheet(registrar, "primary", "a.xlsx", data)
     other, created = store_sheet(RegistrarFactory(), "primary", "a.xlsx", data)
@@ -251,7 +251,7 @@ def test_the_same_file_at_another_school_is_another_sheet(registrar, newcomers):
     assert other != first
 
 
-def test_the_work_goes_on_in_the_background(registrar, newcomers, run_tasks):
+def test_the_work_goes_on_in_the_background(registrar, students, run_tasks):
     sheet, _ = store_sheet(registrar, "primary", "a.xlsx", filled(taken_out(registrar)).bytes())
     assert sheet.state == "waiting"
     assert run_tasks() == 1
@@ -259,7 +259,7 @@ def test_the_work_goes_on_in_the_background(registrar, newcomers, run_tasks):
     assert (sheet.state, outcomes(sheet)[0]) == ("done", (2, "saved"))
 
 
-def test_filling_in_more_and_uploading_again_goes_on_where_nothing_was_saved_yet(registrar, newcomers):
+def test_filling_in_more_and_uploading_again_goes_on_where_nothing_was_saved_yet(registrar, students):
     book = taken_out(registrar)
     book.put(2, by_header(COMPLETE))
     given_back(registrar, book)
@@ -270,7 +270,7 @@ def test_filling_in_more_and_uploading_again_goes_on_where_nothing_was_saved_yet
 
 
 @pytest.mark.parametrize("stopped_after", [0, 1, 2])
-def test_stopped_between_any_two_batches_it_ends_exactly_once(registrar, newcomers, monkeypatch, stopped_after):
+def test_stopped_between_any_two_batches_it_ends_exactly_once(registrar, students, monkeypatch, stopped_after):
     monkeypatch.setattr(receiving, "BATCH", 1)
     sheet, _ = store_sheet(registrar, "primary", "a.xlsx", filled(taken_out(registrar)).bytes(), enqueue=False)
     receive_batch, calls = receiving._receive_batch, []
@@ -285,15 +285,15 @@ def test_stopped_between_any_two_batches_it_ends_exactly_once(registrar, newcome
         patch.setattr(receiving, "_receive_batch", stopping)
         with pytest.raises(KeyboardInterrupt):
             receiving.receive(sheet.pk)
-    told = []
-    assert receiving.receive(sheet.pk, lambda done, total: told.append((done, total))) == "done"
+    shown = []
+    assert receiving.receive(sheet.pk, lambda done, total: shown.append((done, total))) == "done"
     sheet.refresh_from_db()
     assert outcomes(sheet) == [(2, "saved"), (3, "saved"), (4, "saved")]
-    assert told == [(done, 3) for done in range(stopped_after + 1, 4)]
+    assert shown == [(done, 3) for done in range(stopped_after + 1, 4)]
     assert Step.objects.filter(action="save").count() == 3
 
 
-def test_an_attempt_that_was_overtaken_stores_nothing_more(registrar, newcomers, monkeypatch):
+def test_an_attempt_that_was_overtaken_stores_nothing_more(registrar, students, monkeypatch):
     monkeypatch.setattr(receiving, "BATCH", 1)
     sheet, _ = store_sheet(registrar, "primary", "a.xlsx", filled(taken_out(registrar)).bytes(), enqueue=False)
 
@@ -305,17 +305,17 @@ def test_an_attempt_that_was_overtaken_stores_nothing_more(registrar, newcomers,
     assert SheetRow.objects.count() == 1
 
 
-def test_work_that_failed_for_good_is_told_and_the_file_goes(registrar, newcomers, django_capture_on_commit_callbacks):
+def test_work_that_failed_for_good_is_shown_and_the_file_goes(registrar, students, django_capture_on_commit_callbacks):
     sheet, _ = store_sheet(registrar, "primary", "a.xlsx", filled(taken_out(registrar)).bytes())
     stored_as = sheet.stored_as
     with django_capture_on_commit_callbacks(execute=True):
-        receiving.give_up(sheet.pk)
+        receiving.fail(sheet.pk)
     sheet.refresh_from_db()
     assert (sheet.state, sheet.refusal_code, sheet.stored_as) == ("refused", "failed", "")
     assert not files.FILES._path(stored_as).exists()
 
 
-def test_files_that_cannot_be_taken_at_all(registrar, newcomers, settings):
+def test_files_that_cannot_be_taken_at_all(registrar, students, settings):
     from tests.registry.tabular.workbook_makers import xlsx
 
     assert given_back(registrar, b"").refusal_code == "not_a_spreadsheet"
@@ -337,7 +337,7 @@ def _again(registrar):
     return book
 
 
-def test_an_account_that_left_the_school_meanwhile_supplements_nothing(registrar, newcomers):
+def test_an_account_that_left_the_school_meanwhile_supplements_nothing(registrar, students):
     sheet, _ = store_sheet(registrar, "primary", "a.xlsx", filled(taken_out(registrar)).bytes(), enqueue=False)
     registrar.school = SchoolFactory()
     registrar.save()
@@ -348,8 +348,8 @@ def test_an_account_that_left_the_school_meanwhile_supplements_nothing(registrar
     assert not Supplement.objects.exists()
 
 
-def test_what_is_kept_of_a_problem_is_sealed(registrar, newcomers):
-    book = taken_out(registrar, newcomers[0])
+def test_what_is_kept_of_a_problem_is_sealed(registrar, students):
+    book = taken_out(registrar, students[0])
     book.put(2, {"联系电话": "1380000000199999999999999"})
     given_back(registrar, book)
 
@@ -361,7 +361,7 @@ def test_what_is_kept_of_a_problem_is_sealed(registrar, newcomers):
     assert SheetProblem.objects.get().value == "1380000000199999999999999"
 
 
-def test_the_details_of_problems_hold_no_number(registrar, newcomers):
+def test_the_details_of_problems_hold_no_number(registrar, students):
     book = filled(taken_out(registrar))
     book.put(2, {"身份证件号": "110105201909010099"})
     book.put(3, {MARKER: "J1-1", NAME: "110105201909010099"})
@@ -370,7 +370,7 @@ def test_the_details_of_problems_hold_no_number(registrar, newcomers):
     kept = json.dumps(list(SheetProblem.objects.values_list("details", flat=True)))
     assert "1101052019" not in kept
     assert "1101052019" not in "".join(sheet.rows.values_list("name", flat=True))
-    assert newcomers[0].id_number not in kept
+    assert students[0].id_number not in kept
 
 
 @pytest.mark.parametrize("kind", ["saved", "refused", "older", "tampered"])
@@ -396,12 +396,12 @@ def test_queries_do_not_grow_with_the_rows_of_a_batch(registrar, colleague, scho
     assert found[2] < 40
 
 
-def test_values_are_read_by_the_same_rules_as_in_the_form(registrar, newcomers):
-    book = taken_out(registrar, newcomers[0])
+def test_values_are_read_by_the_same_rules_as_in_the_form(registrar, students):
+    book = taken_out(registrar, students[0])
     book.put(2, by_header(COMPLETE))
     given_back(registrar, book)
-    save(newcomers[1].pk, registrar, COMPLETE, 0)
+    save(students[1].pk, registrar, COMPLETE, 0)
 
-    one, other = K12.values(saved(newcomers[0])), K12.values(saved(newcomers[1]))
+    one, other = K12.values(saved(students[0])), K12.values(saved(students[1]))
     del one["name_pinyin"], other["name_pinyin"]  # proposed from the name
     assert one == other

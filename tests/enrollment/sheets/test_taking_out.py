@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 LOCKED = [MARKER, SCHOOL, NAME, "性别", "出生日期", "身份证件类型", NUMBER]
 
 
-def test_the_columns_stand_in_the_national_order(registrar, newcomers):
+def test_the_columns_stand_in_the_national_order(registrar, students):
     book = taken_out(registrar)
 
     assert list(book.places) == list(K12.template)
@@ -36,7 +36,7 @@ def test_the_columns_stand_in_the_national_order(registrar, newcomers):
     assert (book.sheet.title, book.book.sheetnames[1:]) == ("补录", ["填写说明", LIST_SHEET])
 
 
-def test_controlled_columns_are_locked_and_coloured_and_all_others_open(registrar, newcomers):
+def test_controlled_columns_are_locked_and_coloured_and_all_others_open(registrar, students):
     book = taken_out(registrar)
 
     assert book.sheet.protection.sheet
@@ -49,7 +49,7 @@ def test_controlled_columns_are_locked_and_coloured_and_all_others_open(registra
     assert book.sheet.column_dimensions["A"].hidden
 
 
-def test_required_columns_have_a_star_and_every_column_a_note(registrar, newcomers):
+def test_required_columns_have_a_star_and_every_column_a_note(registrar, students):
     book = taken_out(registrar)
     headings = {str(cell.value): cell for cell in book.sheet[1]}
 
@@ -62,15 +62,15 @@ def test_required_columns_have_a_star_and_every_column_a_note(registrar, newcome
     assert guide["入学年月*"] == headings["入学年月*"].comment.text
 
 
-def test_a_locked_sheet_can_be_filtered_and_says_how_to_sort_it(registrar, newcomers):
+def test_a_locked_sheet_can_be_filtered_and_says_how_to_sort_it(registrar, students):
     book = taken_out(registrar)
-    assert book.sheet.auto_filter.ref == f"A1:BS{1 + len(newcomers)}"
+    assert book.sheet.auto_filter.ref == f"A1:BS{1 + len(students)}"
     assert book.sheet.protection.autoFilter is False  # of these, False is what allows
     guide = [row[0].value for row in book.book.worksheets[1].iter_rows(max_row=4)]
     assert any("撤销工作表保护" in text for text in guide)
 
 
-def test_code_lists_are_offered_and_long_ones_stand_on_a_hidden_sheet(registrar, newcomers):
+def test_code_lists_are_offered_and_long_ones_stand_on_a_hidden_sheet(registrar, students):
     book = taken_out(registrar)
     rules = {str(rule.sqref): rule for rule in book.sheet.data_validations.dataValidation}
     lists = book.book[LIST_SHEET]
@@ -109,24 +109,24 @@ def test_what_is_known_stands_there_already(registrar, school, season):
     assert (book.text(second, SCHOOL), book.text(second, NUMBER)) == (school.code, saved.id_number)
 
 
-def test_texts_stay_texts_whatever_they_begin_with(registrar, newcomers):
-    save(newcomers[0].pk, registrar, {"class_name": "+1"}, 0)
+def test_texts_stay_texts_whatever_they_begin_with(registrar, students):
+    save(students[0].pk, registrar, {"class_name": "+1"}, 0)
     Supplement.objects.update(talents="=1+1")  # as an archive may say
-    book = taken_out(registrar, newcomers[0])
+    book = taken_out(registrar, students[0])
     for header, text in (("特长", "=1+1"), ("班级号", "+1")):
         assert (book.text(2, header), book.cell(2, header).data_type) == (text, "s")
 
 
-def test_only_newcomers_of_the_school_that_are_being_supplemented(registrar, newcomers, school, season):
+def test_only_students_of_the_school_that_are_being_supplemented(registrar, students, school, season):
     EntryFactory(verdict="not_found")
     EntryFactory(verdict="not_found", school=school, season=season, state="at_school")
     EntryFactory(verdict="pending", school=school, season=season)
 
     book = taken_out(registrar)
-    assert [book.text(row, NAME) for row in book.rows()] == [entry.name for entry in newcomers]
+    assert [book.text(row, NAME) for row in book.rows()] == [entry.name for entry in students]
 
 
-def test_the_selections(registrar, newcomers, school, season):
+def test_the_selections(registrar, students, school, season):
     EntryFactory(school=school, season=season)
     none_of_these = EntryFactory(
         verdict="pending", decision="none_of_these", state="supplementing", school=school, season=season
@@ -134,21 +134,21 @@ def test_the_selections(registrar, newcomers, school, season):
 
     assert selected(registrar, "primary", "all").count() == 5
     without = selected(registrar, "primary", "not_found")
-    assert {entry.pk for entry in without} == {*(entry.pk for entry in newcomers), none_of_these.pk}
+    assert {entry.pk for entry in without} == {*(entry.pk for entry in students), none_of_these.pk}
     assert not selected(registrar, "vocational", "all").exists()
 
 
-def test_who_took_out_whose_stands_in_the_history_of_each(registrar, newcomers):
-    taken_out(registrar, *newcomers[:2])
+def test_who_took_out_whose_stands_in_the_history_of_each(registrar, students):
+    taken_out(registrar, *students[:2])
 
     steps = Step.objects.filter(action="take_out")
-    assert {step.entry_id for step in steps} == {newcomers[0].pk, newcomers[1].pk}
+    assert {step.entry_id for step in steps} == {students[0].pk, students[1].pk}
     assert {step.account for step in steps} == {registrar}
     kept = json.dumps(list(steps.values_list("detail", flat=True)), ensure_ascii=False)
-    assert newcomers[0].name not in kept
+    assert students[0].name not in kept
 
 
-def test_a_desk_account_may_and_nobody_else(registrar, newcomers):
+def test_a_desk_account_may_and_nobody_else(registrar, students):
     found = selected(registrar, "primary", "all")
 
     assert len(take_out(DeskFactory(school=registrar.school), "primary", found).entries) == 3
@@ -156,7 +156,7 @@ def test_a_desk_account_may_and_nobody_else(registrar, newcomers):
         assert take_out(account, "primary", found).entries == []
 
 
-def test_a_sheet_has_its_limit(registrar, newcomers, settings):
+def test_a_sheet_has_its_limit(registrar, students, settings):
     settings.SHEET_MAX_ROWS = 2
     with pytest.raises(TooMany):
         take_out(registrar, "primary", selected(registrar, "primary", "all"))
@@ -190,9 +190,9 @@ def test_queries_do_not_grow_with_the_rows(registrar, school, season):
     assert found[0] == found[1]
 
 
-def test_complete_rows_are_the_texts_that_a_registrar_wrote(registrar, newcomers):
-    save(newcomers[0].pk, registrar, COMPLETE, 0)
-    book = taken_out(registrar, newcomers[0])
+def test_complete_rows_are_the_texts_that_a_registrar_wrote(registrar, students):
+    save(students[0].pk, registrar, COMPLETE, 0)
+    book = taken_out(registrar, students[0])
     for name, text in COMPLETE.items():
         shown = book.text(2, K12.by_name[name].column)
         assert K12.by_name[name].read(shown) == K12.by_name[name].read(text)

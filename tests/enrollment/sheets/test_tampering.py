@@ -103,7 +103,7 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_a_row_that_was_tampered_with_is_refused_and_all_others_are_saved(registrar, newcomers, case):
+def test_a_row_that_was_tampered_with_is_refused_and_all_others_are_saved(registrar, students, case):
     book = filled(taken_out(registrar))
     case.change(book)
     sheet = given_back(registrar, book)
@@ -111,18 +111,18 @@ def test_a_row_that_was_tampered_with_is_refused_and_all_others_are_saved(regist
     expected = [(row, "refused" if row in case.refused else "saved") for row in book.rows()]
     assert outcomes(sheet) == expected
     assert problems(sheet) == [(book.address(row, case.at), case.code) for row in case.refused]
-    harmed = {newcomers[row - 2].pk for row in case.refused if row <= 4}
-    assert set(Supplement.objects.values_list("entry", flat=True)) == {entry.pk for entry in newcomers} - harmed
-    for entry in newcomers:
+    harmed = {students[row - 2].pk for row in case.refused if row <= 4}
+    assert set(Supplement.objects.values_list("entry", flat=True)) == {entry.pk for entry in students} - harmed
+    for entry in students:
         before = {name: getattr(entry, name) for name in CONTROLLED_FIELDS}
         entry.refresh_from_db()
         assert {name: getattr(entry, name) for name in CONTROLLED_FIELDS} == before
-    tried = [step.detail["refused"] for step in newcomers[1].steps.filter(action="save") if "refused" in step.detail]
+    tried = [step.detail["refused"] for step in students[1].steps.filter(action="save") if "refused" in step.detail]
     assert tried == ([["marker"]] if MARKER in case.attempts else [list(case.attempts)] if case.attempts else [])
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_why_is_said_in_a_sentence_that_says_what_to_do(registrar, newcomers, case):
+def test_why_is_said_in_a_sentence_that_says_what_to_do(registrar, students, case):
     book = filled(taken_out(registrar))
     case.change(book)
     sheet = given_back(registrar, book)
@@ -131,43 +131,43 @@ def test_why_is_said_in_a_sentence_that_says_what_to_do(registrar, newcomers, ca
         words = problem_words(problem)
         assert "请" in words
         assert "%(" not in words
-        assert newcomers[1].id_number not in words
+        assert students[1].id_number not in words
 
 
-def test_the_attempt_stands_in_the_history_in_words(registrar, newcomers):
-    book = filled(taken_out(registrar, newcomers[0]))
+def test_the_attempt_stands_in_the_history_in_words(registrar, students):
+    book = filled(taken_out(registrar, students[0]))
     book.put(2, {NAME: "别人", "性别": "女"})
     sheet = given_back(registrar, book)
 
-    step = newcomers[0].steps.get(action="save")
+    step = students[0].steps.get(action="save")
     assert step.detail == {"fields": [], "refused": ["name", "sex"], "sheet": sheet.pk}
-    assert history(newcomers[0])[-1]["reason"] == step.reason
+    assert history(students[0])[-1]["reason"] == step.reason
     assert "别人" not in step.reason
 
 
-def test_controlled_cells_and_bad_values_of_one_row_are_told_together(registrar, newcomers):
-    book = filled(taken_out(registrar, newcomers[0]))
+def test_controlled_cells_and_bad_values_of_one_row_are_shown_together(registrar, students):
+    book = filled(taken_out(registrar, students[0]))
     book.put(2, {NAME: "别人", "民族": "外星", "邮政编码": "1"})
     sheet = given_back(registrar, book)
     assert [code for _cell, code in problems(sheet)] == ["controlled_changed", "bad_value", "bad_value"]
 
 
-def test_controlled_values_in_another_form_are_the_same(registrar, newcomers):
+def test_controlled_values_in_another_form_are_the_same(registrar, students):
     from datetime import date
 
     book = filled(taken_out(registrar))
-    born = newcomers[0].birth_date
+    born = students[0].birth_date
     book.put(
-        2, {"出生日期": born.isoformat(), "性别": "1-男", "身份证件类型": "1", NUMBER: f" {newcomers[0].id_number} "}
+        2, {"出生日期": born.isoformat(), "性别": "1-男", "身份证件类型": "1", NUMBER: f" {students[0].id_number} "}
     )
-    book.put(3, {"出生日期": date(*newcomers[1].birth_date.timetuple()[:3]), NAME: f"{newcomers[1].name} "})
+    book.put(3, {"出生日期": date(*students[1].birth_date.timetuple()[:3]), NAME: f"{students[1].name} "})
     sheet = given_back(registrar, book)
     assert (problems(sheet), outcomes(sheet)) == ([], [(2, "saved"), (3, "saved"), (4, "saved")])
 
 
-def test_the_marker_of_another_school_says_nothing_of_it(registrar, newcomers):
+def test_the_marker_of_another_school_says_nothing_of_it(registrar, students):
     stranger = RegistrarFactory()
-    theirs = EntryFactory(verdict="not_found", school=stranger.school, season=newcomers[0].season)
+    theirs = EntryFactory(verdict="not_found", school=stranger.school, season=students[0].season)
     foreign = taken_out(stranger)
     book = filled(taken_out(registrar))
     book.append({**foreign.texts(2), "班级号": "1班"})
@@ -181,30 +181,30 @@ def test_the_marker_of_another_school_says_nothing_of_it(registrar, newcomers):
     assert not theirs.steps.exclude(action__in=["receive", "take_out"]).exists()
 
 
-def test_a_whole_sheet_of_another_school(registrar, newcomers):
+def test_a_whole_sheet_of_another_school(registrar, students):
     sheet = given_back(RegistrarFactory(), filled(taken_out(registrar)))
     assert {code for _cell, code in problems(sheet)} == {"marker_foreign"}
     assert not Supplement.objects.exists()
 
 
-def test_an_older_version_is_refused_with_who_saved_what_since(registrar, colleague, newcomers):
+def test_an_older_version_is_refused_with_who_saved_what_since(registrar, colleague, students):
     book = filled(taken_out(registrar))
-    save(newcomers[1].pk, colleague, {"class_name": "9班", "phone": "13800000009"}, 0)
+    save(students[1].pk, colleague, {"class_name": "9班", "phone": "13800000009"}, 0)
     sheet = given_back(registrar, book)
 
     assert outcomes(sheet) == [(2, "saved"), (3, "refused"), (4, "saved")]
     assert problems(sheet) == [("A3", "older_version")]
-    told = SheetProblem.objects.get()
-    assert (told.details["who"], told.details["fields"]) == ("孙建国", "班级号、联系电话")
-    assert "孙建国" in problem_words(told)
-    assert "13800000009" not in problem_words(told)
-    stored = Supplement.objects.get(entry=newcomers[1])
+    shown = SheetProblem.objects.get()
+    assert (shown.details["who"], shown.details["fields"]) == ("孙建国", "班级号、联系电话")
+    assert "孙建国" in problem_words(shown)
+    assert "13800000009" not in problem_words(shown)
+    stored = Supplement.objects.get(entry=students[1])
     assert (stored.version, stored.class_name) == (1, "9班")
 
 
-def test_an_older_row_that_nobody_touched_is_no_conflict(registrar, colleague, newcomers):
+def test_an_older_row_that_nobody_touched_is_no_conflict(registrar, colleague, students):
     book = taken_out(registrar)
-    save(newcomers[1].pk, colleague, {"class_name": "9班"}, 0)
+    save(students[1].pk, colleague, {"class_name": "9班"}, 0)
     assert outcomes(given_back(registrar, book))[1] == (3, "unchanged")
 
 
@@ -225,10 +225,10 @@ def test_what_another_archive_says_by_now_makes_a_row_older(registrar, school, s
 
 
 @pytest.mark.parametrize("state", ["at_school", "at_authority", "withdrawn"])
-def test_who_moved_on_meanwhile_is_refused_saying_where_to(registrar, newcomers, state):
-    save(newcomers[1].pk, registrar, COMPLETE, 0)
+def test_who_moved_on_meanwhile_is_refused_saying_where_to(registrar, students, state):
+    save(students[1].pk, registrar, COMPLETE, 0)
     book = filled(taken_out(registrar), {"class_name": "7班"})
-    entry = newcomers[1]
+    entry = students[1]
     if state == "withdrawn":
         move(entry.pk, "withdraw", registrar, reason="转学")
     else:
@@ -246,7 +246,7 @@ def test_who_moved_on_meanwhile_is_refused_saying_where_to(registrar, newcomers,
     assert not Step.objects.filter(entry=entry, action="save", detail__has_key="refused").exists()
 
 
-def test_a_marker_is_genuine_whatever_the_sealing_key(registrar, newcomers, settings):
+def test_a_marker_is_genuine_whatever_the_sealing_key(registrar, students, settings):
     from registry.sealing.cipher import keys
 
     book = filled(taken_out(registrar))

@@ -1,4 +1,4 @@
-"""What the list of P3 does for many at once: common values, confirmation sheets; and the draft that saves itself."""
+"""What the list of P3 does for many at once: bulk fill, confirmation sheets; and the draft that saves itself."""
 
 import re
 
@@ -15,7 +15,7 @@ from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
-COMMON, SHEETS, LIST = "supplement_common", "supplement_sheets", "supplement_list"
+COMMON, SHEETS, LIST = "supplement_bulk_fill", "supplement_sheets", "supplement_list"
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def signed_in(client, registrar):
 
 
 @pytest.fixture
-def newcomers(school, season):
+def students(school, season):
     return EntryFactory.create_batch(3, verdict="not_found", school=school, season=season)
 
 
@@ -52,32 +52,32 @@ def levels(response):
     return [message.level_tag for message in response.context["messages"]]
 
 
-def test_the_page_asks_for_the_values_and_says_for_how_many(signed_in, newcomers):
-    response = signed_in.post(reverse(COMMON), {"entry": ids(newcomers)})
+def test_the_page_asks_for_the_values_and_says_for_how_many(signed_in, students):
+    response = signed_in.post(reverse(COMMON), {"entry": ids(students)})
 
     html = response.content.decode()
     assert "给 3 人填写" in html
-    assert all(entry.name in html for entry in newcomers)
+    assert all(entry.name in html for entry in students)
     assert [field.name for field, *_ in response.context["lines"]][:2] == ["grade", "class_name"]
     assert 'name="phone"' not in html
     assert not Supplement.objects.exists()
 
 
-def test_the_values_are_filled_in_and_the_list_says_so(signed_in, newcomers):
-    save(newcomers[0].pk, RegistrarFactory(school=newcomers[0].school), {"class_name": "1班"}, 0)
+def test_the_values_are_filled_in_and_the_list_says_so(signed_in, students):
+    save(students[0].pk, RegistrarFactory(school=students[0].school), {"class_name": "1班"}, 0)
     # the page names them in one field: a form may have a thousand at most
-    posted = {"entry": " ".join(map(str, ids(newcomers))), "fill": "1", "class_name": "2班", "overwrite": ""}
+    posted = {"entry": " ".join(map(str, ids(students))), "fill": "1", "class_name": "2班", "overwrite": ""}
     response = signed_in.post(reverse(COMMON), posted, follow=True)
 
     assert response.redirect_chain == [(reverse(LIST), 302)]
     assert levels(response) == ["success", "info"]
     assert "已给 2 名新生统一填写" in response.content.decode()
-    assert "保持不变" not in response.content.decode()  # who is not filled in at all is told already
+    assert "保持不变" not in response.content.decode()  # who is not filled in at all is shown already
     assert sorted(Supplement.objects.values_list("class_name", flat=True)) == ["1班", "2班", "2班"]
 
 
-def test_a_value_that_others_stood_in_the_way_of_is_named(signed_in, newcomers):
-    posted = {"entry": ids(newcomers), "fill": "1", "class_name": "2班", "entry_month": "2025-03"}
+def test_a_value_that_others_stood_in_the_way_of_is_named(signed_in, students):
+    posted = {"entry": ids(students), "fill": "1", "class_name": "2班", "entry_month": "2025-03"}
     response = signed_in.post(reverse(COMMON), posted, follow=True)
 
     assert levels(response) == ["success", "info"]
@@ -85,41 +85,41 @@ def test_a_value_that_others_stood_in_the_way_of_is_named(signed_in, newcomers):
     assert not Supplement.objects.filter(entry_month="202503").exists()
 
 
-def test_overwriting_is_chosen_explicitly(signed_in, newcomers, registrar):
-    save(newcomers[0].pk, registrar, {"class_name": "1班"}, 0)
-    signed_in.post(reverse(COMMON), {"entry": ids(newcomers), "fill": "1", "class_name": "2班", "overwrite": "1"})
+def test_overwriting_is_chosen_explicitly(signed_in, students, registrar):
+    save(students[0].pk, registrar, {"class_name": "1班"}, 0)
+    signed_in.post(reverse(COMMON), {"entry": ids(students), "fill": "1", "class_name": "2班", "overwrite": "1"})
     assert set(Supplement.objects.values_list("class_name", flat=True)) == {"2班"}
 
 
-def test_an_unreadable_common_value_comes_back_at_its_field_with_everybody_still_chosen(signed_in, newcomers):
-    posted = {"entry": ids(newcomers), "fill": "1", "postcode": "31", "class_name": "2班", "overwrite": "1"}
+def test_an_unreadable_bulk_fill_comes_back_at_its_field_with_everybody_still_chosen(signed_in, students):
+    posted = {"entry": ids(students), "fill": "1", "postcode": "31", "class_name": "2班", "overwrite": "1"}
     response = signed_in.post(reverse(COMMON), posted)
 
     html = response.content.decode()
     assert list(response.context["form"].errors) == ["postcode"]
     assert 'name="postcode" value="31"' in html
     assert re.search(r'name="overwrite" value="1"[^>]*checked', html)
-    assert f'name="entry" value="{" ".join(map(str, ids(newcomers)))} "' in html
+    assert f'name="entry" value="{" ".join(map(str, ids(students)))} "' in html
     assert not Supplement.objects.exists()
 
 
 @pytest.mark.parametrize("url", [COMMON, SHEETS])
 @pytest.mark.parametrize("posted", [{}, {"entry": ["x", ""]}])
-def test_nobody_ticked_is_told(signed_in, newcomers, url, posted):
+def test_nobody_selected_is_shown(signed_in, students, url, posted):
     response = signed_in.post(reverse(url), posted, follow=True)
     assert levels(response) == ["info"]
 
 
-def test_without_any_value_nothing_is_done(signed_in, newcomers):
-    response = signed_in.post(reverse(COMMON), {"entry": ids(newcomers), "fill": "1"})
+def test_without_any_value_nothing_is_done(signed_in, students):
+    response = signed_in.post(reverse(COMMON), {"entry": ids(students), "fill": "1"})
     assert levels(response) == ["info"]
     assert response.status_code == 200
     assert not Supplement.objects.exists()
 
 
-def test_all_that_the_list_is_narrowed_to_are_chosen_across_its_pages(signed_in, newcomers, registrar, school, season):
+def test_all_that_the_list_is_narrowed_to_are_chosen_across_its_pages(signed_in, students, registrar, school, season):
     EntryFactory.create_batch(50, verdict="not_found", school=school, season=season)
-    save(newcomers[0].pk, registrar, {"class_name": "1班"}, 0)
+    save(students[0].pk, registrar, {"class_name": "1班"}, 0)
     html = signed_in.get(reverse(LIST)).content.decode()
     assert "名单中全部 53 人（包括其他页）" in html
 
@@ -127,12 +127,12 @@ def test_all_that_the_list_is_narrowed_to_are_chosen_across_its_pages(signed_in,
     only_class = {"all": "1", "of_class": "1班"}
     assert "给 1 人填写" in signed_in.post(reverse(COMMON), only_class).content.decode()
     done = signed_in.post(
-        reverse(COMMON), {"of_class": "1班", "entry": newcomers[0].pk, "fill": "1", "class_name": "2班"}
+        reverse(COMMON), {"of_class": "1班", "entry": students[0].pk, "fill": "1", "class_name": "2班"}
     )
     assert done.url == reverse(LIST) + "?of_class=1%E7%8F%AD"
 
 
-def test_the_list_is_narrowed_to_a_roster_or_a_class(signed_in, newcomers, registrar, school, season):
+def test_the_list_is_narrowed_to_a_roster_or_a_class(signed_in, students, registrar, school, season):
     roster, other = (
         Roster.objects.create(
             school=school, season=season, track="primary", uploaded_by=registrar, file_name=f"一年级{n}班.xlsx",
@@ -142,28 +142,28 @@ def test_the_list_is_narrowed_to_a_roster_or_a_class(signed_in, newcomers, regis
     )  # fmt: skip
     EntryFactory(verdict="not_found", school=school, season=season, roster=other, row_number=2, state="withdrawn")
     listed = EntryFactory(verdict="not_found", school=school, season=season, roster=roster, row_number=2)
-    save(newcomers[0].pk, registrar, {"class_name": "1班"}, 0)
+    save(students[0].pk, registrar, {"class_name": "1班"}, 0)
 
     def shown(**query):
         return {row["entry"].pk for row in signed_in.get(reverse(LIST), query).context["rows"]}
 
     assert shown(roster=roster.pk) == {listed.pk}
-    assert shown(of_class="1班") == {newcomers[0].pk}
-    assert shown(roster="x", of_class="9班") == {listed.pk, *ids(newcomers)}
+    assert shown(of_class="1班") == {students[0].pk}
+    assert shown(roster="x", of_class="9班") == {listed.pk, *ids(students)}
     assert "一年级2班.xlsx" not in signed_in.get(reverse(LIST)).content.decode()  # the only one there is
     EntryFactory(verdict="not_found", school=school, season=season, roster=other, row_number=3)
     assert "一年级2班.xlsx" in signed_in.get(reverse(LIST)).content.decode()
 
 
-def test_a_sheet_says_which_save_it_shows(signed_in, newcomers, registrar):
-    save(newcomers[0].pk, registrar, {"class_name": "1班"}, 0)
-    html = signed_in.post(reverse(SHEETS), {"entry": ids(newcomers[:2])}).content.decode()
+def test_a_sheet_says_which_save_it_shows(signed_in, students, registrar):
+    save(students[0].pk, registrar, {"class_name": "1班"}, 0)
+    html = signed_in.post(reverse(SHEETS), {"entry": ids(students[:2])}).content.decode()
     assert ("第 1 次保存" in html, "尚未保存" in html, "第 0 次" in html) == (True, True, False)
 
 
-def test_another_schools_newcomers_are_neither_filled_in_nor_printed(signed_in, newcomers):
+def test_another_schools_students_are_neither_filled_in_nor_printed(signed_in, students):
     stranger = EntryFactory(verdict="not_found")
-    page = signed_in.post(reverse(COMMON), {"entry": [stranger.pk, newcomers[0].pk]}).content.decode()
+    page = signed_in.post(reverse(COMMON), {"entry": [stranger.pk, students[0].pk]}).content.decode()
     assert "给 1 人填写" in page
     assert stranger.name not in page
     printed = signed_in.post(reverse(SHEETS), {"entry": stranger.pk}, follow=True)
@@ -172,16 +172,16 @@ def test_another_schools_newcomers_are_neither_filled_in_nor_printed(signed_in, 
 
 
 @pytest.mark.parametrize("url", [COMMON, SHEETS, "supplement_submit"])
-def test_officers_have_no_such_pages(client, newcomers, school, url):
+def test_officers_have_no_such_pages(client, students, school, url):
     client.force_login(OfficerFactory(authority=school.authority))
-    assert client.post(reverse(url), {"entry": ids(newcomers)}).status_code == 403
+    assert client.post(reverse(url), {"entry": ids(students)}).status_code == 403
 
 
-def test_a_sheet_shows_everything_in_clear_and_its_printing_stands_in_the_history(signed_in, newcomers, registrar):
-    entry = newcomers[0]
+def test_a_sheet_shows_everything_in_clear_and_its_printing_stands_in_the_history(signed_in, students, registrar):
+    entry = students[0]
     save(entry.pk, registrar, COMPLETE | {"phone": "13800000009"}, 0)
 
-    html = signed_in.post(reverse(SHEETS), {"entry": [entry.pk, newcomers[1].pk]}).content.decode()
+    html = signed_in.post(reverse(SHEETS), {"entry": [entry.pk, students[1].pk]}).content.decode()
 
     assert html.count('<article class="sheet"') == 2
     for value in (
@@ -193,8 +193,8 @@ def test_a_sheet_shows_everything_in_clear_and_its_printing_stands_in_the_histor
         "青禾镇中心小学",
     ):
         assert value in html
-    assert html.count("（请填写）") > 20  # of the second, whom nobody supplemented yet
-    for one in newcomers[:2]:
+    assert html.count("（请填写）") > 20  # of the second, supplemented by nobody yet
+    for one in students[:2]:
         step = one.steps.last()
         assert (step.action, step.account, step.from_state, step.to_state) == (
             "print_sheet",
@@ -203,20 +203,20 @@ def test_a_sheet_shows_everything_in_clear_and_its_printing_stands_in_the_histor
             "supplementing",
         )
         assert step.detail == {"serial": AccessEntry.objects.get().serial}
-    assert newcomers[2].steps.last().action == "receive"
+    assert students[2].steps.last().action == "receive"
 
 
-def test_printing_leaves_the_supplement_as_it_is(signed_in, newcomers, registrar):
-    save(newcomers[0].pk, registrar, {"class_name": "1班"}, 0)
-    signed_in.post(reverse(SHEETS), {"entry": newcomers[0].pk})
-    save(newcomers[0].pk, registrar, {"class_name": "2班"}, 1)
-    assert Supplement.objects.get(entry=newcomers[0]).class_name == "2班"
+def test_printing_leaves_the_supplement_as_it_is(signed_in, students, registrar):
+    save(students[0].pk, registrar, {"class_name": "1班"}, 0)
+    signed_in.post(reverse(SHEETS), {"entry": students[0].pk})
+    save(students[0].pk, registrar, {"class_name": "2班"}, 1)
+    assert Supplement.objects.get(entry=students[0]).class_name == "2班"
 
 
-def test_at_most_a_hundred_sheets_are_made_at_once(signed_in, newcomers):
+def test_at_most_a_hundred_sheets_are_made_at_once(signed_in, students):
     response = signed_in.post(reverse(SHEETS), {"entry": list(range(1, 102))}, follow=True)
     assert levels(response) == ["info"]
-    assert newcomers[0].steps.count() == 1
+    assert students[0].steps.count() == 1
 
 
 @pytest.mark.parametrize("count", [2, 12])
@@ -236,42 +236,42 @@ def typed(**texts):
     return texts | {f"initial-{name}": "" for name in texts} | {"version": "0"}
 
 
-def test_saving_a_section_stays_at_it(signed_in, newcomers):
-    response = signed_in.post(address(newcomers[0]), typed(class_name="1班") | {"act": "save:schooling"})
-    assert response.url == f"{address(newcomers[0])}#schooling"
-    response = signed_in.post(address(newcomers[0]), {"version": "1", "act": "save:nonsense"})
-    assert response.url == address(newcomers[0])
+def test_saving_a_section_stays_at_it(signed_in, students):
+    response = signed_in.post(address(students[0]), typed(class_name="1班") | {"act": "save:schooling"})
+    assert response.url == f"{address(students[0])}#schooling"
+    response = signed_in.post(address(students[0]), {"version": "1", "act": "save:nonsense"})
+    assert response.url == address(students[0])
 
 
-def test_saving_and_printing_saves_first_and_names_the_newcomer_to_print(signed_in, newcomers):
-    posted = typed(class_name="1班") | {"act": "sheet", "entry": newcomers[0].pk}
-    response = signed_in.post(address(newcomers[0]), posted)
+def test_saving_and_printing_saves_first_and_names_the_student_to_print(signed_in, students):
+    posted = typed(class_name="1班") | {"act": "sheet", "entry": students[0].pk}
+    response = signed_in.post(address(students[0]), posted)
     assert (response.status_code, response.url) == (307, reverse(SHEETS))
     html = signed_in.post(response.url, posted).content.decode()
     assert "1班" in html
 
 
-def test_a_draft_saves_itself_and_says_what_it_took(signed_in, newcomers):
+def test_a_draft_saves_itself_and_says_what_it_took(signed_in, students):
     posted = typed(class_name="1班", postcode="31") | {"act": "autosave"}
-    answer = signed_in.post(address(newcomers[0]), posted)
+    answer = signed_in.post(address(students[0]), posted)
 
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
     said = answer.json()
     assert (said["version"], said["saved"]) == (1, ["class_name"])
     assert "已自动保存草稿，有 1 项" in said["words"]
-    assert Supplement.objects.get(entry=newcomers[0]).class_name == "1班"
+    assert Supplement.objects.get(entry=students[0]).class_name == "1班"
 
 
-def test_a_draft_upon_an_older_version_stops_and_saves_nothing(signed_in, newcomers, registrar):
-    save(newcomers[0].pk, registrar, {"class_name": "2班"}, 0)
-    answer = signed_in.post(address(newcomers[0]), typed(class_name="1班") | {"act": "autosave"})
+def test_a_draft_upon_an_older_version_stops_and_saves_nothing(signed_in, students, registrar):
+    save(students[0].pk, registrar, {"class_name": "2班"}, 0)
+    answer = signed_in.post(address(students[0]), typed(class_name="1班") | {"act": "autosave"})
     assert answer.status_code == 409
     assert answer.json()["words"].startswith("没有自动保存")
-    assert Supplement.objects.get(entry=newcomers[0]).class_name == "2班"
+    assert Supplement.objects.get(entry=students[0]).class_name == "2班"
 
 
-def test_a_draft_that_would_change_a_controlled_field_stops(signed_in, newcomers):
-    answer = signed_in.post(address(newcomers[0]), typed(class_name="1班") | {"act": "autosave", "name": "别人"})
+def test_a_draft_that_would_change_a_controlled_field_stops(signed_in, students):
+    answer = signed_in.post(address(students[0]), typed(class_name="1班") | {"act": "autosave", "name": "别人"})
     assert answer.status_code == 409
     assert not Supplement.objects.exists()
 

@@ -105,7 +105,7 @@ def test_a_draft_is_saved_and_the_page_stays(signed_in, entry):
     assert Supplement.objects.get(entry=entry).class_name == "1班"
 
 
-def test_save_and_next_goes_to_the_next_newcomer_and_after_the_last_to_the_list(signed_in, entry):
+def test_save_and_next_goes_to_the_next_student_and_after_the_last_to_the_list(signed_in, entry):
     other = EntryFactory(verdict="not_found", school=entry.school, season=entry.season)
 
     response = signed_in.post(address(entry), opened(signed_in, entry) | {"act": "next"})
@@ -156,7 +156,7 @@ def test_saving_again_after_a_stale_page_keeps_both_peoples_changes(signed_in, e
     assert (stored.postcode, stored.talents, stored.version) == ("100020", "围棋", 2)
 
 
-def test_a_complete_newcomer_is_submitted_from_the_page(signed_in, entry, registrar):
+def test_a_complete_student_is_submitted_from_the_page(signed_in, entry, registrar):
     assert 'value="submit"' not in signed_in.get(address(entry)).content.decode()
     save(entry.pk, registrar, COMPLETE, 0)
     assert 'value="submit"' in signed_in.get(address(entry)).content.decode()
@@ -168,14 +168,14 @@ def test_a_complete_newcomer_is_submitted_from_the_page(signed_in, entry, regist
     assert entry.state == "at_school"
 
 
-def test_an_emptied_field_keeps_the_newcomer_here(signed_in, entry, registrar):
+def test_an_emptied_field_keeps_the_student_here(signed_in, entry, registrar):
     save(entry.pk, registrar, COMPLETE, 0)
     signed_in.post(address(entry), opened(signed_in, entry) | {"phone": "", "act": "submit"})
     entry.refresh_from_db()
     assert entry.state == "supplementing"
 
 
-def test_a_newcomer_who_has_gone_on_leads_back_to_the_list(signed_in, registrar):
+def test_a_student_who_has_gone_on_leads_back_to_the_list(signed_in, registrar):
     entry = EntryFactory(school=registrar.school, state="at_school")
     for response in (signed_in.get(address(entry)), signed_in.post(address(entry), {"version": "0"})):
         assert response.url == reverse("supplement_list")
@@ -225,7 +225,7 @@ def test_the_list_is_narrowed_by_what_is_still_to_do(signed_in, entry, registrar
     assert shown("nonsense") == {entry.pk, returned.pk, ready.pk}
 
 
-def test_the_ticked_complete_ones_are_submitted_and_the_others_stay_with_the_reason(signed_in, entry, registrar):
+def test_the_selected_complete_ones_are_submitted_and_the_others_stay_with_the_reason(signed_in, entry, registrar):
     ready = EntryFactory(school=entry.school, season=entry.season)
     save(ready.pk, registrar, COMPLETE, 0)
 
@@ -237,21 +237,21 @@ def test_the_ticked_complete_ones_are_submitted_and_the_others_stay_with_the_rea
     assert (ready.state, entry.state) == ("at_school", "supplementing")
 
 
-def test_complete_ones_are_ticked_but_one_sent_back_only_when_it_was_mended(signed_in, entry, registrar):
+def test_complete_ones_are_selected_but_one_sent_back_only_when_it_was_corrected(signed_in, entry, registrar):
     ready = EntryFactory(school=entry.school, season=entry.season)
     save(ready.pk, registrar, COMPLETE, 0)
     sent_back(entry, registrar, {})
 
-    def ticked():
+    def selected():
         rows = signed_in.get(reverse("supplement_list")).context["rows"]
-        return {row["entry"].pk for row in rows if row["ticked"]}
+        return {row["entry"].pk for row in rows if row["selected"]}
 
-    assert ticked() == {ready.pk}
+    assert selected() == {ready.pk}
     save(entry.pk, registrar, {"phone": "13800000009"}, 1)
-    assert ticked() == {ready.pk, entry.pk}
+    assert selected() == {ready.pk, entry.pk}
 
 
-def test_another_schools_newcomer_cannot_be_submitted(signed_in):
+def test_another_schools_student_cannot_be_submitted(signed_in):
     stranger = EntryFactory()
     save(stranger.pk, RegistrarFactory(school=stranger.school), COMPLETE, 0)
     signed_in.post(reverse("supplement_submit"), {"entry": [stranger.pk, "x"]})
@@ -273,7 +273,7 @@ def test_another_schools_registrar_finds_nothing(client, entry):
 
 
 @pytest.mark.parametrize("make", [OfficerFactory, OpsFactory])
-def test_officers_and_operations_are_told_that_it_is_not_theirs(client, entry, make):
+def test_officers_and_operations_are_shown_that_it_is_not_theirs(client, entry, make):
     client.force_login(make(authority=entry.school.authority) if make is OfficerFactory else make())
     assert client.get(reverse("supplement_list")).status_code == 403
     assert client.get(address(entry)).status_code == 403

@@ -49,7 +49,7 @@ def test_the_archives_values_are_taken_over_and_marked():
     assert (supplement.current_address, supplement.home_address) == ("云溪县青禾镇杨柳街 3 号", "")
 
 
-def test_a_newcomer_without_archive_starts_with_what_the_entry_says():
+def test_a_student_without_archive_starts_with_what_the_entry_says():
     entry = EntryFactory(verdict="not_found")
     supplement = prefill(entry)
     assert supplement.from_archive == []
@@ -112,7 +112,7 @@ def test_after_another_archive_is_confirmed_nothing_of_the_first_child_stays():
     assert Supplement.objects.get(entry=entry).archive == other
 
 
-def test_what_a_person_typed_for_a_newcomer_without_archive_stays_when_one_is_confirmed():
+def test_what_a_person_typed_for_a_student_without_archive_stays_when_one_is_confirmed():
     entry = EntryFactory(verdict="pending", decision="none_of_these", state="supplementing")
     account = RegistrarFactory(school=entry.school)
     save(entry.pk, account, COMPLETE, 0)

@@ -53,7 +53,7 @@ def test_a_draft_holds_what_is_known_so_far_and_the_history_names_fields_only(en
     assert "13800000001" not in json.dumps(step.detail)
 
 
-def test_a_malformed_value_is_left_out_of_a_draft_and_told_while_the_rest_is_saved(entry, registrar):
+def test_a_malformed_value_is_left_out_of_a_draft_and_shown_while_the_rest_is_saved(entry, registrar):
     save(entry.pk, registrar, {"postcode": "100020"}, 0)
 
     result = save(entry.pk, registrar, {"postcode": "1000", "class_name": "2班"}, 1)
@@ -140,7 +140,7 @@ def test_another_schools_account_and_another_role_cannot_save(entry):
     assert not Supplement.objects.exists()
 
 
-def test_nothing_is_saved_once_the_newcomer_is_at_school_review():
+def test_nothing_is_saved_once_the_student_is_at_school_review():
     entry = EntryFactory(verdict="not_found", state="at_school")
     with pytest.raises(Conflict):
         save(entry.pk, RegistrarFactory(school=entry.school), {"class_name": "1班"}, 0)

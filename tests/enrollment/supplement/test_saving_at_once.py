@@ -1,9 +1,9 @@
-"""A form and common values for the same newcomers at the same moment, with real threads on PostgreSQL."""
+"""A form and bulk fill for the same new students at the same moment, with real threads on PostgreSQL."""
 
 import pytest
 
 from enrollment.entries.models import Entry
-from enrollment.supplement.common_values import fill_in
+from enrollment.supplement.bulk_fill import fill_in
 from enrollment.supplement.models import Supplement
 from enrollment.supplement.saving import Saved, Stale, save
 from registry.fields.k12 import K12

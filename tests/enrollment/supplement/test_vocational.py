@@ -169,7 +169,7 @@ def test_a_value_that_the_other_list_does_not_have_is_left_to_the_registrar(entr
     assert (supplement.health, supplement.member1_relation) == ("", "")
 
 
-def test_a_changed_value_of_the_archive_is_told(entry, registrar):
+def test_a_changed_value_of_the_archive_is_shown(entry, registrar):
     save(entry.pk, registrar, {"current_address": "新城路 5 号"}, 0)
     [change] = changes(supplement_of(Entry.objects.get(pk=entry.pk)))
     assert (change.old, change.new) == ("柳树巷 8 号", "新城路 5 号")

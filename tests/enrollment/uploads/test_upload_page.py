@@ -1,4 +1,4 @@
-"""The upload page (P1): the same file twice, a mended file, and every refusal in one sentence with nothing stored."""
+"""The upload page (P1): a file twice, a corrected file, and every refusal in one sentence with nothing stored."""
 
 import io
 from datetime import timedelta
@@ -12,7 +12,7 @@ from django.utils import timezone
 from enrollment.entries.models import Entry
 from enrollment.rosters.models import Roster, RosterRow
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory
-from tests.roster_rows import doubtful, matched, newcomer, wrong
+from tests.roster_rows import doubtful, matched, student, wrong
 from tests.rosters import xlsx_roster
 from tests.school_at_work import signed_in, words_of
 
@@ -45,7 +45,7 @@ def test_after_the_deadline_the_page_says_so_before_anybody_uploads(registrar):
 
 
 def test_the_same_file_leads_to_the_first_roster(registrar, upload):
-    data = xlsx_roster([newcomer(1), matched(2)])
+    data = xlsx_roster([student(1), matched(2)])
     first, _response = upload(data)
     again, response = upload(data, name="另一个名字.xlsx")
     assert again == first
@@ -54,30 +54,30 @@ def test_the_same_file_leads_to_the_first_roster(registrar, upload):
     assert Entry.objects.count() == 2
 
 
-def test_rejected_rows_are_mended_and_uploaded_again_without_doubling(registrar, upload):
-    roster, _response = upload([matched(1), doubtful(2), newcomer(3), wrong(4), wrong(5)])
+def test_rejected_rows_are_corrected_and_uploaded_again_without_doubling(registrar, upload):
+    roster, _response = upload([matched(1), doubtful(2), student(3), wrong(4), wrong(5)])
     data = registrar.post(reverse("roster_rejected", args=[roster.pk])).content
     book = openpyxl.load_workbook(io.BytesIO(data))
     sheet = book.active
     rejected = [row for row in sheet.iter_rows() if row[3].value == "居民身份证"]
     assert len(rejected) == 2
-    for cells, good in zip(rejected, (newcomer(4), newcomer(5)), strict=True):
+    for cells, good in zip(rejected, (student(4), student(5)), strict=True):
         for cell, value in zip(cells, good, strict=False):
             cell.value = value
-    mended = io.BytesIO()
-    book.save(mended)
-    second, _response = upload(mended.getvalue(), name="更正.xlsx")
+    corrected = io.BytesIO()
+    book.save(corrected)
+    second, _response = upload(corrected.getvalue(), name="更正.xlsx")
     assert dict(RosterRow.objects.filter(roster=second).values_list("name", "outcome")) == {
-        newcomer(4)[0]: "not_found",
-        newcomer(5)[0]: "not_found",
+        student(4)[0]: "not_found",
+        student(5)[0]: "not_found",
     }
     assert Entry.objects.count() == 5
 
 
-def test_a_whole_mended_roster_uploaded_again_doubles_nobody(upload):
-    good = [matched(1), doubtful(2), newcomer(3)]
+def test_a_whole_corrected_roster_uploaded_again_doubles_nobody(upload):
+    good = [matched(1), doubtful(2), student(3)]
     upload([*good, wrong(4)])
-    second, _response = upload([*good, newcomer(4)])
+    second, _response = upload([*good, student(4)])
     outcomes = list(RosterRow.objects.filter(roster=second).order_by("number").values_list("outcome", flat=True))
     assert outcomes == ["repeated", "repeated", "repeated", "not_found"]
     assert Entry.objects.count() == 4
@@ -113,7 +113,7 @@ def refused_at_once(client, **form) -> str:
 
 
 def a_file() -> SimpleUploadedFile:
-    return SimpleUploadedFile("名单.xlsx", xlsx_roster([newcomer(1)]))
+    return SimpleUploadedFile("名单.xlsx", xlsx_roster([student(1)]))
 
 
 def test_no_file(registrar, season):
@@ -170,7 +170,7 @@ def test_the_progress_of_a_refused_roster_ends_as_well(registrar, upload):
 
 
 def test_anothers_roster_is_not_found(stranger, upload):
-    roster, _response = upload([newcomer(1)])
+    roster, _response = upload([student(1)])
     for name in ("roster", "roster_progress"):
         assert stranger.get(reverse(name, args=[roster.pk])).status_code == 404
     for name in ("roster_rejected", "roster_export"):

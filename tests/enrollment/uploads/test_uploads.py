@@ -85,7 +85,7 @@ def test_a_file_whose_row_cannot_be_stored_is_removed(registrar, season, directo
     assert (list(directory.iterdir()), Roster.objects.count()) == ([], 0)
 
 
-def test_a_given_up_roster_is_queued_again_by_the_same_file(registrar, season):
+def test_a_failed_roster_is_queued_again_by_the_same_file(registrar, season):
     store_upload(registrar, season, "primary", "a.csv", DATA)
     DBTaskResult.objects.update(status="FAILED")
     store_upload(registrar, season, "primary", "a.csv", DATA)
@@ -102,12 +102,12 @@ def test_a_school_without_the_track_is_not_entitled(season, school, code):
     assert refusal.value.code == code
 
 
-def test_an_attached_primary_class_is_told_by_its_flag(season):
+def test_an_attached_primary_class_is_shown_by_its_flag(season):
     school = SchoolFactory(category="312", code="3111000001", primary_track=True)
     assert store_upload(RegistrarFactory(school=school), season, "primary", "a.csv", DATA)[1]
 
 
-def test_an_officer_brings_no_newcomers(season):
+def test_an_officer_brings_no_students(season):
     with pytest.raises(UploadRefused, match="not_entitled"):
         store_upload(OfficerFactory(), season, "primary", "a.csv", DATA)
 

@@ -15,7 +15,7 @@ from enrollment.entries.refusals import Conflict
 from enrollment.entries.transitions import last_steps
 from enrollment.rosters.models import Roster
 from registry.accounts import desk_sessions, issuing
-from registry.accounts.desk_sessions import Sitting
+from registry.accounts.desk_sessions import DeskSession
 from registry.accounts.models import Account
 from registry.accounts.steps import AccountStep
 from tests.accounts_at_work import PASSWORD
@@ -67,7 +67,7 @@ class TestTheQuestion:
     def test_no_name_is_no_answer(self, unasked, person):
         assert unasked.post(reverse("desk"), {"person": person}).context["form"].errors
         assert unasked.get(reverse("home")).status_code == 302
-        assert not Sitting.objects.exists()
+        assert not DeskSession.objects.exists()
 
     @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/"])
     def test_nobody_is_led_to_another_site(self, unasked, elsewhere):
@@ -75,8 +75,8 @@ class TestTheQuestion:
 
     def test_earlier_names_are_offered_the_last_one_first(self, unasked, desk, school):
         for number, person in enumerate(["李梅", "赵强", "李梅", "孙婷"]):
-            sitting = desk_sessions.begin(desk, person)
-            Sitting.objects.filter(pk=sitting.pk).update(began_at=timezone.now() + timedelta(minutes=number))
+            desk_session = desk_sessions.begin(desk, person)
+            DeskSession.objects.filter(pk=desk_session.pk).update(began_at=timezone.now() + timedelta(minutes=number))
         desk_sessions.begin(DeskFactory(school=school), "别处的人")
         assert unasked.get(reverse("desk")).context["earlier"] == ["孙婷", "李梅", "赵强"]
 
@@ -92,13 +92,13 @@ class TestTheQuestion:
         for account in (registrar, officer, OpsFactory(is_superuser=True)):
             client = Client()
             client.force_login(account)
-            client.get(reverse("sittings"))
-            assert Sitting.objects.get(account=account).person == account.person
+            client.get(reverse("desk_sessions"))
+            assert DeskSession.objects.get(account=account).person == account.person
 
     def test_somebody_else_takes_over(self, at, desk):
         browser = at(desk, "李梅")
         browser.post(reverse("desk"), {"person": "赵强"})
-        first, second = Sitting.objects.filter(account=desk).order_by("pk")
+        first, second = DeskSession.objects.filter(account=desk).order_by("pk")
         assert (first.person, bool(first.ended_at)) == ("李梅", True)
         assert (second.person, second.ended_at) == ("赵强", None)
 
@@ -108,7 +108,7 @@ class TestNamedEverywhere:
         entry = EntryFactory(school=desk.school, state="resolving", verdict="pending")
         at(desk, "李梅").post(reverse("resolve_entry", args=[entry.pk]), {"candidate": "none"})
         step = Step.objects.get(entry=entry, action="none_of_these")
-        assert (step.account, step.person, step.sitting.person) == (desk, "李梅", "李梅")
+        assert (step.account, step.person, step.desk_session.person) == (desk, "李梅", "李梅")
         shown = words(at(registrar).get(reverse("entry", args=[entry.pk])))
         assert shown.count("李梅") == 2  # in the history, and beside the decision
         assert "李梅" in Conflict(last_steps([Entry.objects.get(pk=entry.pk)])[0]).words()
@@ -123,7 +123,7 @@ class TestNamedEverywhere:
         at(desk, "李梅").post(reverse("roster_upload"), form)
         run_tasks()
         step = Step.objects.get()
-        assert (step.account, step.person, step.sitting) == (desk, "李梅", Roster.objects.get().sitting)
+        assert (step.account, step.person, step.desk_session) == (desk, "李梅", Roster.objects.get().desk_session)
         for page in (reverse("rosters"), reverse("home")):
             assert "李梅" in words(at(registrar).get(page))
 
@@ -137,10 +137,10 @@ class TestNamedEverywhere:
 
 
 class TestTheEnd:
-    def test_an_ended_sitting_is_led_to_sign_in_with_the_reason(self, at, desk, registrar):
+    def test_an_ended_desk_session_is_led_to_sign_in_with_the_reason(self, at, desk, registrar):
         browser = at(desk, "李梅")
-        sitting = Sitting.objects.get(person="李梅")
-        assert at(registrar).post(reverse("sitting_end", args=[sitting.pk])).status_code == 302
+        desk_session = DeskSession.objects.get(person="李梅")
+        assert at(registrar).post(reverse("desk_session_end", args=[desk_session.pk])).status_code == 302
         response = browser.get(reverse("rosters"), follow=True)
         assert response.redirect_chain[-1][0] == "/sign-in/?next=/rosters/"
         assert "王秀英" in words(response)
@@ -148,19 +148,19 @@ class TestTheEnd:
 
     def test_what_it_sent_is_said_to_be_lost(self, at, desk):
         browser = at(desk, "李梅")
-        desk_sessions.end(Sitting.objects.get())
+        desk_sessions.end(DeskSession.objects.get())
         assert "没有保存" in words(browser.post(reverse("supplement_submit"), follow=True))
 
-    def test_a_disabled_accounts_sittings_end_at_once_with_the_reason(self, at, registrar, officer, slip):
+    def test_a_disabled_accounts_desk_sessions_end_at_once_with_the_reason(self, at, registrar, officer, slip):
         browser = at(registrar)
         assert browser.get(reverse("home")).status_code == 200
         issuing.change(officer, registrar.pk, "disable")
         response = browser.get(reverse("home"), follow=True)
         assert response.redirect_chain[-1][0] == "/sign-in/?next=/"
         assert "已停用" in words(response)
-        assert Sitting.objects.get(account=registrar).ended_by == officer
+        assert DeskSession.objects.get(account=registrar).ended_by == officer
 
-    def test_a_changed_password_ends_the_accounts_other_sittings_also_at_a_desk(self, at, desk):
+    def test_a_changed_password_ends_the_accounts_other_desk_sessions_also_at_a_desk(self, at, desk):
         here, there = at(desk, "李梅"), at(desk, "赵强")
         new = {"old_password": PASSWORD, "new_password1": "other-Lamp-53", "new_password2": "other-Lamp-53"}
         assert here.post(reverse("password_change"), new).status_code == 302
@@ -168,26 +168,26 @@ class TestTheEnd:
         response = there.get(reverse("home"), follow=True)
         assert response.redirect_chain[-1][0] == "/sign-in/?next=/"
         assert "密码已修改" in words(response)
-        assert [bool(each.ended_at) for each in Sitting.objects.order_by("pk")] == [False, True]
+        assert [bool(each.ended_at) for each in DeskSession.objects.order_by("pk")] == [False, True]
         assert AccountStep.objects.get(account=desk).person == "李梅"
 
     def test_signing_out_ends_it(self, at, registrar):
         at(registrar).post(reverse("sign_out"))
-        assert Sitting.objects.get().ended_by == registrar
+        assert DeskSession.objects.get().ended_by == registrar
 
     @pytest.mark.parametrize("who", ["stranger", "officer"])
     def test_nobody_else_ends_or_sees_it(self, request, at, desk, registrar, who):
-        sitting = desk_sessions.begin(desk, "李梅")
+        desk_session = desk_sessions.begin(desk, "李梅")
         browser = at(request.getfixturevalue(who))
-        assert browser.post(reverse("sitting_end", args=[sitting.pk])).status_code == 404
-        assert "李梅" not in words(browser.get(reverse("sittings")))
-        assert "李梅" in words(at(registrar).get(reverse("sittings")))
+        assert browser.post(reverse("desk_session_end", args=[desk_session.pk])).status_code == 404
+        assert "李梅" not in words(browser.get(reverse("desk_sessions")))
+        assert "李梅" in words(at(registrar).get(reverse("desk_sessions")))
 
-    def test_a_sitting_that_outlived_every_session_does_not_go_on(self, at, registrar, settings):
+    def test_a_desk_session_that_outlived_every_session_does_not_go_on(self, at, registrar, settings):
         old = desk_sessions.begin(registrar, "旧")
         began = timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE + 1)
-        Sitting.objects.filter(pk=old.pk).update(began_at=began)
-        context = at(registrar).get(reverse("sittings")).context
+        DeskSession.objects.filter(pk=old.pk).update(began_at=began)
+        context = at(registrar).get(reverse("desk_sessions")).context
         assert old in context["over"]
         assert old not in context["going_on"]
 
@@ -200,15 +200,15 @@ class TestSeen:
             browser.get(reverse("help"))
         assert not any("UPDATE" in query["sql"] for query in captured)
         long_ago = timezone.now() - timedelta(hours=1)
-        Sitting.objects.update(seen_at=long_ago)
+        DeskSession.objects.update(seen_at=long_ago)
         Account.objects.update(seen_at=long_ago)
         browser.get(reverse("help"))
         now = timezone.now() - timedelta(minutes=1)
-        assert Sitting.objects.get().seen_at > now
+        assert DeskSession.objects.get().seen_at > now
         assert Account.objects.get(pk=registrar.pk).seen_at > now
 
     def test_it_costs_one_query_a_page(self, at, registrar):
         browser = at(registrar)
         with CaptureQueriesContext(connection) as captured:
             browser.get(reverse("password_change_done"))
-        assert sum("registry_sitting" in query["sql"] for query in captured) == 1
+        assert sum("registry_desksession" in query["sql"] for query in captured) == 1

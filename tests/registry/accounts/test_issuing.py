@@ -1,4 +1,4 @@
-"""Who makes accounts for whom, under which names, and what may be done to one as it stands (N8)."""
+"""Who makes accounts for which places, under which names, and what may be done to one as it stands (N8)."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from registry.accounts import desk_sessions, issuing
-from registry.accounts.desk_sessions import Sitting
+from registry.accounts.desk_sessions import DeskSession
 from registry.accounts.issuing import NotDone, Order
 from registry.accounts.models import Account
 from registry.accounts.states import ACTS, Standing, allowed
@@ -85,7 +85,7 @@ def test_for_all_means_those_without_and_a_second_press_makes_nothing(officer, c
 @pytest.mark.parametrize("action", [name for name, act in ACTS.items() if act.by_hand and name != "issue_code"])
 @pytest.mark.parametrize("state", Standing.values)
 @pytest.mark.parametrize("role", ["registrar", "desk"])
-def test_the_table_says_what_may_be_done_to_whom(officer, registrar, school, action, state, role):
+def test_the_table_says_what_may_be_done_by_role(officer, registrar, school, action, state, role):
     by = officer if role == "registrar" else registrar
     account = stand(AccountFactory(role=role, school=school), state)
     today = timezone.localdate()
@@ -124,17 +124,17 @@ def test_a_disabled_officer_does_nothing_any_more(officer, registrar):
     assert issuing.make_for_all(officer, "registrar").slips == []
 
 
-def test_a_new_code_kills_the_old_one_the_password_and_the_sittings(officer, school, slip):
+def test_a_new_code_kills_the_old_one_the_password_and_the_desk_sessions(officer, school, slip):
     new = issuing.issue_codes(officer, {slip.account.pk}).slips[0]
     assert issuing.activate(slip.account.pk, slip.code, "harbour-Lamp-52", "甲") is None
     account = issuing.activate(slip.account.pk, new.code, "harbour-Lamp-52", "甲")
-    sitting = desk_sessions.begin(account, "甲")
+    desk_session = desk_sessions.begin(account, "甲")
 
     issuing.issue_codes(officer, {account.pk})
 
     account.refresh_from_db()
     assert (account.state, account.has_usable_password()) == ("waiting", False)
-    assert Sitting.objects.get(pk=sitting.pk).ended_by == officer
+    assert DeskSession.objects.get(pk=desk_session.pk).ended_by == officer
 
 
 def test_enabling_leads_back_to_where_it_stood(officer, slip, registrar):
@@ -145,7 +145,7 @@ def test_enabling_leads_back_to_where_it_stood(officer, slip, registrar):
         assert issuing.change(officer, account.pk, "enable").state == stood
 
 
-def test_a_desk_account_ends_with_its_last_day_and_can_be_extended(registrar):
+def test_a_desk_account_ends_with_its_deadline_and_can_be_extended(registrar):
     desk = DeskFactory(school=registrar.school, password="x", valid_until=timezone.localdate())
     assert desk.is_active
     desk = stand(desk, "active", valid_until=timezone.localdate() - timedelta(days=1))
@@ -157,12 +157,12 @@ def test_a_desk_account_ends_with_its_last_day_and_can_be_extended(registrar):
     assert (extended.standing, extended in Account.objects.usable()) == (Standing.ACTIVE, True)
 
 
-def test_a_sealed_desk_account_past_its_last_day_is_extended_before_it_gets_a_code(registrar):
+def test_a_sealed_desk_account_past_its_deadline_is_extended_before_it_gets_a_code(registrar):
     yesterday, tomorrow = (timezone.localdate() + timedelta(days=days) for days in (-1, 1))
-    desk = stand(DeskFactory(school=registrar.school, password="x"), "sealed", valid_until=yesterday)
+    desk = stand(DeskFactory(school=registrar.school, password="x"), "locked", valid_until=yesterday)
     made = issuing.issue_codes(registrar, {desk.pk})
     assert (made.slips, list(made.refused)) == ([], [desk.pk])
-    assert issuing.change(registrar, desk.pk, "extend", valid_until=tomorrow).standing == Standing.SEALED
+    assert issuing.change(registrar, desk.pk, "extend", valid_until=tomorrow).standing == Standing.LOCKED
     (slip,) = issuing.issue_codes(registrar, {desk.pk}).slips
     assert slip.account.standing == Standing.WAITING
 
@@ -181,7 +181,7 @@ def test_the_account_of_the_command_line_is_in_nobodys_care_and_its_name_nobodys
 
 
 def test_every_act_stands_in_the_history_with_who_did_it_from_where(officer, slip):
-    officer.sitting = desk_sessions.begin(officer, "张科员")
+    officer.desk_session = desk_sessions.begin(officer, "张科员")
     issuing.issue_codes(officer, {slip.account.pk})
     issuing.change(officer, slip.account.pk, "disable")
     found = AccountStep.objects.filter(account=slip.account).values_list("action", "person", "from_state", "to_state")
@@ -190,7 +190,9 @@ def test_every_act_stands_in_the_history_with_who_did_it_from_where(officer, sli
         ("issue_code", "张科员", "waiting", "waiting"),
         ("disable", "张科员", "waiting", "disabled"),
     ]
-    assert set(AccountStep.objects.exclude(action="make").values_list("sitting", flat=True)) == {officer.sitting.pk}
+    assert set(AccountStep.objects.exclude(action="make").values_list("desk_session", flat=True)) == {
+        officer.desk_session.pk
+    }
 
 
 @pytest.mark.parametrize("change", [lambda steps: steps.update(person="x"), lambda steps: steps.delete()])

@@ -22,7 +22,7 @@ def counts(report):
     return (report.read, report.created, report.updated, report.unchanged, report.rejected)
 
 
-def told(report):
+def shown(report):
     return [(problem.line, problem.column, problem.code) for problem in report.problems]
 
 
@@ -71,23 +71,23 @@ def test_a_school_may_stand_under_an_authority_of_any_level(tmp_path):
         (PROVINCE, "code", "repeated_in_file"),
     ],
 )
-def test_what_cannot_be_taken_is_told_and_the_rest_is_loaded(tmp_path, row, column, code):
+def test_what_cannot_be_taken_is_shown_and_the_rest_is_loaded(tmp_path, row, column, code):
     report = load(tmp_path, PROVINCE, row)
 
     assert counts(report) == (2, 1, 0, 0, 1)
-    assert told(report) == [(3, column, code)]
+    assert shown(report) == [(3, column, code)]
 
 
 def test_a_county_is_no_superior_of_a_city(tmp_path):
     report = load(tmp_path, PROVINCE, CITY, COUNTY, ["authority", "110200", "x", "110105", "city", "", ""])
 
-    assert (told(report), Authority.objects.count()) == ([(5, "authority_code", "unknown_authority")], 3)
+    assert (shown(report), Authority.objects.count()) == ([(5, "authority_code", "unknown_authority")], 3)
 
 
-def test_all_problems_of_a_line_are_told_at_once(tmp_path):
+def test_all_problems_of_a_line_are_shown_at_once(tmp_path):
     report = load(tmp_path, PROVINCE, ["school", "1", "", "110000", "", "99", "x"])
 
-    assert [column for _line, column, _code in told(report)] == ["code", "name", "category", "tracks"]
+    assert [column for _line, column, _code in shown(report)] == ["code", "name", "category", "tracks"]
 
 
 def test_chinese_headings_and_values_are_understood(tmp_path):

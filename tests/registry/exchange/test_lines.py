@@ -2,13 +2,13 @@
 
 import pytest
 
-from registry.exchange.lines import Column, CsvFile
+from registry.exchange.lines import CsvColumn, CsvFile
 from registry.exchange.refusal import LoadRefused
 
 COLUMNS = (
-    Column("record_key", ("记录标识",), required=True),
-    Column("name", ("姓名",)),
-    Column("address", ("现住址",)),
+    CsvColumn("record_key", ("记录标识",), required=True),
+    CsvColumn("name", ("姓名",)),
+    CsvColumn("address", ("现住址",)),
 )
 
 

@@ -95,7 +95,7 @@ MALFORMED = [
 
 
 @pytest.mark.parametrize(("name", "text"), MALFORMED)
-def test_a_malformed_text_is_told_in_a_sentence(name, text):
+def test_a_malformed_text_is_shown_in_a_sentence(name, text):
     reading = K12.read({name: text}, BLANK)
     assert reading.values == {}
     assert list(reading.problems) == [name]

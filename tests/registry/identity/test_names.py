@@ -114,7 +114,7 @@ def test_blank_names_are_missing(raw):
     assert parse_name(raw).problem == "missing"
 
 
-def test_unknown_private_characters_are_kept_and_told():
+def test_unknown_private_characters_are_kept_and_shown():
     assert parse_name("\ue001明") == ("\ue001明", None, "private_use", False)
 
 

@@ -4,10 +4,10 @@ import io
 
 import openpyxl
 
-from registry.tabular.filling import FillColumn, Words, filling_sheet
+from registry.tabular.filling import FillColumn, SheetWords, filling_sheet
 from registry.tabular.reading import Column, read
 
-WORDS = Words("补录", "说明", ("列", "填写", "可选"), ("先看这里",), "系统", "请选择")
+WORDS = SheetWords("补录", "说明", ("列", "填写", "可选"), ("先看这里",), "系统", "请选择")
 COLUMNS = (
     FillColumn("标识", locked=True, hidden=True, note="勿动"),
     FillColumn("姓名", locked=True),

@@ -104,7 +104,7 @@ def test_the_rejected_rows_come_back_in_the_users_own_layout():
     assert sheet["E3"].fill.fill_type is None
 
 
-def test_the_rejected_workbook_is_read_again_once_it_is_mended():
+def test_the_rejected_workbook_is_read_again_once_it_is_corrected():
     table = read(xlsx(["名单"], [*HEADER, "电话"], [*LIN, "139"], [*WANG, ""]), COLUMNS)
     book = opened(written(table, bad_rows(table, [(0, "x")], [(0, "y")])))
     book.active["A3"] = "林小蛮"

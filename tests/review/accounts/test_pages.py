@@ -50,7 +50,7 @@ class TestTheOfficersList:
         assert slip.code not in page
 
     @pytest.mark.parametrize(
-        ("show", "shown"), [("without", 1), ("waiting", 1), ("active", 1), ("sealed", 0), ("nonsense", 3)]
+        ("show", "shown"), [("without", 1), ("waiting", 1), ("active", 1), ("locked", 0), ("nonsense", 3)]
     )
     def test_it_is_narrowed_by_how_accounts_stand(self, at, officer, school, county, show, shown):
         with_one, without = SchoolFactory.create_batch(2, authority=county)
@@ -112,7 +112,7 @@ class TestMaking:
         response = at(officer).post(reverse("account_new", args=["schools"]), {"place": stranger.school_id})
         assert response.context["form"].errors["place"]
 
-    def test_for_all_lists_whom_it_is_for_and_makes_them(self, at, officer, school, registrar, county):
+    def test_for_all_lists_who_it_is_for_and_makes_them(self, at, officer, school, registrar, county):
         without = SchoolFactory(authority=county)
         browser, url = at(officer), reverse("accounts_for_all", args=["schools"])
         assert list(browser.get(url).context["places"]) == [without]
@@ -150,7 +150,7 @@ class TestOneAccount:
         response = at(officer).post(reverse("account_act", args=[registrar.pk]), {"act": "enable"}, follow=True)
         assert "不能这样操作" in words(response)
 
-    @pytest.mark.parametrize("act", ["", "make", "seal", "activate", "issue_code"])
+    @pytest.mark.parametrize("act", ["", "make", "lock", "activate", "issue_code"])
     def test_other_acts_are_no_acts_of_this_page(self, at, officer, registrar, act):
         assert at(officer).post(reverse("account_act", args=[registrar.pk]), {"act": act}).status_code == 404
 
@@ -171,7 +171,7 @@ class TestOneAccount:
         assert "李梅" not in words(page)
         assert page.context["acts"] == frozenset()
 
-    def test_the_last_day_of_a_desk_account_is_moved(self, at, registrar):
+    def test_the_deadline_of_a_desk_account_is_moved(self, at, registrar):
         yesterday = timezone.localdate() - timedelta(days=1)
         desk = DeskFactory(school=registrar.school, password="x", valid_until=yesterday)
         day = timezone.localdate() + timedelta(days=9)
@@ -179,7 +179,7 @@ class TestOneAccount:
         desk.refresh_from_db()
         assert (desk.valid_until, desk.is_active) == (day, True)
 
-    def test_enabling_one_past_its_last_day_says_what_is_left_to_do(self, at, registrar):
+    def test_enabling_one_past_its_deadline_says_what_is_left_to_do(self, at, registrar):
         yesterday = timezone.localdate() - timedelta(days=1)
         desk = DeskFactory(school=registrar.school, password="x", valid_until=yesterday, state="disabled")
         page = at(registrar).post(reverse("account_act", args=[desk.pk]), {"act": "enable"}, follow=True)
@@ -191,7 +191,7 @@ class TestOneAccount:
 def test_everybody_finds_the_own_account_and_the_way_back(at, make):
     own = make()
     browser = at(own)
-    assert reverse("account", args=[own.pk]) in words(browser.get(reverse("sittings")))
+    assert reverse("account", args=[own.pk]) in words(browser.get(reverse("desk_sessions")))
     page = browser.get(reverse("account", args=[own.pk]))
     assert own.username in words(page)
     assert browser.get(page.context["back"]).status_code == 200
@@ -200,11 +200,11 @@ def test_everybody_finds_the_own_account_and_the_way_back(at, make):
 class TestNewCodes:
     def test_accounts_in_use_are_asked_about_once(self, at, officer, registrar, slip):
         browser, url = at(officer), reverse("account_codes")
-        ticked = {"account": [registrar.pk, slip.account.pk]}
-        assert browser.post(url, ticked).context["in_use"] == [registrar]
+        selected = {"account": [registrar.pk, slip.account.pk]}
+        assert browser.post(url, selected).context["in_use"] == [registrar]
         registrar.refresh_from_db()
         assert registrar.state == "active"
-        made = browser.post(url, ticked | {"confirmed": "1"}).context["slips"]
+        made = browser.post(url, selected | {"confirmed": "1"}).context["slips"]
         assert {each.account for each in made} == {registrar, slip.account}
         registrar.refresh_from_db()
         assert registrar.state == "waiting"
@@ -213,7 +213,7 @@ class TestNewCodes:
         made = at(officer).post(reverse("account_codes"), {"account": slip.account.pk}).context["slips"]
         assert made[0].code != slip.code
 
-    def test_none_ticked_is_said(self, at, officer):
+    def test_none_selected_is_said(self, at, officer):
         response = at(officer).post(reverse("account_codes"), {"account": ["x", "9" * 30]}, follow=True)
         assert "没有勾选" in words(response)
 

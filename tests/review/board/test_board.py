@@ -72,7 +72,7 @@ def test_a_roster_is_a_beginning(world):
     assert Board(world.season, authority=world.slow).total.not_started == 0
 
 
-def test_overdue_is_who_is_on_the_way_after_the_schools_own_last_day(world):
+def test_overdue_is_who_is_on_the_way_after_the_schools_own_deadline(world):
     assert Board(world.season, authority=world.city).total.overdue == 0
     yesterday = timezone.localdate() - timedelta(days=1)
     Season.objects.update(primary_deadline=yesterday)
@@ -85,7 +85,7 @@ def test_overdue_is_who_is_on_the_way_after_the_schools_own_last_day(world):
     assert Board(season, authority=world.quick).total.overdue == 1
 
 
-def test_a_school_that_did_nothing_until_its_last_day_is_late(world):
+def test_a_school_that_did_nothing_until_its_deadline_is_late(world):
     assert Board(world.season, authority=world.city).total.late == 0
     Season.objects.update(primary_deadline=timezone.localdate() - timedelta(days=1))
     season = Season.objects.get(pk=world.season.pk)
@@ -226,13 +226,13 @@ def test_the_superior_sees_figures_and_no_names(world, officer_of):
     name = EntryFactory(school=world.steady, season=world.season, name="欧阳若曦").name
     city, county = officer_of(world.city), officer_of(world.quick)
     page = city.get(reverse("board_school", args=[world.steady.pk]))
-    newcomers = reverse("board_newcomers", args=[world.steady.pk])
+    students = reverse("board_new_students", args=[world.steady.pk])
     assert page.context["total"].total == 6
-    assert newcomers not in words_of(page)
-    assert city.get(newcomers).status_code == 404
-    assert newcomers in words_of(county.get(reverse("board_school", args=[world.steady.pk])))
-    assert name in words_of(county.get(newcomers, {"state": "supplementing"}))
-    assert name not in words_of(county.get(newcomers, {"state": "at_school"}))
+    assert students not in words_of(page)
+    assert city.get(students).status_code == 404
+    assert students in words_of(county.get(reverse("board_school", args=[world.steady.pk])))
+    assert name in words_of(county.get(students, {"state": "supplementing"}))
+    assert name not in words_of(county.get(students, {"state": "at_school"}))
 
 
 def test_each_number_of_a_school_leads_to_exactly_those(world, officer_of):
@@ -282,7 +282,7 @@ def test_the_schools_home_tells_plan_and_lack(world, registrar_of):
 
 
 @pytest.mark.parametrize(("name", "most"), [("board", 13), ("home", 18)])
-def test_queries_do_not_grow_with_schools_or_newcomers(world, officer_of, name, most):
+def test_queries_do_not_grow_with_schools_or_students(world, officer_of, name, most):
     client, found = officer_of(world.city), []
     for size in (1, 3, 12):
         for _ in range(size):

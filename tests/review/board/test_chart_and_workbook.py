@@ -19,7 +19,7 @@ START, END = date(2026, 9, 1), date(2026, 9, 30)
 NUMBERS = {date(2026, 8, 30): (5, 0), date(2026, 9, 2): (40, 3), date(2026, 9, 20): (0, 41)}
 
 
-def test_each_day_has_its_columns_and_the_deadline_stands_behind_its_last_day():
+def test_each_day_has_its_columns_and_the_deadline_stands_behind_its_deadline():
     drawn = chart(NUMBERS, START, {END: "小学"}, date(2026, 9, 21))
     days = {each.day: each for each in drawn.days}
     assert (min(days), max(days)) == (date(2026, 8, 30), END)
@@ -34,7 +34,7 @@ def test_each_day_has_its_columns_and_the_deadline_stands_behind_its_last_day():
     assert highest.registered_y + highest.registered_height == pytest.approx(HEIGHT - BOTTOM)
 
 
-def test_what_lies_far_outside_the_season_is_told_beside_it():
+def test_what_lies_far_outside_the_season_is_shown_beside_it():
     early, late = START - timedelta(days=90), END + timedelta(days=200)
     drawn = chart({early: (1, 0), START: (7, 2), late: (2, 3)}, START, {END: ""}, late)
     assert (drawn.earlier, drawn.later, drawn.total) == ((1, 0), (2, 3), (10, 5))

@@ -41,7 +41,7 @@ def test_numbers_are_typed_for_all_own_schools(client, world):
     assert plans() == {"飞燕小学": 5, "未动小学": 12}
 
 
-def test_all_that_is_wrong_is_told_at_its_field_and_nothing_typed_is_lost(client, world):
+def test_all_that_is_wrong_is_shown_at_its_field_and_nothing_typed_is_lost(client, world):
     data = typed(world.swift, "九十", "4") | typed(world.steady, "1,200", "10")
     page = words_of(client.post(reverse("planned_intake"), data | {"season": world.season.pk}))
     assert 'value="九十"' in page

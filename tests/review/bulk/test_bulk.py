@@ -1,4 +1,4 @@
-"""One act on many newcomers: as they were seen, each checked and logged, exactly once, in the background when many."""
+"""One bulk action: as they were seen, each checked and logged, exactly once, in the background when many."""
 
 import pytest
 from django.db import connection
@@ -9,7 +9,7 @@ from enrollment.entries.models import Entry, Step
 from enrollment.entries.transitions import move
 from enrollment.refused import ReasonMissing
 from enrollment.uploads.attempts import Superseded
-from registry.accounts.desk_sessions import Sitting
+from registry.accounts.desk_sessions import DeskSession
 from registry.accounts.models import Account
 from registry.records import StudentRecord
 from review.bulk import asking, tasks, working
@@ -41,12 +41,12 @@ def registrar(school):
 
 @pytest.fixture
 def few(monkeypatch):
-    """Two newcomers make a transaction; more than two are worked off in the background."""
+    """Two new students make a transaction; more than two are worked off in the background."""
     monkeypatch.setattr(working, "BATCH", 2)
     monkeypatch.setattr(asking, "AT_ONCE", 2)
 
 
-def newcomers(school, count, state="at_authority"):
+def students(school, count, state="at_authority"):
     season = SeasonFactory()
     return EntryFactory.create_batch(count, school=school, season=season, state=state)
 
@@ -69,7 +69,7 @@ def assert_all_hold():
 
 
 def test_asking_does_nothing_yet(school, officer):
-    newcomers(school, 2)
+    students(school, 2)
     act = ask(officer)
     assert (act.state, act.total, act.done, outcomes(act)) == (BulkState.ASKED, 2, 0, ["", ""])
     assert set(states_now()) == {"at_authority"}
@@ -82,7 +82,7 @@ def test_nobody_to_ask_about_leaves_nothing_behind(officer):
 
 
 def test_few_are_done_at_once(school, officer, run_tasks):
-    newcomers(school, 3)
+    students(school, 3)
     act = asking.confirm(ask(officer).pk, officer)
     assert (act.state, act.accepted, act.refused, act.finished_at is None) == (BulkState.DONE, 3, 0, False)
     assert (states_now(), outcomes(act)) == (["registered"] * 3, ["done"] * 3)
@@ -91,7 +91,7 @@ def test_few_are_done_at_once(school, officer, run_tasks):
 
 
 def test_many_are_worked_off_in_the_background(few, school, officer, run_tasks):
-    newcomers(school, 5)
+    students(school, 5)
     act = asking.confirm(ask(officer).pk, officer)
     assert (act.state, set(states_now())) == (BulkState.WAITING, {"at_authority"})
     assert run_tasks() == 1
@@ -103,7 +103,7 @@ def test_many_are_worked_off_in_the_background(few, school, officer, run_tasks):
 
 
 def test_a_second_confirmation_changes_nothing(few, school, officer, run_tasks):
-    newcomers(school, 3)
+    students(school, 3)
     act = ask(officer)
     for _press in range(2):
         asking.confirm(act.pk, officer)
@@ -114,14 +114,14 @@ def test_a_second_confirmation_changes_nothing(few, school, officer, run_tasks):
 
 
 def test_only_who_asked_confirms(school, officer):
-    newcomers(school, 1)
+    students(school, 1)
     act = ask(officer)
     with pytest.raises(BulkAct.DoesNotExist):
         asking.confirm(act.pk, OfficerFactory(authority=school.authority))
 
 
-def test_who_changed_since_is_left_out_and_told_why(few, school, officer, registrar, run_tasks):
-    first, *_others = newcomers(school, 3)
+def test_who_changed_since_is_left_out_and_shown_why(few, school, officer, registrar, run_tasks):
+    first, *_others = students(school, 3)
     act = asking.confirm(ask(officer).pk, officer)
     move(first.pk, "authority_send_back", officer, reason="地址不全")
     run_tasks()
@@ -132,7 +132,7 @@ def test_who_changed_since_is_left_out_and_told_why(few, school, officer, regist
 
 
 def test_each_one_that_cannot_be_approved_stops_nobody_else(few, school, officer, run_tasks):
-    first, second, third = newcomers(school, 3)
+    first, second, third = students(school, 3)
     first.supplement.delete()
     StudentRecord.objects.filter(pk=second.archive_id).update(registry="k12", stage="primary")
     act = asking.confirm(ask(officer).pk, officer)
@@ -143,16 +143,16 @@ def test_each_one_that_cannot_be_approved_stops_nobody_else(few, school, officer
 
 
 def test_steps_carry_who_sat_there_when_it_was_asked(few, school, officer, run_tasks):
-    newcomers(school, 3)
-    officer.sitting = Sitting.objects.create(account=officer, person="李审核")
+    students(school, 3)
+    officer.desk_session = DeskSession.objects.create(account=officer, person="李审核")
     asking.confirm(ask(officer).pk, officer)
     run_tasks()
     steps = Step.objects.filter(action="authority_approve")
-    assert set(steps.values_list("person", "sitting")) == {("李审核", officer.sitting.pk)}
+    assert set(steps.values_list("person", "desk_session")) == {("李审核", officer.desk_session.pk)}
 
 
 def test_an_account_that_was_switched_off_meanwhile_approves_nobody(few, school, officer, run_tasks):
-    newcomers(school, 3)
+    students(school, 3)
     act = asking.confirm(ask(officer).pk, officer)
     Account.objects.filter(pk=officer.pk).update(state="disabled")
     run_tasks()
@@ -161,7 +161,7 @@ def test_an_account_that_was_switched_off_meanwhile_approves_nobody(few, school,
 
 
 def test_many_are_sent_back_with_one_reason(few, school, officer, registrar, run_tasks):
-    entries = newcomers(school, 3)
+    entries = students(school, 3)
     act = ask(officer, "authority_send_back")
     with pytest.raises(ReasonMissing):
         asking.confirm(act.pk, officer, "  ")
@@ -174,7 +174,7 @@ def test_many_are_sent_back_with_one_reason(few, school, officer, registrar, run
 
 
 def test_no_document_number_is_kept_in_the_reason(few, school, officer, run_tasks):
-    newcomers(school, 3)
+    students(school, 3)
     act = ask(officer, "authority_send_back")
     asking.confirm(act.pk, officer, "号码应为 11010520200315001X")
     run_tasks()
@@ -185,7 +185,7 @@ def test_no_document_number_is_kept_in_the_reason(few, school, officer, run_task
 
 def test_a_batch_that_was_rolled_back_is_done_again_once(few, school, officer, run_tasks, monkeypatch):
     """What a killed worker had not committed is done by the next one; what it had is not done twice."""
-    newcomers(school, 5)
+    students(school, 5)
     act = asking.confirm(ask(officer).pk, officer)
     monkeypatch.setattr(working, "_finish", lambda act: 1 / 0)
     with pytest.raises(ZeroDivisionError):
@@ -198,7 +198,7 @@ def test_a_batch_that_was_rolled_back_is_done_again_once(few, school, officer, r
 
 
 def test_a_worker_that_was_thought_dead_writes_nothing_more(few, school, officer, monkeypatch):
-    newcomers(school, 3)
+    students(school, 3)
     act = asking.confirm(ask(officer).pk, officer)
     real = working._hold
 
@@ -213,8 +213,8 @@ def test_a_worker_that_was_thought_dead_writes_nothing_more(few, school, officer
     assert tasks.work_off.func(act.pk) == "superseded"
 
 
-def test_what_was_given_up_says_so_and_goes_on_when_its_asker_wants(few, school, officer, run_tasks, monkeypatch):
-    newcomers(school, 5)
+def test_what_failed_says_so_and_goes_on_when_its_asker_wants(few, school, officer, run_tasks, monkeypatch):
+    students(school, 5)
     act = asking.confirm(ask(officer).pk, officer)
     real = working._work_batch
 
@@ -239,7 +239,7 @@ def test_what_was_given_up_says_so_and_goes_on_when_its_asker_wants(few, school,
 def test_queries_of_asking_do_not_grow(school, officer):
     counted = []
     for size in (1, 5, 20):
-        newcomers(school, size)
+        students(school, size)
         with CaptureQueriesContext(connection) as captured:
             ask(officer)
         counted.append(len(captured))
@@ -247,7 +247,7 @@ def test_queries_of_asking_do_not_grow(school, officer):
 
 
 def test_questions_that_nobody_answered_go_after_a_day(school, officer):
-    newcomers(school, 1)
+    students(school, 1)
     forgotten = ask(officer)
     BulkAct.objects.filter(pk=forgotten.pk).update(asked_at="2026-01-01T00:00:00Z")
     fresh, another = ask(officer), ask(officer)
@@ -259,7 +259,7 @@ class TestScope:
     """A school's acts are its registrars', an authority's its officers'; unconfirmed ones their asker's alone."""
 
     def test_a_colleague_sees_it_once_it_is_confirmed(self, school, officer):
-        newcomers(school, 1)
+        students(school, 1)
         colleague = OfficerFactory(authority=school.authority)
         act = ask(officer)
         assert not BulkAct.objects.visible_to(colleague).exists()
@@ -268,14 +268,14 @@ class TestScope:
         assert BulkAct.objects.visible_to(colleague).exists()
 
     def test_others_see_nothing(self, school, officer, registrar):
-        newcomers(school, 1)
+        students(school, 1)
         asking.confirm(ask(officer).pk, officer)
         for other in (registrar, OfficerFactory(), OfficerFactory(authority=school.authority.superior)):
             assert not BulkAct.objects.visible_to(other).exists()
 
 
 class TestWithdrawal:
-    """A whole wrong roster is taken back: nobody about whom somebody has done something."""
+    """A whole wrong roster is taken back: nobody that somebody has done something for."""
 
     def test_cases_of_those_taken_off_end(self, few, run_tasks):
         dispute = claim()
@@ -290,7 +290,7 @@ class TestWithdrawal:
     def test_the_number_of_queries_does_not_grow(self, school, registrar):
         counted = []
         for size in (1, 2, 10):
-            entries = newcomers(school, size, "supplementing")
+            entries = students(school, size, "supplementing")
             chosen = Entry.objects.filter(pk__in=[entry.pk for entry in entries])
             act = ask(registrar, "withdraw", chosen)
             with CaptureQueriesContext(connection) as captured:

@@ -1,4 +1,4 @@
-"""Pages of one act on many: question, progress, result, and who sees them; a whole roster taken back."""
+"""Pages of one bulk action: question, progress, result, and who sees them; a whole roster taken back."""
 
 import pytest
 from django.db import connection
@@ -10,7 +10,7 @@ from registry.records import StudentRecord
 from review.bulk import asking, working
 from review.bulk.models import BulkAct
 from tests.factories import EntryFactory, OfficerFactory, SchoolFactory
-from tests.roster_rows import doubtful, matched, newcomer, wrong
+from tests.roster_rows import doubtful, matched, student, wrong
 from tests.school_at_work import signed_in, words_of
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +90,7 @@ def test_what_came_after_the_page_was_opened_is_not_approved_with_its_school(off
     assert asked.context["act"].total == 1
 
 
-def test_a_school_of_another_authority_cannot_be_ticked(officer, season):
+def test_a_school_of_another_authority_cannot_be_selected(officer, season):
     stranger = SchoolFactory()
     at_authority(stranger, season, 1)
     officer.post(reverse("authority_review"), {"school": stranger.pk})
@@ -150,10 +150,10 @@ def offers_to_take_back(client, roster) -> bool:
 
 
 class TestWholeRoster:
-    """The wrong file: all about whom nobody has done anything are taken back, with one reason, asked once."""
+    """The wrong file: all that nobody has done anything for are taken back, with one reason, asked once."""
 
-    def test_it_is_taken_back_but_for_whom_somebody_worked_on(self, registrar, colleague, upload):
-        roster, _response = upload([matched(1), doubtful(2), newcomer(3), newcomer(4), wrong(5)])
+    def test_it_is_taken_back_unless_somebody_worked_on(self, registrar, colleague, upload):
+        roster, _response = upload([matched(1), doubtful(2), student(3), student(4), wrong(5)])
         touched = Entry.objects.get(row_number=4)
         colleague.post(reverse("supplement", args=[touched.pk]), {"version": "0", "act": "save", "talents": "书法"})
         assert offers_to_take_back(registrar, roster)
@@ -168,12 +168,12 @@ class TestWholeRoster:
         assert not offers_to_take_back(registrar, roster)
 
     def test_the_desk_does_not_see_the_button(self, registrar, desk, upload):
-        roster, _response = upload([newcomer(1)])
+        roster, _response = upload([student(1)])
         assert not offers_to_take_back(desk, roster)
         assert desk.post(reverse("roster_withdraw", args=[roster.pk])).status_code == 403
 
     def test_another_schools_roster_is_not_found(self, registrar, stranger, upload):
-        roster, _response = upload([newcomer(1)])
+        roster, _response = upload([student(1)])
         assert stranger.post(reverse("roster_withdraw", args=[roster.pk])).status_code == 404
 
 
@@ -184,9 +184,9 @@ def test_lists_of_rosters_say_how_many_wait_still(registrar, upload):
     assert [roster.to_confirm for roster in registrar.get(reverse("rosters")).context["page"]] == [1]
 
 
-def test_the_main_button_of_a_roster_counts_its_own_newcomers(registrar, upload, school, season):
+def test_the_main_button_of_a_roster_counts_its_own_students(registrar, upload, school, season):
     EntryFactory.create_batch(3, school=school, season=season, verdict="pending")
-    roster, _response = upload([doubtful(1), newcomer(2)])
+    roster, _response = upload([doubtful(1), student(2)])
     page = registrar.get(reverse("roster", args=[roster.pk]))
     assert page.context["stand"]["resolving"] == 1
     assert "确认 1 人" in words_of(page) or "确认（1 人）" in words_of(page)

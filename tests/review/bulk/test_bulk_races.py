@@ -1,4 +1,4 @@
-"""Acts on many at the same time, with real threads on PostgreSQL: each newcomer moves once, nobody waits for ever."""
+"""Bulk actions at once, with real threads on PostgreSQL: each entry moves once, nobody waits for ever."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def school():
     return SchoolFactory()
 
 
-def newcomers(school, count, state="at_authority"):
+def students(school, count, state="at_authority"):
     return EntryFactory.create_batch(count, school=school, season=SeasonFactory(), state=state)
 
 
@@ -45,12 +45,12 @@ def worker(act, account):
 
 
 def assert_all_hold():
-    queued = {"an unfinished act on many has one task"}  # the workers here are threads: their tasks still wait
+    queued = {"an unfinished bulk action has one task"}  # the workers here are threads: their tasks still wait
     assert {each.says for each in INVARIANTS if list(each.offenders())} - queued == set()
 
 
 def test_two_officers_approve_the_same_500(school):
-    newcomers(school, MANY)
+    students(school, MANY)
     first, second = (OfficerFactory(authority=school.authority) for _ in range(2))
     acts = [
         asked(first, "authority_approve", states.AT_AUTHORITY),
@@ -70,7 +70,7 @@ def test_two_officers_approve_the_same_500(school):
 
 
 def test_an_approval_of_many_against_sending_back_one_by_one(school):
-    entries = newcomers(school, FEW)
+    entries = students(school, FEW)
     first, second = (OfficerFactory(authority=school.authority) for _ in range(2))
     act = asked(first, "authority_approve", states.AT_AUTHORITY)
 
@@ -94,7 +94,7 @@ def test_an_approval_of_many_against_sending_back_one_by_one(school):
 
 
 def test_a_schools_approval_of_many_against_withdrawing_one_by_one(school):
-    entries = newcomers(school, FEW, "at_school")
+    entries = students(school, FEW, "at_school")
     first, second = (RegistrarFactory(school=school) for _ in range(2))
     act = asked(first, "school_approve", states.AT_SCHOOL)
 
@@ -117,7 +117,7 @@ def test_a_schools_approval_of_many_against_withdrawing_one_by_one(school):
 
 
 def test_one_act_confirmed_twice_at_the_same_moment(school):
-    newcomers(school, 20)
+    students(school, 20)
     officer = OfficerFactory(authority=school.authority)
     act = asked(officer, "authority_approve", states.AT_AUTHORITY)
 

@@ -1,4 +1,4 @@
-"""Two schools and one child's record: their people, the newcomer, the case between them."""
+"""Two schools and one child's record: their people, the new student, the case between them."""
 
 from typing import NamedTuple
 
@@ -32,7 +32,7 @@ WHY = "学生已在我校就读"
 
 
 class Dispute(NamedTuple):
-    """A newcomer at the claiming school whose record the holding school has; the people of all who have a say."""
+    """A new student at the claiming school whose record the holding school has; the people of all who have a say."""
 
     season: Season
     entry: Entry
@@ -43,11 +43,11 @@ class Dispute(NamedTuple):
     officer: Account
 
     def now(self) -> Entry:
-        """The newcomer of the claiming school as it stands."""
+        """The new student of the claiming school as it stands."""
         return Entry.objects.get(pk=self.entry.pk)
 
     def rival_now(self) -> Entry:
-        """The newcomer of the holding school as it stands."""
+        """The new student of the holding school as it stands."""
         return Entry.objects.get(pk=self.rival.pk)
 
     def record_now(self) -> StudentRecord:
@@ -61,7 +61,7 @@ def county(city: Authority | None = None) -> Authority:
 
 
 def admission(state="resolving", season=None, above: Authority | None = None, **entry) -> Dispute:
-    """A vocational newcomer whom a senior high school of the same city has admitted."""
+    """A vocational new student admitted by a senior high school of the same city."""
     city = above or AuthorityFactory(level="city")
     season = season or SeasonFactory()
     senior = SchoolFactory(senior_high=True, authority=city)
@@ -70,17 +70,17 @@ def admission(state="resolving", season=None, above: Authority | None = None, **
         registry="k12", stage="senior", school=senior, student_number=f"G{StudentRecordFactory.build().id_number}"
     )
     claimant = RegistrarFactory(school=school)
-    newcomer = EntryFactory(
+    student = EntryFactory(
         school=school, season=season, track="vocational", verdict="admitted", state="resolving", archive=record, **entry
     )
-    dispute = Dispute(season, newcomer, record, None, claimant, RegistrarFactory(school=senior), _officer(city))
+    dispute = Dispute(season, student, record, None, claimant, RegistrarFactory(school=senior), _officer(city))
     if state == "open":
-        admitted.continue_admitted(newcomer.pk, claimant, WHY, "王老师 010-1234567")
+        admitted.continue_admitted(student.pk, claimant, WHY, "王老师 010-1234567")
     return dispute
 
 
 def claim(track="primary", same_county=True, season=None, **rival) -> Dispute:
-    """A child whom two schools of one county, or of one city, have on their rosters; the second one disputes it."""
+    """A child that two schools of one county, or of one city, have on their rosters; the second one disputes it."""
     city = AuthorityFactory(level="city")
     ours = county(city)
     theirs = ours if same_county else county(city)
@@ -91,12 +91,12 @@ def claim(track="primary", same_county=True, season=None, **rival) -> Dispute:
     first, second = SchoolFactory(authority=theirs, **kind), SchoolFactory(authority=ours, **kind)
     held = EntryFactory(school=first, season=season, track=track, archive=record, **rival)
     claimant, holder = RegistrarFactory(school=second), RegistrarFactory(school=first)
-    newcomer = EntryFactory(
+    student = EntryFactory(
         school=second, season=season, track=track, verdict="pending", candidates=[],
         name=record.name, birth_date=record.birth_date, id_number=record.id_number,
     )  # fmt: skip
-    CandidateFactory(entry=newcomer, record=record, reasons=["same_document", "same_name", "already_claimed"])
-    return Dispute(season, newcomer, record, held, claimant, holder, _officer(ours if same_county else city))
+    CandidateFactory(entry=student, record=record, reasons=["same_document", "same_name", "already_claimed"])
+    return Dispute(season, student, record, held, claimant, holder, _officer(ours if same_county else city))
 
 
 def _officer(authority: Authority) -> Account:
@@ -118,7 +118,7 @@ def contested(dispute: Dispute) -> AdmissionCase:
 
 
 def to_the_authority(dispute: Dispute) -> None:
-    """Bring the claiming school's newcomer to the authority's review."""
+    """Bring the claiming school's new student to the authority's review."""
     entry = dispute.now()
     model = MODELS[entry.track]
     texts = COMPLETE if entry.track == "primary" else VOCATIONAL_COMPLETE
@@ -136,7 +136,7 @@ def competent_officer(dispute):
 
 
 def approve(dispute):
-    """The competent authority's approval of the claiming school's newcomer: done, and why not."""
+    """The competent authority's approval of the claiming school's new student: done, and why not."""
     outcome = authority_approve([dispute.entry.pk], competent_officer(dispute))
     return outcome.done, [type(refusal) for _pk, refusal in outcome.refused]
 

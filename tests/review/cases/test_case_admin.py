@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from registry.accounts.models import Account
 from review.cases import acts
-from review.cases.evidence import Sheet
+from review.cases.evidence import EvidenceFile
 from review.cases.models import Evidence
 from tests.review.cases import disputes
 
@@ -22,7 +22,7 @@ def test_a_case_is_looked_at_with_its_history_and_never_changed(ops, settings, t
     settings.EVIDENCE_DIR = tmp_path / "evidence"
     dispute = disputes.admission()
     case = disputes.opened(dispute)
-    acts.contest(case.pk, dispute.holder, "学生在我校上课", [Sheet("在读证明.pdf", disputes.PDF)])
+    acts.contest(case.pk, dispute.holder, "学生在我校上课", [EvidenceFile("在读证明.pdf", disputes.PDF)])
     page = ops.get(reverse("admin:review_admissioncase_change", args=[case.pk])).content.decode()
     assert "学生在我校上课" in page
     assert "在读证明.pdf" in page

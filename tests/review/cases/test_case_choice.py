@@ -106,13 +106,13 @@ def test_a_claimed_record_may_be_disputed_or_left():
     dispute = disputes.claim()
     page = words_of(signed_in(dispute.claimant).get(reverse("resolve_entry", args=[dispute.entry.pk])))
     assert "这份学籍已被别校接续" in page
-    assert dispute.rival.school.name not in page  # who it is, is told when a case is opened
+    assert dispute.rival.school.name not in page  # who it is, is shown when a case is opened
     response = post(dispute.claimant, "resolve_claim", dispute.entry.pk, choice="terminate", reason=WHY)
     assert "已终止" in words_of(response)
     assert dispute.now().state == "terminated"
 
 
-def test_while_a_case_is_open_the_newcomer_leads_to_it():
+def test_while_a_case_is_open_the_student_leads_to_it():
     dispute = disputes.claim()
     case = opened(dispute)
     client = signed_in(dispute.claimant)
@@ -126,7 +126,7 @@ def test_a_claim_needs_a_record():
     assert "请先选择哪一份是该生的学籍" in words_of(response)
 
 
-def test_an_own_newcomer_is_not_disputed():
+def test_an_own_student_is_not_disputed():
     dispute = disputes.claim()
     own = EntryFactory(
         school=dispute.rival.school, verdict="pending", candidates=[dispute.record], season=dispute.season

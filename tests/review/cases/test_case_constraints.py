@@ -8,7 +8,7 @@ from enrollment.entries.models import Step
 from enrollment.seasons.models import Season
 from registry.records import StudentRecord
 from review.cases import acts
-from review.cases.evidence import Sheet
+from review.cases.evidence import EvidenceFile
 from review.cases.models import AdmissionCase, CaseStep, Evidence
 from tests.factories import EntryFactory, SchoolFactory, StudentRecordFactory
 from tests.review.cases import disputes
@@ -56,9 +56,9 @@ def test_a_record_is_in_one_open_case_of_a_kind(admission):
     another(admission, entry_id=entry.pk, state="released")
 
 
-def test_a_newcomer_is_in_one_open_case(admission):
+def test_a_student_is_in_one_open_case(admission):
     record = StudentRecordFactory()
-    refused("newcomer_has_one_open_case", lambda: another(admission, archive_id=record.pk))
+    refused("entry_has_one_open_case", lambda: another(admission, archive_id=record.pk))
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_case_that_cannot_be_is_refused(admission, name, values):
     refused(name, changed(admission, **values))
 
 
-def test_a_claim_is_between_two_schools_and_two_newcomers(claim):
+def test_a_claim_is_between_two_schools_and_two_students(claim):
     name = "claim_is_disputed_between_two_schools"
     refused(name, changed(claim, holding_school=claim.claiming_school))
     refused(name, changed(claim, rival=claim.entry))
@@ -114,13 +114,13 @@ def test_the_steps_of_a_case_are_never_changed_or_deleted(admission, act):
 )
 def test_evidence_that_cannot_be_is_refused(name, values):
     dispute = disputes.admission()
-    acts.contest(disputes.opened(dispute).pk, dispute.holder, "在读", [Sheet("a.pdf", disputes.PDF)])
+    acts.contest(disputes.opened(dispute).pk, dispute.holder, "在读", [EvidenceFile("a.pdf", disputes.PDF)])
     refused(name, lambda: Evidence.objects.update(**values))
 
 
 def test_a_file_is_shown_once_by_a_side():
     dispute = disputes.admission()
-    acts.contest(disputes.opened(dispute).pk, dispute.holder, "在读", [Sheet("a.pdf", disputes.PDF)])
+    acts.contest(disputes.opened(dispute).pk, dispute.holder, "在读", [EvidenceFile("a.pdf", disputes.PDF)])
     shown = Evidence.objects.get()
     shown.pk, shown.stored_as = None, "another"
     refused("a_side_shows_a_file_once", lambda: shown.save(force_insert=True))

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from review.cases import acts, evidence
-from review.cases.evidence import Sheet
+from review.cases.evidence import EvidenceFile
 from review.cases.models import AdmissionCase, Evidence
 from tests.factories import (
     DeskFactory,
@@ -70,7 +70,7 @@ def test_what_is_no_evidence_leaves_the_case_as_it_was(data, words, tmp_path):
 
 def test_evidence_is_stored_sealed_under_a_random_name(tmp_path):
     dispute = disputes.admission()
-    acts.contest(opened(dispute).pk, dispute.holder, WHY, [Sheet("在读证明.pdf", disputes.PDF)])
+    acts.contest(opened(dispute).pk, dispute.holder, WHY, [EvidenceFile("在读证明.pdf", disputes.PDF)])
     (stored,) = (tmp_path / "evidence").iterdir()
     assert stored.name == Evidence.objects.get().stored_as
     assert b"%PDF" not in stored.read_bytes()
@@ -79,7 +79,7 @@ def test_evidence_is_stored_sealed_under_a_random_name(tmp_path):
 
 def test_nobody_outside_the_case_gets_its_evidence():
     dispute, other = disputes.admission(), disputes.admission()
-    acts.contest(opened(dispute).pk, dispute.holder, WHY, [Sheet("a.pdf", disputes.PDF)])
+    acts.contest(opened(dispute).pk, dispute.holder, WHY, [EvidenceFile("a.pdf", disputes.PDF)])
     url = reverse("evidence", args=[Evidence.objects.get().pk])
     for account in (other.claimant, other.holder, other.officer):
         assert signed_in(account).post(url).status_code == 404
@@ -90,7 +90,7 @@ def test_the_same_file_is_shown_once_and_there_is_an_end_to_it():
     dispute = disputes.admission()
     case = contested(dispute)
     for n in range(10):
-        acts.add(case.pk, dispute.claimant, WHY, [Sheet("a.pdf", disputes.PDF + b"%d %%%%EOF" % n)] * 2)
+        acts.add(case.pk, dispute.claimant, WHY, [EvidenceFile("a.pdf", disputes.PDF + b"%d %%%%EOF" % n)] * 2)
     assert Evidence.objects.count() == 10
     response = upload(dispute.claimant, case, ("b.png", disputes.PNG), name="case_statement")
     assert "最多十个文件" in words_of(response)
@@ -105,13 +105,13 @@ def test_no_file_stays_of_an_act_that_failed(tmp_path, monkeypatch):
 
     monkeypatch.setattr(acts, "_write", fails)
     with pytest.raises(RuntimeError):
-        acts.contest(case.pk, dispute.holder, WHY, [Sheet("a.pdf", disputes.PDF)])
+        acts.contest(case.pk, dispute.holder, WHY, [EvidenceFile("a.pdf", disputes.PDF)])
     assert (list((tmp_path / "evidence").iterdir()), Evidence.objects.count()) == ([], 0)
 
 
 def test_files_left_by_a_killed_process_are_swept_away(tmp_path):
     dispute = disputes.admission()
-    acts.contest(opened(dispute).pk, dispute.holder, WHY, [Sheet("a.pdf", disputes.PDF)])
+    acts.contest(opened(dispute).pk, dispute.holder, WHY, [EvidenceFile("a.pdf", disputes.PDF)])
     left = tmp_path / "evidence" / "left"
     left.touch()
     os.utime(left, (time.time() - 7200,) * 2)

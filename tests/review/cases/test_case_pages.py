@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from enrollment.entries.models import Entry
 from review.cases import acts as cases
-from review.cases.evidence import Sheet
+from review.cases.evidence import EvidenceFile
 from review.cases.models import AdmissionCase
 from review.decisions import resolve
 from review.decisions.admitted import continue_admitted
@@ -171,7 +171,7 @@ def test_an_officer_sees_beforehand_whose_case_is_not_settled():
 def acts_of(page: str) -> set[str]:
     forms = {
         "release": 'form="release"', "contest": ">提出异议<", "add": ">补充<", "escalate": 'form="escalate"',
-        "give_up": "放弃案件", "decide": 'id="decide"',
+        "concede": "放弃案件", "decide": 'id="decide"',
     }  # fmt: skip
     return {name for name, mark in forms.items() if mark in page}
 
@@ -183,10 +183,10 @@ def test_each_side_is_offered_its_own_acts():
     def acts(account):
         return acts_of(words_of(signed_in(account).get(page_of(case))))
 
-    assert acts(dispute.claimant) == {"add", "give_up"}
+    assert acts(dispute.claimant) == {"add", "concede"}
     assert acts(dispute.holder) == {"release", "contest"}
     AdmissionCase.objects.update(answer_by=timezone.localdate() - timedelta(days=1))
-    assert acts(dispute.claimant) == {"add", "give_up", "escalate"}
+    assert acts(dispute.claimant) == {"add", "concede", "escalate"}
     cases.contest(case.pk, dispute.holder, WHY)
     assert acts(dispute.holder) == {"release", "add"}
     assert acts(dispute.officer) == {"decide"}
@@ -239,7 +239,7 @@ def test_a_refused_decision_keeps_the_school_that_was_chosen():
     assert 'value="claimant" checked' not in page
 
 
-def test_the_officer_is_told_whether_the_holding_school_answered():
+def test_the_officer_is_shown_whether_the_holding_school_answered():
     dispute = disputes.admission()
     case = opened(dispute)
     AdmissionCase.objects.update(answer_by=timezone.localdate() - timedelta(days=1))
@@ -284,14 +284,14 @@ def test_overdue_is_shown_to_both_and_taken_to_the_authority():
     assert AdmissionCase.objects.get().state == "contested"
 
 
-def test_giving_up_in_the_page():
+def test_conceding_in_the_page():
     dispute = disputes.admission()
     case = opened(dispute)
-    post(dispute.claimant, "case_give_up", case.pk, reason="学生回到高中")
-    assert (dispute.now().state, AdmissionCase.objects.get().state) == ("terminated", "given_up")
+    post(dispute.claimant, "case_concede", case.pk, reason="学生回到高中")
+    assert (dispute.now().state, AdmissionCase.objects.get().state) == ("terminated", "conceded")
 
 
-def test_the_end_is_taken_back_at_the_newcomers_page():
+def test_the_end_is_taken_back_at_the_students_page():
     dispute = disputes.admission()
     post(dispute.claimant, "resolve_admitted", dispute.entry.pk, choice="terminate", reason=WHY)
     page = words_of(signed_in(dispute.claimant).get(reverse("entry", args=[dispute.entry.pk])))
@@ -300,7 +300,7 @@ def test_the_end_is_taken_back_at_the_newcomers_page():
     assert dispute.now().state == "resolving"
 
 
-def test_a_newcomer_that_was_withdrawn_is_not_offered_to_be_taken_back():
+def test_a_student_that_was_withdrawn_is_not_offered_to_be_taken_back():
     dispute = disputes.admission()
     resolve.withdraw(dispute.entry.pk, dispute.claimant, "重复")
     page = words_of(signed_in(dispute.claimant).get(reverse("entry", args=[dispute.entry.pk])))
@@ -314,7 +314,7 @@ def test_no_address_and_no_log_line_holds_a_name_or_a_number(caplog):
     caplog.set_level("DEBUG")
     dispute = disputes.admission()
     case = contested(dispute)
-    cases.add(case.pk, dispute.claimant, WHY, [Sheet(f"{dispute.record.name}.pdf", disputes.PDF)])
+    cases.add(case.pk, dispute.claimant, WHY, [EvidenceFile(f"{dispute.record.name}.pdf", disputes.PDF)])
     holder, claimant, officer = map(signed_in, (dispute.holder, dispute.claimant, dispute.officer))
     answers = [
         holder.get(reverse("transfers")),

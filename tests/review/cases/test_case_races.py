@@ -50,7 +50,7 @@ class People:
 
 
 def admissions(people: People, state: str) -> list[AdmissionCase]:
-    """Cases about newcomers who lie with their authority: they may be registered the moment they are settled."""
+    """Cases about new students who await their authority: they may be registered the moment they are settled."""
     made = []
     for n in range(ROUNDS):
         record = StudentRecordFactory(
@@ -68,7 +68,7 @@ def admissions(people: People, state: str) -> list[AdmissionCase]:
 
 
 def claims(people: People, state: str) -> list[AdmissionCase]:
-    """Cases about records that two vocational schools claim; the one that had it first lies with its authority."""
+    """Cases about records that two vocational schools claim; the one that had it first awaits its authority."""
     made = []
     for _ in range(ROUNDS):
         record = StudentRecordFactory(registry="k12", stage="junior")
@@ -151,18 +151,18 @@ def test_release_of_a_claim_against_giving_it_up():
     raced(
         made,
         lambda case: acts.release(case.pk, people.holder),
-        lambda case: acts.give_up(case.pk, people.claimant, WHY),
+        lambda case: acts.concede(case.pk, people.claimant, WHY),
         {("done", "case_moved"), ("case_moved", "done")},
     )
 
 
-def test_decide_against_giving_up():
+def test_decide_against_conceding():
     people = People(senior_high=True)
     made = admissions(people, "contested")
     raced(
         made,
         lambda case: acts.decide(case.pk, "holder" if case.pk % 2 else "claimant", people.officers[0], WHY),
-        lambda case: acts.give_up(case.pk, people.claimant, WHY),
+        lambda case: acts.concede(case.pk, people.claimant, WHY),
         {("done", "case_moved"), ("case_moved", "done")},
     )
 
@@ -173,7 +173,7 @@ def test_decide_against_a_challenger_who_leaves_the_roster():
         claims(people, "contested"),
         lambda case: acts.decide(case.pk, "claimant" if case.pk % 2 else "holder", people.officers[0], WHY),
         lambda case: resolve.withdraw(case.entry_id, people.claimant, WHY),
-        # decided for it first, the newcomer may still leave; decided against it, it has ended already
+        # decided for it first, the new student may still leave; decided against it, it has ended already
         {("done", "done"), ("done", "conflict"), ("case_moved", "done")},
     )
 
@@ -211,7 +211,7 @@ def test_approve_against_decide(winner):
     )
 
 
-def test_approve_of_the_holders_newcomer_against_a_challenge():
+def test_approve_of_the_holders_student_against_a_challenge():
     people = People()
     records = [StudentRecordFactory(registry="k12", stage="junior") for _ in range(ROUNDS)]
     rivals = [
@@ -240,11 +240,11 @@ def test_approve_against_decide_between_two_vocational_schools():
 
 
 def test_two_schools_that_take_an_end_back_and_a_claim():
-    """The archive of an ended newcomer is free: of the one that comes back and the one that takes it, one has it."""
+    """The archive of an ended new student is free: of the one that comes back and the one that takes it, one has it."""
     people = People(senior_high=True)
     made = admissions(people, "open")
     for case in made:
-        acts.give_up(case.pk, people.claimant, WHY)
+        acts.concede(case.pk, people.claimant, WHY)
     school = SchoolFactory(vocational=True)
     registrar = RegistrarFactory(school=school)
     others = [

@@ -1,4 +1,4 @@
-"""Cases between two schools (W1-W6, V5): opened, answered, decided; what their end does to both newcomers."""
+"""Cases between two schools (W1-W6, V5): opened, answered, decided; what their end does to both new students."""
 
 from datetime import timedelta
 
@@ -72,7 +72,7 @@ def test_the_desk_does_not_choose():
             act(dispute.entry.pk, desk, WHY)
 
 
-def test_the_desk_neither_gives_up_nor_gives_way():
+def test_the_desk_neither_concedes_nor_gives_way():
     asked = disputes.admission(state="open")
     with pytest.raises(refused.NotAllowed):
         resolve.undo(asked.entry.pk, DeskFactory(school=asked.entry.school))
@@ -144,11 +144,11 @@ def test_an_end_is_not_taken_back_beside_the_same_person_on_a_new_roster():
         admitted.undo_termination(entry.pk, dispute.claimant)
 
 
-def test_a_withdrawn_newcomer_is_not_taken_back_as_if_ended():
+def test_a_withdrawn_student_is_not_taken_back_as_if_ended():
     dispute = disputes.admission(state="open")
     case = opened(dispute)
     resolve.withdraw(dispute.entry.pk, dispute.claimant, "已办理外省入学")
-    assert (dispute.now().archive, AdmissionCase.objects.get(pk=case.pk).state) == (None, "given_up")
+    assert (dispute.now().archive, AdmissionCase.objects.get(pk=case.pk).state) == (None, "conceded")
     with pytest.raises(Conflict):
         admitted.undo_termination(dispute.entry.pk, dispute.claimant)
 
@@ -157,10 +157,10 @@ def test_taking_the_choice_back_gives_the_case_up_and_a_new_one_may_follow():
     dispute = disputes.admission()
     first = opened(dispute)
     resolve.undo(dispute.entry.pk, dispute.claimant)
-    assert AdmissionCase.objects.get(pk=first.pk).state == "given_up"
+    assert AdmissionCase.objects.get(pk=first.pk).state == "conceded"
     assert (dispute.now().state, dispute.now().archive) == ("resolving", dispute.record)
     admitted.continue_admitted(dispute.entry.pk, dispute.claimant, WHY)
-    assert sorted(AdmissionCase.objects.values_list("state", flat=True)) == ["given_up", "open"]
+    assert sorted(AdmissionCase.objects.values_list("state", flat=True)) == ["conceded", "open"]
 
 
 def test_a_record_once_released_is_not_asked_for_again():
@@ -208,14 +208,14 @@ def test_the_authority_decides_and_the_losing_side_ends_with_it(winner, state):
     assert approve(dispute)[0] == ([dispute.entry.pk] if winner == "claimant" else [])
 
 
-def test_a_lost_newcomer_is_not_taken_back():
+def test_a_lost_student_is_not_taken_back():
     dispute = disputes.admission()
     acts.decide(contested(dispute).pk, "holder", dispute.officer, WHY)
     with pytest.raises(NotTerminated):
         admitted.undo_termination(dispute.entry.pk, dispute.claimant)
 
 
-@pytest.mark.parametrize("act", [acts.contest, acts.give_up])
+@pytest.mark.parametrize("act", [acts.contest, acts.concede])
 def test_acts_between_schools_need_a_reason(act):
     dispute = disputes.admission()
     case = opened(dispute)
@@ -229,7 +229,7 @@ def test_each_act_belongs_to_its_side():
     for act in (
         lambda: acts.release(case.pk, dispute.claimant),
         lambda: acts.contest(case.pk, dispute.claimant, WHY),
-        lambda: acts.give_up(case.pk, dispute.holder, WHY),
+        lambda: acts.concede(case.pk, dispute.holder, WHY),
         lambda: acts.decide(case.pk, "holder", dispute.holder, WHY),
         lambda: acts.release(case.pk, dispute.officer),
     ):
@@ -311,10 +311,10 @@ def test_schools_without_a_common_authority_settle_it_themselves():
     assert AdmissionCase.objects.get().state == "released"
 
 
-def test_giving_up_ends_the_registration_until_it_is_taken_back():
+def test_conceding_ends_the_registration_until_it_is_taken_back():
     dispute = disputes.admission()
-    acts.give_up(contested(dispute).pk, dispute.claimant, "学生回到普通高中")
-    assert (dispute.now().state, AdmissionCase.objects.get().state) == ("terminated", "given_up")
+    acts.concede(contested(dispute).pk, dispute.claimant, "学生回到普通高中")
+    assert (dispute.now().state, AdmissionCase.objects.get().state) == ("terminated", "conceded")
     admitted.undo_termination(dispute.entry.pk, dispute.claimant)
     assert (dispute.now().state, dispute.now().archive) == ("resolving", dispute.record)
 

@@ -44,13 +44,13 @@ def test_a_claim_that_is_released_moves_to_the_other_school():
     assert (dispute.now().decision, dispute.now().decided_by) == ("confirmed", dispute.claimant)
 
 
-def test_neither_newcomer_is_registered_while_it_is_disputed():
+def test_neither_student_is_registered_while_it_is_disputed():
     dispute = disputes.claim(state="at_authority")
     case = opened(dispute)
     officer = OfficerFactory(authority=dispute.rival.school.authority)
     outcome = authority_approve([dispute.rival.pk], officer)
     assert [type(refusal) for _pk, refusal in outcome.refused] == [Unsettled]
-    acts.give_up(case.pk, dispute.claimant, "学生在另一所学校")
+    acts.concede(case.pk, dispute.claimant, "学生在另一所学校")
     assert authority_approve([dispute.rival.pk], officer).done == [dispute.rival.pk]
 
 
@@ -90,7 +90,7 @@ def test_who_finds_another_record_gives_the_case_up():
     case = opened(dispute)
     another = CandidateFactory(entry=dispute.entry).record
     resolve.confirm(dispute.entry.pk, another.pk, dispute.claimant)
-    assert AdmissionCase.objects.get(pk=case.pk).state == "given_up"
+    assert AdmissionCase.objects.get(pk=case.pk).state == "conceded"
 
 
 def test_a_claim_on_a_held_record_that_is_won_is_chosen_about_next():
@@ -101,7 +101,7 @@ def test_a_claim_on_a_held_record_that_is_won_is_chosen_about_next():
     case = acts.open_claim(second.entry.pk, first.record.pk, second.claimant, WHY)
     acts.release(case.pk, first.claimant)
     assert (first.now().state, second.now().state, second.now().verdict) == ("terminated", "resolving", "admitted")
-    assert sorted(AdmissionCase.objects.values_list("state", flat=True)) == ["given_up", "released"]
+    assert sorted(AdmissionCase.objects.values_list("state", flat=True)) == ["conceded", "released"]
     admitted.continue_admitted(second.entry.pk, second.claimant, WHY)
     assert AdmissionCase.objects.unsettled().get().holding_school == first.record.school
 

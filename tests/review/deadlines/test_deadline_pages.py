@@ -1,4 +1,4 @@
-"""Pages of deadlines: a school is told before the work, asks, and is answered; an authority extends (N5, I21)."""
+"""Pages of deadlines: a school is informed before the work, asks, and is answered; an authority extends (N5, I21)."""
 
 from datetime import timedelta
 
@@ -41,8 +41,8 @@ def of(client) -> Account:
     return Account.objects.get(pk=client.session["_auth_user_id"])
 
 
-@pytest.mark.parametrize("name", ["home", "roster_upload", "newcomer", "school_review", "supplement_list"])
-def test_every_page_of_the_work_says_first_that_the_last_day_is_over(registrar, school, closed, name):
+@pytest.mark.parametrize("name", ["home", "roster_upload", "new_student", "school_review", "supplement_list"])
+def test_every_page_of_the_work_says_first_that_the_deadline_is_over(registrar, school, closed, name):
     for state in ("at_school", "supplementing"):
         EntryFactory(school=school, season=closed, state=state)
     page = words_of(registrar.get(reverse(name)))
@@ -51,7 +51,7 @@ def test_every_page_of_the_work_says_first_that_the_last_day_is_over(registrar, 
     assert closed.primary_deadline.isoformat() in page
 
 
-def test_a_newcomer_is_not_decided_upon_when_it_is_too_late_to(registrar, school, closed):
+def test_a_student_is_not_decided_upon_when_it_is_too_late_to(registrar, school, closed):
     entry = EntryFactory(school=school, season=closed, verdict="pending")
     page = words_of(registrar.get(reverse("resolve_entry", args=[entry.pk])))
     assert "截止日为" in page
@@ -106,9 +106,9 @@ def test_an_officer_extends_after_being_asked_once(officer, registrar, school, c
     assert place not in words_of(officer.get(reverse("deadlines") + "?list=overdue"))
 
 
-def test_what_cannot_be_extended_is_told_and_kept_apart(officer, school, closed, place):
+def test_what_cannot_be_extended_is_shown_and_kept_apart(officer, school, closed, place):
     second = SchoolFactory(authority=school.authority, name="青山县第二小学")
-    extensions.grant(of(officer), [extensions.Place(second.pk, "primary")], closed, day(40), "台风")
+    extensions.grant(of(officer), [extensions.ExtensionPlace(second.pk, "primary")], closed, day(40), "台风")
     stranger = SchoolFactory(name="别县小学")
     places = [place, f"{second.pk}.primary", f"{stranger.pk}.primary", "9x.primary"]
     sent = {"place": places, "until": day(10).isoformat(), "reason": "台风停课一周"}
@@ -172,7 +172,7 @@ def test_after_the_decision_the_case_still_offers_the_extension(db):
     assert Extension.objects.count() == 1  # nobody is late any more
 
 
-def test_a_case_that_was_decided_is_told_until_it_is_seen(db):
+def test_a_case_that_was_decided_is_shown_until_it_is_seen(db):
     dispute = disputes.claim()
     case = disputes.contested(dispute)
     address = reverse("case", args=[case.pk])
@@ -185,7 +185,7 @@ def test_a_case_that_was_decided_is_told_until_it_is_seen(db):
         assert f'href="{address}"' not in words_of(client.get("/"))
 
 
-def test_a_case_that_was_decided_long_ago_is_told_no_more(db):
+def test_a_case_that_was_decided_long_ago_is_shown_no_more(db):
     dispute = disputes.claim()
     case = disputes.contested(dispute)
     acts.decide(case.pk, "claimant", dispute.officer, "监护人书面确认")
@@ -193,7 +193,7 @@ def test_a_case_that_was_decided_long_ago_is_told_no_more(db):
     assert reverse("case", args=[case.pk]) not in words_of(signed_in(dispute.claimant).get("/"))
 
 
-# --- all newcomers
+# --- all new students
 
 
 @pytest.mark.parametrize(
@@ -210,22 +210,22 @@ def test_a_case_that_was_decided_long_ago_is_told_no_more(db):
         ("whom=nonsense&state=nonsense", {"resolving", "supplementing", "at_school", "at_authority", "registered"}),
     ],
 )
-def test_newcomers_are_narrowed_by_whom_they_lie_with(registrar, officer, school, season, query, expected):
+def test_students_are_narrowed_by_who_has_them(registrar, officer, school, season, query, expected):
     for state in ("supplementing", "at_school", "at_authority", "registered"):
         EntryFactory(school=school, season=season, state=state)
     EntryFactory(school=school, season=season, verdict="pending")
     EntryFactory(season=season)  # another school's
     for client in (registrar, officer):
-        rows = client.get(f"{reverse('newcomers')}?{query}").context["rows"]
+        rows = client.get(f"{reverse('new_students')}?{query}").context["rows"]
         assert {row["entry"].state for row in rows} == expected
 
 
 def test_the_filter_keeps_with_paging_and_a_name_never_stands_in_an_address(registrar, school, season):
     EntryFactory.create_batch(51, school=school, season=season)
-    page = words_of(registrar.get(reverse("newcomers") + "?whom=school"))
+    page = words_of(registrar.get(reverse("new_students") + "?whom=school"))
     assert "whom=school&amp;page=2" in page
     name = Entry.objects.first().name
-    found = registrar.post(reverse("newcomers"), {"name": name})
+    found = registrar.post(reverse("new_students"), {"name": name})
     assert {row["entry"].name for row in found.context["rows"]} == {name}
     assert found.request["QUERY_STRING"] == ""
 
@@ -233,7 +233,7 @@ def test_the_filter_keeps_with_paging_and_a_name_never_stands_in_an_address(regi
 def test_an_officer_narrows_to_a_school_and_to_those_past_their_day(officer, school, closed):
     late = EntryFactory(school=school, season=closed)
     second = EntryFactory(school=SchoolFactory(authority=school.authority), season=closed, state="at_authority")
-    address = reverse("newcomers")
+    address = reverse("new_students")
     by_school = officer.get(f"{address}?school={second.school_id}").context["rows"]
     assert [row["entry"] for row in by_school] == [second]
     assert [row["entry"] for row in officer.get(f"{address}?overdue=1").context["rows"]] == [late]
@@ -245,16 +245,16 @@ def test_the_pages_cost_the_same_whatever_they_list(officer, registrar, school, 
             entry = EntryFactory(school__authority=school.authority, season=season)
             extensions.ask(RegistrarFactory(school=entry.school), season, "primary", day(40), "材料未收齐")
 
-    for url in (reverse("newcomers"), reverse("deadlines") + "?list=all", reverse("deadlines") + "?list=requests"):
+    for url in (reverse("new_students"), reverse("deadlines") + "?list=all", reverse("deadlines") + "?list=requests"):
         assert_constant(grown(officer, url, grow))
 
     def grow_own(n):
         EntryFactory.create_batch(n, school=school, season=season)
 
-    assert_constant(grown(registrar, reverse("newcomers"), grow_own))
+    assert_constant(grown(registrar, reverse("new_students"), grow_own))
 
 
-def test_who_has_asked_is_not_told_to_ask_again(registrar, school, closed):
+def test_who_has_asked_is_not_shown_to_ask_again(registrar, school, closed):
     assert "notice-warning" in words_of(registrar.get("/"))
     assert reverse("extension_ask") in words_of(registrar.get(reverse("school_deadlines")))
     extensions.ask(of(registrar), closed, "primary", day(12), "材料未收齐")
@@ -268,7 +268,7 @@ def test_who_has_asked_is_not_told_to_ask_again(registrar, school, closed):
 
 def test_the_history_names_the_extension_by_which_it_was_done(registrar, officer, school, closed):
     entry = EntryFactory(school=school, season=closed, state="at_school")
-    extensions.grant(of(officer), [extensions.Place(school.pk, "primary")], closed, day(10), "台风停课一周")
+    extensions.grant(of(officer), [extensions.ExtensionPlace(school.pk, "primary")], closed, day(10), "台风停课一周")
     school_approve([entry.pk], of(registrar))
     assert f"截止日后办理，依据 {day(0).isoformat()} 准予的延期（至 {day(10).isoformat()}）" in words_of(
         registrar.get(reverse("entry", args=[entry.pk]))
@@ -288,7 +288,7 @@ def test_many_asked_in_time_and_confirmed_too_late_are_each_refused_with_why(reg
     act = asking.ask(of(registrar), "school_approve", Entry.objects.all(), about="全部", back_to="/")
     page = words_of(registrar.post(reverse("bulk_confirm", args=[act.pk]), follow=True))
     assert page.count(f"截止日为 {closed.primary_deadline.isoformat()}") == len(entries)
-    extensions.grant(of(officer), [extensions.Place(school.pk, "primary")], closed, day(10), "台风停课一周")
+    extensions.grant(of(officer), [extensions.ExtensionPlace(school.pk, "primary")], closed, day(10), "台风停课一周")
     again = asking.ask(of(registrar), "school_approve", Entry.objects.all(), about="全部", back_to="/")
     registrar.post(reverse("bulk_confirm", args=[again.pk]))
     assert {entry.state for entry in Entry.objects.all()} == {"at_authority"}
@@ -299,22 +299,22 @@ def test_a_desk_account_that_ends_before_the_extended_day_is_pointed_out(registr
     desk = DeskFactory(school=school, valid_until=closed.primary_deadline)
     address = reverse("account", args=[desk.pk])
     assert "延至本校截止日" not in words_of(registrar.get(reverse("accounts")))
-    extensions.grant(of(officer), [extensions.Place(school.pk, "primary")], closed, day(10), "台风停课一周")
+    extensions.grant(of(officer), [extensions.ExtensionPlace(school.pk, "primary")], closed, day(10), "台风停课一周")
     assert f'{address}">延至本校截止日 {day(10).isoformat()}' in words_of(registrar.get(reverse("accounts")))
     assert f'value="{day(10).isoformat()}"' in words_of(registrar.get(address))
     registrar.post(reverse("account_act", args=[desk.pk]), {"act": "extend", "valid_until": day(10).isoformat()})
     assert "延至本校截止日" not in words_of(registrar.get(reverse("accounts")))
 
 
-def test_the_schools_own_board_draws_its_own_last_day(registrar, officer, school, season):
+def test_the_schools_own_board_draws_its_own_deadline(registrar, officer, school, season):
     EntryFactory(school=school, season=season)
     until = season.primary_deadline + timedelta(days=9)
-    extensions.grant(of(officer), [extensions.Place(school.pk, "primary")], season, until, "台风停课一周")
+    extensions.grant(of(officer), [extensions.ExtensionPlace(school.pk, "primary")], season, until, "台风停课一周")
     chart = registrar.get(reverse("board_school", args=[school.pk])).context["chart"]
     assert chart.days[-1].day >= until
 
 
-def test_a_list_of_cases_is_narrowed_by_whom_they_lie_with(db):
+def test_a_list_of_cases_is_narrowed_by_who_has_them(db):
     dispute = disputes.claim()
     acts.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, disputes.WHY)
     web = signed_in(dispute.claimant)

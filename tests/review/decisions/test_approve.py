@@ -81,7 +81,7 @@ def test_without_a_number_to_keep_an_l_number_is_drawn(school, officer, archive)
     assert (len(number), number[15:].isdigit()) == (19, True)
 
 
-def test_a_number_that_somebody_has_is_drawn_anew(school, officer, monkeypatch):
+def test_a_number_that_somebody_has_is_drawn_again(school, officer, monkeypatch):
     entry = waiting(school, verdict="not_found")
     start = f"L{school.authority.code}{entry.birth_date:%Y%m%d}"
     StudentRecordFactory(student_number=f"{start}0007")
@@ -109,7 +109,7 @@ def test_who_draws_no_free_number_is_refused_and_stops_nobody_else(school, offic
     assert (outcome.done, codes(outcome)) == ([lucky.pk], ["number_taken"])
 
 
-def test_whose_number_was_given_at_the_same_moment_is_told_by_the_index(school, officer, monkeypatch):
+def test_whose_number_was_given_at_the_same_moment_is_shown_by_the_index(school, officer, monkeypatch):
     number = "G11010520200315001X"
     StudentRecordFactory(registry="k12", source_key=None, student_number=number)
     entry = waiting(school, archive=StudentRecordFactory(student_number=number))
@@ -138,7 +138,7 @@ def test_one_person_at_two_schools_is_registered_once(school, officer):
     assert (outcome.done, codes(outcome)) == ([here.pk], ["has_active_record"])
 
 
-def test_who_registered_at_the_same_moment_is_told_by_the_index(school, officer, monkeypatch):
+def test_who_registered_at_the_same_moment_is_shown_by_the_index(school, officer, monkeypatch):
     first, second = waiting(school), waiting(school)
     StudentRecordFactory(registry="k12", source_key=None, id_number=first.id_number)
     monkeypatch.setattr(register, "_already_active", lambda entries: {})
@@ -211,7 +211,7 @@ def test_a_desk_account_approves_nothing(school):
     assert codes(school_approve([entry.pk], DeskFactory(school=school))) == ["not_allowed"]
 
 
-def test_after_being_sent_back_the_school_approves_anew(school, officer):
+def test_after_being_sent_back_the_school_approves_again(school, officer):
     registrar = RegistrarFactory(school=school)
     entry = waiting(school)
     send_back(entry.pk, officer, "请核对")

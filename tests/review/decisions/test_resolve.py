@@ -73,7 +73,7 @@ def test_only_what_was_shown_can_be_chosen(school, registrar):
     assert stored(entry).state == "resolving"
 
 
-def test_an_archive_that_another_newcomer_holds_cannot_be_confirmed(school, registrar):
+def test_an_archive_that_another_student_holds_cannot_be_confirmed(school, registrar):
     record = StudentRecordFactory()
     other = EntryFactory(archive=record)
     entry = doubtful(school, candidates=[record])
@@ -91,7 +91,7 @@ def test_an_archive_that_is_continued_cannot_be_confirmed(school, registrar):
         resolve.confirm(entry.pk, record.pk, registrar)
 
 
-def test_the_archive_of_a_withdrawn_newcomer_is_free(school, registrar):
+def test_the_archive_of_a_withdrawn_student_is_free(school, registrar):
     record = StudentRecordFactory()
     EntryFactory(state="withdrawn")
     entry = doubtful(school, candidates=[record])
@@ -99,7 +99,7 @@ def test_the_archive_of_a_withdrawn_newcomer_is_free(school, registrar):
     assert stored(entry).archive == record
 
 
-def test_of_two_who_decide_one_wins_and_the_other_is_told(school, registrar):
+def test_of_two_who_decide_one_wins_and_the_other_is_shown(school, registrar):
     colleague = RegistrarFactory(school=school, person="赵老师")
     entry = doubtful(school)
     resolve.none_of_these(entry.pk, colleague)
@@ -147,7 +147,7 @@ def test_a_saved_supplement_outlives_an_undone_decision(school, registrar):
     assert stored(entry).supplement.class_name == "3班"
 
 
-def test_an_admitted_newcomer_holds_its_archive_again_after_undo():
+def test_an_admitted_student_holds_its_archive_again_after_undo():
     school = SchoolFactory(vocational=True)
     registrar = RegistrarFactory(school=school)
     senior = StudentRecordFactory(registry="k12", stage="senior")
@@ -172,7 +172,7 @@ def test_another_candidate_may_be_confirmed_after_one_that_a_senior_high_school_
     assert (entry.state, entry.verdict, entry.archive) == ("supplementing", "pending", junior)
 
 
-@pytest.mark.parametrize("held", ["by a senior high school", "by another school's newcomer"])
+@pytest.mark.parametrize("held", ["by a senior high school", "by another school's new student"])
 def test_whose_document_and_name_agree_with_a_held_record_gets_no_second_one(school, registrar, held):
     record = StudentRecordFactory()
     entry = doubtful(school, name=record.name, birth_date=record.birth_date, id_number=record.id_number, candidates=[])
@@ -198,20 +198,20 @@ def test_the_last_one_has_no_next(school, registrar):
     assert resolve.next_undecided(registrar, after=only.pk) is None
 
 
-def test_what_is_put_off_comes_last(school, registrar):
+def test_what_is_deferred_comes_last(school, registrar):
     first, second = doubtful(school), doubtful(school)
-    assert resolve.postpone(first.pk, registrar)
+    assert resolve.defer(first.pk, registrar)
     assert resolve.undecided_ids(registrar) == [second.pk, first.pk]
 
 
-def test_another_schools_newcomer_cannot_be_put_off(registrar):
+def test_another_schools_student_cannot_be_deferred(registrar):
     entry = doubtful(SchoolFactory())
-    assert not resolve.postpone(entry.pk, registrar)
-    assert stored(entry).postponed_at is None
+    assert not resolve.defer(entry.pk, registrar)
+    assert stored(entry).deferred_at is None
 
 
 def test_a_candidates_number_that_changed_since_the_import_stays_masked(school):
-    """The reasons are those of the import; what shows in clear is the newcomer's own number alone."""
+    """The reasons are those of the import; what shows in clear is the new student's own number alone."""
     entry = doubtful(school)
     other = resident_number(entry.birth_date, serial=123, region="330106")
     record = StudentRecordFactory(name=entry.name, birth_date=entry.birth_date, id_number=other)

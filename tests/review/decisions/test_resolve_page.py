@@ -1,4 +1,4 @@
-"""The page of one doubtful newcomer (P2.2): what differs and how, the decision, two people at once."""
+"""The page of one doubtful new student (P2.2): what differs and how, the decision, two people at once."""
 
 from datetime import date
 
@@ -24,7 +24,7 @@ OURS = resident_number(BORN, "1", 10)
 
 @pytest.fixture
 def doubtful(school, season):
-    """A newcomer 李小明 with candidates given as (record's values, reasons)."""
+    """A new student 李小明 with candidates given as (record's values, reasons)."""
 
     def doubtful(*candidates, **values):
         values = {"name": "李小明", "sex": "1", "birth_date": BORN, "id_number": OURS} | values
@@ -41,7 +41,7 @@ def page_of(entry) -> str:
     return reverse("resolve_entry", args=[entry.pk])
 
 
-def cell(entry, label: str, column: int = 0) -> compare.Cell:
+def cell(entry, label: str, column: int = 0) -> compare.ComparedCell:
     candidates = list(entry.candidates.select_related("record__school").order_by("rank"))
     return next(line for line in compare.lines(entry, candidates) if line.label == label).cells[column]
 
@@ -162,7 +162,7 @@ def stood(entry) -> tuple:
     return entry.state, entry.decision, entry.archive_id
 
 
-def test_confirming_says_to_whom_and_opens_the_next(decide, doubtful):
+def test_confirming_says_what_and_opens_the_next(decide, doubtful):
     first, second = doubtful(({}, ["same_name"])), doubtful(({}, ["same_name"]), id_number="", id_type="Z")
     record = first.candidates.get().record_id
     response = decide(first, record)
@@ -223,7 +223,7 @@ def test_after_school_review_began_there_is_no_undo(registrar, school, season):
     assert stood(entry)[:2] == ("at_school", "confirmed")
 
 
-def test_the_second_of_two_people_is_told_who_and_when(registrar, colleague, decide, doubtful):
+def test_the_second_of_two_people_is_shown_who_and_when(registrar, colleague, decide, doubtful):
     entry = doubtful(({}, ["same_name"]))
     decide(entry, "none", client=colleague)
     page = words_of(decide(entry, entry.candidates.get().record_id))

@@ -17,7 +17,7 @@ SCHOOL = "/review/school/"
 
 @pytest.fixture
 def waiting(school, season):
-    """Newcomers of the school that wait for a review."""
+    """New students of the school that wait for a review."""
 
     def waiting(number, state="at_school"):
         return EntryFactory.create_batch(number, school=school, season=season, state=state)
@@ -50,7 +50,7 @@ def named(asked) -> list[str]:
 
 
 def approve_nobody(client, url, entry):
-    """The page asks nothing about a newcomer whom it did not show."""
+    """The page asks nothing about a new student that it did not show."""
     page = client.post(url, {"entry": seen(entry), "act": "approve"}, follow=True)
     assert page.redirect_chain == [(url, 302)]
     assert not BulkAct.objects.exists()
@@ -88,7 +88,7 @@ def test_nothing_chosen_says_so(registrar, waiting):
 
 
 def changed(entry, account):
-    """Sent back, mended, and submitted again: it stands where it stood, but is another version."""
+    """Sent back, corrected, and submitted again: it stands where it stood, but is another version."""
     move(entry.pk, "school_send_back", account, reason="地址不全")
     move(entry.pk, "save", account)
     move(entry.pk, "submit", account)
@@ -144,7 +144,7 @@ def test_the_last_approval_registers(officer, school, waiting):
     assert "已完成注册" in page
 
 
-def test_the_school_sees_reasons_at_the_newcomer_and_at_the_field(officer, registrar, waiting):
+def test_the_school_sees_reasons_at_the_student_and_at_the_field(officer, registrar, waiting):
     (entry,) = waiting(1, "at_authority")
     form = {"reason": "请核对户口簿", "field-home_address": "缺门牌号", "version": seen(entry)[0].split(".")[1]}
     page = words_of(officer.post(reverse("review_send_back", args=[entry.pk]), form, follow=True))
@@ -211,7 +211,7 @@ def test_a_superior_authority_neither_sees_nor_approves(superior, school, waitin
     assert states() == ["at_authority"]
 
 
-def test_another_authority_cannot_name_a_strangers_newcomer(officer, school, waiting):
+def test_another_authority_cannot_name_a_strangers_student(officer, school, waiting):
     other = EntryFactory(state="at_authority")
     list_url = reverse("authority_review_school", args=[school.pk])
     approve_nobody(officer, list_url, other)

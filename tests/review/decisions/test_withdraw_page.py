@@ -1,4 +1,4 @@
-"""Taking a newcomer off the roster: the registrar alone, with a reason, until the school's approval."""
+"""Taking a new student off the roster: the registrar alone, with a reason, until the school's approval."""
 
 import pytest
 from django.urls import reverse
@@ -15,7 +15,7 @@ def post(client, account, entry, reason):
 
 
 @pytest.mark.parametrize("state", ["supplementing", "at_school"])
-def test_the_registrar_takes_a_newcomer_off_and_the_archive_is_free(client, state):
+def test_the_registrar_takes_a_student_off_and_the_archive_is_free(client, state):
     entry = EntryFactory(state=state)
     response = post(client, RegistrarFactory(school=entry.school), entry, "转往外省")
     entry.refresh_from_db()
@@ -46,6 +46,6 @@ def test_a_desk_account_may_not(client):
     assert post(client, DeskFactory(school=entry.school), entry, "转往外省").status_code == 403
 
 
-def test_another_schools_newcomer_is_not_there(client):
+def test_another_schools_student_is_not_there(client):
     entry = EntryFactory(state="supplementing")
     assert post(client, RegistrarFactory(), entry, "转往外省").status_code == 404

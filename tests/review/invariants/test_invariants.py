@@ -10,7 +10,7 @@ from enrollment.entries.models import Entry, Step
 from enrollment.rosters.models import Roster, RosterRow
 from registry.records import StudentRecord
 from review.cases import acts, evidence
-from review.cases.evidence import Sheet
+from review.cases.evidence import EvidenceFile
 from review.cases.models import AdmissionCase, Evidence
 from review.decisions.approve import authority_approve, school_approve
 from review.invariants import integrity
@@ -150,7 +150,7 @@ def breaks_i16_words():
     disputes.to_the_authority(dispute)
     acts.release(case.pk, dispute.holder)
     authority_approve([dispute.entry.pk], OfficerFactory(authority=dispute.entry.school.authority))
-    AdmissionCase.objects.filter(pk=case.pk).update(state="given_up")
+    AdmissionCase.objects.filter(pk=case.pk).update(state="conceded")
 
 
 def breaks_i16_ended():
@@ -169,7 +169,7 @@ def breaks_i19():
 
 def breaks_i19_evidence():
     dispute = disputes.admission()
-    acts.contest(disputes.opened(dispute).pk, dispute.holder, "在读", [Sheet("a.pdf", disputes.PDF)])
+    acts.contest(disputes.opened(dispute).pk, dispute.holder, "在读", [EvidenceFile("a.pdf", disputes.PDF)])
     evidence.FILES.remove(Evidence.objects.get().stored_as)
 
 

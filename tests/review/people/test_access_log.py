@@ -9,7 +9,7 @@ from enrollment.entries.models import Step
 from registry.access_log import AccessEntry, log_access, watermark
 from review.invariants.entries import INVARIANTS
 from tests.factories import EntryFactory, OfficerFactory, OpsFactory, RegistrarFactory, SchoolFactory, SeasonFactory
-from tests.roster_rows import newcomer, wrong
+from tests.roster_rows import student, wrong
 from tests.school_at_work import signed_in, words_of
 
 pytestmark = pytest.mark.django_db
@@ -61,21 +61,21 @@ class TestEachActIsLoggedOnce:
         assert not AccessEntry.objects.exists()
 
     def test_rejected_rows_of_a_roster(self, registrar, upload):
-        roster, _response = upload([newcomer(1), wrong(2), wrong(3)])
+        roster, _response = upload([student(1), wrong(2), wrong(3)])
         answer = registrar.post(reverse("roster_rejected", args=[roster.pk]))
         assert answer.status_code == 200
         assert self.only() == ("export", "rejected_rows", 2)
 
     def test_evidence(self, settings, tmp_path):
         from review.cases import acts
-        from review.cases.evidence import Sheet
+        from review.cases.evidence import EvidenceFile
         from review.cases.models import Evidence
         from tests.review.cases import disputes
 
         settings.EVIDENCE_DIR = tmp_path
         dispute = disputes.admission()
         opened = disputes.opened(dispute)
-        acts.contest(opened.pk, dispute.holder, "在读", [Sheet("在读证明.pdf", disputes.PDF)])
+        acts.contest(opened.pk, dispute.holder, "在读", [EvidenceFile("在读证明.pdf", disputes.PDF)])
         answer = signed_in(dispute.claimant).post(reverse("evidence", args=[Evidence.objects.get().pk]))
         assert b"".join(answer.streaming_content) == disputes.PDF
         assert self.only() == ("evidence", "evidence", 1)
@@ -125,17 +125,17 @@ class TestScope:
         assert "own school" in words_of(page)
 
 
-def test_what_it_was_about_stands_in_words_and_leads_to_own_newcomers_only(account, school):
+def test_what_it_was_about_stands_in_words_and_leads_to_own_students_only(account, school):
     own, foreign = EntryFactory(school=school), EntryFactory()
     log_access(account, "reveal", "number", reason="own", subject=f"entry {own.pk}")
     log_access(account, "reveal", "number", reason="in a case", subject=f"entry {foreign.pk}", school=foreign.school)
     for kind in ("record", "roster", "sheet", "evidence"):
-        log_access(account, "export", "rejected_rows", reason="mended", subject=f"{kind} 77")
+        log_access(account, "export", "rejected_rows", reason="corrected", subject=f"{kind} 77")
     words = words_of(signed_in(account).get(reverse("access_log")))
     assert reverse("entry", args=[own.pk]) in words
     assert reverse("entry", args=[foreign.pk]) not in words
-    for told in (f"新生 {foreign.pk}", "学籍档案 77", "名单 77", "补录表 77", "文件 77"):
-        assert told in words
+    for shown in (f"新生 {foreign.pk}", "学籍档案 77", "名单 77", "补录表 77", "文件 77"):
+        assert shown in words
     assert "roster 77" not in words
 
 

@@ -50,7 +50,7 @@ def test_without_a_script_the_number_goes_away_by_itself(browser, account, live_
     expect(page.locator(".whole-number")).to_have_text(entry.id_number)
     expect(page).to_have_url(live_server.url + reverse("entry", args=[entry.pk]), timeout=15_000)
     assert entry.id_number not in page.content()
-    with pytest.raises(Error, match="ERR_CACHE_MISS"):  # nobody kept the page: showing it anew is another entry
+    with pytest.raises(Error, match="ERR_CACHE_MISS"):  # nobody kept the page: showing it again is another entry
         page.go_back()
     assert AccessEntry.objects.count() == 1
     context.close()

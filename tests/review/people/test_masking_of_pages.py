@@ -1,6 +1,6 @@
 """No list of any account gives away more than twelve of a resident number's eighteen characters.
 
-Every page of the matrix is read by every kind of account, in a world with newcomers in every state.
+Every page of the matrix is read by every kind of account, in a world with new students in every state.
 """
 
 import re
@@ -15,7 +15,7 @@ from registry.records import StudentRecord
 from tests.access.test_matrix import KINDS, TABLE, admin_lists, sealed_upload, world  # noqa: F401 (fixtures)
 from tests.factories import EntryFactory, StudentRecordFactory, resident_number
 from tests.review.people.giving_away import ORDER_AND_CHECK, given_away
-from tests.roster_rows import BORN, doubtful, matched, newcomer, wrong
+from tests.roster_rows import BORN, doubtful, matched, student, wrong
 from tests.rosters import xlsx_roster
 from tests.signing_in import sign_in
 
@@ -38,10 +38,10 @@ WHOLE = {
     "reveal_case": "asked for on purpose, for a minute",
     "supplement_sheets": "the guardian compares it with the document and signs",
     "card": "the student's own paper file",
-    "sheet_out": "a row finds its newcomer by it when the sheet comes back from other programs",
-    "sheet_of_chosen": "the same sheet, of those ticked",
-    "roster_rejected": "the number is what is to be mended",
-    "sheet_refused": "the number is what is to be mended",
+    "sheet_out": "a row finds its new student by it when the sheet comes back from other programs",
+    "sheet_of_chosen": "the same sheet, of those selected",
+    "roster_rejected": "the number is what is to be corrected",
+    "sheet_refused": "the number is what is to be corrected",
     "registered_export": "only when whole numbers were asked for",
     "roster_export": "only when whole numbers were asked for",
 }
@@ -49,11 +49,11 @@ WHOLE = {
 
 @pytest.fixture
 def peopled(world, run_tasks):  # noqa: F811
-    """The world of the matrix with newcomers everywhere; numbers that somebody on the pages has."""
+    """The world of the matrix with new students everywhere; numbers that somebody on the pages has."""
     accounts, rows = world
     registrar, school = accounts["registrar"], accounts["registrar"].school
     season = Entry.objects.get(pk=rows["entry"]["pk"]).season
-    data = xlsx_roster([matched(401), doubtful(402), newcomer(403), wrong(404)])
+    data = xlsx_roster([matched(401), doubtful(402), student(403), wrong(404)])
     roster, _created = store_upload(registrar, season, "primary", "名单.xlsx", data)
     run_tasks()
     for state in ("supplementing", "at_school", "at_authority", "registered", "withdrawn"):
@@ -111,16 +111,16 @@ def pages_of(client, peopled):
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "anonymous"])
 def test_no_page_gives_away_more_than_twelve_of_eighteen(client, peopled, kind):
     sign_in(client, peopled[0][kind])
-    wanted, read, told = numbers(), set(), []
+    wanted, read, reported = numbers(), set(), []
     for name, url, text in pages_of(client, peopled):
         read.add(name)
         for number in wanted:
             known = given_away(text, number, region_known=name not in OF_ONE_PERSON)
             if name in OF_ONE_PERSON:
-                told += [(url, number)] if known & ORDER_AND_CHECK else []
+                reported += [(url, number)] if known & ORDER_AND_CHECK else []
             elif len(known) > MOST:
-                told.append((url, number, sorted(known)))
-    assert told == []
+                reported.append((url, number, sorted(known)))
+    assert reported == []
     assert read >= {"admin" if kind == "ops" else "home", "help"}
 
 

@@ -21,7 +21,7 @@ from tests.factories import (
     StudentRecordFactory,
 )
 from tests.review.people.giving_away import given_away
-from tests.roster_rows import doubtful, matched, newcomer, wrong
+from tests.roster_rows import doubtful, matched, student, wrong
 from tests.school_at_work import signed_in, words_of
 
 pytestmark = pytest.mark.django_db
@@ -217,7 +217,7 @@ class TestCard:
 class TestResultsOfARoster:
     @pytest.fixture
     def roster(self, upload):
-        return upload([matched(401), doubtful(402), newcomer(403), wrong(404)])[0]
+        return upload([matched(401), doubtful(402), student(403), wrong(404)])[0]
 
     def ask(self, registrar, roster, **fields):
         return registrar.post(reverse("roster_export", args=[roster.pk]), PURPOSE | fields)
@@ -232,10 +232,10 @@ class TestResultsOfARoster:
         assert AccessEntry.objects.get().rows == 4
 
     def test_numbers_are_masked_unless_asked_for(self, registrar, roster):
-        numbers = [cells[4] for cells in (newcomer(403), wrong(404))]
+        numbers = [cells[4] for cells in (student(403), wrong(404))]
         text = "\n".join("\t".join(row) for row in table(self.ask(registrar, roster)))
         assert [number for number in numbers if number in text] == []
-        assert len(given_away(text, newcomer(403)[4], region_known=True)) == 12
+        assert len(given_away(text, student(403)[4], region_known=True)) == 12
         whole = "\n".join("\t".join(row) for row in table(self.ask(registrar, roster, whole="on")))
         assert [number for number in numbers if number not in whole] == []
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registry.access_log import AccessEntry
-from registry.accounts.desk_sessions import Sitting
+from registry.accounts.desk_sessions import DeskSession
 from review.decisions import admitted
 from review.people import reveal as service
 from review.people.refusals import TooManyShown
@@ -87,10 +87,10 @@ def test_own_words_are_the_purpose_but_no_number_in_them(account, entry):
 
 def test_the_person_at_the_desk_stands_in_the_log(school, entry):
     desk = DeskFactory(school=school)
-    desk.sitting = Sitting.objects.create(account=desk, person="孙老师")
+    desk.desk_session = DeskSession.objects.create(account=desk, person="孙老师")
     service.reveal(desk, entry, school, "核对")
     logged = AccessEntry.objects.get()
-    assert (logged.person, logged.sitting) == ("孙老师", desk.sitting)
+    assert (logged.person, logged.desk_session) == ("孙老师", desk.desk_session)
 
 
 @pytest.mark.parametrize(
@@ -105,14 +105,14 @@ def test_the_person_at_the_desk_stands_in_the_log(school, entry):
         (lambda school: OpsFactory(), 403),
     ],
 )
-def test_only_who_may_see_the_newcomer_is_shown_its_number(school, entry, who, status):
+def test_only_who_may_see_the_student_is_shown_its_number(school, entry, who, status):
     response = asked(who(school), entry)
     assert response.status_code == status
     assert AccessEntry.objects.count() == (status == 200)
     assert (entry.id_number in words_of(response)) == (status == 200)
 
 
-def test_a_newcomer_without_a_number_has_none_to_show(account, school):
+def test_a_student_without_a_number_has_none_to_show(account, school):
     entry = EntryFactory(school=school, verdict="not_found", id_type="Z")
     assert "没有证件号码可以显示" in words_of(
         signed_in(account).post(reverse("reveal_entry", args=[entry.pk]), PURPOSE, follow=True)
@@ -142,7 +142,7 @@ class TestCandidate:
     def test_a_record_that_is_no_candidate_is_not(self, account, pending):
         assert self.ask(account, pending, StudentRecordFactory()).status_code == 404
 
-    def test_another_schools_newcomer_has_no_candidates_here(self, pending):
+    def test_another_schools_student_has_no_candidates_here(self, pending):
         record = pending.candidates.get().record
         assert self.ask(RegistrarFactory(), pending, record).status_code == 404
         assert not AccessEntry.objects.exists()
@@ -207,6 +207,6 @@ class TestLimit:
             return service.reveal(account, entry, entry.school, "核对")
 
         results = race(*[ask] * 6)
-        assert sum(isinstance(result, service.Shown) for result in results) == 2
+        assert sum(isinstance(result, service.ShownNumber) for result in results) == 2
         assert sum(isinstance(result, TooManyShown) for result in results) == 4
         assert AccessEntry.objects.count() == 2

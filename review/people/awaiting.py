@@ -1,7 +1,7 @@
-"""With whom a newcomer, a case or a roster lies, since when, and until when: computed here and nowhere else.
+"""Who has a new student, a case or a roster, since when, and until when: computed here and nowhere else.
 
-``lies_with`` is plain: state, case and last day in, answer out. ``CONDITIONS`` says the same of rows in the database,
-so that lists can be narrowed by it; the tests hold the two against each other.
+``who_has_entry`` is plain: state, case and deadline in, answer out. ``CONDITIONS`` says the same of rows in the
+database, so that lists can be narrowed by it; the tests hold the two against each other.
 """
 
 from collections import defaultdict
@@ -18,14 +18,14 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Verdict
 from enrollment.rosters.models import Roster
-from enrollment.seasons.deadlines import Countdown, LastDays, Until
+from enrollment.seasons.deadlines import Countdown, Deadlines, Until
 from enrollment.uploads.models import RosterState
 from registry.text import Text
 from review.cases import states as case_states
 from review.cases.models import AdmissionCase
 
 
-class Whom(models.TextChoices):
+class Awaiting(models.TextChoices):
     """Whose turn it is."""
 
     SCHOOL = "school", gettext_lazy("the school, to confirm or supplement")
@@ -33,25 +33,25 @@ class Whom(models.TextChoices):
     AUTHORITY = "authority", gettext_lazy("the education authority, to review")
     OTHER_SCHOOL = "other_school", gettext_lazy("another school, to answer a case")
     CASE_AUTHORITY = "case_authority", gettext_lazy("the authority that decides a case")
-    NOBODY = "nobody", pgettext_lazy("with whom it lies", "nobody: it is finished")
+    NOBODY = "nobody", pgettext_lazy("who has it", "nobody: it is finished")
 
 
 # the same in a word or two, for lines that name several
 SHORT: dict[str, Text] = {
-    Whom.SCHOOL: gettext_lazy("school"),
-    Whom.REGISTRAR: gettext_lazy("registrar"),
-    Whom.AUTHORITY: gettext_lazy("education authority"),
-    Whom.OTHER_SCHOOL: gettext_lazy("another school"),
-    Whom.CASE_AUTHORITY: gettext_lazy("authority that decides a case"),
-    Whom.NOBODY: gettext_lazy("finished"),
+    Awaiting.SCHOOL: gettext_lazy("school"),
+    Awaiting.REGISTRAR: gettext_lazy("registrar"),
+    Awaiting.AUTHORITY: gettext_lazy("education authority"),
+    Awaiting.OTHER_SCHOOL: gettext_lazy("another school"),
+    Awaiting.CASE_AUTHORITY: gettext_lazy("authority that decides a case"),
+    Awaiting.NOBODY: gettext_lazy("finished"),
 }
-_BY_THE_LAST_DAY = (Whom.SCHOOL, Whom.REGISTRAR)  # what the school must have done by its last day
+_BY_THE_DEADLINE = (Awaiting.SCHOOL, Awaiting.REGISTRAR)  # what the school must have done by its deadline
 
 
-class Lies(NamedTuple):
-    """With whom something lies, named by ``words``; ``until``: None when no day is set; ``also``: who has a say too."""
+class WhoHasIt(NamedTuple):
+    """Who has something, named by ``words``; ``until``: None when no day is set; ``also``: who has a say too."""
 
-    whom: str
+    who: str
     words: str
     since: datetime | None = None
     until: date | None = None
@@ -65,7 +65,7 @@ class Lies(NamedTuple):
 
 
 class Dispute(NamedTuple):
-    """An unsettled case and the side of the newcomer that it is asked for."""
+    """An unsettled case and the side of the new student that it is asked for."""
 
     case: AdmissionCase
     side: str
@@ -78,100 +78,100 @@ _STOPPED = {
 }
 
 
-def lies_with(entry: Entry, dispute: Dispute | None, until: Until) -> Lies:
-    """With whom a newcomer lies; its school with authority is loaded."""
+def who_has_entry(entry: Entry, dispute: Dispute | None, until: Until) -> WhoHasIt:
+    """Who has a new student; its school with authority is loaded."""
     if entry.state in (states.REGISTERED, *states.ENDED):
-        return Lies(Whom.NOBODY, entry.get_state_display(), entry.state_since)
+        return WhoHasIt(Awaiting.NOBODY, entry.get_state_display(), entry.state_since)
     if dispute and entry.state in _STOPPED[dispute.side]:
         return _in_case(dispute)
     also = _in_case(dispute) if dispute else None
-    words = also.words if also and also.whom in (Whom.OTHER_SCHOOL, Whom.CASE_AUTHORITY) else ""
+    words = also.words if also and also.who in (Awaiting.OTHER_SCHOOL, Awaiting.CASE_AUTHORITY) else ""
     return _on_its_way(entry, until)._replace(also=words)
 
 
-def _on_its_way(entry: Entry, until: Until) -> Lies:
+def _on_its_way(entry: Entry, until: Until) -> WhoHasIt:
     if entry.state == states.AT_AUTHORITY:
-        return Lies(Whom.AUTHORITY, _named(entry.school.authority), entry.state_since)
+        return WhoHasIt(Awaiting.AUTHORITY, _named(entry.school.authority), entry.state_since)
     chooses = entry.state == states.RESOLVING and entry.verdict == Verdict.ADMITTED
     if chooses or entry.state == states.AT_SCHOOL:
         words = _("registrar, to choose") if chooses else _("registrar, school review")
-        return Lies(Whom.REGISTRAR, words, entry.state_since, until.day)
+        return WhoHasIt(Awaiting.REGISTRAR, words, entry.state_since, until.day)
     words = _("school, to confirm") if entry.state == states.RESOLVING else _("school, to supplement")
-    return Lies(Whom.SCHOOL, words, entry.state_since, until.day)
+    return WhoHasIt(Awaiting.SCHOOL, words, entry.state_since, until.day)
 
 
-def _in_case(dispute: Dispute) -> Lies:
+def _in_case(dispute: Dispute) -> WhoHasIt:
     case = dispute.case
     if case.state == case_states.CONTESTED:
-        return Lies(Whom.CASE_AUTHORITY, _named(case.authority), case.state_since)
+        return WhoHasIt(Awaiting.CASE_AUTHORITY, _named(case.authority), case.state_since)
     if dispute.side == case_states.CLAIMANT:
-        return Lies(Whom.OTHER_SCHOOL, _named(case.holding_school), case.state_since, case.answer_by)
-    return Lies(Whom.REGISTRAR, _("registrar, to answer the case"), case.state_since, case.answer_by)
+        return WhoHasIt(Awaiting.OTHER_SCHOOL, _named(case.holding_school), case.state_since, case.answer_by)
+    return WhoHasIt(Awaiting.REGISTRAR, _("registrar, to answer the case"), case.state_since, case.answer_by)
 
 
 def _named(institution) -> str:
     return institution.name if institution else _("the education authority")
 
 
-def case_lies_with(case: AdmissionCase) -> Lies:
-    """With whom a case lies; both schools and the authority are loaded."""
+def who_has_case(case: AdmissionCase) -> WhoHasIt:
+    """Who has a case; both schools and the authority are loaded."""
     if case.state not in case_states.UNSETTLED:
-        return Lies(Whom.NOBODY, case.get_state_display(), case.state_since)
+        return WhoHasIt(Awaiting.NOBODY, case.get_state_display(), case.state_since)
     return _in_case(Dispute(case, case_states.CLAIMANT))
 
 
-def roster_lies_with(roster: Roster) -> Lies:
-    """With whom a roster lies: the system while it is read, then nobody; a refused one is the school's again."""
+def who_has_roster(roster: Roster) -> WhoHasIt:
+    """Who has a roster: the system while it is read, then nobody; a refused one is the school's again."""
     if roster.state in (RosterState.WAITING, RosterState.READING):
-        return Lies("system", _("the system, which reads it"), roster.uploaded_at)
+        return WhoHasIt("system", _("the system, which reads it"), roster.uploaded_at)
     if roster.state == RosterState.REFUSED:
-        return Lies(Whom.SCHOOL, _("school, to upload it anew"), roster.uploaded_at)
-    return Lies(Whom.NOBODY, _("read; each newcomer says more"), roster.finished_at)
+        return WhoHasIt(Awaiting.SCHOOL, _("school, to upload it again"), roster.uploaded_at)
+    return WhoHasIt(Awaiting.NOBODY, _("read; each new student says more"), roster.finished_at)
 
 
-class Part(NamedTuple):
-    """How many newcomers of a roster lie with whom, the longest of them since when, and until when."""
+class RosterPart(NamedTuple):
+    """Who has how many new students of a roster, the longest of them since when, and until when."""
 
-    whom: str
+    who: str
     number: int
     since: datetime
     until: date | None
 
     @property
     def words(self) -> Text:
-        """With whom, in a word or two."""
-        return SHORT[self.whom]
+        """Who has them, in a word or two."""
+        return SHORT[self.who]
 
 
-def rosters_parts(rosters: Iterable[Roster]) -> dict[int, list[Part]]:
-    """By roster id with whom its newcomers lie, in the order of the way: two queries for any number of rosters.
+def rosters_parts(rosters: Iterable[Roster]) -> dict[int, list[RosterPart]]:
+    """By roster id who has its new students, in the order of the way: two queries for any number of rosters.
 
     The seasons of the rosters are loaded.
     """
     by_id = {roster.pk: roster for roster in rosters}
-    days = LastDays([roster.season for roster in by_id.values()], {roster.school_id for roster in by_id.values()})
-    whose = DatabaseCase(*(When(condition, then=Value(whom)) for whom, condition in CONDITIONS.items()))
+    days = Deadlines([roster.season for roster in by_id.values()], {roster.school_id for roster in by_id.values()})
+    whose = DatabaseCase(*(When(condition, then=Value(who)) for who, condition in CONDITIONS.items()))
     entries = Entry.objects.filter(roster__in=by_id).annotate(whose=whose).order_by()
     counted = entries.values_list("roster", "whose").annotate(Count("pk"), Min("state_since"))
-    parts: dict[int, list[Part]] = defaultdict(list)
-    for pk, whom, number, since in counted:
+    parts: dict[int, list[RosterPart]] = defaultdict(list)
+    for pk, who, number, since in counted:
         roster = by_id[pk]
-        until = days.of(roster.school_id, roster.season_id, roster.track).day if whom in _BY_THE_LAST_DAY else None
-        parts[pk].append(Part(whom, number, since, until))
+        until = days.of(roster.school_id, roster.season_id, roster.track).day if who in _BY_THE_DEADLINE else None
+        parts[pk].append(RosterPart(who, number, since, until))
     order = list(CONDITIONS)
-    return {pk: sorted(found, key=lambda part: order.index(part.whom)) for pk, found in parts.items()}
+    return {pk: sorted(found, key=lambda part: order.index(part.who)) for pk, found in parts.items()}
 
 
-def whereabouts(entries: Iterable[Entry]) -> dict[int, Lies]:
-    """With whom these newcomers lie, by id: two queries, and one for each of school and season not loaded yet."""
+def whereabouts(entries: Iterable[Entry]) -> dict[int, WhoHasIt]:
+    """Who has these new students, by id: two queries, and one for each of school and season not loaded yet."""
     entries = list(entries)
     prefetch_related_objects(entries, "school__authority", "season")
-    disputes, days = disputes_of(entries), LastDays.of_entries(entries)
-    return {entry.pk: lies_with(entry, disputes.get(entry.pk), days.of_entry(entry)) for entry in entries}
+    disputes, days = disputes_of(entries), Deadlines.of_entries(entries)
+    return {entry.pk: who_has_entry(entry, disputes.get(entry.pk), days.of_entry(entry)) for entry in entries}
 
 
 def disputes_of(entries: Iterable[Entry]) -> dict[int, Dispute]:
-    """Unsettled cases of newcomers by their ids, one query; who claims and is claimed from waits as a claimant."""
+    """Unsettled cases of new students by their ids, one query; who claims and is claimed from waits as a claimant."""
     ids = {entry.pk for entry in entries if entry.state in states.UNDER_WAY}
     if not ids:
         return {}
@@ -193,18 +193,18 @@ _FREE = ~_STOPPED_CLAIMANT & ~_STOPPED_HOLDER
 _CHOOSES = Q(state=states.RESOLVING, verdict=Verdict.ADMITTED)
 
 CONDITIONS: dict[str, Q] = {
-    Whom.SCHOOL: _FREE & Q(state__in=[states.RESOLVING, states.SUPPLEMENTING]) & ~_CHOOSES,
-    Whom.REGISTRAR: (_FREE & (_CHOOSES | Q(state=states.AT_SCHOOL)))
+    Awaiting.SCHOOL: _FREE & Q(state__in=[states.RESOLVING, states.SUPPLEMENTING]) & ~_CHOOSES,
+    Awaiting.REGISTRAR: (_FREE & (_CHOOSES | Q(state=states.AT_SCHOOL)))
     | (_STOPPED_HOLDER & Q(_case(case_states.HOLDER, case_states.OPEN))),
-    Whom.AUTHORITY: _FREE & Q(state=states.AT_AUTHORITY),
-    Whom.OTHER_SCHOOL: _STOPPED_CLAIMANT & Q(_case(case_states.CLAIMANT, case_states.OPEN)),
-    Whom.CASE_AUTHORITY: (_STOPPED_CLAIMANT & Q(_case(case_states.CLAIMANT, case_states.CONTESTED)))
+    Awaiting.AUTHORITY: _FREE & Q(state=states.AT_AUTHORITY),
+    Awaiting.OTHER_SCHOOL: _STOPPED_CLAIMANT & Q(_case(case_states.CLAIMANT, case_states.OPEN)),
+    Awaiting.CASE_AUTHORITY: (_STOPPED_CLAIMANT & Q(_case(case_states.CLAIMANT, case_states.CONTESTED)))
     | (_STOPPED_HOLDER & Q(_case(case_states.HOLDER, case_states.CONTESTED))),
-    Whom.NOBODY: Q(state__in=[states.REGISTERED, *states.ENDED]),
+    Awaiting.NOBODY: Q(state__in=[states.REGISTERED, *states.ENDED]),
 }
 
-# of unsettled cases, as case_lies_with says it
+# of unsettled cases, as who_has_case says it
 CASE_CONDITIONS: dict[str, Q] = {
-    Whom.OTHER_SCHOOL: Q(state=case_states.OPEN),
-    Whom.CASE_AUTHORITY: Q(state=case_states.CONTESTED),
+    Awaiting.OTHER_SCHOOL: Q(state=case_states.OPEN),
+    Awaiting.CASE_AUTHORITY: Q(state=case_states.CONTESTED),
 }

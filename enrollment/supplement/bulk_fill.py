@@ -24,7 +24,7 @@ class Unreadable(NamedTuple):
 
 
 class Filled(NamedTuple):
-    """As an Outcome; ``kept`` counts, by field, the newcomers filled in whose own other value was left there."""
+    """As an Outcome; ``kept`` counts, by field, the new students filled in whose own other value was left there."""
 
     done: list[int]
     refused: list[tuple[int, ActRefused]]
@@ -34,10 +34,10 @@ class Filled(NamedTuple):
 def fill_in(
     ids: Iterable[int], account: Account, fields: FieldSet, texts: Mapping[str, str], *, overwrite: bool = False
 ) -> Filled | Unreadable:
-    """Give many newcomers of one field set the same values; only its ``common`` fields with a text count.
+    """Give many new students of one field set the same values; only its ``common`` fields with a text count.
 
-    Without ``overwrite`` only blank fields are filled in. Each newcomer's history has its step; who would not change,
-    or may not be supplemented, is among the refused. A fixed number of queries for each batch of transitions.
+    Without ``overwrite`` only blank fields are filled in. Each new student's history has its step; who would not
+    change, or may not be supplemented, is among the refused. A fixed number of queries for each batch of transitions.
     """
     common = {field.name: texts[field.name] for field in fields.common if texts.get(field.name, "").strip()}
     reading = fields.read(common, {field.name: field.kind.blank for field in fields.fields})
@@ -49,7 +49,7 @@ def fill_in(
 
 
 class _Filling:
-    """Runs under the locks of each batch; remembers what became of whom for the steps."""
+    """Runs under the locks of each batch; remembers each result for the steps."""
 
     def __init__(self, account: Account, fields: FieldSet, values: Mapping[str, Any], overwrite: bool):
         self.account, self.fields, self.values, self.overwrite = account, fields, values, overwrite

@@ -1,4 +1,4 @@
-"""The list of all newcomers of a school, or of an authority's own schools, as its filter narrows it."""
+"""The list of all new students of a school, or of an authority's own schools, as its filter narrows it."""
 
 from typing import Any
 
@@ -11,25 +11,25 @@ from enrollment.entries import states
 from enrollment.entries.models import Entry, State
 from enrollment.entries.wording import season_words
 from enrollment.rosters.models import Roster
-from enrollment.seasons.deadlines import current_season, past_last_day
+from enrollment.seasons.deadlines import current_season, past_deadline
 from enrollment.seasons.models import Season
 from registry.accounts.models import Account, Role
 from registry.institutions import School
 from registry.text import Text
-from review.people.with_whom import CONDITIONS, Whom
+from review.people.awaiting import CONDITIONS, Awaiting
 
 ANY = ("", _("all"))
 
 
-class NewcomerFilter(forms.Form):
+class NewStudentFilter(forms.Form):
     """Filter of the list; words and ids only, because it stands in the address: never a name or a number."""
 
     fields: dict[str, Any]  # each of its own kind
 
-    whom = forms.ChoiceField(label=_("Lies with"), choices=[ANY, *Whom.choices], required=False)
+    whom = forms.ChoiceField(label=_("Awaiting"), choices=[ANY, *Awaiting.choices], required=False)
     state = forms.ChoiceField(label=_("Stands at"), choices=[ANY, *State.choices], required=False)
     overdue = forms.ChoiceField(
-        label=_("Last day"), choices=[ANY, ("1", _("past, and not finished by the school"))], required=False
+        label=_("Deadline"), choices=[ANY, ("1", _("past, and not finished by the school"))], required=False
     )
     school = forms.ModelChoiceField(School.objects.none(), label=_("School"), required=False, empty_label=_("all"))
     roster = forms.ModelChoiceField(Roster.objects.none(), label=_("Roster"), required=False, empty_label=_("all"))
@@ -65,7 +65,7 @@ class NewcomerFilter(forms.Form):
             if chosen.get(name):
                 entries = entries.filter(**{name: chosen[name]})
         if chosen.get("overdue"):
-            entries = past_last_day(entries.filter(state__in=states.AT_THE_SCHOOL))
+            entries = past_deadline(entries.filter(state__in=states.AT_THE_SCHOOL))
         return entries
 
     @property
@@ -75,7 +75,7 @@ class NewcomerFilter(forms.Form):
 
 
 def act_of(entry: Entry, account: Account) -> tuple[str, Text]:
-    """Where this account goes on with a newcomer: name of the address, and the words."""
+    """Where this account goes on with a new student: name of the address, and the words."""
     allowed = states.allowed(entry.state, account.role)
     for action, url_name, words in (
         ("confirm", "resolve_entry", _("Confirm")),

@@ -1,11 +1,13 @@
-"""Schools whose last day is not the season's: an own start of term, an extension, one that missed its day and asks."""
+"""Schools whose deadline is not the season's: an own start of term, an extension, one that missed its deadline and
+asks.
+"""
 
 from datetime import timedelta
 
 from django.utils import timezone
 
 from config.demo.places import LIUXI, YUCAI, YUNSHAN_FIRST
-from enrollment.seasons.extensions import Place, ask, grant, set_term, term_days
+from enrollment.seasons.extensions import ExtensionPlace, ask, grant, set_term, term_days
 from enrollment.seasons.models import SchoolTerm, Season
 from registry.accounts.models import Account
 from registry.institutions import School
@@ -18,7 +20,7 @@ def differ(season: Season) -> None:
     county, neighbour, late = (_account(name) for name in ("qingxi", "yunshan-ju", "liuxi"))
     school = School.objects.get(code=YUNSHAN_FIRST)
     set_term(neighbour, school.pk, season, season.starts_on + timedelta(days=14))
-    places = [Place(School.objects.get(code=YUCAI).pk, "primary")]
+    places = [ExtensionPlace(School.objects.get(code=YUCAI).pk, "primary")]
     grant(county, places, season, season.primary_deadline + timedelta(days=7), "台风停课一周，补录工作顺延。")
     _begin_early(county, season)
     until = timezone.localdate() + timedelta(days=15)
@@ -26,7 +28,7 @@ def differ(season: Season) -> None:
 
 
 def _begin_early(officer: Account, season: Season) -> None:
-    """A term that began long ago. No officer may enter one by which the last day is over, so it is stored as it is."""
+    """A term that began long ago. No officer may enter one by which the deadline is over, so it is stored as it is."""
     starts_on = season.starts_on - BEGAN_BEFORE
     days = {f"{track}_deadline": found.day for track, found in term_days(season, starts_on).items()}
     school = School.objects.get(code=LIUXI)

@@ -1,9 +1,9 @@
-"""Accounts handed down in the county so far: one that waits for its slip, a second desk account, people at the desk."""
+"""Accounts issued in the county so far: one that waits for its slip, a second desk account, people at the desk."""
 
 from config.demo.places import XIKOU
 from enrollment.seasons.models import Season
 from registry.accounts import desk_sessions, issuing
-from registry.accounts.desk_sessions import Sitting
+from registry.accounts.desk_sessions import DeskSession
 from registry.accounts.issuing import Order
 from registry.accounts.models import Account, Role
 
@@ -11,14 +11,14 @@ AT_THE_DESK = ("李梅", "赵强")  # those who help at the first school's desk
 
 
 def at_the_desk(desk: Account, person: str) -> Account:
-    """The desk account with this person in a sitting, as the pages have it."""
-    known = Sitting.objects.filter(account=desk, person=person).first()
+    """The desk account with this person in a desk session, as the pages have it."""
+    known = DeskSession.objects.filter(account=desk, person=person).first()
     acting = Account.objects.select_related("school").get(pk=desk.pk)
-    acting.sitting = known or desk_sessions.begin(desk, person)
+    acting.desk_session = known or desk_sessions.begin(desk, person)
     return acting
 
 
-def hand_down(season: Season) -> None:
+def issue_accounts(season: Season) -> None:
     """What the county's officer and the first school's registrar have made; nothing that is there already."""
     officer, registrar = _account("qingxi"), _account("shiyan")
     _make_once(officer, Role.REGISTRAR, XIKOU, Order(0, "潘桂芳"))

@@ -1,4 +1,4 @@
-"""With whom a newcomer, a case, a roster lies: the plain function and the database's conditions say the same."""
+"""Who has a new student, a case, a roster: the plain function and the database's conditions say the same."""
 
 from datetime import timedelta
 
@@ -13,14 +13,14 @@ from review.cases import acts
 from review.cases.models import AdmissionCase
 from review.decisions import resolve
 from review.decisions.admitted import continue_admitted
-from review.people.with_whom import (
+from review.people.awaiting import (
     CASE_CONDITIONS,
     CONDITIONS,
-    Whom,
-    case_lies_with,
-    roster_lies_with,
+    Awaiting,
     rosters_parts,
     whereabouts,
+    who_has_case,
+    who_has_roster,
 )
 from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.review.cases import disputes
@@ -28,30 +28,30 @@ from tests.review.cases import disputes
 pytestmark = pytest.mark.django_db
 
 EXPECTED = {
-    ("resolving", "pending"): Whom.SCHOOL,
-    ("resolving", "admitted"): Whom.REGISTRAR,
-    ("supplementing", "matched"): Whom.SCHOOL,
-    ("at_school", "matched"): Whom.REGISTRAR,
-    ("at_authority", "matched"): Whom.AUTHORITY,
-    ("registered", "matched"): Whom.NOBODY,
-    ("withdrawn", "matched"): Whom.NOBODY,
-    ("terminated", "matched"): Whom.NOBODY,
+    ("resolving", "pending"): Awaiting.SCHOOL,
+    ("resolving", "admitted"): Awaiting.REGISTRAR,
+    ("supplementing", "matched"): Awaiting.SCHOOL,
+    ("at_school", "matched"): Awaiting.REGISTRAR,
+    ("at_authority", "matched"): Awaiting.AUTHORITY,
+    ("registered", "matched"): Awaiting.NOBODY,
+    ("withdrawn", "matched"): Awaiting.NOBODY,
+    ("terminated", "matched"): Awaiting.NOBODY,
 }
 
 
-def lies(entry: Entry):
+def who_has(entry: Entry):
     """What the function says of it, once the database's conditions agree that it is this and nothing else."""
     found = whereabouts([Entry.objects.get(pk=entry.pk)])[entry.pk]
-    by_database = [whom for whom, condition in CONDITIONS.items() if Entry.objects.filter(condition, pk=entry.pk)]
-    assert by_database == [found.whom]
+    by_database = [who for who, condition in CONDITIONS.items() if Entry.objects.filter(condition, pk=entry.pk)]
+    assert by_database == [found.who]
     return found
 
 
 @pytest.mark.parametrize(("state", "verdict"), EXPECTED)
 def test_by_state(state, verdict):
     entry = EntryFactory(state=state, verdict=verdict)
-    found = lies(entry)
-    assert found.whom == EXPECTED[state, verdict]
+    found = who_has(entry)
+    assert found.who == EXPECTED[state, verdict]
     assert found.since == Entry.objects.get(pk=entry.pk).state_since
     at_school = state in (states.RESOLVING, states.SUPPLEMENTING, states.AT_SCHOOL)
     assert found.until == (entry.season.primary_deadline if at_school else None)
@@ -59,34 +59,34 @@ def test_by_state(state, verdict):
 
 def test_the_authority_is_named():
     entry = EntryFactory(state="at_authority")
-    assert lies(entry).words == entry.school.authority.name
+    assert who_has(entry).words == entry.school.authority.name
 
 
-def test_while_another_school_is_asked_the_newcomer_goes_on_until_the_authority():
+def test_while_another_school_is_asked_the_student_goes_on_until_the_authority():
     dispute = disputes.admission()
     continue_admitted(dispute.entry.pk, dispute.claimant, disputes.WHY)
     case = AdmissionCase.objects.get()
-    found = lies(dispute.entry)
-    assert (found.whom, found.also) == (Whom.SCHOOL, dispute.holder.school.name)
+    found = who_has(dispute.entry)
+    assert (found.who, found.also) == (Awaiting.SCHOOL, dispute.holder.school.name)
     disputes.to_the_authority(dispute)
-    found = lies(dispute.entry)
-    assert (found.whom, found.words, found.until) == (Whom.OTHER_SCHOOL, dispute.holder.school.name, case.answer_by)
-    assert case_lies_with(AdmissionCase.objects.get()).words == dispute.holder.school.name
+    found = who_has(dispute.entry)
+    assert (found.who, found.words, found.until) == (Awaiting.OTHER_SCHOOL, dispute.holder.school.name, case.answer_by)
+    assert who_has_case(AdmissionCase.objects.get()).words == dispute.holder.school.name
     acts.contest(case.pk, dispute.holder, disputes.WHY)
-    assert lies(dispute.entry).whom == Whom.CASE_AUTHORITY
-    assert lies(dispute.entry).words == AdmissionCase.objects.get().authority.name
+    assert who_has(dispute.entry).who == Awaiting.CASE_AUTHORITY
+    assert who_has(dispute.entry).words == AdmissionCase.objects.get().authority.name
     acts.decide(case.pk, "claimant", dispute.officer, disputes.WHY)
-    assert lies(dispute.entry).whom == Whom.AUTHORITY
-    assert case_lies_with(AdmissionCase.objects.get()).whom == Whom.NOBODY
+    assert who_has(dispute.entry).who == Awaiting.AUTHORITY
+    assert who_has_case(AdmissionCase.objects.get()).who == Awaiting.NOBODY
 
 
 def test_who_claims_waits_for_the_other_school_and_who_holds_must_answer():
     dispute = disputes.claim(state="at_authority")
     acts.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, disputes.WHY)
-    assert lies(dispute.entry).whom == Whom.OTHER_SCHOOL
-    assert lies(dispute.rival).whom == Whom.REGISTRAR
+    assert who_has(dispute.entry).who == Awaiting.OTHER_SCHOOL
+    assert who_has(dispute.rival).who == Awaiting.REGISTRAR
     acts.contest(AdmissionCase.objects.get().pk, dispute.holder, disputes.WHY)
-    assert {lies(dispute.entry).whom, lies(dispute.rival).whom} == {Whom.CASE_AUTHORITY}
+    assert {who_has(dispute.entry).who, who_has(dispute.rival).who} == {Awaiting.CASE_AUTHORITY}
 
 
 def test_many_cost_no_more_than_one(django_assert_num_queries):
@@ -99,29 +99,34 @@ def test_many_cost_no_more_than_one(django_assert_num_queries):
             whereabouts(entries)
 
 
-def test_a_roster_lies_with_the_system_while_it_is_read():
+def test_a_roster_awaits_the_system_while_it_is_read():
     roster = Roster(school=SchoolFactory.build(), season=SeasonFactory.build(), uploaded_at=timezone.now())
-    for state, whom in (("waiting", "system"), ("reading", "system"), ("refused", Whom.SCHOOL), ("done", Whom.NOBODY)):
+    for state, who in (
+        ("waiting", "system"),
+        ("reading", "system"),
+        ("refused", Awaiting.SCHOOL),
+        ("done", Awaiting.NOBODY),
+    ):
         roster.state = state
-        assert roster_lies_with(roster).whom == whom
+        assert who_has_roster(roster).who == who
 
 
-def test_a_taken_back_decision_lies_with_the_school_again():
+def test_a_taken_back_decision_awaits_the_school_again():
     entry = EntryFactory(verdict="pending")
     by = entry.steps.first().account
     resolve.none_of_these(entry.pk, by)
-    assert lies(entry).whom == Whom.SCHOOL
+    assert who_has(entry).who == Awaiting.SCHOOL
     move(entry.pk, "withdraw", by, reason="家长要求")
-    assert lies(entry).whom == Whom.NOBODY
+    assert who_has(entry).who == Awaiting.NOBODY
 
 
 def test_a_near_day_is_counted_down():
     entry = EntryFactory(season=SeasonFactory(primary_deadline=timezone.localdate() + timedelta(days=3)))
-    assert lies(entry).countdown.level == "amber"
-    assert lies(EntryFactory()).countdown is None
+    assert who_has(entry).countdown.level == "amber"
+    assert who_has(EntryFactory()).countdown is None
 
 
-def test_a_roster_that_was_read_lies_with_whom_its_newcomers_do(django_assert_num_queries):
+def test_a_roster_that_was_read_is_with_who_has_its_students(django_assert_num_queries):
     school, season = SchoolFactory(), SeasonFactory()
     by = RegistrarFactory(school=school)
     facts = {"track": "primary", "uploaded_by": by, "file_size": 1, "state": "done", "finished_at": timezone.now()}
@@ -133,20 +138,25 @@ def test_a_roster_that_was_read_lies_with_whom_its_newcomers_do(django_assert_nu
     for some in (rosters[:1], rosters):
         with django_assert_num_queries(2):
             found = rosters_parts(some)
-    parts = [(part.whom, part.number, part.until) for part in found[rosters[0].pk]]
+    parts = [(part.who, part.number, part.until) for part in found[rosters[0].pk]]
     day = season.primary_deadline
-    assert parts == [(Whom.SCHOOL, 2, day), (Whom.REGISTRAR, 1, day), (Whom.AUTHORITY, 3, None), (Whom.NOBODY, 1, None)]
-    assert [part.whom for part in found[rosters[1].pk]] == [Whom.AUTHORITY]
+    assert parts == [
+        (Awaiting.SCHOOL, 2, day),
+        (Awaiting.REGISTRAR, 1, day),
+        (Awaiting.AUTHORITY, 3, None),
+        (Awaiting.NOBODY, 1, None),
+    ]
+    assert [part.who for part in found[rosters[1].pk]] == [Awaiting.AUTHORITY]
     assert rosters[2].pk not in found
 
 
-def test_cases_are_narrowed_by_whom_they_lie_with():
+def test_cases_are_narrowed_by_who_has_them():
     dispute = disputes.claim()
     acts.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, disputes.WHY)
 
     def found():
-        return [whom for whom, condition in CASE_CONDITIONS.items() if AdmissionCase.objects.filter(condition)]
+        return [who for who, condition in CASE_CONDITIONS.items() if AdmissionCase.objects.filter(condition)]
 
-    assert found() == [case_lies_with(AdmissionCase.objects.get()).whom] == [Whom.OTHER_SCHOOL]
+    assert found() == [who_has_case(AdmissionCase.objects.get()).who] == [Awaiting.OTHER_SCHOOL]
     acts.contest(AdmissionCase.objects.get().pk, dispute.holder, disputes.WHY)
-    assert found() == [case_lies_with(AdmissionCase.objects.get()).whom] == [Whom.CASE_AUTHORITY]
+    assert found() == [who_has_case(AdmissionCase.objects.get()).who] == [Awaiting.CASE_AUTHORITY]

@@ -1,4 +1,4 @@
-"""enrollment.common_values: one value for a whole class, blank fields only or everywhere, a step for each newcomer."""
+"""enrollment.bulk_fill: one value for a whole class, blank fields only or everywhere, a step for each new student."""
 
 import json
 
@@ -7,7 +7,7 @@ import pytest
 from enrollment import refused
 from enrollment.entries import refusals
 from enrollment.entries.models import Entry
-from enrollment.supplement.common_values import Unreadable, fill_in
+from enrollment.supplement.bulk_fill import Unreadable, fill_in
 from enrollment.supplement.models import Supplement, VocationalSupplement
 from enrollment.supplement.saving import SavedSince, Stale, save
 from registry.fields.by_track import field_set
@@ -37,7 +37,7 @@ def registrar(school):
 
 
 @pytest.fixture
-def newcomers(school, season):
+def students(school, season):
     return [EntryFactory(verdict=verdict, school=school, season=season) for verdict in ("matched", "not_found")]
 
 
@@ -46,11 +46,11 @@ def stood(entry):
     return supplement.class_name, supplement.attendance, supplement.postcode
 
 
-def test_blank_fields_are_filled_in_for_all_and_each_history_has_its_step(newcomers, registrar):
-    outcome = fill_in([one.pk for one in newcomers], registrar, K12, CLASS)
+def test_blank_fields_are_filled_in_for_all_and_each_history_has_its_step(students, registrar):
+    outcome = fill_in([one.pk for one in students], registrar, K12, CLASS)
 
-    assert (outcome.done, outcome.refused) == ([one.pk for one in newcomers], [])
-    for one in newcomers:
+    assert (outcome.done, outcome.refused) == ([one.pk for one in students], [])
+    for one in students:
         assert stood(one) == ("2班", "1", "311700")
         supplement = Supplement.objects.get(entry=one)
         assert (supplement.version, supplement.saved_by, supplement.grade) == (1, registrar, "一年级")
@@ -64,8 +64,8 @@ def test_blank_fields_are_filled_in_for_all_and_each_history_has_its_step(newcom
         assert "311700" not in json.dumps(step.detail)
 
 
-def test_what_stands_there_is_kept_or_replaced_as_chosen(newcomers, registrar):
-    first, second = newcomers
+def test_what_stands_there_is_kept_or_replaced_as_chosen(students, registrar):
+    first, second = students
     save(first.pk, registrar, {"class_name": "1班", "phone": "13800000001"}, 0)
 
     outcome = fill_in([first.pk, second.pk], registrar, K12, CLASS)
@@ -82,44 +82,44 @@ def test_what_stands_there_is_kept_or_replaced_as_chosen(newcomers, registrar):
     assert (stored.class_name, stored.phone, stored.version) == ("2班", "13800000001", 3)
 
 
-def test_a_blank_value_clears_nothing(newcomers, registrar):
-    save(newcomers[0].pk, registrar, {"class_name": "1班"}, 0)
-    outcome = fill_in([newcomers[0].pk], registrar, K12, {"class_name": " ", "postcode": "311700"}, overwrite=True)
-    assert outcome.done == [newcomers[0].pk]
-    assert stood(newcomers[0]) == ("1班", "", "311700")
+def test_a_blank_value_clears_nothing(students, registrar):
+    save(students[0].pk, registrar, {"class_name": "1班"}, 0)
+    outcome = fill_in([students[0].pk], registrar, K12, {"class_name": " ", "postcode": "311700"}, overwrite=True)
+    assert outcome.done == [students[0].pk]
+    assert stood(students[0]) == ("1班", "", "311700")
 
 
-def test_one_value_that_cannot_be_read_stops_everything(newcomers, registrar):
-    outcome = fill_in([one.pk for one in newcomers], registrar, K12, CLASS | {"postcode": "31"})
+def test_one_value_that_cannot_be_read_stops_everything(students, registrar):
+    outcome = fill_in([one.pk for one in students], registrar, K12, CLASS | {"postcode": "31"})
     assert isinstance(outcome, Unreadable)
     assert list(outcome.problems) == ["postcode"]
     assert not Supplement.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["phone", "current_address", "member1_name", "left_behind", "name", "id_number"])
-def test_what_is_a_childs_own_is_never_a_common_value(newcomers, registrar, name):
-    outcome = fill_in([newcomers[0].pk], registrar, K12, {name: "是"}, overwrite=True)
+def test_what_is_a_childs_own_is_never_filled_in_bulk(students, registrar, name):
+    outcome = fill_in([students[0].pk], registrar, K12, {name: "是"}, overwrite=True)
     assert [type(why) for _pk, why in outcome.refused] == [refusals.NothingToFill]
     assert not Supplement.objects.exists()
 
 
-def test_who_may_not_be_supplemented_is_refused_and_holds_up_nobody(newcomers, registrar, school, season):
+def test_who_may_not_be_supplemented_is_refused_and_holds_up_nobody(students, registrar, school, season):
     gone = EntryFactory(school=school, season=season, state="at_school")
     stranger = EntryFactory(verdict="not_found")
 
-    outcome = fill_in([gone.pk, stranger.pk, newcomers[0].pk], registrar, K12, CLASS, overwrite=True)
+    outcome = fill_in([gone.pk, stranger.pk, students[0].pk], registrar, K12, CLASS, overwrite=True)
 
-    assert outcome.done == [newcomers[0].pk]
+    assert outcome.done == [students[0].pk]
     kinds = {pk: type(why) for pk, why in outcome.refused}
     assert kinds == {gone.pk: refusals.Conflict, stranger.pk: refused.OutOfScope}
 
 
-def test_a_page_opened_before_is_told_what_was_filled_in_since(newcomers, registrar, school):
+def test_a_page_opened_before_is_shown_what_was_filled_in_since(students, registrar, school):
     colleague = RegistrarFactory(school=school)
-    save(newcomers[0].pk, colleague, {"phone": "13800000001"}, 0)
-    fill_in([newcomers[0].pk], registrar, K12, CLASS)
+    save(students[0].pk, colleague, {"phone": "13800000001"}, 0)
+    fill_in([students[0].pk], registrar, K12, CLASS)
 
-    result = save(newcomers[0].pk, colleague, {"class_name": "3班"}, 1)
+    result = save(students[0].pk, colleague, {"class_name": "3班"}, 1)
 
     assert isinstance(result, Stale)
     assert [(one.field.name, one.who) for one in result.since if isinstance(one, SavedSince)] == [
@@ -129,11 +129,11 @@ def test_a_page_opened_before_is_told_what_was_filled_in_since(newcomers, regist
     ]
 
 
-def test_what_was_filled_in_counts_for_completeness(newcomers, registrar):
+def test_what_was_filled_in_counts_for_completeness(students, registrar):
     rest = {name: text for name, text in COMPLETE.items() if name not in CLASS}
-    save(newcomers[0].pk, registrar, rest, 0)
-    fill_in([newcomers[0].pk], registrar, K12, CLASS)
-    assert Supplement.objects.get(entry=newcomers[0]).missing == 0
+    save(students[0].pk, registrar, rest, 0)
+    fill_in([students[0].pk], registrar, K12, CLASS)
+    assert Supplement.objects.get(entry=students[0]).missing == 0
 
 
 def test_sealed_values_survive_and_those_of_another_archive_give_way(registrar, school, season):
@@ -150,7 +150,7 @@ def test_sealed_values_survive_and_those_of_another_archive_give_way(registrar, 
     assert (stored.class_name, stored.archive) == ("2班", other)
 
 
-def test_vocational_newcomers_have_common_values_of_their_own(season):
+def test_vocational_students_have_bulk_fill_of_their_own(season):
     school = SchoolFactory(vocational=True)
     archive = StudentRecordFactory(registry="k12", stage="junior")
     K12Detail.objects.create(record=archive, ethnicity="05")

@@ -1,4 +1,4 @@
-"""All newcomers of the own school, or of an authority's own schools: where each stands and with whom it lies."""
+"""All new students of the own school, or of an authority's own schools: where each stands and who has it."""
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
@@ -10,8 +10,8 @@ from enrollment.entries.models import Entry
 from registry.access import only_for
 from registry.accounts.models import Role
 from review.forms.rosters import NameSearch
-from review.people.newcomers import NewcomerFilter, act_of
-from review.people.with_whom import whereabouts
+from review.people.awaiting import whereabouts
+from review.people.new_students import NewStudentFilter, act_of
 
 PER_PAGE = 50
 FOUND_AT_MOST = 200  # that a search by name shows
@@ -19,28 +19,28 @@ FOUND_AT_MOST = 200  # that a search by name shows
 
 @only_for("registrar", "desk", "officer")
 @require_http_methods(["GET", "HEAD", "POST"])
-def newcomers(request):
-    """The list, narrowed by with whom they lie, state, school, roster, last day; a name is searched for by POST."""
-    form = NewcomerFilter(request.GET, request.user)
+def new_students(request):
+    """The list, narrowed by who has them, state, school, roster, deadline; a name is searched for by POST."""
+    form = NewStudentFilter(request.GET, request.user)
     search = NameSearch(request.POST if request.method == "POST" else None)
     name = search.cleaned_data["name"].strip() if search.is_bound and search.is_valid() else ""
     found = form.narrow(Entry.objects.visible_to(request.user)).select_related("school__authority", "season")
     found = found.filter(name__icontains=name) if name else found
     found = found.order_by("school", "roster", "row_number", "pk")
     page = Paginator(found, FOUND_AT_MOST if name else PER_PAGE).get_page(None if name else request.GET.get("page"))
-    lies = whereabouts(page.object_list)
+    who_has = whereabouts(page.object_list)
     context = {
-        "title": _("All newcomers"),
+        "title": _("All new students"),
         "filter": form,
         "search": search,
         "searched": bool(name),
         "page": page,
         "schools": request.user.role == Role.OFFICER,
-        "rows": [_row(entry, lies, request.user) for entry in page.object_list],
+        "rows": [_row(entry, who_has, request.user) for entry in page.object_list],
     }
-    return render(request, "review/newcomers.html", context)
+    return render(request, "review/new_students.html", context)
 
 
-def _row(entry: Entry, lies, account) -> dict:
+def _row(entry: Entry, who_has, account) -> dict:
     url_name, words = act_of(entry, account)
-    return {"entry": entry, "lies": lies[entry.pk], "url": reverse(url_name, args=[entry.pk]), "act": words}
+    return {"entry": entry, "who_has": who_has[entry.pk], "url": reverse(url_name, args=[entry.pk]), "act": words}
