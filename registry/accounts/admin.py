@@ -5,7 +5,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.db import transaction
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.accounts import desk_sessions, issuing
@@ -137,7 +137,7 @@ class AccountAdmin(UserAdmin):
                 done += 1
             except NotDone as refusal:
                 self.message_user(request, refusal.words, messages.WARNING)
-        self.message_user(request, _now("Accounts changed: %(count)d.") % {"count": done})
+        self.message_user(request, gettext("Accounts changed: %(count)d.") % {"count": done})
 
     @admin.action(
         description=_("Issue new activation codes (locked, lost password, not activated)"), permissions=["change"]
@@ -148,13 +148,13 @@ class AccountAdmin(UserAdmin):
         made = issuing.issue_codes(request.user, set(chosen))
         for words in made.refused.values():
             self.message_user(request, words, messages.WARNING)
-        return slips(request, made.slips, reason=_now("New activation codes"), back=request.path)
+        return slips(request, made.slips, reason=gettext("New activation codes"), back=request.path)
 
     @admin.action(description=_("End all desk sessions of the chosen accounts"), permissions=["change"])
     def end_desk_sessions(self, request, queryset):
         """Whoever is signed in with them, but for this session, is signed out."""
         ended = sum(desk_sessions.end_all(account, request.user, but=request.user.desk_session) for account in queryset)
-        self.message_user(request, _now("Desk sessions ended: %(count)d.") % {"count": ended})
+        self.message_user(request, gettext("Desk sessions ended: %(count)d.") % {"count": ended})
 
 
 @admin.register(DeskSession)
