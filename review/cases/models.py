@@ -15,7 +15,7 @@ from registry.records import StudentRecord
 from registry.sealing.model_fields import SealedField, SealedModel
 from review.cases import states
 
-MAX_EVIDENCE_BYTES = 5 * 1024 * 1024
+MAX_EVIDENCE_BYTES = 5 * 1024 * 1024  # refusals.py and forms/cases.py name it in their sentences
 
 
 class CaseKind(models.TextChoices):
