@@ -51,7 +51,7 @@ check: install
 		SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(60))") \
 		$(MANAGE) check --deploy --fail-level WARNING; result=$$?; rm -rf "$$scratch"; exit $$result
 
-# NEWCOMERS=10000 against RECORDS=1000000 by default; fails when a bar is missed.
+# NEW_STUDENTS=10000 against RECORDS=1000000 by default; fails when a bar is missed.
 accuracy: install
 	$(BIN)/python -m tests.benchmarks.accuracy
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from registry.sealing.cipher import seal, unseal
 
 _HELD = 5_000
-_CONTEXT = "registry.exchange.problems"
+_CONTEXT = "problems of a load"
 _LENGTH_BYTES = 4
 _LONGEST_VALUE = 120
 
