@@ -7,7 +7,6 @@ from playwright.sync_api import Page, expect
 
 from enrollment.entries.models import Entry
 from registry.accounts.models import Account
-from review.bulk import working
 from review.decisions.approve import school_approve
 from tests.factories import OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.waiting import fill_waiting
@@ -37,7 +36,7 @@ def assert_accessible(page: Page):
 
 
 def test_a_whole_school_in_one_act(officer: Page, run_tasks, monkeypatch):
-    monkeypatch.setattr(working, "AT_ONCE", 50)
+    monkeypatch.setattr(asking, "AT_ONCE", 50)
     officer.goto("/review/authority/")
     assert_accessible(officer)
     officer.click("text=审核 >> nth=-1")
