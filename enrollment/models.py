@@ -1,4 +1,4 @@
-"""New students on their way: seasons, rosters, entries, their candidates and their history."""
+"""The models of all rooms, where Django looks for them: seasons, entries, rosters, supplements, sheets, figures."""
 
 from enrollment.entries.models import LIVE, Decision, Entry, MatchCandidate, State, Step, Verdict
 from enrollment.figures.models import DayFigures, FigureChange, SchoolFigures

@@ -55,8 +55,10 @@ class AccessQuerySet(models.QuerySet):
     """Entries in an account's scope."""
 
     def visible_to(self, account):
-        """A registrar: what was reached of the own school, and by its accounts. An officer: of the schools whose
-        competent authority is the own one, and by the authority's accounts. Nobody else; operations look in admin.
+        """What was shown or taken out of the account's own school or schools, and what its own accounts were shown.
+
+        An officer's own schools are those whose competent authority is the officer's. Nobody else sees anything here;
+        operations look in admin.
         """
         if not account.is_authenticated or not account.is_active:
             return self.none()

@@ -12,7 +12,7 @@ _VERBS = ("UPDATE", "DELETE")
 
 
 def append_only(table: str, name: str) -> migrations.RunPython:
-    """The operation that makes a table append-only; its triggers are ``name``_refuses_…"""
+    """The operation that makes a table append-only; the names of its triggers begin with ``name``_refuses."""
 
     def forbid(apps, schema_editor):
         allow(apps, schema_editor)

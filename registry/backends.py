@@ -13,7 +13,7 @@ class PasswordBackend(ModelBackend):
     """
 
     def user_can_authenticate(self, user) -> bool:
-        """The sign-in form looks at the standing itself (config/sign_in/urls.py)."""
+        """The sign-in form looks at the standing itself (config/sign_in/pages.py)."""
         return True
 
     def get_user(self, user_id):

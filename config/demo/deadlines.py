@@ -1,6 +1,4 @@
-"""Schools whose deadline is not the season's: an own start of term, an extension, one that missed its deadline and
-asks.
-"""
+"""Schools whose deadline is not the season's: by their own start of term, by an extension, or asking for one."""
 
 from datetime import timedelta
 
@@ -12,7 +10,7 @@ from enrollment.seasons.models import SchoolTerm, Season
 from registry.accounts.models import Account
 from registry.institutions import School
 
-BEGAN_BEFORE = timedelta(days=35)  # so that a month after it is over
+BEGAN_BEFORE = timedelta(days=35)  # before the season: a deadline a month later has passed
 
 
 def differ(season: Season) -> None:
@@ -28,7 +26,7 @@ def differ(season: Season) -> None:
 
 
 def _begin_early(officer: Account, season: Season) -> None:
-    """A term that began long ago. No officer may enter one by which the deadline is over, so it is stored as it is."""
+    """A term that began long ago. No officer may enter one whose deadline has passed: it is stored directly."""
     starts_on = season.starts_on - BEGAN_BEFORE
     days = {f"{track}_deadline": found.day for track, found in term_days(season, starts_on).items()}
     school = School.objects.get(code=LIUXI)

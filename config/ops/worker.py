@@ -9,8 +9,8 @@ How a floor below gets work done in the background:
   to another one. It must end the same however often it starts. Where it writes in several transactions it fences
   itself: it raises a counter in its own row when it starts (``Roster.attempt``) and lets each transaction check, under
   that row's lock, that the counter is still its own. The stored result of the task itself is fenced in leases.py.
-- Errors of the database connection are tried again; any other exception fails the task at once. When a task is failed
-  for good, ``failed(*arguments)`` is called if the function has one: ``receive_roster.func.failed = note_failure``.
+- Errors of the database connection are tried again; any other exception fails the task at once. When a task fails for
+  good, ``failed(*arguments)`` is called if the function has one, as ``receive_roster.func.failed = intake.fail`` gives.
 - Exceptions' messages are neither stored nor logged.
 """
 

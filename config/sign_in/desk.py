@@ -1,5 +1,4 @@
-"""Who sits at the desk: every signed-in request belongs to a desk session, and a desk account is asked whose it is
-(N8).
+"""Who sits at the desk (N8): every signed-in request belongs to a desk session; a desk account is asked whose it is.
 
 The desk session's id stands in the session. Registrars, officers and operations sit there as their account's own
 person; under a desk account nothing goes on until somebody has said who it is.
@@ -37,8 +36,7 @@ def asks_nobody(view: Callable) -> Callable:
 
 
 class AtTheDesk:
-    """Finds the desk session of a request, and sets ``request.user.desk_session``; ends the session whose desk session
-    was ended.
+    """Finds the desk session of a request, and sets ``request.user.desk_session``; where that has ended, signs out.
 
     It stands before SignInFirst, because reading ``request.user`` there throws away the session of an account that
     may not be used any more, and with it the reason.

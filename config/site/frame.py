@@ -150,7 +150,7 @@ class Frame:
 
     @cached_property
     def deadline(self) -> date | None:
-        """The nearest deadline still ahead of the account's school, or of an officer's schools; else the last one."""
+        """The nearest deadline ahead of the account's school, or of an officer's schools; else the one passed last."""
         school = self._account.school if self.season else None
         if self.season is None or (school and not tracks_of(school)):  # a senior high school's work has no deadline
             return None

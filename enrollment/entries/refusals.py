@@ -10,8 +10,9 @@ from enrollment.refused import ActRefused
 
 
 class Conflict(ActRefused):
-    """Somebody was quicker: the new student stands elsewhere than the page showed. ``who``, ``at``, ``action`` say
-    who.
+    """Somebody was quicker: the new student stands elsewhere than the page showed.
+
+    ``who``, ``at`` and ``action`` say who it was, when, and what they did.
     """
 
     code = "conflict"
@@ -94,7 +95,7 @@ class NotComplete(ActRefused):
 
 
 class NothingToFill(ActRefused):
-    """None of the bulk fill changes anything of this new student."""
+    """Nothing that was to be filled in would change this new student's supplement."""
 
     code = "nothing_to_fill"
 

@@ -41,7 +41,7 @@ Progress = Callable[[int, int], None]
 class Received(NamedTuple):
     """What became of a typed new student: ``problems`` are its errors, all at once; with any, nothing is stored.
 
-    ``entry`` is the new new student, or when repeated the one of before; registered ones have none.
+    ``entry`` is the one that was made, or the earlier one when repeated; who is registered already has none.
     """
 
     outcome: str
@@ -198,8 +198,7 @@ def fail(roster_id: int) -> None:
 def receive_typed(account: Account, season: Season, track: str, values: dict[str, str]) -> Received:
     """Receive one new student typed into a form (P1): same rules, same recognition, same writer; no roster.
 
-    ``values`` are texts by the layout's field names. Raises uploads.UploadRefused: not_entitled, season_closed,
-    not_invented.
+    ``values`` are texts by the layout's field names. Raises UploadRefused: not_entitled, season_closed, not_invented.
     """
     place = IntakePlace(entitled.check_entitled(account, season, track), season, track)
     if names_real_people(values.values()):

@@ -33,7 +33,7 @@ from registry.institutions import School, Track
 
 AMBER_DAYS = 7  # the countdown turns amber below
 RED_DAYS = 2  # and red below
-TRACKS = (Track.PRIMARY, Track.VOCATIONAL)  # whose new students are registered, by a deadline
+TRACKS = (Track.PRIMARY, Track.VOCATIONAL)  # those with a deadline: senior high schools register nobody here
 _Place = tuple[int, int, str]  # school, season, track
 
 
@@ -68,7 +68,7 @@ class Countdown:
 
     @property
     def days_over(self) -> int:
-        """Days since the last one."""
+        """Days since the deadline; 0 up to the day itself."""
         return max(0, -self.days_left)
 
     @property
@@ -138,7 +138,7 @@ class Deadlines:
 
 
 def differing_deadlines(season: Season, schools=None) -> dict[tuple[int, str], date]:
-    """By (school id, track) the deadline on which a school registers when it is not the season's own.
+    """By (school id, track) a school's deadline, where it is not the season's.
 
     ``schools``: a queryset or ids, all when None; one query for any number of them.
     """
@@ -146,12 +146,12 @@ def differing_deadlines(season: Season, schools=None) -> dict[tuple[int, str], d
 
 
 def deadline_of(school, season: Season, track: str) -> date:
-    """The deadline (inclusive) on which the school registers new students of this track (N5, I21)."""
+    """The deadline (inclusive) by which the school registers new students of this track (N5, I21)."""
     return until_of(school, season, track).day
 
 
 def until_of(school, season: Season, track: str) -> Until:
-    """The same with what it comes from."""
+    """The deadline with what it comes from: the season, the school's own term, or an extension."""
     return Deadlines([season], [school.pk]).of(school.pk, season.pk, track)
 
 
@@ -186,7 +186,7 @@ def own_days(account, season: Season) -> dict[str, Until]:
 
 
 def nearest(account, season: Season) -> date:
-    """The nearest deadline still ahead of the account's school, or of an officer's own schools; else the last one."""
+    """The nearest deadline ahead of the account's school, or of an officer's own schools; else the one passed last."""
     days = sorted({until.day for until in own_days(account, season).values()} or _days_of_schools(account, season))
     today = timezone.localdate()
     return next((day for day in days if day >= today), days[-1])
@@ -204,7 +204,7 @@ def _days_of_schools(account, season: Season) -> set[date]:
 
 
 def ordinary_deadline(row: str = "") -> Case:
-    """The deadline without extensions of a row's school, season and track, which lie at the path ``row``."""
+    """A row's deadline before any extension; ``row`` is the path to what has the school, season and track."""
     path = f"{row}__" if row else ""
     own = SchoolTerm.objects.filter(school=OuterRef(f"{path}school"), season=OuterRef(f"{path}season"))
     days = {

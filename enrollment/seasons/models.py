@@ -1,4 +1,4 @@
-"""When new students are registered (N5), at which school otherwise, and how many are expected."""
+"""Until when new students are registered (N5), which schools have other days, and how many students are expected."""
 
 from datetime import date
 
@@ -119,7 +119,7 @@ class Season(models.Model):
         return self.code
 
     def deadline(self, track: str) -> date:
-        """The deadline (inclusive) on which this track registers; of a school, seasons/deadlines.py tells."""
+        """The season's deadline (inclusive) of this track; a school may have another one (seasons/deadlines.py)."""
         return self.primary_deadline if track == Track.PRIMARY else self.vocational_deadline
 
 

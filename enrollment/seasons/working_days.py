@@ -24,7 +24,7 @@ class Counted(NamedTuple):
 def counted(season: Season, track: str, starts_on: date | None = None) -> Counted:
     """The deadline of a track by the season's rules, for a school whose term starts on another day if one is given.
 
-    Days of the year are the season's, whenever a school begins: who begins after the latest day has no day left.
+    A day of the year is the season's, whenever a school begins: one that begins after it has no day left.
     """
     rule = rule_of(season.rules, track)
     return _counted(rule, starts_on or season.starts_on, season.starts_on)

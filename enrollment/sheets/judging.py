@@ -170,14 +170,13 @@ class Judge:
         return "marker_doubled" if line.twins else ""
 
     def _refuse_pointer(self, judged: Judged, code: str) -> None:
-        """Refuse a row that points at nobody for certain; with the marker of a new student of the school's, an
-        attempt.
-        """
+        """Refuse a row of which it is not certain whose it is."""
         line = judged.line
         details = {"rows": "、".join(map(str, line.twins[:_MOST_ROWS_NAMED]))} if line.twins else {}
         if code == "not_among_own" and line.document_key is None:
             details["hint"] = "no_number"
         self._refuse(judged, code, details)
+        # somebody changed a marker of the school's own, or copied it: the new student's history says so
         if judged.entry and code in ("marker_forged", "marker_doubled"):
             judged.attempts.append(MARKER)
 
@@ -189,7 +188,7 @@ class Judge:
         judged.problems.append(Problem(address, self._labels[at], code, value, details=dict(details)))
 
     def _check_controlled(self, judged: Judged) -> None:
-        """Controlled cells say what the entry says, in whatever form; else whose row is it?"""
+        """Controlled cells say what the entry says, in whatever form; else nobody knows whose row it is."""
         row, entry = judged.row, judged.own_entry
         shown = controlled_texts(entry)
         changed = [

@@ -64,10 +64,9 @@ def counted(account: Account) -> dict[str, dict[str, int]]:
 
 
 def take_out(account: Account, track: str, found: QuerySet[Entry]) -> Taken:
-    """The workbook of these new students, in the order of the work list; that it was made stands in their histories
-    and once in the access log (I23).
+    """The workbook of these new students, in the order of the work list. Raises TooMany.
 
-    Raises TooMany.
+    That it was made stands in their histories, and once in the access log (I23).
     """
     count = found.count()
     if count > settings.SHEET_MAX_ROWS:

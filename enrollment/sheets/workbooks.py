@@ -7,6 +7,9 @@ from enrollment.uploads.given_back import marked
 
 
 def refused_rows(sheet: SupplementSheet) -> bytes:
-    """The rows of a supplement sheet that were not taken, in the same way; their markers go along."""
+    """The rows that were not taken, in the layout of the uploaded file, with each bad cell marked and explained.
+
+    Their markers go along, so that they can be uploaded once they are corrected.
+    """
     found = sheet_results.rows_of(sheet, SheetOutcome.REFUSED)
     return marked(table_of(sheet), sheet_results.shown(found, sheet.track))

@@ -24,7 +24,7 @@ class Unreadable(NamedTuple):
 
 
 class Filled(NamedTuple):
-    """As an Outcome; ``kept`` counts, by field, the new students filled in whose own other value was left there."""
+    """As an ActsOutcome; ``kept`` counts, by field, those filled in otherwise who kept a value of their own there."""
 
     done: list[int]
     refused: list[tuple[int, ActRefused]]

@@ -22,7 +22,7 @@ def check_entitled(account: Account, season: Season, track: str) -> School:
 
 
 def closed_details(season: Season, closed: SeasonClosed) -> dict[str, str]:
-    """What the sentence of season_closed names (registry.wording)."""
+    """What the sentence of season_closed names (uploads/wording.py)."""
     return {"season": season.code, "deadline": closed.deadline.isoformat(), "authority": closed.authority}
 
 

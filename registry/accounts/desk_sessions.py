@@ -98,9 +98,7 @@ def end(desk_session: DeskSession, by=None) -> None:
 
 
 def end_all(account, by=None, *, but: DeskSession | None = None) -> int:
-    """End every desk session of an account, but perhaps the one in which this is done; the number of them that were
-    open.
-    """
+    """End every open desk session of an account but ``but``, in which this may be done; how many were ended."""
     found = DeskSession.objects.filter(account=account, ended_at=None)
     if but:
         found = found.exclude(pk=but.pk)

@@ -1,9 +1,9 @@
 """Accounts issued (N8): the only writer of an account's standing, besides operations' own pages, which call it.
 
 An authority's officer makes registrar accounts for its schools and officer accounts for the authorities one level
-below; a registrar makes the desk accounts of the school. Whose care it is in may disable it, give it a new code, and
-of a desk account move its last day of use or end it. Each act locks the account, checks, writes and logs in one
-transaction.
+below; a registrar makes the desk accounts of the school. Whoever may make an account may also disable it, give it a
+new code, and end a desk account or move its last day of use. Each act locks the account, checks, writes and logs in
+one transaction.
 """
 
 from collections.abc import Collection, Sequence

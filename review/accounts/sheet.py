@@ -90,7 +90,7 @@ def _words(of: str) -> SheetWords:
 
 
 def plan(by: Account, of: str, data: bytes) -> AccountPlan:
-    """Read a filled-in sheet. Raises registry.FileRefused for a file that cannot be taken as a whole."""
+    """Read a filled-in sheet. Raises FileRefused for a file that cannot be taken as a whole."""
     limits = Limits(bytes=settings.ROSTER_MAX_BYTES, rows=MOST_ROWS)
     columns = [
         Column(name, heading, required=name in _NEEDED) for name, heading in zip(FIELDS, HEADINGS[of], strict=True)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 WIDTH, HEIGHT = 960, 200
-LEFT, RIGHT, TOP, BOTTOM = 48, 8, 16, 24  # room for the numbers, the deadline, the deadlines' words, the days
+LEFT, RIGHT, TOP, BOTTOM = 48, 8, 16, 24  # room for numbers, the line after the last day, words, days
 BEFORE, AFTER = timedelta(days=30), timedelta(days=60)
 MOST_LABELS = 14
 

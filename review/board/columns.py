@@ -58,9 +58,7 @@ SORTABLE = frozenset(column.name for column in (*PROGRESS, *RECOGNITION)) | {"na
 
 
 def ordered(units: list[Unit], sort: str) -> list[Unit]:
-    """By ``sort``, a column's name, the largest first with a minus before it; those furthest behind first when it is
-    blank.
-    """
+    """Units by the column named ``sort``, with a minus the largest first; when blank, the furthest behind first."""
     name = sort.removeprefix("-")
     if name not in SORTABLE:
         return sorted(units, key=behind)

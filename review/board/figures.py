@@ -92,7 +92,7 @@ class Unit(NamedTuple):
 
 
 def behind(unit: Unit) -> tuple:
-    """Laggards first: whose new students have come the least way; among equals where more of them are outstanding."""
+    """Sorts the furthest behind first: the least progress, and among equals the most new students outstanding."""
     return unit.figures.way, -unit.figures.outstanding, unit.code
 
 

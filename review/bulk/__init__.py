@@ -1,1 +1,1 @@
-"""One bulk action: asked for, confirmed, worked off in the background (P4)."""
+"""Bulk actions (P4): asked for, confirmed, worked off in the background."""

@@ -1,4 +1,4 @@
-"""One bulk action (P4): asked for as they were seen, then confirmed; nothing is done before that."""
+"""A bulk action is asked for (P4), about new students as the page showed them; nothing is done until confirmed."""
 
 from collections.abc import Iterable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""One bulk action at once: what somebody asked for, how far it is, and what became of each new student."""
+"""Bulk actions: what somebody asked for, how far each is, and what became of each new student."""
 
 from django.conf import settings
 from django.db import models

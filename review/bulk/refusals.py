@@ -6,7 +6,7 @@ from enrollment.refused import ActRefused
 
 
 class NothingChosen(ActRefused):
-    """A bulk action was asked for, and nobody was chosen who stands as it was seen."""
+    """A bulk action was asked for, and no new student was selected who still stands as the page showed."""
 
     code = "nothing_chosen"
 

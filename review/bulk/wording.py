@@ -77,7 +77,7 @@ def done_words(act: BulkAct, names: Sequence[str]) -> str:
 
 
 def changed_words(names: Sequence[str], count: int) -> list[str]:
-    """Those about which the page no longer said what they are: sentences, the last one for the rest."""
+    """A sentence for each new student that changed since the page was opened; the last one counts the rest."""
     text = _("%(name)s changed after you opened the list; look at it again before you decide.")
     shown = [text % {"name": name} for name in names[:NAMED]]
     more = count - len(shown)

@@ -1,4 +1,4 @@
-"""What was confirmed for many is worked off (P4), each one checked and logged.
+"""A confirmed bulk action is worked off (P4), each new student checked and logged.
 
 What fits into one transaction is done at once. More is worked off in the background, in transactions of ``BATCH``:
 each writes the new students' steps and their outcomes here, so that a worker that was killed does nothing twice.

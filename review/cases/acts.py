@@ -107,7 +107,7 @@ def _rival(entry: Entry, person: frozenset[int], rival_id: int | None) -> Entry:
 
 
 def _open(kind: str, entry: Entry, record, account, reason, contact, *, holder: School | None, rival=None):
-    # asked with the record locked: of two schools that open a case about it the second one is shown
+    # asked with the record locked, so that of two schools that open a case about it the second finds the first one's
     if AdmissionCase.objects.unsettled().filter(archive=record, kind=kind).exists():
         raise AnotherCase
     # of a record of no school nobody could answer: the case begins with the authority
@@ -292,10 +292,8 @@ def _log(case: AdmissionCase, action: str, account: Account, reason: str, *, bef
 
 
 def _go_to_claimant(case: AdmissionCase, account: Account, reason: str) -> None:
-    """A claim moves to the new student of the claiming school; a senior high record stays open until registration
-    (W5).
-    """
-    if case.kind == CaseKind.ADMISSION:
+    """A claim moves to the claiming school's new student; a senior high record ends only with the registration."""
+    if case.kind == CaseKind.ADMISSION:  # W5
         return
     assert case.rival_id is not None  # a claim has its rival
     _lose(case, case.rival_id, account, reason)  # first, so that the archive is free for who gets it

@@ -44,9 +44,9 @@ def winning_side(case: AdmissionCase) -> str:
 
 
 def decide(case_id: int, winner: str, account: Account, reason: str, until: date | None) -> AdmissionCase:
-    """Decide, and with a day extend the winner's last one in the same transaction.
+    """Decide, and with a day extend the winner's deadline to it in the same transaction.
 
-    A later extension that somebody granted meanwhile stands in its stead. Raises as cases.decide, and DayNotOffered.
+    Where somebody has granted a later day meanwhile, that one holds. Raises DayNotOffered, and those of acts.decide.
     """
     if until is None:
         return acts.decide(case_id, winner, account, reason)
@@ -60,7 +60,7 @@ def decide(case_id: int, winner: str, account: Account, reason: str, until: date
 
 
 def extend(case_id: int, account: Account, reason: str, until: date) -> Extension:
-    """Extend afterwards. Raises NotYourAct, CaseMoved when nobody needs it, and those of extending.grant."""
+    """Extend afterwards. Raises NotYourAct, CaseMoved when nobody needs it, and those of seasons/extensions.py."""
     check_day(until)
     case = AdmissionCase.objects.visible_to(account).select_related("entry", "rival").filter(pk=case_id).first()
     if case is None or case_states.AUTHORITY not in case.sides_of(account):

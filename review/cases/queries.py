@@ -27,7 +27,7 @@ SHOWN = (
 )
 # lists of a school, lists of an authority; the first is where one begins
 SCHOOL_LISTS = ("against", "mine", "settled")
-SHOWN_FOR = timedelta(days=14)  # so long the home page shows a case that was settled
+SHOWN_FOR = timedelta(days=14)  # how long the home page shows a settled case
 MOST_SHOWN = 5
 OFFICER_LISTS = ("to_decide", "settled")
 NARROWED = ("against", "mine")  # lists whose cases await a school or an authority

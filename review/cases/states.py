@@ -12,7 +12,7 @@ OPEN = "open"  # the holding school has not answered yet
 CONTESTED = "contested"  # awaits the authority above both
 RELEASED = "released"  # the holding school gave way
 DECIDED = "decided"  # the authority decided for one of them
-CONCEDED = "conceded"  # the claiming school conceded
+CONCEDED = "conceded"  # the claiming school gave way
 
 STATES = (OPEN, CONTESTED, RELEASED, DECIDED, CONCEDED)
 UNSETTLED = (OPEN, CONTESTED)

@@ -94,9 +94,7 @@ def rows(account: Account, season: Season) -> list[DeadlineRow]:
 
 
 def _numbers(account: Account, season: Season) -> tuple[dict, set]:
-    """New students by state for each school and track, and which have begun: by a new student, or a roster that was
-    taken.
-    """
+    """New students by state for each school and track, and which of these have a new student or an accepted roster."""
     own = Q(school__authority=account.authority_id)  # what ``reviewed_by`` says, for tables that have a school
     counted = counting.figures(own, season)
     numbers = {(row.school_id, row.track): dict(zip(COUNTED, row.numbers, strict=True)) for row in counted}

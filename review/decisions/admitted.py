@@ -32,7 +32,7 @@ def continue_admitted(entry_id: int, account: Account, reason: str, contact: str
 
 
 def terminate(entry_id: int, account: Account, reason: str, version: int | None = None) -> Entry:
-    """End the registration here; the archive is free at once. Of new students that another school has, too (V5).
+    """End the registration here; the archive is free at once. Also for a child of another school's roster (V5).
 
     What a colleague chose since ``version`` is not overturned unseen. Raises NotAdmitted when no other school has
     anything to do with this new student, and the others of transitions.

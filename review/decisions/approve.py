@@ -75,7 +75,7 @@ def send_back(
 ) -> Entry:
     """Send one back to be corrected; ``fields`` has the reason for single fields, by the field's name.
 
-    Raises a subclass of enrollment.refusals.ActRefused.
+    Raises what transitions.move raises.
     """
     action = "authority_send_back" if account.role == Role.OFFICER else "school_send_back"
     return move(entry_id, action, account, reason=reason, detail={"fields": dict(fields or {})}, version=version)

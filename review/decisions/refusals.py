@@ -1,4 +1,4 @@
-"""Why an act in a case, or about a record that two schools want, was not done; nothing has changed then."""
+"""Why a decision or an approval was not done; nothing has changed then."""
 
 from django.utils.translation import gettext as _
 

@@ -1,4 +1,4 @@
-"""Forms of the pages of cases, of who is registered and of the access log; what may be done is decided elsewhere."""
+"""Forms of the pages of cases; what may be done is decided in review/cases."""
 
 from typing import Any
 

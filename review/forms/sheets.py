@@ -19,7 +19,7 @@ def tracks_of(school: School) -> list[Track]:
 
 
 class SheetOutForm(forms.Form):
-    """Which new students: a selection of one track, each with how many they are; those of nobody are not offered."""
+    """Which new students: a selection of one track, each with how many they are; empty ones are not offered."""
 
     fields: dict[str, Any]  # each of its own kind
 

@@ -1,4 +1,4 @@
-"""Cases at a page of a floor below: the new student's own page shows what stands between it and other schools."""
+"""Cases on the new student's own page: what stands between it and other schools."""
 
 from django import template
 from django.db.models import Q
@@ -15,9 +15,7 @@ register = template.Library()
 
 @register.inclusion_tag("review/entry_cases.html")
 def cases_of(entry, account: Account) -> dict:
-    """The cases that this new student stands in, as far as the account sees them, and whether an end can be taken
-    back.
-    """
+    """The new student's cases that the account may see, and whether the end of its registration can be taken back."""
     cases = AdmissionCase.objects.visible_to(account).filter(Q(entry=entry) | Q(rival=entry)).order_by("pk")
     ended = entry.state == states.TERMINATED and "undo_termination" in states.allowed(entry.state, account.role)
     ended = ended and not until_of(entry.school, entry.season, entry.track).over

@@ -1,4 +1,4 @@
-"""The act of showing a whole number, as pages of any floor place it beside a masked one."""
+"""The button that shows a whole number, beside the masked one."""
 
 from django import template
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""Who has new students, cases and rosters, also at the lists of the floor below."""
+"""Who has new students, cases and rosters, on lists and on their own pages."""
 
 from django import template
 
@@ -17,7 +17,7 @@ def whereabouts(entries) -> dict[int, awaiting.WhoHasIt]:
 
 @register.inclusion_tag("components/who_has.html")
 def who_has(found: dict[int, awaiting.WhoHasIt], entry: Entry | None) -> dict:
-    """With whom one new student of a page lies, out of what ``whereabouts`` found for all."""
+    """Who has one new student of a page, out of what ``whereabouts`` found for all."""
     return {"who_has": found.get(entry.pk) if entry else None}
 
 
@@ -41,7 +41,7 @@ def rosters_parts(rosters) -> dict[int, list[awaiting.RosterPart]]:
 
 @register.inclusion_tag("components/parts.html")
 def roster_parts(found: dict[int, list[awaiting.RosterPart]], roster) -> dict:
-    """With whom the new students of one roster lie, out of what ``rosters_parts`` found for all."""
+    """Who has the new students of one roster, out of what ``rosters_parts`` found for all."""
     return {"parts": found.get(roster.pk, ()), "roster": roster}
 
 

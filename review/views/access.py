@@ -1,6 +1,4 @@
-"""The access log of a school or an authority: what left the system, and which numbers were shown to which account
-(I23).
-"""
+"""The access log of a school or an authority (I23): what left the system, and which account was shown which number."""
 
 from django.core.paginator import Paginator
 from django.shortcuts import render

@@ -1,6 +1,4 @@
-"""Pages of the progress board (N6): an authority's units, a school, its new students by stage, the board as a
-workbook.
-"""
+"""Pages of the progress board (N6): an authority's units, a school, its new students by stage, and the workbook."""
 
 from collections.abc import Callable
 from datetime import date

@@ -37,9 +37,7 @@ def reveal_entry(request, pk):
 @only_for("registrar", "desk")
 @require_POST
 def reveal_candidate(request, pk, record):
-    """The number of a record that may be this new student's, with the places marked that differ from the new
-    student's.
-    """
+    """The number of a candidate record, with the places marked in which the new student's own differs."""
     entry = _entry(request, pk)
     candidate = get_object_or_404(entry.candidates.select_related("record"), record=record)
     back = reverse("resolve_entry", args=[pk])

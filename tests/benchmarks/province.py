@@ -1,7 +1,7 @@
-"""A whole province in the midst of its season, made by PostgreSQL itself: cities, counties, schools, new students in
-every state with archives, records and first steps.
+"""A whole province in the midst of its season, made by PostgreSQL itself.
 
-Schools differ: of twenty, each is four hundredths further behind than the one before; one in forty has not begun.
+Cities, counties, schools, and new students in every state with archives, records and first steps. Schools differ: of
+twenty, each is four hundredths further behind than the one before; one in forty has not begun.
 """
 
 from datetime import timedelta

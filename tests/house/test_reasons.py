@@ -1,4 +1,4 @@
-"""Where a check is shown to look away, the same line says why; of a late import it or the line above."""
+"""Where a check is switched off, the same line says why; of a late import it or the line above."""
 
 import re
 from pathlib import Path

@@ -1,6 +1,4 @@
-"""`manage.py recount_figures`: the board's figures counted again from the entries, should check_invariants find them
-wrong.
-"""
+"""`manage.py recount_figures`: counts the board's figures again, should check_invariants find them wrong."""
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _

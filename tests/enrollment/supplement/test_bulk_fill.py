@@ -1,4 +1,4 @@
-"""enrollment.bulk_fill: one value for a whole class, blank fields only or everywhere, a step for each new student."""
+"""Bulk fill: one value for a whole class, blank fields only or everywhere, a step for each new student."""
 
 import json
 

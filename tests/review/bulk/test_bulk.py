@@ -1,4 +1,4 @@
-"""One bulk action: as they were seen, each checked and logged, exactly once, in the background when many."""
+"""Bulk actions: about new students as they were seen, each checked and logged once, in the background when many."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""Pages of one bulk action: question, progress, result, and who sees them; a whole roster taken back."""
+"""Pages of a bulk action: question, progress, result, and who sees them; a whole roster taken back."""
 
 import pytest
 from django.db import connection
