@@ -18,11 +18,11 @@ class QuietFormatter(logging.Formatter):
     def formatException(self, exc_info) -> str:
         """Class and places of the exception, and of those that led to it."""
         error = exc_info[1]
-        shown: list[str] = []
-        while error is not None and len(shown) < 5:
-            shown.append(places(error))
+        chain: list[str] = []
+        while error is not None and len(chain) < 5:
+            chain.append(places(error))
             error = error.__cause__ or error.__context__
-        return "\ncaused by ".join(shown)
+        return "\ncaused by ".join(chain)
 
     def format(self, record: logging.LogRecord) -> str:
         """As usual with ``number``, but never a text that another formatter has kept with the record."""

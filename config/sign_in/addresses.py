@@ -15,8 +15,8 @@ def client_address(request: HttpRequest) -> str | None:
     nearest = request.META.get("REMOTE_ADDR") or None
     if not settings.PROXIES:
         return nearest
-    shown = [station.strip() for station in request.headers.get("X-Forwarded-For", "").split(",")]
+    forwarded = [station.strip() for station in request.headers.get("X-Forwarded-For", "").split(",")]
     try:
-        return str(ip_address(shown[-settings.PROXIES]))
+        return str(ip_address(forwarded[-settings.PROXIES]))
     except (IndexError, ValueError):
         return nearest

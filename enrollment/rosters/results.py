@@ -115,8 +115,8 @@ def _shown(row: RosterRow) -> ResultRow:
     lines = [problem_line(problem) for problem in row.problems.all()]
     say = WHY.get(row.outcome)
     # the problem of a row that stands in its file twice names both rows already
-    reported = row.first_row and lines
-    return ResultRow(row, lines, say(row) if say and not reported else "", _again(row))
+    said_already = row.first_row and lines
+    return ResultRow(row, lines, say(row) if say and not said_already else "", _again(row))
 
 
 def _again(row: Any) -> str:  # a `RosterRow` with what `rows_of` asks for beside it

@@ -87,8 +87,8 @@ class Judged:
         """Add to the words on an older version who saved last, and which fields were saved since."""
         details = next(problem.details for problem in self.problems if problem.code == OLDER)
         fields = field_set(self.own_entry.track).by_name
-        reported = [*details.get("fields", "").split("、"), *(fields[name].column for name in step.detail["fields"])]
-        details["fields"] = "、".join(dict.fromkeys(filter(None, reported)))
+        columns = [*details.get("fields", "").split("、"), *(fields[name].column for name in step.detail["fields"])]
+        details["fields"] = "、".join(dict.fromkeys(filter(None, columns)))
         details["who"], details["at"] = step.who, f"{timezone.localtime(step.at):%m-%d %H:%M}"
 
 
@@ -216,26 +216,24 @@ class Judge:
         judged.version = supplement.version
         shown = texts_of(self.fields, supplement)
         texts, problems = texts_and_problems(row, self.fields)
-        reported = judged.line.marker
-        if reported and (reported.version, reported.values) != (supplement.version, markers.digest(shown)):
+        marker = judged.line.marker
+        if marker and (marker.version, marker.values) != (supplement.version, markers.digest(shown)):
             self._read_older(judged, {} if problems else texts, supplement)
             return
-        judged.texts = {
-            name: text for name, text in texts.items() if text != shown.get(name, "") and (reported or text)
-        }
+        judged.texts = {name: text for name, text in texts.items() if text != shown.get(name, "") and (marker or text)}
         judged.problems += problems
         judged.problems += value_problems(self.fields, judged.texts, self.fields.values(supplement), row)
         judged.unchanged = not judged.texts
 
     def _read_older(self, judged: Judged, texts: Mapping[str, str], supplement: AnySupplement) -> None:
-        """Somebody saved since this row was made: only a row that asks for nothing new is no conflict.
+        """Somebody saved since this row was made: a conflict, unless the row asks for nothing new.
 
-        So is one that nobody touched, and one that says what stands there by now, as after a first upload of it.
+        It does not when nobody touched it, or when it says what stands there by now, as after a first upload of it.
         """
         shown = texts_of(self.fields, supplement)
-        reported = judged.line.marker
-        assert reported is not None  # a row without one is never an older one
-        untouched = markers.digest({name: texts.get(name, "") for name in shown}) == reported.values
+        marker = judged.line.marker
+        assert marker is not None  # a row without one is never an older one
+        untouched = markers.digest({name: texts.get(name, "") for name in shown}) == marker.values
         judged.unchanged = bool(texts) and (untouched or self._says_what_stands(texts, supplement))
         if not judged.unchanged:
             self._refuse(judged, OLDER, {})

@@ -79,9 +79,9 @@ def done_words(act: BulkAct, names: Sequence[str]) -> str:
 def changed_words(names: Sequence[str], count: int) -> list[str]:
     """A sentence for each new student that changed since the page was opened; the last one counts the rest."""
     text = _("%(name)s changed after you opened the list; look at it again before you decide.")
-    shown = [text % {"name": name} for name in names[:NAMED]]
-    more = count - len(shown)
+    sentences = [text % {"name": name} for name in names[:NAMED]]
+    more = count - len(sentences)
     if more > 0:
         text = ngettext("And %(n)s more changed since.", "And %(n)s more changed since.", more)
-        shown.append(text % {"n": more})
-    return shown
+        sentences.append(text % {"n": more})
+    return sentences

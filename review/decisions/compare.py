@@ -114,8 +114,8 @@ class SummingUp:
     @property
     def words(self) -> str:
         """All of the sentence but the two names."""
-        told_of = pgettext("between facts", ", ").join(filter(None, [self.facts, self.name_word]))
-        return self.opening + told_of + (pgettext("before names", ": ") if self.name_word else "")
+        facts = pgettext("between facts", ", ").join(filter(None, [self.facts, self.name_word]))
+        return self.opening + facts + (pgettext("before names", ": ") if self.name_word else "")
 
 
 def columns(entry: Entry, candidates: list[MatchCandidate]) -> list[ComparedColumn]:

@@ -301,10 +301,10 @@ def _left_without_an_access() -> Offenders:
     unlogged = steps.annotate(its=serial).exclude(Exists(logged))
     went = Count("pk")
     counted = steps.annotate(its=serial).order_by().values_list("its").annotate(n=went)
-    reported = dict(
+    rows_logged = dict(
         AccessEntry.objects.filter(what__in=["sheet_out", "confirmation_sheets"]).values_list("serial", "rows")
     )
-    short = [name for name, n in counted if name in reported and reported[name] < n]
+    short = [name for name, n in counted if name in rows_logged and rows_logged[name] < n]
     return [*_named("step", unlogged.values_list("pk", flat=True)), *_named("access", short)]
 
 

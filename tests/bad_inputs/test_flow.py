@@ -69,13 +69,13 @@ def candidates(roster: Roster) -> set:
         ("名单.html", xlsx, []),
     ],
 )
-def test_003_an_ending_that_lies_is_shown_and_the_content_counts(receive, name, make, said):
+def test_003_an_ending_that_lies_is_pointed_out_and_the_content_counts(receive, name, make, said):
     roster = receive(make(HEADER, student()), name)
 
     assert (roster.state, roster.warnings, outcomes(roster)) == ("done", said, ["not_found"])
 
 
-def test_004_a_text_file_with_the_ending_of_a_workbook_is_read_and_shown(receive):
+def test_004_a_text_file_with_the_ending_of_a_workbook_is_read_and_pointed_out(receive):
     roster = receive(csv(HEADER, student()), "名单.xlsx")
 
     assert (roster.warnings, outcomes(roster)) == (["other_ending"], ["not_found"])

@@ -81,9 +81,9 @@ def test_every_decision_is_listed():
     assert {page.name for page in decisions.glob("*.md")} - {"README.md"} <= listed
 
 
-def test_every_setting_of_the_environment_is_shown_to_who_runs_a_site():
+def test_every_setting_of_the_environment_is_described_for_who_runs_a_site():
     settings = (ROOT / "config" / "settings.py").read_text(encoding="utf-8")
-    shown = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     names = re.findall(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"', settings)
     assert len(names) > 20
-    assert [name for name in names if f"`{name}" not in shown] == []
+    assert [name for name in names if f"`{name}" not in page] == []

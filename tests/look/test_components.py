@@ -105,7 +105,7 @@ def test_progress_says_no_number_of_rows_before_it_is_known():
     assert words_of(html) == "正在读取文件"
 
 
-def test_progress_polls_only_while_shown_to():
+def test_progress_polls_only_while_it_is_asked_to():
     running = render_to_string("components/progress.html", {"done": 5, "total": 41, "label": "x", "poll_url": "/p/"})
     ended = render_to_string("components/progress.html", {"done": 41, "total": 41, "label": "x"})
     assert 'hx-get="/p/"' in running

@@ -29,7 +29,7 @@ def test_an_error_page_needs_no_context_and_no_database(name, django_assert_num_
     assert reverse("home") in html
 
 
-def test_a_refused_role_is_shown_the_reason():
+def test_a_refused_role_reads_the_reason():
     assert "只有学籍管理员可以审核" in render_to_string("403.html", {"exception": "只有学籍管理员可以审核"})
 
 
@@ -88,7 +88,7 @@ def test_strangers_to_the_operations_pages_are_sent_to_the_one_sign_in(client):
     assert response.redirect_chain[-1] == ("/sign-in/?next=/admin/registry/school/", 302)
 
 
-def test_who_is_signed_in_but_not_of_operations_is_shown_so(client):
+def test_who_is_signed_in_but_not_of_operations_reads_why_admin_is_closed(client):
     county = Authority.objects.create(code="990000", name="青石省教育厅", level="province")
     officer = Account.objects.create_user("o", PASSWORD, person="赵敏", role=Role.OFFICER, authority=county)
     client.force_login(officer)

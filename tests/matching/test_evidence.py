@@ -120,8 +120,8 @@ def test_how_near_the_school_of_a_record_is(region, reason):
 
 
 def test_without_any_region_of_the_record_nothing_is_said_of_the_place():
-    reported = reasons(probe(), candidate(), around=Surroundings(frozenset({"440106"})))
-    assert not {"same_region", "same_city", "same_province", "region_differs"} & set(reported)
+    found = reasons(probe(), candidate(), around=Surroundings(frozenset({"440106"})))
+    assert not {"same_region", "same_city", "same_province", "region_differs"} & set(found)
 
 
 def test_a_school_of_a_city_is_near_all_its_counties():
@@ -189,7 +189,7 @@ def test_which_records_share_enough_to_be_shown(record, shown):
 
 
 def test_every_reason_has_words_in_one_group():
-    reported = [code for group in GROUPS.values() for code in group]
-    assert len(reported) == len(set(reported))
-    assert set(WEIGHTS) | {"already_claimed", "admitted_senior_high", "twin_among_these"} == set(reported)
+    worded = [code for group in GROUPS.values() for code in group]
+    assert len(worded) == len(set(worded))
+    assert set(WEIGHTS) | {"already_claimed", "admitted_senior_high", "twin_among_these"} == set(worded)
     assert all(str(words) for group in GROUPS.values() for words in group.values())

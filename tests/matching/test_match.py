@@ -156,7 +156,7 @@ def test_a_character_of_two_readings_is_found_by_the_other_one(written, kept):
     assert "name_sounds_alike" in shown(verdict(student(written)))["PK-1"]
 
 
-def test_twins_are_kept_apart_and_hinted_at():
+def test_twins_are_kept_apart_and_pointed_out():
     record("PK-1", id_number=resident_number(BORN, serial=1), name="李小明")
     found = verdict()
     assert found.outcome == "pending"

@@ -92,7 +92,7 @@ def test_all_problems_of_a_row_are_shown_at_once_in_the_order_of_the_columns():
     assert problems(row) == list(zip(["B3", "C3", "D3", "E3", "F3"], codes, strict=True))
 
 
-def test_a_missing_number_is_shown_that_only_it_may_be_blank_for_one_type():
+def test_a_missing_number_is_answered_with_the_one_type_that_needs_none():
     found = checked(good(name="", id_number="")).rejected[3]
     assert [each.details for each in found] == [{}, {"hint": "document_number"}]
 
@@ -218,7 +218,7 @@ def test_one_document_with_two_names_rejects_every_row_of_it():
     assert [probe.row for probe in result.probes] == [6]
 
 
-def test_one_document_with_two_names_is_shown_beside_other_problems():
+def test_one_document_with_two_names_is_pointed_out_beside_other_problems():
     result = checked(good(sex="x"), good(name="李小明"))
     assert [each.code for each in result.rejected[3]] == ["bad_sex", "repeated_in_file"]
     assert [each.code for each in result.rejected[4]] == ["repeated_in_file"]

@@ -317,7 +317,7 @@ def test_a_glimpse_says_the_same_as_all_the_rules_or_nothing(name, given):
     record, student = candidate(**GLIMPSED[name]), probe(student_number_key=given)
     whole = decide(student, [record])
 
-    reported = plainly_matched(student, glimpse(record))
+    glimpsed = plainly_matched(student, glimpse(record))
 
-    assert reported in (None, whole)
-    assert (reported is not None) == (whole.outcome == "matched" and given is None)
+    assert glimpsed in (None, whole)
+    assert (glimpsed is not None) == (whole.outcome == "matched" and given is None)

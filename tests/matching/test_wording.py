@@ -118,7 +118,7 @@ def test_a_summary_is_one_line_in_a_fixed_order():
     assert summary([]) == ""
 
 
-def test_reasons_are_kept_apart_by_what_they_mean():
+def test_reasons_are_grouped_by_what_they_mean():
     grouped = in_words(["same_document", "name_differs", "same_birth_date", "already_claimed"])
     assert grouped.agrees == ["same document number", "same birth date"]
     assert grouped.differs == ["different names"]

@@ -46,13 +46,13 @@ def test_each_card_leads_to_exactly_those(registrar, busy):
         assert (listed.paginator.count if listed else response.context["left"]) == card["count"]
 
 
-def test_who_has_the_rest_is(registrar, busy):
+def test_the_home_page_says_who_has_the_rest(registrar, busy):
     page = words_of(registrar.get("/"))
     assert "5 名新生" in page
     assert "6 名新生" in page
 
 
-def test_a_new_school_is_shown_where_to_begin(registrar, season):
+def test_a_new_school_reads_where_to_begin(registrar, season):
     page = words_of(registrar.get("/"))
     assert 'class="empty"' in page
     assert 'href="/rosters/upload/"' in page

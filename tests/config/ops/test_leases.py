@@ -140,7 +140,7 @@ class TestWorker:
         assert "builtins.ValueError" in caplog.text
         assert "李小明" not in caplog.text + failed.traceback
 
-    def test_a_failing_failed_harms_nobody(self, run_tasks, monkeypatch):
+    def test_an_error_while_a_failure_is_noted_harms_nobody(self, run_tasks, monkeypatch):
         monkeypatch.setattr(sample_tasks.fail.func, "failed", lambda name: 1 / 0)
         sample_tasks.fail.enqueue("Li")
         sample_tasks.note.enqueue(1)

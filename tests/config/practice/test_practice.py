@@ -119,8 +119,8 @@ def test_a_seat_where_somebody_disabled_an_account_is_passed_over(site):
     officer.post(reverse("account_act", args=[spoilt.pk]), {"act": "disable"})
     PracticeSeat.objects.filter(number=1).update(taken_at=None)
     assert account_of(sit_down()).username == Seat(2).username("xiaoxue")
-    shown = officer.post(reverse("practise"), {"role": "xiaoxue", "seat": 1}, follow=True).content.decode()
-    assert "1 号席位上这个身份的账号已被停用" in shown
+    page = officer.post(reverse("practise"), {"role": "xiaoxue", "seat": 1}, follow=True).content.decode()
+    assert "1 号席位上这个身份的账号已被停用" in page
 
 
 def test_nobodys_password_is_known_and_none_is_needed(site):

@@ -53,7 +53,7 @@ def test_a_wrong_name_a_wrong_code_and_one_that_is_over_get_the_same_answer(clie
     assert Account.objects.get(pk=slip.account.pk).state == "waiting"
 
 
-def test_a_poor_password_or_two_that_differ_are_shown_and_use_no_attempt(client, slip):
+def test_a_poor_password_or_two_that_differ_are_pointed_out_and_use_no_attempt(client, slip):
     for _attempt in range(6):
         poor = activate(client, slip, new_password1="1234567890", new_password2="1234567890")
         assert poor.context["form"].errors["new_password2"]

@@ -143,8 +143,8 @@ def test_what_help_names_stands_on_a_page_in_the_same_words(language):
         words = message.id if language == "en" else message.string
         names |= set() if message.id in own else set([words] if isinstance(words, str) else words)
     with override(language):
-        shown = {name for page in HELP for words in sentences(page) for name in QUOTED.findall(words)}
-    assert not {name for name in shown - NO_NAMES if not any(known.lower().startswith(name.lower()) for known in names)}
+        named = {name for page in HELP for words in sentences(page) for name in QUOTED.findall(words)}
+    assert not {name for name in named - NO_NAMES if not any(known.lower().startswith(name.lower()) for known in names)}
 
 
 def test_a_school_reads_at_its_progress_what_a_school_sees(registrar, officer):

@@ -49,7 +49,7 @@ def test_a_hopeless_body_is_refused_unread():
 
 
 @override_settings(LANGUAGE_CODE="en")
-def test_the_browser_is_shown_413_in_words(db):
+def test_the_browser_reads_413_in_words(db):
     client = Client(enforce_csrf_checks=True)
     client.cookies["csrftoken"] = "c" * 32
     answer = client.post("/help/", {"a": 1}, CONTENT_LENGTH=str(300_000 * 20 + 1))

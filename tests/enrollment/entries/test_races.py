@@ -151,7 +151,7 @@ def test_two_schools_that_confirm_the_same_archive(season):
     assert_all_hold()
 
 
-def test_of_two_people_who_decide_one_row_one_wins_and_the_other_is_shown_who(season):
+def test_of_two_people_who_decide_one_row_one_wins_and_the_other_reads_who(season):
     school = SchoolFactory()
     entries = [EntryFactory(school=school, season=season, verdict="pending") for _ in range(30)]
     people = [RegistrarFactory(school=school, person=name) for name in ("王老师", "赵老师")]

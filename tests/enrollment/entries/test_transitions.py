@@ -193,7 +193,7 @@ def test_who_is_withdrawn_leaves_the_archive_and_the_place_free(verdict):
     assert again.document_key == entry.document_key
 
 
-def test_many_move_and_the_rest_is_shown_why():
+def test_many_move_and_of_the_rest_it_is_said_why():
     school = SchoolFactory()
     ready = [EntryFactory(school=school, state="at_school") for _ in range(2)]
     gone, foreign = EntryFactory(school=school, state="at_authority"), EntryFactory(state="at_school")

@@ -214,11 +214,11 @@ def test_a_finished_roster_is_not_received_again(receive):
 
 def test_progress_is_shown_after_each_transaction(registrar, season, monkeypatch):
     monkeypatch.setattr(intake, "BATCH", 2)
-    shown = []
+    progress = []
     data = csv_roster([row(f"学生{c}", resident_number(BORN, serial=i)) for i, c in enumerate("甲乙丙丁戊")])
     roster, _ = uploading.store_upload(registrar, season, "primary", "a.csv", data, enqueue=False)
-    intake.receive(roster.pk, lambda done, total: shown.append((done, total)))
-    assert shown == [(2, 5), (4, 5), (5, 5)]
+    intake.receive(roster.pk, lambda done, total: progress.append((done, total)))
+    assert progress == [(2, 5), (4, 5), (5, 5)]
 
 
 @pytest.mark.parametrize("killed_after", [0, 1, 2, 3])
@@ -273,7 +273,7 @@ def test_a_batch_that_breaks_off_leaves_nothing_of_itself(registrar, season, mon
     assert (Entry.objects.count(), RosterRow.objects.count()) == (2, 2)
 
 
-def test_a_failed_roster_before_its_first_row_is_refused_and_may_be_uploaded_again(registrar, season):
+def test_a_roster_that_failed_before_its_first_row_is_refused_and_may_be_uploaded_again(registrar, season):
     data = csv_roster([row("欧阳无人识")])
     roster, _ = uploading.store_upload(registrar, season, "primary", "a.csv", data)
     intake.fail(roster.pk)
@@ -282,7 +282,7 @@ def test_a_failed_roster_before_its_first_row_is_refused_and_may_be_uploaded_aga
     assert uploading.store_upload(registrar, season, "primary", "a.csv", data)[1]
 
 
-def test_a_failed_roster_later_goes_on_when_it_is_uploaded_again(registrar, season, monkeypatch):
+def test_a_roster_that_failed_half_way_goes_on_when_it_is_uploaded_again(registrar, season, monkeypatch):
     monkeypatch.setattr(intake, "BATCH", 1)
     data = csv_roster([row("欧阳无人识"), row("另一人", resident_number(BORN, serial=3))])
     roster, _ = uploading.store_upload(registrar, season, "primary", "a.csv", data, enqueue=False)
@@ -358,7 +358,7 @@ def test_a_typed_student_continues_the_archive_found(registrar, season):
     assert intake.receive_typed(registrar, season, "primary", values).entry.archive == record
 
 
-def test_a_typed_student_with_problems_is_shown_all_and_stored_not_at_all(registrar, season):
+def test_all_problems_of_a_typed_student_are_given_and_nothing_is_stored(registrar, season):
     received = intake.receive_typed(registrar, season, "primary", typed(name="", id_number="123"))
     assert {problem.code for problem in received.problems} >= {"missing", "id_format"}
     assert (received.outcome, received.entry, Entry.objects.count()) == (Outcome.REJECTED, None, 0)

@@ -98,7 +98,7 @@ def test_the_roster_ends_exactly_once(worker, roster):
     assert {invariant.code for invariant in INVARIANTS if list(invariant.offenders())} == set()
 
 
-def test_an_bulk_act_ends_exactly_once(worker):
+def test_a_bulk_action_ends_exactly_once(worker):
     registrar = RegistrarFactory()
     officer = OfficerFactory(authority=registrar.school.authority)
     fill_waiting(registrar.school, SeasonFactory(), registrar, MANY)

@@ -257,8 +257,8 @@ def test_the_button_says_what_changed_and_the_row_says_what_was_before(client, r
 
     response = client.post(reverse("roster_match_again", args=[roster.pk]), follow=True)
 
-    reported = " ".join(str(message) for message in response.context["messages"])
-    assert "3" in reported
+    messages = " ".join(str(message) for message in response.context["messages"])
+    assert "3" in messages
     rows = client.get(reverse("roster", args=[roster.pk]), {"list": "matched"}).context["rows"]
     assert [bool(row.again) for row in rows] == [True]
     client.get(reverse("entry", args=[roster.entries.first().pk]))

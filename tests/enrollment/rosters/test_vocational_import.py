@@ -171,9 +171,9 @@ def test_an_admitted_student_in_the_json_of_import_roster(school, season, tmp_pa
         "import_roster", str(path), "--school", school.code, "--season", season.code, "--track", "vocational", "--json",
         stdout=out, stderr=io.StringIO(),
     )  # fmt: skip
-    shown = json.loads(out.getvalue())
-    assert (shown["rows"], shown["admitted"], shown["matched"], shown["pending"]) == (2, 1, 1, 0)
-    assert shown["results"][0] == {
+    printed = json.loads(out.getvalue())
+    assert (printed["rows"], printed["admitted"], printed["matched"], printed["pending"]) == (2, 1, 1, 0)
+    assert printed["results"][0] == {
         "row": 2, "name": "李晓明", "outcome": "admitted", "record": "ZX-1", "candidates": [], "problems": [],
     }  # fmt: skip
 

@@ -15,10 +15,10 @@ def entry():
 
 
 def test_a_marker_says_entry_version_and_values(entry):
-    shown = marker.parse(marker.make(entry, 3, TEXTS))
+    read = marker.parse(marker.make(entry, 3, TEXTS))
 
-    assert (shown.entry_id, shown.version, shown.values) == (entry.pk, 3, marker.digest(TEXTS))
-    assert marker.is_genuine(shown, entry)
+    assert (read.entry_id, read.version, read.values) == (entry.pk, 3, marker.digest(TEXTS))
+    assert marker.is_genuine(read, entry)
 
 
 @pytest.mark.parametrize(
@@ -46,30 +46,30 @@ def test_other_texts_are_no_markers(text):
     ],
 )
 def test_a_marker_is_bound_to_each_controlled_value(entry, other):
-    shown = marker.parse(marker.make(entry, 0, TEXTS))
+    read = marker.parse(marker.make(entry, 0, TEXTS))
     for name, value in other.items():
         setattr(entry, name, value)
-    assert not marker.is_genuine(shown, entry)
+    assert not marker.is_genuine(read, entry)
 
 
 def test_a_marker_is_bound_to_entry_school_version_and_values(entry):
     written = marker.make(entry, 1, TEXTS)
-    shown = marker.parse(written)
+    read = marker.parse(written)
     twin = EntryFactory(verdict="not_found", school=entry.school, season=entry.season)
 
-    assert not marker.is_genuine(shown._replace(entry_id=twin.pk), twin)
-    assert not marker.is_genuine(shown._replace(version=2), entry)
-    assert not marker.is_genuine(shown._replace(values=marker.digest({**TEXTS, "phone": ""})), entry)
+    assert not marker.is_genuine(read._replace(entry_id=twin.pk), twin)
+    assert not marker.is_genuine(read._replace(version=2), entry)
+    assert not marker.is_genuine(read._replace(values=marker.digest({**TEXTS, "phone": ""})), entry)
     entry.school = SchoolFactory()
-    assert not marker.is_genuine(shown, entry)
+    assert not marker.is_genuine(read, entry)
 
 
 def test_every_single_changed_character_is_noticed(entry):
     written = marker.make(entry, 1, TEXTS)
     for at, sign in enumerate(written):
         other = "a" if sign != "a" else "b"
-        shown = marker.parse(written[:at] + other + written[at + 1 :])
-        assert shown is None or shown.entry_id != entry.pk or not marker.is_genuine(shown, entry)
+        read = marker.parse(written[:at] + other + written[at + 1 :])
+        assert read is None or read.entry_id != entry.pk or not marker.is_genuine(read, entry)
 
 
 def test_a_marker_holds_no_value_in_clear(entry):

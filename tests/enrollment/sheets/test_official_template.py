@@ -106,7 +106,7 @@ def test_who_was_withdrawn_and_came_again_is_found_where_he_is_now(registrar, sc
     assert Supplement.objects.get().entry == again
 
 
-def test_who_is_at_review_is_shown_so(registrar, school, season):
+def test_a_row_of_who_is_at_review_is_refused(registrar, school, season):
     entry = EntryFactory(verdict="not_found", school=school, season=season, state="at_school")
     sheet = given_back(registrar, xlsx(HEADERS, row(entry)))
     assert problems(sheet) == [("G2", "not_supplementing")]

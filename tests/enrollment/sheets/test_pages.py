@@ -62,12 +62,12 @@ def test_the_selected_ones_are_downloaded_from_the_list(web, students):
 
 
 @pytest.mark.parametrize("selected", [{}, {"entry": ["x", "999999999"]}])
-def test_nobody_selected_is_shown(web, students, selected):
+def test_without_anybody_selected_the_page_says_so(web, students, selected):
     response = web.post(reverse("sheet_of_chosen"), selected, follow=True)
     assert "没有勾选新生" in words_of(response)
 
 
-def test_selected_ones_of_two_kinds_of_school(school, season, registrar, web):
+def test_selected_ones_of_two_kinds_of_school_make_no_sheet(school, season, registrar, web):
     school.vocational_track = True
     school.save()
     entries = [
@@ -113,7 +113,7 @@ def test_from_upload_by_progress_to_the_result(web, registrar, students, run_tas
     assert sheet.file_name in words_of(web.get(SHEETS))
 
 
-def test_hidden_rows_and_unknown_columns_are_shown(web, registrar, students):
+def test_hidden_rows_and_unknown_columns_are_pointed_out(web, registrar, students):
     book = filled(taken_out(registrar))
     book.sheet.row_dimensions[3].hidden = True
     book.sheet.cell(1, 80).value = "我的备忘"
@@ -143,7 +143,7 @@ def test_refused_rows_come_back_with_the_bad_cells_marked_and_are_taken_once_cor
     assert Supplement.objects.get(entry=students[1]).missing == 0
 
 
-def test_rows_given_back_unmended_are_refused_again_without_a_word_on_the_column_of_notes(web, registrar, students):
+def test_rows_given_back_uncorrected_are_refused_again_without_a_word_on_the_column_of_notes(web, registrar, students):
     book = filled(taken_out(registrar, students[0]))
     book.put(2, {"现住址": "=1+1"})  # a formula when it comes; its text in the rows given back
     sheet = given_back(registrar, book)

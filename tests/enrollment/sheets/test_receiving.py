@@ -149,8 +149,8 @@ def test_every_problem_of_a_row_is_shown_at_its_cell_and_nothing_of_it_is_saved(
     wrong = ("民族", "入学年月", "联系电话", "邮政编码", "成员1身份证件号")
     assert problems(sheet) == [(book.address(3, header), "bad_value") for header in wrong]
     assert not Supplement.objects.filter(entry=students[1]).exists()
-    shown = SheetProblem.objects.get(column="民族")
-    assert (shown.value, shown.details["nearest"].split("、")[0]) == ("汗族", "汉")
+    problem = SheetProblem.objects.get(column="民族")
+    assert (problem.value, problem.details["nearest"].split("、")[0]) == ("汗族", "汉")
 
 
 @pytest.mark.parametrize(

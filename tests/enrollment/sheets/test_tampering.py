@@ -194,10 +194,10 @@ def test_an_older_version_is_refused_with_who_saved_what_since(registrar, collea
 
     assert outcomes(sheet) == [(2, "saved"), (3, "refused"), (4, "saved")]
     assert problems(sheet) == [("A3", "older_version")]
-    shown = SheetProblem.objects.get()
-    assert (shown.details["who"], shown.details["fields"]) == ("孙建国", "班级号、联系电话")
-    assert "孙建国" in problem_words(shown)
-    assert "13800000009" not in problem_words(shown)
+    problem = SheetProblem.objects.get()
+    assert (problem.details["who"], problem.details["fields"]) == ("孙建国", "班级号、联系电话")
+    assert "孙建国" in problem_words(problem)
+    assert "13800000009" not in problem_words(problem)
     stored = Supplement.objects.get(entry=students[1])
     assert (stored.version, stored.class_name) == (1, "9班")
 

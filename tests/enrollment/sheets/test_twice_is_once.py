@@ -67,11 +67,11 @@ def test_stopped_between_any_two_batches_it_ends_exactly_once(registrar, student
         patch.setattr(receiving, "_receive_batch", stopping)
         with pytest.raises(KeyboardInterrupt):
             receiving.receive(sheet.pk)
-    shown = []
-    assert receiving.receive(sheet.pk, lambda done, total: shown.append((done, total))) == "done"
+    progress = []
+    assert receiving.receive(sheet.pk, lambda done, total: progress.append((done, total))) == "done"
     sheet.refresh_from_db()
     assert outcomes(sheet) == [(2, "saved"), (3, "saved"), (4, "saved")]
-    assert shown == [(done, 3) for done in range(stopped_after + 1, 4)]
+    assert progress == [(done, 3) for done in range(stopped_after + 1, 4)]
     assert Step.objects.filter(action="save").count() == 3
 
 

@@ -114,7 +114,7 @@ def test_who_may_not_be_supplemented_is_refused_and_holds_up_nobody(students, re
     assert kinds == {gone.pk: refusals.Conflict, stranger.pk: refused.OutOfScope}
 
 
-def test_a_page_opened_before_is_shown_what_was_filled_in_since(students, registrar, school):
+def test_a_form_opened_before_the_bulk_fill_is_refused_with_what_was_filled_in_since(students, registrar, school):
     colleague = RegistrarFactory(school=school)
     save(students[0].pk, colleague, {"phone": "13800000001"}, 0)
     fill_in([students[0].pk], registrar, K12, CLASS)
@@ -150,7 +150,7 @@ def test_sealed_values_survive_and_those_of_another_archive_give_way(registrar, 
     assert (stored.class_name, stored.archive) == ("2班", other)
 
 
-def test_vocational_students_have_bulk_fill_of_their_own(season):
+def test_bulk_fill_of_vocational_students_has_fields_of_its_own(season):
     school = SchoolFactory(vocational=True)
     archive = StudentRecordFactory(registry="k12", stage="junior")
     K12Detail.objects.create(record=archive, ethnicity="05")

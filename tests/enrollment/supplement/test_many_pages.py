@@ -91,7 +91,7 @@ def test_overwriting_is_chosen_explicitly(signed_in, students, registrar):
     assert set(Supplement.objects.values_list("class_name", flat=True)) == {"2班"}
 
 
-def test_an_unreadable_bulk_fill_comes_back_at_its_field_with_everybody_still_chosen(signed_in, students):
+def test_an_unreadable_value_comes_back_at_its_field_with_everybody_still_selected(signed_in, students):
     posted = {"entry": ids(students), "fill": "1", "postcode": "31", "class_name": "2班", "overwrite": "1"}
     response = signed_in.post(reverse(COMMON), posted)
 
@@ -105,7 +105,7 @@ def test_an_unreadable_bulk_fill_comes_back_at_its_field_with_everybody_still_ch
 
 @pytest.mark.parametrize("url", [COMMON, SHEETS])
 @pytest.mark.parametrize("posted", [{}, {"entry": ["x", ""]}])
-def test_nobody_selected_is_shown(signed_in, students, url, posted):
+def test_without_anybody_selected_the_page_says_so(signed_in, students, url, posted):
     response = signed_in.post(reverse(url), posted, follow=True)
     assert levels(response) == ["info"]
 
@@ -117,7 +117,7 @@ def test_without_any_value_nothing_is_done(signed_in, students):
     assert not Supplement.objects.exists()
 
 
-def test_all_that_the_list_is_narrowed_to_are_chosen_across_its_pages(signed_in, students, registrar, school, season):
+def test_all_that_the_list_is_narrowed_to_are_selected_across_its_pages(signed_in, students, registrar, school, season):
     EntryFactory.create_batch(50, verdict="not_found", school=school, season=season)
     save(students[0].pk, registrar, {"class_name": "1班"}, 0)
     html = signed_in.get(reverse(LIST)).content.decode()

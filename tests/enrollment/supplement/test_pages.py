@@ -273,7 +273,7 @@ def test_another_schools_registrar_finds_nothing(client, entry):
 
 
 @pytest.mark.parametrize("make", [OfficerFactory, OpsFactory])
-def test_officers_and_operations_are_shown_that_it_is_not_theirs(client, entry, make):
+def test_officers_and_operations_read_that_it_is_not_theirs(client, entry, make):
     client.force_login(make(authority=entry.school.authority) if make is OfficerFactory else make())
     assert client.get(reverse("supplement_list")).status_code == 403
     assert client.get(address(entry)).status_code == 403

@@ -145,7 +145,7 @@ def test_enabling_leads_back_to_where_it_stood(officer, slip, registrar):
         assert issuing.change(officer, account.pk, "enable").state == stood
 
 
-def test_a_desk_account_ends_with_its_deadline_and_can_be_extended(registrar):
+def test_a_desk_account_ends_after_its_last_day_of_use_and_can_be_extended(registrar):
     desk = DeskFactory(school=registrar.school, password="x", valid_until=timezone.localdate())
     assert desk.is_active
     desk = stand(desk, "active", valid_until=timezone.localdate() - timedelta(days=1))
@@ -157,7 +157,7 @@ def test_a_desk_account_ends_with_its_deadline_and_can_be_extended(registrar):
     assert (extended.standing, extended in Account.objects.usable()) == (Standing.ACTIVE, True)
 
 
-def test_a_sealed_desk_account_past_its_deadline_is_extended_before_it_gets_a_code(registrar):
+def test_a_locked_desk_account_past_its_last_day_of_use_is_extended_before_it_gets_a_code(registrar):
     yesterday, tomorrow = (timezone.localdate() + timedelta(days=days) for days in (-1, 1))
     desk = stand(DeskFactory(school=registrar.school, password="x"), "locked", valid_until=yesterday)
     made = issuing.issue_codes(registrar, {desk.pk})

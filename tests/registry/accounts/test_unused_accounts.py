@@ -33,7 +33,7 @@ def state(account) -> str:
     return Account.objects.get(pk=account.pk).state
 
 
-def test_what_was_not_used_for_180_days_is_sealed_with_a_step_of_nobody(school):
+def test_what_was_not_used_for_180_days_is_locked_with_a_step_of_nobody(school):
     unused, in_use = used(RegistrarFactory(school=school), 181), used(RegistrarFactory(school=school), 179)
     assert lock_unused() == 1
     assert (state(unused), state(in_use)) == ("locked", "active")
@@ -66,13 +66,13 @@ def test_waiting_and_disabled_ones_stay_as_they_are_and_one_enabled_today_has_ti
     assert (state(disabled), state(slip.account)) == ("active", "waiting")
 
 
-def test_the_superuser_used_last_is_never_sealed():
+def test_the_superuser_used_last_is_never_locked():
     last, before = used(OpsFactory(is_superuser=True), 400), used(OpsFactory(is_superuser=True), 500)
     lock_unused()
     assert (state(last), state(before)) == ("active", "locked")
 
 
-def test_sign_in_says_that_it_is_sealed_only_to_who_knows_the_password_and_a_new_code_unseals(officer, school):
+def test_sign_in_says_that_it_is_locked_only_to_who_knows_the_password_and_a_new_code_unlocks(officer, school):
     account = used(RegistrarFactory(school=school, username="wang", password=PASSWORD), 200)
     lock_unused()
     right = Client().post(reverse("sign_in"), {"username": "wang", "password": PASSWORD}).content.decode()
@@ -84,7 +84,7 @@ def test_sign_in_says_that_it_is_sealed_only_to_who_knows_the_password_and_a_new
     assert lock_unused() == 0
 
 
-def test_a_deadline_that_is_over_is_written_down(registrar):
+def test_a_last_day_of_use_that_has_passed_is_written_down(registrar):
     desk = DeskFactory(school=registrar.school, valid_until=timezone.localdate() - timedelta(days=1))
     lasting = DeskFactory(school=registrar.school, valid_until=timezone.localdate())
     assert end_expired() == 1
@@ -95,7 +95,7 @@ def test_a_deadline_that_is_over_is_written_down(registrar):
 class TestDuties:
     """Workers do it by themselves, one of them, when it is due."""
 
-    def test_a_worker_seals_without_being_asked(self, school):
+    def test_a_worker_locks_without_being_asked(self, school):
         unused = used(RegistrarFactory(school=school), 181)
         assert set(duties.do_due()) == set(duties.DUTIES)
         assert state(unused) == "locked"

@@ -71,12 +71,12 @@ def arguments(path, school="2190000001", season="2026-autumn", track="primary"):
 def test_load_registry_tells_counts_and_problems(tmp_path):
     path = written(tmp_path, [[*person("PK-1"), "x"], [*person("PK-2", birth_date="昨天"), "x"]], [*PRESCHOOL, "extra"])
 
-    shown = run("load_registry", "preschool", path)
+    printed = run("load_registry", "preschool", path)
 
-    messages = [problem.pop("message") for problem in shown["problems"]]
+    messages = [problem.pop("message") for problem in printed["problems"]]
     unknown_school = {"column": "school_code", "code": "unknown_school", "value": "1190000001", "level": "warning"}
     assert all(messages)
-    assert shown == {
+    assert printed == {
         "read": 2,
         "created": 1,
         "updated": 0,
@@ -141,22 +141,22 @@ def test_import_roster_tells_every_row(school, season, roster_file):
         ["合计", "4", "", "", ""],
     )
 
-    shown = run(*arguments(path))
+    printed = run(*arguments(path))
 
-    counts = {name: shown[name] for name in ("rows", "matched", "pending", "not_found", "rejected", "repeated")}
+    counts = {name: printed[name] for name in ("rows", "matched", "pending", "not_found", "rejected", "repeated")}
     assert counts == {"rows": 5, "matched": 1, "pending": 1, "not_found": 1, "rejected": 1, "repeated": 1}
-    assert shown["skipped"] == [{"row": 7, "text": "合计 4"}]
-    assert [(row["row"], row["name"], row["outcome"], row["record"]) for row in shown["results"]] == [
+    assert printed["skipped"] == [{"row": 7, "text": "合计 4"}]
+    assert [(row["row"], row["name"], row["outcome"], row["record"]) for row in printed["results"]] == [
         (2, "王小雨", "matched", "PK-1"),
         (3, "李小雪", "pending", None),
         (4, "赵云", "not_found", None),
         (5, "王小雨", "repeated", None),
         (6, "同上", "rejected", None),
     ]
-    (candidate,) = shown["results"][1]["candidates"]
+    (candidate,) = printed["results"][1]["candidates"]
     assert candidate["record"] == "PK-2"
     assert {"same_document", "name_sounds_alike", "same_birth_date"} <= set(candidate["reasons"])
-    (problem,) = (each for each in shown["results"][4]["problems"] if "level" not in each)
+    (problem,) = (each for each in printed["results"][4]["problems"] if "level" not in each)
     assert (problem["cell"], problem["column"], problem["code"], problem["value"]) == ("A6", "姓名", "bad_name", "同上")
 
 
@@ -171,15 +171,15 @@ def test_the_account_named_stands_in_the_history(school, season, roster_file):
     registrar = RegistrarFactory(school=school, username="li")
     path = roster_file(girl("王小雨", number(1)))
 
-    shown = run(*arguments(path), "--as", "li")
+    printed = run(*arguments(path), "--as", "li")
 
-    assert Roster.objects.get(pk=shown["roster"]).uploaded_by == registrar
+    assert Roster.objects.get(pk=printed["roster"]).uploaded_by == registrar
 
 
 def test_without_an_account_one_that_nobody_can_use_stands_there(school, season, roster_file):
-    shown = run(*arguments(roster_file(girl("王小雨", number(1)))))
+    printed = run(*arguments(roster_file(girl("王小雨", number(1)))))
 
-    account = Roster.objects.get(pk=shown["roster"]).uploaded_by
+    account = Roster.objects.get(pk=printed["roster"]).uploaded_by
     assert (account.school, account.role, account.is_active) == (school, "desk", False)
     assert not account.has_usable_password()
 
@@ -210,9 +210,9 @@ def test_calls_that_are_refused_say_why(school, season, roster_file, tmp_path):
     ],
 )
 def test_a_season_has_the_deadlines_of_the_rules(starts, primary, vocational):
-    shown = run("open_season", "2026-autumn", "--starts", starts)
+    printed = run("open_season", "2026-autumn", "--starts", starts)
 
-    assert shown == {
+    assert printed == {
         "season": "2026-autumn",
         "starts_on": starts,
         "primary_deadline": primary,
@@ -221,9 +221,9 @@ def test_a_season_has_the_deadlines_of_the_rules(starts, primary, vocational):
 
 
 def test_a_season_goes_by_the_rules_it_names():
-    shown = run("open_season", "2026-autumn", "--starts", "2026-09-01", "--rules", "2025")
+    printed = run("open_season", "2026-autumn", "--starts", "2026-09-01", "--rules", "2025")
 
-    assert shown["primary_deadline"] == "2026-11-01"
+    assert printed["primary_deadline"] == "2026-11-01"
     again = run("open_season", "2026-autumn", "--starts", "2026-09-02")
     assert again["primary_deadline"] == "2026-11-02"  # and keeps them
     assert Season.objects.get().rules.code == "2025"
@@ -240,9 +240,9 @@ def test_rules_that_nobody_made_are_refused_with_those_there_are():
 def test_a_season_is_changed_by_opening_it_again():
     run("open_season", "2026-autumn", "--starts", "2026-09-01")
 
-    shown = run("open_season", "2026-autumn", "--starts", "2026-09-01", "--primary-deadline", "2026-11-01")
+    printed = run("open_season", "2026-autumn", "--starts", "2026-09-01", "--primary-deadline", "2026-11-01")
 
-    assert shown["primary_deadline"] == "2026-11-01"
+    assert printed["primary_deadline"] == "2026-11-01"
     assert str(Season.objects.get().primary_deadline) == "2026-11-01"
 
 
@@ -266,7 +266,7 @@ def test_a_season_opened_again_shuts_nobody_out_after_the_fact():
     assert Season.objects.get().primary_deadline.isoformat() == later
 
 
-def test_ops_are_shown_when_holidays_are_not_known():
+def test_ops_read_it_when_holidays_are_not_known():
     errors = io.StringIO()
 
     call_command("open_season", "2026-autumn", "--starts", "2026-12-10", stdout=io.StringIO(), stderr=errors)

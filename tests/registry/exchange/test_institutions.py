@@ -22,7 +22,7 @@ def counts(report):
     return (report.read, report.created, report.updated, report.unchanged, report.rejected)
 
 
-def shown(report):
+def problems_of(report):
     return [(problem.line, problem.column, problem.code) for problem in report.problems]
 
 
@@ -75,19 +75,19 @@ def test_what_cannot_be_taken_is_shown_and_the_rest_is_loaded(tmp_path, row, col
     report = load(tmp_path, PROVINCE, row)
 
     assert counts(report) == (2, 1, 0, 0, 1)
-    assert shown(report) == [(3, column, code)]
+    assert problems_of(report) == [(3, column, code)]
 
 
 def test_a_county_is_no_superior_of_a_city(tmp_path):
     report = load(tmp_path, PROVINCE, CITY, COUNTY, ["authority", "110200", "x", "110105", "city", "", ""])
 
-    assert (shown(report), Authority.objects.count()) == ([(5, "authority_code", "unknown_authority")], 3)
+    assert (problems_of(report), Authority.objects.count()) == ([(5, "authority_code", "unknown_authority")], 3)
 
 
 def test_all_problems_of_a_line_are_shown_at_once(tmp_path):
     report = load(tmp_path, PROVINCE, ["school", "1", "", "110000", "", "99", "x"])
 
-    assert [column for _line, column, _code in shown(report)] == ["code", "name", "category", "tracks"]
+    assert [column for _line, column, _code in problems_of(report)] == ["code", "name", "category", "tracks"]
 
 
 def test_chinese_headings_and_values_are_understood(tmp_path):

@@ -29,7 +29,7 @@ def counts(report):
     return (report.read, report.created, report.updated, report.unchanged, report.rejected)
 
 
-def shown(report):
+def problems_of(report):
     return [(problem.line, problem.column, problem.code, problem.level) for problem in report.problems]
 
 
@@ -116,7 +116,7 @@ def test_every_line_that_cannot_be_read_is_reported_and_the_others_are_loaded(tm
     report = load(tmp_path, rows)
 
     assert counts(report) == (6, 2, 0, 0, 4)
-    assert shown(report) == [
+    assert problems_of(report) == [
         (3, "record_key", "missing", "error"),
         (4, "birth_date", "bad_date", "error"),
         (4, "name", "missing", "error"),
@@ -139,7 +139,7 @@ def test_an_invalid_document_is_loaded_and_agrees_with_nobody(tmp_path, kinderga
     )
 
     assert counts(report) == (5, 5, 0, 0, 0)
-    assert shown(report) == [(line, "id_number", "invalid_document", "warning") for line in (2, 3, 6)]
+    assert problems_of(report) == [(line, "id_number", "invalid_document", "warning") for line in (2, 3, 6)]
     assert set(StudentRecord.objects.values_list("document_key", flat=True)) == {None}
     mistyped = StudentRecord.objects.get(source_key="PK-1")
     assert (mistyped.id_number, mistyped.invalid_head_key) == (
@@ -152,7 +152,7 @@ def test_an_unknown_or_empty_school_is_a_warning(tmp_path, kindergarten):
     report = load(tmp_path, [person("PK-1", school_code="1199999999"), person("PK-2", school_code="")])
 
     assert counts(report) == (2, 2, 0, 0, 0)
-    assert shown(report) == [(line, "school_code", "unknown_school", "warning") for line in (2, 3)]
+    assert problems_of(report) == [(line, "school_code", "unknown_school", "warning") for line in (2, 3)]
 
 
 def test_a_school_known_since_is_a_change(tmp_path):
@@ -171,7 +171,7 @@ def test_a_key_that_stands_twice_in_a_first_load_is_taken_once(tmp_path, kinderg
     report = load(tmp_path, [person(key, name) for key, name in zip(keys, names, strict=True)])
 
     assert counts(report) == (5, 3, 0, 0, 2)
-    assert shown(report) == [(line, "record_key", "repeated_in_file", "error") for line in (4, 6)]
+    assert problems_of(report) == [(line, "record_key", "repeated_in_file", "error") for line in (4, 6)]
     assert dict(StudentRecord.objects.values_list("source_key", "name")) == {
         "PK-1": "王小雨",
         "PK-2": "李四",
@@ -195,7 +195,7 @@ def test_a_key_that_stands_twice_is_taken_once(tmp_path, kindergarten, monkeypat
     report = load(tmp_path, rows)
 
     assert counts(report) == (6, 1, 1, 1, 3)
-    assert shown(report) == [(line, "record_key", "repeated_in_file", "error") for line in (3, 5, 7)]
+    assert problems_of(report) == [(line, "record_key", "repeated_in_file", "error") for line in (3, 5, 7)]
     assert list(StudentRecord.objects.order_by("source_key").values_list("name", flat=True)) == [
         "王小雨",
         "李三",
@@ -222,7 +222,7 @@ def test_a_large_file_is_shared_out_among_processes_and_ends_the_same(tmp_path, 
     report = load(tmp_path, rows)
 
     assert counts(report) == (8, 2, 1, 1, 4)
-    assert shown(report) == [
+    assert problems_of(report) == [
         (5, "birth_date", "bad_date", "error"),
         (6, "record_key", "repeated_in_file", "error"),
         (8, "record_key", "repeated_in_file", "error"),
@@ -242,7 +242,7 @@ def test_k12_records_have_stage_and_grade_and_vocational_ones_a_major(tmp_path, 
     report = load(tmp_path, k12, [*PRESCHOOL, "学段", "年级"], "k12")
     load(tmp_path, [[*person("ZZ-1"), "护理"]], [*PRESCHOOL, "major"], "vocational")
 
-    assert shown(report) == [(3, "stage", "bad_stage", "error"), (4, "stage", "missing", "error")]
+    assert problems_of(report) == [(3, "stage", "bad_stage", "error"), (4, "stage", "missing", "error")]
     assert list(StudentRecord.objects.order_by("source_key").values_list("registry", "stage", "grade", "major")) == [
         ("k12", "junior", "九年级", ""),
         ("vocational", "", "", "护理"),
@@ -274,7 +274,7 @@ def test_status_and_entry_as_users_write_them(tmp_path, kindergarten):
 
     report = load(tmp_path, rows, [*PRESCHOOL, "status", "入园年月"])
 
-    assert shown(report) == [(4, "status", "bad_status", "error"), (4, "entered_on", "bad_date", "error")]
+    assert problems_of(report) == [(4, "status", "bad_status", "error"), (4, "entered_on", "bad_date", "error")]
     stored = StudentRecord.objects.order_by("source_key").values_list("status", "entered_on")
     assert [(status, str(day)) for status, day in stored] == [("graduated", "2023-09-01"), ("left", "2023-09-01")]
 

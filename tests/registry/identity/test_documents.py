@@ -95,7 +95,7 @@ def test_sixteen_digits_in_a_number_cell_are_never_imported(raw, type):
 
 @pytest.mark.parametrize("type", [T.RESIDENT_ID, T.PASSPORT, T.HOUSEHOLD_BOOK, T.OTHER])
 @pytest.mark.parametrize("raw", ["1.10105E+17", "1.10105e17", "１.10105Ｅ+17"])
-def test_scientific_notation_is_shown_whatever_the_type(raw, type):
+def test_scientific_notation_is_noticed_whatever_the_type(raw, type):
     assert parse_document_number(raw, type) == (None, "id_as_number", "scientific", False)
 
 
@@ -161,7 +161,7 @@ def test_every_type_refuses_what_is_not_its_own(type, number, problem):
     assert parse_document_number(number, type).problem == problem
 
 
-def test_a_resident_number_under_another_type_is_shown_not_refused():
+def test_a_resident_number_under_another_type_is_pointed_out_not_refused():
     parsed = parse_document_number("110105200903070018", T.PASSPORT)
     assert (parsed.value, parsed.hint) == ("110105200903070018", "resident_number")
 

@@ -29,7 +29,7 @@ def upload(browser, rows, of="schools", data=None):
     return browser.post(reverse("account_sheet", args=[of]), {"file": SimpleUploadedFile("账号表.xlsx", data)})
 
 
-def shown(response) -> list[tuple[str, str]]:
+def problems_of(response) -> list[tuple[str, str]]:
     """Cells and values of the problems."""
     return [(note.cell, note.value) for note in response.context["notes"]]
 
@@ -84,7 +84,7 @@ def test_every_problem_is_shown_at_once_with_its_cell_and_the_other_rows_are_mad
             row(other, "", ""),
         ],
     )
-    assert shown(response) == [
+    assert problems_of(response) == [
         ("A2", ""),
         ("A3", stranger.school.code),
         ("B4", other.name),
@@ -132,14 +132,14 @@ def test_a_file_that_is_no_such_sheet_is_refused_as_a_whole(browser, data):
     assert not Account.objects.filter(state="waiting").exists()
 
 
-def test_a_formula_in_a_name_is_shown(browser, school):
+def test_a_formula_in_a_name_is_pointed_out(browser, school):
     book = openpyxl.Workbook()
     book.active.append(list(HEADINGS["schools"]))
     book.active.append([school.code, school.name, None, "=A1", "pan"])
     out = io.BytesIO()
     book.save(out)
     response = upload(browser, None, data=out.getvalue())
-    assert shown(response) == [("D2", "")]
+    assert problems_of(response) == [("D2", "")]
 
 
 def test_a_city_hands_accounts_to_its_counties_in_the_same_way(at, superior, county):
@@ -164,4 +164,4 @@ def test_it_doubles_nobody_who_activated_under_another_name(browser, school, cli
 
 def test_names_of_the_command_line_are_refused_with_the_cell(browser, school):
     response = upload(browser, [row(school, "潘桂芳", "Import-1")])
-    assert shown(response) == [("E2", "Import-1")]
+    assert problems_of(response) == [("E2", "Import-1")]

@@ -171,7 +171,7 @@ class TestOneAccount:
         assert "李梅" not in words(page)
         assert page.context["acts"] == frozenset()
 
-    def test_the_deadline_of_a_desk_account_is_moved(self, at, registrar):
+    def test_the_last_day_of_use_of_a_desk_account_is_moved(self, at, registrar):
         yesterday = timezone.localdate() - timedelta(days=1)
         desk = DeskFactory(school=registrar.school, password="x", valid_until=yesterday)
         day = timezone.localdate() + timedelta(days=9)
@@ -179,7 +179,7 @@ class TestOneAccount:
         desk.refresh_from_db()
         assert (desk.valid_until, desk.is_active) == (day, True)
 
-    def test_enabling_one_past_its_deadline_says_what_is_left_to_do(self, at, registrar):
+    def test_enabling_one_past_its_last_day_of_use_says_what_is_left_to_do(self, at, registrar):
         yesterday = timezone.localdate() - timedelta(days=1)
         desk = DeskFactory(school=registrar.school, password="x", valid_until=yesterday, state="disabled")
         page = at(registrar).post(reverse("account_act", args=[desk.pk]), {"act": "enable"}, follow=True)
@@ -213,7 +213,7 @@ class TestNewCodes:
         made = at(officer).post(reverse("account_codes"), {"account": slip.account.pk}).context["slips"]
         assert made[0].code != slip.code
 
-    def test_none_selected_is_said(self, at, officer):
+    def test_without_any_selected_the_page_says_so(self, at, officer):
         response = at(officer).post(reverse("account_codes"), {"account": ["x", "9" * 30]}, follow=True)
         assert "没有勾选" in words(response)
 

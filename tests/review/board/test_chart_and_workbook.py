@@ -19,7 +19,7 @@ START, END = date(2026, 9, 1), date(2026, 9, 30)
 NUMBERS = {date(2026, 8, 30): (5, 0), date(2026, 9, 2): (40, 3), date(2026, 9, 20): (0, 41)}
 
 
-def test_each_day_has_its_columns_and_the_deadline_stands_behind_its_deadline():
+def test_each_day_has_its_columns_and_the_deadline_stands_behind_its_day():
     drawn = chart(NUMBERS, START, {END: "小学"}, date(2026, 9, 21))
     days = {each.day: each for each in drawn.days}
     assert (min(days), max(days)) == (date(2026, 8, 30), END)

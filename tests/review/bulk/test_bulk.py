@@ -120,7 +120,7 @@ def test_only_who_asked_confirms(school, officer):
         asking.confirm(act.pk, OfficerFactory(authority=school.authority))
 
 
-def test_who_changed_since_is_left_out_and_shown_why(few, school, officer, registrar, run_tasks):
+def test_who_changed_since_is_left_out_and_named(few, school, officer, registrar, run_tasks):
     first, *_others = students(school, 3)
     act = asking.confirm(ask(officer).pk, officer)
     move(first.pk, "authority_send_back", officer, reason="地址不全")

@@ -239,7 +239,7 @@ def test_a_refused_decision_keeps_the_school_that_was_chosen():
     assert 'value="claimant" checked' not in page
 
 
-def test_the_officer_is_shown_whether_the_holding_school_answered():
+def test_the_officer_sees_whether_the_holding_school_answered():
     dispute = disputes.admission()
     case = opened(dispute)
     AdmissionCase.objects.update(answer_by=timezone.localdate() - timedelta(days=1))

@@ -254,7 +254,7 @@ def test_the_pages_cost_the_same_whatever_they_list(officer, registrar, school, 
     assert_constant(grown(registrar, reverse("new_students"), grow_own))
 
 
-def test_who_has_asked_is_not_shown_to_ask_again(registrar, school, closed):
+def test_who_has_asked_is_not_urged_to_ask_again(registrar, school, closed):
     assert "notice-warning" in words_of(registrar.get("/"))
     assert reverse("extension_ask") in words_of(registrar.get(reverse("school_deadlines")))
     extensions.ask(of(registrar), closed, "primary", day(12), "材料未收齐")

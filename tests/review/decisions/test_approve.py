@@ -109,7 +109,7 @@ def test_who_draws_no_free_number_is_refused_and_stops_nobody_else(school, offic
     assert (outcome.done, codes(outcome)) == ([lucky.pk], ["number_taken"])
 
 
-def test_whose_number_was_given_at_the_same_moment_is_shown_by_the_index(school, officer, monkeypatch):
+def test_a_number_given_at_the_same_moment_is_noticed_by_the_index(school, officer, monkeypatch):
     number = "G11010520200315001X"
     StudentRecordFactory(registry="k12", source_key=None, student_number=number)
     entry = waiting(school, archive=StudentRecordFactory(student_number=number))
@@ -138,7 +138,7 @@ def test_one_person_at_two_schools_is_registered_once(school, officer):
     assert (outcome.done, codes(outcome)) == ([here.pk], ["has_active_record"])
 
 
-def test_who_registered_at_the_same_moment_is_shown_by_the_index(school, officer, monkeypatch):
+def test_a_registration_at_the_same_moment_is_noticed_by_the_index(school, officer, monkeypatch):
     first, second = waiting(school), waiting(school)
     StudentRecordFactory(registry="k12", source_key=None, id_number=first.id_number)
     monkeypatch.setattr(register, "_already_active", lambda entries: {})
@@ -185,7 +185,7 @@ def test_a_school_under_the_citys_own_care_is_approved_by_the_city(school):
     assert authority_approve([entry.pk], OfficerFactory(authority=school.authority)).done == [entry.pk]
 
 
-def test_what_lies_at_the_authority_is_approved_after_the_deadline_too(school, officer):
+def test_what_awaits_the_authority_is_approved_after_the_deadline_too(school, officer):
     entry = waiting(school, season=SeasonFactory(closed=True))
     assert authority_approve([entry.pk], officer).done == [entry.pk]
 

@@ -99,7 +99,7 @@ def test_the_archive_of_a_withdrawn_student_is_free(school, registrar):
     assert stored(entry).archive == record
 
 
-def test_of_two_who_decide_one_wins_and_the_other_is_shown(school, registrar):
+def test_of_two_who_decide_one_wins_and_the_other_reads_who(school, registrar):
     colleague = RegistrarFactory(school=school, person="赵老师")
     entry = doubtful(school)
     resolve.none_of_these(entry.pk, colleague)

@@ -132,7 +132,7 @@ def test_the_first_nine_have_keys(registrar, doubtful):
     assert "compare many" in page
 
 
-def test_whoever_is_claimed_meanwhile_is_shown_so(registrar, doubtful):
+def test_a_candidate_claimed_meanwhile_is_shown_as_claimed(registrar, doubtful):
     entry = doubtful(({"id_number": OURS}, ["same_document", "same_name"]))
     EntryFactory(archive=entry.candidates.get().record)
     page = words_of(registrar.get(page_of(entry)))
@@ -223,7 +223,7 @@ def test_after_school_review_began_there_is_no_undo(registrar, school, season):
     assert stood(entry)[:2] == ("at_school", "confirmed")
 
 
-def test_the_second_of_two_people_is_shown_who_and_when(registrar, colleague, decide, doubtful):
+def test_the_second_of_two_people_reads_who_and_when(registrar, colleague, decide, doubtful):
     entry = doubtful(({}, ["same_name"]))
     decide(entry, "none", client=colleague)
     page = words_of(decide(entry, entry.candidates.get().record_id))

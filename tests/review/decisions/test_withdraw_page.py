@@ -33,7 +33,7 @@ def test_without_a_reason_nothing_happens(client):
     assert entry.state == "supplementing"
 
 
-def test_what_lies_at_the_authority_is_not_taken_off(client):
+def test_what_awaits_the_authority_is_not_taken_off(client):
     entry = EntryFactory(state="at_authority")
     response = post(client, RegistrarFactory(school=entry.school), entry, "转往外省")
     entry.refresh_from_db()

@@ -126,7 +126,7 @@ def test_a_near_day_is_counted_down():
     assert who_has(EntryFactory()).countdown is None
 
 
-def test_a_roster_that_was_read_is_with_who_has_its_students(django_assert_num_queries):
+def test_who_has_a_roster_that_was_read_is_who_has_its_students(django_assert_num_queries):
     school, season = SchoolFactory(), SeasonFactory()
     by = RegistrarFactory(school=school)
     facts = {"track": "primary", "uploaded_by": by, "file_size": 1, "state": "done", "finished_at": timezone.now()}

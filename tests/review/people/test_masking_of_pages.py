@@ -111,16 +111,16 @@ def pages_of(client, peopled):
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "anonymous"])
 def test_no_page_gives_away_more_than_twelve_of_eighteen(client, peopled, kind):
     sign_in(client, peopled[0][kind])
-    wanted, read, reported = numbers(), set(), []
+    wanted, read, leaks = numbers(), set(), []
     for name, url, text in pages_of(client, peopled):
         read.add(name)
         for number in wanted:
             known = given_away(text, number, region_known=name not in OF_ONE_PERSON)
             if name in OF_ONE_PERSON:
-                reported += [(url, number)] if known & ORDER_AND_CHECK else []
+                leaks += [(url, number)] if known & ORDER_AND_CHECK else []
             elif len(known) > MOST:
-                reported.append((url, number, sorted(known)))
-    assert reported == []
+                leaks.append((url, number, sorted(known)))
+    assert leaks == []
     assert read >= {"admin" if kind == "ops" else "home", "help"}
 
 
