@@ -119,12 +119,12 @@ class AccountAdmin(UserAdmin):
             desk_sessions.end_all(account, request.user, but=request.user.desk_session)
         return response
 
-    @admin.action(description=_("Disable the chosen accounts"), permissions=["change"])
+    @admin.action(description=_("Disable the selected accounts"), permissions=["change"])
     def disable(self, request, queryset):
         """Nobody signs in with them; whoever is signed in is signed out."""
         self._each(request, queryset.exclude(pk=request.user.pk), "disable")
 
-    @admin.action(description=_("Enable the chosen accounts"), permissions=["change"])
+    @admin.action(description=_("Enable the selected accounts"), permissions=["change"])
     def enable(self, request, queryset):
         """They stand as before they were disabled."""
         self._each(request, queryset, "enable")
@@ -150,7 +150,7 @@ class AccountAdmin(UserAdmin):
             self.message_user(request, words, messages.WARNING)
         return slips(request, made.slips, reason=gettext("New activation codes"), back=request.path)
 
-    @admin.action(description=_("End all desk sessions of the chosen accounts"), permissions=["change"])
+    @admin.action(description=_("End all desk sessions of the selected accounts"), permissions=["change"])
     def end_desk_sessions(self, request, queryset):
         """Whoever is signed in with them, but for this session, is signed out."""
         ended = sum(desk_sessions.end_all(account, request.user, but=request.user.desk_session) for account in queryset)
@@ -168,7 +168,7 @@ class DeskSessionAdmin(ReadOnlyAdmin):
     date_hierarchy = "began_at"
     actions = ["end"]
 
-    @admin.action(description=_("End the chosen desk sessions"), permissions=["view"])
+    @admin.action(description=_("End the selected desk sessions"), permissions=["view"])
     def end(self, request, queryset):
         """Their next request leads to sign-in."""
         for desk_session in queryset.filter(ended_at=None):

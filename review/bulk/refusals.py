@@ -11,4 +11,4 @@ class NothingChosen(ActRefused):
     code = "nothing_chosen"
 
     def words(self) -> str:
-        return _("Choose at least one new student of the list.")
+        return _("Select at least one new student of the list.")

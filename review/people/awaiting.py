@@ -126,7 +126,7 @@ def who_has_roster(roster: Roster) -> WhoHasIt:
         return WhoHasIt("system", _("the system, which reads it"), roster.uploaded_at)
     if roster.state == RosterState.REFUSED:
         return WhoHasIt(Awaiting.SCHOOL, _("school, to upload it again"), roster.uploaded_at)
-    return WhoHasIt(Awaiting.NOBODY, _("read; each new student says more"), roster.finished_at)
+    return WhoHasIt(Awaiting.NOBODY, _("read; see each new student"), roster.finished_at)
 
 
 class RosterPart(NamedTuple):

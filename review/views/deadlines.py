@@ -57,7 +57,7 @@ def deadlines(request):
 @only_for("officer")
 @require_http_methods(["GET", "HEAD", "POST"])
 def extension_grant(request):
-    """Extend the deadline of the chosen schools: the form, asked once more, done."""
+    """Extend the deadline of the selected schools: the form, asked once more, done."""
     if request.method in ("GET", "HEAD"):  # the address of a page that was answered to a POST, opened again
         return redirect("deadlines")
     season, places = current_season(), _chosen(request)

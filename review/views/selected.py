@@ -61,7 +61,7 @@ def _listed(names: list[str]) -> str:
 @only_for("registrar", "desk")
 @require_POST
 def supplement_submit(request):
-    """Submit the chosen new students to school review; each on its own, so that one's gap does not hold up another."""
+    """Submit the selected new students to school review; one with a gap holds up no other."""
     ids = _chosen(request)
     if not ids:
         return _nobody(request, _("No students selected. Select the new students who are complete, then submit them."))
@@ -94,7 +94,7 @@ def _incomplete_words(count: int) -> str:
 @only_for("registrar", "desk")
 @require_http_methods(["GET", "HEAD", "POST"])
 def supplement_bulk_fill(request):
-    """Bulk fill for the chosen new students: the page that asks for them, then the act."""
+    """Bulk fill for the selected new students: the page that asks for them, then the act."""
     if request.method in ("GET", "HEAD"):  # the address of a page that was answered to a POST, opened again
         return redirect("supplement_list")
     entries = list(own(request.user).filter(pk__in=_chosen(request)).order_by("roster", "row_number", "pk"))
@@ -161,8 +161,8 @@ def _kept_words(kept: Mapping[Field, int]) -> str:
 
 def _unchanged_words(count: int) -> str:
     return ngettext(
-        "With %(count)d new student nothing changed: these fields have values already, or the same ones.",
-        "With %(count)d new students nothing changed: these fields have values already, or the same ones.",
+        "Nothing changed for %(count)d new student: these fields have values already, or the same ones.",
+        "Nothing changed for %(count)d new students: these fields have values already, or the same ones.",
         count,
     ) % {"count": count}
 
@@ -170,7 +170,7 @@ def _unchanged_words(count: int) -> str:
 @only_for("registrar", "desk")
 @require_http_methods(["GET", "HEAD", "POST"])
 def supplement_sheets(request):
-    """Confirmation sheets of the chosen new students, to print; each new student's history says so."""
+    """Confirmation sheets of the selected new students, to print; each history says so."""
     if request.method in ("GET", "HEAD"):  # the address of a page that was answered to a POST, opened again
         return redirect("supplement_list")
     ids = _chosen(request)

@@ -189,7 +189,7 @@ def _go_on(request, entry: Entry):
     """After a save: stay, print the sheet, go to the next new student, or submit this one and go to the next."""
     act, place = request.POST.get("act"), neighbours(request.user, entry.pk)
     if act == "sheet":
-        return redirect("supplement_sheets", preserve_request=True)  # the page names this new student as chosen
+        return redirect("supplement_sheets", preserve_request=True)  # the page names this new student as selected
     lacking = len(service.lacking(supplement_of(entry)))
     if act == "submit" and service.submit([entry.pk], request.user).done:
         messages.success(request, _("%(name)s now waits for the school's review.") % {"name": entry.name})
