@@ -42,6 +42,9 @@ class SideConverter:
 
 register_converter(SideConverter, "side")
 
+# An address is a contract: people keep it as a bookmark, and records of what was done name it. So some keep a word that
+# the glossary has dropped since: newcomers (new students), sittings (desk sessions), give-up (concede),
+# supplement/common (bulk fill), chosen (selected), and whom= in what a list is narrowed by (awaiting).
 urlpatterns = [
     path("", home.home, name="home"),
     path("rosters/", rosters.rosters, name="rosters"),
