@@ -72,7 +72,7 @@ rendered: install
 messages: install
 	$(MANAGE) translations
 
-# After changing pyproject.toml: pin everything anew, with hashes, for any Python from 3.11 on.
+# After changing pyproject.toml: pin everything again, with hashes, for any Python from 3.11 on.
 lock: install
 	$(LOCK) --output-file requirements.txt
 	$(LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt

@@ -99,7 +99,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- sealing (registry/sealing/cipher.py): base64 of 32 bytes each; without them a 0600 file beside the database
-SEALING_KEYS = env.list("XUEJI_SEALING_KEYS", default=[])  # "1:base64,2:base64"; the last one seals, all unseal
+SEALING_KEYS = env.list("XUEJI_SEALING_KEYS", default=[])  # "1:base64,2:base64"; the highest number seals, all open
 LOOKUP_KEY = env("XUEJI_LOOKUP_KEY", default="")
 KEY_FILE = Path(env("XUEJI_KEY_FILE", default=str(VAR_DIR / "keys.json")))
 UPLOAD_DIR = Path(env("XUEJI_UPLOADS", default=str(VAR_DIR / "uploads")))
@@ -139,6 +139,7 @@ AXES_VERBOSE = False
 # what the attempts that it keeps must not tell: codes and passwords of an activation, and whose they are
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "person", "new_password1", "new_password2"]
 ACCOUNT_UNUSED_DAYS = env.int("XUEJI_ACCOUNT_UNUSED_DAYS", default=180)  # unused for so long, an account is locked
+REVEALS_PER_HOUR = env.int("XUEJI_REVEALS_PER_HOUR", default=60)  # whole numbers that one account may be shown
 
 # --- security of pages --------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -192,7 +193,6 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
-REVEALS_PER_HOUR = env.int("XUEJI_REVEALS_PER_HOUR", default=60)  # whole numbers shown to one account
 HELP_CONTACT = env("XUEJI_HELP_CONTACT", default="")  # on every page that says that something failed: telephone, room
 HELP_HOURS = env("XUEJI_HELP_HOURS", default="")  # when somebody answers there
 HELP_OTHER_WAYS = env.list("XUEJI_HELP_OTHER_WAYS", default=[])  # address, group chat, each as text, joined by commas
