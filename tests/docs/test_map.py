@@ -1,6 +1,10 @@
-"""The map is true: every room and file that the documentation or a comment names is there."""
+"""The map is true: every room, file and name that the documentation or a comment points at is there."""
 
+import ast
+import io
 import re
+import tokenize
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +16,8 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").r
 _CODE = re.compile(r"`([^`\n]+)`")
 _PATH = re.compile(rf"(?:{'|'.join(FLOORS)}|templates|static|tests|docs|locale)/[\w/.-]*").fullmatch
 _COMMENTED = re.compile(r"(?<![\w.])((?:\w+/)*\w+\.py)\b")
+_DOTTED = re.compile(r"(?<![\w./])([a-z_]+(?:\.(?!(?:py|md)\b)[A-Za-z_]\w*)+)\b")
+_FOLDERS = re.compile(rf"(?<![\w./-])((?:{'|'.join(FLOORS)}|templates|static|tests|docs|locale)/[\w/.-]*\w)")
 
 
 def _is_there(path: str) -> bool:
@@ -49,4 +55,49 @@ def test_every_file_that_a_comment_names_is_there():
         for name in _COMMENTED.findall(path.read_text(encoding="utf-8"))
         if not any(each == name or each.endswith(f"/{name}") for each in known)
     ]
+    assert lost == []
+
+
+def _said(path: Path) -> Iterator[str]:
+    """The comments and docstrings of a file."""
+    source = path.read_text(encoding="utf-8")
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.string
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            yield ast.get_docstring(node) or ""
+
+
+def _modules_by_name() -> dict[str, list[Path]]:
+    """The files and folders of the floors that a dotted name may begin with, by their short names."""
+    found: dict[str, list[Path]] = {}
+    for path in FILES:
+        place = path.parent if path.name == "__init__.py" else path
+        found.setdefault(place.stem, []).append(place)
+    return found
+
+
+def _is_named(place: Path, names: list[str]) -> bool:
+    """Whether these names lead from a folder into a module, and from a module to something that it speaks of."""
+    for at, name in enumerate(names):
+        if place.is_dir() and ((place / name).is_dir() or (place / f"{name}.py").exists()):
+            place = place / name if (place / name).is_dir() else place / f"{name}.py"
+            continue
+        source = (place / "__init__.py" if place.is_dir() else place).read_text(encoding="utf-8")
+        return all(re.search(rf"\b{each}\b", source) for each in names[at:])
+    return True
+
+
+@pytest.mark.parametrize("folder", [*FLOORS, "tests"])
+def test_every_name_and_folder_that_a_comment_points_at_is_there(folder):
+    modules = _modules_by_name()
+    lost = []
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        for words in _said(path):
+            for dotted in _DOTTED.findall(words):
+                first, *rest = dotted.split(".")
+                if first in modules and not any(_is_named(place, rest) for place in modules[first]):
+                    lost.append(f"{path.relative_to(ROOT)}: {dotted}")
+            lost += [f"{path.relative_to(ROOT)}: {place}" for place in _FOLDERS.findall(words) if not _is_there(place)]
     assert lost == []
