@@ -70,7 +70,7 @@ class AccessQuerySet(models.QuerySet):
         return self.none()
 
     def _of(self, schools: list[int], of_accounts: dict):
-        """Ids read beforehand, few of them: both halves of the condition then have their index."""
+        """What is of these schools or by these accounts; with ids read beforehand each half has its index."""
         accounts = get_user_model().objects.filter(**of_accounts).values_list("pk", flat=True)
         return self.filter(Q(school__in=schools) | Q(account__in=list(accounts)))
 

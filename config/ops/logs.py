@@ -19,6 +19,7 @@ class QuietFormatter(logging.Formatter):
         """Class and places of the exception, and of those that led to it."""
         error = exc_info[1]
         chain: list[str] = []
+        # five are enough to find the place, and causes may lead back to each other
         while error is not None and len(chain) < 5:
             chain.append(places(error))
             error = error.__cause__ or error.__context__

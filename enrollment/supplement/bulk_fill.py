@@ -40,6 +40,7 @@ def fill_in(
     change, or may not be supplemented, is among the refused. A fixed number of queries for each batch of transitions.
     """
     common = {field.name: texts[field.name] for field in fields.common if texts.get(field.name, "").strip()}
+    # once for all, as upon an empty supplement: no value depends on what one new student has already
     reading = fields.read(common, {field.name: field.kind.blank for field in fields.fields})
     if reading.problems:
         return Unreadable(reading.problems)
@@ -82,7 +83,7 @@ class _Filling:
     def _fill(self, supplement: AnySupplement) -> list[str]:
         """Write what may be written; gives the fields that keep another value."""
         if supplement.field_set is not self.fields:
-            return []
+            return []  # another kind of school: nothing changes, which is refused as such
         kept = []
         for name, value in self.values.items():
             stands = getattr(supplement, name)

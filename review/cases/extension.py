@@ -55,7 +55,7 @@ def decide(case_id: int, winner: str, account: Account, reason: str, until: date
         seen = AdmissionCase.objects.visible_to(account).filter(pk=case_id).first()
         _lock_school(seen, winner)  # before new students and record, as intake does
         case = acts.decide(case_id, winner, account, reason)
-        _extend(case, winner, account, reason, until)
+        _extend(case, winner, account, reason, until)  # what it refuses, a day granted already, undoes no decision
         return case
 
 
