@@ -33,7 +33,7 @@ from registry.institutions import School, Track
 
 AMBER_DAYS = 7  # the countdown turns amber below
 RED_DAYS = 2  # and red below
-TRACKS = (Track.PRIMARY, Track.VOCATIONAL)  # those with a deadline: senior high schools register nobody here
+TRACKS = (Track.PRIMARY, Track.VOCATIONAL)  # whose new students are registered, by a deadline
 _Place = tuple[int, int, str]  # school, season, track
 
 
