@@ -1,7 +1,7 @@
 """Intake (P1): a stored roster becomes entries, exactly once; a typed new student becomes one by the same rules.
 
 A roster is received in transactions of bounded size (uploads/attempts.py). A later attempt goes on with the rows that
-are not stored yet; their numbers in the spreadsheet tell.
+are not stored yet, known by their row numbers in the spreadsheet.
 """
 
 from collections import deque

@@ -101,7 +101,7 @@ TABLE = {
     "authority_review_school": (OFFICER_ROW, "school"),
     "review_entry": (rule(SIGN_IN, 200, 403, 404, 200, 404, 404, 403), "entry"),
     "review_send_back": (rule(SIGN_IN, 405, 403, 405, 405, 405, 405, 403), "entry"),
-    # asked by `registrar`, confirmed: a colleague sees it; what nobody has confirmed yet is checked in tests/pages
+    # asked by `registrar`, confirmed: a colleague sees it; what nobody has confirmed yet, its own tests check
     "bulk_acts": (rule(SIGN_IN, 200, 403, 200, 200, 200, 200, 403), None),
     "bulk_act": (rule(SIGN_IN, 200, 403, 404, 404, 404, 404, 403), "bulk_act"),
     "bulk_progress": (rule(SIGN_IN, 286, 403, 404, 404, 404, 404, 403), "bulk_act"),

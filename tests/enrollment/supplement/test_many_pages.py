@@ -72,7 +72,7 @@ def test_the_values_are_filled_in_and_the_list_says_so(signed_in, students):
     assert response.redirect_chain == [(reverse(LIST), 302)]
     assert levels(response) == ["success", "info"]
     assert "已给 2 名新生统一填写" in response.content.decode()
-    assert "保持不变" not in response.content.decode()  # who is not filled in at all is shown already
+    assert "保持不变" not in response.content.decode()  # who is not filled in at all is named already
     assert sorted(Supplement.objects.values_list("class_name", flat=True)) == ["1班", "2班", "2班"]
 
 
