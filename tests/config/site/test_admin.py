@@ -74,7 +74,7 @@ class TestAccounts:
         self.act(ops, "enable", account)
         assert list(AccountStep.objects.values_list("action", "by")) == [("disable", own.pk), ("enable", own.pk)]
 
-    def test_a_new_code_unseals_and_is_shown_on_a_slip(self, ops):
+    def test_a_new_code_unlocks_and_is_shown_on_a_slip(self, ops):
         account = OfficerFactory(state="locked", password="x")
         response = self.act(ops, "issue_codes", account)
         slip = response.context["slips"][0]
@@ -84,7 +84,7 @@ class TestAccounts:
     def test_desk_sessions_are_looked_at_and_ended(self, ops):
         desk_session = sit(RegistrarFactory(), "李梅")
         assert "李梅" in page(ops, "registry_desksession_changelist")
-        self.act(ops, "end", desk_session, model="desk_session")
+        self.act(ops, "end", desk_session, model="desksession")
         assert DeskSession.objects.get(pk=desk_session.pk).ended_at
 
     def test_an_account_made_and_edited_here_has_its_steps(self, ops):
