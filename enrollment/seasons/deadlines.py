@@ -170,6 +170,14 @@ def deadline_passed(school: School, season: Season, track: str) -> SeasonClosed 
     return closed(until_of(school, season, track), school)
 
 
+def shuts_out(day: date, before: date) -> bool:
+    """Whether a deadline moved from ``before`` to ``day`` would have passed by that alone, on today's date.
+
+    Nobody's is ever moved so: who approved in time stays in time.
+    """
+    return day < min(before, timezone.localdate())
+
+
 def current_season() -> Season | None:
     """The newest season that has begun, else the next one."""
     begun = Q(starts_on__lte=timezone.localdate())
