@@ -4,6 +4,7 @@ Pages show an action only when this table allows it, transitions.py refuses ever
 refusals call it by the words that stand here. A new action is a row of this table, and its page.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -122,10 +123,17 @@ DECISIONS = ("confirm", "none_of_these", "confirm_admitted", "continue_admitted"
 
 # acts after which an entry is one that was sent back, until it is submitted again
 SENDING_BACK = ("school_send_back", "authority_send_back")
+# the acts of the two reviews: each role that reviews has one of either kind
+APPROVING = ("school_approve", "authority_approve")
 SUBMITTING = "submit"
 
 # acts of matching again: the machine's verdict changed
 REMATCHES = ("rematch", "rematch_doubtful")
+
+
+def of_role(actions: Sequence[str], role: str) -> str:
+    """Which of these acts, such as SENDING_BACK, is this role's; of a role that has none the first, to be refused."""
+    return next((name for name in actions if role in ACTIONS[name].roles), actions[0])
 
 
 def allowed(state: str, role: str) -> frozenset[str]:

@@ -6,12 +6,13 @@ new students, so that a superior authority can neither approve nor skip the scho
 
 from collections.abc import Iterable, Mapping
 
+from enrollment.entries import states
 from enrollment.entries.claims import lock
 from enrollment.entries.models import Entry
 from enrollment.entries.transitions import ActsOutcome, move, move_many
 from enrollment.refused import ActRefused
 from enrollment.registration.register import register_many
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account
 from registry.institutions import Track
 from registry.records import Registry, Stage, Status, StudentRecord
 from review.cases.acts import disputed, favourable, held
@@ -77,5 +78,5 @@ def send_back(
 
     Raises a subclass of enrollment.refusals.ActRefused.
     """
-    action = "authority_send_back" if account.role == Role.OFFICER else "school_send_back"
+    action = states.of_role(states.SENDING_BACK, account.role)
     return move(entry_id, action, account, reason=reason, detail={"fields": dict(fields or {})}, version=version)
