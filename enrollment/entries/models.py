@@ -237,12 +237,8 @@ class Step(models.Model):
         constraints = [
             models.UniqueConstraint(name="steps_are_numbered_without_doubles", fields=["entry", "number"]),
             models.CheckConstraint(
-                name="send_back_has_reason",
-                condition=~Q(action__in=["school_send_back", "authority_send_back", "withdraw"]) | ~Q(reason=""),
-            ),
-            models.CheckConstraint(
-                name="choice_between_schools_has_reason",
-                condition=~Q(action__in=["continue_admitted", "terminate", "open_case", "lose_case"]) | ~Q(reason=""),
+                name="act_has_its_reason",
+                condition=~Q(action__in=states.REASON_REQUIRED) | ~Q(reason=""),
             ),
             models.CheckConstraint(name="step_action_is_known", condition=Q(action__in=list(states.ACTIONS))),
         ]

@@ -130,6 +130,9 @@ SUBMITTING = "submit"
 # acts of matching again: the machine's verdict changed
 REMATCHES = ("rematch", "rematch_doubtful")
 
+# acts that must say why; the database keeps no step of theirs without it
+REASON_REQUIRED = tuple(name for name, action in ACTIONS.items() if action.reason_required)
+
 
 def of_role(actions: Sequence[str], role: str) -> str:
     """Which of these acts, such as SENDING_BACK, is this role's; of a role that has none the first, to be refused."""
