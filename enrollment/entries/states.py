@@ -139,6 +139,11 @@ def of_role(actions: Sequence[str], role: str) -> str:
     return next((name for name in actions if role in ACTIONS[name].roles), actions[0])
 
 
+def may(action: str, role: str) -> bool:
+    """Whether the act is this role's at all, wherever an entry stands."""
+    return role in ACTIONS[action].roles
+
+
 def allowed(state: str, role: str) -> frozenset[str]:
     """Actions that a role may take on an entry in this state."""
     return frozenset(name for name, action in ACTIONS.items() if state in action.sources and role in action.roles)

@@ -144,12 +144,17 @@ def _answered(account: Account) -> dict:
 # --- requests --------------------------------------------------------------------------------------------------------
 
 
+def may_ask(account: Account) -> bool:
+    """Who asks for a later deadline: registrars, for their school."""
+    return account.role == Role.REGISTRAR
+
+
 def ask(account: Account, season: Season, track: str, until: date, reason: str) -> ExtensionRequest:
     """The registrar asks the competent authority for a later deadline.
 
     Raises NotAllowed, NotItsTrack, ReasonMissing, DayNotOffered, NotLater, AskedAlready.
     """
-    if account.role != Role.REGISTRAR:
+    if not may_ask(account):
         raise NotAllowed
     if track not in tracks_of(account.own_school):
         raise NotItsTrack

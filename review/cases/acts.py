@@ -16,7 +16,7 @@ from enrollment.entries.models import LIVE, Decision, Entry, Verdict
 from enrollment.entries.transitions import move
 from enrollment.refused import ActRefused, NotAllowed, OutOfScope, ReasonMissing
 from enrollment.seasons.working_days import working_days_after
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account
 from registry.identity.hiding import kept_reason
 from registry.institutions import Authority, School
 from registry.records import StudentRecord
@@ -368,7 +368,7 @@ def leave_own_case(entry: Entry, account: Account) -> None:
 
 def _end_all(found: Iterable[AdmissionCase], action: str, account: Account) -> None:
     for case in found:
-        if account.role == Role.DESK:
+        if account.role not in states.SETTLING:
             raise NotAllowed
         _write(case, action, account, "")
 

@@ -15,7 +15,7 @@ from enrollment.entries.models import Decision, Entry, Verdict
 from enrollment.entries.refusals import Conflict, NotACandidate, NothingDecided
 from enrollment.entries.transitions import move
 from enrollment.refused import NotAllowed
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account
 from registry.records import StudentRecord
 from review.cases.acts import become_admitted, find, held, leave_cases, leave_own_case
 from review.decisions.refusals import SameChild
@@ -84,7 +84,7 @@ def undo(entry_id: int, account: Account, reason: str = "") -> Entry:
         entry.decision, entry.decided_by, entry.decided_at = "", None, None
         if entry.verdict == Verdict.ADMITTED:
             # who is admitted keeps the archive, or gets it back: only what was chosen about it is undone (V2.1)
-            if account.role != Role.REGISTRAR:
+            if not states.may("continue_admitted", account.role):
                 raise NotAllowed
             leave_own_case(entry, account)
             _claim(entry, entry.archive_id or found_archive(entry))
