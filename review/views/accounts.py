@@ -40,21 +40,19 @@ def accounts(request):
         return _places(request, "schools")
     found = Account.objects.in_care_of(request.user).order_by("-created_at")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    here = {
-        account: [
-            desk_session
-            for desk_session in _open_desk_sessions(page.object_list)
-            if desk_session.account_id == account.pk
-        ]
-        for account in page.object_list
-    }
+    at_the_desk = _open_desk_sessions(page.object_list)
+    here = {account: at_the_desk.get(account.pk, []) for account in page.object_list}
     context: dict[str, object] = {"title": _("Accounts"), "page": page, "here": here}
     context["season_end"], context["short"] = lists.short_of_the_season(request.user.school, page.object_list)
     return render(request, "review/desk_accounts.html", context)
 
 
-def _open_desk_sessions(found) -> list[DeskSession]:
-    return list(DeskSession.objects.open().filter(account__in=[account.pk for account in found]).order_by("person"))
+def _open_desk_sessions(found) -> dict[int, list[DeskSession]]:
+    """By account the desk sessions that go on; one query."""
+    of_account: dict[int, list[DeskSession]] = {}
+    for each in DeskSession.objects.open().filter(account__in=[account.pk for account in found]).order_by("person"):
+        of_account.setdefault(each.account_id, []).append(each)
+    return of_account
 
 
 @only_for("officer")
