@@ -46,6 +46,8 @@ class State(models.TextChoices):
 
 
 LIVE = ~Q(state__in=states.ENDED)
+# the same for queries by hand, which are written as the indexes' conditions are, so that these serve
+ENDED_IN_SQL = ", ".join(f"'{state}'" for state in states.ENDED)
 
 
 class Entry(SealedModel):
