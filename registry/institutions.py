@@ -1,5 +1,9 @@
 """Authorities and schools: who is competent for whom (N3)."""
 
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -24,6 +28,11 @@ class Track(models.TextChoices):
     PRIMARY = "primary", _("primary school new students")
     VOCATIONAL = "vocational", _("vocational school new students")
     SENIOR_HIGH = "senior_high", _("senior high school new students")
+
+
+def has_track(tracks: Iterable[Track]) -> Q:
+    """Condition for schools that register new students of any of these tracks."""
+    return reduce(or_, (Q(**{f"{track.value}_track": True}) for track in tracks))
 
 
 class AuthorityQuerySet(models.QuerySet):

@@ -28,8 +28,7 @@ from enrollment.rosters.models import Roster
 from enrollment.rosters.rematch import rematch_all
 from enrollment.rosters.uploading import store_upload
 from enrollment.seasons import planned_intake
-from enrollment.seasons.deadlines import TRACKS
-from enrollment.seasons.models import RuleSet, Season
+from enrollment.seasons.models import TRACKS, RuleSet, Season
 from enrollment.seasons.rules import DEFAULT, ship_rules
 from enrollment.seasons.working_days import counted
 from registry.accounts.issuing import note

@@ -5,9 +5,10 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from enrollment.seasons.deadlines import TRACKS, shuts_out
+from enrollment.seasons.deadlines import shuts_out
 from enrollment.seasons.extensions import recount_terms
 from enrollment.seasons.models import (
+    TRACKS,
     DayOverride,
     DeadlineRule,
     Extension,

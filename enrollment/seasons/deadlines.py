@@ -26,14 +26,13 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from enrollment.seasons.models import Extension, SchoolTerm, Season
+from enrollment.seasons.models import TRACKS, Extension, SchoolTerm, Season
 from enrollment.seasons.refusals import SeasonClosed
 from registry.accounts.models import Role
 from registry.institutions import School, Track
 
 AMBER_DAYS = 7  # the countdown turns amber below
 RED_DAYS = 2  # and red below
-TRACKS = (Track.PRIMARY, Track.VOCATIONAL)  # whose new students are registered, by a deadline
 _Place = tuple[int, int, str]  # school, season, track
 
 

@@ -14,8 +14,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from enrollment.refused import ActRefused, NotAllowed, OutOfScope, ReasonMissing
-from enrollment.seasons.deadlines import TRACKS, Deadlines, shuts_out, tracks_of
-from enrollment.seasons.models import Extension, ExtensionRequest, RequestState, SchoolTerm, Season
+from enrollment.seasons.deadlines import Deadlines, shuts_out, tracks_of
+from enrollment.seasons.models import TRACKS, Extension, ExtensionRequest, RequestState, SchoolTerm, Season
 from enrollment.seasons.refusals import AnsweredAlready, AskedAlready, DayNotOffered, NotItsTrack, NotLater, TermRefused
 from enrollment.seasons.rules import TERM_DAYS_APART
 from enrollment.seasons.working_days import Counted, counted

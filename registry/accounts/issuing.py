@@ -21,9 +21,9 @@ from registry.accounts.codes import LIFE, digest, fits, new_code
 from registry.accounts.models import COMMAND_LINE, Account, Role
 from registry.accounts.states import ACTS, Standing
 from registry.accounts.steps import step
-from registry.institutions import Authority, School
+from registry.institutions import Authority, School, Track, has_track
 
-TAKES_PART = Q(primary_track=True) | Q(vocational_track=True) | Q(senior_high_track=True)
+TAKES_PART = has_track(Track)
 KEPT = (Standing.WAITING, Standing.ACTIVE, Standing.LOCKED)  # a place with one of these has an account
 _HIGHEST = 10_000  # accounts of one place that get a name by number
 

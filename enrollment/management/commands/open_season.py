@@ -10,9 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from enrollment.seasons.deadlines import TRACKS, shuts_out
+from enrollment.seasons.deadlines import shuts_out
 from enrollment.seasons.extensions import recount_terms
-from enrollment.seasons.models import RuleSet, Season
+from enrollment.seasons.models import TRACKS, RuleSet, Season
 from enrollment.seasons.rules import DEFAULT, ship_rules
 from enrollment.seasons.working_days import counted
 
