@@ -45,6 +45,8 @@ class State(models.TextChoices):
     WITHDRAWN = states.WITHDRAWN, _("withdrawn")
 
 
+BY_NAME = ("name_key", "birth_date", "sex")  # what of two people without a document makes them the same person (I6)
+
 LIVE = ~Q(state__in=states.ENDED)
 # the same for queries by hand, which are written as the indexes' conditions are, so that these serve
 ENDED_IN_SQL = ", ".join(f"'{state}'" for state in states.ENDED)
@@ -133,7 +135,7 @@ class Entry(SealedModel):
             ),
             models.UniqueConstraint(
                 name="person_without_document_has_one_live_entry_at_a_school",
-                fields=["school", "season", "track", "name_key", "birth_date", "sex"],
+                fields=["school", "season", "track", *BY_NAME],
                 condition=LIVE & Q(document_key=None),
             ),
             models.CheckConstraint(name="entry_state_is_known", condition=Q(state__in=State.values)),

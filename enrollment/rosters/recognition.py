@@ -11,7 +11,7 @@ from functools import cached_property
 from django.db import connection
 
 from enrollment.entries.claims import claimed, lock
-from enrollment.entries.models import ENDED_IN_SQL, LIVE, Entry, Verdict
+from enrollment.entries.models import BY_NAME, ENDED_IN_SQL, LIVE, Entry, Verdict
 from enrollment.seasons.models import Season
 from matching.batches import one_of
 from matching.core.people import Probe
@@ -82,7 +82,7 @@ def repeated(probes: Iterable[Probe], place: IntakePlace) -> dict[int, int]:
     if by_name:
         names = {name for name, *_ in by_name}
         same = place.live_entries().filter(document_key=None, name_key__in=names)
-        for pk, *person in same.values_list("pk", "name_key", "birth_date", "sex"):
+        for pk, *person in same.values_list("pk", *BY_NAME):
             if tuple(person) in by_name:
                 known[by_name[tuple(person)]] = pk
     return known
