@@ -75,6 +75,8 @@ ACTS: dict[str, Act] = {
     "set_password": Act(_("password set by operations"), _STANDING),
     "edit": Act(_("changed by operations"), _STANDING),
 }
+# acts by hand that only change how an account stands, or until when; a new code is shown on a slip besides
+CHANGES = frozenset(name for name, act in ACTS.items() if act.by_hand) - {"issue_code"}
 
 
 def allowed(standing: str, role: str) -> frozenset[str]:

@@ -14,9 +14,8 @@ from registry.accounts.models import Account, Role
 from registry.accounts.states import Standing
 from registry.institutions import School
 
-# of the address → the role of the accounts made there, and by whose role
+# of the address → the role of the accounts made there
 KINDS = {"schools": Role.REGISTRAR, "authorities": Role.OFFICER, "desk": Role.DESK}
-MAKER = {"schools": Role.OFFICER, "authorities": Role.OFFICER, "desk": Role.REGISTRAR}
 
 SHOWS = {
     "all": _("all"),

@@ -20,16 +20,15 @@ from registry.accounts.desk_sessions import DeskSession
 from registry.accounts.issuing import NotDone
 from registry.accounts.models import Account, Role
 from registry.accounts.slips import slips
-from registry.accounts.states import Standing
+from registry.accounts.states import CHANGES, Standing
 from registry.tabular.reading import FileRefused
 from review.accounts import lists, pages
 from review.accounts import sheet as account_sheet
-from review.accounts.lists import KINDS, MAKER, SHOWS, season_end
+from review.accounts.lists import KINDS, SHOWS, season_end
 from review.forms.accounts import NewAccountForm, SearchForm, SheetForm, ValidUntilForm
 from review.forms.numbers import whole_number
 
 PER_PAGE = 50
-BY_HAND = ("disable", "enable", "extend", "end")
 
 
 @only_for("registrar", "officer")
@@ -91,7 +90,7 @@ def _check(request, of: str) -> None:
     """Only who makes accounts of this kind has these pages. Raises Http404, PermissionDenied."""
     if of not in KINDS:
         raise Http404
-    if request.user.role != MAKER[of]:
+    if request.user.role != issuing.MAKER[KINDS[of]]:
         raise PermissionDenied(_("Your account's role does not include this page."))
 
 
@@ -228,7 +227,7 @@ def _account(request, pk: int) -> Account:
 def act(request, pk):
     """Disable, enable, end, or move the last day of use."""
     found, chosen = _account(request, pk), request.POST.get("act")
-    if chosen not in BY_HAND:
+    if chosen not in CHANGES:
         raise Http404
     form = ValidUntilForm(request.POST)
     day = form.cleaned_data.get("valid_until") if form.is_valid() else None
