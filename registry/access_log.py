@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.access import SCHOOL_ROLES
 from registry.identity.hiding import without_long_numbers
 from registry.institutions import School
+from registry.roles import Role
 from registry.signs import UNMISTAKABLE
 
 
@@ -61,7 +62,7 @@ class AccessQuerySet(models.QuerySet):
             return self.none()
         if account.role in SCHOOL_ROLES:
             return self._of([account.school_id], {"school": account.school_id})
-        if account.role == "officer":
+        if account.role == Role.OFFICER:
             schools = School.objects.reviewed_by(account).values_list("pk", flat=True)
             return self._of(list(schools), {"authority": account.authority_id})
         return self.none()

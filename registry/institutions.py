@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.access import below, subtree
 from registry.coded_field import CodedField
 from registry.codes import RUNNING_KIND, SCHOOL_CATEGORY
+from registry.roles import Role
 
 
 class Level(models.TextChoices):
@@ -40,7 +41,7 @@ class AuthorityQuerySet(models.QuerySet):
 
     def visible_to(self, account):
         """The officer's own authority and all below it; a school's people see their competent authority."""
-        if account.is_authenticated and account.role == "officer":
+        if account.is_authenticated and account.role == Role.OFFICER:
             return self.filter(subtree(account.authority_id, "pk"))
         if account.is_authenticated and account.school_id:
             return self.filter(schools=account.school_id)
@@ -90,7 +91,7 @@ class SchoolQuerySet(models.QuerySet):
 
     def reviewed_by(self, account):
         """Schools whose competent authority is the officer's own: only these does an officer approve for."""
-        if account.is_authenticated and account.role == "officer":
+        if account.is_authenticated and account.role == Role.OFFICER:
             return self.filter(authority=account.authority_id)
         return self.none()
 

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from registry.roles import Role
+
 RESOLVING = "resolving"  # a person must say which archive it is (P2.2)
 SUPPLEMENTING = "supplementing"  # further information is being filled in (P3)
 AT_SCHOOL = "at_school"  # waits for the school's review (P4)
@@ -33,14 +35,14 @@ class Action(NamedTuple):
     words: str | Promise
     sources: tuple[str, ...]
     target: str
-    roles: frozenset[str]
+    roles: frozenset[Role]
     reason_required: bool = False
     by_deadline: bool = False
 
 
-SCHOOL = frozenset({"registrar", "desk"})
-REGISTRAR = frozenset({"registrar"})
-OFFICER = frozenset({"officer"})
+SCHOOL = frozenset({Role.REGISTRAR, Role.DESK})
+REGISTRAR = frozenset({Role.REGISTRAR})
+OFFICER = frozenset({Role.OFFICER})
 SETTLING = REGISTRAR | OFFICER  # who may settle a case: the other school's registrar gives way, an officer decides
 
 ACTIONS: dict[str, Action] = {

@@ -28,8 +28,8 @@ from django.utils import timezone
 
 from enrollment.seasons.models import TRACKS, Extension, SchoolTerm, Season
 from enrollment.seasons.refusals import SeasonClosed
-from registry.accounts.models import Role
 from registry.institutions import School, Track
+from registry.roles import Role
 
 AMBER_DAYS = 7  # the countdown turns amber below
 RED_DAYS = 2  # and red below

@@ -19,9 +19,10 @@ from enrollment.seasons.models import TRACKS, Extension, ExtensionRequest, Reque
 from enrollment.seasons.refusals import AnsweredAlready, AskedAlready, DayNotOffered, NotItsTrack, NotLater, TermRefused
 from enrollment.seasons.rules import TERM_DAYS_APART
 from enrollment.seasons.working_days import Counted, counted
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account
 from registry.identity.hiding import kept_reason
 from registry.institutions import School
+from registry.roles import Role
 
 
 class ExtensionPlace(NamedTuple):

@@ -18,10 +18,11 @@ from django.utils.translation import gettext as _
 
 from registry.accounts import desk_sessions
 from registry.accounts.codes import LIFE, digest, fits, new_code
-from registry.accounts.models import COMMAND_LINE, Account, Role
+from registry.accounts.models import COMMAND_LINE, Account
 from registry.accounts.states import ACTS, Standing
 from registry.accounts.steps import step
 from registry.institutions import Authority, School, Track, has_track
+from registry.roles import Role
 
 TAKES_PART = has_track(Track)
 KEPT = (Standing.WAITING, Standing.ACTIVE, Standing.LOCKED)  # a place with one of these has an account

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.entries import states
 from enrollment.entries.models import Entry
 from registry.accounts.desk_sessions import DeskSession
-from registry.accounts.models import Role
 from registry.institutions import Authority, School
+from registry.roles import Role
 
 
 class BulkAction(models.TextChoices):

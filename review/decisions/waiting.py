@@ -4,8 +4,9 @@ from django.db.models import Count, Min, QuerySet
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account
 from registry.institutions import School
+from registry.roles import Role
 from review.cases import queries
 from review.deadlines.pages import open_requests
 

@@ -13,8 +13,9 @@ from enrollment.entries.wording import season_words
 from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import current_season, past_deadline
 from enrollment.seasons.models import Season
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account
 from registry.institutions import School
+from registry.roles import Role
 from registry.text import Text
 from review.people.awaiting import CONDITIONS, Awaiting
 from review.people.next_step import next_act

@@ -18,9 +18,10 @@ from registry.access_log import AccessKind, log_access
 from registry.accounts import issuing
 from registry.accounts.desk_sessions import DeskSession
 from registry.accounts.issuing import NotDone
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account
 from registry.accounts.slips import slips
 from registry.accounts.states import CHANGES, Standing
+from registry.roles import Role
 from registry.tabular.reading import FileRefused
 from review.accounts import lists, pages
 from review.accounts import sheet as account_sheet

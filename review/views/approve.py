@@ -20,9 +20,9 @@ from enrollment.seasons.deadlines import Deadlines, closed, until_of
 from enrollment.supplement.prefill import supplement_of
 from enrollment.supplement.work_list import with_all_that_is_shown
 from registry.access import only_for
-from registry.accounts.models import Role
 from registry.fields.by_track import field_set
 from registry.institutions import School
+from registry.roles import Role
 from review.bulk.models import UNFINISHED, BulkAct, BulkAction, BulkState
 from review.bulk.wording import NAMED, changed_words
 from review.cases.acts import disputed

@@ -10,8 +10,9 @@ from enrollment.rosters.counts import add_counts, oldest_at_authority, waiting_c
 from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import closed, current_season
 from enrollment.seasons.working_days import guessed
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account
 from registry.institutions import Track
+from registry.roles import Role
 from review.board.figures import Board, behind, planned
 from review.cases import queries as case_queries
 from review.deadlines import pages
