@@ -170,10 +170,7 @@ def deadline_passed(school: School, season: Season, track: str) -> SeasonClosed 
 
 
 def shuts_out(day: date, before: date) -> bool:
-    """Whether a deadline moved from ``before`` to ``day`` would have passed by that alone, on today's date.
-
-    Nobody's is ever moved so: who approved in time stays in time.
-    """
+    """Whether a deadline moved back from ``before`` to ``day`` would be over; none is: who was in time stays so."""
     return day < min(before, timezone.localdate())
 
 

@@ -1,7 +1,7 @@
 """Extensions (N5, I21): a school asks, its competent authority grants or declines; and a school's own start of term.
 
 Whoever changes a school's deadline locks the school first, so that of two at once the second sees what the first did.
-Nobody's deadline is moved so that it shuts out who was in time (deadlines.py).
+Nobody's deadline is moved so that it shuts out who was in time (``shuts_out``).
 """
 
 from collections.abc import Iterable, Sequence
