@@ -12,7 +12,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-SCHOOL_ROLES = frozenset({"registrar", "desk"})
+from registry.roles import Role
+
+SCHOOL_ROLES = frozenset({Role.REGISTRAR, Role.DESK})
 
 
 def within(account, path: str) -> Q | None:
@@ -21,7 +23,7 @@ def within(account, path: str) -> Q | None:
         return None
     if account.role in SCHOOL_ROLES:
         return Q(**{path: account.school_id})
-    if account.role == "officer":
+    if account.role == Role.OFFICER:
         return Q(**{f"{path}__authority": account.authority_id})
     return None
 
@@ -32,7 +34,7 @@ def below(account, path: str) -> Q | None:
         return None
     if account.role in SCHOOL_ROLES:
         return Q(**{path: account.school_id})
-    if account.role == "officer":
+    if account.role == Role.OFFICER:
         prefix = "" if path == "pk" else f"{path}__"
         return subtree(account.authority_id, f"{prefix}authority")
     return None

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from registry.access import SCHOOL_ROLES
 from registry.identity.hiding import without_long_numbers
 from registry.institutions import School
-
-_SERIAL_CHARACTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+from registry.roles import Role
+from registry.signs import UNMISTAKABLE
 
 
 class AccessKind(models.TextChoices):
@@ -64,7 +64,7 @@ class AccessQuerySet(models.QuerySet):
             return self.none()
         if account.role in SCHOOL_ROLES:
             return self._of([account.school_id], {"school": account.school_id})
-        if account.role == "officer":
+        if account.role == Role.OFFICER:
             schools = School.objects.reviewed_by(account).values_list("pk", flat=True)
             return self._of(list(schools), {"authority": account.authority_id})
         return self.none()
@@ -168,7 +168,7 @@ def log_access(
 
 def new_serial() -> str:
     """The day and eight characters that nobody mistakes for one another, e.g. ``20260901-7KQ2M4XD``."""
-    return f"{timezone.localdate():%Y%m%d}-{get_random_string(8, _SERIAL_CHARACTERS)}"
+    return f"{timezone.localdate():%Y%m%d}-{get_random_string(8, UNMISTAKABLE)}"
 
 
 def watermark(entry: AccessEntry) -> str:

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.utils.crypto import get_random_string
 
-CHARACTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+from registry.signs import UNMISTAKABLE
+
 LENGTH = 8
 
 _current: ContextVar[str] = ContextVar("error_number", default="")
@@ -18,15 +19,15 @@ _current: ContextVar[str] = ContextVar("error_number", default="")
 
 def new_number() -> str:
     """A number drawn for one request, by which the help desk finds it in the log."""
-    return _written(get_random_string(LENGTH, CHARACTERS))
+    return _written(get_random_string(LENGTH, UNMISTAKABLE))
 
 
 def number_of(pk: UUID) -> str:
     """The number of a background task: the same for each of its attempts."""
     rest, drawn = pk.int, ""
     for _place in range(LENGTH):
-        rest, place = divmod(rest, len(CHARACTERS))
-        drawn += CHARACTERS[place]
+        rest, place = divmod(rest, len(UNMISTAKABLE))
+        drawn += UNMISTAKABLE[place]
     return _written(drawn)
 
 

@@ -1,5 +1,9 @@
 """Authorities and schools: who is competent for whom (N3)."""
 
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -8,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.access import below, subtree
 from registry.coded_field import CodedField
 from registry.codes import RUNNING_KIND, SCHOOL_CATEGORY
+from registry.roles import Role
 
 
 class Level(models.TextChoices):
@@ -26,12 +31,17 @@ class Track(models.TextChoices):
     SENIOR_HIGH = "senior_high", _("senior high school new students")
 
 
+def has_track(tracks: Iterable[Track]) -> Q:
+    """Condition for schools that register new students of any of these tracks."""
+    return reduce(or_, (Q(**{f"{track.value}_track": True}) for track in tracks))
+
+
 class AuthorityQuerySet(models.QuerySet):
     """Authorities in an account's scope."""
 
     def visible_to(self, account):
         """The officer's own authority and all below it; a school's people see their competent authority."""
-        if account.is_authenticated and account.role == "officer":
+        if account.is_authenticated and account.role == Role.OFFICER:
             return self.filter(subtree(account.authority_id, "pk"))
         if account.is_authenticated and account.school_id:
             return self.filter(schools=account.school_id)
@@ -81,7 +91,7 @@ class SchoolQuerySet(models.QuerySet):
 
     def reviewed_by(self, account):
         """Schools whose competent authority is the officer's own: only these does an officer approve for."""
-        if account.is_authenticated and account.role == "officer":
+        if account.is_authenticated and account.role == Role.OFFICER:
             return self.filter(authority=account.authority_id)
         return self.none()
 

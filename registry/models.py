@@ -2,7 +2,7 @@
 
 from registry.access_log import AccessEntry, AccessKind
 from registry.accounts.desk_sessions import DeskSession
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account
 from registry.accounts.states import Standing
 from registry.accounts.steps import AccountStep
 from registry.database_purpose import DatabasePurpose, Purpose
@@ -19,6 +19,7 @@ from registry.records import (
     StudentRecord,
     VocationalRecord,
 )
+from registry.roles import Role
 from registry.sealing.models import KeyCheck
 
 __all__ = [

@@ -46,6 +46,15 @@ class Stage(models.TextChoices):
     SENIOR = "senior", _("senior high school")
 
 
+_AT_SENIOR_HIGH = {"registry": Registry.K12, "stage": Stage.SENIOR, "status": Status.ENROLLED}
+
+
+def held_by_senior_high(row: str = "") -> Q:
+    """Condition for records, at the path ``row``, that an ordinary senior high school holds (V2.1)."""
+    path = f"{row}__" if row else ""
+    return Q(**{f"{path}{name}": value for name, value in _AT_SENIOR_HIGH.items()})
+
+
 class StudentRecord(SealedModel):
     """One person's record in one registry.
 
@@ -177,6 +186,11 @@ class StudentRecord(SealedModel):
         """Save with the lookup keys worked out again from the values."""
         self.work_out_keys()
         super().save(**kwargs)
+
+    @property
+    def held_by_senior_high(self) -> bool:
+        """Whether an ordinary senior high school holds it: enrolled, at stage senior (V2.1)."""
+        return all(getattr(self, name) == value for name, value in _AT_SENIOR_HIGH.items())
 
     def work_out_keys(self) -> None:
         """Set the lookup keys from the values; what is stored in bulk passes by ``save``."""

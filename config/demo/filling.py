@@ -28,16 +28,16 @@ from enrollment.rosters.models import Roster
 from enrollment.rosters.rematch import rematch_all
 from enrollment.rosters.uploading import store_upload
 from enrollment.seasons import planned_intake
-from enrollment.seasons.deadlines import TRACKS
-from enrollment.seasons.models import RuleSet, Season
+from enrollment.seasons.models import TRACKS, RuleSet, Season
 from enrollment.seasons.rules import DEFAULT, ship_rules
 from enrollment.seasons.working_days import counted
 from registry.accounts.issuing import note
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account
 from registry.exchange.institutions import load_institutions
 from registry.exchange.registries import load_registry
 from registry.institutions import Authority, School
 from registry.records import Registry, StudentRecord
+from registry.roles import Role
 
 BEGAN_DAYS_AGO = 10
 IMPORTED_DAYS_AGO = 8

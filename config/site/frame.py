@@ -19,7 +19,7 @@ from enrollment.entries.wording import season_words
 from enrollment.rosters.counts import waiting_counts
 from enrollment.seasons.deadlines import Countdown, current_season, nearest, tracks_of
 from enrollment.seasons.models import Season
-from registry.accounts.models import Role
+from registry.roles import Role
 from review.decisions.waiting import waiting_beside
 
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from registry.accounts.models import Role
 from registry.institutions import Track
+from registry.roles import Role
 from registry.text import Text
 
 

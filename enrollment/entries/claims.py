@@ -9,14 +9,13 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from enrollment.entries import states
-from enrollment.entries.models import Entry
+from enrollment.entries.models import ENDED_IN_SQL, Entry
 from enrollment.entries.refusals import AlreadyClaimed
 from matching.batches import one_of
 from registry.records import StudentRecord
 
 _CLAIMS = f"""SELECT archive_id FROM {Entry._meta.db_table}
-              WHERE NOT (state IN ('{states.TERMINATED}', '{states.WITHDRAWN}')) AND archive_id IS NOT NULL AND """  # noqa: S608
+              WHERE NOT (state IN ({ENDED_IN_SQL})) AND archive_id IS NOT NULL AND """  # noqa: S608
 _CONTINUED = f"SELECT continues_id FROM {StudentRecord._meta.db_table} WHERE continues_id IS NOT NULL AND "  # noqa: S608
 
 _RECORDS = f"SELECT FROM {StudentRecord._meta.db_table} WHERE "

@@ -45,7 +45,11 @@ class State(models.TextChoices):
     WITHDRAWN = states.WITHDRAWN, _("withdrawn")
 
 
+BY_NAME = ("name_key", "birth_date", "sex")  # what of two people without a document makes them the same person (I6)
+
 LIVE = ~Q(state__in=states.ENDED)
+# the same for queries by hand, which are written as the indexes' conditions are, so that these serve
+ENDED_IN_SQL = ", ".join(f"'{state}'" for state in states.ENDED)
 
 
 class Entry(SealedModel):
@@ -131,7 +135,7 @@ class Entry(SealedModel):
             ),
             models.UniqueConstraint(
                 name="person_without_document_has_one_live_entry_at_a_school",
-                fields=["school", "season", "track", "name_key", "birth_date", "sex"],
+                fields=["school", "season", "track", *BY_NAME],
                 condition=LIVE & Q(document_key=None),
             ),
             models.CheckConstraint(name="entry_state_is_known", condition=Q(state__in=State.values)),
@@ -237,12 +241,8 @@ class Step(models.Model):
         constraints = [
             models.UniqueConstraint(name="steps_are_numbered_without_doubles", fields=["entry", "number"]),
             models.CheckConstraint(
-                name="send_back_has_reason",
-                condition=~Q(action__in=["school_send_back", "authority_send_back", "withdraw"]) | ~Q(reason=""),
-            ),
-            models.CheckConstraint(
-                name="choice_between_schools_has_reason",
-                condition=~Q(action__in=["continue_admitted", "terminate", "open_case", "lose_case"]) | ~Q(reason=""),
+                name="act_has_its_reason",
+                condition=~Q(action__in=states.REASON_REQUIRED) | ~Q(reason=""),
             ),
             models.CheckConstraint(name="step_action_is_known", condition=Q(action__in=list(states.ACTIONS))),
         ]

@@ -4,10 +4,13 @@ Pages show an action only when this table allows it, transitions.py refuses ever
 refusals call it by the words that stand here. A new action is a row of this table, and its page.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from registry.roles import Role
 
 RESOLVING = "resolving"  # a person must say which archive it is (P2.2)
 SUPPLEMENTING = "supplementing"  # further information is being filled in (P3)
@@ -32,14 +35,14 @@ class Action(NamedTuple):
     words: str | Promise
     sources: tuple[str, ...]
     target: str
-    roles: frozenset[str]
+    roles: frozenset[Role]
     reason_required: bool = False
     by_deadline: bool = False
 
 
-SCHOOL = frozenset({"registrar", "desk"})
-REGISTRAR = frozenset({"registrar"})
-OFFICER = frozenset({"officer"})
+SCHOOL = frozenset({Role.REGISTRAR, Role.DESK})
+REGISTRAR = frozenset({Role.REGISTRAR})
+OFFICER = frozenset({Role.OFFICER})
 SETTLING = REGISTRAR | OFFICER  # who may settle a case: the other school's registrar gives way, an officer decides
 
 ACTIONS: dict[str, Action] = {
@@ -122,10 +125,25 @@ DECISIONS = ("confirm", "none_of_these", "confirm_admitted", "continue_admitted"
 
 # acts after which an entry is one that was sent back, until it is submitted again
 SENDING_BACK = ("school_send_back", "authority_send_back")
+# the acts of the two reviews: each role that reviews has one of either kind
+APPROVING = ("school_approve", "authority_approve")
 SUBMITTING = "submit"
 
 # acts of matching again: the machine's verdict changed
 REMATCHES = ("rematch", "rematch_doubtful")
+
+# acts that must say why; the database keeps no step of theirs without it
+REASON_REQUIRED = tuple(name for name, action in ACTIONS.items() if action.reason_required)
+
+
+def of_role(actions: Sequence[str], role: str) -> str:
+    """Which of these acts, such as SENDING_BACK, is this role's; of a role that has none the first, to be refused."""
+    return next((name for name in actions if role in ACTIONS[name].roles), actions[0])
+
+
+def may(action: str, role: str) -> bool:
+    """Whether the act is this role's at all, wherever an entry stands."""
+    return role in ACTIONS[action].roles
 
 
 def allowed(state: str, role: str) -> frozenset[str]:

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("rules", "track"), name="track_has_one_rule_in_a_set"),
                     models.CheckConstraint(
-                        condition=models.Q(("track__in", ["primary", "vocational"])), name="rule_track_registers"
+                        condition=models.Q(("track__in", ("primary", "vocational"))), name="rule_track_registers"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -195,7 +195,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("reason", ""), _negated=True), name="extension_has_reason"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("track__in", ["primary", "vocational"])), name="extension_track_registers"
+                        condition=models.Q(("track__in", ("primary", "vocational"))), name="extension_track_registers"
                     ),
                 ],
             },
@@ -288,7 +288,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("reason", ""), _negated=True), name="request_has_reason"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("track__in", ["primary", "vocational"])), name="request_track_registers"
+                        condition=models.Q(("track__in", ("primary", "vocational"))), name="request_track_registers"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -357,7 +357,7 @@ class Migration(migrations.Migration):
                         fields=("season", "school", "track"), name="school_plans_once_for_a_season_and_track"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("track__in", ["primary", "vocational"])), name="planned_track_registers"
+                        condition=models.Q(("track__in", ("primary", "vocational"))), name="planned_track_registers"
                     ),
                 ],
             },

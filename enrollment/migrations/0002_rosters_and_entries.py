@@ -506,23 +506,24 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(
-                                ("action__in", ["school_send_back", "authority_send_back", "withdraw"]), _negated=True
-                            ),
-                            models.Q(("reason", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="send_back_has_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("action__in", ["continue_admitted", "terminate", "open_case", "lose_case"]),
+                                (
+                                    "action__in",
+                                    (
+                                        "school_send_back",
+                                        "authority_send_back",
+                                        "continue_admitted",
+                                        "terminate",
+                                        "open_case",
+                                        "lose_case",
+                                        "withdraw",
+                                    ),
+                                ),
                                 _negated=True,
                             ),
                             models.Q(("reason", ""), _negated=True),
                             _connector="OR",
                         ),
-                        name="choice_between_schools_has_reason",
+                        name="act_has_its_reason",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

@@ -10,9 +10,8 @@ from functools import cached_property
 
 from django.db import connection
 
-from enrollment.entries import states
 from enrollment.entries.claims import claimed, lock
-from enrollment.entries.models import LIVE, Entry, Verdict
+from enrollment.entries.models import BY_NAME, ENDED_IN_SQL, LIVE, Entry, Verdict
 from enrollment.seasons.models import Season
 from matching.batches import one_of
 from matching.core.people import Probe
@@ -28,7 +27,7 @@ Verdicts = dict[int, Finding]
 
 # in the terms of person_has_one_live_entry_at_a_school, whose index serves
 _LIVE_AT = f"""SELECT id, document_key FROM {Entry._meta.db_table}
-               WHERE NOT (state IN ('{states.TERMINATED}', '{states.WITHDRAWN}')) AND document_key IS NOT NULL
+               WHERE NOT (state IN ({ENDED_IN_SQL})) AND document_key IS NOT NULL
                AND school_id = %s AND season_id = %s AND track = %s AND """  # noqa: S608 - our own names
 
 
@@ -83,7 +82,7 @@ def repeated(probes: Iterable[Probe], place: IntakePlace) -> dict[int, int]:
     if by_name:
         names = {name for name, *_ in by_name}
         same = place.live_entries().filter(document_key=None, name_key__in=names)
-        for pk, *person in same.values_list("pk", "name_key", "birth_date", "sex"):
+        for pk, *person in same.values_list("pk", *BY_NAME):
             if tuple(person) in by_name:
                 known[by_name[tuple(person)]] = pk
     return known

@@ -2,13 +2,13 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from enrollment.seasons.deadlines import TRACKS
+from enrollment.seasons.deadlines import shuts_out
 from enrollment.seasons.extensions import recount_terms
 from enrollment.seasons.models import (
+    TRACKS,
     DayOverride,
     DeadlineRule,
     Extension,
@@ -51,9 +51,8 @@ class SeasonForm(forms.ModelForm):
         return values
 
     def _check(self, name: str, day) -> None:
-        """Who approved in time stays in time: no day is moved back to where it has passed."""
         before = self.initial.get(name)
-        if before and day < before and day < timezone.localdate():
+        if before and shuts_out(day, before):
             self.add_error(name, _("An earlier day that has passed would shut schools out after the fact."))
 
 
@@ -81,11 +80,11 @@ class SeasonAdmin(admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Count the deadlines again by the rules"))
     def count_again(self, request, queryset):
-        """After holidays were announced or days entered; no day is moved back to where it has passed."""
+        """After holidays were announced or days entered; a day that would shut schools out stays."""
         for season in queryset.select_related("rules"):
             for track, name in DAYS.items():
                 day = counted(season, track).day
-                if day >= min(timezone.localdate(), getattr(season, name)):
+                if not shuts_out(day, getattr(season, name)):
                     setattr(season, name, day)
             season.save(update_fields=list(DAYS.values()))
             number = recount_terms(season)

@@ -26,14 +26,13 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from enrollment.seasons.models import Extension, SchoolTerm, Season
+from enrollment.seasons.models import TRACKS, Extension, SchoolTerm, Season
 from enrollment.seasons.refusals import SeasonClosed
-from registry.accounts.models import Role
 from registry.institutions import School, Track
+from registry.roles import Role
 
 AMBER_DAYS = 7  # the countdown turns amber below
 RED_DAYS = 2  # and red below
-TRACKS = (Track.PRIMARY, Track.VOCATIONAL)  # whose new students are registered, by a deadline
 _Place = tuple[int, int, str]  # school, season, track
 
 
@@ -168,6 +167,11 @@ def closed(until: Until, school: School, today: date | None = None) -> SeasonClo
 def deadline_passed(school: School, season: Season, track: str) -> SeasonClosed | None:
     """The refusal when the school's deadline (inclusive) of this track is over."""
     return closed(until_of(school, season, track), school)
+
+
+def shuts_out(day: date, before: date) -> bool:
+    """Whether a deadline moved back from ``before`` to ``day`` would be over; none is: who was in time stays so."""
+    return day < min(before, timezone.localdate())
 
 
 def current_season() -> Season | None:

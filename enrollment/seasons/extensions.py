@@ -1,7 +1,7 @@
 """Extensions (N5, I21): a school asks, its competent authority grants or declines; and a school's own start of term.
 
 Whoever changes a school's deadline locks the school first, so that of two at once the second sees what the first did.
-Nobody's deadline is ever moved to where it has passed already: what was approved in time stays in time.
+Nobody's deadline is moved so that it shuts out who was in time (``shuts_out``).
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,14 +14,15 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from enrollment.refused import ActRefused, NotAllowed, OutOfScope, ReasonMissing
-from enrollment.seasons.deadlines import TRACKS, Deadlines, tracks_of
-from enrollment.seasons.models import Extension, ExtensionRequest, RequestState, SchoolTerm, Season
+from enrollment.seasons.deadlines import Deadlines, shuts_out, tracks_of
+from enrollment.seasons.models import TRACKS, Extension, ExtensionRequest, RequestState, SchoolTerm, Season
 from enrollment.seasons.refusals import AnsweredAlready, AskedAlready, DayNotOffered, NotItsTrack, NotLater, TermRefused
 from enrollment.seasons.rules import TERM_DAYS_APART
 from enrollment.seasons.working_days import Counted, counted
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account
 from registry.identity.hiding import kept_reason
 from registry.institutions import School
+from registry.roles import Role
 
 
 class ExtensionPlace(NamedTuple):
@@ -144,12 +145,17 @@ def _answered(account: Account) -> dict:
 # --- requests --------------------------------------------------------------------------------------------------------
 
 
+def may_ask(account: Account) -> bool:
+    """Who asks for a later deadline: registrars, for their school."""
+    return account.role == Role.REGISTRAR
+
+
 def ask(account: Account, season: Season, track: str, until: date, reason: str) -> ExtensionRequest:
     """The registrar asks the competent authority for a later deadline.
 
     Raises NotAllowed, NotItsTrack, ReasonMissing, DayNotOffered, NotLater, AskedAlready.
     """
-    if account.role != Role.REGISTRAR:
+    if not may_ask(account):
         raise NotAllowed
     if track not in tracks_of(account.own_school):
         raise NotItsTrack
@@ -207,7 +213,7 @@ def check_term(school: School, season: Season, starts_on: date) -> dict[str, Cou
         day = days[track].day
         if day < starts_on:
             raise TermRefused("none_left", day)
-        if day < timezone.localdate() and day < present.of(school.pk, season.pk, track).rule:
+        if shuts_out(day, present.of(school.pk, season.pk, track).rule):
             raise TermRefused("shut", day)
     return days
 
@@ -240,14 +246,14 @@ def set_term(account: Account, school_id: int, season: Season, starts_on: date |
 def recount_terms(season: Season) -> int:
     """Count the days of all own terms of a season again, as after holidays were announced; how many have other days.
 
-    A day that would be over by now stays as it was.
+    A day that would shut the school out stays as it was.
     """
-    changed, today = 0, timezone.localdate()
+    changed = 0
     for term in SchoolTerm.objects.filter(season=season).order_by("school").select_for_update(of=("self",)):
         before = term.primary_deadline, term.vocational_deadline
         days = term_days(season, term.starts_on)
         after = tuple(
-            days[track].day if days[track].day >= min(today, was) else was
+            was if shuts_out(days[track].day, was) else days[track].day
             for track, was in zip(TRACKS, before, strict=True)
         )
         if after != before:

@@ -13,6 +13,9 @@ from registry.access import ScopedQuerySet
 from registry.accounts.desk_sessions import DeskSession
 from registry.institutions import School, Track
 
+TRACKS = (Track.PRIMARY, Track.VOCATIONAL)  # whose new students are registered, by a deadline
+REGISTERS = Q(track__in=TRACKS)
+
 
 def check_day_of_year(text: str) -> None:
     """Refuse what is no day of every year, written like 11-20."""
@@ -60,7 +63,7 @@ class DeadlineRule(models.Model):
         ordering = ["rules", "track"]
         constraints = [
             models.UniqueConstraint(name="track_has_one_rule_in_a_set", fields=["rules", "track"]),
-            models.CheckConstraint(name="rule_track_registers", condition=Q(track__in=["primary", "vocational"])),
+            models.CheckConstraint(name="rule_track_registers", condition=REGISTERS),
             models.CheckConstraint(
                 name="deadline_is_found_in_one_way",
                 # a comparison with nothing is neither true nor false, and a CHECK lets that pass: hence isnull
@@ -73,9 +76,6 @@ class DeadlineRule(models.Model):
 
     def __str__(self):
         return self.get_track_display()
-
-
-REGISTERS = Q(track__in=["primary", "vocational"])
 
 
 class Season(models.Model):
@@ -297,7 +297,7 @@ class PlannedIntake(models.Model):
             models.UniqueConstraint(
                 name="school_plans_once_for_a_season_and_track", fields=["season", "school", "track"]
             ),
-            models.CheckConstraint(name="planned_track_registers", condition=Q(track__in=["primary", "vocational"])),
+            models.CheckConstraint(name="planned_track_registers", condition=REGISTERS),
         ]
 
     def __str__(self):

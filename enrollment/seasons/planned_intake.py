@@ -7,8 +7,8 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.seasons.deadlines import TRACKS, tracks_of
-from enrollment.seasons.models import PlannedIntake, Season
+from enrollment.seasons.deadlines import tracks_of
+from enrollment.seasons.models import TRACKS, PlannedIntake, Season
 from registry.exchange.lines import CsvColumn, CsvFile
 from registry.exchange.problems import LineProblem
 from registry.exchange.report import Report

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import chinese_calendar
 from chinese_calendar import constants
 
-from enrollment.seasons.models import DayOverride, DeadlineRule, Season
+from enrollment.seasons.models import TRACKS, DayOverride, DeadlineRule, Season
 from enrollment.seasons.rules import rule_of
 
 # the State Council announces a year's holidays in the autumn before
@@ -46,7 +46,7 @@ def guessed(season: Season) -> bool:
     """Whether a day of the season was counted in working days over a year whose holidays are not announced."""
     if season.vocational_deadline <= ANNOUNCED_UNTIL and season.primary_deadline <= ANNOUNCED_UNTIL:
         return False
-    return any(not counted(season, track).holidays_known for track in ("primary", "vocational"))
+    return any(not counted(season, track).holidays_known for track in TRACKS)
 
 
 def next_day(day_of_year: str, start: date) -> date:

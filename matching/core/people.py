@@ -70,6 +70,7 @@ class Candidate:
     @property
     def held_by_senior_high(self) -> bool:
         """Whether an ordinary senior high school has admitted the person (V2.1)."""
+        # as registry.records says it, which needs Django; only records of the K-12 registry have a stage
         return self.stage == "senior" and self.status == "enrolled"
 
 

@@ -10,7 +10,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 
-CHARACTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is mistaken for another one
+from registry.signs import UNMISTAKABLE
+
 LENGTH = 12
 GROUP = 4
 LIFE = timedelta(days=7)
@@ -19,7 +20,7 @@ _PURPOSE = "activation code"  # part of every digest that is kept: it never foll
 
 def new_code() -> str:
     """A code as a slip shows it, such as ``7KQ2-M4XD-9TFA``."""
-    code = get_random_string(LENGTH, CHARACTERS)
+    code = get_random_string(LENGTH, UNMISTAKABLE)
     return "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))
 
 

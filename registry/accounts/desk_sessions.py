@@ -9,6 +9,8 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from registry.roles import Role
+
 SEEN_EVERY = timedelta(minutes=1)  # how often a page that is opened is written down
 EARLIER_PERSONS = 12  # names offered to who comes to the desk next
 
@@ -30,8 +32,8 @@ class DeskSessionQuerySet(models.QuerySet):
         if not account.is_authenticated or not account.is_active:
             return self.none()
         own = Q(account=account.pk)
-        if account.role == "registrar":
-            own |= Q(account__role="desk", account__school=account.school_id)
+        if account.role == Role.REGISTRAR:
+            own |= Q(account__role=Role.DESK, account__school=account.school_id)
         return self.filter(own)
 
 

@@ -18,13 +18,16 @@ from django.utils.translation import gettext as _
 
 from registry.accounts import desk_sessions
 from registry.accounts.codes import LIFE, digest, fits, new_code
-from registry.accounts.models import COMMAND_LINE, Account, Role
+from registry.accounts.models import COMMAND_LINE, Account
 from registry.accounts.states import ACTS, Standing
 from registry.accounts.steps import step
-from registry.institutions import Authority, School
+from registry.institutions import Authority, School, Track, has_track
+from registry.roles import Role
 
-TAKES_PART = Q(primary_track=True) | Q(vocational_track=True) | Q(senior_high_track=True)
+TAKES_PART = has_track(Track)
 KEPT = (Standing.WAITING, Standing.ACTIVE, Standing.LOCKED)  # a place with one of these has an account
+# by the role of accounts, whose role makes them
+MAKER: dict[str, str] = {Role.REGISTRAR: Role.OFFICER, Role.OFFICER: Role.OFFICER, Role.DESK: Role.REGISTRAR}
 _HIGHEST = 10_000  # accounts of one place that get a name by number
 
 
@@ -61,14 +64,14 @@ class MadeAccounts(NamedTuple):
 
 def places_for(by: Account, role: str) -> QuerySet:
     """The schools or authorities for which this account makes accounts of a role; nothing where it makes none."""
-    if by.is_active and by.role == Role.OFFICER and role == Role.REGISTRAR:
+    if not by.is_active or MAKER.get(role) != by.role:
+        return School.objects.none()
+    if role == Role.REGISTRAR:
         return School.objects.reviewed_by(by).filter(TAKES_PART)
-    if by.is_active and by.role == Role.OFFICER and role == Role.OFFICER:
+    if role == Role.OFFICER:
         return Authority.objects.filter(superior=by.authority_id)
-    if by.is_active and by.role == Role.REGISTRAR and role == Role.DESK:
-        assert by.school_id is not None  # a registrar has a school (account_stands_at_the_place_of_its_role)
-        return School.objects.filter(pk=by.school_id)
-    return School.objects.none()
+    assert by.school_id is not None  # a registrar has a school (account_stands_at_the_place_of_its_role)
+    return School.objects.filter(pk=by.school_id)
 
 
 def without_account(by: Account, role: str) -> QuerySet:

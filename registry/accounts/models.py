@@ -12,16 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.accounts.desk_sessions import DeskSession
 from registry.accounts.states import Standing
 from registry.institutions import Authority, School
-
-
-class Role(models.TextChoices):
-    """What an account may do. A desk account (新生注册专用账号) uploads, resolves and supplements, never approves."""
-
-    REGISTRAR = "registrar", _("registrar")
-    DESK = "desk", _("desk account")
-    OFFICER = "officer", _("authority officer")
-    OPS = "ops", _("operations")
-
+from registry.roles import Role
 
 # begins the names of accounts that stand in the history when operations import for a school: nobody's to sign in with
 COMMAND_LINE = "import-"
@@ -128,7 +119,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(Lower("username"), name="username_is_taken_whatever_its_case"),
             models.CheckConstraint(name="account_standing_is_known", condition=Q(state__in=Standing.values)),
             models.CheckConstraint(
-                name="only_a_desk_account_has_a_last_day", condition=Q(valid_until=None) | Q(role="desk")
+                name="only_a_desk_account_has_a_last_day", condition=Q(valid_until=None) | Q(role=Role.DESK)
             ),
             models.CheckConstraint(
                 name="code_has_its_end",
@@ -138,13 +129,13 @@ class Account(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(name="active_account_has_no_code", condition=~Q(state="active") | Q(code_digest="")),
             models.CheckConstraint(
                 name="account_stands_at_the_place_of_its_role",
-                condition=Q(role__in=["registrar", "desk"], school__isnull=False, authority=None)
-                | Q(role="officer", school=None, authority__isnull=False)
-                | Q(role="ops", school=None, authority=None),
+                condition=Q(role__in=[Role.REGISTRAR, Role.DESK], school__isnull=False, authority=None)
+                | Q(role=Role.OFFICER, school=None, authority__isnull=False)
+                | Q(role=Role.OPS, school=None, authority=None),
             ),
             models.CheckConstraint(
                 name="only_operations_use_admin",
-                condition=Q(role="ops", is_staff=True) | (~Q(role="ops") & Q(is_staff=False, is_superuser=False)),
+                condition=Q(role=Role.OPS, is_staff=True) | (~Q(role=Role.OPS) & Q(is_staff=False, is_superuser=False)),
             ),
         ]
 

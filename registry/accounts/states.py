@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from registry.roles import Role
 from registry.text import Text
 
 
@@ -18,8 +19,8 @@ class Standing(models.TextChoices):
     ENDED = "ended", _("ended")
 
 
-_ANY_ROLE = frozenset({"registrar", "desk", "officer", "ops"})
-_DESK = frozenset({"desk"})
+_ANY_ROLE = frozenset(Role)
+_DESK = frozenset({Role.DESK})
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Act:
     sources: frozenset[str]
     target: str = ""
     by_hand: bool = False
-    roles: frozenset[str] = _ANY_ROLE
+    roles: frozenset[Role] = _ANY_ROLE
 
 
 _STANDING = frozenset(Standing.values)
@@ -75,6 +76,8 @@ ACTS: dict[str, Act] = {
     "set_password": Act(_("password set by operations"), _STANDING),
     "edit": Act(_("changed by operations"), _STANDING),
 }
+# acts by hand that only change how an account stands, or until when; a new code is shown on a slip besides
+CHANGES = frozenset(name for name, act in ACTS.items() if act.by_hand) - {"issue_code"}
 
 
 def allowed(standing: str, role: str) -> frozenset[str]:

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.seasons.deadlines import Deadlines, current_season, tracks_of
 from registry.accounts.issuing import KEPT, TAKES_PART, places_for
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account
 from registry.accounts.states import Standing
 from registry.institutions import School
+from registry.roles import Role
 
-# of the address → the role of the accounts made there, and by whose role
+# of the address → the role of the accounts made there
 KINDS = {"schools": Role.REGISTRAR, "authorities": Role.OFFICER, "desk": Role.DESK}
-MAKER = {"schools": Role.OFFICER, "authorities": Role.OFFICER, "desk": Role.REGISTRAR}
 
 SHOWS = {
     "all": _("all"),

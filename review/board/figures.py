@@ -15,11 +15,11 @@ from enrollment.entries import states
 from enrollment.figures import counting
 from enrollment.figures.models import COUNTED
 from enrollment.rosters.models import Roster
-from enrollment.seasons.deadlines import TRACKS, differing_deadlines
-from enrollment.seasons.models import PlannedIntake, Season
+from enrollment.seasons.deadlines import differing_deadlines
+from enrollment.seasons.models import TRACKS, PlannedIntake, Season
 from enrollment.uploads.models import RosterState
 from registry.access import subtree
-from registry.institutions import Authority, School
+from registry.institutions import Authority, School, has_track
 
 # how far along the way a new student is that stands there, in hundredths; who is on no roster yet is at 0
 WAY = {
@@ -119,7 +119,7 @@ class Board:
         below = [each.pk for each in self._below]
         self._condition = Q(school__authority__in=below) if authority else Q(school=school.pk)
         found = School.objects.filter(Q(authority__in=below) if authority else Q(pk=school.pk))
-        found = found.filter(Q(primary_track=True) | Q(vocational_track=True)).order_by("code")
+        found = found.filter(has_track(TRACKS)).order_by("code")
         self._schools = [_School(*row) for row in found.values_list(*_School._fields)]
         self._scope = found.order_by().values("pk")
         self.by_school = self._figures()

@@ -6,10 +6,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.entries import states
 from enrollment.entries.models import Entry
 from registry.accounts.desk_sessions import DeskSession
-from registry.accounts.models import Role
 from registry.institutions import Authority, School
+from registry.roles import Role
 
 
 class BulkAction(models.TextChoices):
@@ -22,7 +23,7 @@ class BulkAction(models.TextChoices):
     WITHDRAW = "withdraw", _("take off the roster")
 
 
-WITH_REASON = (BulkAction.SCHOOL_SEND_BACK, BulkAction.AUTHORITY_SEND_BACK, BulkAction.WITHDRAW)
+WITH_REASON = tuple(action for action in BulkAction if action in states.REASON_REQUIRED)
 
 
 class BulkState(models.TextChoices):

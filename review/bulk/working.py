@@ -13,7 +13,7 @@ from enrollment.entries.models import Entry
 from enrollment.entries.transitions import BATCH, ActsOutcome, move_many
 from enrollment.refused import ActRefused
 from enrollment.uploads.attempts import Superseded
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account
 from registry.error_numbers import current_number
 from registry.exchange.storing import update_rows
 from review.bulk.models import DONE, UNFINISHED, BulkAct, BulkAction, BulkItem, BulkState
@@ -101,9 +101,10 @@ def _approve(service: Callable) -> Callable:
     return lambda versions, account, _reason: service(list(versions), account, versions)
 
 
-def _send_back(versions: dict[int, int], account: Account, reason: str) -> ActsOutcome:
-    action = "authority_send_back" if account.role == Role.OFFICER else "school_send_back"
-    return move_many(list(versions), action, account, reason=reason, detail={"fields": {}}, versions=versions)
+def _send_back(action: BulkAction) -> Callable:
+    return lambda versions, account, reason: move_many(
+        list(versions), action.value, account, reason=reason, detail={"fields": {}}, versions=versions
+    )
 
 
 def _withdraw(versions: dict[int, int], account: Account, reason: str) -> ActsOutcome:
@@ -117,7 +118,7 @@ def _withdraw(versions: dict[int, int], account: Account, reason: str) -> ActsOu
 DOING: dict[BulkAction, Callable[[dict[int, int], Account, str], ActsOutcome]] = {
     BulkAction.SCHOOL_APPROVE: _approve(approve.school_approve),
     BulkAction.AUTHORITY_APPROVE: _approve(approve.authority_approve),
-    BulkAction.SCHOOL_SEND_BACK: _send_back,
-    BulkAction.AUTHORITY_SEND_BACK: _send_back,
+    BulkAction.SCHOOL_SEND_BACK: _send_back(BulkAction.SCHOOL_SEND_BACK),
+    BulkAction.AUTHORITY_SEND_BACK: _send_back(BulkAction.AUTHORITY_SEND_BACK),
     BulkAction.WITHDRAW: _withdraw,
 }

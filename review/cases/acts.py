@@ -16,7 +16,7 @@ from enrollment.entries.models import LIVE, Decision, Entry, Verdict
 from enrollment.entries.transitions import move
 from enrollment.refused import ActRefused, NotAllowed, OutOfScope, ReasonMissing
 from enrollment.seasons.working_days import working_days_after
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account
 from registry.identity.hiding import kept_reason
 from registry.institutions import Authority, School
 from registry.records import StudentRecord
@@ -35,11 +35,6 @@ from review.cases.refusals import (
 )
 
 Sheets = Iterable[EvidenceFile]
-
-
-def held(record: StudentRecord) -> bool:
-    """Whether an ordinary senior high school holds the record: enrolled, at stage senior (V2.1)."""
-    return (record.registry, record.stage, record.status) == ("k12", "senior", "enrolled")
 
 
 def authority_above(first: School, second: School | None) -> Authority | None:
@@ -66,7 +61,7 @@ def open_admission(entry: Entry, account: Account, reason: str, contact: str = "
     """
     assert entry.archive_id is not None  # the one that is asked for
     record = StudentRecord.objects.select_related("school__authority").get(pk=entry.archive_id)
-    if not held(record) or favourable([entry]):
+    if not record.held_by_senior_high or favourable([entry]):
         return None
     return _open(CaseKind.ADMISSION, entry, record, account, reason, contact, holder=record.school)
 
@@ -297,7 +292,7 @@ def _go_to_claimant(case: AdmissionCase, account: Account, reason: str) -> None:
         return
     assert case.rival_id is not None  # a claim has its rival
     _lose(case, case.rival_id, account, reason)  # first, so that the archive is free for who gets it
-    action = "win_case_admitted" if held(case.archive) else "win_case"
+    action = "win_case_admitted" if case.archive.held_by_senior_high else "win_case"
 
     def change(entry: Entry) -> list[str]:
         if entry.archive_id is not None:  # another one, which it gives back
@@ -366,7 +361,7 @@ def leave_own_case(entry: Entry, account: Account) -> None:
 
 def _end_all(found: Iterable[AdmissionCase], action: str, account: Account) -> None:
     for case in found:
-        if account.role == Role.DESK:
+        if account.role not in states.SETTLING:
             raise NotAllowed
         _write(case, action, account, "")
 

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account
 from registry.institutions import School, Track
 from registry.records import Status, StudentRecord
+from registry.roles import Role
 from review.cases import states as case_states
 from review.cases.extension import entry_of, late_sides, winning_side
 from review.cases.models import AdmissionCase, CaseKind, Evidence

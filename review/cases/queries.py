@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from enrollment.entries.claims import persons_of
 from enrollment.entries.models import LIVE, Entry
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account
 from registry.institutions import Track
 from registry.records import StudentRecord
+from registry.roles import Role
 from review.cases import states
 from review.cases.models import AdmissionCase, CaseKind, CaseStep, SeenCase
 

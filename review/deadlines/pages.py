@@ -11,9 +11,10 @@ from enrollment.figures import counting
 from enrollment.figures.models import COUNTED
 from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import Deadlines, Until, own_days, tracks_of
+from enrollment.seasons.extensions import may_ask
 from enrollment.seasons.models import Extension, ExtensionRequest, RequestState, SchoolTerm, Season
 from enrollment.uploads.models import RosterState
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account
 from registry.institutions import School, Track
 from registry.text import Text
 
@@ -163,7 +164,7 @@ def own_page(account: Account, season: Season) -> dict:
     return {
         "season": season,
         "days": days,
-        "may_ask": account.role == Role.REGISTRAR and not asked_for_all(days),
+        "may_ask": may_ask(account) and not asked_for_all(days),
         "term": SchoolTerm.objects.visible_to(account).filter(season=season).first(),
         "granted": list(granted.select_related("granted_by__authority")),
         "requests": list(requests.select_related("asked_by", "answered_by", "extension")),

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from enrollment.entries import states
 from enrollment.entries.claims import lock, take, taken
-from enrollment.entries.models import LIVE, Decision, Entry, Verdict
+from enrollment.entries.models import BY_NAME, LIVE, Decision, Entry, Verdict
 from enrollment.entries.transitions import move
 from registry.accounts.models import Account
 from registry.institutions import School
@@ -75,8 +75,6 @@ def _check_place(entry: Entry) -> None:
     # the lock that an import of this school takes first, too (rosters/recognition.py)
     School.objects.select_for_update(no_key=True).values_list("pk").get(pk=entry.school_id)
     others = Entry.objects.filter(LIVE, school=entry.school_id, season=entry.season_id, track=entry.track)
-    person: dict[str, object] = {"document_key": entry.document_key}
-    if entry.document_key is None:
-        person |= {"name_key": entry.name_key, "birth_date": entry.birth_date, "sex": entry.sex}
-    if others.filter(**person).exists():
+    person = ("document_key", *(BY_NAME if entry.document_key is None else ()))
+    if others.filter(**{name: getattr(entry, name) for name in person}).exists():
         raise OnRosterAgain

@@ -6,15 +6,16 @@ new students, so that a superior authority can neither approve nor skip the scho
 
 from collections.abc import Iterable, Mapping
 
+from enrollment.entries import states
 from enrollment.entries.claims import lock
 from enrollment.entries.models import Entry
 from enrollment.entries.transitions import ActsOutcome, move, move_many
 from enrollment.refused import ActRefused
 from enrollment.registration.register import register_many
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account
 from registry.institutions import Track
-from registry.records import Registry, Stage, Status, StudentRecord
-from review.cases.acts import disputed, favourable, held
+from registry.records import StudentRecord, held_by_senior_high
+from review.cases.acts import disputed, favourable
 from review.decisions.refusals import AdmittedSince, HeldBySeniorHigh, Unsettled
 
 
@@ -43,7 +44,8 @@ def _register(entries: list[Entry], account: Account) -> dict[int, ActRefused]:
     """Register those whose record is nobody else's any more (W4, I16); the others are refused."""
     archives = {entry.archive_id for entry in entries if entry.archive_id is not None}
     lock(archives)  # from here on nobody opens a case about one of them, and whether it is held stays so
-    now_held = {record.pk for record in StudentRecord.objects.filter(pk__in=archives) if held(record)}
+    of_senior_high = StudentRecord.objects.filter(held_by_senior_high(), pk__in=archives)
+    now_held = set(of_senior_high.values_list("pk", flat=True))
     asked = [entry for entry in entries if entry.archive_id in now_held]
     refused: dict[int, ActRefused] = {pk: AdmittedSince() for pk in _admitted_since(entries)}
     refused |= {pk: HeldBySeniorHigh() for pk in {entry.pk for entry in asked} - favourable(asked)}
@@ -56,9 +58,8 @@ def _admitted_since(entries: list[Entry]) -> set[int]:
     to_vocational = [entry for entry in entries if entry.track == Track.VOCATIONAL and entry.document_key is not None]
     if not to_vocational:
         return set()
-    senior = {"registry": Registry.K12, "stage": Stage.SENIOR, "status": Status.ENROLLED}
     keys = {entry.document_key for entry in to_vocational}
-    found = StudentRecord.objects.filter(document_key__in=keys, **senior)
+    found = StudentRecord.objects.filter(held_by_senior_high(), document_key__in=keys)
     persons = {(record.document_key, record.name_key): record.pk for record in found}
     # the archive that is continued may be that very record: then the case about it has the say (W4)
     others = {entry.pk: persons.get((entry.document_key, entry.name_key)) for entry in to_vocational}
@@ -77,5 +78,5 @@ def send_back(
 
     Raises what transitions.move raises.
     """
-    action = "authority_send_back" if account.role == Role.OFFICER else "school_send_back"
+    action = states.of_role(states.SENDING_BACK, account.role)
     return move(entry_id, action, account, reason=reason, detail={"fields": dict(fields or {})}, version=version)

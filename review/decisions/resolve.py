@@ -15,9 +15,9 @@ from enrollment.entries.models import Decision, Entry, Verdict
 from enrollment.entries.refusals import Conflict, NotACandidate, NothingDecided
 from enrollment.entries.transitions import move
 from enrollment.refused import NotAllowed
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account
 from registry.records import StudentRecord
-from review.cases.acts import become_admitted, find, held, leave_cases, leave_own_case
+from review.cases.acts import become_admitted, find, leave_cases, leave_own_case
 from review.decisions.refusals import SameChild
 
 DECIDED = ["archive", "decision", "decided_by", "decided_at", "deferred_at"]
@@ -48,7 +48,7 @@ def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -
 
 def _is_held(record_id: int) -> bool:
     record = StudentRecord.objects.filter(pk=record_id).first()
-    return record is not None and held(record)
+    return record is not None and record.held_by_senior_high
 
 
 def none_of_these(entry_id: int, account: Account, reason: str = "") -> Entry:
@@ -62,7 +62,7 @@ def none_of_these(entry_id: int, account: Account, reason: str = "") -> Entry:
         if entry.document_key is not None:
             same = entry.candidates.filter(record__document_key=entry.document_key, record__name_key=entry.name_key)
             records = [candidate.record for candidate in same.select_related("record")]
-            if any(held(record) for record in records) or taken(records, besides=entry.archive_id):
+            if any(record.held_by_senior_high for record in records) or taken(records, besides=entry.archive_id):
                 raise SameChild
         _leave(entry, account)
         entry.archive = None
@@ -84,7 +84,7 @@ def undo(entry_id: int, account: Account, reason: str = "") -> Entry:
         entry.decision, entry.decided_by, entry.decided_at = "", None, None
         if entry.verdict == Verdict.ADMITTED:
             # who is admitted keeps the archive, or gets it back: only what was chosen about it is undone (V2.1)
-            if account.role != Role.REGISTRAR:
+            if not states.may("continue_admitted", account.role):
                 raise NotAllowed
             leave_own_case(entry, account)
             _claim(entry, entry.archive_id or found_archive(entry))

@@ -4,10 +4,11 @@ from django.db.models import Count, Min, QuerySet
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry
-from enrollment.seasons.models import ExtensionRequest, RequestState
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account
 from registry.institutions import School
+from registry.roles import Role
 from review.cases import queries
+from review.deadlines.pages import open_requests
 
 
 def waiting_beside(account: Account) -> dict[str, QuerySet]:
@@ -15,8 +16,7 @@ def waiting_beside(account: Account) -> dict[str, QuerySet]:
     cases = queries.waiting(account)
     if account.role != Role.OFFICER:
         return cases
-    asked = ExtensionRequest.objects.visible_to(account).filter(state=RequestState.OPEN)
-    return {**cases, "extension_requests": asked}
+    return {**cases, "extension_requests": open_requests(account)}
 
 
 def waiting(account, state: str) -> QuerySet[Entry]:

@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry.accounts.issuing import Order, places_for, username_problem
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account
+from registry.roles import Role
 from review.accounts.lists import KINDS, season_end
 from review.forms.rosters import OneFile, SpreadsheetField
 

@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from enrollment.entries import states
 from enrollment.entries.models import LIVE, Entry
-from registry.records import Registry, Stage, Status, StudentRecord
+from registry.records import Registry, Stage, Status, StudentRecord, held_by_senior_high
 from review.cases import states as case_states
 from review.cases.models import AdmissionCase, CaseKind, CaseStep
 
@@ -86,8 +86,9 @@ def _records_open_or_closed_wrongly() -> list[str]:
 
 
 def _admitted_without_decision() -> list[str]:
-    held = Q(archive__registry=Registry.K12, archive__stage=Stage.SENIOR, archive__status=Status.ENROLLED)
-    return _entries(Entry.objects.filter(held, LIVE, decision="").exclude(state=states.RESOLVING))
+    return _entries(
+        Entry.objects.filter(held_by_senior_high("archive"), LIVE, decision="").exclude(state=states.RESOLVING)
+    )
 
 
 def _registered_over_a_senior_high_school() -> list[str]:

@@ -13,10 +13,12 @@ from enrollment.entries.wording import season_words
 from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import current_season, past_deadline
 from enrollment.seasons.models import Season
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account
 from registry.institutions import School
+from registry.roles import Role
 from registry.text import Text
 from review.people.awaiting import CONDITIONS, Awaiting
+from review.people.next_step import next_act
 
 ANY = ("", _("all"))
 
@@ -76,13 +78,5 @@ class NewStudentFilter(forms.Form):
 
 def act_of(entry: Entry, account: Account) -> tuple[str, Text]:
     """Where this account goes on with a new student: name of the address, and the words."""
-    allowed = states.allowed(entry.state, account.role)
-    for action, url_name, words in (
-        ("confirm", "resolve_entry", _("Confirm")),
-        ("save", "supplement", _("Supplement")),
-        ("school_approve", "review_entry", _("Review")),
-        ("authority_approve", "review_entry", _("Review")),
-    ):
-        if action in allowed:
-            return url_name, words
-    return "entry", _("Look")
+    act = next_act(entry, account)
+    return (act.url_name, act.short) if act else ("entry", _("Look"))

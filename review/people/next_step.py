@@ -1,11 +1,14 @@
 """Where the next thing to be done for a new student is done: its page, and the words of the way there."""
 
+from typing import NamedTuple
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry
 from registry.accounts.models import Account
+from registry.text import Text
 
 
 def next_page(entry: Entry) -> str:
@@ -21,23 +24,37 @@ STEP_OF = {  # of the notice's four
     states.AT_AUTHORITY: 4,
     states.REGISTERED: 4,
 }
-# what this account may do next, by an action of states.py: where, and its words
-NEXT = {
-    "confirm": ("resolve_entry", gettext_lazy("Confirm the continuation")),
-    "save": ("supplement", gettext_lazy("Supplement")),
-    "school_approve": ("review_entry", gettext_lazy("Review")),
-    "authority_approve": ("review_entry", gettext_lazy("Review")),
+
+
+class NextAct(NamedTuple):
+    """What is done next: at which address, in words, and in the few that a list has room for."""
+
+    url_name: str
+    words: Text
+    short: Text
+
+
+NEXT = {  # by an action of states.py, in this order
+    "confirm": NextAct("resolve_entry", gettext_lazy("Confirm the continuation"), gettext_lazy("Confirm")),
+    "save": NextAct("supplement", gettext_lazy("Supplement"), gettext_lazy("Supplement")),
+    "school_approve": NextAct("review_entry", gettext_lazy("Review"), gettext_lazy("Review")),
+    "authority_approve": NextAct("review_entry", gettext_lazy("Review"), gettext_lazy("Review")),
 }
+
+
+def next_act(entry: Entry, account: Account) -> NextAct | None:
+    """What this account may do next with a new student; None: only look at it."""
+    allowed = states.allowed(entry.state, account.role)
+    return next((act for action, act in NEXT.items() if action in allowed), None)
 
 
 def what_next(entry: Entry, account: Account) -> dict:
     """Which step the new student stands at, and what this account may do there: ``step``, ``url``, ``label``."""
-    allowed = states.allowed(entry.state, account.role)
-    url_name, label = next((NEXT[action] for action in NEXT if action in allowed), ("", ""))
-    undo = entry.decision and "undo_decision" in allowed
+    act = next_act(entry, account)
+    undo = entry.decision and "undo_decision" in states.allowed(entry.state, account.role)
     return {
         "step": STEP_OF.get(entry.state),
-        "url": reverse(url_name, args=[entry.pk]) if url_name else "",
-        "label": label,
+        "url": reverse(act.url_name, args=[entry.pk]) if act else "",
+        "label": act.words if act else "",
         "undo_url": reverse("resolve_entry", args=[entry.pk]) if undo else "",
     }

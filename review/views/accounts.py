@@ -18,18 +18,18 @@ from registry.access_log import AccessKind, log_access
 from registry.accounts import issuing
 from registry.accounts.desk_sessions import DeskSession
 from registry.accounts.issuing import NotDone
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account
 from registry.accounts.slips import slips
-from registry.accounts.states import Standing
+from registry.accounts.states import CHANGES, Standing
+from registry.roles import Role
 from registry.tabular.reading import FileRefused
 from review.accounts import lists, pages
 from review.accounts import sheet as account_sheet
-from review.accounts.lists import KINDS, MAKER, SHOWS, season_end
+from review.accounts.lists import KINDS, SHOWS, season_end
 from review.forms.accounts import NewAccountForm, SearchForm, SheetForm, ValidUntilForm
 from review.forms.numbers import whole_number
 
 PER_PAGE = 50
-BY_HAND = ("disable", "enable", "extend", "end")
 
 
 @only_for("registrar", "officer")
@@ -40,21 +40,19 @@ def accounts(request):
         return _places(request, "schools")
     found = Account.objects.in_care_of(request.user).order_by("-created_at")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    here = {
-        account: [
-            desk_session
-            for desk_session in _open_desk_sessions(page.object_list)
-            if desk_session.account_id == account.pk
-        ]
-        for account in page.object_list
-    }
+    at_the_desk = _open_desk_sessions(page.object_list)
+    here = {account: at_the_desk.get(account.pk, []) for account in page.object_list}
     context: dict[str, object] = {"title": _("Accounts"), "page": page, "here": here}
     context["season_end"], context["short"] = lists.short_of_the_season(request.user.school, page.object_list)
     return render(request, "review/desk_accounts.html", context)
 
 
-def _open_desk_sessions(found) -> list[DeskSession]:
-    return list(DeskSession.objects.open().filter(account__in=[account.pk for account in found]).order_by("person"))
+def _open_desk_sessions(found) -> dict[int, list[DeskSession]]:
+    """By account the desk sessions that go on; one query."""
+    of_account: dict[int, list[DeskSession]] = {}
+    for each in DeskSession.objects.open().filter(account__in=[account.pk for account in found]).order_by("person"):
+        of_account.setdefault(each.account_id, []).append(each)
+    return of_account
 
 
 @only_for("officer")
@@ -93,7 +91,7 @@ def _check(request, of: str) -> None:
     """Only who makes accounts of this kind has these pages. Raises Http404, PermissionDenied."""
     if of not in KINDS:
         raise Http404
-    if request.user.role != MAKER[of]:
+    if request.user.role != issuing.MAKER[KINDS[of]]:
         raise PermissionDenied(_("Your account's role does not include this page."))
 
 
@@ -230,7 +228,7 @@ def _account(request, pk: int) -> Account:
 def act(request, pk):
     """Disable, enable, end, or move the last day of use."""
     found, chosen = _account(request, pk), request.POST.get("act")
-    if chosen not in BY_HAND:
+    if chosen not in CHANGES:
         raise Http404
     form = ValidUntilForm(request.POST)
     day = form.cleaned_data.get("valid_until") if form.is_valid() else None

@@ -20,9 +20,9 @@ from enrollment.seasons.deadlines import Deadlines, closed, until_of
 from enrollment.supplement.prefill import supplement_of
 from enrollment.supplement.work_list import with_all_that_is_shown
 from registry.access import only_for
-from registry.accounts.models import Role
 from registry.fields.by_track import field_set
 from registry.institutions import School
+from registry.roles import Role
 from review.bulk.models import UNFINISHED, BulkAct, BulkAction, BulkState
 from review.bulk.wording import NAMED, changed_words
 from review.cases.acts import disputed
@@ -139,9 +139,8 @@ def _ask(request, entries, back_to: str, about: str):
 
 
 def _action(request) -> str:
-    if request.POST.get("act") == "send_back":
-        return _send_back_action(request.user)
-    return BulkAction.AUTHORITY_APPROVE if request.user.role == Role.OFFICER else BulkAction.SCHOOL_APPROVE
+    acts = states.SENDING_BACK if request.POST.get("act") == "send_back" else states.APPROVING
+    return states.of_role(acts, request.user.role)
 
 
 def _as_opened(request, entries) -> QuerySet[Entry]:
@@ -195,7 +194,7 @@ def _entry_page(request, entry, reason="", notes=MappingProxyType({})):
         "differences": differences(entry),
         "groups": [_shown(group, supplement, notes) for group in supplement.field_set.groups],
         "steps": history(entry),
-        "may_decide": _send_back_action(request.user) in states.allowed(entry.state, request.user.role),
+        "may_decide": bool(states.allowed(entry.state, request.user.role).intersection(states.SENDING_BACK)),
         "list_url": _list_url(request.user, entry),
         "reason": reason,
         "closed": _closed(entry, request.user),
@@ -221,10 +220,6 @@ def _shown(group, supplement, notes) -> dict:
         for field in group.fields
     ]
     return {"label": group.label, "fields": fields}
-
-
-def _send_back_action(account) -> str:
-    return "authority_send_back" if account.role == Role.OFFICER else "school_send_back"
 
 
 def _list_url(account, entry) -> str:

@@ -16,8 +16,8 @@ from enrollment.entries.models import Entry
 from enrollment.seasons.deadlines import deadline_of
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
-from registry.accounts.models import Role
 from registry.institutions import Authority, School, Track
+from registry.roles import Role
 from review.board.chart import chart
 from review.board.figures import Board
 from review.board.table import BoardTable, stages

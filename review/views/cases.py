@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from enrollment.refused import ActRefused, ReasonMissing
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
-from registry.accounts.models import Role
 from registry.institutions import Track
+from registry.roles import Role
 from review.cases import acts, evidence, pages, queries
 from review.cases import extension as case_extension
 from review.cases.models import AdmissionCase, Evidence

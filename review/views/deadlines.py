@@ -15,14 +15,14 @@ from enrollment.refused import ActRefused
 from enrollment.seasons import extensions
 from enrollment.seasons.deadlines import Deadlines, current_season, tracks_of, until_of
 from enrollment.seasons.extensions import ExtensionPlace
-from enrollment.seasons.models import Extension, ExtensionRequest, SchoolTerm
+from enrollment.seasons.models import TRACKS, Extension, ExtensionRequest, SchoolTerm
 from enrollment.seasons.working_days import guessed
 from registry.access import only_for
 from registry.institutions import School, Track
 from review.deadlines import pages
 from review.forms.deadlines import AnswerForm, ExtensionForm, TermForm
 
-PLACE = re.compile(r"\b([0-9]{1,18})\.(primary|vocational)\b", re.ASCII)
+PLACE = re.compile(rf"\b([0-9]{{1,18}})\.({'|'.join(TRACKS)})\b", re.ASCII)
 PER_PAGE = 50
 NAMED = 5  # so many schools a message names
 

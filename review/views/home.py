@@ -5,12 +5,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from enrollment.entries import states
 from enrollment.rosters.counts import add_counts, oldest_at_authority, waiting_counts
 from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import closed, current_season
 from enrollment.seasons.working_days import guessed
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account
 from registry.institutions import Track
+from registry.roles import Role
 from review.board.figures import Board, behind, planned
 from review.cases import queries as case_queries
 from review.deadlines import pages
@@ -77,7 +79,7 @@ def _new_students(counts: dict[str, int], role: str):
         yield {"count": counts["sent_back"], "verb": verb, "url": f"{supplement}?show=sent_back", "urgent": True}
     note = _("with those sent back") if counts["sent_back"] else ""
     yield {"count": counts["supplementing"], "verb": _("to be supplemented"), "url": supplement, "note": note}
-    if role == Role.REGISTRAR:
+    if states.may("school_approve", role):
         yield {"count": counts["at_school"], "verb": _("for the school to review"), "url": reverse("school_review")}
 
 

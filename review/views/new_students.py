@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from enrollment.entries.models import Entry
 from registry.access import only_for
-from registry.accounts.models import Role
+from registry.roles import Role
 from review.forms.rosters import NameSearch
 from review.people.awaiting import whereabouts
 from review.people.new_students import NewStudentFilter, act_of

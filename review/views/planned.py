@@ -14,9 +14,10 @@ from enrollment import downloads
 from enrollment.entries.wording import season_words
 from enrollment.seasons import planned_intake as planning
 from enrollment.seasons.deadlines import tracks_of
+from enrollment.seasons.models import TRACKS
 from enrollment.uploads.wording import refusal_words
 from registry.access import only_for
-from registry.institutions import School
+from registry.institutions import School, has_track
 from registry.tabular.reading import Limits
 from registry.tabular.refusal import FileRefused
 from registry.tabular.writing import SheetToWrite, tables
@@ -85,8 +86,7 @@ def planned_load(request):
 
 def _schools(account):
     """The own schools that register new students."""
-    found = School.objects.reviewed_by(account)
-    return (found.filter(primary_track=True) | found.filter(vocational_track=True)).order_by("code")
+    return School.objects.reviewed_by(account).filter(has_track(TRACKS)).order_by("code")
 
 
 def _page(request, choice, page, *, form=None, file=None, problems=()) -> HttpResponse:

@@ -14,7 +14,6 @@ from enrollment.refused import ActRefused
 from enrollment.rosters.results import admission_words
 from enrollment.seasons.deadlines import closed, until_of
 from registry.access import only_for
-from registry.accounts.models import Role
 from review.cases.models import AdmissionCase
 from review.cases.queries import claimed_elsewhere
 from review.decisions import compare, resolve
@@ -73,10 +72,10 @@ def resolve_entry(request, pk):
 
 
 def _may_undo(entry, account) -> bool:
-    """A decision is taken back by whoever may decide; the choice of V2.1 by the registrar alone."""
-    allowed = states.allowed(entry.state, account.role)
-    may = "undo_decision" in allowed and (entry.verdict != Verdict.ADMITTED or account.role == Role.REGISTRAR)
-    return bool(entry.decision) and may
+    """A decision is taken back by whoever may decide; the choice of V2.1 by whoever may choose."""
+    if not entry.decision or "undo_decision" not in states.allowed(entry.state, account.role):
+        return False
+    return entry.verdict != Verdict.ADMITTED or states.may("continue_admitted", account.role)
 
 
 def _admitted(request, entry, candidates) -> dict:

@@ -23,7 +23,6 @@ from enrollment.uploads.models import RosterState
 from enrollment.uploads.wording import problem_words, refusal_words
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
-from registry.accounts.models import Role
 from review.forms.purposes import LISTS, ExportForm
 from review.forms.rosters import NameSearch, NewStudentForm, StateFilter, UploadForm
 from review.people import history, next_step
@@ -125,7 +124,7 @@ def _results(request, found: Roster) -> dict:
         "proof": results.proof(found, counts),
         "remarks": unusual.remarks(found, counts),
         "stand": stand,
-        "withdrawable": stand["untouched"] and request.user.role == Role.REGISTRAR,
+        "withdrawable": stand["untouched"] and states.may("withdraw", request.user.role),
         "rematchable": stand["rematchable"] and not late and chosen in results.MAY_CHANGE,
         "closed": late if counts.get(Outcome.PENDING) or counts.get(Outcome.ADMITTED) else None,
         "counts": counts,

@@ -5,8 +5,9 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import reverse
 
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account
 from registry.institutions import Authority
+from registry.roles import Role
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "gate-Willow-71"

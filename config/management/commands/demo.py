@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from config.demo.filling import ROSTER_FOLDER, OtherData, fill, is_complete
 from config.demo.places import ACCOUNTS, INSTITUTIONS, PASSWORD
-from registry.accounts.models import Role
 from registry.key_check import require_keys
+from registry.roles import Role
 from registry.sealing.cipher import KeysMissing
 
 

@@ -16,12 +16,13 @@ from enrollment.uploads.entitled import UploadRefused
 from enrollment.uploads.models import RosterState
 from enrollment.uploads.wording import refusal_words
 from matching.layouts import LAYOUTS
-from registry.accounts.models import COMMAND_LINE, Account, Role
+from registry.accounts.models import COMMAND_LINE, Account
 from registry.accounts.states import Standing
 from registry.exchange.progress import LoadProgress
 from registry.exchange.running import existing_file, refuse
 from registry.institutions import School
 from registry.key_check import require_keys
+from registry.roles import Role
 from registry.sealing.cipher import KeysMissing
 
 

@@ -8,12 +8,11 @@ from typing import NoReturn
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enrollment.seasons.deadlines import TRACKS
+from enrollment.seasons.deadlines import shuts_out
 from enrollment.seasons.extensions import recount_terms
-from enrollment.seasons.models import RuleSet, Season
+from enrollment.seasons.models import TRACKS, RuleSet, Season
 from enrollment.seasons.rules import DEFAULT, ship_rules
 from enrollment.seasons.working_days import counted
 
@@ -59,7 +58,7 @@ class Command(BaseCommand):
         if min(days.values()) < starts:
             self._refuse("bad_deadline", _("A deadline lies before the season's start."), as_json=json)
         for name, before in stood.items():
-            if days[name] < min(before, timezone.localdate()):
+            if shuts_out(days[name], before):
                 self._refuse("shut_out", self._shut_out(name, days[name], before), as_json=json)
         season.save()
         recount_terms(season)
@@ -77,7 +76,6 @@ class Command(BaseCommand):
         return found
 
     def _shut_out(self, name: str, day: date, before: date) -> str:
-        """Who approved in time stays in time: no day is moved back to where it has passed."""
         return _(
             "The %(name)s would be %(day)s instead of %(before)s: an earlier day that has passed would shut schools "
             "out after the fact. Name a later one with --%(option)s."

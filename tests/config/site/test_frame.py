@@ -10,8 +10,9 @@ from config.site import frame as frames
 from config.site.frame import Frame
 from config.site.menu import PLACES
 from enrollment.seasons.models import Season
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account
 from registry.institutions import Authority, School
+from registry.roles import Role
 
 pytestmark = pytest.mark.django_db
 

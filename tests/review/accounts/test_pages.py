@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registry.access_log import AccessEntry
-from registry.accounts import issuing
+from registry.accounts import desk_sessions, issuing
 from registry.accounts.issuing import Order
 from registry.accounts.models import Account
 from registry.institutions import School
@@ -92,6 +92,17 @@ class TestTheOfficersList:
             found.append(queries(browser, reverse(name)))
         assert found[1] == found[2]
         assert max(found) <= 12
+
+
+def test_a_registrars_list_takes_as_many_queries_for_twenty_accounts_as_for_two(at, registrar):
+    browser, found = at(registrar), []
+    for more in (2, 18):
+        for desk in DeskFactory.create_batch(more, school=registrar.school):
+            desk_sessions.begin(desk, f"{desk.username} 值班")
+        found.append(queries(browser, reverse("accounts")))
+    page = browser.get(reverse("accounts"))
+    assert [len(sessions) for sessions in page.context["here"].values()] == [1] * 20
+    assert found[0] == found[1]
 
 
 class TestMaking:

@@ -130,7 +130,7 @@ def test_a_choice_between_schools_has_a_reason():
     entry = EntryFactory()
     values = {"entry": entry, "number": 2, "version": 2, "account": entry.steps.get().account, "to_state": "terminated"}
     for action in ("continue_admitted", "terminate", "open_case", "lose_case"):
-        refused("choice_between_schools_has_reason", lambda action=action: Step.objects.create(action=action, **values))
+        refused("act_has_its_reason", lambda action=action: Step.objects.create(action=action, **values))
 
 
 def test_a_record_left_for_a_reason_is_left():
