@@ -137,7 +137,7 @@ def _results(request, found: Roster) -> dict:
         "title": _("Results of recognition"),
         "roster": found,
         "roster_alone": [found],
-        "tabs": results.tabs(found, counts, chosen),
+        "tabs": results.tabs(counts, chosen),
         "proof": results.proof(found, counts),
         "remarks": unusual.remarks(found, counts),
         "stand": stand,
