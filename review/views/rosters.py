@@ -117,8 +117,8 @@ def _reading(found: Roster) -> dict:
 
 def _results(request, found: Roster) -> dict:
     counts = roster_counts(found)
-    search = NameSearch(request.POST if request.method == "POST" else None)
-    name = search.cleaned_data["name"].strip() if search.is_bound and search.is_valid() else ""
+    search = NameSearch.of(request)
+    name = search.wanted
     chosen = "" if name else results.chosen_list(request.GET.get("list"), counts)
     state = "" if name else request.GET.get("state", "")
     rows = results.rows_of(found, chosen, name=name, state=state)
