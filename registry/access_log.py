@@ -155,8 +155,7 @@ def log_access(
     return AccessEntry.objects.create(
         serial=serial or new_serial(),
         account=account,
-        person=account.acting_person,
-        desk_session=account.desk_session,
+        **account.signature(),
         kind=kind,
         what=what,
         subject=subject,

@@ -8,6 +8,19 @@ from registry.accounts.issuing import Order
 from tests.factories import AuthorityFactory, OfficerFactory, RegistrarFactory, SchoolFactory
 from tests.signing_in import signed_in
 
+# the fixtures, as each conftest.py that stands on them takes them
+__all__ = [
+    "at",
+    "county",
+    "desk_slip",
+    "officer",
+    "registrar",
+    "school",
+    "slip",
+    "stranger",
+    "superior",
+]
+
 PASSWORD = "harbour-Lamp-52"
 
 

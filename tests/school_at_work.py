@@ -16,6 +16,19 @@ from tests.factories import (
 from tests.rosters import xlsx_roster
 from tests.signing_in import signed_in
 
+# the fixtures, as each conftest.py that stands on them takes them
+__all__ = [
+    "colleague",
+    "desk",
+    "officer",
+    "registrar",
+    "school",
+    "season",
+    "stranger",
+    "superior",
+    "upload",
+]
+
 
 def words_of(response) -> str:
     """The page's text, after redirects."""

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from config.demo.issued import account_of
 from config.demo.places import LIUXI, YUCAI, YUNSHAN_FIRST
 from enrollment.seasons.extensions import ExtensionPlace, ask, grant, set_term, term_days
 from enrollment.seasons.models import SchoolTerm, Season
@@ -15,7 +16,7 @@ BEGAN_BEFORE = timedelta(days=35)  # before the season: a deadline a month later
 
 def differ(season: Season) -> None:
     """Let it be so, by the accounts that would do it."""
-    county, neighbour, late = (_account(name) for name in ("qingxi", "yunshan-ju", "liuxi"))
+    county, neighbour, late = (account_of(name) for name in ("qingxi", "yunshan-ju", "liuxi"))
     school = School.objects.get(code=YUNSHAN_FIRST)
     set_term(neighbour, school.pk, season, season.starts_on + timedelta(days=14))
     places = [ExtensionPlace(School.objects.get(code=YUCAI).pk, "primary")]
@@ -31,7 +32,3 @@ def _begin_early(officer: Account, season: Season) -> None:
     days = {f"{track}_deadline": found.day for track, found in term_days(season, starts_on).items()}
     school = School.objects.get(code=LIUXI)
     SchoolTerm.objects.create(school=school, season=season, starts_on=starts_on, entered_by=officer, **days)
-
-
-def _account(username: str) -> Account:
-    return Account.objects.select_related("school__authority", "authority").get(username=username)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from config.demo.clock import days_ago
 from config.demo.files import paper
-from config.demo.issued import AT_THE_DESK, at_the_desk
+from config.demo.issued import AT_THE_DESK, account_of, at_the_desk
 from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.entries.transitions import move
@@ -87,9 +87,9 @@ class DemoSchool:
 
     def __init__(self, season: Season, registrar: str, officer: str, desk: str = ""):
         self.season = season
-        self.registrar, self.officer = _account(registrar), _account(officer)
+        self.registrar, self.officer = account_of(registrar), account_of(officer)
         self.school = self.registrar.own_school
-        helpers = [at_the_desk(_account(desk), person) for person in AT_THE_DESK] if desk else []
+        helpers = [at_the_desk(account_of(desk), person) for person in AT_THE_DESK] if desk else []
         self.desk, self.helper = helpers or (self.registrar, self.registrar)
         self._matched = iter(self._of_roster(Outcome.MATCHED))
         self._supplemented = 0
@@ -167,7 +167,7 @@ class DemoSchool:
 
 def accesses(season: Season) -> None:
     """What left the system meanwhile: a list by the school and one by the county, two cards, two whole numbers."""
-    registrar, officer = _account("shiyan"), _account("qingxi")
+    registrar, officer = account_of("shiyan"), account_of("qingxi")
     with days_ago(1):
         _lists(season, registrar, officer)
     first, second = registered(registrar).filter(season=season).select_related("record", "school", "season")[:2]
@@ -180,10 +180,6 @@ def accesses(season: Season) -> None:
 def _lists(season: Season, registrar: Account, officer: Account) -> None:
     for account, reason in ((registrar, LISTS[0]), (officer, LISTS[1])):
         workbook(account, registered(account).filter(season=season), str(reason), whole=False).file.close()
-
-
-def _account(username: str) -> Account:
-    return Account.objects.select_related("school", "authority").get(username=username)
 
 
 def live_through(season: Season) -> Iterator[str]:
@@ -220,10 +216,10 @@ def live_through(season: Season) -> Iterator[str]:
 
 def disputes(season: Season) -> Iterator[str]:
     """What is between schools: records asked of a senior high school, children claimed by two primary schools."""
-    vocational, senior_high = _account("zhongzhuan"), _account("gaozhong")
+    vocational, senior_high = account_of("zhongzhuan"), account_of("gaozhong")
     _admissions(season, vocational, senior_high)
     yield vocational.own_school.name
-    _claims(season, _account("chengnan"), _account("shiyan"))
+    _claims(season, account_of("chengnan"), account_of("shiyan"))
     yield senior_high.own_school.name
 
 

@@ -11,6 +11,11 @@ from registry.roles import Role
 AT_THE_DESK = ("李梅", "赵强")  # those who help at the first school's desk
 
 
+def account_of(username: str) -> Account:
+    """An account of the county with its place, as the pages have it."""
+    return Account.objects.select_related("school__authority", "authority").get(username=username)
+
+
 def at_the_desk(desk: Account, person: str) -> Account:
     """The desk account with this person in a desk session, as the pages have it."""
     known = DeskSession.objects.filter(account=desk, person=person).first()
@@ -21,7 +26,7 @@ def at_the_desk(desk: Account, person: str) -> Account:
 
 def issue_accounts(season: Season) -> None:
     """What the county's officer and the first school's registrar have made; nothing that is there already."""
-    officer, registrar = _account("qingxi"), _account("shiyan")
+    officer, registrar = account_of("qingxi"), account_of("shiyan")
     _make_once(officer, Role.REGISTRAR, XIKOU, Order(0, "潘桂芳"))
     _make_once(registrar, Role.DESK, registrar.own_school.code, Order(0, "一年级报名处", "", season.primary_deadline))
 
@@ -30,7 +35,3 @@ def _make_once(by: Account, role: str, code: str, order: Order) -> None:
     place = issuing.places_for(by, role).get(code=code)
     if not Account.objects.filter(role=role, school=place, person=order.person).exists():
         issuing.make_many(by, role, [order._replace(place_id=place.pk)])
-
-
-def _account(username: str) -> Account:
-    return Account.objects.select_related("school", "authority").get(username=username)

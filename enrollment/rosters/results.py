@@ -14,6 +14,7 @@ from enrollment.entries.models import MatchCandidate, Step, Verdict
 from enrollment.rosters.models import Outcome, Roster, RosterRow
 from enrollment.rosters.rematch import Rematched
 from enrollment.uploads.models import CellProblem
+from enrollment.uploads.outcomes import outcome_tabs, sum_of_rows
 from enrollment.uploads.wording import problem_words
 from matching.wording import summary
 from registry.identity.masking import mask_cell
@@ -69,23 +70,14 @@ def lists(counts: dict[str, int]) -> list[Outcome]:
     return [*ALWAYS, *(outcome for outcome in WHEN_ANY if counts.get(outcome))]
 
 
-def tabs(roster: Roster, counts: dict[str, int], chosen: str) -> list[dict]:
+def tabs(counts: dict[str, int], chosen: str) -> list[dict]:
     """The lists as tabs with their counts."""
-    return [
-        {
-            "label": outcome.label,
-            "count": counts.get(outcome, 0),
-            "url": f"?list={outcome}",
-            "current": outcome == chosen,
-        }
-        for outcome in lists(counts)
-    ]
+    return outcome_tabs(lists(counts), counts, chosen)
 
 
 def proof(roster: Roster, counts: dict[str, int]) -> str:
-    """The sum that shows that no row is lost: 41 rows = 30 + 4 + 5 + 2 + 0."""
-    parts = " + ".join(str(counts.get(outcome, 0)) for outcome in lists(counts))
-    return _("%(total)s rows = %(parts)s") % {"total": roster.rows_total, "parts": parts}
+    """The sum that shows that no row is lost."""
+    return sum_of_rows(roster.rows_total, lists(counts), counts)
 
 
 def rows_of(roster: Roster, outcome: str, *, name: str = "", state: str = "") -> QuerySet[RosterRow]:

@@ -120,8 +120,7 @@ def _extension(
         until=until,
         reason=kept_reason(reason)[:500],
         granted_by=account,
-        person=account.acting_person,
-        desk_session=account.desk_session,
+        **account.signature(),
     )
 
 
@@ -134,12 +133,7 @@ def _answer_by(extensions: list[Extension], account: Account) -> None:
 
 
 def _answered(account: Account) -> dict:
-    return {
-        "answered_by": account,
-        "answered_person": account.acting_person,
-        "answered_desk_session": account.desk_session,
-        "answered_at": timezone.now(),
-    }
+    return {"answered_by": account, **account.signature("answered_"), "answered_at": timezone.now()}
 
 
 # --- requests --------------------------------------------------------------------------------------------------------
@@ -170,7 +164,7 @@ def ask(account: Account, season: Season, track: str, until: date, reason: str) 
         asked = {"school": account.school, "season": season, "track": track}
         if ExtensionRequest.objects.filter(state=RequestState.OPEN, **asked).exists():
             raise AskedAlready
-        by = {"asked_by": account, "asked_person": account.acting_person, "asked_desk_session": account.desk_session}
+        by = {"asked_by": account, **account.signature("asked_")}
         return ExtensionRequest.objects.create(until=until, reason=kept_reason(reason)[:500], **asked, **by)
 
 
@@ -236,8 +230,7 @@ def set_term(account: Account, school_id: int, season: Season, starts_on: date |
             "starts_on": starts_on,
             **{f"{track}_deadline": found.day for track, found in days.items()},
             "entered_by": account,
-            "person": account.acting_person,
-            "desk_session": account.desk_session,
+            **account.signature(),
             "entered_at": timezone.now(),
         }
         return SchoolTerm.objects.update_or_create(school=school, season=season, defaults=values)[0]

@@ -12,6 +12,7 @@ from enrollment.rosters.results import ResultLine, problem_line
 from enrollment.sheets.models import SheetOutcome, SheetProblem, SheetRow, SupplementSheet
 from enrollment.supplement.models import saved_supplement
 from enrollment.supplement.work_list import RELATIONS
+from enrollment.uploads.outcomes import outcome_tabs, sum_of_rows
 from enrollment.uploads.wording import refusal_words
 from registry.fields.by_track import field_set
 from registry.fields.field_set import MARKER_COLUMN, FieldSet
@@ -50,21 +51,12 @@ def chosen_list(wanted: str | None, counts: dict[str, int]) -> str:
 
 def tabs(sheet: SupplementSheet, chosen: str) -> list[dict]:
     """The lists as tabs with their counts."""
-    return [
-        {
-            "label": outcome.label,
-            "count": sheet.counts[outcome],
-            "url": f"?list={outcome}",
-            "current": outcome == chosen,
-        }
-        for outcome in SheetOutcome
-    ]
+    return outcome_tabs(list(SheetOutcome), sheet.counts, chosen)
 
 
 def proof(sheet: SupplementSheet) -> str:
-    """The sum that shows that no row is lost: 300 rows = 280 + 15 + 5."""
-    parts = " + ".join(str(sheet.counts[outcome]) for outcome in SheetOutcome)
-    return _("%(total)s rows = %(parts)s") % {"total": sheet.rows_total, "parts": parts}
+    """The sum that shows that no row is lost."""
+    return sum_of_rows(sheet.rows_total, list(SheetOutcome), sheet.counts)
 
 
 def remarks(sheet: SupplementSheet) -> list[str]:

@@ -77,6 +77,11 @@ class Uploaded(models.Model):
         return f"#{self.pk}"
 
     @property
+    def under_way(self) -> bool:
+        """Whether somebody works on it, or will: neither at its end nor stopped half-way."""
+        return self.state in UNFINISHED and not self.error_number
+
+    @property
     def acting_account(self) -> Account:
         """In whose name the work on it is done: the account with the desk session of whoever uploaded it (N8)."""
         account = self.uploaded_by

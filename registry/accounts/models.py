@@ -1,5 +1,7 @@
 """Accounts: who works with the system, where, and in which role (N8)."""
 
+from typing import Any
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -184,6 +186,13 @@ class Account(AbstractBaseUser, PermissionsMixin):
     def acting_person(self) -> str:
         """Who acts under the account: who says to sit at the desk, else the account's own person."""
         return (self.desk_session and self.desk_session.person) or self.person or self.username
+
+    def signature(self, whose: str = "") -> dict[str, Any]:
+        """What a row keeps of who acts beside the account itself: the person and the desk session (N8).
+
+        ``whose`` is what the columns' names begin with where a row has several who acted: ``asked_``.
+        """
+        return {f"{whose}person": self.acting_person, f"{whose}desk_session": self.desk_session}
 
     def get_short_name(self) -> str:
         """The person's name, as admin's header shows it."""

@@ -35,8 +35,7 @@ def ask(
         _forget_unconfirmed(account)
         act = BulkAct.objects.create(
             account=account,
-            person=account.acting_person,
-            desk_session=account.desk_session,
+            **account.signature(),
             school=account.school,
             authority=account.authority,
             action=action,

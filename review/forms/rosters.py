@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -176,3 +177,13 @@ class NameSearch(forms.Form):
     """Search by name; sent by POST, so that no name stands in an address."""
 
     name = forms.CharField(label=_("Name"), max_length=50, required=False)
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "NameSearch":
+        """The search that a list's page was asked with."""
+        return cls(request.POST if request.method == "POST" else None)
+
+    @property
+    def wanted(self) -> str:
+        """The name that is looked for; blank when the page was opened without, or with one that cannot be."""
+        return self.cleaned_data["name"].strip() if self.is_bound and self.is_valid() else ""

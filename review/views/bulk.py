@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from registry.access import only_for
 from review.bulk import asking
 from review.bulk.models import DONE, BulkAct, BulkAction, BulkState
 from review.bulk.wording import NAMED, WORDS, act_label, done_words
+from review.views.progress import progress_answer
 
 PER_PAGE = 100
 
@@ -105,9 +105,7 @@ def _tabs(act: BulkAct, refused: bool):
 def bulk_progress(request, pk):
     """The progress bar alone, asked for each second; at its end the page shows the result by itself."""
     act = _act(request, pk)
-    if not act.unfinished:
-        return HttpResponse(status=286, headers={"HX-Refresh": "true"})
-    return render(request, "review/bulk_progress.html", {"act": act})
+    return progress_answer(request, "review/bulk_progress.html", {"act": act}, under_way=act.unfinished)
 
 
 @only_for("registrar", "officer")

@@ -68,8 +68,8 @@ def transfers(request):
         raise PermissionDenied(_("This page is for senior high schools."))
     found = queries.transfers(request.user)
     chosen = TransferFilter(request.GET, cases=found)
-    search = NameSearch(request.POST if request.method == "POST" else None)
-    name = search.cleaned_data["name"].strip() if search.is_bound and search.is_valid() else ""
+    search = NameSearch.of(request)
+    name = search.wanted
     rows = queries.narrowed(found, **chosen.chosen())
     rows = rows.filter(archive__name__icontains=name) if name else rows
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))

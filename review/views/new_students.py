@@ -22,8 +22,8 @@ FOUND_AT_MOST = 200  # that a search by name shows
 def new_students(request):
     """The list, narrowed by who has them, state, school, roster, deadline; a name is searched for by POST."""
     form = NewStudentFilter(request.GET, request.user)
-    search = NameSearch(request.POST if request.method == "POST" else None)
-    name = search.cleaned_data["name"].strip() if search.is_bound and search.is_valid() else ""
+    search = NameSearch.of(request)
+    name = search.wanted
     found = form.narrow(Entry.objects.visible_to(request.user)).select_related("school__authority", "season")
     found = found.filter(name__icontains=name) if name else found
     found = found.order_by("school", "roster", "row_number", "pk")

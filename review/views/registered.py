@@ -25,8 +25,8 @@ def registered_list(request):
     """Registered students by season, kind of school, class and days; by name through POST."""
     own = registered.registered(request.user)
     chosen = RegisteredFilter(request.GET, account=request.user, entries=own)
-    search = NameSearch(request.POST if request.method == "POST" else None)
-    name = search.cleaned_data["name"].strip() if search.is_bound and search.is_valid() else ""
+    search = NameSearch.of(request)
+    name = search.wanted
     found = registered.named(own, name) if name else chosen.narrow(own)
     # a search is one page: the address of a second one would have to hold the name
     paginator = Paginator(registered.with_records(found), FOUND_AT_MOST if name else PER_PAGE)

@@ -26,7 +26,9 @@ from registry.access_log import AccessKind, log_access
 from review.forms.purposes import LISTS, ExportForm
 from review.forms.rosters import NameSearch, NewStudentForm, StateFilter, UploadForm
 from review.people import history, next_step
+from review.views.progress import progress_answer
 
+STEP = 1  # of a new student's way, as the stepper counts
 ROWS_PER_PAGE = 50
 FOUND_AT_MOST = 200  # rows that a search by name shows
 
@@ -91,17 +93,31 @@ def roster(request, pk):
     found = get_object_or_404(known, pk=pk)
     if found.state == RosterState.REFUSED:
         words = refusal_words(found.refusal_code, found.refusal_details)
-        context = {"title": found.file_name, "words": words, "number": found.error_number}
-        return render(request, "review/roster_refused.html", context)
+        context = {"title": found.file_name, "step": STEP, "words": words, "number": found.error_number}
+        return render(request, "review/upload_refused.html", context | {"upload_url": reverse("roster_upload")})
     if found.state != RosterState.DONE:
-        return render(request, "review/roster_reading.html", {"title": found.file_name, "roster": found})
+        return render(request, "review/upload_reading.html", _reading(found))
     return render(request, "review/roster.html", _results(request, found))
+
+
+def _reading(found: Roster) -> dict:
+    """What is shown while the roster is read; of this the bar alone takes how far it is."""
+    return {
+        "title": found.file_name,
+        "step": STEP,
+        "upload": found,
+        "roster": found,
+        "label": _("Looking for each new student's record"),
+        "poll_url": reverse("roster_progress", args=[found.pk]),
+        "page_url": reverse("roster", args=[found.pk]),
+        "may_leave": _("You may leave this page; the work goes on, and the result will be under “Rosters”."),
+    }
 
 
 def _results(request, found: Roster) -> dict:
     counts = roster_counts(found)
-    search = NameSearch(request.POST if request.method == "POST" else None)
-    name = search.cleaned_data["name"].strip() if search.is_bound and search.is_valid() else ""
+    search = NameSearch.of(request)
+    name = search.wanted
     chosen = "" if name else results.chosen_list(request.GET.get("list"), counts)
     state = "" if name else request.GET.get("state", "")
     rows = results.rows_of(found, chosen, name=name, state=state)
@@ -120,7 +136,7 @@ def _results(request, found: Roster) -> dict:
         "title": _("Results of recognition"),
         "roster": found,
         "roster_alone": [found],
-        "tabs": results.tabs(found, counts, chosen),
+        "tabs": results.tabs(counts, chosen),
         "proof": results.proof(found, counts),
         "remarks": unusual.remarks(found, counts),
         "stand": stand,
@@ -144,9 +160,7 @@ def _results(request, found: Roster) -> dict:
 def progress(request, pk):
     """The progress bar alone, asked for each second; at its end the page shows the result by itself."""
     found = get_object_or_404(Roster.objects.visible_to(request.user), pk=pk)
-    if found.state in (RosterState.DONE, RosterState.REFUSED) or found.error_number:
-        return HttpResponse(status=286, headers={"HX-Refresh": "true"})
-    return render(request, "review/roster_progress.html", {"roster": found})
+    return progress_answer(request, "review/upload_progress.html", _reading(found), under_way=found.under_way)
 
 
 @only_for("registrar", "desk")

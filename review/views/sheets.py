@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,7 +22,9 @@ from registry.access import only_for
 from registry.access_log import AccessKind, log_access
 from review.forms.sheets import SheetInForm, SheetOutForm
 from review.forms.supplement import chosen_ids
+from review.views.progress import progress_answer
 
+STEP = 3  # of a new student's way, as the stepper counts
 ROWS_PER_PAGE = 50
 LAST_SHEETS = 10
 
@@ -108,13 +111,28 @@ def _sheet_for(request, track: str, found) -> HttpResponse:
 def sheet(request, pk):
     """What became of a sheet: progress while it is read, then three lists that add up to its rows."""
     found = get_object_or_404(SupplementSheet.objects.visible_to(request.user), pk=pk)
-    context = {"title": found.file_name, "sheet": found}
     if found.state == RosterState.REFUSED:
-        context |= {"words": results.refusal(found), "number": found.error_number}
-        return render(request, "review/sheet_not_read.html", context)
+        words = results.refusal(found)
+        context = {"title": found.file_name, "step": STEP, "words": words, "number": found.error_number}
+        return render(request, "review/upload_refused.html", context | {"upload_url": reverse("sheets")})
     if found.state != RosterState.DONE:
-        return render(request, "review/sheet_reading.html", context)
+        return render(request, "review/upload_reading.html", _reading(found))
     return render(request, "review/sheet.html", _results(request, found))
+
+
+def _reading(found: SupplementSheet) -> dict:
+    """What is shown while the sheet is read; of this the bar alone takes how far it is."""
+    return {
+        "title": found.file_name,
+        "step": STEP,
+        "upload": found,
+        "label": _("Saving what the rows say"),
+        "poll_url": reverse("sheet_progress", args=[found.pk]),
+        "page_url": reverse("sheet", args=[found.pk]),
+        "may_leave": _(
+            "You may leave this page; the work goes on, and the result will be under “Supplement by sheet”."
+        ),
+    }
 
 
 def _results(request, found: SupplementSheet) -> dict:
@@ -140,9 +158,7 @@ def _results(request, found: SupplementSheet) -> dict:
 def sheet_progress(request, pk):
     """The progress bar alone, asked for each second; at its end the page shows the result by itself."""
     found = get_object_or_404(SupplementSheet.objects.visible_to(request.user), pk=pk)
-    if found.state in (RosterState.DONE, RosterState.REFUSED) or found.error_number:
-        return HttpResponse(status=286, headers={"HX-Refresh": "true"})
-    return render(request, "review/sheet_progress.html", {"sheet": found})
+    return progress_answer(request, "review/upload_progress.html", _reading(found), under_way=found.under_way)
 
 
 @only_for("registrar", "desk")

@@ -1,8 +1,9 @@
-"""What tests of decisions may ask for around them."""
+"""A school with its people, and what tests of pages and decisions may ask for around them."""
 
 import pytest
 
 from review.invariants.entries import INVARIANTS
+from tests.school_at_work import *  # noqa: F403 (fixtures)
 
 
 @pytest.fixture

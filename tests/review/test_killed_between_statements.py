@@ -18,14 +18,9 @@ from tests.factories import OfficerFactory
 from tests.review.cases import disputes
 from tests.review.cases.disputes import WHY
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("directories")]
 
 MOST_STATEMENTS = 200  # of one act; none comes near
-
-
-@pytest.fixture(autouse=True)
-def directories(settings, tmp_path):
-    settings.UPLOAD_DIR, settings.EVIDENCE_DIR = tmp_path / "uploads", tmp_path / "evidence"
 
 
 def killed_after(statements: int, act) -> bool:

@@ -1,13 +1,3 @@
 """What the tests here stand on."""
 
-from tests.school_at_work import (  # noqa: F401 (fixtures)
-    colleague,
-    desk,
-    officer,
-    registrar,
-    school,
-    season,
-    stranger,
-    superior,
-    upload,
-)
+from tests.school_at_work import *  # noqa: F403 (fixtures)

@@ -1,36 +1,3 @@
-"""A school with its registrar, and new students without a record."""
+"""What the tests here stand on."""
 
-import pytest
-
-from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, SeasonFactory
-
-
-@pytest.fixture(autouse=True)
-def upload_directory(settings, tmp_path):
-    settings.UPLOAD_DIR = tmp_path / "uploads"
-
-
-@pytest.fixture
-def season(db):
-    return SeasonFactory()
-
-
-@pytest.fixture
-def school(db):
-    return SchoolFactory()
-
-
-@pytest.fixture
-def registrar(school):
-    return RegistrarFactory(school=school, person="王秀英")
-
-
-@pytest.fixture
-def colleague(school):
-    return RegistrarFactory(school=school, person="孙建国")
-
-
-@pytest.fixture
-def students(school, season):
-    """Three without a record."""
-    return [EntryFactory(verdict="not_found", school=school, season=season) for _ in range(3)]
+from tests.sheets_at_work import *  # noqa: F403 (fixtures)

@@ -1,13 +1,3 @@
 """What the tests here stand on."""
 
-from tests.accounts_at_work import (  # noqa: F401 (fixtures)
-    at,
-    county,
-    desk_slip,
-    officer,
-    registrar,
-    school,
-    slip,
-    stranger,
-    superior,
-)
+from tests.accounts_at_work import *  # noqa: F403 (fixtures)

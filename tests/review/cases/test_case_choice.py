@@ -19,14 +19,9 @@ from tests.review.cases.disputes import WHY, opened
 from tests.review.cases.page_of_case import page_of, post
 from tests.school_at_work import signed_in, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directories")]
 
 MOST = 12
-
-
-@pytest.fixture(autouse=True)
-def directory(settings, tmp_path):
-    settings.EVIDENCE_DIR = tmp_path / "evidence"
 
 
 def test_the_choice_is_asked_with_school_and_day_of_admission():

@@ -13,12 +13,7 @@ from review.cases.models import AdmissionCase, CaseStep, Evidence
 from tests.factories import EntryFactory, SchoolFactory, StudentRecordFactory
 from tests.review.cases import disputes
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def directory(settings, tmp_path):
-    settings.EVIDENCE_DIR = tmp_path / "evidence"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directories")]
 
 
 @pytest.fixture

@@ -17,14 +17,9 @@ from tests.review.cases import disputes
 from tests.review.cases.disputes import WHY, contested, opened
 from tests.school_at_work import signed_in, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directories")]
 
 MOST = 12
-
-
-@pytest.fixture(autouse=True)
-def directory(settings, tmp_path):
-    settings.EVIDENCE_DIR = tmp_path / "evidence"
 
 
 def upload(account, case, *files, name="case_answer"):

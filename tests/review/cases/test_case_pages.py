@@ -27,14 +27,9 @@ from tests.review.cases.disputes import WHY, contested, opened
 from tests.review.cases.page_of_case import page_of, post
 from tests.school_at_work import signed_in, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directories")]
 
 MOST = 12
-
-
-@pytest.fixture(autouse=True)
-def directory(settings, tmp_path):
-    settings.EVIDENCE_DIR = tmp_path / "evidence"
 
 
 # --- the lists ----

@@ -24,14 +24,9 @@ from tests.factories import (
 from tests.racing import race
 from tests.review.cases.disputes import WHY
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("directories")]
 
 ROUNDS = 200
-
-
-@pytest.fixture(autouse=True)
-def directories(settings, tmp_path):
-    settings.UPLOAD_DIR, settings.EVIDENCE_DIR = tmp_path / "uploads", tmp_path / "evidence"
 
 
 class People:

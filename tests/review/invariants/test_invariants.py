@@ -18,13 +18,8 @@ from review.invariants.entries import INVARIANTS
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SeasonFactory, StudentRecordFactory
 from tests.review.cases import disputes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directories")]
 OURS = {invariant.code for invariant in INVARIANTS}
-
-
-@pytest.fixture(autouse=True)
-def upload_directory(settings, tmp_path):
-    settings.UPLOAD_DIR, settings.EVIDENCE_DIR = tmp_path / "uploads", tmp_path / "evidence"
 
 
 def broken():

@@ -1,0 +1,3 @@
+"""What the tests here stand on."""
+
+from tests.sheets_at_work import *  # noqa: F403 (fixtures)
