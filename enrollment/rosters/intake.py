@@ -21,7 +21,7 @@ from enrollment.rosters.models import Outcome, Roster, RosterRow
 from enrollment.rosters.new_rows import RosterLine, rows_of, store
 from enrollment.rosters.recognition import IntakePlace, Verdicts, lock_place, recognise, repeated, settle
 from enrollment.seasons.models import Season
-from enrollment.uploads import attempts, entitled, files
+from enrollment.uploads import attempts, entitled, files, refusals
 from enrollment.uploads.models import RosterState
 from matching.layouts import LAYOUTS
 from matching.roster import Checked, check, check_typed
@@ -203,7 +203,7 @@ def receive_typed(account: Account, season: Season, track: str, values: dict[str
     """
     place = IntakePlace(entitled.check_entitled(account, season, track), season, track)
     if names_real_people(values.values()):
-        raise entitled.UploadRefused("not_invented")
+        raise refusals.UploadRefused("not_invented")
     today = timezone.localdate()
     probe, problems = check_typed(values, place.layout, starts_on=season.starts_on, today=today)
     errors = [problem for problem in problems if problem.level == "error"]

@@ -13,6 +13,7 @@ from enrollment.entries.models import Entry
 from enrollment.entries.transitions import move_many
 from enrollment.sheets import marker
 from enrollment.sheets.columns import MARKER, SCHOOL, texts_of
+from enrollment.sheets.refusals import TooMany
 from enrollment.supplement.prefill import supplement_of
 from enrollment.supplement.saving import TRACKS
 from enrollment.supplement.work_list import to_supplement, with_all_that_is_shown
@@ -40,14 +41,6 @@ class Taken(NamedTuple):
 
     data: bytes
     entries: list[int]
-
-
-class TooMany(Exception):
-    """More new students than one sheet takes; ``count`` of them were wanted."""
-
-    def __init__(self, count: int):
-        super().__init__("too_many")
-        self.count = count
 
 
 def selected(account: Account, track: str, selection: str) -> QuerySet[Entry]:

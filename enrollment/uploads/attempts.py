@@ -14,7 +14,7 @@ from django.utils import timezone
 from enrollment.uploads import files
 from enrollment.uploads.models import UNFINISHED, RosterState, Uploaded
 from registry.error_numbers import current_number
-from registry.tabular.refusal import FileRefused
+from registry.tabular.refusals import FileRefused
 
 logger = logging.getLogger(__name__)
 

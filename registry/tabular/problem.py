@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from registry.tabular.refusal import FileRefused
+from registry.tabular.refusals import FileRefused
 
 __all__ = ["FileRefused", "Problem"]
 

@@ -18,8 +18,8 @@ from enrollment.rosters.intake import receive_typed
 from enrollment.rosters.models import Outcome, Roster
 from enrollment.rosters.uploading import store_upload
 from enrollment.seasons.deadlines import deadline_passed, tracks_of
-from enrollment.uploads.entitled import UploadRefused
 from enrollment.uploads.models import RosterState
+from enrollment.uploads.refusals import UploadRefused
 from enrollment.uploads.wording import problem_words, refusal_words
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access

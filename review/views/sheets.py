@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from enrollment import downloads
 from enrollment.sheets import results, workbooks
 from enrollment.sheets.models import SheetOutcome, SupplementSheet
-from enrollment.sheets.taking_out import TooMany, file_name, selected, take_out
+from enrollment.sheets.refusals import TooMany
+from enrollment.sheets.taking_out import file_name, selected, take_out
 from enrollment.sheets.uploading import store_sheet
 from enrollment.supplement.work_list import to_supplement
-from enrollment.uploads.entitled import UploadRefused
 from enrollment.uploads.models import RosterState
+from enrollment.uploads.refusals import UploadRefused
 from enrollment.uploads.wording import refusal_words
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access

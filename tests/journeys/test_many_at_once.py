@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from enrollment.entries.models import Entry
 from registry.accounts.models import Account
+from review.bulk import asking
 from review.decisions.approve import school_approve
 from tests.factories import OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.waiting import fill_waiting

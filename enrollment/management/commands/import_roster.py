@@ -12,8 +12,8 @@ from enrollment.rosters.intake import receive
 from enrollment.rosters.models import Outcome, Roster
 from enrollment.rosters.uploading import store_upload
 from enrollment.seasons.models import Season
-from enrollment.uploads.entitled import UploadRefused
 from enrollment.uploads.models import RosterState
+from enrollment.uploads.refusals import UploadRefused
 from enrollment.uploads.wording import refusal_words
 from matching.layouts import LAYOUTS
 from registry.accounts.models import COMMAND_LINE, Account, Role
