@@ -1,10 +1,8 @@
 """All models of this floor, where Django looks for them."""
 
 from registry.access_log import AccessEntry, AccessKind
-from registry.accounts.desk_sessions import DeskSession
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account, AccountStep, DeskSession, Role
 from registry.accounts.states import Standing
-from registry.accounts.steps import AccountStep
 from registry.database_purpose import DatabasePurpose, Purpose
 from registry.fields.k12 import K12Detail
 from registry.fields.vocational import VocationalDetail

@@ -23,8 +23,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from config.site.middleware import page_of
 from registry.access import only_for
 from registry.accounts import desk_sessions
-from registry.accounts.desk_sessions import DeskSession
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account, DeskSession, Role
 from registry.accounts.states import Standing
 
 DESK_SESSION = "desk_session"  # in the session

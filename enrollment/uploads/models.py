@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.uploads.wording import remark_words
-from registry.accounts.desk_sessions import DeskSession
-from registry.accounts.models import Account
+from registry.accounts.models import Account, DeskSession
 from registry.sealing.model_fields import SealedField, SealedModel
 
 

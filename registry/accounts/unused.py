@@ -8,9 +8,9 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account, AccountStep, Role
 from registry.accounts.states import Standing
-from registry.accounts.steps import AccountStep, step
+from registry.accounts.steps import step
 
 BATCH = 500
 

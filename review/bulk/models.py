@@ -7,8 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.entries.models import Entry
-from registry.accounts.desk_sessions import DeskSession
-from registry.accounts.models import Role
+from registry.accounts.models import DeskSession, Role
 from registry.institutions import Authority, School
 
 

@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.entries.models import Entry
 from enrollment.seasons.models import Extension, Season
-from registry.accounts.desk_sessions import DeskSession
-from registry.accounts.models import Role
+from registry.accounts.models import DeskSession, Role
 from registry.institutions import Authority, School
 from registry.records import StudentRecord
 from registry.sealing.model_fields import SealedField, SealedModel

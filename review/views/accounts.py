@@ -16,8 +16,7 @@ from enrollment.uploads.wording import refusal_words
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
 from registry.accounts import issuing
-from registry.accounts.desk_sessions import DeskSession
-from registry.accounts.models import Account, Role
+from registry.accounts.models import Account, DeskSession, Role
 from registry.accounts.refusals import NotDone
 from registry.accounts.slips import slips
 from registry.accounts.states import Standing

@@ -11,8 +11,7 @@ from django.utils import timezone
 from config.ops import duties
 from config.ops.models import Duty
 from registry.accounts import issuing
-from registry.accounts.models import Account
-from registry.accounts.steps import AccountStep
+from registry.accounts.models import Account, AccountStep
 from registry.accounts.unused import end_expired, lock_unused
 from tests.accounts_at_work import PASSWORD
 from tests.factories import DeskFactory, OpsFactory, RegistrarFactory

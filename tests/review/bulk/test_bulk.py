@@ -9,8 +9,7 @@ from enrollment.entries.models import Entry, Step
 from enrollment.entries.transitions import move
 from enrollment.refused import ReasonMissing
 from enrollment.uploads.attempts import Superseded
-from registry.accounts.desk_sessions import DeskSession
-from registry.accounts.models import Account
+from registry.accounts.models import Account, DeskSession
 from registry.records import StudentRecord
 from review.bulk import asking, tasks, working
 from review.bulk.models import BulkAct, BulkItem, BulkState
