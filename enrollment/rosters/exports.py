@@ -22,7 +22,7 @@ from registry.access_log import AccessEntry, AccessKind, log_access, watermark
 from registry.accounts.models import Account
 from registry.identity.masking import birth_month, mask_cell
 from registry.tabular.exporting import exported
-from registry.tabular.reading import Table
+from registry.tabular.table import Table
 
 CHUNK = 500  # rows in memory at a time
 Texts = Sequence[str]

@@ -27,8 +27,10 @@ from matching.layouts import LAYOUTS
 from matching.roster import Checked, check, check_typed
 from registry.accounts.models import Account
 from registry.same_thread import AtOnce
-from registry.tabular.problem import FileRefused, Problem
-from registry.tabular.reading import Limits, Table, read, uncollected
+from registry.tabular.problem import Problem
+from registry.tabular.reading import read, uncollected
+from registry.tabular.refusals import FileRefused
+from registry.tabular.table import Limits, Table
 
 BATCH = 500  # rows in one transaction of a small file: progress shows
 LARGEST_BATCH = 5_000  # of a large file: fewer statements, still bounded memory and locks

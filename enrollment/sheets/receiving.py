@@ -27,8 +27,10 @@ from enrollment.uploads import attempts, files
 from enrollment.uploads.models import RosterState
 from registry.access import SCHOOL_ROLES
 from registry.fields.by_track import field_set
-from registry.tabular.problem import FileRefused, Problem
-from registry.tabular.reading import Limits, Table, read, uncollected
+from registry.tabular.problem import Problem
+from registry.tabular.reading import read, uncollected
+from registry.tabular.refusals import FileRefused
+from registry.tabular.table import Limits, Table
 
 BATCH = 500  # rows in one transaction
 

@@ -18,8 +18,6 @@ from registry.tabular.facts import BLANKS, is_blank, letters
 from registry.tabular.refusals import FileRefused
 from registry.tabular.table import Cell, Column, Limits, Row, Table
 
-__all__ = ["Cell", "Column", "FileRefused", "Limits", "Row", "Table", "read", "uncollected"]
-
 _ROOT = Path(__file__).resolve().parents[2]
 # The child inherits no secrets: only what Python needs to start.
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")

@@ -20,7 +20,7 @@ from registry.accounts.models import Account, DeskSession, Role
 from registry.accounts.refusals import NotDone
 from registry.accounts.slips import slips
 from registry.accounts.states import Standing
-from registry.tabular.reading import FileRefused
+from registry.tabular.refusals import FileRefused
 from review.accounts import lists, pages
 from review.accounts import sheet as account_sheet
 from review.accounts.lists import KINDS, MAKER, SHOWS, season_end

@@ -17,8 +17,8 @@ from enrollment.seasons.deadlines import tracks_of
 from enrollment.uploads.wording import refusal_words
 from registry.access import only_for
 from registry.institutions import School
-from registry.tabular.reading import Limits
 from registry.tabular.refusals import FileRefused
+from registry.tabular.table import Limits
 from registry.tabular.writing import SheetToWrite, tables
 from review.forms.planned import PlanFile, PlanForm, SeasonChoice
 
