@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry, State
-from enrollment.entries.wording import season_words
 from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import current_season, past_deadline
 from enrollment.seasons.models import Season
+from enrollment.seasons.wording import season_words
 from registry.accounts.models import Account, Role
 from registry.institutions import School
 from registry.text import Text

@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment import downloads
-from enrollment.entries.wording import season_words
 from enrollment.seasons import planned_intake as planning
 from enrollment.seasons.deadlines import tracks_of
+from enrollment.seasons.wording import season_words
 from enrollment.uploads.wording import refusal_words
 from registry.access import only_for
 from registry.institutions import School
