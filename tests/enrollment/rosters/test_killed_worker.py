@@ -16,7 +16,7 @@ from enrollment.rosters.uploading import store_upload
 from enrollment.uploads.models import RosterState
 from registry.records import StudentRecord
 from review.bulk import asking, working
-from review.invariants.entries import INVARIANTS
+from review.invariants.all import INVARIANTS
 from tests.config.ops.processes import eventually
 from tests.factories import (
     OfficerFactory,

@@ -16,7 +16,7 @@ from review.bulk.models import BulkAct, BulkItem, BulkState
 from review.bulk.refusals import NothingChosen
 from review.cases.models import AdmissionCase
 from review.decisions import waiting
-from review.invariants.entries import INVARIANTS
+from review.invariants.all import INVARIANTS
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.review.cases.disputes import claim, opened
 
