@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry
-from enrollment.rosters.exports import CHUNK, MadeWorkbook, Texts, make
+from enrollment.exporting import CHUNK, MadeWorkbook, Texts, make
 from enrollment.seasons.wording import season_words
 from enrollment.supplement.work_list import RELATIONS
 from registry.access_log import AccessEntry, AccessKind, log_access

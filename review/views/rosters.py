@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from enrollment import downloads
+from enrollment import downloads, exporting
 from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.rosters import exports, rematch, results, unusual, workbooks
@@ -186,7 +186,7 @@ def roster_export(request, pk):
     if not form.is_valid():
         messages.error(request, form.complaint)
         return redirect("roster", pk)
-    return exports.answer(exports.roster_results(found, request.user, form.reason, whole=form.cleaned_data["whole"]))
+    return exporting.answer(exports.roster_results(found, request.user, form.reason, whole=form.cleaned_data["whole"]))
 
 
 @only_for("registrar", "desk")
