@@ -1,32 +1,25 @@
-"""All new students of the own school, or of an authority's own schools: where each stands and who has it."""
+"""New students: all of a school's or an authority's with where each stands, one typed by hand, and the page of one."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from enrollment.entries.models import Entry
-from registry.access import only_for
-from registry.accounts.models import Role
-from review.forms.rosters import NameSearch
-from review.people.awaiting import whereabouts
-from review.people.new_students import NewStudentFilter, act_of
-from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
-from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
-from django.views.decorators.http import require_safe
 from enrollment.entries import states
+from enrollment.entries.models import Entry
 from enrollment.rosters import results
 from enrollment.rosters.intake import receive_typed
 from enrollment.uploads.refusals import UploadRefused
-from enrollment.uploads.wording import problem_words
-from enrollment.uploads.wording import refusal_words
-from review.forms.rosters import NewStudentForm
-from review.people import history
-from review.people import next_step
+from enrollment.uploads.wording import problem_words, refusal_words
+from registry.access import only_for
+from registry.accounts.models import Role
+from review.forms.rosters import NameSearch, NewStudentForm
+from review.people import history, next_step
+from review.people.awaiting import whereabouts
+from review.people.new_students import NewStudentFilter, act_of
 
 PER_PAGE = 50
 FOUND_AT_MOST = 200  # that a search by name shows
