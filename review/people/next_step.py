@@ -2,10 +2,12 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry
 from registry.accounts.models import Account
+from registry.text import Text
 
 
 def next_page(entry: Entry) -> str:
@@ -41,3 +43,17 @@ def what_next(entry: Entry, account: Account) -> dict:
         "label": label,
         "undo_url": reverse("resolve_entry", args=[entry.pk]) if undo else "",
     }
+
+
+def act_of(entry: Entry, account: Account) -> tuple[str, Text]:
+    """Where this account goes on with a new student: name of the address, and the words."""
+    allowed = states.allowed(entry.state, account.role)
+    for action, url_name, words in (
+        ("confirm", "resolve_entry", _("Confirm")),
+        ("save", "supplement", _("Supplement")),
+        ("school_approve", "review_entry", _("Review")),
+        ("authority_approve", "review_entry", _("Review")),
+    ):
+        if action in allowed:
+            return url_name, words
+    return "entry", _("Look")

@@ -16,10 +16,11 @@ from enrollment.uploads.refusals import UploadRefused
 from enrollment.uploads.wording import problem_words, refusal_words
 from registry.access import only_for
 from registry.accounts.models import Role
+from review.forms.people import NewStudentFilter
 from review.forms.rosters import NameSearch, NewStudentForm
 from review.people import history, next_step
 from review.people.awaiting import whereabouts
-from review.people.new_students import NewStudentFilter, act_of
+from review.people.next_step import act_of
 
 PER_PAGE = 50
 FOUND_AT_MOST = 200  # that a search by name shows
