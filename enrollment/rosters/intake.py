@@ -22,7 +22,7 @@ from enrollment.rosters.new_rows import RosterLine, rows_of, store
 from enrollment.rosters.recognition import IntakePlace, Verdicts, lock_place, recognise, repeated, settle
 from enrollment.seasons.models import Season
 from enrollment.uploads import attempts, entitled, files, refusals
-from enrollment.uploads.models import RosterState
+from enrollment.uploads.models import UploadState
 from matching.layouts import LAYOUTS
 from matching.roster import Checked, check, check_typed
 from registry.accounts.models import Account
@@ -59,7 +59,7 @@ def receive(roster_id: int, progress: Progress | None = None) -> str:
     (rows done, rows in all) after each transaction. Raises Superseded when another attempt took over.
     """
     roster = attempts.begin(Roster, roster_id)
-    if roster.state in (RosterState.DONE, RosterState.REFUSED):
+    if roster.state in (UploadState.DONE, UploadState.REFUSED):
         return roster.state
     try:
         left = _contents(roster)

@@ -15,7 +15,7 @@ from enrollment.sheets import marker
 from enrollment.sheets.columns import MARKER, SCHOOL, texts_of
 from enrollment.sheets.refusals import TooMany
 from enrollment.supplement.prefill import supplement_of
-from enrollment.supplement.saving import TRACKS
+from enrollment.supplement.saving import SUPPLEMENTED
 from enrollment.supplement.work_list import to_supplement, with_all_that_is_shown
 from registry.access_log import AccessKind, log_access
 from registry.accounts.models import Account
@@ -53,7 +53,7 @@ def counted(account: Account) -> dict[str, dict[str, int]]:
     counts = {name: Count("pk", filter=condition) for name, (_words, condition) in SELECTIONS.items()}
     found = to_supplement(account).order_by().values("track").annotate(**counts)
     nobody = dict.fromkeys(SELECTIONS, 0)
-    return dict.fromkeys(TRACKS, nobody) | {row.pop("track"): row for row in found}
+    return dict.fromkeys(SUPPLEMENTED, nobody) | {row.pop("track"): row for row in found}
 
 
 def take_out(account: Account, track: str, found: QuerySet[Entry]) -> Taken:

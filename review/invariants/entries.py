@@ -17,7 +17,7 @@ from enrollment.seasons.deadlines import ordinary_deadline
 from enrollment.seasons.models import Extension, ExtensionRequest
 from enrollment.sheets.models import SheetRow, SupplementSheet
 from enrollment.uploads import files
-from enrollment.uploads.models import UNFINISHED, RosterState
+from enrollment.uploads.models import UNFINISHED, UploadState
 from enrollment.uploads.storing import tasks_of
 from registry.access_log import AccessEntry
 from registry.records import Status, StudentRecord
@@ -84,7 +84,7 @@ def _uploads(condition: Callable[[QuerySet], QuerySet]) -> Offenders:
 
 def _uploads_that_lost_or_doubled_a_row() -> Offenders:
     def lost(uploads: QuerySet) -> QuerySet:
-        return uploads.filter(state=RosterState.DONE).annotate(stored=Count("rows")).exclude(stored=F("rows_total"))
+        return uploads.filter(state=UploadState.DONE).annotate(stored=Count("rows")).exclude(stored=F("rows_total"))
 
     return _uploads(lost)
 
@@ -190,12 +190,12 @@ def _bulk_acts_at_odds_with_their_entries() -> Offenders:
 
 def _finished_uploads_with_unfinished_rows() -> Offenders:
     unfinished = ~Q(rows_done=F("rows_total")) | Q(finished_at=None) | Q(rows_total=None)
-    return _uploads(lambda uploads: uploads.filter(unfinished, state=RosterState.DONE))
+    return _uploads(lambda uploads: uploads.filter(unfinished, state=UploadState.DONE))
 
 
 def _files_taken_twice() -> Offenders:
     def twice(uploads: QuerySet) -> QuerySet:
-        kept = uploads.exclude(state=RosterState.REFUSED)
+        kept = uploads.exclude(state=UploadState.REFUSED)
         same = {name: OuterRef(name) for name in uploads.model.ONE_FILE_PER}
         return kept.filter(Exists(kept.filter(**same).exclude(pk=OuterRef("pk"))))
 

@@ -14,7 +14,7 @@ from enrollment.rosters.counts import add_counts, roster_counts, standing, untou
 from enrollment.rosters.models import Outcome, Roster
 from enrollment.rosters.uploading import store_upload
 from enrollment.seasons.deadlines import deadline_passed, tracks_of
-from enrollment.uploads.models import RosterState
+from enrollment.uploads.models import UploadState
 from enrollment.uploads.refusals import UploadRefused
 from enrollment.uploads.wording import refusal_words
 from registry.access import only_for
@@ -85,11 +85,11 @@ def roster(request, pk):
     """What became of a roster: progress while it is read, then five lists that add up to its rows (P2)."""
     known = Roster.objects.visible_to(request.user).select_related("season", "school__authority")
     found = get_object_or_404(known, pk=pk)
-    if found.state == RosterState.REFUSED:
+    if found.state == UploadState.REFUSED:
         words = refusal_words(found.refusal_code, found.refusal_details)
         context = {"title": found.file_name, "words": words, "number": found.error_number}
         return render(request, "review/roster_refused.html", context)
-    if found.state != RosterState.DONE:
+    if found.state != UploadState.DONE:
         return render(request, "review/roster_reading.html", {"title": found.file_name, "roster": found})
     return render(request, "review/roster.html", _results(request, found))
 
@@ -140,7 +140,7 @@ def _results(request, found: Roster) -> dict:
 def progress(request, pk):
     """The progress bar alone, asked for each second; at its end the page shows the result by itself."""
     found = get_object_or_404(Roster.objects.visible_to(request.user), pk=pk)
-    if found.state in (RosterState.DONE, RosterState.REFUSED) or found.error_number:
+    if found.state in (UploadState.DONE, UploadState.REFUSED) or found.error_number:
         return HttpResponse(status=286, headers={"HX-Refresh": "true"})
     return render(request, "review/roster_progress.html", {"roster": found})
 
@@ -155,7 +155,7 @@ def match_again(request, pk):
 
 
 def _done(request, pk) -> Roster:
-    done = Roster.objects.visible_to(request.user).filter(state=RosterState.DONE)
+    done = Roster.objects.visible_to(request.user).filter(state=UploadState.DONE)
     return get_object_or_404(done.select_related("season", "school__authority"), pk=pk)
 
 

@@ -15,7 +15,7 @@ from enrollment.sheets.refusals import TooMany
 from enrollment.sheets.taking_out import file_name, selected, take_out
 from enrollment.sheets.uploading import store_sheet
 from enrollment.supplement.work_list import to_supplement
-from enrollment.uploads.models import RosterState
+from enrollment.uploads.models import UploadState
 from enrollment.uploads.refusals import UploadRefused
 from enrollment.uploads.wording import refusal_words
 from registry.access import only_for
@@ -110,10 +110,10 @@ def sheet(request, pk):
     """What became of a sheet: progress while it is read, then three lists that add up to its rows."""
     found = get_object_or_404(SupplementSheet.objects.visible_to(request.user), pk=pk)
     context = {"title": found.file_name, "sheet": found}
-    if found.state == RosterState.REFUSED:
+    if found.state == UploadState.REFUSED:
         context |= {"words": results.refusal(found), "number": found.error_number}
         return render(request, "review/sheet_not_read.html", context)
-    if found.state != RosterState.DONE:
+    if found.state != UploadState.DONE:
         return render(request, "review/sheet_reading.html", context)
     return render(request, "review/sheet.html", _results(request, found))
 
@@ -141,7 +141,7 @@ def _results(request, found: SupplementSheet) -> dict:
 def sheet_progress(request, pk):
     """The progress bar alone, asked for each second; at its end the page shows the result by itself."""
     found = get_object_or_404(SupplementSheet.objects.visible_to(request.user), pk=pk)
-    if found.state in (RosterState.DONE, RosterState.REFUSED) or found.error_number:
+    if found.state in (UploadState.DONE, UploadState.REFUSED) or found.error_number:
         return HttpResponse(status=286, headers={"HX-Refresh": "true"})
     return render(request, "review/sheet_progress.html", {"sheet": found})
 
@@ -150,7 +150,7 @@ def sheet_progress(request, pk):
 @require_POST
 def sheet_refused(request, pk):
     """The rows that were not taken as a workbook in the user's own layout, bad cells marked, to be corrected."""
-    done = SupplementSheet.objects.visible_to(request.user).filter(state=RosterState.DONE)
+    done = SupplementSheet.objects.visible_to(request.user).filter(state=UploadState.DONE)
     found = get_object_or_404(done, pk=pk)
     rows = found.rows.filter(outcome=SheetOutcome.REFUSED).count()
     reason, about = _("corrected and uploaded again"), f"sheet {found.pk}"

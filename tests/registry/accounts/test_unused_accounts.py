@@ -112,7 +112,7 @@ class TestDuties:
         def fail():
             raise ValueError("王小明")
 
-        monkeypatch.setitem(duties.DUTIES, "lock_unused_accounts", duties.Task(fail, timedelta(hours=1)))
+        monkeypatch.setitem(duties.DUTIES, "lock_unused_accounts", duties.DutyRule(fail, timedelta(hours=1)))
         assert duties.do_due() == ["end_expired_accounts"]
 
     def test_a_worker_with_nothing_to_do_looks(self, monkeypatch):
