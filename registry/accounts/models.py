@@ -235,12 +235,6 @@ class Account(AbstractBaseUser, PermissionsMixin):
         return self.school
 
     @property
-    def own_authority(self) -> Authority:
-        """The authority of an officer; of nobody else (account_stands_at_the_place_of_its_role)."""
-        assert self.authority is not None
-        return self.authority
-
-    @property
     def is_active(self) -> bool:  # type: ignore[override]  # a column for Django, here it follows from the state
         """Whether somebody may work with it, as Django asks."""
         return self.standing == Standing.ACTIVE
