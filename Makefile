@@ -44,7 +44,7 @@ check: install
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/python -m pytest tests/house tests/docs
+	$(BIN)/python -m pytest tests/house tests/docs tests/look/test_templates.py tests/look/test_style_sheet.py
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) translations --check
 	@scratch=$$(mktemp -d) && env -u DATABASE_URL -u DEBUG XUEJI_VAR=$$scratch XUEJI_ENV=production ALLOWED_HOSTS=localhost \

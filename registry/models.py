@@ -1,30 +1,21 @@
-"""All models of this floor, where Django looks for them."""
+"""All models of this floor, where Django looks for them; whoever needs one imports it from its room."""
 
-from registry.access_log import AccessEntry, AccessKind
-from registry.accounts.desk_sessions import DeskSession
-from registry.accounts.models import Account
-from registry.accounts.states import Standing
-from registry.accounts.steps import AccountStep
-from registry.database_purpose import DatabasePurpose, Purpose
+from registry.access_log import AccessEntry
+from registry.accounts.models import Account, AccountStep, DeskSession
+from registry.database_purpose import DatabasePurpose
 from registry.fields.k12 import K12Detail
 from registry.fields.vocational import VocationalDetail
-from registry.institutions import Authority, Level, School, Track
+from registry.institutions import Authority, School
 from registry.records import (
     K12Record,
-    LeftReason,
     PreschoolRecord,
-    Registry,
-    Stage,
-    Status,
     StudentRecord,
     VocationalRecord,
 )
-from registry.roles import Role
 from registry.sealing.models import KeyCheck
 
 __all__ = [
     "AccessEntry",
-    "AccessKind",
     "Account",
     "AccountStep",
     "Authority",
@@ -33,18 +24,9 @@ __all__ = [
     "K12Detail",
     "K12Record",
     "KeyCheck",
-    "LeftReason",
-    "Level",
     "PreschoolRecord",
-    "Purpose",
-    "Registry",
-    "Role",
     "School",
-    "Stage",
-    "Standing",
-    "Status",
     "StudentRecord",
-    "Track",
     "VocationalDetail",
     "VocationalRecord",
 ]

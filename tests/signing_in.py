@@ -3,8 +3,7 @@
 from django.test import Client
 
 from registry.accounts import desk_sessions
-from registry.accounts.desk_sessions import DeskSession
-from registry.accounts.models import Account
+from registry.accounts.models import Account, DeskSession
 
 
 def sign_in(client: Client, account: Account, person: str = "") -> Client:

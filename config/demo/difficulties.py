@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from config.demo.people import DemoPerson, Row, one_digit_off, resident_number, row_of, vocational_row_of
+from config.demo.people import DemoPerson, RowTexts, one_digit_off, resident_number, row_of, vocational_row_of
 from config.demo.population import Population
 
 VARIATIONS = 2  # one set stands on a roster that has been imported, one on a file to upload
@@ -26,16 +26,16 @@ class Difficulties:
     def __init__(self, population: Population, variation: int):
         self._population = population
         self._variation = variation
-        self.primary: list[Row] = list(self._primary())
-        self.vocational: list[Row] = list(self._vocational())
+        self.primary: list[RowTexts] = list(self._primary())
+        self.vocational: list[RowTexts] = list(self._vocational())
 
-    def _primary(self) -> Iterator[Row]:
+    def _primary(self) -> Iterator[RowTexts]:
         yield from self._names()
         yield from self._numbers()
         yield from self._documents()
         yield from self._two_records()
 
-    def _names(self) -> Iterator[Row]:
+    def _names(self) -> Iterator[RowTexts]:
         for pairs in (_HOMOPHONES, _TRADITIONAL, _RARE, _DOTTED):
             recorded, written = pairs[self._variation]
             sex = "2" if pairs in (_TRADITIONAL, _DOTTED) else "1"
@@ -45,7 +45,7 @@ class Difficulties:
         child = self._population.child(name=name).but(former_name=former)
         yield row_of(self._population.in_kindergarten(child).but(name=former))
 
-    def _numbers(self) -> Iterator[Row]:
+    def _numbers(self) -> Iterator[RowTexts]:
         """Numbers mistyped in the registry, and numbers written carelessly on the roster."""
         child = self._population.child()
         self._population.in_kindergarten(child.but(number=one_digit_off(child.number)))
@@ -57,7 +57,7 @@ class Difficulties:
         self._population.in_kindergarten(child.but(born=child.born.replace(day=child.born.day % 28 + 1)))
         yield row_of(child)
 
-    def _documents(self) -> Iterator[Row]:
+    def _documents(self) -> Iterator[RowTexts]:
         """Children without a document, with one since, and with documents of other kinds."""
         without = self._population.child().but(id_type="其他", number="")
         yield row_of(self._population.in_kindergarten(without))
@@ -70,7 +70,7 @@ class Difficulties:
         yield row_of(self._population.in_kindergarten(child.but(id_type="港澳台居民居住证")))
         yield row_of(self._recorded(id_type="户口簿"))
 
-    def _two_records(self) -> Iterator[Row]:
+    def _two_records(self) -> Iterator[RowTexts]:
         yield from self._twins()
         child = self._recorded()
         self._population.in_kindergarten(child, place=1)  # two kindergartens, two records
@@ -81,7 +81,7 @@ class Difficulties:
         yield row_of(self._population.at_primary(self._recorded()))  # registered elsewhere already
         yield row_of(self._population.student_from_elsewhere())
 
-    def _twins(self) -> Iterator[Row]:
+    def _twins(self) -> Iterator[RowTexts]:
         """Numbers one step apart, one guardian, names that sound the same; the second has no document on record."""
         first_name, second_name = _TWINS[self._variation]
         first = self._recorded(name=first_name)
@@ -94,7 +94,7 @@ class Difficulties:
     def _recorded(self, *, name: str = "", sex: str = "", **changes) -> DemoPerson:
         return self._population.in_kindergarten(self._population.child(name=name, sex=sex).but(**changes))
 
-    def _vocational(self) -> Iterator[Row]:
+    def _vocational(self) -> Iterator[RowTexts]:
         population = self._population
         yield vocational_row_of(population.admitted())
         recorded, written = (("陈晨", "陈辰"), ("林静怡", "林婧怡"))[self._variation]

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
-Cell = str | int | float
+CellValue = str | int | float
 FIVE = ("姓名", "性别", "出生日期", "身份证件类型", "身份证件号码")
 SIX = ("学籍号", *FIVE)
 
@@ -22,7 +22,7 @@ _ODS_NAMES = (
 _ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 
 
-def xlsx(rows: Sequence[Sequence[Cell]], header: Sequence[str] = FIVE, *, title: str = "", notes=()) -> bytes:
+def xlsx(rows: Sequence[Sequence[CellValue]], header: Sequence[str] = FIVE, *, title: str = "", notes=()) -> bytes:
     """A workbook; with a title row over all columns, and notes below the list. Numbers become number cells."""
     book = Workbook()
     sheet = book.worksheets[0]

@@ -48,7 +48,7 @@ _LAST_ACCOUNT = ACCOUNTS[-1]
 
 
 class OtherData(Exception):
-    """The database holds something else; the demo leaves it alone."""
+    """The database holds something else, which is left alone."""
 
 
 def is_complete() -> bool:

@@ -3,9 +3,8 @@
 from config.demo.places import XIKOU
 from enrollment.seasons.models import Season
 from registry.accounts import desk_sessions, issuing
-from registry.accounts.desk_sessions import DeskSession
 from registry.accounts.issuing import Order
-from registry.accounts.models import Account
+from registry.accounts.models import Account, DeskSession
 from registry.roles import Role
 
 AT_THE_DESK = ("李梅", "赵强")  # those who help at the first school's desk

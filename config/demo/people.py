@@ -100,14 +100,14 @@ def one_digit_off(number: str) -> str:
     return number[:15] + str((int(number[15]) + 1) % 10) + number[16:]
 
 
-Row = list[str]
+RowTexts = list[str]
 
 
-def row_of(person: DemoPerson) -> Row:
+def row_of(person: DemoPerson) -> RowTexts:
     """The five columns of P1 as the person's papers have them."""
     return [person.name, person.sex_written, person.born.isoformat(), person.id_type, person.number]
 
 
-def vocational_row_of(person: DemoPerson) -> Row:
+def vocational_row_of(person: DemoPerson) -> RowTexts:
     """The six columns of V1."""
     return [person.student_number, *row_of(person)]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from random import Random
 
-from config.demo.people import DemoPerson, People, Row, formal_number, row_of
+from config.demo.people import DemoPerson, People, RowTexts, formal_number, row_of
 from config.demo.places import (
     ELSEWHERE,
     INDUSTRY,
@@ -180,6 +180,6 @@ class Population:
         return min(day, self.starts_on)
 
 
-def rows(people: Iterable[DemoPerson]) -> list[Row]:
+def rows(people: Iterable[DemoPerson]) -> list[RowTexts]:
     """Rows of a roster that agree with the people's papers."""
     return [row_of(person) for person in people]

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from config.demo.difficulties import Difficulties
-from config.demo.files import SIX, Cell, can_write_xls, csv_file, ods, web_page, xls, xlsx
-from config.demo.people import DemoPerson, Row, one_digit_off, row_of, vocational_row_of
+from config.demo.files import SIX, CellValue, can_write_xls, csv_file, ods, web_page, xls, xlsx
+from config.demo.people import DemoPerson, RowTexts, one_digit_off, row_of, vocational_row_of
 from config.demo.places import CHENGNAN, SHIQIAO, SHIYAN, VOCATIONAL, YUCAI
 from config.demo.population import Population, rows
 
@@ -53,15 +53,15 @@ class RosterPlan:
     def _with_document(self, count: int) -> list[DemoPerson]:
         return list(islice((child for child in self._students if child.number), count))
 
-    def _graduates_rows(self, count: int) -> list[Row]:
+    def _graduates_rows(self, count: int) -> list[RowTexts]:
         return [vocational_row_of(next(self._graduates)) for _ in range(count)]
 
-    def _imported_vocational(self, difficult: list[Row]) -> Imported:
+    def _imported_vocational(self, difficult: list[RowTexts]) -> Imported:
         admitted = [vocational_row_of(self._population.admitted()) for _ in range(6)]
         listed = [*self._graduates_rows(25), *difficult, *admitted]
         return Imported(VOCATIONAL, "vocational", "职业中专第一批.xlsx", xlsx(listed, SIX, title="职业中专新生名单"))
 
-    def _files(self, difficult: list[Row], vocational: list[Row]) -> dict[str, bytes]:
+    def _files(self, difficult: list[RowTexts], vocational: list[RowTexts]) -> dict[str, bytes]:
         mixed = [*rows(self._children(12)), *difficult]
         files = {
             "1-实验小学-全部对得上.xlsx": xlsx(rows(self._with_document(30))),
@@ -79,16 +79,16 @@ class RosterPlan:
             files["6-城南小学-旧格式.xls"] = xls(rows(self._children(16)))
         return dict(sorted(files.items()))
 
-    def _faulty(self) -> list[list[Cell]]:
+    def _faulty(self) -> list[list[CellValue]]:
         """One row for each kind of error, among others that are right."""
         people = iter(self._with_document(25))
 
-        def wrong(place: int, value) -> list[Cell]:
-            row: list[Cell] = list(row_of(next(people)))
+        def wrong(place: int, value) -> list[CellValue]:
+            row: list[CellValue] = list(row_of(next(people)))
             row[place] = value(row) if callable(value) else value
             return row
 
-        good: list[list[Cell]] = [list(row_of(next(people))) for _ in range(5)]
+        good: list[list[CellValue]] = [list(row_of(next(people))) for _ in range(5)]
         return [
             good[0],
             wrong(4, lambda row: int(row[4][:17] + "0")),
@@ -114,5 +114,5 @@ class RosterPlan:
         ]
 
 
-def _imported(school: str, name: str, listed: list[Row]) -> Imported:
+def _imported(school: str, name: str, listed: list[RowTexts]) -> Imported:
     return Imported(school, "primary", name, xlsx(listed, title="新生名单"))

@@ -19,22 +19,22 @@ logger = logging.getLogger(__name__)
 LOOK_SECONDS = 60  # between two looks of a worker
 
 
-class Task(NamedTuple):
+class DutyRule(NamedTuple):
     """What is done, and how often at most."""
 
     run: Callable[[], int]
     every: timedelta
 
 
-DUTIES: dict[str, Task] = {
-    "lock_unused_accounts": Task(lock_unused, timedelta(hours=1)),
-    "end_expired_accounts": Task(end_expired, timedelta(minutes=10)),
+DUTIES: dict[str, DutyRule] = {
+    "lock_unused_accounts": DutyRule(lock_unused, timedelta(hours=1)),
+    "end_expired_accounts": DutyRule(end_expired, timedelta(minutes=10)),
 }
 
 
 def do_due() -> list[str]:
     """Do what is due and nobody else has begun; the names of the duties done."""
-    return [name for name, task in DUTIES.items() if _begin(name, task.every) and _done(name, task)]
+    return [name for name, rule in DUTIES.items() if _begin(name, rule.every) and _done(name, rule)]
 
 
 def _begin(name: str, every: timedelta) -> bool:
@@ -44,10 +44,10 @@ def _begin(name: str, every: timedelta) -> bool:
     return Duty.objects.get_or_create(name=name)[1]
 
 
-def _done(name: str, task: Task) -> bool:
+def _done(name: str, rule: DutyRule) -> bool:
     """Whether it went well; a duty that fails is tried again when it is due again, and stops no worker."""
     try:
-        count = task.run()
+        count = rule.run()
     except Exception as error:
         logger.error("duty %s failed: %s", name, type(error).__name__)
         return False

@@ -12,7 +12,7 @@ from config.demo import filling
 from config.demo.difficulties import VARIATIONS, Difficulties
 from config.demo.files import SIX, xlsx
 from config.demo.history import DemoSchool
-from config.demo.people import DemoPerson, People, Row, one_digit_off, row_of, vocational_row_of
+from config.demo.people import DemoPerson, People, RowTexts, one_digit_off, row_of, vocational_row_of
 from config.demo.places import INSTITUTIONS, KINDERGARTENS
 from config.demo.population import Population, Random, RegistryLines, rows
 from config.demo.rosters import Imported
@@ -27,10 +27,6 @@ from review.cases import evidence
 
 SEED = 20_150_901
 LIVED_THROUGH = 12  # new students of each seat with a history already
-
-
-class OtherData(Exception):
-    """The database holds something else; practice leaves it alone."""
 
 
 class County(Population):
@@ -84,12 +80,12 @@ class County(Population):
             ("vocational", "1-中职新生.xlsx"): xlsx([*youths, *doubtful.vocational], SIX),
         }
 
-    def _faulty(self) -> list[Row]:
+    def _faulty(self) -> list[RowTexts]:
         """Rows with the usual mistakes among others that are right."""
         good = rows(self.plain(3))
         people = iter(self.plain(5))
 
-        def wrong(place: int, change) -> Row:
+        def wrong(place: int, change) -> RowTexts:
             row = row_of(next(people))
             row[place] = change(row)
             return row
@@ -121,7 +117,7 @@ def is_complete() -> bool:
     """Whether practice is ready. Raises OtherData when the database holds anything else than practice."""
     marked = DatabasePurpose.objects.values_list("purpose", flat=True).first()
     if marked != Purpose.PRACTICE and (marked or Authority.objects.exists() or Account.objects.exists()):
-        raise OtherData
+        raise filling.OtherData
     return PracticeSeat.objects.exists()
 
 
@@ -149,7 +145,7 @@ def _write(seat: Seat, files: dict[tuple[str, str], bytes]) -> None:
         (folder / name).write_bytes(data)
 
 
-def _live_through(seat: Seat, season: Season, listed: list[Row]) -> None:
+def _live_through(seat: Seat, season: Season, listed: list[RowTexts]) -> None:
     """Something for every role to find: drafts, new students at both reviews, one registered, two sent back."""
     imported = Imported(seat.code("primary"), "primary", "第一批新生.xlsx", xlsx(listed, title="新生名单"))
     filling.import_roster(imported, season)

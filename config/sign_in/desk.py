@@ -22,8 +22,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from config.site.middleware import page_of
 from registry.access import only_for
 from registry.accounts import desk_sessions
-from registry.accounts.desk_sessions import DeskSession
-from registry.accounts.models import Account
+from registry.accounts.models import Account, DeskSession
 from registry.accounts.states import Standing
 from registry.roles import Role
 

@@ -15,10 +15,10 @@ from django.urls import reverse
 
 from config.practice.seats import ROLES, seat_of
 from config.site.menu import HOME, STEPS, MenuPlace, places_of
-from enrollment.entries.wording import season_words
 from enrollment.rosters.counts import waiting_counts
 from enrollment.seasons.deadlines import Countdown, current_season, nearest, tracks_of
 from enrollment.seasons.models import Season
+from enrollment.seasons.wording import season_words
 from registry.roles import Role
 from review.decisions.waiting import waiting_beside
 

@@ -6,22 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.entries import states
 from enrollment.entries.models import Entry, State, Step
 from registry.identity.masking import birth_month, mask
-from registry.read_only_admin import ReadOnlyAdmin
+from registry.read_only_admin import LookingInline, ReadOnlyAdmin
 
 
-class StepInline(admin.TabularInline):
+class StepInline(LookingInline):
     """The history of an entry."""
 
     model = Step
-    extra = 0
-    can_delete = False
     fields = readonly_fields = ("number", "at", "account", "person", "what", "before", "after", "version", "reason")
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
     @admin.display(description=_("action"))
     def what(self, step):

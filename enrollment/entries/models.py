@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.entries import states
 from enrollment.seasons.models import Season
 from registry.access import ScopedQuerySet
-from registry.accounts.desk_sessions import DeskSession
+from registry.accounts.models import DeskSession
 from registry.coded_field import CodedField
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.institutions import School, Track

@@ -22,8 +22,6 @@ from enrollment.seasons.deadlines import Deadlines, closed
 from registry.accounts.models import Account
 from registry.identity.hiding import kept_reason
 
-__all__ = ["ActRefused", "ActsOutcome", "move", "move_many"]
-
 BATCH = 100  # entries in one transaction; SQLite writes that many at once in one statement
 
 Detail = dict | Callable[[Entry], dict]

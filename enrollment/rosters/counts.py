@@ -12,7 +12,7 @@ from enrollment.entries.models import Entry, Step
 from enrollment.figures import counting
 from enrollment.rosters.models import Outcome, Roster, RosterRow
 from enrollment.seasons.models import Season
-from enrollment.uploads.models import RosterState
+from enrollment.uploads.models import UploadState
 from registry.access import within
 from registry.accounts.models import Account
 
@@ -61,7 +61,7 @@ def waiting_counts(
     rosters = Roster.objects.filter(condition)
     if season:
         rosters = rosters.filter(season=season)
-    unfinished = rosters.filter(state__in=[RosterState.WAITING, RosterState.READING])
+    unfinished = rosters.filter(state__in=[UploadState.WAITING, UploadState.READING])
     reading = unfinished.order_by().values_list(_word("reading")).annotate(Count("pk"))
     others = [rows.order_by().values_list(_word(name)).annotate(Count("pk")) for name, rows in also.items()]
     counts = dict.fromkeys(names, 0)

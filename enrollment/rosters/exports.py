@@ -1,53 +1,20 @@
-"""Lists that leave the system as workbooks: each logged before it is made, its serial and purpose in its watermark.
+"""The results of a roster as a workbook (P2). Numbers are masked as on the pages unless they are asked for in full."""
 
-Numbers are masked as on the pages unless whoever exports asks for them in full. Another list is a heading for each
-column, an iterable of rows, and `answer(make(log_access(…), headings, rows))`.
-"""
+from collections.abc import Iterator
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import BinaryIO, NamedTuple
-
-from django.http import FileResponse
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from enrollment.downloads import XLSX, attachment
+from enrollment.exporting import CHUNK, MadeWorkbook, Texts, make
 from enrollment.rosters.models import Roster, RosterRow
 from enrollment.rosters.results import ResultRow, rows_of, shown
 from enrollment.rosters.workbooks import table_of_roster
 from matching.layouts import LAYOUTS
-from registry.access_log import AccessEntry, AccessKind, log_access, watermark
+from registry.access_log import AccessKind, log_access
 from registry.accounts.models import Account
 from registry.identity.masking import birth_month, mask_cell
-from registry.tabular.exporting import exported
-from registry.tabular.reading import Table
-
-CHUNK = 500  # rows in memory at a time
-Texts = Sequence[str]
-
-
-class MadeWorkbook(NamedTuple):
-    """A workbook as an open file, and the access that its watermark names."""
-
-    access: AccessEntry
-    file: BinaryIO
-
-
-def make(access: AccessEntry, headings: Texts, rows: Iterable[Texts]) -> MadeWorkbook:
-    """The list as a workbook that is gone when its file is closed."""
-    title = capfirst(access.what_words)
-    return MadeWorkbook(access, exported(headings, rows, title=title, watermark=watermark(access)))
-
-
-def answer(made: MadeWorkbook) -> FileResponse:
-    """The workbook as a download under a name that tells what it is and its serial; it names nobody."""
-    response = FileResponse(made.file, content_type=XLSX)
-    response.headers["Content-Disposition"] = attachment(
-        f"{capfirst(made.access.what_words)}-{made.access.serial}.xlsx"
-    )
-    return response
+from registry.tabular.table import Table
 
 
 def roster_results(roster: Roster, account: Account, reason: str, *, whole: bool) -> MadeWorkbook:

@@ -21,14 +21,16 @@ from enrollment.rosters.models import Outcome, Roster, RosterRow
 from enrollment.rosters.new_rows import RosterLine, rows_of, store
 from enrollment.rosters.recognition import IntakePlace, Verdicts, lock_place, recognise, repeated, settle
 from enrollment.seasons.models import Season
-from enrollment.uploads import attempts, entitled, files
-from enrollment.uploads.models import RosterState
+from enrollment.uploads import attempts, entitled, files, refusals
+from enrollment.uploads.models import UploadState
 from matching.layouts import LAYOUTS
 from matching.roster import Checked, check, check_typed
 from registry.accounts.models import Account
 from registry.same_thread import AtOnce
-from registry.tabular.problem import FileRefused, Problem
-from registry.tabular.reading import Limits, Table, read, uncollected
+from registry.tabular.problem import Problem
+from registry.tabular.reading import read, uncollected
+from registry.tabular.refusals import FileRefused
+from registry.tabular.table import Limits, Table
 
 BATCH = 500  # rows in one transaction of a small file: progress shows
 LARGEST_BATCH = 5_000  # of a large file: fewer statements, still bounded memory and locks
@@ -57,7 +59,7 @@ def receive(roster_id: int, progress: Progress | None = None) -> str:
     (rows done, rows in all) after each transaction. Raises Superseded when another attempt took over.
     """
     roster = attempts.begin(Roster, roster_id)
-    if roster.state in (RosterState.DONE, RosterState.REFUSED):
+    if roster.state in (UploadState.DONE, UploadState.REFUSED):
         return roster.state
     try:
         left = _contents(roster)
@@ -202,7 +204,7 @@ def receive_typed(account: Account, season: Season, track: str, values: dict[str
     """
     place = IntakePlace(entitled.check_entitled(account, season, track), season, track)
     if names_real_people(values.values()):
-        raise entitled.UploadRefused("not_invented")
+        raise refusals.UploadRefused("not_invented")
     today = timezone.localdate()
     probe, problems = check_typed(values, place.layout, starts_on=season.starts_on, today=today)
     errors = [problem for problem in problems if problem.level == "error"]

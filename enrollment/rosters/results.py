@@ -13,31 +13,17 @@ from enrollment.entries import states
 from enrollment.entries.models import MatchCandidate, Step, Verdict
 from enrollment.rosters.models import Outcome, Roster, RosterRow
 from enrollment.rosters.rematch import Rematched
-from enrollment.uploads.models import CellProblem
 from enrollment.uploads.outcomes import outcome_tabs, sum_of_rows
-from enrollment.uploads.wording import problem_words
+from enrollment.uploads.problem_lines import ResultLine, problem_line
 from matching.wording import summary
-from registry.identity.masking import mask_cell
 from registry.records import StudentRecord
-from registry.tabular.problem import Problem
 from registry.text import Text
 
 ALWAYS = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.REJECTED, Outcome.REPEATED)
 WHEN_ANY = (Outcome.ADMITTED, Outcome.REGISTERED)
 ALWAYS_SETTLED = (Outcome.MATCHED, Outcome.NOT_FOUND, Outcome.REJECTED, Outcome.REPEATED)  # no candidates to tell of
 MAY_CHANGE = (Outcome.PENDING, Outcome.NOT_FOUND)  # when records are shared late
-SPOKEN_VALUES = ("exported", "read_as", "sentence", "nearest")  # details of a problem that may repeat a cell
 WITH_NEW_STUDENTS = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.ADMITTED)
-
-
-@dataclass(frozen=True)
-class ResultLine:
-    """One problem of a row as the page shows it."""
-
-    cell: str
-    words: str
-    value: str
-    level: str
 
 
 @dataclass(frozen=True)
@@ -136,17 +122,6 @@ def rematched_words(done: Rematched) -> str:
         "count": done.total,
         "parts": pgettext("between facts", ", ").join(parts),
     }
-
-
-def problem_line(problem: CellProblem) -> ResultLine:
-    """A stored problem of a cell as the page shows it; of numbers only as much as masking.py allows."""
-    value = mask_cell(problem.column, problem.value)
-    details = {
-        name: mask_cell(problem.column, detail) if name in SPOKEN_VALUES else detail
-        for name, detail in problem.details.items()
-    }
-    spoken = Problem(problem.cell, problem.column, problem.code, value, problem.level, details)
-    return ResultLine(problem.cell, problem_words(spoken), value, problem.level)
 
 
 def _matched(row: RosterRow) -> str:

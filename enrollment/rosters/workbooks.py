@@ -9,7 +9,9 @@ from enrollment.uploads.files import opened
 from enrollment.uploads.given_back import marked
 from matching.layouts import LAYOUTS
 from registry.codes import DOCUMENT_TYPE, SEX
-from registry.tabular import reading, writing
+from registry.tabular import writing
+from registry.tabular.reading import read
+from registry.tabular.table import Limits, Table
 
 EXAMPLE = {
     "student_number": "",
@@ -55,7 +57,7 @@ def rejected_rows(roster: Roster) -> bytes:
     return marked(table_of_roster(roster), shown(rows_of(roster, Outcome.REJECTED)))
 
 
-def table_of_roster(roster: Roster) -> reading.Table:
+def table_of_roster(roster: Roster) -> Table:
     """The uploaded file of a finished roster, read again."""
-    limits = reading.Limits(bytes=settings.ROSTER_MAX_BYTES, rows=settings.ROSTER_MAX_ROWS)
-    return reading.read(opened(roster), LAYOUTS[roster.track].columns, limits)
+    limits = Limits(bytes=settings.ROSTER_MAX_BYTES, rows=settings.ROSTER_MAX_ROWS)
+    return read(opened(roster), LAYOUTS[roster.track].columns, limits)

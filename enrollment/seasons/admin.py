@@ -18,7 +18,7 @@ from enrollment.seasons.models import (
     Season,
 )
 from enrollment.seasons.working_days import counted, guessed
-from registry.admin import ReadOnlyAdmin
+from registry.read_only_admin import ReadOnlyAdmin
 
 DAYS = {track: f"{track}_deadline" for track in TRACKS}
 GUESSED = gettext_lazy(

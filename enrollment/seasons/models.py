@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry.access import ScopedQuerySet
-from registry.accounts.desk_sessions import DeskSession
+from registry.accounts.models import DeskSession
 from registry.institutions import School, Track
 
 TRACKS = (Track.PRIMARY, Track.VOCATIONAL)  # whose new students are registered, by a deadline

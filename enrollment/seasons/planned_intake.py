@@ -14,8 +14,8 @@ from registry.exchange.problems import LineProblem
 from registry.exchange.report import Report
 from registry.identity.characters import fold_width
 from registry.institutions import School, Track
-from registry.tabular.reading import Column, Limits, read
-from registry.tabular.table import Row
+from registry.tabular.reading import read
+from registry.tabular.table import Column, Limits, Row
 
 LARGEST = 100_000  # new students of one school
 NAMES = {Track.PRIMARY: "小学", Track.VOCATIONAL: "中职"}  # as they stand in the sheet

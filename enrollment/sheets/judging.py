@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Step
-from enrollment.sheets import marker as markers
 from enrollment.sheets.cells import says, texts_and_problems, value_problems
 from enrollment.sheets.columns import (
     MARKER,
@@ -21,6 +20,7 @@ from enrollment.sheets.columns import (
     texts_of,
     to_be_read,
 )
+from enrollment.sheets.marker import Marker, digest, is_genuine, parse
 from enrollment.sheets.taking_out import controlled_texts
 from enrollment.supplement.models import AnySupplement
 from enrollment.supplement.prefill import supplement_of
@@ -45,7 +45,7 @@ class SheetLine:
 
     position: int
     number: int
-    marker: markers.Marker | None = None
+    marker: Marker | None = None
     document_key: int | None = None
     misread: list[Problem] = field(default_factory=list)
     twins: list[int] = field(default_factory=list)
@@ -118,7 +118,7 @@ class Judge:
                 continue
             written = text_of_cell(row, MARKER)
             self.with_markers = self.with_markers or bool(written)
-            self.lines.append(SheetLine(position, row.number, marker=markers.parse(written)))
+            self.lines.append(SheetLine(position, row.number, marker=parse(written)))
             if row.hidden:
                 self.hidden.append(row.number)
 
@@ -165,7 +165,7 @@ class Judge:
             return "marker_forged" if text_of_cell(judged.row, MARKER) else "marker_missing"
         if entry is None:
             return "marker_foreign"
-        if not markers.is_genuine(line.marker, entry):
+        if not is_genuine(line.marker, entry):
             return "marker_forged"
         return "marker_doubled" if line.twins else ""
 
@@ -217,7 +217,7 @@ class Judge:
         shown = texts_of(self.fields, supplement)
         texts, problems = texts_and_problems(row, self.fields)
         marker = judged.line.marker
-        if marker and (marker.version, marker.values) != (supplement.version, markers.digest(shown)):
+        if marker and (marker.version, marker.values) != (supplement.version, digest(shown)):
             self._read_older(judged, {} if problems else texts, supplement)
             return
         judged.texts = {name: text for name, text in texts.items() if text != shown.get(name, "") and (marker or text)}
@@ -233,7 +233,7 @@ class Judge:
         shown = texts_of(self.fields, supplement)
         marker = judged.line.marker
         assert marker is not None  # a row without one is never an older one
-        untouched = markers.digest({name: texts.get(name, "") for name in shown}) == marker.values
+        untouched = digest({name: texts.get(name, "") for name in shown}) == marker.values
         judged.unchanged = bool(texts) and (untouched or self._says_what_stands(texts, supplement))
         if not judged.unchanged:
             self._refuse(judged, OLDER, {})

@@ -24,11 +24,13 @@ from enrollment.sheets.storing import Stored, store
 from enrollment.supplement.saving import Saved, Saving, note_attempts, save_many
 from enrollment.supplement.work_list import with_all_that_is_shown
 from enrollment.uploads import attempts, files
-from enrollment.uploads.models import RosterState
+from enrollment.uploads.models import UploadState
 from registry.access import SCHOOL_ROLES
 from registry.fields.by_track import field_set
-from registry.tabular.problem import FileRefused, Problem
-from registry.tabular.reading import Limits, Table, read, uncollected
+from registry.tabular.problem import Problem
+from registry.tabular.reading import read, uncollected
+from registry.tabular.refusals import FileRefused
+from registry.tabular.table import Limits, Table
 
 BATCH = 500  # rows in one transaction
 
@@ -42,7 +44,7 @@ def receive(sheet_id: int, progress: Progress | None = None) -> str:
     (rows done, rows in all) after each transaction. Raises Superseded when another attempt took over.
     """
     sheet = attempts.begin(SupplementSheet, sheet_id)
-    if sheet.state in (RosterState.DONE, RosterState.REFUSED):
+    if sheet.state in (UploadState.DONE, UploadState.REFUSED):
         return sheet.state
     try:
         judge, left = _contents(sheet)

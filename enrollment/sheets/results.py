@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from enrollment.entries.models import Entry
-from enrollment.rosters.results import ResultLine, problem_line
 from enrollment.sheets.models import SheetOutcome, SheetProblem, SheetRow, SupplementSheet
 from enrollment.supplement.models import saved_supplement
 from enrollment.supplement.work_list import RELATIONS
 from enrollment.uploads.outcomes import outcome_tabs, sum_of_rows
+from enrollment.uploads.problem_lines import ResultLine, problem_line
 from enrollment.uploads.wording import refusal_words
 from registry.fields.by_track import field_set
 from registry.fields.field_set import MARKER_COLUMN, FieldSet

@@ -13,8 +13,9 @@ from enrollment.entries.models import Entry
 from enrollment.entries.transitions import move_many
 from enrollment.sheets import marker
 from enrollment.sheets.columns import MARKER, SCHOOL, texts_of
+from enrollment.sheets.refusals import TooMany
 from enrollment.supplement.prefill import supplement_of
-from enrollment.supplement.saving import TRACKS
+from enrollment.supplement.saving import SUPPLEMENTED
 from enrollment.supplement.work_list import to_supplement, with_all_that_is_shown
 from registry.access_log import AccessKind, log_access
 from registry.accounts.models import Account
@@ -42,14 +43,6 @@ class Taken(NamedTuple):
     entries: list[int]
 
 
-class TooMany(Exception):
-    """More new students than one sheet takes; ``count`` of them were wanted."""
-
-    def __init__(self, count: int):
-        super().__init__("too_many")
-        self.count = count
-
-
 def selected(account: Account, track: str, selection: str) -> QuerySet[Entry]:
     """New students of the account's who are being supplemented and belong to a selection."""
     return to_supplement(account).filter(SELECTIONS[selection][1], track=track)
@@ -60,7 +53,7 @@ def counted(account: Account) -> dict[str, dict[str, int]]:
     counts = {name: Count("pk", filter=condition) for name, (_words, condition) in SELECTIONS.items()}
     found = to_supplement(account).order_by().values("track").annotate(**counts)
     nobody = dict.fromkeys(SELECTIONS, 0)
-    return dict.fromkeys(TRACKS, nobody) | {row.pop("track"): row for row in found}
+    return dict.fromkeys(SUPPLEMENTED, nobody) | {row.pop("track"): row for row in found}
 
 
 def take_out(account: Account, track: str, found: QuerySet[Entry]) -> Taken:

@@ -1,8 +1,8 @@
 """What was not taken of a supplement sheet, as a workbook."""
 
-from enrollment.sheets import results as sheet_results
 from enrollment.sheets.models import SheetOutcome, SupplementSheet
 from enrollment.sheets.receiving import table_of
+from enrollment.sheets.results import rows_of, shown
 from enrollment.uploads.given_back import marked
 
 
@@ -11,5 +11,5 @@ def refused_rows(sheet: SupplementSheet) -> bytes:
 
     Their markers go along, so that they can be uploaded once they are corrected.
     """
-    found = sheet_results.rows_of(sheet, SheetOutcome.REFUSED)
-    return marked(table_of(sheet), sheet_results.shown(found, sheet.track))
+    found = rows_of(sheet, SheetOutcome.REFUSED)
+    return marked(table_of(sheet), shown(found, sheet.track))

@@ -25,7 +25,7 @@ from registry.fields.family import MEMBERS, YES
 from registry.fields.field_set import CONTROLLED_COLUMNS, Field, Group
 
 CONTROLLED_FIELDS = tuple(CONTROLLED_COLUMNS)  # P3.1: never changed by a supplement
-TRACKS = tuple(MODELS)  # that have a field set
+SUPPLEMENTED = tuple(MODELS)  # that have a field set
 
 
 class Saved(NamedTuple):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.entries.models import Entry, State, Step
 from enrollment.entries.states import SENDING_BACK
 from enrollment.supplement.models import MODELS
-from enrollment.supplement.saving import TRACKS
+from enrollment.supplement.saving import SUPPLEMENTED
 from registry.accounts.models import Account
 from registry.text import Text
 
@@ -55,7 +55,7 @@ class Neighbours(NamedTuple):
 def own(account: Account) -> QuerySet:
     """Entries of the account's school that have a field set, in any state; ``sent_back`` is the step's id or None."""
     last_send_back = Step.objects.filter(entry=OuterRef("pk"), action__in=SENDING_BACK).order_by("-number")
-    entries = Entry.objects.visible_to(account).filter(track__in=TRACKS)
+    entries = Entry.objects.visible_to(account).filter(track__in=SUPPLEMENTED)
     return entries.annotate(sent_back=Subquery(last_send_back.values("pk")[:1]))
 
 
@@ -83,7 +83,7 @@ def _any_supplement(name: str, value) -> Q:
 
 def rosters_and_classes(account: Account) -> tuple[list[tuple[int, str]], list[str]]:
     """Rosters (id and file name) and classes of those being supplemented, to narrow the list by; one query."""
-    waiting = Entry.objects.visible_to(account).filter(track__in=TRACKS, state=State.SUPPLEMENTING).order_by()
+    waiting = Entry.objects.visible_to(account).filter(track__in=SUPPLEMENTED, state=State.SUPPLEMENTING).order_by()
     classes = [f"{relation}__class_name" for relation in RELATIONS]
     found = set(waiting.values_list("roster", "roster__file_name", *classes).distinct())
     rosters = {(pk, name) for pk, name, *_classes in found if pk}

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from enrollment.uploads import files
-from enrollment.uploads.models import UNFINISHED, RosterState, Uploaded
+from enrollment.uploads.models import UNFINISHED, Uploaded, UploadState
 from registry.error_numbers import current_number
-from registry.tabular.refusal import FileRefused
+from registry.tabular.refusals import FileRefused
 
 logger = logging.getLogger(__name__)
 
@@ -34,14 +34,14 @@ def begin(kind: type[U], pk: int) -> U:
         upload = kind._default_manager.select_for_update(no_key=True).get(pk=pk)
         if upload.state in UNFINISHED:
             upload.attempt += 1
-            upload.state, upload.error_number = RosterState.READING, ""
+            upload.state, upload.error_number = UploadState.READING, ""
             upload.save(update_fields=["attempt", "state", "error_number"])
     return upload
 
 
 def hold(upload: Uploaded) -> None:
     """Lock the file's row until the transaction ends. Raises Superseded when the attempt is no longer the last one."""
-    mine = type(upload)._default_manager.filter(pk=upload.pk, attempt=upload.attempt, state=RosterState.READING)
+    mine = type(upload)._default_manager.filter(pk=upload.pk, attempt=upload.attempt, state=UploadState.READING)
     if not mine.select_for_update(no_key=True).values_list("pk"):
         raise Superseded
 
@@ -55,7 +55,7 @@ def finish(upload: Uploaded) -> str:
     """Say that all rows are stored; only the last attempt may say so. Gives the state."""
     with transaction.atomic():
         hold(upload)
-        upload.state, upload.finished_at = RosterState.DONE, timezone.now()
+        upload.state, upload.finished_at = UploadState.DONE, timezone.now()
         upload.save(update_fields=["state", "finished_at"])
     return upload.state
 
@@ -69,7 +69,7 @@ def refuse(upload: Uploaded, refusal: FileRefused) -> str:
             raise RuntimeError(f"upload {upload.pk} was readable before: {refusal.code}")
         # not before: were the transaction rolled back, the row would still point at it
         transaction.on_commit(partial(files.remove, upload.stored_as))
-        upload.state, upload.stored_as = RosterState.REFUSED, ""
+        upload.state, upload.stored_as = UploadState.REFUSED, ""
         upload.refusal_code, upload.refusal_details = refusal.code, refusal.details
         upload.error_number = current_number()
         upload.save(update_fields=["state", "stored_as", "refusal_code", "refusal_details", "error_number"])
@@ -83,7 +83,7 @@ def fail(kind: type[Uploaded], pk: int) -> None:
     The same file uploaded again queues it again (storing.py).
     """
     upload = begin(kind, pk)  # one more attempt: should the last one still live, it writes nothing more
-    if upload.state != RosterState.READING:
+    if upload.state != UploadState.READING:
         return
     if upload.rows.exists():
         upload.error_number = current_number()

@@ -3,13 +3,9 @@
 from enrollment.seasons.deadlines import deadline_passed
 from enrollment.seasons.models import Season
 from enrollment.seasons.refusals import SeasonClosed
+from enrollment.uploads.refusals import UploadRefused
 from registry.accounts.models import Account
 from registry.institutions import School
-from registry.refused import Refused
-
-
-class UploadRefused(Refused):
-    """A call refused as a whole, nothing stored; ``code`` and ``details`` are those of uploads/wording.py."""
 
 
 def check_entitled(account: Account, season: Season, track: str) -> School:

@@ -3,10 +3,11 @@
 from django.utils.translation import gettext as _
 
 from enrollment.uploads.models import NOTES_HEADING
-from registry.tabular import reading, writing
+from registry.tabular import writing
+from registry.tabular.table import Table
 
 
-def marked(table: reading.Table, shown_rows) -> bytes:
+def marked(table: Table, shown_rows) -> bytes:
     """A workbook of these rows as they were written, beside each what is wrong; to be corrected and uploaded again."""
     notes = {
         row.row.number: [(_column_index(line.cell), f"{line.cell} {line.words}".strip()) for line in row.lines]

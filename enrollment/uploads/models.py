@@ -9,12 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.uploads.wording import remark_words
-from registry.accounts.desk_sessions import DeskSession
-from registry.accounts.models import Account
+from registry.accounts.models import Account, DeskSession
 from registry.sealing.model_fields import SealedField, SealedModel
 
 
-class RosterState(models.TextChoices):
+class UploadState(models.TextChoices):
     """How far the work on an uploaded file has come."""
 
     WAITING = "waiting", _("waiting")
@@ -24,7 +23,7 @@ class RosterState(models.TextChoices):
 
 
 NOTES_HEADING = _("Problems (cells of the file uploaded)")  # the column that rows given back have more
-UNFINISHED = (RosterState.WAITING, RosterState.READING)
+UNFINISHED = (UploadState.WAITING, UploadState.READING)
 
 
 class Uploaded(models.Model):
@@ -57,7 +56,7 @@ class Uploaded(models.Model):
     file_size = models.PositiveIntegerField(_("file size in bytes"))
     sha256 = models.CharField("SHA-256", max_length=64, editable=False)
     stored_as = models.CharField(_("stored as"), max_length=64, blank=True, editable=False)
-    state = models.CharField(_("state"), max_length=8, choices=RosterState.choices, default=RosterState.WAITING)
+    state = models.CharField(_("state"), max_length=8, choices=UploadState.choices, default=UploadState.WAITING)
     attempt = models.PositiveSmallIntegerField(_("attempt"), default=0, editable=False)
     refusal_code = models.CharField(_("refusal"), max_length=24, blank=True)
     error_number = models.CharField(_("error number"), max_length=9, blank=True, editable=False)
@@ -108,7 +107,7 @@ SAYS_WHY_AND_KEEPS_NO_FILE = (Q(state="refused", stored_as="") & ~Q(refusal_code
     ~Q(state="refused") & Q(refusal_code="") & ~Q(stored_as="")
 )
 HAS_NO_UNFINISHED_ROW = ~Q(state="done") | Q(rows_total=F("rows_done"), finished_at__isnull=False)
-STATE_IS_KNOWN = Q(state__in=RosterState.values)
+STATE_IS_KNOWN = Q(state__in=UploadState.values)
 
 
 class CellProblem(SealedModel):

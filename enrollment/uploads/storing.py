@@ -14,9 +14,9 @@ from django.utils.module_loading import import_string
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from enrollment.uploads.entitled import UploadRefused
 from enrollment.uploads.files import FILES, remove
-from enrollment.uploads.models import UNFINISHED, RosterState, Uploaded
+from enrollment.uploads.models import UNFINISHED, Uploaded, UploadState
+from enrollment.uploads.refusals import UploadRefused
 from registry.accounts.models import Account
 from registry.sealing.files import clean_file_name, random_name
 from registry.sealing.row_ids import next_ids
@@ -64,7 +64,7 @@ def keep(upload: U, data: bytes, *, enqueue: bool) -> tuple[U, bool]:
 def _same(upload: U) -> QuerySet[U]:
     """Uploads of the same file (I13)."""
     same = {name: getattr(upload, name) for name in upload.ONE_FILE_PER}
-    return type(upload)._default_manager.filter(**same).exclude(state=RosterState.REFUSED)
+    return type(upload)._default_manager.filter(**same).exclude(state=UploadState.REFUSED)
 
 
 def _queue(upload: Uploaded) -> None:

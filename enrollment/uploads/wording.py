@@ -174,8 +174,6 @@ _PROBLEMS: dict[str, dict[str, Text]] = {
         "nearest": _("%(sentence)s Did you mean: %(nearest)s?"),
     },
     "cell_too_long": {"": _("The text is longer than any field takes. Shorten it.")},
-    "invalid_document": {"": _("The document number is not a valid one; the record is kept, but never agrees by it.")},
-    "unknown_school": {"": _("No school has this code; the record is kept without a school.")},
 }
 
 # code → detail that tells cases apart → sentence

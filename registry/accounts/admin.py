@@ -9,11 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.accounts import desk_sessions, issuing
-from registry.accounts.desk_sessions import DeskSession
-from registry.accounts.issuing import NotDone
-from registry.accounts.models import Account
+from registry.accounts.models import Account, AccountStep, DeskSession
+from registry.accounts.refusals import NotDone
 from registry.accounts.slips import slips
-from registry.accounts.steps import AccountStep
 from registry.read_only_admin import LookingInline, ReadOnlyAdmin
 from registry.roles import Role
 

@@ -2,76 +2,14 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from registry.roles import Role
+from registry.accounts.models import DeskSession
 
 SEEN_EVERY = timedelta(minutes=1)  # how often a page that is opened is written down
 EARLIER_PERSONS = 12  # names offered to who comes to the desk next
-
-
-def _oldest():
-    """When a desk session that goes on may have begun at the earliest."""
-    return timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
-
-
-class DeskSessionQuerySet(models.QuerySet):
-    """Desk sessions by whether they go on."""
-
-    def open(self):
-        """Neither ended nor outlived by every session: a session ends a working day after signing in."""
-        return self.filter(ended_at=None, began_at__gt=_oldest())
-
-    def visible_to(self, account):
-        """Those of the own account; a registrar sees those of the school's desk accounts too."""
-        if not account.is_authenticated or not account.is_active:
-            return self.none()
-        own = Q(account=account.pk)
-        if account.role == Role.REGISTRAR:
-            own |= Q(account__role=Role.DESK, account__school=account.school_id)
-        return self.filter(own)
-
-
-class DeskSession(models.Model):
-    """One person's work under one account, from signing in to signing out or being signed out.
-
-    ``account.desk_session`` is the one of the request; every step, export and look at a hidden value names it.
-    """
-
-    account = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("account"), related_name="desk_sessions"
-    )
-    person = models.CharField(_("person at the desk"), max_length=50, blank=True)
-    began_at = models.DateTimeField(_("began at"), default=timezone.now, editable=False)
-    seen_at = models.DateTimeField(_("last seen at"), default=timezone.now)
-    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
-    ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("ended by"), null=True, blank=True, related_name="+"
-    )
-
-    objects = DeskSessionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("desk session")
-        verbose_name_plural = _("desk sessions")
-        ordering = ["-began_at"]
-        indexes = [
-            # the desk sessions of an account that go on, and the names of earlier ones
-            models.Index(fields=["account", "-began_at"], name="desk_session_by_account"),
-        ]
-
-    def __str__(self):
-        return f"#{self.pk}"
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it goes on: neither ended nor outlived."""
-        return self.ended_at is None and self.began_at > _oldest()
 
 
 def begin(account, person: str) -> DeskSession:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from registry.accounts import desk_sessions
 from registry.accounts.codes import LIFE, digest, fits, new_code
 from registry.accounts.models import COMMAND_LINE, Account
+from registry.accounts.refusals import NotDone
 from registry.accounts.states import ACTS, Standing
 from registry.accounts.steps import step
 from registry.institutions import Authority, School, Track, has_track
@@ -29,14 +30,6 @@ KEPT = (Standing.WAITING, Standing.ACTIVE, Standing.LOCKED)  # a place with one 
 # by the role of accounts, whose role makes them
 MAKER: dict[str, str] = {Role.REGISTRAR: Role.OFFICER, Role.OFFICER: Role.OFFICER, Role.DESK: Role.REGISTRAR}
 _HIGHEST = 10_000  # accounts of one place that get a name by number
-
-
-class NotDone(Exception):
-    """The act was refused, nothing has changed; ``words`` say why and what to do."""
-
-    def __init__(self, words: str):
-        super().__init__("not_done")
-        self.words = words
 
 
 class Order(NamedTuple):

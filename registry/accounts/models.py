@@ -1,7 +1,9 @@
-"""Accounts: who works with the system, where, and in which role (N8)."""
+"""Accounts: who works with the system, where, and in which role; who sits there; what was done to them (N8)."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -11,10 +13,69 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from registry.accounts.desk_sessions import DeskSession
-from registry.accounts.states import Standing
+from registry.accounts.states import ACTS, Standing
 from registry.institutions import Authority, School
 from registry.roles import Role
+
+
+def _oldest():
+    """When a desk session that goes on may have begun at the earliest."""
+    return timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+
+
+class DeskSessionQuerySet(models.QuerySet):
+    """Desk sessions by whether they go on."""
+
+    def open(self):
+        """Neither ended nor outlived by every session: a session ends a working day after signing in."""
+        return self.filter(ended_at=None, began_at__gt=_oldest())
+
+    def visible_to(self, account):
+        """Those of the own account; a registrar sees those of the school's desk accounts too."""
+        if not account.is_authenticated or not account.is_active:
+            return self.none()
+        own = Q(account=account.pk)
+        if account.role == Role.REGISTRAR:
+            own |= Q(account__role=Role.DESK, account__school=account.school_id)
+        return self.filter(own)
+
+
+class DeskSession(models.Model):
+    """One person's work under one account, from signing in to signing out or being signed out.
+
+    ``account.desk_session`` is the one of the request; every step, export and look at a hidden value names it.
+    """
+
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("account"), related_name="desk_sessions"
+    )
+    person = models.CharField(_("person at the desk"), max_length=50, blank=True)
+    began_at = models.DateTimeField(_("began at"), default=timezone.now, editable=False)
+    seen_at = models.DateTimeField(_("last seen at"), default=timezone.now)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("ended by"), null=True, blank=True, related_name="+"
+    )
+
+    objects = DeskSessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("desk session")
+        verbose_name_plural = _("desk sessions")
+        ordering = ["-began_at"]
+        indexes = [
+            # the desk sessions of an account that go on, and the names of earlier ones
+            models.Index(fields=["account", "-began_at"], name="desk_session_by_account"),
+        ]
+
+    def __str__(self):
+        return f"#{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it goes on: neither ended nor outlived."""
+        return self.ended_at is None and self.began_at > _oldest()
+
 
 # begins the names of accounts that stand in the history when operations import for a school: nobody's to sign in with
 COMMAND_LINE = "import-"
@@ -167,12 +228,6 @@ class Account(AbstractBaseUser, PermissionsMixin):
         return self.school
 
     @property
-    def own_authority(self) -> Authority:
-        """The authority of an officer; of nobody else (account_stands_at_the_place_of_its_role)."""
-        assert self.authority is not None
-        return self.authority
-
-    @property
     def is_active(self) -> bool:  # type: ignore[override]  # a column for Django, here it follows from the state
         """Whether somebody may work with it, as Django asks."""
         return self.standing == Standing.ACTIVE
@@ -201,3 +256,47 @@ class Account(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self) -> str:
         """The person's name with the place."""
         return f"{self.acting_person} ({self.institution})" if self.institution else self.acting_person
+
+
+class AccountStep(models.Model):
+    """One act on an account: who, when, what, how it stood before and after. ``by`` is null for the system's own acts.
+
+    Append-only, as the histories of new students and cases are. ``detail`` is who it was made for, the new last day of
+    use, or which fields operations changed; never a code, never a password.
+    """
+
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("account"), related_name="steps"
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    action = models.CharField(_("action"), max_length=16, choices=[(name, act.words) for name, act in ACTS.items()])
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("by"), null=True, blank=True, related_name="+"
+    )
+    person = models.CharField(_("person at the desk"), max_length=50, blank=True)
+    desk_session = models.ForeignKey(
+        DeskSession, models.PROTECT, verbose_name=_("desk session"), null=True, blank=True, related_name="+"
+    )
+    from_state = models.CharField(_("from"), max_length=8, choices=Standing.choices, blank=True)
+    to_state = models.CharField(_("to"), max_length=8, choices=Standing.choices)
+    detail = models.CharField(_("detail"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("step of an account")
+        verbose_name_plural = _("steps of accounts")
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(name="account_step_action_is_known", condition=Q(action__in=list(ACTS))),
+            models.CheckConstraint(
+                name="account_step_states_are_known",
+                condition=Q(to_state__in=Standing.values) & Q(from_state__in=["", *Standing.values]),
+            ),
+        ]
+
+    def __str__(self):
+        return f"#{self.account_id}/{self.pk}"
+
+    @property
+    def who(self) -> str:
+        """Who did it; blank for the system itself."""
+        return self.person or (self.by.acting_person if self.by else "")

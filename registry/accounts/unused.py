@@ -8,9 +8,9 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from registry.accounts.models import Account
+from registry.accounts.models import Account, AccountStep
 from registry.accounts.states import Standing
-from registry.accounts.steps import AccountStep, step
+from registry.accounts.steps import step
 from registry.roles import Role
 
 BATCH = 500

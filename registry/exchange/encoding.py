@@ -4,7 +4,7 @@ import codecs
 from pathlib import Path
 from typing import NamedTuple
 
-from registry.exchange.refusal import LoadRefused
+from registry.exchange.refusals import LoadRefused
 
 _CHUNK = 1 << 20
 _LONGEST_LINE = 4 * _CHUNK

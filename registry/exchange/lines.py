@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from registry.exchange.encoding import look_at
-from registry.exchange.refusal import LoadRefused
+from registry.exchange.refusals import LoadRefused
 from registry.tabular.headers import fold
 
 # a value may hold line breaks (an address typed on two lines); more lines than this are a forgotten quotation mark

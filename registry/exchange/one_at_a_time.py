@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.db import connection
 
-from registry.exchange.refusal import LoadRefused
+from registry.exchange.refusals import LoadRefused
 
 # PostgreSQL's advisory locks are known by two numbers; the first is ours alone
 _LOCKS = 7_430_001

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from registry.database_purpose import WrongPurpose, require_purpose
 from registry.exchange.problems import LineProblem
-from registry.exchange.refusal import LoadRefused
+from registry.exchange.refusals import LoadRefused
 from registry.exchange.report import Report
 from registry.exchange.wording import line_problem_words, refusal_words
 from registry.key_check import require_keys

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from registry.exchange.problems import LineProblem
-from registry.exchange.refusal import LoadRefused
+from registry.exchange.refusals import LoadRefused
 
 # by code and the finer reason
 _FINER = {

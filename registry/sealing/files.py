@@ -18,7 +18,7 @@ LONGEST_NAME = 120
 ORPHAN_AGE = timedelta(hours=1)  # a file older than this without a row was left by a process that was killed
 
 
-class Row(Protocol):
+class StoredFile(Protocol):
     """A row that names its file."""
 
     pk: Any
@@ -37,7 +37,7 @@ class SealedFiles:
     def __init__(self, setting: str):
         self._setting = setting
 
-    def write(self, row: Row, data: bytes) -> None:
+    def write(self, row: StoredFile, data: bytes) -> None:
         """Write and flush to the disk, so that the row that follows never points at a half-written file."""
         blob = seal_bytes(data, _context(row))
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
@@ -46,7 +46,7 @@ class SealedFiles:
             file.flush()
             os.fsync(file.fileno())
 
-    def read(self, row: Row) -> bytes:
+    def read(self, row: StoredFile) -> bytes:
         """The file as it was handed in. Raises FileNotFoundError, and KeysMissing when it is another row's."""
         return unseal_bytes(self._path(row.stored_as).read_bytes(), _context(row))
 
@@ -77,7 +77,7 @@ class SealedFiles:
         return self._directory() / stored_as
 
 
-def _context(row: Row) -> str:
+def _context(row: StoredFile) -> str:
     return f"{row._meta.db_table}.file:{row.pk}"
 
 

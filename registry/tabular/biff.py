@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from registry.tabular.facts import Facts, is_blank
 from registry.tabular.ole import CompoundFile
-from registry.tabular.refusal import FileRefused
+from registry.tabular.refusals import FileRefused
 
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _BOF, _EOF, _CONTINUE, _SHEET, _PASSWORD, _STRINGS = 0x809, 0x0A, 0x3C, 0x85, 0x2F, 0xFC

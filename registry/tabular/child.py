@@ -13,7 +13,7 @@ import sys
 from typing import Any
 
 from registry.tabular import choosing, headers, sheets
-from registry.tabular.refusal import FileRefused
+from registry.tabular.refusals import FileRefused
 
 _CODECS = ("utf-8-sig", "gb18030", "utf-16", "utf-16-le", "latin-1", "ascii", "cp437")
 

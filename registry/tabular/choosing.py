@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from registry.tabular import cells, headers
 from registry.tabular.facts import Facts, address, is_blank, letters
-from registry.tabular.refusal import FileRefused
+from registry.tabular.refusals import FileRefused
 from registry.tabular.sheets import Sheet
 
 

@@ -9,7 +9,7 @@ import zlib
 from typing import NamedTuple
 
 from registry.tabular import delimited, markup
-from registry.tabular.refusal import FileRefused
+from registry.tabular.refusals import FileRefused
 
 _MAGIC = (
     (b"PK\x03\x04", "zip"),

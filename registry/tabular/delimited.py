@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Iterator
 
 from registry.tabular.facts import Facts, is_blank
-from registry.tabular.refusal import FileRefused
+from registry.tabular.refusals import FileRefused
 
 SEPARATORS = (",", "\t", ";")
 _WIDE = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))

@@ -1,6 +1,6 @@
 """What a second, independent look at a sheet finds: which cells are filled, and what the first look cannot tell."""
 
-from registry.tabular.refusal import FileRefused
+from registry.tabular.refusals import FileRefused
 
 # str.strip() alone leaves the zero-width characters, which no user can see.
 _UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from xml.parsers import expat
 
-from registry.tabular.refusal import FileRefused
+from registry.tabular.refusals import FileRefused
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 

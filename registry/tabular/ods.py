@@ -2,7 +2,7 @@
 
 from registry.tabular import markup
 from registry.tabular.facts import Facts, is_blank
-from registry.tabular.refusal import FileRefused
+from registry.tabular.refusals import FileRefused
 
 _CELLS = ("table:table-cell", "table:covered-table-cell")
 _HIDDEN = ("collapse", "filter")

@@ -2,7 +2,7 @@
 
 import struct
 
-from registry.tabular.refusal import FileRefused
+from registry.tabular.refusals import FileRefused
 
 _END = 0xFFFFFFFA  # everything above is no sector: free, end of chain, table sectors
 _MINI = 4096

@@ -1,10 +1,6 @@
-"""What is wrong with a cell or with a whole file, in codes; the words are found elsewhere."""
+"""What is wrong with a cell, in codes; the words are found elsewhere."""
 
 from dataclasses import dataclass, field
-
-from registry.tabular.refusal import FileRefused
-
-__all__ = ["FileRefused", "Problem"]
 
 
 @dataclass(frozen=True, slots=True)

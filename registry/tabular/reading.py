@@ -15,10 +15,8 @@ from typing import Any, overload
 
 from registry.tabular.cells import KINDS
 from registry.tabular.facts import BLANKS, is_blank, letters
-from registry.tabular.refusal import FileRefused
+from registry.tabular.refusals import FileRefused
 from registry.tabular.table import Cell, Column, Limits, Row, Table
-
-__all__ = ["Cell", "Column", "FileRefused", "Limits", "Row", "Table", "read", "uncollected"]
 
 _ROOT = Path(__file__).resolve().parents[2]
 # The child inherits no secrets: only what Python needs to start.

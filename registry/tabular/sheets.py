@@ -7,7 +7,7 @@ import python_calamine
 
 from registry.tabular import biff, containers, delimited, headers, ods, xlsx
 from registry.tabular.facts import Facts
-from registry.tabular.refusal import FileRefused
+from registry.tabular.refusals import FileRefused
 
 
 class Sheet:

@@ -4,7 +4,7 @@ import re
 
 from registry.tabular import markup
 from registry.tabular.facts import is_blank
-from registry.tabular.refusal import FileRefused
+from registry.tabular.refusals import FileRefused
 
 _ESCAPED_BLANKS = re.compile("_x00(?:0[9ADad]|20|A0|a0)_")
 # what nearly every program writes: one text that begins with a letter, a digit or a common ideograph

@@ -7,7 +7,7 @@ import re
 from registry.tabular import markup
 from registry.tabular.facts import Facts, address, is_blank
 from registry.tabular.plain_rows import PlainRows, column
-from registry.tabular.refusal import FileRefused
+from registry.tabular.refusals import FileRefused
 from registry.tabular.strings import SharedStrings, shows_nothing
 
 _DIGITS = "0123456789"

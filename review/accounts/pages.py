@@ -6,10 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from registry.accounts.desk_sessions import DeskSession
-from registry.accounts.models import Account
+from registry.accounts.models import Account, AccountStep, DeskSession
 from registry.accounts.states import ACTS, Standing, allowed
-from registry.accounts.steps import AccountStep
 from registry.roles import Role
 
 LAST_DESK_SESSIONS = 20

@@ -11,11 +11,11 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from registry.accounts.issuing import KEPT, Order, places_for, taken_words, username_problem
-from registry.accounts.models import Account
-from registry.accounts.steps import AccountStep
+from registry.accounts.models import Account, AccountStep
 from registry.roles import Role
 from registry.tabular.filling import FillColumn, SheetWords, filling_sheet
-from registry.tabular.reading import Cell, Column, Limits, Row, read
+from registry.tabular.reading import read
+from registry.tabular.table import Cell, Column, Limits, Row
 from review.accounts.lists import KINDS
 
 MOST_ROWS = 5_000

@@ -17,7 +17,7 @@ from enrollment.figures.models import COUNTED
 from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import differing_deadlines
 from enrollment.seasons.models import TRACKS, PlannedIntake, Season
-from enrollment.uploads.models import RosterState
+from enrollment.uploads.models import UploadState
 from registry.access import subtree
 from registry.institutions import Authority, School, has_track
 
@@ -150,7 +150,7 @@ class Board:
     def _plans_and_beginnings(self) -> tuple[dict[tuple[int, str], int], set[tuple[int, str]]]:
         """Planned numbers, and places with a roster, be it one whose rows were all rejected; one query."""
         plans = PlannedIntake.objects.filter(self._condition, season=self.season).order_by()
-        rosters = Roster.objects.filter(self._condition, season=self.season).exclude(state=RosterState.REFUSED)
+        rosters = Roster.objects.filter(self._condition, season=self.season).exclude(state=UploadState.REFUSED)
         started = rosters.order_by().values_list("school", "track", Value(-1)).distinct()
         planned, begun = {}, set()
         for school, track, number in plans.values_list("school", "track", "number").union(started, all=True):

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enrollment.entries.wording import season_words
+from enrollment.seasons.wording import season_words
 from registry.access_log import AccessEntry, watermark
 from registry.tabular.writing import SheetToWrite, tables
 from review.board.columns import PROGRESS, RECOGNITION

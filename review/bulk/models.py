@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry
-from registry.accounts.desk_sessions import DeskSession
+from registry.accounts.models import DeskSession
 from registry.institutions import Authority, School
 from registry.roles import Role
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.entries.models import Entry
 from enrollment.seasons.models import Extension, Season
-from registry.accounts.desk_sessions import DeskSession
+from registry.accounts.models import DeskSession
 from registry.institutions import Authority, School
 from registry.records import StudentRecord
 from registry.roles import Role

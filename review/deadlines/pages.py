@@ -13,7 +13,7 @@ from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import Deadlines, Until, own_days, tracks_of
 from enrollment.seasons.extensions import may_ask
 from enrollment.seasons.models import Extension, ExtensionRequest, RequestState, SchoolTerm, Season
-from enrollment.uploads.models import RosterState
+from enrollment.uploads.models import UploadState
 from registry.accounts.models import Account
 from registry.institutions import School, Track
 from registry.text import Text
@@ -99,7 +99,7 @@ def _numbers(account: Account, season: Season) -> tuple[dict, set]:
     own = Q(school__authority=account.authority_id)  # what ``reviewed_by`` says, for tables that have a school
     counted = counting.figures(own, season)
     numbers = {(row.school_id, row.track): dict(zip(COUNTED, row.numbers, strict=True)) for row in counted}
-    rosters = Roster.objects.visible_to(account).filter(season=season).exclude(state=RosterState.REFUSED)
+    rosters = Roster.objects.visible_to(account).filter(season=season).exclude(state=UploadState.REFUSED)
     return numbers, {*numbers, *rosters.order_by().values_list("school", "track").distinct()}
 
 

@@ -14,17 +14,6 @@ class NotAdmitted(ActRefused):
         return _("No senior high school holds this new student's record; confirm or supplement it as usual.")
 
 
-class ToBeChosen(ActRefused):
-    """A record that a senior high school holds is not continued without the choice of V2.1 (I16)."""
-
-    code = "to_be_chosen"
-
-    def words(self) -> str:
-        return _(
-            "A senior high school has admitted this new student: choose whether the record is continued, and say why."
-        )
-
-
 class Unsettled(ActRefused):
     """The authority approves nobody whose record is in dispute (W4)."""
 

@@ -10,19 +10,11 @@ from registry.accounts.issuing import Order, places_for, username_problem
 from registry.accounts.models import Account
 from registry.roles import Role
 from review.accounts.lists import KINDS, season_end
+from review.forms.days import DayInput
 from review.forms.rosters import OneFile, SpreadsheetField
 
 _PERSON = Account._meta.get_field("person").max_length
 _USERNAME = Account._meta.get_field("username").max_length
-
-
-class DayInput(forms.DateInput):
-    """The browser's own field for a day."""
-
-    input_type = "date"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d")
 
 
 class NewAccountForm(forms.Form):

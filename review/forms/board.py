@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.entries import states
 from enrollment.entries.models import State
-from enrollment.entries.wording import season_words
 from enrollment.seasons.models import TRACKS, Season
+from enrollment.seasons.wording import season_words
 from review.board.columns import SHOWS, SORTABLE, VIEWS, BoardColumn, ordered
 from review.board.figures import Unit
 from review.forms.numbers import whole_number

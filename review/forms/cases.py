@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from registry.institutions import School
 from review.cases.evidence import EvidenceFile
 from review.cases.models import CaseState
+from review.forms.days import DayInput
 from review.people.awaiting import CASE_CONDITIONS, Awaiting
 
 
@@ -51,15 +52,6 @@ class StatementForm(ReasonForm):
         return [EvidenceFile(file.name, file.read()) for file in self.files.getlist("files")]
 
 
-class DayInput(forms.DateInput):
-    """A day, for the browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d")
-
-
 class CaseFilter(forms.Form):
     """Filter of unsettled cases by who has them."""
 
@@ -90,12 +82,8 @@ class TransferFilter(forms.Form):
     school = forms.ModelChoiceField(
         School.objects.none(), label=_("Vocational school"), required=False, empty_label=_("all")
     )
-    begin = forms.DateField(
-        label=pgettext_lazy("first day", "from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    end = forms.DateField(
-        label=pgettext_lazy("last day", "to"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    begin = forms.DateField(label=pgettext_lazy("first day", "from"), required=False, widget=DayInput())
+    end = forms.DateField(label=pgettext_lazy("last day", "to"), required=False, widget=DayInput())
 
     def __init__(self, *args, cases, **kwargs):
         super().__init__(*args, **kwargs)

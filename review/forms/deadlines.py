@@ -10,15 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.seasons.extensions import check_day, latest_offered
 from enrollment.seasons.refusals import DayNotOffered
 from registry.institutions import Track
-
-
-class DayInput(forms.DateInput):
-    """A day as the browser's own calendar gives it."""
-
-    input_type = "date"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d")
+from review.forms.days import DayInput
 
 
 class ExtensionForm(forms.Form):

@@ -7,10 +7,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enrollment.entries.wording import season_words
 from enrollment.seasons import planned_intake
 from enrollment.seasons.deadlines import tracks_of
 from enrollment.seasons.models import Season
+from enrollment.seasons.wording import season_words
 from registry.institutions import School
 from review.forms.rosters import OneFile, SpreadsheetField
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.entries.models import State
-from enrollment.entries.wording import season_words
 from enrollment.seasons.deadlines import Deadlines, closed, tracks_of
 from enrollment.seasons.models import Season
+from enrollment.seasons.wording import season_words
 from enrollment.uploads.entitled import closed_details
 from enrollment.uploads.wording import problem_words, refusal_words
 from matching.layouts import LAYOUTS

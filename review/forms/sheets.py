@@ -7,15 +7,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.sheets.taking_out import SELECTIONS, counted
-from enrollment.supplement.saving import TRACKS
+from enrollment.supplement.saving import SUPPLEMENTED
 from registry.accounts.models import Account
 from registry.institutions import School, Track
 from review.forms.rosters import OneFile, SpreadsheetField
 
 
-def tracks_of(school: School) -> list[Track]:
+def supplemented_tracks(school: School) -> list[Track]:
     """The tracks of this school whose new students are supplemented."""
-    return [Track(track) for track in TRACKS if track in school.tracks]
+    return [Track(track) for track in SUPPLEMENTED if track in school.tracks]
 
 
 class SheetOutForm(forms.Form):
@@ -27,7 +27,7 @@ class SheetOutForm(forms.Form):
 
     def __init__(self, data, account: Account):
         super().__init__(data)
-        tracks = tracks_of(account.own_school)
+        tracks = supplemented_tracks(account.own_school)
         numbers = counted(account)
         choices = [
             (f"{track}.{name}", self._words(track if len(tracks) > 1 else None, words, numbers[track][name]))
@@ -64,7 +64,7 @@ class SheetInForm(OneFile):
 
     def __init__(self, *args, account: Account, **kwargs):
         super().__init__(*args, **kwargs)
-        tracks = tracks_of(account.own_school)
+        tracks = supplemented_tracks(account.own_school)
         self.fields["track"].choices = [(track.value, track.label) for track in tracks]
         if len(tracks) == 1:
             self.fields["track"].widget = forms.HiddenInput()

@@ -3,8 +3,7 @@
 from django.db.models import F, OuterRef, Q, Subquery
 
 from enrollment.entries.models import Step
-from registry.accounts.models import Account
-from registry.accounts.steps import AccountStep
+from registry.accounts.models import Account, AccountStep
 from review.cases.models import CaseStep
 
 

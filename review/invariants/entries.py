@@ -1,11 +1,6 @@
-"""What must always hold, each as a query that gives the offending rows (`manage.py check_invariants`).
-
-Where a constraint of the database holds it already, the query proves that it does. I18 has no rows to look at. What is
-asked of cases, figures and accounts stands in the files beside this one, of the database itself in integrity.py.
-"""
+"""What must always hold of new students, their files and sheets, and of bulk actions: offending rows by query."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -22,7 +17,7 @@ from enrollment.seasons.deadlines import ordinary_deadline
 from enrollment.seasons.models import Extension, ExtensionRequest
 from enrollment.sheets.models import SheetRow, SupplementSheet
 from enrollment.uploads import files
-from enrollment.uploads.models import UNFINISHED, RosterState
+from enrollment.uploads.models import UNFINISHED, UploadState
 from enrollment.uploads.storing import tasks_of
 from registry.access_log import AccessEntry
 from registry.records import Status, StudentRecord
@@ -32,9 +27,6 @@ from review.bulk.tasks import work_off
 from review.cases import evidence
 from review.cases.models import CaseStep, Evidence
 from review.invariants import integrity
-from review.invariants.accounts import ACCOUNTS
-from review.invariants.cases import CASES
-from review.invariants.figures import FIGURES
 
 ACCEPTED = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.ADMITTED)
 LONG_NUMBER = "[0-9]{11}"
@@ -42,15 +34,6 @@ DOCUMENT_NUMBER = "[0-9]{17}[0-9Xx]"
 GRACE = timedelta(hours=1)  # for what is being worked on right now
 
 Offenders = Iterable[str]
-
-
-@dataclass(frozen=True)
-class Invariant:
-    """One thing that must always hold; ``offenders`` names the rows that break it, e.g. ``entry 12``."""
-
-    code: str
-    says: str
-    offenders: Callable[[], Offenders]
 
 
 def _named(kind: str, ids: Iterable) -> list[str]:
@@ -101,7 +84,7 @@ def _uploads(condition: Callable[[QuerySet], QuerySet]) -> Offenders:
 
 def _uploads_that_lost_or_doubled_a_row() -> Offenders:
     def lost(uploads: QuerySet) -> QuerySet:
-        return uploads.filter(state=RosterState.DONE).annotate(stored=Count("rows")).exclude(stored=F("rows_total"))
+        return uploads.filter(state=UploadState.DONE).annotate(stored=Count("rows")).exclude(stored=F("rows_total"))
 
     return _uploads(lost)
 
@@ -207,12 +190,12 @@ def _bulk_acts_at_odds_with_their_entries() -> Offenders:
 
 def _finished_uploads_with_unfinished_rows() -> Offenders:
     unfinished = ~Q(rows_done=F("rows_total")) | Q(finished_at=None) | Q(rows_total=None)
-    return _uploads(lambda uploads: uploads.filter(unfinished, state=RosterState.DONE))
+    return _uploads(lambda uploads: uploads.filter(unfinished, state=UploadState.DONE))
 
 
 def _files_taken_twice() -> Offenders:
     def twice(uploads: QuerySet) -> QuerySet:
-        kept = uploads.exclude(state=RosterState.REFUSED)
+        kept = uploads.exclude(state=UploadState.REFUSED)
         same = {name: OuterRef(name) for name in uploads.model.ONE_FILE_PER}
         return kept.filter(Exists(kept.filter(**same).exclude(pk=OuterRef("pk"))))
 
@@ -330,36 +313,33 @@ def _reasons_with_a_document_number() -> Offenders:
     return found
 
 
-INVARIANTS: tuple[Invariant, ...] = (
-    Invariant("I1", "an archive is continued at most once", _archives_continued_twice),
-    Invariant("I2", "an entry's facts agree with its state", _entries_at_odds_with_their_state),
-    Invariant("I3", "every row of a finished upload is stored once", _uploads_that_lost_or_doubled_a_row),
-    Invariant("I3", "accepted rows and entries belong together", _rows_and_entries_that_do_not_agree),
-    Invariant("I4", "registered entries and records made correspond", _registrations_without_counterpart),
-    Invariant("I5", "one person, one active record per registry", _persons_with_two_active_records),
-    Invariant("I6", "one person, one live entry at a school", _persons_twice_at_one_school),
-    Invariant("I7", "registered after two approvals of one version", _registered_without_two_approvals),
-    Invariant("I8", "each change of state has one step, the chain is unbroken", _broken_histories),
-    Invariant("I9", "the history cannot be changed or deleted", integrity.missing_triggers),
-    Invariant("I10", "a record has the controlled values of its entry", _records_that_differ_from_their_entry),
-    Invariant("I11", "an unfinished upload has one task", _uploads_without_or_with_two_tasks),
-    Invariant("I11", "an unfinished bulk action has one task", _bulk_acts_without_or_with_two_tasks),
-    Invariant("I12", "a bulk action counts its new students", _bulk_acts_at_odds_with_their_entries),
-    Invariant("I12", "a finished upload has no unfinished row", _finished_uploads_with_unfinished_rows),
-    Invariant("I13", "the same file is one upload", _files_taken_twice),
-    Invariant("I14", "a decision is about what was shown", _decisions_about_what_was_not_shown),
-    Invariant("I15", "claims and continuations agree", _claims_at_odds_with_continuations),
-    Invariant("I17", "one school from roster to record", _chains_of_several_schools),
-    Invariant("I19", "no file without row, no row without file", _files_and_rows_that_do_not_agree),
-    Invariant("I20", "one number for life, unique in its registry", _numbers_that_changed_or_are_shared),
-    Invariant("I21", "who approves late carries an extension", _school_approvals_after_the_deadline),
-    Invariant("I21", "rosters come by the deadline or by an extension", _rosters_after_the_deadline),
-    Invariant("I22", "no number or phone lies in clear", integrity.values_in_clear),
-    Invariant("I22", "no row keeps a number in the place of a name", _rows_with_a_number_in_clear),
-    Invariant("I22", "no reason holds a document number", _reasons_with_a_document_number),
-    Invariant("I22", "no purpose in the access log holds a number", _purposes_with_a_number),
-    Invariant("I23", "what was taken out or printed is in the access log", _left_without_an_access),
-    *(Invariant(*each) for each in (*CASES, *ACCOUNTS, *FIGURES)),
-    Invariant("I24", "the database's own checks are clean", integrity.broken_references),
-    Invariant("I24", "all constraints are in the database", integrity.missing_constraints),
+ENTRIES = (
+    ("I1", "an archive is continued at most once", _archives_continued_twice),
+    ("I2", "an entry's facts agree with its state", _entries_at_odds_with_their_state),
+    ("I3", "every row of a finished upload is stored once", _uploads_that_lost_or_doubled_a_row),
+    ("I3", "accepted rows and entries belong together", _rows_and_entries_that_do_not_agree),
+    ("I4", "registered entries and records made correspond", _registrations_without_counterpart),
+    ("I5", "one person, one active record per registry", _persons_with_two_active_records),
+    ("I6", "one person, one live entry at a school", _persons_twice_at_one_school),
+    ("I7", "registered after two approvals of one version", _registered_without_two_approvals),
+    ("I8", "each change of state has one step, the chain is unbroken", _broken_histories),
+    ("I9", "the history cannot be changed or deleted", integrity.missing_triggers),
+    ("I10", "a record has the controlled values of its entry", _records_that_differ_from_their_entry),
+    ("I11", "an unfinished upload has one task", _uploads_without_or_with_two_tasks),
+    ("I11", "an unfinished bulk action has one task", _bulk_acts_without_or_with_two_tasks),
+    ("I12", "a bulk action counts its new students", _bulk_acts_at_odds_with_their_entries),
+    ("I12", "a finished upload has no unfinished row", _finished_uploads_with_unfinished_rows),
+    ("I13", "the same file is one upload", _files_taken_twice),
+    ("I14", "a decision is about what was shown", _decisions_about_what_was_not_shown),
+    ("I15", "claims and continuations agree", _claims_at_odds_with_continuations),
+    ("I17", "one school from roster to record", _chains_of_several_schools),
+    ("I19", "no file without row, no row without file", _files_and_rows_that_do_not_agree),
+    ("I20", "one number for life, unique in its registry", _numbers_that_changed_or_are_shared),
+    ("I21", "who approves late carries an extension", _school_approvals_after_the_deadline),
+    ("I21", "rosters come by the deadline or by an extension", _rosters_after_the_deadline),
+    ("I22", "no number or phone lies in clear", integrity.values_in_clear),
+    ("I22", "no row keeps a number in the place of a name", _rows_with_a_number_in_clear),
+    ("I22", "no reason holds a document number", _reasons_with_a_document_number),
+    ("I22", "no purpose in the access log holds a number", _purposes_with_a_number),
+    ("I23", "what was taken out or printed is in the access log", _left_without_an_access),
 )

@@ -68,3 +68,9 @@ def missing_constraints() -> list[str]:
             there = connection.introspection.get_constraints(cursor, model._meta.db_table) if wanted else {}
             missing += [f"constraint {name}" for name in sorted(wanted - there.keys())]
     return missing
+
+
+INTEGRITY = (
+    ("I24", "the database's own checks are clean", broken_references),
+    ("I24", "all constraints are in the database", missing_constraints),
+)

@@ -19,7 +19,7 @@ from enrollment.entries import states
 from enrollment.entries.models import Entry, Verdict
 from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import Countdown, Deadlines, Until
-from enrollment.uploads.models import RosterState
+from enrollment.uploads.models import UploadState
 from registry.text import Text
 from review.cases import states as case_states
 from review.cases.models import AdmissionCase
@@ -122,9 +122,9 @@ def who_has_case(case: AdmissionCase) -> WhoHasIt:
 
 def who_has_roster(roster: Roster) -> WhoHasIt:
     """Who has a roster: the system while it is read, then nobody; a refused one is the school's again."""
-    if roster.state in (RosterState.WAITING, RosterState.READING):
+    if roster.state in (UploadState.WAITING, UploadState.READING):
         return WhoHasIt("system", _("the system, which reads it"), roster.uploaded_at)
-    if roster.state == RosterState.REFUSED:
+    if roster.state == UploadState.REFUSED:
         return WhoHasIt(Awaiting.SCHOOL, _("school, to upload it again"), roster.uploaded_at)
     return WhoHasIt(Awaiting.NOBODY, _("read; see each new student"), roster.finished_at)
 

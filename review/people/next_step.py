@@ -58,3 +58,9 @@ def what_next(entry: Entry, account: Account) -> dict:
         "label": act.words if act else "",
         "undo_url": reverse("resolve_entry", args=[entry.pk]) if undo else "",
     }
+
+
+def act_of(entry: Entry, account: Account) -> tuple[str, Text]:
+    """Where this account goes on with a new student: name of the address, and the few words of a list."""
+    act = next_act(entry, account)
+    return (act.url_name, act.short) if act else ("entry", gettext_lazy("Look"))

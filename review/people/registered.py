@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry
-from enrollment.entries.wording import season_words
-from enrollment.rosters.exports import CHUNK, MadeWorkbook, Texts, make
+from enrollment.exporting import CHUNK, MadeWorkbook, Texts, make
+from enrollment.seasons.wording import season_words
 from enrollment.supplement.work_list import RELATIONS
 from registry.access_log import AccessEntry, AccessKind, log_access
 from registry.accounts.models import Account

@@ -2,7 +2,7 @@
 
 from django import template
 
-from enrollment.entries import wording
+from enrollment.seasons import wording
 
 register = template.Library()
 

@@ -16,13 +16,12 @@ from enrollment.uploads.wording import refusal_words
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
 from registry.accounts import issuing
-from registry.accounts.desk_sessions import DeskSession
-from registry.accounts.issuing import NotDone
-from registry.accounts.models import Account
+from registry.accounts.models import Account, DeskSession
+from registry.accounts.refusals import NotDone
 from registry.accounts.slips import slips
 from registry.accounts.states import CHANGES, Standing
 from registry.roles import Role
-from registry.tabular.reading import FileRefused
+from registry.tabular.refusals import FileRefused
 from review.accounts import lists, pages
 from review.accounts import sheet as account_sheet
 from review.accounts.lists import KINDS, SHOWS, season_end

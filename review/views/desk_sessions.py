@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from registry.accounts import desk_sessions as service
-from registry.accounts.desk_sessions import DeskSession
+from registry.accounts.models import DeskSession
 
 LAST_ENDED = 20
 

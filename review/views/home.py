@@ -14,7 +14,7 @@ from registry.accounts.models import Account
 from registry.institutions import Track
 from registry.roles import Role
 from review.board.figures import Board, behind, planned
-from review.cases import queries as case_queries
+from review.cases.queries import settled_unseen
 from review.deadlines import pages
 from review.decisions.waiting import waiting_beside
 
@@ -47,7 +47,7 @@ def _school(request) -> dict:
         "since": oldest_at_authority(request.user),
         "rosters": rosters,
         "planned": planned(request.user.school),
-        "settled": list(case_queries.settled_unseen(request.user)),
+        "settled": list(settled_unseen(request.user)),
         **_own_days(request.user),
     }
 

@@ -1,17 +1,26 @@
-"""All new students of the own school, or of an authority's own schools: where each stands and who has it."""
+"""New students: all of a school's or an authority's with where each stands, one typed by hand, and the page of one."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from enrollment.entries import states
 from enrollment.entries.models import Entry
+from enrollment.rosters import results
+from enrollment.rosters.intake import receive_typed
+from enrollment.uploads.refusals import UploadRefused
+from enrollment.uploads.wording import problem_words, refusal_words
 from registry.access import only_for
 from registry.roles import Role
-from review.forms.rosters import NameSearch
+from review.forms.people import NewStudentFilter
+from review.forms.rosters import NameSearch, NewStudentForm
+from review.people import history, next_step
 from review.people.awaiting import whereabouts
-from review.people.new_students import NewStudentFilter, act_of
+from review.people.next_step import act_of
 
 PER_PAGE = 50
 FOUND_AT_MOST = 200  # that a search by name shows
@@ -44,3 +53,65 @@ def new_students(request):
 def _row(entry: Entry, who_has, account) -> dict:
     url_name, words = act_of(entry, account)
     return {"entry": entry, "who_has": who_has[entry.pk], "url": reverse(url_name, args=[entry.pk]), "act": words}
+
+
+@only_for("registrar", "desk")
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_student(request):
+    """One new student typed by hand; the same rules and the same recognition as a roster's row (P1)."""
+    form = NewStudentForm(request.POST or None, school=request.user.school)
+    if not (form.fields["track"].choices and form.fields["season"].queryset.exists()):
+        return redirect("roster_upload")  # which says why nobody can be brought
+    if request.method == "POST" and form.is_valid():
+        response = _received(request, form)
+        if response:
+            return response
+    return render(request, "review/new_student.html", {"title": _("Add one new student"), "form": form})
+
+
+def _received(request, form):
+    """Where to go with the new student that was received; None when the form must be corrected."""
+    values = form.cleaned_data
+    try:
+        received = receive_typed(request.user, values["season"], values["track"], form.values())
+    except UploadRefused as refusal:
+        form.add_error(None, refusal_words(refusal.code, refusal.details))
+        return None
+    for problem in received.problems:
+        form.add_error(None, problem_words(problem))
+    if received.problems:
+        return None
+    for warning in received.warnings:
+        messages.warning(request, problem_words(warning))
+    messages.info(request, results.typed_words(received.outcome, values["name"]))
+    return redirect(next_step.next_page(received.entry) if received.entry else reverse("new_student"))
+
+
+@only_for("registrar", "desk")
+@require_POST
+def new_student_locked(request):
+    """The fields of sex and birth date for the document typed so far; by POST, the number stays out of the address.
+
+    Fields that stand open already are left alone: somebody on a slow line may be typing in them.
+    """
+    form = NewStudentForm(request.POST, school=request.user.school)
+    locked = form.locked()
+    if locked is None and "birth_date" in request.POST:
+        return HttpResponse(status=204)
+    return render(request, "review/new_student_locked.html", {"form": form, "locked": locked})
+
+
+@require_safe
+def entry(request, pk):
+    """One new student's page: the values, the archive, where it stands, and the whole history."""
+    shown = ("season", "school__authority", "archive__school", "record", "decided_by")
+    found = get_object_or_404(Entry.objects.visible_to(request.user).select_related(*shown), pk=pk)
+    context = {
+        "title": found.name,
+        "entry": found,
+        "steps": history.history(found),
+        "decider": history.decider(found),
+        "next": next_step.what_next(found, request.user),
+        "may_withdraw": "withdraw" in states.allowed(found.state, request.user.role),
+    }
+    return render(request, "review/entry.html", context)

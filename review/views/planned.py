@@ -11,15 +11,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment import downloads
-from enrollment.entries.wording import season_words
-from enrollment.seasons import planned_intake as planning
 from enrollment.seasons.deadlines import tracks_of
 from enrollment.seasons.models import TRACKS
+from enrollment.seasons.planned_intake import CODE, NAME, NAMES, NUMBER, TRACK, plans, read_sheet, save
+from enrollment.seasons.wording import season_words
 from enrollment.uploads.wording import refusal_words
 from registry.access import only_for
 from registry.institutions import School, has_track
-from registry.tabular.reading import Limits
-from registry.tabular.refusal import FileRefused
+from registry.tabular.refusals import FileRefused
+from registry.tabular.table import Limits
 from registry.tabular.writing import SheetToWrite, tables
 from review.forms.planned import PlanFile, PlanForm, SeasonChoice
 
@@ -37,7 +37,7 @@ def planned_intake(request):
     form = PlanForm(page.object_list, choice.season, request.POST)
     if form.errors:
         return _page(request, choice, page, form=form)
-    _tell(request, planning.save(choice.season, form.changed))
+    _tell(request, save(choice.season, form.changed))
     return redirect(request.get_full_path())
 
 
@@ -49,13 +49,13 @@ def planned_sheet(request):
     if season is None:
         return redirect("planned_intake")
     schools = list(_schools(request.user))
-    known = planning.plans(season, schools)
+    known = plans(season, schools)
     rows = [
-        [school.code, school.name, planning.NAMES[track], known.get((school.pk, track))]
+        [school.code, school.name, NAMES[track], known.get((school.pk, track))]
         for school in schools
         for track in tracks_of(school)
     ]
-    headings = [planning.CODE, planning.NAME, planning.TRACK, planning.NUMBER]
+    headings = [CODE, NAME, TRACK, NUMBER]
     note = _("Planned new students of %(season)s. Fill in the last column only and upload the file on the page.")
     data = tables(
         [SheetToWrite(_("planned intake"), headings, rows)], notes=[note % {"season": season_words(season.code)}]
@@ -74,11 +74,11 @@ def planned_load(request):
         return _page(request, choice, page, file=form)
     limits = Limits(bytes=settings.ROSTER_MAX_BYTES, rows=settings.SHEET_MAX_ROWS)
     try:
-        loaded = planning.read_sheet(form.cleaned_data["file"].read(), schools, limits)
+        loaded = read_sheet(form.cleaned_data["file"].read(), schools, limits)
     except FileRefused as refused:
         form.add_error("file", refusal_words(refused.code, refused.details))
         return _page(request, choice, page, file=form)
-    _tell(request, planning.save(choice.season, loaded.numbers))
+    _tell(request, save(choice.season, loaded.numbers))
     if loaded.problems:
         return _page(request, choice, page, problems=loaded.problems)
     return redirect(f"{reverse('planned_intake')}?season={choice.season.pk}")

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from enrollment.rosters.exports import answer
+from enrollment.exporting import answer
 from registry.access import only_for
 from registry.access_log import watermark
 from review.forms.people import RegisteredFilter

@@ -3,29 +3,26 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseNotFound
+from django.http import HttpResponseNotFound
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from enrollment import downloads
+from enrollment import downloads, exporting
 from enrollment.entries import states
-from enrollment.entries.models import Entry
 from enrollment.rosters import exports, rematch, results, unusual, workbooks
 from enrollment.rosters.counts import add_counts, roster_counts, standing, untouched
-from enrollment.rosters.intake import receive_typed
 from enrollment.rosters.models import Outcome, Roster
 from enrollment.rosters.uploading import store_upload
 from enrollment.seasons.deadlines import deadline_passed, tracks_of
-from enrollment.uploads.entitled import UploadRefused
-from enrollment.uploads.models import RosterState
-from enrollment.uploads.wording import problem_words, refusal_words
+from enrollment.uploads.models import UploadState
+from enrollment.uploads.refusals import UploadRefused
+from enrollment.uploads.wording import refusal_words
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
 from review.forms.purposes import LISTS, ExportForm
-from review.forms.rosters import NameSearch, NewStudentForm, StateFilter, UploadForm
-from review.people import history, next_step
+from review.forms.rosters import NameSearch, StateFilter, UploadForm
 from review.views.progress import progress_answer
 
 STEP = 1  # of a new student's way, as the stepper counts
@@ -91,11 +88,11 @@ def roster(request, pk):
     """What became of a roster: progress while it is read, then five lists that add up to its rows (P2)."""
     known = Roster.objects.visible_to(request.user).select_related("season", "school__authority")
     found = get_object_or_404(known, pk=pk)
-    if found.state == RosterState.REFUSED:
+    if found.state == UploadState.REFUSED:
         words = refusal_words(found.refusal_code, found.refusal_details)
         context = {"title": found.file_name, "step": STEP, "words": words, "number": found.error_number}
         return render(request, "review/upload_refused.html", context | {"upload_url": reverse("roster_upload")})
-    if found.state != RosterState.DONE:
+    if found.state != UploadState.DONE:
         return render(request, "review/upload_reading.html", _reading(found))
     return render(request, "review/roster.html", _results(request, found))
 
@@ -173,7 +170,7 @@ def match_again(request, pk):
 
 
 def _done(request, pk) -> Roster:
-    done = Roster.objects.visible_to(request.user).filter(state=RosterState.DONE)
+    done = Roster.objects.visible_to(request.user).filter(state=UploadState.DONE)
     return get_object_or_404(done.select_related("season", "school__authority"), pk=pk)
 
 
@@ -199,66 +196,4 @@ def roster_export(request, pk):
     if not form.is_valid():
         messages.error(request, form.complaint)
         return redirect("roster", pk)
-    return exports.answer(exports.roster_results(found, request.user, form.reason, whole=form.cleaned_data["whole"]))
-
-
-@only_for("registrar", "desk")
-@require_http_methods(["GET", "HEAD", "POST"])
-def new_student(request):
-    """One new student typed by hand; the same rules and the same recognition as a roster's row (P1)."""
-    form = NewStudentForm(request.POST or None, school=request.user.school)
-    if not (form.fields["track"].choices and form.fields["season"].queryset.exists()):
-        return redirect("roster_upload")  # which says why nobody can be brought
-    if request.method == "POST" and form.is_valid():
-        response = _received(request, form)
-        if response:
-            return response
-    return render(request, "review/new_student.html", {"title": _("Add one new student"), "form": form})
-
-
-def _received(request, form):
-    """Where to go with the new student that was received; None when the form must be corrected."""
-    values = form.cleaned_data
-    try:
-        received = receive_typed(request.user, values["season"], values["track"], form.values())
-    except UploadRefused as refusal:
-        form.add_error(None, refusal_words(refusal.code, refusal.details))
-        return None
-    for problem in received.problems:
-        form.add_error(None, problem_words(problem))
-    if received.problems:
-        return None
-    for warning in received.warnings:
-        messages.warning(request, problem_words(warning))
-    messages.info(request, results.typed_words(received.outcome, values["name"]))
-    return redirect(next_step.next_page(received.entry) if received.entry else reverse("new_student"))
-
-
-@only_for("registrar", "desk")
-@require_POST
-def new_student_locked(request):
-    """The fields of sex and birth date for the document typed so far; by POST, the number stays out of the address.
-
-    Fields that stand open already are left alone: somebody on a slow line may be typing in them.
-    """
-    form = NewStudentForm(request.POST, school=request.user.school)
-    locked = form.locked()
-    if locked is None and "birth_date" in request.POST:
-        return HttpResponse(status=204)
-    return render(request, "review/new_student_locked.html", {"form": form, "locked": locked})
-
-
-@require_safe
-def entry(request, pk):
-    """One new student's page: the values, the archive, where it stands, and the whole history."""
-    shown = ("season", "school__authority", "archive__school", "record", "decided_by")
-    found = get_object_or_404(Entry.objects.visible_to(request.user).select_related(*shown), pk=pk)
-    context = {
-        "title": found.name,
-        "entry": found,
-        "steps": history.history(found),
-        "decider": history.decider(found),
-        "next": next_step.what_next(found, request.user),
-        "may_withdraw": "withdraw" in states.allowed(found.state, request.user.role),
-    }
-    return render(request, "review/entry.html", context)
+    return exporting.answer(exports.roster_results(found, request.user, form.reason, whole=form.cleaned_data["whole"]))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from enrollment.entries.models import Entry
 from enrollment.entries.refusals import NotComplete, NothingToFill
-from enrollment.supplement import saving as service
+from enrollment.supplement import saving
 from enrollment.supplement.bulk_fill import Unreadable, fill_in
 from enrollment.supplement.confirmation import MOST_SHEETS, print_sheets, sheets
 from enrollment.supplement.work_list import own, to_supplement, with_all_that_is_shown
@@ -65,7 +65,7 @@ def supplement_submit(request):
     ids = _chosen(request)
     if not ids:
         return _nobody(request, _("No students selected. Select the new students who are complete, then submit them."))
-    outcome = service.submit(ids, request.user)
+    outcome = saving.submit(ids, request.user)
     if outcome.done:
         messages.success(request, _submitted_words(len(outcome.done)))
     incomplete = [refusal for _id, refusal in outcome.refused if isinstance(refusal, NotComplete)]

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from enrollment import downloads
 from enrollment.sheets import results, workbooks
 from enrollment.sheets.models import SheetOutcome, SupplementSheet
-from enrollment.sheets.taking_out import TooMany, file_name, selected, take_out
+from enrollment.sheets.refusals import TooMany
+from enrollment.sheets.taking_out import file_name, selected, take_out
 from enrollment.sheets.uploading import store_sheet
 from enrollment.supplement.work_list import to_supplement
-from enrollment.uploads.entitled import UploadRefused
-from enrollment.uploads.models import RosterState
+from enrollment.uploads.models import UploadState
+from enrollment.uploads.refusals import UploadRefused
 from enrollment.uploads.wording import refusal_words
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
@@ -111,11 +112,11 @@ def _sheet_for(request, track: str, found) -> HttpResponse:
 def sheet(request, pk):
     """What became of a sheet: progress while it is read, then three lists that add up to its rows."""
     found = get_object_or_404(SupplementSheet.objects.visible_to(request.user), pk=pk)
-    if found.state == RosterState.REFUSED:
+    if found.state == UploadState.REFUSED:
         words = results.refusal(found)
         context = {"title": found.file_name, "step": STEP, "words": words, "number": found.error_number}
         return render(request, "review/upload_refused.html", context | {"upload_url": reverse("sheets")})
-    if found.state != RosterState.DONE:
+    if found.state != UploadState.DONE:
         return render(request, "review/upload_reading.html", _reading(found))
     return render(request, "review/sheet.html", _results(request, found))
 
@@ -165,7 +166,7 @@ def sheet_progress(request, pk):
 @require_POST
 def sheet_refused(request, pk):
     """The rows that were not taken as a workbook in the user's own layout, bad cells marked, to be corrected."""
-    done = SupplementSheet.objects.visible_to(request.user).filter(state=RosterState.DONE)
+    done = SupplementSheet.objects.visible_to(request.user).filter(state=UploadState.DONE)
     found = get_object_or_404(done, pk=pk)
     rows = found.rows.filter(outcome=SheetOutcome.REFUSED).count()
     reason, about = _("corrected and uploaded again"), f"sheet {found.pk}"

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from enrollment.entries.models import Entry, State
 from enrollment.refused import ActRefused
 from enrollment.seasons.deadlines import Deadlines, closed
-from enrollment.supplement import saving as service
+from enrollment.supplement import saving
 from enrollment.supplement.prefill import supplement_of
 from enrollment.supplement.work_list import neighbours, own, sent_back, to_supplement, with_all_that_is_shown
 from registry.access import only_for
@@ -59,7 +59,7 @@ def _rows(entries) -> list[dict]:
 
 def _row(entry: Entry, returned) -> dict:
     supplement = supplement_of(entry)
-    progress = service.missing(supplement)
+    progress = saving.missing(supplement)
     lacking = [field for group in progress for field in group.missing]
     return {
         "entry": entry,
@@ -69,8 +69,8 @@ def _row(entry: Entry, returned) -> dict:
         "done": sum(group.done for group in progress),
         "lacking": lacking[:3],
         "more": max(0, len(lacking) - 3),
-        "complete": service.complete(supplement),
-        "selected": service.complete(supplement) and _is_corrected(supplement, returned),
+        "complete": saving.complete(supplement),
+        "selected": saving.complete(supplement) and _is_corrected(supplement, returned),
     }
 
 
@@ -110,8 +110,8 @@ def _form(request, entry: Entry, *, texts=None, problems=None, since=(), status=
         "sections": shown,
         "done": sum(section.progress.done for section in shown),
         "needed": sum(section.progress.needed for section in shown),
-        "lacking": len(service.lacking(supplement)),
-        "complete": service.complete(supplement),
+        "lacking": len(saving.lacking(supplement)),
+        "complete": saving.complete(supplement),
         "sent_back": returned,
         "since": since,
         "place": neighbours(request.user, entry.pk),
@@ -124,7 +124,7 @@ def _form(request, entry: Entry, *, texts=None, problems=None, since=(), status=
 def _saved(request, entry: Entry, texts):
     """What the service says of a posted page. Raises ActRefused when somebody moved the new student on meanwhile."""
     version = whole_number(request.POST.get("version", ""))
-    return service.save(entry.pk, request.user, texts, -1 if version is None else version)
+    return saving.save(entry.pk, request.user, texts, -1 if version is None else version)
 
 
 def _autosave(request, entry: Entry):
@@ -134,7 +134,7 @@ def _autosave(request, entry: Entry):
         result = _saved(request, entry, texts)
     except ActRefused as refusal:
         return JsonResponse({"words": refusal.words()}, status=409)
-    if not isinstance(result, service.Saved):
+    if not isinstance(result, saving.Saved):
         words = _("Not saved automatically: somebody else saved this new student meanwhile. Save to see what changed.")
         return JsonResponse({"words": words}, status=409)
     saved = [name for name in texts if name not in result.problems]
@@ -162,12 +162,12 @@ def _save(request, entry: Entry):
         messages.warning(request, refusal.words())
         return redirect("supplement_list")
     match result:
-        case service.Stale():
+        case saving.Stale():
             return _form(request, _again(request, entry), texts=texts, since=result.since, status=409)
-        case service.Rejected():
+        case saving.Rejected():
             messages.error(request, _("Name, sex, birth date and document are controlled fields; nothing was saved."))
             return redirect("supplement", entry.pk)
-        case service.Saved(problems=problems) if problems:
+        case saving.Saved(problems=problems) if problems:
             messages.warning(request, _problem_words(len(problems)))
             return _form(request, _again(request, entry), texts=texts, problems=problems)
     return _go_on(request, _again(request, entry))
@@ -190,8 +190,8 @@ def _go_on(request, entry: Entry):
     act, place = request.POST.get("act"), neighbours(request.user, entry.pk)
     if act == "sheet":
         return redirect("supplement_sheets", preserve_request=True)  # the page names this new student as selected
-    lacking = len(service.lacking(supplement_of(entry)))
-    if act == "submit" and service.submit([entry.pk], request.user).done:
+    lacking = len(saving.lacking(supplement_of(entry)))
+    if act == "submit" and saving.submit([entry.pk], request.user).done:
         messages.success(request, _("%(name)s now waits for the school's review.") % {"name": entry.name})
     else:
         messages.success(request, _saved_words(entry.name, lacking))

@@ -7,7 +7,9 @@ from datetime import date
 from enrollment.uploads.wording import problem_words, refusal_words, remark_words
 from matching.layouts import PRIMARY, Layout
 from matching.roster import check
-from registry.tabular.reading import FileRefused, Limits, read
+from registry.tabular.reading import read
+from registry.tabular.refusals import FileRefused
+from registry.tabular.table import Limits
 from tests.factories import resident_number
 
 STARTS, TODAY = date(2026, 9, 1), date(2026, 9, 10)

@@ -7,7 +7,7 @@ import struct
 import zipfile
 import zlib
 
-from registry.tabular.reading import Limits
+from registry.tabular.table import Limits
 from tests.bad_inputs.cases import HEADER, LIN, ZHAO, Case
 from tests.bad_inputs.making import part, raw_zip, stored, xlsx_of_xml, xlsxwriter_book
 from tests.registry.tabular.workbook_makers import csv, ods, ods_row, patched, sheet_patched, with_member, xls, xlsx

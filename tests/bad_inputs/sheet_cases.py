@@ -15,7 +15,7 @@ from openpyxl.formatting.rule import CellIsRule
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table as Listing
 
-from registry.tabular.reading import Limits
+from registry.tabular.table import Limits
 from tests.bad_inputs.cases import HEADER, LIN, ZHAO, Case
 from tests.bad_inputs.making import MAIN, header, part, row_xml, sheet, stored, written, xlsx_of_xml, xlsxwriter_book
 from tests.registry.tabular.workbook_makers import csv, patched, replaced, saved, sheet_patched, xls, xlsx

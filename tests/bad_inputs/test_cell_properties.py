@@ -13,7 +13,8 @@ from matching.layouts import PRIMARY
 from matching.roster import Checked, check
 from registry.tabular import child, reading
 from registry.tabular.facts import is_blank
-from registry.tabular.reading import FileRefused, Limits, Table
+from registry.tabular.refusals import FileRefused
+from registry.tabular.table import Limits, Table
 from tests.bad_inputs.cases import HEADER, LIN, NUMBER, STARTS, TODAY, ZHAO
 from tests.bad_inputs.making import xlsx_of_xml
 from tests.factories import resident_number

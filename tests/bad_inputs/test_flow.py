@@ -9,7 +9,7 @@ import pytest
 from enrollment.entries.models import Entry, MatchCandidate
 from enrollment.rosters import intake, uploading
 from enrollment.rosters.models import Roster, RosterProblem, RosterRow
-from enrollment.uploads import entitled
+from enrollment.uploads import refusals
 from enrollment.uploads.wording import problem_words
 from registry.records import Registry
 from tests.bad_inputs.cases import HEADER
@@ -160,7 +160,7 @@ def test_114_student_number_and_document_of_two_archives_are_both_shown(receive,
 
 def test_131_after_the_deadline_nothing_is_stored(registrar):
     closed = SeasonFactory(closed=True)
-    with pytest.raises(entitled.UploadRefused) as caught:
+    with pytest.raises(refusals.UploadRefused) as caught:
         uploading.store_upload(registrar, closed, "primary", "名单.xlsx", xlsx(HEADER, student()))
 
     assert caught.value.code == "season_closed"
@@ -168,7 +168,7 @@ def test_131_after_the_deadline_nothing_is_stored(registrar):
 
 
 def test_131_without_the_right_nothing_is_stored(registrar, season):
-    with pytest.raises(entitled.UploadRefused) as caught:
+    with pytest.raises(refusals.UploadRefused) as caught:
         uploading.store_upload(registrar, season, "vocational", "名单.xlsx", xlsx(HEADER, student()))
 
     assert caught.value.code == "not_entitled"

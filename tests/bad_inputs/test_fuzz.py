@@ -10,7 +10,9 @@ import warnings
 
 from matching.layouts import PRIMARY
 from matching.roster import check
-from registry.tabular.reading import FileRefused, Limits, read
+from registry.tabular.reading import read
+from registry.tabular.refusals import FileRefused
+from registry.tabular.table import Limits
 from tests.bad_inputs.cases import STARTS, TODAY
 from tests.bad_inputs.mutations import mutations
 from tests.bad_inputs.test_cell_properties import outcomes

@@ -11,7 +11,9 @@ import pytest
 
 from matching.layouts import PRIMARY
 from registry.tabular import reading
-from registry.tabular.reading import FileRefused, Limits, read
+from registry.tabular.reading import read
+from registry.tabular.refusals import FileRefused
+from registry.tabular.table import Limits
 from tests.bad_inputs.cases import HEADER, LIN, ZHAO
 from tests.bad_inputs.container_cases import many_strings, one_cell_bomb
 from tests.bad_inputs.making import row_xml, stored, xlsx_of_xml

@@ -9,8 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from registry.access_log import AccessEntry
-from registry.accounts.models import Account
-from registry.accounts.steps import AccountStep
+from registry.accounts.models import Account, AccountStep
 from tests.factories import AccountFactory, AuthorityFactory, SchoolFactory, SeasonFactory, a_name
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from enrollment.entries.models import Entry
 from enrollment.seasons.models import ExtensionRequest
-from review.invariants.entries import INVARIANTS
+from review.invariants.all import INVARIANTS
 from tests.factories import (
     AccountFactory,
     AuthorityFactory,

@@ -5,8 +5,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from enrollment.entries.models import Entry, Step
-from registry.accounts.desk_sessions import DeskSession
-from review.invariants.entries import INVARIANTS
+from registry.accounts.models import DeskSession
+from review.invariants.all import INVARIANTS
 from tests.factories import AccountFactory, AuthorityFactory, EntryFactory, SchoolFactory, SeasonFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

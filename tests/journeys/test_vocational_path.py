@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from enrollment.entries.models import Entry
 from registry.records import LeftReason, StudentRecord, VocationalRecord
 from review.cases.models import AdmissionCase, Evidence
-from review.invariants.entries import INVARIANTS
+from review.invariants.all import INVARIANTS
 from tests.browser import taken_out
 from tests.enrollment.supplement.values import VOCATIONAL_COMPLETE
 from tests.factories import AccountFactory, AuthorityFactory, SchoolFactory, SeasonFactory, StudentRecordFactory

@@ -13,7 +13,7 @@ from django.test import RequestFactory
 
 from enrollment.entries.models import State
 from enrollment.rosters.models import Outcome
-from enrollment.uploads.models import RosterState
+from enrollment.uploads.models import UploadState
 from registry.templatetags.components import pieces, thousands
 
 SHAPES = (Path(settings.BASE_DIR) / "templates/components/shapes.html").read_text(encoding="utf-8")
@@ -24,7 +24,7 @@ def words_of(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
-@pytest.mark.parametrize("code", [*State.values, *Outcome.values, *RosterState.values])
+@pytest.mark.parametrize("code", [*State.values, *Outcome.values, *UploadState.values])
 def test_every_state_and_outcome_has_a_shape(code):
     assert f'id="shape-{code}"' in SHAPES
 

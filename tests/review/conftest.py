@@ -2,7 +2,7 @@
 
 import pytest
 
-from review.invariants.entries import INVARIANTS
+from review.invariants.all import INVARIANTS
 from tests.school_at_work import *  # noqa: F403 (fixtures)
 
 

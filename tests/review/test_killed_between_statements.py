@@ -13,7 +13,7 @@ from review.cases.evidence import EvidenceFile
 from review.cases.models import AdmissionCase, CaseStep, Evidence
 from review.decisions import admitted
 from review.decisions.approve import authority_approve
-from review.invariants.entries import INVARIANTS
+from review.invariants.all import INVARIANTS
 from tests.factories import OfficerFactory
 from tests.review.cases import disputes
 from tests.review.cases.disputes import WHY

@@ -12,7 +12,7 @@ from enrollment.supplement.saving import save, submit
 from registry.records import StudentRecord
 from review.decisions.approve import authority_approve, school_approve
 from review.decisions.resolve import confirm, next_undecided
-from review.invariants.entries import INVARIANTS
+from review.invariants.all import INVARIANTS
 from tests.enrollment.supplement.values import COMPLETE
 from tests.factories import (
     OfficerFactory,

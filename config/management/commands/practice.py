@@ -5,7 +5,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from config.practice.filling import OtherData, empty, fill, is_complete
+from config.demo.filling import OtherData
+from config.practice.filling import empty, fill, is_complete
 from registry.database_purpose import DatabasePurpose
 from registry.key_check import require_keys
 from registry.sealing.cipher import KeysMissing

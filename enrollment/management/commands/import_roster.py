@@ -12,8 +12,8 @@ from enrollment.rosters.intake import receive
 from enrollment.rosters.models import Outcome, Roster
 from enrollment.rosters.uploading import store_upload
 from enrollment.seasons.models import Season
-from enrollment.uploads.entitled import UploadRefused
-from enrollment.uploads.models import RosterState
+from enrollment.uploads.models import UploadState
+from enrollment.uploads.refusals import UploadRefused
 from enrollment.uploads.wording import refusal_words
 from matching.layouts import LAYOUTS
 from registry.accounts.models import COMMAND_LINE, Account
@@ -65,7 +65,7 @@ class Command(BaseCommand):
         return school, season
 
     def _say(self, roster: Roster, *, as_json: bool) -> None:
-        if roster.state == RosterState.REFUSED:
+        if roster.state == UploadState.REFUSED:
             refuse(self, as_json, roster.refusal_code, refusal_words(roster.refusal_code, roster.refusal_details))
         if as_json:
             self.stdout.write(json.dumps(roster_json(roster), ensure_ascii=False))

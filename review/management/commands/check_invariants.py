@@ -5,13 +5,13 @@ import sys
 
 from django.core.management.base import BaseCommand
 
-from review.invariants.entries import INVARIANTS
+from review.invariants.all import INVARIANTS
 
 NAMED = 20  # offending rows named of each
 
 
 class Command(BaseCommand):
-    """Runs every check of review/invariants/entries.py."""
+    """Runs every check of review/invariants/all.py."""
 
     help = "Prove on live data what must always hold; ids of offending rows, never names or numbers."
 

@@ -24,7 +24,7 @@ from enrollment.supplement.saving import save
 from registry.accounts.models import Account
 from registry.database_purpose import DatabasePurpose, WrongPurpose, require_purpose
 from registry.records import StudentRecord
-from review.invariants.entries import INVARIANTS
+from review.invariants.all import INVARIANTS
 from tests.enrollment.sheets.sheets import NAME, NUMBER, given_back, taken_out
 from tests.factories import AuthorityFactory, RegistrarFactory, SeasonFactory, resident_number
 from tests.rosters import csv_roster

@@ -7,9 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from registry.accounts.desk_sessions import DeskSession
-from registry.accounts.models import Account
-from registry.accounts.steps import AccountStep
+from registry.accounts.models import Account, AccountStep, DeskSession
 from tests.accounts_at_work import PASSWORD, activate
 from tests.factories import OfficerFactory
 

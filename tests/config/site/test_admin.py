@@ -4,10 +4,8 @@ import pytest
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
-from registry.accounts.desk_sessions import DeskSession
 from registry.accounts.issuing import activate
-from registry.accounts.models import Account
-from registry.accounts.steps import AccountStep
+from registry.accounts.models import Account, AccountStep, DeskSession
 from tests.config.ops.sample_tasks import fail
 from tests.factories import EntryFactory, OfficerFactory, OpsFactory, RegistrarFactory, SchoolFactory
 from tests.signing_in import sit

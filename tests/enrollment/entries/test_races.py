@@ -12,7 +12,7 @@ from enrollment.rosters.uploading import store_upload
 from registry.records import StudentRecord
 from review.decisions import resolve
 from review.decisions.approve import authority_approve
-from review.invariants.entries import INVARIANTS
+from review.invariants.all import INVARIANTS
 from tests.factories import (
     EntryFactory,
     OfficerFactory,

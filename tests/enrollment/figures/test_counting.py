@@ -16,7 +16,7 @@ from enrollment.entries.models import Entry
 from enrollment.entries.transitions import move, move_many
 from enrollment.figures import counting
 from enrollment.figures.models import COUNTED, FigureChange, SchoolFigures
-from review.invariants.entries import INVARIANTS
+from review.invariants.all import INVARIANTS
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.racing import race
 

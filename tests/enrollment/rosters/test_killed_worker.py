@@ -13,10 +13,10 @@ from django_tasks_db.models import DBTaskResult
 from enrollment.entries.models import Entry, Step
 from enrollment.rosters.models import Roster, RosterRow
 from enrollment.rosters.uploading import store_upload
-from enrollment.uploads.models import RosterState
+from enrollment.uploads.models import UploadState
 from registry.records import StudentRecord
 from review.bulk import asking, working
-from review.invariants.entries import INVARIANTS
+from review.invariants.all import INVARIANTS
 from tests.config.ops.processes import eventually
 from tests.factories import (
     OfficerFactory,
@@ -72,7 +72,7 @@ def unknown(n):
 def in_the_middle(roster):
     """Some transactions are stored, and more are to come."""
     roster.refresh_from_db()
-    assert roster.state != RosterState.DONE, "the worker was too quick for this test"
+    assert roster.state != UploadState.DONE, "the worker was too quick for this test"
     return 0 < roster.rows_done < ROWS
 
 
@@ -85,7 +85,7 @@ def test_the_roster_ends_exactly_once(worker, roster):
     assert 0 < stored < ROWS
 
     worker()
-    eventually(lambda: Roster.objects.get(pk=roster.pk).state == RosterState.DONE, "the roster to be done")
+    eventually(lambda: Roster.objects.get(pk=roster.pk).state == UploadState.DONE, "the roster to be done")
     eventually(lambda: DBTaskResult.objects.get().status == "SUCCESSFUL", "the task to be done")
 
     roster.refresh_from_db()

@@ -10,7 +10,7 @@ from enrollment.seasons import extensions, refusals
 from enrollment.seasons.extensions import ExtensionPlace
 from enrollment.seasons.models import Extension, ExtensionRequest
 from review.decisions.approve import school_approve
-from review.invariants.entries import INVARIANTS
+from review.invariants.all import INVARIANTS
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.racing import race
 

@@ -16,7 +16,7 @@ from enrollment.seasons.extensions import ExtensionPlace
 from enrollment.seasons.models import Extension, ExtensionRequest
 from review.decisions import resolve
 from review.decisions.approve import authority_approve, school_approve
-from review.invariants.entries import INVARIANTS
+from review.invariants.all import INVARIANTS
 from tests.factories import (
     DeskFactory,
     EntryFactory,

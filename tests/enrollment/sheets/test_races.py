@@ -10,7 +10,7 @@ from enrollment.sheets.uploading import store_sheet
 from enrollment.supplement.models import Supplement
 from enrollment.supplement.saving import Saved, Stale, save, submit
 from enrollment.uploads.attempts import Superseded
-from review.invariants.entries import INVARIANTS
+from review.invariants.all import INVARIANTS
 from tests.enrollment.sheets.sheets import filled, outcomes, problems, taken_out
 from tests.enrollment.supplement.values import COMPLETE
 from tests.factories import EntryFactory

@@ -13,7 +13,7 @@ from enrollment.sheets.uploading import store_sheet
 from enrollment.supplement import saving as service
 from enrollment.supplement.models import Supplement, VocationalSupplement
 from enrollment.supplement.saving import save
-from enrollment.uploads import entitled
+from enrollment.uploads import refusals
 from registry.fields.k12 import K12
 from tests.enrollment.sheets.sheets import (
     MARKER,
@@ -241,7 +241,7 @@ def test_files_that_cannot_be_taken_at_all(registrar, students, settings):
     assert given_back(registrar, xlsx(headers)).refusal_code == "no_rows"
     settings.SHEET_MAX_ROWS = 2
     assert given_back(registrar, filled(_again(registrar))).refusal_code == "too_large"
-    with pytest.raises(entitled.UploadRefused):
+    with pytest.raises(refusals.UploadRefused):
         store_sheet(registrar, "vocational", "a.xlsx", b"x")
 
 

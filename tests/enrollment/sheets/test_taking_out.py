@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from enrollment.entries.models import Step
-from enrollment.sheets.taking_out import TooMany, selected, take_out
+from enrollment.sheets.refusals import TooMany
+from enrollment.sheets.taking_out import selected, take_out
 from enrollment.supplement.models import Supplement
 from enrollment.supplement.saving import save
 from registry.fields.by_track import field_set

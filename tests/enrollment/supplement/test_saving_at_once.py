@@ -7,7 +7,7 @@ from enrollment.supplement.bulk_fill import fill_in
 from enrollment.supplement.models import Supplement
 from enrollment.supplement.saving import Saved, Stale, save
 from registry.fields.k12 import K12
-from review.invariants.entries import INVARIANTS
+from review.invariants.all import INVARIANTS
 from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.racing import race
 

@@ -14,7 +14,7 @@ from registry.fields.k12 import K12Detail
 from registry.fields.vocational import VOCATIONAL, VocationalDetail
 from registry.records import VocationalRecord
 from review.decisions.approve import authority_approve, school_approve, send_back
-from review.invariants.entries import INVARIANTS
+from review.invariants.all import INVARIANTS
 from tests.enrollment.supplement.values import VOCATIONAL_COMPLETE, VOCATIONAL_MEMBER_1
 from tests.factories import (
     EntryFactory,

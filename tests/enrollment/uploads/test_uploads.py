@@ -7,7 +7,7 @@ from django_tasks_db.models import DBTaskResult
 from enrollment.rosters.models import Roster
 from enrollment.rosters.uploading import store_upload
 from enrollment.uploads import files, storing
-from enrollment.uploads.entitled import UploadRefused
+from enrollment.uploads.refusals import UploadRefused
 from tests.factories import OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 
 pytestmark = pytest.mark.django_db

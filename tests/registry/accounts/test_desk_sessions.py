@@ -15,9 +15,7 @@ from enrollment.entries.refusals import Conflict
 from enrollment.entries.transitions import last_steps
 from enrollment.rosters.models import Roster
 from registry.accounts import desk_sessions, issuing
-from registry.accounts.desk_sessions import DeskSession
-from registry.accounts.models import Account
-from registry.accounts.steps import AccountStep
+from registry.accounts.models import Account, AccountStep, DeskSession
 from tests.accounts_at_work import PASSWORD
 from tests.factories import DeskFactory, EntryFactory, OpsFactory, SeasonFactory
 from tests.rosters import xlsx_roster

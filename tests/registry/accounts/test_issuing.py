@@ -7,11 +7,10 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from registry.accounts import desk_sessions, issuing
-from registry.accounts.desk_sessions import DeskSession
-from registry.accounts.issuing import NotDone, Order
-from registry.accounts.models import Account
+from registry.accounts.issuing import Order
+from registry.accounts.models import Account, AccountStep, DeskSession
+from registry.accounts.refusals import NotDone
 from registry.accounts.states import ACTS, Standing, allowed
-from registry.accounts.steps import AccountStep
 from tests.factories import AccountFactory, DeskFactory, OfficerFactory, RegistrarFactory, SchoolFactory
 
 pytestmark = pytest.mark.django_db

@@ -3,8 +3,7 @@
 import pytest
 
 from registry.accounts import issuing
-from registry.accounts.models import Account
-from registry.accounts.steps import AccountStep
+from registry.accounts.models import Account, AccountStep
 from tests.factories import SchoolFactory
 from tests.racing import race
 

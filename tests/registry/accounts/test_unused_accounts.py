@@ -11,8 +11,7 @@ from django.utils import timezone
 from config.ops import duties
 from config.ops.models import Duty
 from registry.accounts import issuing
-from registry.accounts.models import Account
-from registry.accounts.steps import AccountStep
+from registry.accounts.models import Account, AccountStep
 from registry.accounts.unused import end_expired, lock_unused
 from tests.accounts_at_work import PASSWORD
 from tests.factories import DeskFactory, OpsFactory, RegistrarFactory
@@ -113,7 +112,7 @@ class TestDuties:
         def fail():
             raise ValueError("王小明")
 
-        monkeypatch.setitem(duties.DUTIES, "lock_unused_accounts", duties.Task(fail, timedelta(hours=1)))
+        monkeypatch.setitem(duties.DUTIES, "lock_unused_accounts", duties.DutyRule(fail, timedelta(hours=1)))
         assert duties.do_due() == ["end_expired_accounts"]
 
     def test_a_worker_with_nothing_to_do_looks(self, monkeypatch):

@@ -3,7 +3,7 @@
 import pytest
 
 from registry.exchange.lines import CsvColumn, CsvFile
-from registry.exchange.refusal import LoadRefused
+from registry.exchange.refusals import LoadRefused
 
 COLUMNS = (
     CsvColumn("record_key", ("记录标识",), required=True),

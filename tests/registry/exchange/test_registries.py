@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from registry.exchange import making, registries
 from registry.exchange.one_at_a_time import one_load_of
-from registry.exchange.refusal import LoadRefused
+from registry.exchange.refusals import LoadRefused
 from registry.exchange.registries import load_registry
 from registry.records import StudentRecord
 from registry.sealing.cipher import document_key, number_keys

@@ -6,7 +6,8 @@ import sys
 import pytest
 
 from registry.tabular import reading
-from registry.tabular.reading import FileRefused, read
+from registry.tabular.reading import read
+from registry.tabular.refusals import FileRefused
 from tests.registry.tabular.workbook_makers import COLUMNS, HEADER, LIN, xlsx
 
 ATTEMPTS = {

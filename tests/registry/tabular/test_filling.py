@@ -5,7 +5,8 @@ import io
 import openpyxl
 
 from registry.tabular.filling import FillColumn, SheetWords, filling_sheet
-from registry.tabular.reading import Column, read
+from registry.tabular.reading import read
+from registry.tabular.table import Column
 
 WORDS = SheetWords("补录", "说明", ("列", "填写", "可选"), ("先看这里",), "系统", "请选择")
 COLUMNS = (

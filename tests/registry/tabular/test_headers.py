@@ -4,7 +4,8 @@ import openpyxl
 import pytest
 
 from registry.tabular import headers
-from registry.tabular.reading import FileRefused, read
+from registry.tabular.reading import read
+from registry.tabular.refusals import FileRefused
 from tests.registry.tabular.workbook_makers import COLUMNS, HEADER, LIN, ZHAO, csv, saved, xlsx
 
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 
 from registry.tabular import plain_rows, xlsx
 from registry.tabular.plain_rows import PlainRows
-from registry.tabular.reading import Limits
 from registry.tabular.strings import SharedStrings
+from registry.tabular.table import Limits
 from tests.registry.tabular.test_properties import ROWS
 from tests.registry.tabular.workbook_makers import HEADER, LIN, ZHAO, replaced, sheet_patched
 from tests.registry.tabular.workbook_makers import xlsx as by_openpyxl

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.tabular import child, facts
-from registry.tabular.reading import Limits
+from registry.tabular.table import Limits
 from tests.registry.tabular.workbook_makers import COLUMNS, HEADER, csv, xls, xlsx
 
 WRITABLE = st.characters(exclude_categories=("Cs", "Cc", "Cn"))

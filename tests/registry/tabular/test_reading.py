@@ -6,7 +6,8 @@ import openpyxl
 import pytest
 import xlwt
 
-from registry.tabular.reading import Limits, read
+from registry.tabular.reading import read
+from registry.tabular.table import Limits
 from tests.registry.tabular.workbook_makers import (
     COLUMNS,
     HEADER,

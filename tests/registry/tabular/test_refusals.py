@@ -10,7 +10,9 @@ import openpyxl
 import pytest
 import xlwt
 
-from registry.tabular.reading import FileRefused, Limits, read
+from registry.tabular.reading import read
+from registry.tabular.refusals import FileRefused
+from registry.tabular.table import Limits
 from tests.registry.tabular.workbook_makers import (
     COLUMNS,
     HEADER,

@@ -5,7 +5,8 @@ import io
 import openpyxl
 import pytest
 
-from registry.tabular.reading import FileRefused, read
+from registry.tabular.reading import read
+from registry.tabular.refusals import FileRefused
 from registry.tabular.writing import rejected, template
 from tests.registry.tabular.workbook_makers import COLUMNS, HEADER, LIN, WANG, ZHAO, saved, xls, xlsx
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import openpyxl
 import xlwt
 
-from registry.tabular.reading import Column
+from registry.tabular.table import Column
 
 COLUMNS = (
     Column("name", "姓名", ("学生姓名",)),

@@ -9,15 +9,14 @@ from enrollment.entries.models import Entry, Step
 from enrollment.entries.transitions import move
 from enrollment.refused import ReasonMissing
 from enrollment.uploads.attempts import Superseded
-from registry.accounts.desk_sessions import DeskSession
-from registry.accounts.models import Account
+from registry.accounts.models import Account, DeskSession
 from registry.records import StudentRecord
 from review.bulk import asking, tasks, working
 from review.bulk.models import BulkAct, BulkItem, BulkState
 from review.bulk.refusals import NothingChosen
 from review.cases.models import AdmissionCase
 from review.decisions import waiting
-from review.invariants.entries import INVARIANTS
+from review.invariants.all import INVARIANTS
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.review.cases.disputes import claim, opened
 

@@ -9,7 +9,7 @@ from registry.records import StudentRecord
 from review.bulk import asking, working
 from review.bulk.models import BulkAct
 from review.decisions import approve, resolve, waiting
-from review.invariants.entries import INVARIANTS
+from review.invariants.all import INVARIANTS
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.racing import race
 

@@ -10,7 +10,7 @@ from review.cases import acts
 from review.cases.models import AdmissionCase
 from review.decisions import admitted, resolve
 from review.decisions.approve import authority_approve
-from review.invariants.entries import INVARIANTS
+from review.invariants.all import INVARIANTS
 from tests.factories import (
     AuthorityFactory,
     CandidateFactory,

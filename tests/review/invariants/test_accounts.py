@@ -5,7 +5,7 @@ import pytest
 from enrollment.entries.models import Step
 from registry.accounts.models import Account
 from review.invariants.accounts import ACCOUNTS
-from review.invariants.entries import INVARIANTS
+from review.invariants.all import INVARIANTS
 from tests.factories import DeskFactory, EntryFactory
 from tests.signing_in import sit
 

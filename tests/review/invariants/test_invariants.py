@@ -14,7 +14,7 @@ from review.cases.evidence import EvidenceFile
 from review.cases.models import AdmissionCase, Evidence
 from review.decisions.approve import authority_approve, school_approve
 from review.invariants import integrity
-from review.invariants.entries import INVARIANTS
+from review.invariants.all import INVARIANTS
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SeasonFactory, StudentRecordFactory
 from tests.review.cases import disputes
 

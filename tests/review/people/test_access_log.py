@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from enrollment.entries.models import Step
 from registry.access_log import AccessEntry, log_access, watermark
-from review.invariants.entries import INVARIANTS
+from review.invariants.all import INVARIANTS
 from tests.factories import EntryFactory, OfficerFactory, OpsFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.roster_rows import student, wrong
 from tests.school_at_work import signed_in, words_of

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registry.access_log import AccessEntry
-from registry.accounts.desk_sessions import DeskSession
+from registry.accounts.models import DeskSession
 from review.decisions import admitted
 from review.people import reveal as service
 from review.people.refusals import TooManyShown

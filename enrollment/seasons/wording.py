@@ -1,4 +1,4 @@
-"""Words for facts of the flow, in the notice's own terms; those of acts stand in the table of states.py."""
+"""What a season is called, in the notice's own terms."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,0 +1,25 @@
+"""What must always hold, each as a query that gives the offending rows (`manage.py check_invariants`).
+
+Where a constraint of the database holds it already, the query proves that it does. I18 has no rows to look at.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from review.invariants.accounts import ACCOUNTS
+from review.invariants.cases import CASES
+from review.invariants.entries import ENTRIES
+from review.invariants.figures import FIGURES
+from review.invariants.integrity import INTEGRITY
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """One thing that must always hold; ``offenders`` names the rows that break it, e.g. ``entry 12``."""
+
+    code: str
+    says: str
+    offenders: Callable[[], Iterable[str]]
+
+
+INVARIANTS = tuple(Invariant(*each) for each in (*ENTRIES, *CASES, *ACCOUNTS, *FIGURES, *INTEGRITY))
