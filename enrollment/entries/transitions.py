@@ -168,9 +168,12 @@ def _fit(ids: list[int], act: _Act) -> _Found:
 
 def _hold_against_deadlines(found: _Found) -> None:
     """Refuse who is too late (N5, I21), and note by which extension the others are not; one query."""
-    days, today = Deadlines.of_entries(found.fit), timezone.localdate(found.at)
-    for entry in found.fit:
-        until = days.of_entry(entry)
+    days = Deadlines.of_entries(found.fit)
+    untils = [(entry, days.of_entry(entry)) for entry in found.fit]
+    # the moment is taken after the reading: an extension that was found had been granted before the act that it allows
+    found.at = timezone.now()
+    today = timezone.localdate(found.at)
+    for entry, until in untils:
         late, extension = closed(until, entry.school, today), until.by_extension(today)
         if late:
             found.refused[entry.pk] = late

@@ -1,6 +1,7 @@
 """What the comparison of pages stands on: the same twice, whatever the walk does; a changed word is seen."""
 
 import io
+import re
 
 import pytest
 from django.urls import reverse
@@ -30,7 +31,9 @@ def registrar(db, settings, tmp_path):
 
 def walked(client) -> dict[str, list[str]]:
     starts = [reverse(name) for name in ("supplement_list", "roster_upload")]
-    return crawl(client, Book(), starts, pages=0, depth=1).texts
+    pages = crawl(client, Book(), starts, pages=0, depth=1).texts
+    # ids aside: PostgreSQL gives none twice, also when what had it was rolled back
+    return {address: [re.sub(r"/\d+/", "/#/", text) for text in texts] for address, texts in pages.items()}
 
 
 def test_two_walks_say_the_same_and_leave_nothing_behind(registrar, settings):
