@@ -40,7 +40,9 @@ def parts_of(data: bytes) -> dict[str, bytes]:
 
 
 def facts(data: bytes) -> dict:
-    return vars(xlsx.facts(parts_of(data), asdict(Limits()))["Sheet1"])
+    found = xlsx.facts(parts_of(data), asdict(Limits()))["Sheet1"]
+    # a copy, made while the object lives: Python 3.13.0 may empty what only the attributes of a dead object hold
+    return dict(vars(found))
 
 
 def facts_cell_by_cell(data: bytes) -> dict:
