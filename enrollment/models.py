@@ -1,6 +1,6 @@
 """The models of all rooms, where Django looks for them: seasons, entries, rosters, supplements, sheets, figures."""
 
-from enrollment.entries.models import Entry, MatchCandidate, Step
+from enrollment.entries.models import Entry, MatchCandidate, PossibleDouble, Step
 from enrollment.figures.models import DayFigures, FigureChange, SchoolFigures
 from enrollment.rosters.models import Roster, RosterProblem, RosterRow
 from enrollment.seasons.models import (
@@ -26,6 +26,7 @@ __all__ = [
     "FigureChange",
     "MatchCandidate",
     "PlannedIntake",
+    "PossibleDouble",
     "Roster",
     "RosterProblem",
     "RosterRow",

@@ -6,6 +6,7 @@ from registry.database_purpose import DatabasePurpose
 from registry.fields.k12 import K12Detail
 from registry.fields.vocational import VocationalDetail
 from registry.institutions import Authority, School
+from registry.numbers import NumberHistory
 from registry.records import (
     K12Record,
     PreschoolRecord,
@@ -24,6 +25,7 @@ __all__ = [
     "K12Detail",
     "K12Record",
     "KeyCheck",
+    "NumberHistory",
     "PreschoolRecord",
     "School",
     "StudentRecord",

@@ -36,6 +36,7 @@ class LeftReason(models.TextChoices):
     """Why this system, not the source, ended a record; a source that still calls it enrolled does not reopen it."""
 
     TO_VOCATIONAL = "to_vocational", _("transferred to a vocational school")
+    TO_OTHER_SCHOOL = "to_other_school", _("continued at another school")
 
 
 class Stage(models.TextChoices):
@@ -89,8 +90,10 @@ class StudentRecord(SealedModel):
     )
     status = models.CharField(_("status"), max_length=9, choices=Status.choices, default=Status.ENROLLED)
     left_reason = models.CharField(
-        _("reason of leaving"), max_length=13, choices=LeftReason.choices, blank=True, default="", db_default=""
+        _("reason of leaving"), max_length=15, choices=LeftReason.choices, blank=True, default="", db_default=""
     )
+    # a dispute said that the document is another child's: until its source corrects it, it agrees with nobody
+    document_doubted = models.BooleanField(_("document doubted"), default=False, db_default=False)
     entered_on = models.DateField(_("entered on"), null=True, blank=True)
     stage = models.CharField(_("stage"), max_length=7, choices=Stage.choices, blank=True)
     grade = models.CharField(_("grade"), max_length=20, blank=True)
@@ -154,12 +157,13 @@ class StudentRecord(SealedModel):
             models.UniqueConstraint(
                 name="registered_person_has_one_active_record",
                 fields=["registry", "document_key"],
-                condition=Q(source_key=None, status="enrolled", document_key__isnull=False),
+                condition=Q(source_key=None, status="enrolled", document_key__isnull=False, document_doubted=False),
             ),
             models.UniqueConstraint(
+                # of those that ended one may be continued in the same registry, under the same number
                 name="registered_student_number_is_unique",
                 fields=["registry", "student_number_key"],
-                condition=Q(source_key=None, student_number_key__isnull=False),
+                condition=Q(source_key=None, status="enrolled", student_number_key__isnull=False),
             ),
             models.CheckConstraint(name="registry_is_known", condition=Q(registry__in=Registry.values)),
             models.CheckConstraint(name="status_is_known", condition=Q(status__in=Status.values)),

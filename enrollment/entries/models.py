@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.entries import states
@@ -31,6 +32,15 @@ class Decision(models.TextChoices):
 
     CONFIRMED = "confirmed", _("confirmed")
     NONE_OF_THESE = "none_of_these", _("none of these")
+
+
+class NumberCheck(models.TextChoices):
+    """How far the 学籍号 that the roster states, which no registry knows, has been looked at (V1)."""
+
+    KNOWN = "", _("none, or known")
+    UNKNOWN = "unknown", _("not known here: to be checked on paper")
+    CHECKED = "checked", _("checked on paper")
+    STRUCK = "struck", _("struck out")
 
 
 class State(models.TextChoices):
@@ -84,6 +94,10 @@ class Entry(SealedModel):
     id_number = SealedField(_("document number"), plain_length=40)
     document_key = models.BigIntegerField(null=True, editable=False)
     student_number = SealedField(_("student number"), plain_length=19)
+    student_number_key = models.BigIntegerField(null=True, editable=False)
+    number_check = models.CharField(
+        _("number from the roster"), max_length=7, choices=NumberCheck.choices, blank=True, default="", db_default=""
+    )
     verdict = models.CharField(_("verdict"), max_length=9, choices=Verdict.choices)
     warnings = models.JSONField(_("warnings"), default=list, blank=True)
     state = models.CharField(_("state"), max_length=13, choices=State.choices)
@@ -105,6 +119,10 @@ class Entry(SealedModel):
         db_index=False,
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    # “none of these” was said although the nearest record agrees in name and birth date and nothing contradicts
+    against_near = models.BooleanField(_("none, though one is near"), default=False, db_default=False)
+    # what a person confirmed: a keyed hash of the archive's name, document, sex and birth date as they stood then
+    confirmed_identity = models.BigIntegerField(null=True, editable=False)
     deferred_at = models.DateTimeField(_("deferred at"), null=True, blank=True)
     record = models.OneToOneField(
         StudentRecord, models.PROTECT, verbose_name=_("record"), null=True, blank=True, related_name="entry"
@@ -128,14 +146,15 @@ class Entry(SealedModel):
         ]
         constraints = [
             models.UniqueConstraint(name="archive_claimed_by_one_live_entry", fields=["archive"], condition=LIVE),
+            # these two begin with the person, so that the same indexes find him at other schools too (I6)
             models.UniqueConstraint(
                 name="person_has_one_live_entry_at_a_school",
-                fields=["school", "season", "track", "document_key"],
+                fields=["document_key", "season", "school", "track"],
                 condition=LIVE & Q(document_key__isnull=False),
             ),
             models.UniqueConstraint(
                 name="person_without_document_has_one_live_entry_at_a_school",
-                fields=["school", "season", "track", *BY_NAME],
+                fields=[*BY_NAME, "season", "school", "track"],
                 condition=LIVE & Q(document_key=None),
             ),
             models.CheckConstraint(name="entry_state_is_known", condition=Q(state__in=State.values)),
@@ -169,6 +188,7 @@ class Entry(SealedModel):
                 name="doubtful_entry_goes_on_only_decided",
                 condition=~Q(verdict__in=["pending", "admitted"]) | ~Q(decision="") | Q(state="resolving") | ~LIVE,
             ),
+            models.CheckConstraint(name="number_check_is_known", condition=Q(number_check__in=NumberCheck.values)),
             models.CheckConstraint(
                 name="decision_has_who_and_when",
                 condition=Q(decision="", decided_by=None, decided_at=None)
@@ -204,18 +224,71 @@ class MatchCandidate(models.Model):
         return f"#{self.entry_id}/{self.rank}"
 
 
+class DoubleKind(models.TextChoices):
+    """By what two new students of two schools are, or may be, one child."""
+
+    DOCUMENT = "document", _("the same document")
+    NAMESAKE = "namesake", _("the same name, birth date and sex")
+
+
+class PossibleDouble(models.Model):
+    """Two live entries of two schools, of one season, that are one child (same document) or may be (namesakes) (I6).
+
+    ``first`` is the earlier entry. Of two with one document, the later is to be confirmed: a case settles it, or one of
+    them goes. Of two namesakes, of whom no document decides, the later is approved only once a person said with a
+    reason that they are two children, or a case has settled it.
+    """
+
+    kind = models.CharField(_("kind"), max_length=8, choices=DoubleKind.choices)
+    first = models.ForeignKey(
+        Entry, models.PROTECT, verbose_name=_("the earlier new student"), related_name="doubles_after"
+    )
+    second = models.ForeignKey(Entry, models.PROTECT, verbose_name=_("the later new student"), related_name="doubles")
+    found_at = models.DateTimeField(_("found at"), default=timezone.now)
+    reason = models.TextField(_("why they are two children"), max_length=500, blank=True)
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("said by"), null=True, blank=True, related_name="+"
+    )
+    said_person = models.CharField(_("person at the desk"), max_length=50, blank=True)
+    said_at = models.DateTimeField(_("said at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("possible double at another school")
+        verbose_name_plural = _("possible doubles at other schools")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(name="possible_double_is_noted_once", fields=["second", "first"]),
+            models.CheckConstraint(name="double_kind_is_known", condition=Q(kind__in=DoubleKind.values)),
+            models.CheckConstraint(
+                name="only_namesakes_are_told_apart_and_with_a_reason",
+                condition=Q(reason="", said_by=None, said_at=None)
+                | (~Q(reason="") & Q(kind="namesake", said_by__isnull=False, said_at__isnull=False)),
+            ),
+        ]
+
+    def __str__(self):
+        return f"#{self.first_id}/{self.second_id}"
+
+
 class Step(models.Model):
     """One act on an entry: who, when, from, to, why. Append-only: a database trigger refuses change (I8, I9).
 
     ``person`` is who acted under the account, ``desk_session`` the session in which (N8); both blank for a command's
-    acts. ``detail`` holds names of fields and ids, never values of identity fields.
+    acts. What a load or the calendar brought about has no account (states.BY_MACHINE). ``detail`` holds names of fields
+    and ids, never values of identity fields.
     """
 
     entry = models.ForeignKey(Entry, models.PROTECT, verbose_name=_("entry"), related_name="steps", db_index=False)
     number = models.PositiveIntegerField(_("number"))
     at = models.DateTimeField(_("at"), default=timezone.now)
     account = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("account"), related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("account"),
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     person = models.CharField(_("person at the desk"), max_length=50, blank=True)
     desk_session = models.ForeignKey(
@@ -244,6 +317,10 @@ class Step(models.Model):
                 name="act_has_its_reason",
                 condition=~Q(action__in=states.REASON_REQUIRED) | ~Q(reason=""),
             ),
+            models.CheckConstraint(
+                name="only_the_machine_acts_without_account",
+                condition=Q(account__isnull=False) | Q(action__in=states.BY_MACHINE),
+            ),
             models.CheckConstraint(name="step_action_is_known", condition=Q(action__in=list(states.ACTIONS))),
         ]
 
@@ -253,4 +330,6 @@ class Step(models.Model):
     @property
     def who(self) -> str:
         """Who did it: the person at the desk; needs the account only for the acts of commands."""
+        if self.account is None:
+            return gettext("the system")
         return self.person or self.account.person

@@ -114,6 +114,20 @@ ACTIONS: dict[str, Action] = {
     "lose_case": Action(
         _("Case lost: the record goes to the other school"), UNDER_WAY, TERMINATED, SETTLING, reason_required=True
     ),
+    # looked at anew, whatever was said before: what it was found by, or who has the child, is not as it was
+    "look_again": Action(
+        _("Looked at anew: nothing stands in the way"),
+        (RESOLVING, SUPPLEMENTING, AT_SCHOOL, AT_AUTHORITY),
+        SUPPLEMENTING,
+        SCHOOL | OFFICER,
+    ),
+    "look_again_doubtful": Action(
+        _("Looked at anew; to be confirmed"),
+        (RESOLVING, SUPPLEMENTING, AT_SCHOOL, AT_AUTHORITY),
+        RESOLVING,
+        SCHOOL | OFFICER,
+    ),
+    "end_with_season": Action(_("Ended with its season, unfinished"), UNDER_WAY, TERMINATED, frozenset()),
     "withdraw": Action(
         _("Withdrawn by the school"), (RESOLVING, SUPPLEMENTING, AT_SCHOOL), WITHDRAWN, REGISTRAR, reason_required=True
     ),
@@ -131,6 +145,9 @@ SUBMITTING = "submit"
 
 # acts of matching again: the machine's verdict changed
 REMATCHES = ("rematch", "rematch_doubtful")
+
+# acts that nobody's account need stand behind: a load or the calendar brought them about
+BY_MACHINE = ("look_again", "look_again_doubtful", "end_with_season")
 
 # acts that must say why; the database keeps no step of theirs without it
 REASON_REQUIRED = tuple(name for name, action in ACTIONS.items() if action.reason_required)

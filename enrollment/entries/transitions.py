@@ -37,10 +37,10 @@ class ActsOutcome(NamedTuple):
 
 @dataclass(frozen=True)
 class _Act:
-    """One action by one account, on one entry or on many."""
+    """One action by one account, on one entry or on many; by no account where the machine may act (states.py)."""
 
     action: str
-    account: Account
+    account: Account | None
     reason: str = ""
     detail: Detail = field(default_factory=dict)
     versions: dict[int, int] = field(default_factory=dict)
@@ -52,11 +52,19 @@ class _Act:
 
     def refusal_of_all(self) -> ActRefused | None:
         """What stands in the way whatever the entry."""
+        if self.account is None:
+            return None if self.action in states.BY_MACHINE else NotAllowed()
         if self.account.role not in self.rule.roles:
             return NotAllowed()
         if self.rule.reason_required and not self.reason.strip():
             return ReasonMissing()
         return None
+
+    def entries_in_scope(self) -> QuerySet[Entry]:
+        """What the account may act on; the machine on everybody."""
+        if self.scope is not None:
+            return self.scope
+        return Entry.objects.all() if self.account is None else Entry.objects.visible_to(self.account)
 
     def overtaken(self, entry: Entry) -> bool:
         """Whether the entry is no longer where, or no longer what, the account saw."""
@@ -85,7 +93,7 @@ class _Found:
 def move(
     entry_id: int,
     action: str,
-    account: Account,
+    account: Account | None,
     *,
     reason: str = "",
     detail: Detail | None = None,
@@ -117,7 +125,7 @@ def move(
 def move_many(
     ids: Iterable[int],
     action: str,
-    account: Account,
+    account: Account | None,
     *,
     reason: str = "",
     detail: Detail | None = None,
@@ -151,7 +159,7 @@ def move_many(
 
 def _fit(ids: list[int], act: _Act) -> _Found:
     """Lock the entries, and see who may move."""
-    scope = Entry.objects.visible_to(act.account) if act.scope is None else act.scope
+    scope = act.entries_in_scope()
     # by ids, as everybody locks them: of two acts on the same entries one waits for the other, never both
     visible = scope.filter(pk__in=ids).select_related("season", "school__authority")
     locked = list(visible.order_by("pk").select_for_update(of=("self",), no_key=True))
@@ -227,7 +235,7 @@ def _step(entry: Entry, act: _Act, found: _Found) -> Step:
         version=entry.version + 1,
         at=found.at,
         account=act.account,
-        **act.account.signature(),
+        **(act.account.signature() if act.account else {}),
         action=act.action,
         from_state=entry.state,
         to_state=act.rule.target,

@@ -152,6 +152,8 @@ class Migration(migrations.Migration):
                 ("id_number", registry.sealing.model_fields.SealedField(blank=True, default="", plain_length=40)),
                 ("document_key", models.BigIntegerField(editable=False, null=True)),
                 ("student_number", registry.sealing.model_fields.SealedField(blank=True, default="", plain_length=19)),
+                ("student_number_key", models.BigIntegerField(editable=False, null=True)),
+                ("number_check", models.CharField(blank=True, db_default="", default="", max_length=7)),
                 ("verdict", models.CharField(max_length=9)),
                 ("warnings", models.JSONField(blank=True, default=list)),
                 ("state", models.CharField(max_length=13)),
@@ -181,6 +183,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("against_near", models.BooleanField(db_default=False, default=False)),
+                ("confirmed_identity", models.BigIntegerField(editable=False, null=True)),
                 ("deferred_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "record",
@@ -215,14 +219,14 @@ class Migration(migrations.Migration):
                             models.Q(("state__in", ("terminated", "withdrawn")), _negated=True),
                             ("document_key__isnull", False),
                         ),
-                        fields=("school", "season", "track", "document_key"),
+                        fields=("document_key", "season", "school", "track"),
                         name="person_has_one_live_entry_at_a_school",
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(
                             models.Q(("state__in", ("terminated", "withdrawn")), _negated=True), ("document_key", None)
                         ),
-                        fields=("school", "season", "track", "name_key", "birth_date", "sex"),
+                        fields=("name_key", "birth_date", "sex", "season", "school", "track"),
                         name="person_without_document_has_one_live_entry_at_a_school",
                     ),
                     models.CheckConstraint(
@@ -308,6 +312,10 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="doubtful_entry_goes_on_only_decided",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number_check__in", ["", "unknown", "checked", "struck"])),
+                        name="number_check_is_known",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -457,6 +465,61 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="PossibleDouble",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=8)),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="doubles_after", to="enrollment.entry"
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="doubles", to="enrollment.entry"
+                    ),
+                ),
+                ("found_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("reason", models.TextField(blank=True, max_length=500)),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("said_person", models.CharField(blank=True, max_length=50)),
+                ("said_at", models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("second", "first"), name="possible_double_is_noted_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["document", "namesake"])), name="double_kind_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), ("said_at", None), ("said_by", None)),
+                            models.Q(
+                                models.Q(("reason", ""), _negated=True),
+                                ("kind", "namesake"),
+                                ("said_at__isnull", False),
+                                ("said_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="only_namesakes_are_told_apart_and_with_a_reason",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Step",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
@@ -474,7 +537,9 @@ class Migration(migrations.Migration):
                 (
                     "account",
                     models.ForeignKey(
+                        blank=True,
                         db_index=False,
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
@@ -527,6 +592,14 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
+                            ("account__isnull", False),
+                            ("action__in", ("look_again", "look_again_doubtful", "end_with_season")),
+                            _connector="OR",
+                        ),
+                        name="only_the_machine_acts_without_account",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
                             (
                                 "action__in",
                                 [
@@ -553,6 +626,9 @@ class Migration(migrations.Migration):
                                     "win_case",
                                     "win_case_admitted",
                                     "lose_case",
+                                    "look_again",
+                                    "look_again_doubtful",
+                                    "end_with_season",
                                     "withdraw",
                                 ],
                             )

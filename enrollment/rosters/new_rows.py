@@ -45,6 +45,7 @@ class NewEntry(NamedTuple):
     id_number: bytes
     document_key: int | None
     student_number: bytes
+    student_number_key: int | None
     verdict: str
     warnings: str
     state: str
@@ -53,6 +54,7 @@ class NewEntry(NamedTuple):
     created_at: datetime | str
     version: int = 1
     decision: str = ""
+    number_check: str = ""
     is_sent_back: bool = False
 
 
@@ -186,6 +188,7 @@ class _Builder:
             seal(probe.id_number, f"{_ID_NUMBER}{entry_id}"),
             probe.document_key,
             seal(probe.student_number, f"{_STUDENT_NUMBER}{entry_id}") if probe.student_number else b"",
+            probe.student_number_key,
             found.outcome,
             _json_list(warnings),
             states.RESOLVING if doubtful else states.SUPPLEMENTING,

@@ -48,7 +48,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("status", models.CharField(default="enrolled", max_length=9)),
-                ("left_reason", models.CharField(blank=True, db_default="", default="", max_length=13)),
+                ("left_reason", models.CharField(blank=True, db_default="", default="", max_length=15)),
+                ("document_doubted", models.BooleanField(db_default=False, default=False)),
                 ("entered_on", models.DateField(blank=True, null=True)),
                 ("stage", models.CharField(blank=True, max_length=7)),
                 ("grade", models.CharField(blank=True, max_length=20)),
@@ -114,13 +115,18 @@ class Migration(migrations.Migration):
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(
-                            ("document_key__isnull", False), ("source_key", None), ("status", "enrolled")
+                            ("document_doubted", False),
+                            ("document_key__isnull", False),
+                            ("source_key", None),
+                            ("status", "enrolled"),
                         ),
                         fields=("registry", "document_key"),
                         name="registered_person_has_one_active_record",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("source_key", None), ("student_number_key__isnull", False)),
+                        condition=models.Q(
+                            ("source_key", None), ("status", "enrolled"), ("student_number_key__isnull", False)
+                        ),
                         fields=("registry", "student_number_key"),
                         name="registered_student_number_is_unique",
                     ),
@@ -142,7 +148,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("left_reason", ""),
-                            models.Q(("left_reason__in", ["to_vocational"]), ("status", "left")),
+                            models.Q(("left_reason__in", ["to_vocational", "to_other_school"]), ("status", "left")),
                             _connector="OR",
                         ),
                         name="record_left_for_a_reason_is_left",
@@ -174,6 +180,42 @@ class Migration(migrations.Migration):
                 "proxy": True,
             },
             bases=("registry.studentrecord",),
+        ),
+        migrations.CreateModel(
+            name="NumberHistory",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="numbers", to="registry.studentrecord"
+                    ),
+                ),
+                ("number", registry.sealing.model_fields.SealedField(blank=True, default="", plain_length=19)),
+                ("number_key", models.BigIntegerField(editable=False)),
+                ("since", models.DateTimeField(blank=True, default=django.utils.timezone.now, null=True)),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.CharField(max_length=9)),
+            ],
+            options={
+                "ordering": ["record", "pk"],
+                "indexes": [models.Index(fields=["number_key"], name="history_by_number")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)), fields=("record",), name="record_has_one_number_in_force"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason__in", ["first", "continued", "kept", "changed", "struck"])),
+                        name="number_reason_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", "struck"), _negated=True), ("until__isnull", False), _connector="OR"
+                        ),
+                        name="struck_number_is_not_in_force",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="K12Detail",

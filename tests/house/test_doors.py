@@ -16,6 +16,7 @@ MODELS_ELSEWHERE = {
     "registry/access_log.py",
     "registry/database_purpose.py",
     "registry/institutions.py",
+    "registry/numbers.py",
     "registry/records.py",
     # what a model's columns are made of: the field sets, and the sealed columns
     "registry/fields/k12.py",
