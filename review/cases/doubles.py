@@ -1,0 +1,52 @@
+"""New students of other schools that are, or may be, the same child (PossibleDouble), seen from one of the two."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from enrollment.entries.models import LIVE, DoubleKind, Entry, PossibleDouble
+
+
+class Double(NamedTuple):
+    """Another school's new student; ``came_first``: before this one."""
+
+    pair: PossibleDouble
+    other: Entry
+    came_first: bool
+
+    @property
+    def is_document(self) -> bool:
+        """Whether one document stands with both; else they are namesakes."""
+        return self.pair.kind == DoubleKind.DOCUMENT
+
+    @property
+    def same_name(self) -> bool:
+        """Whether the names agree; the other's own is not told."""
+        return self.pair.first.name_key == self.pair.second.name_key
+
+    @property
+    def is_told_apart(self) -> bool:
+        """Whether somebody said, with a reason, that they are two children."""
+        return bool(self.pair.reason)
+
+
+def both_live() -> Q:
+    """Pairs of whom neither has ended."""
+    return Q(first__in=Entry.objects.filter(LIVE), second__in=Entry.objects.filter(LIVE))
+
+
+def doubles_of(entries: Iterable[Entry]) -> dict[int, list[Double]]:
+    """By id of these new students the live ones of other schools; one query, the schools are loaded."""
+    ids = {entry.pk for entry in entries}
+    found: dict[int, list[Double]] = defaultdict(list)
+    if not ids:
+        return found
+    pairs = PossibleDouble.objects.filter(both_live(), Q(first__in=ids) | Q(second__in=ids))
+    for pair in pairs.select_related("first__school", "second__school", "said_by").order_by("pk"):
+        if pair.first_id in ids:
+            found[pair.first_id].append(Double(pair, pair.second, came_first=False))
+        if pair.second_id in ids:
+            found[pair.second_id].append(Double(pair, pair.first, came_first=True))
+    return found
