@@ -76,8 +76,9 @@ def _look(place: IntakePlace, ids: Sequence[int], account: Account | None, why: 
     probes = {pk: probe_of(entry) for pk, entry in seen.items()}
     own = {pk: entry.archive_id for pk, entry in seen.items() if entry.archive_id is not None}
     found = {pk: for_an_entry(each) for pk, each in recognise(list(probes.values()), place, own).items()}
-    said = {pk for pk, entry in seen.items() if why == ARCHIVE_HELD and _said_and_held(entry)}
-    found |= {pk: Finding(Verdict.ADMITTED, seen[pk].archive_id, seen[pk].archive.key) for pk in said}
+    admitted = ((pk, _said_and_held(entry)) for pk, entry in seen.items() if why == ARCHIVE_HELD)
+    said = {pk: finding for pk, finding in admitted if finding}
+    found |= said
     outcome = ActsOutcome([], [])
 
     def detail(entry: Entry) -> dict:
@@ -96,7 +97,7 @@ def _look(place: IntakePlace, ids: Sequence[int], account: Account | None, why: 
             action,
             account,
             detail=detail,
-            change=_undecided(NewVerdicts(place, seen, probes, chosen, own, keeps_candidates=said)),
+            change=_undecided(NewVerdicts(place, seen, probes, chosen, own, keeps_candidates=said.keys())),
             writes=_WRITES,
             # recognised without locks: whoever was touched since is looked at once more
             versions={pk: seen[pk].version for pk in chosen},
@@ -106,14 +107,12 @@ def _look(place: IntakePlace, ids: Sequence[int], account: Account | None, why: 
     return outcome
 
 
-def _said_and_held(entry: Entry) -> bool:
-    """Whether a person said that the archive is the child's, and a senior high school holds it now (V2.1)."""
-    return (
-        entry.decision == Decision.CONFIRMED
-        and entry.track == Track.VOCATIONAL
-        and entry.archive is not None
-        and entry.archive.held_by_senior_high
-    )
+def _said_and_held(entry: Entry) -> Finding | None:
+    """The finding on an archive that a person said is the child's, where a senior high school holds it now (V2.1)."""
+    if entry.decision != Decision.CONFIRMED or entry.track != Track.VOCATIONAL:
+        return None
+    archive = entry.archive
+    return Finding(Verdict.ADMITTED, archive.pk, archive.key) if archive and archive.held_by_senior_high else None
 
 
 def _stands(entry: Entry, found: Finding) -> bool:
