@@ -36,8 +36,8 @@ _WHY_NO_NONE: dict[Tie, Text] = {
     ),
     Tie.SAME_DOCUMENT: gettext_lazy(
         "“None of these” is not offered: one document belongs to one child. A child whose name was changed or "
-        "misspelt: choose the record. A number mistyped on your roster: take the new student off and import the right row. A "
-        "record that has this child's number though it is another's: open a document dispute."
+        "misspelt: choose the record. A number mistyped on your roster: take the new student off and import the right "
+        "row. A record that has this child's number though it is another's: open a document dispute."
     ),
 }
 # in this order: what stands in the way of everything comes first

@@ -18,8 +18,9 @@ from registry.access import only_for
 from registry.roles import Role
 from review.forms.people import NewStudentFilter
 from review.forms.rosters import NameSearch, NewStudentForm
-from review.people import history, next_step
+from review.people import chain, history, next_step
 from review.people.awaiting import whereabouts
+from review.people.how import ways_of
 from review.people.next_step import act_of
 
 PER_PAGE = 50
@@ -110,6 +111,9 @@ def entry(request, pk):
         "title": found.name,
         "entry": found,
         "steps": history.history(found),
+        "ways": ways_of([found])[found.pk],
+        "chain": chain.numbers_of(chain.chain_of(found.record or found.archive)),
+        "rows": found.rows.select_related("roster").order_by("roster", "number"),
         "decider": history.decider(found),
         "next": next_step.what_next(found, request.user),
         "may_withdraw": "withdraw" in states.allowed(found.state, request.user.role),

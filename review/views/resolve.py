@@ -107,7 +107,7 @@ def _offered(request, entry, columns, doubles) -> dict:
     taken = [column for column in columns if column.taken]
     elsewhere = claimed_elsewhere(entry, [column.candidate.record for column in taken])
     return {
-        "offers": offers.Offers(columns, [double for double in doubles if double.is_document]),
+        "offers": offers.Offers(columns, [double for double in doubles if double.is_document and double.came_first]),
         "taken": taken,
         "disputable": [column for column in taken if column.candidate.record_id in elsewhere],
         "case": AdmissionCase.objects.unsettled().filter(Q(entry=entry) | Q(rival=entry)).first(),
