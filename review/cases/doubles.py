@@ -4,9 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from enrollment.entries.models import LIVE, DoubleKind, Entry, PossibleDouble
+from registry.access import subtree
+from registry.accounts.models import Account
+from registry.roles import Role
+
+LISTS = ("open", "apart")
 
 
 class Double(NamedTuple):
@@ -50,3 +55,27 @@ def doubles_of(entries: Iterable[Entry]) -> dict[int, list[Double]]:
         if pair.second_id in ids:
             found[pair.second_id].append(Double(pair, pair.first, came_first=True))
     return found
+
+
+def between_schools_of(account: Account) -> QuerySet[PossibleDouble]:
+    """Live pairs for whose two schools the officer's authority is the lowest above both; the newest first.
+
+    They are of one of its own schools, or of two of the authorities below it.
+    """
+    own, first, second = account.authority_id, "first__school__authority", "second__school__authority"
+    if account.role != Role.OFFICER or own is None:
+        return PossibleDouble.objects.none()
+    one_county = Q(**{f"{first}__superior": own, second: F(first)})
+    # of a province: both below one of its cities
+    one_city = Q(**{f"{first}__superior__superior": own}) & (
+        Q(**{second: F(f"{first}__superior")}) | Q(**{f"{second}__superior": F(f"{first}__superior")})
+    )
+    city_itself = Q(**{f"{first}__superior": own, f"{second}__superior": F(first)})
+    within = PossibleDouble.objects.filter(both_live(), subtree(own, first), subtree(own, second))
+    return within.exclude(one_county | one_city | city_itself).order_by("-found_at", "-pk")
+
+
+def listed(account: Account, name: str) -> QuerySet[PossibleDouble]:
+    """Those that nobody has explained yet (“open”), or that were told apart by a reason (“apart”)."""
+    pairs = between_schools_of(account)
+    return pairs.exclude(reason="") if name == "apart" else pairs.filter(reason="")

@@ -123,6 +123,7 @@ TABLE = {
     "case_extend": (rule(SIGN_IN, 403, 403, 403, 405, 405, 405, 403), "case"),
     "new_students": (rule(SIGN_IN, 200, 200, 200, 200, 200, 200, 403), None),
     "deadlines": (OFFICER_PAGE, None),
+    "doubles": (OFFICER_PAGE, None),
     "extension_grant": (rule(SIGN_IN, 403, 403, 403, 302, 302, 302, 403), None),  # its page cannot be had by GET
     "extension_request": (OFFICER_ROW, "request"),
     "school_term": (OFFICER_ROW, "school"),
