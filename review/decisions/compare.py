@@ -250,7 +250,8 @@ def _helping_line(label: Text, candidates, read) -> ComparedLine:
     return ComparedLine(str(label), "", [ComparedCell(read(each.record) or "", None) for each in candidates])
 
 
-def _school(record) -> str:
+def school_of(record) -> str:
+    """The name of the record's school; blank when it names none."""
     return record.school.name if record.school else ""
 
 
@@ -260,7 +261,7 @@ def _region(record) -> str:
 
 HELPING = (
     (gettext_lazy("Former name"), lambda record: record.former_name),
-    (gettext_lazy("School of the record"), _school),
+    (gettext_lazy("School of the record"), school_of),
     (gettext_lazy("Guardian"), lambda record: f"{record.guardian_name} {mask_phone(record.guardian_phone)}".strip()),
     (gettext_lazy("Household region"), _region),
     (gettext_lazy("Address"), lambda record: record.address),

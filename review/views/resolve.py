@@ -14,10 +14,11 @@ from enrollment.entries.models import Entry, Verdict
 from enrollment.refused import ActRefused
 from enrollment.rosters.results import admission_words
 from enrollment.seasons.deadlines import closed, until_of
+from matching.core.one_person import Tie
 from registry.access import only_for
 from review.cases.doubles import doubles_of
 from review.cases.models import AdmissionCase
-from review.cases.queries import claimed_elsewhere
+from review.cases.queries import claimed_elsewhere, document_is_ours
 from review.decisions import compare, offers, resolve
 from review.forms.cases import ClaimForm
 from review.forms.decisions import DecisionForm
@@ -107,9 +108,18 @@ def _offered(request, entry, columns, doubles) -> dict:
     taken = [column for column in columns if column.taken]
     elsewhere = claimed_elsewhere(entry, [column.candidate.record for column in taken])
     return {
-        "offers": offers.Offers(columns, [double for double in doubles if double.is_document and double.came_first]),
+        "offers": offers.Offers(
+            columns,
+            [double for double in doubles if double.is_document and double.came_first],
+            document_is_ours=document_is_ours(entry),
+        ),
         "taken": taken,
-        "disputable": [column for column in taken if column.candidate.record_id in elsewhere],
+        # with the school that has the child
+        "disputable": [
+            (column, elsewhere.get(column.candidate.record_id) or compare.school_of(column.candidate.record))
+            for column in columns
+            if column.candidate.record_id in elsewhere or column.tie == Tie.REGISTERED
+        ],
         "case": AdmissionCase.objects.unsettled().filter(Q(entry=entry) | Q(rival=entry)).first(),
         "form": ClaimForm(initial={"contact": request.user.acting_person}),
         "may_withdraw": "withdraw" in states.allowed(entry.state, request.user.role),

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from enrollment.entries.models import DoubleKind, Entry, PossibleDouble
+from review.cases.models import AdmissionCase
 from tests.factories import CandidateFactory, EntryFactory, StudentRecordFactory, resident_number
 from tests.school_at_work import words_of
 
@@ -142,3 +143,59 @@ def test_what_was_written_is_kept_when_it_is_refused(registrar, doubtful):
     url = reverse("resolve_entry", args=[entry.pk])
     page = words_of(registrar.post(url, {"candidate": entry.candidates.get().record_id, "reason": "看过户口簿"}))
     assert "看过户口簿" in page
+
+
+# --- what is asked of others -----------------------------------------------------------------------------------------
+
+
+def asked(registrar, entry, **values):
+    """The case page's own registrar asks; gives the answer after redirects."""
+    given = {"reason": "已查看户口簿原件", "contact": "王老师 010-1234567"} | values
+    return registrar.post(reverse("resolve_claim", args=[entry.pk]), given, follow=True)
+
+
+def test_a_document_dispute_is_opened_from_the_page(registrar, doubtful):
+    entry = doubtful(ACTIVE)
+    page = words_of(asked(registrar, entry, choice="document", record=entry.candidates.get().record_id))
+    case = AdmissionCase.objects.get()
+    assert (case.kind, case.entry, case.state) == ("document", entry, "open")
+    assert "提出证件争议" in page
+
+
+def test_a_case_on_another_schools_new_student_is_opened_from_the_page(registrar, doubtful, season):
+    entry = doubtful()
+    other = EntryFactory(season=season, verdict="not_found", id_number=OURS, name="李小明", birth_date=BORN)
+    PossibleDouble.objects.create(kind=DoubleKind.DOCUMENT, first=other, second=entry)
+    page = words_of(asked(registrar, entry, choice="double", other=other.pk))
+    case = AdmissionCase.objects.get()
+    assert (case.kind, case.entry, case.rival) == ("claim", entry, other)
+    assert "向对方学校提出" in page
+
+
+def test_a_new_student_who_is_no_double_is_refused_to_a_forged_post(registrar, doubtful, season):
+    entry, other = doubtful(), EntryFactory(season=season, verdict="not_found")
+    asked(registrar, entry, choice="double", other=other.pk)
+    assert not AdmissionCase.objects.exists()
+
+
+def test_who_waits_in_a_case_is_offered_no_second_one(registrar, seen, doubtful):
+    entry = doubtful(ACTIVE)
+    asked(registrar, entry, choice="document", record=entry.candidates.get().record_id)
+    page = seen(entry)
+    assert 'value="document"' not in page
+    assert reverse("case", args=[AdmissionCase.objects.get().pk]) in page
+
+
+def test_once_the_document_is_this_childs_none_can_be_said(seen, doubtful, registrar):
+    entry = doubtful(ACTIVE)
+    asked(registrar, entry, choice="document", record=entry.candidates.get().record_id)
+    AdmissionCase.objects.update(state="decided", outcome="this_childs")
+    page = seen(entry)
+    assert NONE in page
+    assert 'value="document"' not in page
+
+
+def test_a_claimed_record_names_the_school_that_has_it(seen, doubtful):
+    entry = doubtful(DOUBTED)
+    held = EntryFactory(archive=entry.candidates.get().record)
+    assert f"现由该校接续：{held.school.name}" in seen(entry)
