@@ -23,6 +23,26 @@ from review.forms.cases import ClaimForm, ReasonForm
 from review.forms.numbers import whole_number
 
 
+class _Opening(NamedTuple):
+    """How a case is opened, by what in the form it is about, and what is said when that is missing."""
+
+    act: Callable[..., AdmissionCase]
+    about: str
+    missing: Text
+
+
+OPENINGS = {
+    "case": _Opening(acts.open_claim, "record", gettext_lazy("Choose the record that is the child's first.")),
+    "document": _Opening(
+        acts.open_dispute, "record", gettext_lazy("Choose the record that has the child's document first.")
+    ),
+    # another school's new student, with the same document or a namesake (rows 6 and 7)
+    "double": _Opening(
+        acts.open_claim_on_entry, "other", gettext_lazy("Open the new student again: the other one is not there.")
+    ),
+}
+
+
 @only_for("registrar")
 @require_POST
 def choose(request, pk):
@@ -46,36 +66,16 @@ def claim(request, pk):
     choice = request.POST.get("choice", "")
     if choice == "terminate":
         return _terminate(request, entry)
-    opened_by, about, missing = OPENINGS.get(choice, OPENINGS["case"])
-    about_id = whole_number(request.POST.get(about, ""))
+    opening = OPENINGS.get(choice, OPENINGS["case"])
+    about_id = whole_number(request.POST.get(opening.about, ""))
     if about_id is None:
-        messages.error(request, missing)
+        messages.error(request, opening.missing)
         return redirect("resolve_entry", entry.pk)
 
     def dispute(entry_id, account, reason, contact):
-        opened_by(entry_id, about_id, account, reason, contact)
+        opening.act(entry_id, about_id, account, reason, contact)
 
     return _ask_for_it(request, entry, dispute)
-
-
-class _Opening(NamedTuple):
-    """How a case is opened, by what in the form it is about, and what is said when that is missing."""
-
-    act: Callable[..., AdmissionCase]
-    about: str
-    missing: Text
-
-
-OPENINGS = {
-    "case": _Opening(acts.open_claim, "record", gettext_lazy("Choose the record that is the child's first.")),
-    "document": _Opening(
-        acts.open_dispute, "record", gettext_lazy("Choose the record that has the child's document first.")
-    ),
-    # another school's new student, with the same document or a namesake (rows 6 and 7)
-    "double": _Opening(
-        acts.open_claim_on_entry, "other", gettext_lazy("Open the new student again: the other one is not there.")
-    ),
-}
 
 
 def _ask_for_it(request, entry, act):
