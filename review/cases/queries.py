@@ -123,3 +123,8 @@ def claimed_elsewhere(entry: Entry, records: list[StudentRecord]) -> set[int]:
     held = Entry.objects.filter(LIVE, archive__in=everybody, record=None).exclude(school=entry.school_id)
     archives = set(held.values_list("archive", flat=True))
     return {pk for pk, person in persons.items() if person & archives}
+
+
+def document_is_ours(entry: Entry) -> bool:
+    """Whether a settled document dispute of this new student says that the document is this child's (row 3)."""
+    return False
