@@ -98,6 +98,7 @@ def _admitted(request, entry, candidates) -> dict:
         "admission": admission_words(entry.archive),
         "form": ClaimForm(initial={"contact": request.user.acting_person}),
         "others": len(candidates) > 1,
+        "may_let_go": resolve.may_let_go(entry),
     }
 
 
