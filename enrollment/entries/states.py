@@ -130,6 +130,37 @@ ACTIONS: dict[str, Action] = {
     "lose_case": Action(
         _("Case lost: the record goes to the other school"), UNDER_WAY, TERMINATED, SETTLING, reason_required=True
     ),
+    # of namesakes, for whom nothing has been found that is to be confirmed: each is supplemented meanwhile
+    "open_case_meanwhile": Action(
+        _("Case opened: the child may be at another school"),
+        (SUPPLEMENTING,),
+        SUPPLEMENTING,
+        REGISTRAR,
+        reason_required=True,
+        by_deadline=True,
+    ),
+    # one document under two names: whose is it
+    "open_dispute": Action(
+        _("Document disputed: a record has it under another name"),
+        (RESOLVING,),
+        RESOLVING,
+        REGISTRAR,
+        reason_required=True,
+        by_deadline=True,
+    ),
+    "same_child": Action(
+        _("Dispute decided: the same child, whose record is continued"), (RESOLVING,), SUPPLEMENTING, SETTLING
+    ),
+    "found_registered": Action(
+        _("Dispute decided: the same child, which is registered already"),
+        UNDER_WAY,
+        TERMINATED,
+        SETTLING,
+        reason_required=True,
+    ),
+    "lose_document": Action(
+        _("Dispute settled: the document is another child's"), UNDER_WAY, WITHDRAWN, SETTLING, reason_required=True
+    ),
     # looked at anew, whatever was said before: what it was found by, or who has the child, is not as it was
     "look_again": Action(
         _("Looked at anew: nothing stands in the way"),
