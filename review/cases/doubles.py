@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import F, Q, QuerySet
 
+from enrollment.entries import states
 from enrollment.entries.models import LIVE, DoubleKind, Entry, PossibleDouble
 from registry.access import subtree
 from registry.accounts.models import Account
@@ -25,6 +26,16 @@ class Double(NamedTuple):
     def is_document(self) -> bool:
         """Whether one document stands with both; else they are namesakes."""
         return self.pair.kind == DoubleKind.DOCUMENT
+
+    @property
+    def stands_in_the_way(self) -> bool:
+        """Whether it keeps this one from going on: who came first does, who came later only once it goes on itself."""
+        return self.is_document and (self.came_first or self.other.state != states.RESOLVING)
+
+    @property
+    def own_school(self) -> bool:
+        """Whether both are of one school, of two kinds of its classes."""
+        return self.pair.first.school_id == self.pair.second.school_id
 
     @property
     def same_name(self) -> bool:

@@ -33,6 +33,7 @@ from review.forms.numbers import whole_number
 from review.forms.people import HowFilter
 from review.people.history import history
 from review.people.how import ways_of
+from review.people.said import may_say
 from review.views.bulk import ask
 
 SEEN = re.compile(r"\b([0-9]{1,18})\.([0-9]{1,9})\b", re.ASCII)
@@ -215,7 +216,7 @@ def _entry_page(request, entry, reason="", notes=MappingProxyType({})):
         "reason": reason,
         "closed": _closed(entry, request.user),
     }
-    return render(request, "review/review_entry.html", context)
+    return render(request, "review/review_entry.html", context | may_say(entry, request.user))
 
 
 def _closed(entry, account) -> ActRefused | None:

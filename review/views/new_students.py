@@ -22,6 +22,7 @@ from review.people import chain, history, next_step
 from review.people.awaiting import whereabouts
 from review.people.how import ways_of
 from review.people.next_step import act_of
+from review.people.said import may_say
 
 PER_PAGE = 50
 FOUND_AT_MOST = 200  # that a search by name shows
@@ -118,4 +119,4 @@ def entry(request, pk):
         "next": next_step.what_next(found, request.user),
         "may_withdraw": "withdraw" in states.allowed(found.state, request.user.role),
     }
-    return render(request, "review/entry.html", context)
+    return render(request, "review/entry.html", context | may_say(found, request.user))

@@ -111,7 +111,7 @@ def _offered(request, entry, columns, doubles) -> dict:
     return {
         "offers": offers.Offers(
             columns,
-            [double for double in doubles if double.is_document and double.came_first],
+            [double for double in doubles if double.stands_in_the_way],
             document_is_ours=document_is_ours(entry),
         ),
         "taken": taken,
