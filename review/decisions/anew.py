@@ -16,7 +16,7 @@ from enrollment.refused import ActRefused
 from enrollment.registration.closing import seniors_of
 from enrollment.registration.register import TARGETS
 from matching.layouts import LAYOUTS
-from registry.institutions import Track
+from registry.institutions import School, Track
 from registry.records import Status, StudentRecord
 from review.cases.acts import disputed, favourable
 from review.decisions.refusals import (
@@ -175,7 +175,7 @@ def _live_elsewhere(entries: list[Entry]) -> Refusals:
     return {pk: LiveElsewhere(other.school) for pk, other in doubled.items() if other.pk not in in_case}
 
 
-def _untold(entries: Iterable[Entry]) -> dict[int, object]:
+def _untold(entries: Iterable[Entry]) -> dict[int, School]:
     """By entry, the school of an earlier namesake of whom nobody has said that it is another child (row 7)."""
     untold = PossibleDouble.objects.filter(kind=DoubleKind.NAMESAKE, second__in=list(entries), reason="")
     live = Entry.objects.filter(LIVE).values("pk")

@@ -206,6 +206,15 @@ class NoNumberToCheck(ActRefused):
         return _("There is no number from the roster of which this can be said now; open the new student again.")
 
 
+class NothingToTell(ActRefused):
+    """Of these two new students nothing is left to be said."""
+
+    code = "nothing_to_tell"
+
+    def words(self) -> str:
+        return _("Of these two new students nothing is left to be said; open them again.")
+
+
 class NotTerminated(ActRefused):
     """Only an end that the own school chose is taken back."""
 
