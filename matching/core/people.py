@@ -18,7 +18,7 @@ class Probe:
 
     `row` is the row as the user sees it; `document_key` is None without a valid number of a document that proves who
     somebody is, so that it can never agree; `sex` is "1" male or "2" female; `student_number` is blank where none was
-    given (V1).
+    given (V1). `entry_id` is that of a new student who is stored already.
     """
 
     row: int
@@ -33,6 +33,7 @@ class Probe:
     document_key: int | None
     student_number: str = ""
     student_number_key: int | None = None
+    entry_id: int | None = None
 
 
 @dataclass(slots=True)
