@@ -1,7 +1,7 @@
 """New students in, verdicts out: what the finder found, decided by the rules of core (P2, V2)."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from types import MappingProxyType
 
 from matching.core.people import Glimpse, Probe, Surroundings
@@ -23,13 +23,15 @@ def match(
     *,
     regions: frozenset[str] = frozenset(),
     own: Mapping[int, int] = _NOTHING_OWN,
+    elsewhere: Set[int] = frozenset(),
 ) -> dict[int, Finding]:
     """The verdict on each new student, by row.
 
     `claims` tells which of the given record ids other live entries hold; it is called four times at most. `regions`
     are six-digit codes around the importing school, which rank candidates of this place first, as do the schools
     that several new students given together come from. `own`: by row, the record that a new student holds itself,
-    whose claim does not stand in its own way. Reads the registry in a fixed number of queries (at most
+    whose claim does not stand in its own way; `elsewhere`: rows of whom a new student of another school has the
+    document and goes before. Reads the registry in a fixed number of queries (at most
     eleven); hand in a thousand new students at most.
     """
     # the cheapest look first: of most new students a glimpse at the records with their document tells all
@@ -37,7 +39,8 @@ def match(
     active = finder.registered(probes)
     glimpses = finder.glimpses(probes)
     claimed = set(claims({record.record_id for records in glimpses.values() for record in records}))
-    verdicts = _plain(probes, glimpses, active, claimed, own)
+    plain = [probe for probe in probes if probe.row not in elsewhere]
+    verdicts = _plain(plain, glimpses, active, claimed, own)
     left = [probe for probe in probes if probe.row not in verdicts]
     # whole records are read only where there is one to read: no glimpse and no 学籍号, nothing exact
     found = finder.exact([probe for probe in left if probe.document_key in glimpses or probe.student_number_key])
@@ -47,7 +50,8 @@ def match(
     def verdict(probe: Probe) -> Finding:
         records = found.get(probe.row, {}).values()
         others = claimed - {own[probe.row]} if probe.row in own else claimed
-        return decide(probe, records, active=active.get(probe.row, ()), claimed=others, around=around)
+        here = probe.row in elsewhere
+        return decide(probe, records, active=active.get(probe.row, ()), claimed=others, around=around, elsewhere=here)
 
     feeders = _feeders(verdicts, probes, glimpses)
     verdicts |= {probe.row: verdict(probe) for probe in left}

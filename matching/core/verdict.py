@@ -43,7 +43,7 @@ class Finding:
 
     `record_id` and `record_key` name the archive of matched and admitted, the active record of registered, and
     are None of pending and not_found. `candidates` are those of pending, best first, at most 20. `warnings` are
-    codes of problems: differs_from_record, document_shared. `rule` is the name of the rule that decided.
+    codes of problems: differs_from_record, document_shared, live_elsewhere. `rule` is the rule that decided.
     """
 
     outcome: str
@@ -61,7 +61,8 @@ class VerdictFacts:
     `active`: the registry registered into has an active record of this document and name. `agreeing`: none, one or
     several present records agree in document and name. `student_number`: fits (agrees, or one side has none) or
     contradicts. `archive`, of those that agree: free, claimed (by a live entry, or continued by a record that is
-    not active), registered (continued by an active one). `similar`: none agrees, others share enough to be shown.
+    not active), registered (continued by an active one). `elsewhere`: a new student of another school has the
+    document. `similar`: none agrees, others share enough to be shown.
     """
 
     active: bool
@@ -69,6 +70,7 @@ class VerdictFacts:
     student_number: str
     archive: str
     senior_high: bool
+    elsewhere: bool
     similar: bool
 
 
@@ -88,6 +90,7 @@ class VerdictRule:
 RULES: tuple[VerdictRule, ...] = (
     VerdictRule("has an active record already", {"active": True}, REGISTERED),
     VerdictRule("the archive is continued by an active record", {"archive": "registered"}, REGISTERED),
+    VerdictRule("another school has the child", {"elsewhere": True}, PENDING),
     VerdictRule("several records agree", {"agreeing": "several"}, PENDING),
     VerdictRule("the student number speaks of another", {"agreeing": "one", "student_number": "contradicts"}, PENDING),
     VerdictRule("another entry holds the archive", {"agreeing": "one", "archive": "claimed"}, PENDING),
@@ -104,7 +107,7 @@ def _rule(facts: VerdictFacts) -> VerdictRule:
     return next(rule for rule in RULES if rule.applies(facts))
 
 
-_PLAIN = _rule(VerdictFacts(False, "one", "fits", "free", senior_high=False, similar=False))
+_PLAIN = _rule(VerdictFacts(False, "one", "fits", "free", senior_high=False, elsewhere=False, similar=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +132,20 @@ def decide(
     active: Sequence[Active] = (),
     claimed: Set[int] = frozenset(),
     around: Surroundings = NOWHERE,
+    elsewhere: bool = False,
 ) -> Finding:
     """The verdict on one new student.
 
     `candidates` are the records found in the track's archive registry, `active` the enrolled records with the
     new student's document in the registry it registers into, `claimed` ids of records that other live entries hold,
-    `around` the place where it arrives.
+    `around` the place where it arrives. `elsewhere`: a new student of another school has the document and goes before.
     """
     found = persons(candidates)
     # all that agree share document and name, so they are one person
     ours = next((person for person in found if agrees(probe, person.records[0])), None)
     registered = [record for record in active if record.name_key == probe.agreement_key]
     shown = [] if ours else _weigh(probe, found, claimed, around)
-    facts = _facts(probe, found, ours, claimed, active=bool(registered), similar=bool(shown))
+    facts = _facts(probe, found, ours, claimed, active=bool(registered), elsewhere=elsewhere, similar=bool(shown))
     rule = _rule(facts)
     shared = bool(active) or _document_shared(probe, found)
     if rule.outcome == REGISTERED:
@@ -152,7 +156,7 @@ def decide(
         warnings = _warnings(probe, record, shared)
         return Finding(rule.outcome, record.record_id, record.record_key, warnings=warnings, rule=rule.name)
     shown = shown or _weigh(probe, found, claimed, around)
-    warnings = ("document_shared",) if active else ()
+    warnings = tuple(code for code, holds in (("document_shared", active), ("live_elsewhere", elsewhere)) if holds)
     return Finding(rule.outcome, candidates=_ranked(shown), warnings=warnings, rule=rule.name)
 
 
@@ -168,16 +172,24 @@ def plainly_matched(probe: Probe, record: Glimpse) -> Finding | None:
 
 
 def _facts(
-    probe: Probe, found: list[Person], ours: Person | None, claimed: Set[int], *, active: bool, similar: bool
+    probe: Probe,
+    found: list[Person],
+    ours: Person | None,
+    claimed: Set[int],
+    *,
+    active: bool,
+    elsewhere: bool,
+    similar: bool,
 ) -> VerdictFacts:
     if ours is None:
-        return VerdictFacts(active, "none", "fits", "free", senior_high=False, similar=similar)
+        return VerdictFacts(active, "none", "fits", "free", senior_high=False, elsewhere=elsewhere, similar=similar)
     return VerdictFacts(
         active,
         agreeing="one" if len(ours.present) == 1 else "several",
         student_number="fits" if _student_number_fits(probe, found, ours) else "contradicts",
         archive=_archive(ours, claimed),
         senior_high=ours.present[0].held_by_senior_high,
+        elsewhere=elsewhere,
         similar=similar,
     )
 
