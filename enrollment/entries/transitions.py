@@ -212,7 +212,8 @@ def _going_on(entries: Iterable[Entry]) -> dict[int, str]:
         return {}
     others = Entry.objects.filter(state__in=states.GOING_ON, document_key__in={key for key, _season in by_person})
     found = others.values_list("document_key", "season_id", "school__name")
-    return {by_person[tuple(person)]: school for *person, school in found if tuple(person) in by_person}
+    persons = (((document, season), school) for document, season, school in found)
+    return {by_person[person]: school for person, school in persons if person in by_person}
 
 
 def _hold_against_deadlines(found: _Found) -> None:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from enrollment.bulk_rows import numbers
 from enrollment.entries import states
 from enrollment.entries.doubles import Doubles
-from enrollment.entries.models import Entry, MatchCandidate, PossibleDouble, Step, Verdict
+from enrollment.entries.models import Entry, MatchCandidate, NumberCheck, PossibleDouble, Step, Verdict
 from enrollment.rosters.models import Outcome, Roster, RosterProblem, RosterRow
 from enrollment.rosters.recognition import HOLDS_AN_ARCHIVE, IntakePlace, Verdicts, shown_candidates
 from enrollment.uploads.new_problem import NewProblem, new_problem
@@ -224,6 +224,7 @@ class _Builder:
             self.now,
             found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None,
             self.now,
+            number_check=NumberCheck.UNKNOWN.value if "student_number_unknown" in found.warnings else "",
         )
 
     def add_row(self, line: RosterLine, outcome: str, found: Finding | None, points_at: dict) -> None:

@@ -182,6 +182,6 @@ def archive_of(verdict: Finding) -> int:
 
 def shown_candidates(verdict: Finding) -> tuple[Scored, ...]:
     """Records that a person chooses from; of an admitted new student the one held by the senior high school (V2.1)."""
-    if verdict.outcome == Verdict.ADMITTED:
+    if verdict.outcome == Verdict.ADMITTED and not verdict.candidates:
         return (Scored(archive_of(verdict), verdict.record_key or "", 1.0, HELD_BY_SENIOR_HIGH),)
     return verdict.candidates
