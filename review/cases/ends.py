@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from enrollment.entries import states
 from enrollment.entries.claims import taken
-from enrollment.entries.models import LIVE, Decision, Entry, MatchCandidate, Verdict
+from enrollment.entries.decided import confirm_archive
+from enrollment.entries.models import LIVE, Entry, MatchCandidate, Verdict
 from enrollment.entries.transitions import move
 from enrollment.refused import NotAllowed
 from enrollment.rosters.look_again import CASE_ENDED, look_again
@@ -100,17 +101,15 @@ def _give_archive(case: AdmissionCase, account: Account, reason: str, action: st
     if admitted:
         action = "win_case_admitted"
 
-    def change(entry: Entry) -> list[str]:
+    def change(entry: Entry) -> Sequence[str]:
         if entry.archive_id is not None:  # another one, which it gives back
             leave_cases(entry, account)
-        entry.archive_id = record.pk
         _show(entry, record)
         if admitted:
+            entry.archive_id = record.pk
             return become_admitted(entry)
         find(entry, Verdict.PENDING)  # of several candidates another may have been said to be admitted before
-        entry.decision, entry.decided_by, entry.decided_at = Decision.CONFIRMED, case.opened_by, timezone.now()
-        entry.deferred_at = None
-        return ["archive", "verdict", "decision", "decided_by", "decided_at", "deferred_at"]
+        return [*confirm_archive(entry, record, case.opened_by), "verdict"]
 
     detail = {"record": record.pk, "case": case.pk, **detail}
     move(case.entry_id, action, account, reason=reason, detail=detail, change=change, scope=_of(case))
