@@ -107,18 +107,6 @@ class ArchiveChanged(_OfSchool):
         return said + _("They differ in: %(fields)s.") % {"fields": fields}
 
 
-class LiveElsewhere(_OfSchool):
-    """An earlier new student of another school has the document (I6)."""
-
-    code = "live_elsewhere"
-
-    def words(self) -> str:
-        return _(
-            "%(school)s has a new student with this document, who came earlier. The school of this one opens a case, "
-            "or withdraws."
-        ) % {"school": self.school_name}
-
-
 class NamesakeUntold(_OfSchool):
     """Of a namesake at another school, without a document either, nobody has said that it is another child (row 7)."""
 

@@ -13,7 +13,7 @@ from enrollment.entries import states
 from enrollment.entries.claims import take
 from enrollment.entries.decided import confirm_archive, decide, undecide
 from enrollment.entries.models import Decision, Entry, Verdict
-from enrollment.entries.refusals import Conflict, NotACandidate, NothingDecided
+from enrollment.entries.refusals import Conflict, LiveElsewhere, NotACandidate, NothingDecided
 from enrollment.entries.transitions import move
 from enrollment.refused import NotAllowed, ReasonMissing
 from enrollment.rosters.look_again import RECORD_FOUND, look_again
@@ -101,7 +101,7 @@ def _decided(entry_id: int, action: str, account: Account, reason: str, detail: 
     """Take the action; who would decide against what is found now gets to see that."""
     try:
         return move(entry_id, action, account, reason=reason, detail=detail, change=change)
-    except (FoundOtherwise, SameChild, DisputeFirst, NotThisRecord):
+    except (FoundOtherwise, SameChild, DisputeFirst, NotThisRecord, LiveElsewhere):
         look_again([entry_id], account, RECORD_FOUND)
         raise
 

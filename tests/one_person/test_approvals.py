@@ -130,12 +130,15 @@ def test_an_active_record_with_the_document_is_named_and_led_on_from(review, nam
         assert (entry.verdict, entry.state, why(entry)) == ("pending", "resolving", "active_record")
 
 
-def test_who_came_to_another_school_first_goes_first(review):
-    first = EntryFactory(state=review, verdict="not_found")
-    second = EntryFactory(**described(first, state=review, verdict="not_found", season=first.season))
-    refusal = refusal_of(second)
+def test_who_is_registered_by_another_track_this_season_is_not_registered_again(review):
+    entry = EntryFactory(state=review, verdict="not_found")
+    first = EntryFactory(
+        **described(entry, state="registered", verdict="not_found", season=entry.season, track="vocational")
+    )
+    refusal = refusal_of(entry)
     assert (refusal.code, first.school.name in refusal.words()) == ("live_elsewhere", True)
-    assert approved(first).done == [first.pk]
+    assert (entry.verdict, entry.state, why(entry)) == ("pending", "resolving", "live_elsewhere")
+    assert PossibleDouble.objects.get().kind == "document"
 
 
 def test_of_two_namesakes_without_document_the_later_needs_a_reason(review):
