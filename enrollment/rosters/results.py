@@ -68,7 +68,7 @@ def proof(roster: Roster, counts: dict[str, int]) -> str:
 
 def rows_of(roster: Roster, outcome: str, *, name: str = "", state: str = "") -> QuerySet[RosterRow]:
     """Rows of one list (of all when blank), narrowed by name or by where the new student stands."""
-    rows = RosterRow.objects.filter(roster=roster).select_related("entry__archive__school", "record")
+    rows = RosterRow.objects.filter(roster=roster).select_related("entry__archive__school", "record__school")
     if outcome:
         rows = rows.filter(outcome=outcome)
     if name:
@@ -173,6 +173,12 @@ def _not_found(row: RosterRow) -> str:
 
 
 def _registered(row: RosterRow) -> str:
+    """Which school has the child: schools settle by telephone what only looks like a dispute."""
+    if row.record and row.record.school:
+        return _(
+            "This child already has an active record at %(school)s; nothing is created. Who comes from there is "
+            "transferred; when in doubt, telephone that school, then ask your education authority."
+        ) % {"school": row.record.school.name}
     return _(
         "This child already has an active record; nothing is created. Who comes from another school is transferred; "
         "when in doubt, ask your education authority."

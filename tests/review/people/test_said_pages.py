@@ -134,3 +134,10 @@ def test_another_schools_pair_is_not_found(stranger, registrar, pair, school, se
     other = EntryFactory(school=school, season=season, verdict="not_found")
     url = reverse("namesake", args=[other.pk, pair.pk])
     assert registrar.post(url, {"choice": "apart", "reason": WHY}).status_code == 404
+
+
+def test_the_question_before_a_bulk_approval_marks_what_is_to_be_looked_at(officer, numbered):
+    entry = numbered("at_authority")
+    url = reverse("authority_review_school", args=[entry.school_id])
+    page = words_of(officer.post(url, {"act": "approve", "entry": f"{entry.pk}.{entry.version}"}, follow=True))
+    assert "沿用名单学籍号，待核对纸质材料" in page
