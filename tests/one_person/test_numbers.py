@@ -117,7 +117,12 @@ def test_who_comes_back_continues_the_ended_record_under_its_number():
 
 def test_an_active_record_that_a_case_gave_to_this_school_ends_with_the_new_one():
     active = StudentRecordFactory(registry="k12", source_key=None, student_number=NUMBER)
-    record = registered(EntryFactory(verdict="pending", archive=active, state="at_authority"))
+    entry = EntryFactory(verdict="pending", archive=active, state="at_authority")
+    assert refusals(entry) == ["has_active_record"]  # without a case
+    entry = EntryFactory(verdict="pending", archive=active, state="at_authority")
+    won = {"action": "win_case", "from_state": "resolving", "to_state": "supplementing", "number": 0, "version": 0}
+    entry.steps.create(account=officer_of(entry), detail={"record": active.pk}, **won)
+    record = registered(entry)
     active.refresh_from_db()
     assert (active.status, active.left_reason) == ("left", "to_other_school")
     assert (record.status, record.student_number, record.continues) == ("enrolled", NUMBER, active)
