@@ -69,7 +69,7 @@ class LiveElsewhere(ActRefused):
 
     code = "live_elsewhere"
 
-    def __init__(self, school: str):
+    def __init__(self, school: str = ""):
         super().__init__()
         self.school = school
 
@@ -77,7 +77,7 @@ class LiveElsewhere(ActRefused):
         return _(
             "%(school)s has a new student with this document, and went on before you. Open a case, or withdraw this "
             "new student."
-        ) % {"school": self.school}
+        ) % {"school": self.school or _("another school")}
 
 
 class HasActiveRecord(ActRefused):
