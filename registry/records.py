@@ -146,6 +146,13 @@ class StudentRecord(SealedModel):
                 name="record_by_student_number",
                 condition=Q(student_number_key__isnull=False),
             ),
+            # loads: the record made here that a source now names; they are few beside those that sources share
+            *(
+                models.Index(
+                    fields=["registry", f"{key}_key"], name=f"made_here_by_{key}", condition=Q(source_key=None)
+                )
+                for key in ("document", "student_number")
+            ),
             # claims and pages: is the archive continued, and by which record. SQLite, once it has statistics, takes the
             # many NULLs of the unique column for one frequent value and scans the table; this index has none
             models.Index(fields=["continues"], name="record_by_archive", condition=Q(continues__isnull=False)),

@@ -1,8 +1,7 @@
 """Loading one of the three registries from its source system (N7): in batches, idempotent by the source's key."""
 
-import json
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from itertools import islice
 from pathlib import Path
@@ -14,10 +13,12 @@ from django.utils import timezone
 from registry.exchange.columns import REGISTRY_COLUMNS
 from registry.exchange.lines import CsvFile, CsvLine
 from registry.exchange.making import PROCESSES, Batch, LoadFrame, MadeBatch, make, makers
+from registry.exchange.many_values import one_of
 from registry.exchange.one_at_a_time import one_load_of
 from registry.exchange.report import Report
 from registry.exchange.stored_record import COLUMNS
 from registry.exchange.storing import insert_packed, update_rows
+from registry.exchange.taking_over import any_made_here, taken_over
 from registry.institutions import School
 from registry.records import Status, StudentRecord
 from registry.sealing.row_ids import next_ids
@@ -37,7 +38,8 @@ def load_registry(registry: str, path: Path, progress: Progress = lambda done, t
 
     `progress` is given the number of lines done, and of all, after each batch. Raises LoadRefused when nothing can be
     read. Interrupted in the middle, the same load started again goes on where it ended. Links stay: a record that
-    has been continued, or that an entry claims, keeps its row.
+    has been continued, or that an entry claims, keeps its row. A record made here whose person a row speaks of under a
+    new key is taken over (taking_over.py).
     """
     file = CsvFile(path, REGISTRY_COLUMNS[registry])
     with one_load_of(registry):
@@ -85,6 +87,7 @@ class _Loading:
         self._key_place = [column.name for column in REGISTRY_COLUMNS[registry]].index("record_key")
         self._is_first = not StudentRecord.objects.filter(registry=registry, source_key__isnull=False).exists()
         self._met = _Bits()
+        self._taken: set[int] = set()
         self._under_way: deque[_UnderWay] = deque()
 
     def run(self, batches: Iterable[list[CsvLine]]) -> Iterator[Report]:
@@ -97,29 +100,47 @@ class _Loading:
         while self._under_way:
             yield self._store_next()
 
-    def _make(self, lines: list[CsvLine], keys: set[str], *, look_up: bool) -> "Future[MadeBatch]":
-        """Let rows be made of the lines, none of whose keys is under way."""
+    def _make(
+        self, lines: list[CsvLine], keys: set[str], *, look_up: bool, taken: Mapping[str, int] | None = None
+    ) -> "Future[MadeBatch]":
+        """Let rows be made of the lines, none of whose keys is under way; ``taken``: records made here, by their key.
+
+        Which record made here a row takes over is told by what it says of the person, so only once it has been read:
+        the few batches that meet one are made a second time.
+        """
         found = _existing(self.registry, sorted(keys)) if look_up else {}
         repeated = frozenset(key for key, (row_id, _) in found.items() if row_id in self._met)
+        found |= {key: (row_id, None) for key, row_id in (taken or {}).items()}
         # ids beforehand: values are sealed for their rows before the transaction, which holds up others, begins
         unknown = len(keys) - len(found)
         ids = next_ids(StudentRecord, unknown) if unknown else []
-        return self._executor.submit(make, Batch(lines, found, repeated, ids))
+        tells = taken is None and any_made_here(self.registry)
+        return self._executor.submit(make, Batch(lines, found, repeated, ids, tells))
 
     def _store_next(self) -> Report:
-        lines, keys, made = self._under_way.popleft()
+        batch = self._under_way.popleft()
         try:
-            return self._count(self._stored(made.result()))
+            return self._stored(batch, batch.made.result())
         except IntegrityError:
             if not self._is_first:
                 raise
-        return self._count(self._stored(self._make(lines, keys, look_up=True).result()))
+        made = self._make(batch.lines, batch.keys, look_up=True).result()
+        return self._stored(batch, made)
 
-    def _stored(self, made: MadeBatch) -> MadeBatch:
+    def _stored(self, batch: _UnderWay, made: MadeBatch) -> Report:
+        # only now: a batch before this one may have taken over the same record
+        taken = taken_over(self.registry, made.arrivals, self._taken)
+        if taken:
+            look_up = not self._is_first
+            made = self._make(batch.lines, batch.keys, look_up=look_up, taken=taken).result()
         with transaction.atomic():
             insert_packed(_TABLE, _INSERTED, made.new)
+            # under its new key first: no constraint of records made here stands in the way of what follows
+            update_rows(_TABLE, ["source_key"], [(row_id, key) for key, row_id in taken.items()])
             update_rows(_TABLE, COLUMNS, _keep_closed(made.changed))
-        return made
+        self._taken.update(taken.values())
+        self.report.taken_over += len(taken)
+        return self._count(made)
 
     def _count(self, made: MadeBatch) -> Report:
         for row_id in made.met:
@@ -138,30 +159,22 @@ def _keep_closed(updates: list[tuple]) -> list[tuple]:
     """The updates, with the records that were closed here still left: their source does not know of it (W5)."""
     if not updates:
         return updates
-    ids = [row_id for row_id, *_values in updates]
+    chosen, parameters = one_of("id", [row_id for row_id, *_values in updates])
     lock = " ORDER BY id FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
-    query = f"SELECT id, left_reason FROM {_TABLE} WHERE id {_one_of_them()}{lock}"  # noqa: S608
+    query = f"SELECT id, left_reason FROM {_TABLE} WHERE {chosen}{lock}"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(query, [_parameter(ids)])
+        cursor.execute(query, parameters)
         closed = {row_id for row_id, reason in cursor.fetchall() if reason}
     return [(*row[:_STATUS], Status.LEFT.value, *row[_STATUS + 1 :]) if row[0] in closed else row for row in updates]
 
 
 def _existing(registry: str, keys: list[str]) -> dict[str, tuple[int, int | None]]:
     """Id and digest of the records that have one of these source keys."""
-    query = f"SELECT source_key, id, source_digest FROM {_TABLE} WHERE registry = %s AND source_key {_one_of_them()}"  # noqa: S608
+    chosen, parameters = one_of("source_key", keys)
+    query = f"SELECT source_key, id, source_digest FROM {_TABLE} WHERE registry = %s AND {chosen}"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(query, [registry, _parameter(keys)])
+        cursor.execute(query, [registry, *parameters])
         return {key: (row_id, known_digest) for key, row_id, known_digest in cursor.fetchall()}
-
-
-def _one_of_them() -> str:
-    """One parameter for all values: Django's own `IN` would bind each of them."""
-    return "= ANY(%s)" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
-
-
-def _parameter(values: list):
-    return values if connection.vendor == "postgresql" else json.dumps(values)
 
 
 class _Bits:

@@ -8,15 +8,22 @@ from registry.exchange.problems import LineProblem, ProblemLog
 from registry.exchange.wording import line_problem_words
 
 
+_COUNTS = ("read", "created", "updated", "unchanged", "rejected", "taken_over")
+
+
 @dataclass
 class Report:
-    """Counts of lines; read = created + updated + unchanged + rejected."""
+    """Counts of lines; read = created + updated + unchanged + rejected.
+
+    ``taken_over``: how many of the updated were records made here, which the source now names.
+    """
 
     ignored_columns: list[str] = field(default_factory=list)
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     rejected: int = 0
+    taken_over: int = 0
     problems: ProblemLog = field(default_factory=ProblemLog)
 
     @property
@@ -32,7 +39,9 @@ class Report:
 
     def json(self) -> Iterator[str]:
         """The report as pieces of one JSON object."""
-        counts = {name: getattr(self, name) for name in ("read", "created", "updated", "unchanged", "rejected")}
+        counts = {
+            name: getattr(self, name) for name in ("read", "created", "updated", "unchanged", "rejected", "taken_over")
+        }
         head = json.dumps(counts | {"ignored_columns": self.ignored_columns}, ensure_ascii=False)
         yield head[:-1] + ', "problems": ['
         for place, problem in enumerate(self.problems):

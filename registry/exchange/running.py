@@ -68,6 +68,10 @@ def _write(command: BaseCommand, report: Report, as_json: bool) -> None:
         _("%(read)d lines: %(created)d created, %(updated)d updated, %(unchanged)d unchanged, %(rejected)d rejected.")
         % (vars(report) | {"read": report.read})
     )
+    if report.taken_over:
+        command.stdout.write(
+            _("%(count)d records that were made here are now their source's.") % {"count": report.taken_over}
+        )
     if report.ignored_columns:
         command.stdout.write(_("Unknown columns: %(columns)s") % {"columns": ", ".join(report.ignored_columns)})
     for place, problem in enumerate(report.problems):

@@ -82,6 +82,7 @@ def test_load_registry_tells_counts_and_problems(tmp_path):
         "updated": 0,
         "unchanged": 0,
         "rejected": 1,
+        "taken_over": 0,
         "ignored_columns": ["extra"],
         "problems": [
             {"line": 2} | unknown_school,
