@@ -152,7 +152,7 @@ def _track(text: str, school: School) -> tuple[Track | None, str]:
 def load_planned_intake(path: Path, season: Season) -> Report:
     """Load a CSV file of any authority's schools in one transaction. Raises LoadRefused."""
     file = CsvFile(path, CSV_COLUMNS)
-    report = Report(ignored_columns=file.ignored_columns)
+    report = Report(file.ignored_columns, file.absent_columns)
     by_code = {school.code: school for school in School.objects.all()}
     numbers: dict[Place, int | None] = {}
     for line in file.rows():

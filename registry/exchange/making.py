@@ -28,6 +28,7 @@ class LoadFrame(NamedTuple):
 
     registry: str
     columns: tuple[str, ...]
+    absent: tuple[str, ...]
     schools: Mapping[str, int]
     today: date
     created_at: Any
@@ -61,6 +62,7 @@ class Arrival(NamedTuple):
 class MadeBatch(NamedTuple):
     """What became of a batch: rows to insert (packed by `storing.packed`) and to update, and counts of lines.
 
+    A row to update has its id, then what `stored_record.updated_columns` names.
     `met` are the ids of all rows that the batch speaks of.
     """
 
@@ -79,11 +81,12 @@ class Maker:
 
     def __init__(self, frame: LoadFrame):
         # late: it needs the models, which a process of its own has only once it is set up
-        from registry.exchange.stored_record import COLUMNS, digest, row_of  # noqa: PLC0415
+        from registry.exchange.stored_record import COLUMNS, digest, row_of, updated_columns  # noqa: PLC0415
 
         self._frame = frame
-        self._reading = RecordReader(frame.columns, frame.schools, frame.today)
+        self._reading = RecordReader(frame.columns, frame.schools, frame.today, frame.absent)
         self._digest, self._row_of = digest, row_of
+        self._updating = itemgetter(*map(COLUMNS.index, updated_columns(frame.columns, frame.absent)))
         self._telling = itemgetter(*map(COLUMNS.index, Arrival._fields[1:]))
 
     def make(self, batch: Batch) -> MadeBatch:
@@ -92,7 +95,7 @@ class Maker:
         ids, new, changed, met, arrivals = iter(batch.ids), [], [], [], []
         for key, record in records.items():
             row_id, known_digest = batch.known.get(key) or (None, None)
-            record_digest = self._digest(record)
+            record_digest = self._digest(record, self._frame.absent)
             if row_id is None:
                 row_id = next(ids)
                 first = (row_id, self._frame.registry, key, self._frame.created_at)
@@ -101,7 +104,7 @@ class Maker:
                 if batch.tells:
                     arrivals.append(Arrival(key, *self._telling(row)))
             elif record_digest != known_digest:
-                changed.append((row_id, *self._row_of(record, row_id, record_digest)))
+                changed.append((row_id, *self._updating(self._row_of(record, row_id, record_digest))))
             met.append(row_id)
         unchanged = len(records) - len(new) - len(changed)
         return MadeBatch(packed(new), len(new), changed, unchanged, rejected, met, problems, arrivals)

@@ -1,7 +1,7 @@
 """Loading one of the three registries from its source system (N7): in batches, idempotent by the source's key."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from itertools import islice
 from pathlib import Path
@@ -16,7 +16,7 @@ from registry.exchange.making import PROCESSES, Batch, LoadFrame, MadeBatch, mak
 from registry.exchange.many_values import one_of
 from registry.exchange.one_at_a_time import one_load_of
 from registry.exchange.report import Report
-from registry.exchange.stored_record import COLUMNS
+from registry.exchange.stored_record import COLUMNS, updated_columns
 from registry.exchange.storing import insert_packed, update_rows
 from registry.exchange.taking_over import any_made_here, taken_over
 from registry.institutions import School
@@ -28,7 +28,6 @@ AHEAD = 2 * PROCESSES  # batches that are being made while one is stored
 WORTH_ANALYSING = 10_000  # new rows
 _TABLE = StudentRecord._meta.db_table
 _INSERTED = ("id", "registry", "source_key", "created_at", *COLUMNS)
-_STATUS = 1 + COLUMNS.index("status")  # in a row of updates, after its id
 
 Progress = Callable[[int, int], None]
 
@@ -37,15 +36,18 @@ def load_registry(registry: str, path: Path, progress: Progress = lambda done, t
     """Load a file of `preschool`, `k12` or `vocational` records; each batch is one transaction.
 
     `progress` is given the number of lines done, and of all, after each batch. Raises LoadRefused when nothing can be
-    read. Interrupted in the middle, the same load started again goes on where it ended. Links stay: a record that
-    has been continued, or that an entry claims, keeps its row. A record made here whose person a row speaks of under a
-    new key is taken over (taking_over.py).
+    read. Interrupted in the middle, the same load started again goes on where it ended.
+
+    A column that the file has not is left as it is in records that are known. Links stay: a record that has been
+    continued, or that an entry claims, keeps its row. A record made here is taken over by the row of its person
+    (taking_over.py).
     """
     file = CsvFile(path, REGISTRY_COLUMNS[registry])
     with one_load_of(registry):
-        report = Report(ignored_columns=file.ignored_columns)
-        with makers(_frame(registry), file.lines_total) as executor:
-            for so_far in _Loading(registry, executor, report).run(_batches(file.rows())):
+        report = Report(file.ignored_columns, file.absent_columns)
+        frame = _frame(registry, file)
+        with makers(frame, file.lines_total) as executor:
+            for so_far in _Loading(frame, executor, report).run(_batches(file.rows())):
                 progress(so_far.read, file.lines_total)
         if report.created >= WORTH_ANALYSING:
             with connection.cursor() as cursor:
@@ -53,11 +55,11 @@ def load_registry(registry: str, path: Path, progress: Progress = lambda done, t
         return report
 
 
-def _frame(registry: str) -> LoadFrame:
+def _frame(registry: str, file: CsvFile) -> LoadFrame:
     columns = tuple(column.name for column in REGISTRY_COLUMNS[registry])
     schools = dict(School.objects.values_list("code", "pk"))
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    return LoadFrame(registry, columns, schools, timezone.localdate(), now)
+    return LoadFrame(registry, columns, tuple(file.absent_columns), schools, timezone.localdate(), now)
 
 
 def _batches(lines: Iterator[CsvLine]) -> Iterator[list[CsvLine]]:
@@ -80,12 +82,13 @@ class _Loading:
     file for the second time, which the database's index tells.
     """
 
-    def __init__(self, registry: str, executor: Executor, report: Report):
-        self.registry = registry
+    def __init__(self, frame: LoadFrame, executor: Executor, report: Report):
+        self.registry = frame.registry
         self.report = report
         self._executor = executor
-        self._key_place = [column.name for column in REGISTRY_COLUMNS[registry]].index("record_key")
-        self._is_first = not StudentRecord.objects.filter(registry=registry, source_key__isnull=False).exists()
+        self._key_place = frame.columns.index("record_key")
+        self._updated = updated_columns(frame.columns, frame.absent)
+        self._is_first = not StudentRecord.objects.filter(registry=self.registry, source_key__isnull=False).exists()
         self._met = _Bits()
         self._taken: set[int] = set()
         self._under_way: deque[_UnderWay] = deque()
@@ -137,7 +140,7 @@ class _Loading:
             insert_packed(_TABLE, _INSERTED, made.new)
             # under its new key first: no constraint of records made here stands in the way of what follows
             update_rows(_TABLE, ["source_key"], [(row_id, key) for key, row_id in taken.items()])
-            update_rows(_TABLE, COLUMNS, _keep_closed(made.changed))
+            update_rows(_TABLE, self._updated, _keep_closed(made.changed, self._updated))
         self._taken.update(taken.values())
         self.report.taken_over += len(taken)
         return self._count(made)
@@ -155,17 +158,18 @@ class _Loading:
         return report
 
 
-def _keep_closed(updates: list[tuple]) -> list[tuple]:
+def _keep_closed(updates: list[tuple], columns: Sequence[str]) -> list[tuple]:
     """The updates, with the records that were closed here still left: their source does not know of it (W5)."""
-    if not updates:
+    if not updates or "status" not in columns:
         return updates
+    place = 1 + columns.index("status")  # after the id
     chosen, parameters = one_of("id", [row_id for row_id, *_values in updates])
     lock = " ORDER BY id FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
     query = f"SELECT id, left_reason FROM {_TABLE} WHERE {chosen}{lock}"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         closed = {row_id for row_id, reason in cursor.fetchall() if reason}
-    return [(*row[:_STATUS], Status.LEFT.value, *row[_STATUS + 1 :]) if row[0] in closed else row for row in updates]
+    return [(*row[:place], Status.LEFT.value, *row[place + 1 :]) if row[0] in closed else row for row in updates]
 
 
 def _existing(registry: str, keys: list[str]) -> dict[str, tuple[int, int | None]]:

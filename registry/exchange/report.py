@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from registry.exchange.problems import LineProblem, ProblemLog
 from registry.exchange.wording import line_problem_words
 
-
 _COUNTS = ("read", "created", "updated", "unchanged", "rejected", "taken_over")
 
 
@@ -16,9 +15,11 @@ class Report:
     """Counts of lines; read = created + updated + unchanged + rejected.
 
     ``taken_over``: how many of the updated were records made here, which the source now names.
+    ``absent_columns``: what the file says nothing of; records that are known keep it as it is.
     """
 
     ignored_columns: list[str] = field(default_factory=list)
+    absent_columns: list[str] = field(default_factory=list)
     created: int = 0
     updated: int = 0
     unchanged: int = 0
@@ -42,7 +43,8 @@ class Report:
         counts = {
             name: getattr(self, name) for name in ("read", "created", "updated", "unchanged", "rejected", "taken_over")
         }
-        head = json.dumps(counts | {"ignored_columns": self.ignored_columns}, ensure_ascii=False)
+        columns = {"ignored_columns": self.ignored_columns, "absent_columns": self.absent_columns}
+        head = json.dumps(counts | columns, ensure_ascii=False)
         yield head[:-1] + ', "problems": ['
         for place, problem in enumerate(self.problems):
             yield (", " if place else "") + json.dumps(_as_json(problem), ensure_ascii=False)

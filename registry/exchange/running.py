@@ -74,6 +74,11 @@ def _write(command: BaseCommand, report: Report, as_json: bool) -> None:
         )
     if report.ignored_columns:
         command.stdout.write(_("Unknown columns: %(columns)s") % {"columns": ", ".join(report.ignored_columns)})
+    if report.absent_columns:
+        command.stdout.write(
+            _("Columns that are not in the file, whose values were left as they are: %(columns)s")
+            % {"columns": ", ".join(report.absent_columns)}
+        )
     for place, problem in enumerate(report.problems):
         if place == _SHOWN:
             command.stdout.write(_("… and more; --json gives all %(count)d.") % {"count": report.problems.count})
