@@ -56,6 +56,11 @@ def held_by_senior_high(row: str = "") -> Q:
     return Q(**{f"{path}{name}": value for name, value in _AT_SENIOR_HIGH.items()})
 
 
+def is_held(**values: str) -> bool:
+    """Whether a record with these values (registry, stage, status) is one that an ordinary senior high school holds."""
+    return all(values[name] == value for name, value in _AT_SENIOR_HIGH.items())
+
+
 class StudentRecord(SealedModel):
     """One person's record in one registry.
 
@@ -201,7 +206,7 @@ class StudentRecord(SealedModel):
     @property
     def held_by_senior_high(self) -> bool:
         """Whether an ordinary senior high school holds it: enrolled, at stage senior (V2.1)."""
-        return all(getattr(self, name) == value for name, value in _AT_SENIOR_HIGH.items())
+        return is_held(**{name: getattr(self, name) for name in _AT_SENIOR_HIGH})
 
     def work_out_keys(self) -> None:
         """Set the lookup keys from the values; what is stored in bulk passes by ``save``."""

@@ -61,18 +61,20 @@ class Institution(NamedTuple):
     tracks: frozenset[str]
 
 
-def load_institutions(path: Path) -> Report:
+def load_institutions(path: Path, *, dry_run: bool = False) -> Report:
     """Load a file of authorities and schools in one transaction. Raises LoadRefused when nothing can be read.
 
-    A column that the file has not is left as it is where the authority or school is known.
+    A column that the file has not is left as it is where the authority or school is known. ``dry_run``: everything is
+    read and counted, nothing is stored.
     """
     file = CsvFile(path, INSTITUTION_COLUMNS)
-    report = Report(file.ignored_columns, file.absent_columns)
+    report = Report(file.ignored_columns, file.absent_columns, dry_run)
     levels = dict(Authority.objects.values_list("code", "level")) if "level" in file.absent_columns else {}
     read = _read_all(file.rows(), levels, report)
     with transaction.atomic():
         _store_authorities([each for each in read if each.type == "authority"], report)
         _store_schools([each for each in read if each.type == "school"], report)
+        transaction.set_rollback(dry_run)  # only once all is done: schools need the authorities of the same file
     return report
 
 
@@ -180,10 +182,10 @@ def _store_schools(read: list[Institution], report: Report) -> None:
             report.reject(LineProblem(each.line, "authority_code", "unknown_authority", each.authority_code))
             continue
         tracks = {f"{track.value}_track": track.value in each.tracks for track in Track}
-        said = {"category": {"category": each.category}, "tracks": tracks}
-        unsaid = said.keys() & set(report.absent_columns)
-        more = {name: value for column in said.keys() - unsaid for name, value in said[column].items()}
-        rows.append((each.code, {"name": each.name, "authority": authority, **more}))
+        values = {"name": each.name, "authority": authority}
+        values |= {} if "category" in report.absent_columns else {"category": each.category}
+        values |= {} if "tracks" in report.absent_columns else tracks
+        rows.append((each.code, values))
     _save(School, {school.code: school for school in School.objects.select_related("authority")}, rows, report)
 
 

@@ -15,12 +15,13 @@ from registry.exchange.lines import CsvFile, CsvLine
 from registry.exchange.making import PROCESSES, Batch, LoadFrame, MadeBatch, make, makers
 from registry.exchange.many_values import one_of
 from registry.exchange.one_at_a_time import one_load_of
-from registry.exchange.report import Report
+from registry.exchange.report import RegistryReport
 from registry.exchange.stored_record import COLUMNS, updated_columns
 from registry.exchange.storing import insert_packed, update_rows
 from registry.exchange.taking_over import any_made_here, taken_over
+from registry.exchange.updating import Told, Updates, store, work_out
 from registry.institutions import School
-from registry.records import Status, StudentRecord
+from registry.records import StudentRecord
 from registry.sealing.row_ids import next_ids
 
 BATCH = 2_000
@@ -32,7 +33,14 @@ _INSERTED = ("id", "registry", "source_key", "created_at", *COLUMNS)
 Progress = Callable[[int, int], None]
 
 
-def load_registry(registry: str, path: Path, progress: Progress = lambda done, total: None) -> Report:
+def load_registry(
+    registry: str,
+    path: Path,
+    progress: Progress = lambda done, total: None,
+    *,
+    told: Told = lambda changes: None,
+    dry_run: bool = False,
+) -> RegistryReport:
     """Load a file of `preschool`, `k12` or `vocational` records; each batch is one transaction.
 
     `progress` is given the number of lines done, and of all, after each batch. Raises LoadRefused when nothing can be
@@ -40,16 +48,18 @@ def load_registry(registry: str, path: Path, progress: Progress = lambda done, t
 
     A column that the file has not is left as it is in records that are known. Links stay: a record that has been
     continued, or that an entry claims, keeps its row. A record made here is taken over by the row of its person
-    (taking_over.py).
+    (taking_over.py). ``told`` hears, after each batch, of known records that are another person's or held now.
+
+    ``dry_run``: everything is read, counted and told, nothing is stored.
     """
     file = CsvFile(path, REGISTRY_COLUMNS[registry])
     with one_load_of(registry):
-        report = Report(file.ignored_columns, file.absent_columns)
+        report = RegistryReport(file.ignored_columns, file.absent_columns, dry_run)
         frame = _frame(registry, file)
         with makers(frame, file.lines_total) as executor:
-            for so_far in _Loading(frame, executor, report).run(_batches(file.rows())):
+            for so_far in _Loading(frame, executor, report, told, dry_run=dry_run).run(_batches(file.rows())):
                 progress(so_far.read, file.lines_total)
-        if report.created >= WORTH_ANALYSING:
+        if report.created >= WORTH_ANALYSING and not dry_run:
             with connection.cursor() as cursor:
                 cursor.execute(f"ANALYZE {_TABLE}")  # else the first rosters after a load are looked up by bad plans
         return report
@@ -82,18 +92,21 @@ class _Loading:
     file for the second time, which the database's index tells.
     """
 
-    def __init__(self, frame: LoadFrame, executor: Executor, report: Report):
+    def __init__(self, frame: LoadFrame, executor: Executor, report: RegistryReport, told: Told, *, dry_run: bool):
         self.registry = frame.registry
         self.report = report
+        self._told = told
+        self._dry_run = dry_run
         self._executor = executor
         self._key_place = frame.columns.index("record_key")
         self._updated = updated_columns(frame.columns, frame.absent)
         self._is_first = not StudentRecord.objects.filter(registry=self.registry, source_key__isnull=False).exists()
         self._met = _Bits()
         self._taken: set[int] = set()
+        self._unstored: set[str] = set()  # keys of new rows that a dry run would have stored
         self._under_way: deque[_UnderWay] = deque()
 
-    def run(self, batches: Iterable[list[CsvLine]]) -> Iterator[Report]:
+    def run(self, batches: Iterable[list[CsvLine]]) -> Iterator[RegistryReport]:
         """Make and store the batches, in the order of the file; gives the report after each."""
         for lines in batches:
             keys = {line.values[self._key_place] for line in lines if not line.fault}
@@ -113,14 +126,17 @@ class _Loading:
         """
         found = _existing(self.registry, sorted(keys)) if look_up else {}
         repeated = frozenset(key for key, (row_id, _) in found.items() if row_id in self._met)
+        repeated |= keys & self._unstored
         found |= {key: (row_id, None) for key, row_id in (taken or {}).items()}
         # ids beforehand: values are sealed for their rows before the transaction, which holds up others, begins
         unknown = len(keys) - len(found)
-        ids = next_ids(StudentRecord, unknown) if unknown else []
-        tells = taken is None and any_made_here(self.registry)
+        ids: Sequence[int] = range(-unknown, 0)  # of rows that are not stored
+        if unknown and not self._dry_run:
+            ids = next_ids(StudentRecord, unknown)
+        tells = self._dry_run or (taken is None and any_made_here(self.registry))
         return self._executor.submit(make, Batch(lines, found, repeated, ids, tells))
 
-    def _store_next(self) -> Report:
+    def _store_next(self) -> RegistryReport:
         batch = self._under_way.popleft()
         try:
             return self._stored(batch, batch.made.result())
@@ -130,25 +146,37 @@ class _Loading:
         made = self._make(batch.lines, batch.keys, look_up=True).result()
         return self._stored(batch, made)
 
-    def _stored(self, batch: _UnderWay, made: MadeBatch) -> Report:
+    def _stored(self, batch: _UnderWay, made: MadeBatch) -> RegistryReport:
         # only now: a batch before this one may have taken over the same record
         taken = taken_over(self.registry, made.arrivals, self._taken)
         if taken:
             look_up = not self._is_first
             made = self._make(batch.lines, batch.keys, look_up=look_up, taken=taken).result()
         with transaction.atomic():
-            insert_packed(_TABLE, _INSERTED, made.new)
-            # under its new key first: no constraint of records made here stands in the way of what follows
-            update_rows(_TABLE, ["source_key"], [(row_id, key) for key, row_id in taken.items()])
-            update_rows(_TABLE, self._updated, _keep_closed(made.changed, self._updated))
+            updates = work_out(made.changed, self._updated, taken.values())
+            if not self._dry_run:
+                insert_packed(_TABLE, _INSERTED, made.new)
+                # under its new key first: no constraint of records made here stands in the way of what follows
+                update_rows(_TABLE, ["source_key"], [(row_id, key) for key, row_id in taken.items()])
+                store(updates, self._updated)
+        self._remember(batch, made, taken)
+        self._told(updates.changes)
+        return self._count(made, updates)
+
+    def _remember(self, batch: _UnderWay, made: MadeBatch, taken: Mapping[str, int]) -> None:
+        """What later rows of the file meet."""
         self._taken.update(taken.values())
         self.report.taken_over += len(taken)
-        return self._count(made)
-
-    def _count(self, made: MadeBatch) -> Report:
+        if self._dry_run:
+            self._unstored |= {*taken, *(arrival.key for arrival in made.arrivals)}
         for row_id in made.met:
-            self._met.add(row_id)
+            if row_id > 0:
+                self._met.add(row_id)
+
+    def _count(self, made: MadeBatch, updates: Updates) -> RegistryReport:
         report = self.report
+        report.renumbered += sum(bool(one.before) for one in (*updates.numbers.own, *updates.numbers.along))
+        report.former_numbers += len(updates.numbers.kept)
         report.created += made.created
         report.updated += len(made.changed)
         report.unchanged += made.unchanged
@@ -156,20 +184,6 @@ class _Loading:
         for problem in made.problems:
             report.problems.add(problem)
         return report
-
-
-def _keep_closed(updates: list[tuple], columns: Sequence[str]) -> list[tuple]:
-    """The updates, with the records that were closed here still left: their source does not know of it (W5)."""
-    if not updates or "status" not in columns:
-        return updates
-    place = 1 + columns.index("status")  # after the id
-    chosen, parameters = one_of("id", [row_id for row_id, *_values in updates])
-    lock = " ORDER BY id FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
-    query = f"SELECT id, left_reason FROM {_TABLE} WHERE {chosen}{lock}"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(query, parameters)
-        closed = {row_id for row_id, reason in cursor.fetchall() if reason}
-    return [(*row[:place], Status.LEFT.value, *row[place + 1 :]) if row[0] in closed else row for row in updates]
 
 
 def _existing(registry: str, keys: list[str]) -> dict[str, tuple[int, int | None]]:

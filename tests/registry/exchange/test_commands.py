@@ -84,6 +84,10 @@ def test_load_registry_tells_counts_and_problems(tmp_path):
         "unchanged": 0,
         "rejected": 1,
         "taken_over": 0,
+        "renumbered": 0,
+        "former_numbers": 0,
+        "claims": {},
+        "dry_run": False,
         "ignored_columns": ["extra"],
         "absent_columns": [column.name for column in REGISTRY_COLUMNS["preschool"] if column.name not in PRESCHOOL],
         "problems": [
