@@ -59,6 +59,13 @@ class Arrival(NamedTuple):
     status: str
 
 
+class HeldPerson(NamedTuple):
+    """Whom an ordinary senior high school holds from now on (V2.1): by what other records of the person are known."""
+
+    document_key: int | None
+    name_key: str
+
+
 class MadeBatch(NamedTuple):
     """What became of a batch: rows to insert (packed by `storing.packed`) and to update, and counts of lines.
 
@@ -74,6 +81,7 @@ class MadeBatch(NamedTuple):
     met: list[int]
     problems: list[LineProblem]
     arrivals: list[Arrival]
+    held: list[HeldPerson]
 
 
 class Maker:
@@ -82,17 +90,19 @@ class Maker:
     def __init__(self, frame: LoadFrame):
         # late: it needs the models, which a process of its own has only once it is set up
         from registry.exchange.stored_record import COLUMNS, digest, row_of, updated_columns  # noqa: PLC0415
+        from registry.records import is_held  # noqa: PLC0415
 
         self._frame = frame
         self._reading = RecordReader(frame.columns, frame.schools, frame.today, frame.absent)
-        self._digest, self._row_of = digest, row_of
+        self._digest, self._row_of, self._is_held = digest, row_of, is_held
         self._updating = itemgetter(*map(COLUMNS.index, updated_columns(frame.columns, frame.absent)))
         self._telling = itemgetter(*map(COLUMNS.index, Arrival._fields[1:]))
+        self._person = itemgetter(*map(COLUMNS.index, HeldPerson._fields))
 
     def make(self, batch: Batch) -> MadeBatch:
         """Read each line, then tell new, changed and unchanged records apart by the digest."""
         problems, records, rejected = self._read(batch)
-        ids, new, changed, met, arrivals = iter(batch.ids), [], [], [], []
+        ids, new, changed, met, arrivals, held = iter(batch.ids), [], [], [], [], []
         for key, record in records.items():
             row_id, known_digest = batch.known.get(key) or (None, None)
             record_digest = self._digest(record, self._frame.absent)
@@ -103,11 +113,13 @@ class Maker:
                 new.append((*first, *row))
                 if batch.tells:
                     arrivals.append(Arrival(key, *self._telling(row)))
+                if self._is_held(registry=self._frame.registry, stage=record.stage, status=record.status):
+                    held.append(HeldPerson(*self._person(row)))
             elif record_digest != known_digest:
                 changed.append((row_id, *self._updating(self._row_of(record, row_id, record_digest))))
             met.append(row_id)
         unchanged = len(records) - len(new) - len(changed)
-        return MadeBatch(packed(new), len(new), changed, unchanged, rejected, met, problems, arrivals)
+        return MadeBatch(packed(new), len(new), changed, unchanged, rejected, met, problems, arrivals, held)
 
     def _read(self, batch: Batch) -> tuple[list[LineProblem], dict[str, SourceRecord], int]:
         problems: list[LineProblem] = []

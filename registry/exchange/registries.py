@@ -38,7 +38,7 @@ def load_registry(
     path: Path,
     progress: Progress = lambda done, total: None,
     *,
-    told: Told = lambda changes: None,
+    told: Told = lambda changes, held: None,
     dry_run: bool = False,
 ) -> RegistryReport:
     """Load a file of `preschool`, `k12` or `vocational` records; each batch is one transaction.
@@ -48,7 +48,8 @@ def load_registry(
 
     A column that the file has not is left as it is in records that are known. Links stay: a record that has been
     continued, or that an entry claims, keeps its row. A record made here is taken over by the row of its person
-    (taking_over.py). ``told`` hears, after each batch, of known records that are another person's or held now.
+    (taking_over.py). ``told`` hears, after each batch, of known records that are another person's now or that a senior
+    high school holds now, and of everybody whom one holds now.
 
     ``dry_run``: everything is read, counted and told, nothing is stored.
     """
@@ -160,7 +161,9 @@ class _Loading:
                 update_rows(_TABLE, ["source_key"], [(row_id, key) for key, row_id in taken.items()])
                 store(updates, self._updated)
         self._remember(batch, made, taken)
-        self._told(updates.changes)
+        held = [*made.held, *updates.held]
+        if updates.changes or held:
+            self._told(updates.changes, held)
         return self._count(made, updates)
 
     def _remember(self, batch: _UnderWay, made: MadeBatch, taken: Mapping[str, int]) -> None:

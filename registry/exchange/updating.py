@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils import timezone
 
+from registry.exchange.making import HeldPerson
 from registry.exchange.many_values import one_of
 from registry.exchange.renumbering import Renumbering, Stated, renumbering, store_renumbering
 from registry.exchange.storing import update_rows
@@ -33,7 +34,7 @@ class RecordChange(NamedTuple):
     values: dict[str, Any]
 
 
-Told = Callable[[Sequence[RecordChange]], None]
+Told = Callable[[Sequence[RecordChange], Sequence[HeldPerson]], None]
 
 
 class _Before(NamedTuple):
@@ -58,6 +59,7 @@ class Updates(NamedTuple):
     numbers: Renumbering
     undoubted: list[int]
     changes: list[RecordChange]
+    held: list[HeldPerson]
 
 
 def work_out(updates: Sequence[tuple], columns: Sequence[str], taken: Collection[int]) -> Updates:
@@ -66,7 +68,7 @@ def work_out(updates: Sequence[tuple], columns: Sequence[str], taken: Collection
     ``taken``: records made here that a row takes over.
     """
     if not updates:
-        return Updates([], renumbering([], []), [], [])
+        return Updates([], renumbering([], []), [], [], [])
     before = _locked([row[0] for row in updates])
     said = [dict(zip(columns, row[1:], strict=True)) for row in updates]
     found = list(zip((before[row[0]] for row in updates), said, strict=True))
@@ -77,7 +79,8 @@ def work_out(updates: Sequence[tuple], columns: Sequence[str], taken: Collection
     _keep_numbers(found, numbers.kept)
     undoubted = [was.id for was, values in found if was.document_doubted and _differs(was, values, "document_key")]
     changes = [_change(was, values) for was, values in found if _is_another(was, values) or _becomes_held(was, values)]
-    return Updates([(was.id, *values.values()) for was, values in found], numbers, undoubted, changes)
+    held = [_person(was, values) for was, values in found if _becomes_held(was, values)]
+    return Updates([(was.id, *values.values()) for was, values in found], numbers, undoubted, changes, held)
 
 
 def store(updates: Updates, columns: Sequence[str]) -> None:
@@ -135,3 +138,7 @@ def _becomes_held(was: _Before, values: Mapping[str, Any]) -> bool:
 
 def _change(was: _Before, values: Mapping[str, Any]) -> RecordChange:
     return RecordChange(was.id, {column: values[column] for column in _TOLD if column in values})
+
+
+def _person(was: _Before, values: Mapping[str, Any]) -> HeldPerson:
+    return HeldPerson(*(values.get(column, getattr(was, column)) for column in HeldPerson._fields))

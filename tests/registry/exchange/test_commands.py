@@ -86,7 +86,7 @@ def test_load_registry_tells_counts_and_problems(tmp_path):
         "taken_over": 0,
         "renumbered": 0,
         "former_numbers": 0,
-        "claims": {},
+        "claims": {"archive_changed": 0, "archive_held": 0},
         "dry_run": False,
         "ignored_columns": ["extra"],
         "absent_columns": [column.name for column in REGISTRY_COLUMNS["preschool"] if column.name not in PRESCHOOL],
