@@ -9,10 +9,11 @@ from django.core.management import call_command
 
 from enrollment.entries.decided import identity_of
 from enrollment.entries.models import Entry
+from enrollment.entries.transitions import move
 from registry.institutions import School
 from registry.numbers import NumberHistory
 from registry.records import StudentRecord
-from tests.factories import EntryFactory, SchoolFactory, StudentRecordFactory
+from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory
 
 pytestmark = pytest.mark.django_db
 COLUMNS = (
@@ -172,3 +173,32 @@ def test_a_number_that_the_source_changes_is_the_childs_number_everywhere_and_th
         (archive.pk, old),
         (record.pk, old),
     }
+
+
+def test_the_home_page_tells_the_school_until_it_acts(load, client):
+    season = SeasonFactory()
+    college = _college()
+    changed, held, gone = (
+        EntryFactory(track="vocational", school=college, season=season, archive=junior()) for _ in range(3)
+    )
+    client.force_login(RegistrarFactory(school=college))
+    assert client.get("/").context["looked_again"] == []
+
+    load(
+        "k12",
+        row_of(changed.archive, name="欧阳若曦"),
+        row_of(held.archive, stage="senior", status="enrolled"),
+        row_of(gone.archive, name="欧阳若曦", birth_date="2001-01-01", id_type="居民身份证", id_number=""),
+    )
+
+    told = client.get("/").context["looked_again"]
+    assert [(notice.words[:6], notice.url) for notice in told] == [
+        ("1 名新生需", "/resolve/"),
+        ("1 名新生现", "/resolve/"),
+        ("1 名新生已", "/supplement/"),
+    ]
+    move(changed.pk, "withdraw", RegistrarFactory(school=college), reason="不来了")
+    assert len(client.get("/").context["looked_again"]) == 2
+
+    client.force_login(RegistrarFactory())
+    assert client.get("/").context["looked_again"] == []
