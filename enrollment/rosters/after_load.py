@@ -12,7 +12,6 @@ from enrollment.rosters.look_again import ARCHIVE_CHANGED, ARCHIVE_HELD, look_ag
 from registry.exchange.making import HeldPerson
 from registry.exchange.updating import RecordChange
 from registry.institutions import Track
-from registry.records import StudentRecord
 
 # live new students who hold an archive
 _HOLDING = Entry.objects.filter(LIVE, archive__isnull=False, record=None).select_related("archive")

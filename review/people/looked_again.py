@@ -62,7 +62,7 @@ def _held(number: int) -> str:
 
 def _anew(number: int) -> str:
     return ngettext(
-        "%(n)d new student was matched anew, as its source corrected the record; look at it and submit it again.",
-        "%(n)d new students were matched anew, as the source corrected the records; look at them and submit them again.",
+        "%(n)d new student was matched anew, as its source corrected a record; look at it and submit it anew.",
+        "%(n)d new students were matched anew, as their source corrected records; look at them and submit them anew.",
         number,
     ) % {"n": number}
