@@ -90,6 +90,7 @@ class Maker:
     def __init__(self, frame: LoadFrame):
         # late: it needs the models, which a process of its own has only once it is set up
         from registry.exchange.stored_record import COLUMNS, digest, row_of, updated_columns  # noqa: PLC0415
+
         # late: the same
         from registry.records import is_held  # noqa: PLC0415
 
