@@ -5,6 +5,7 @@ the history.
 """
 
 import secrets
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -86,21 +87,21 @@ def _kept(entry: Entry, archives: Mapping[int, StudentRecord]) -> Number | None:
     return None
 
 
-def _bearers(keys: set[int]) -> dict[int, list[_Bearer]]:
+def _bearers(keys: set[int]) -> Mapping[int | None, list[_Bearer]]:
     """By key, everybody who has one of these numbers, or had it; three queries."""
     if not keys:
         return {}
-    found: dict[int, list[_Bearer]] = {}
+    found: dict[int | None, list[_Bearer]] = defaultdict(list)  # none has the key None
     facts = ("registry", "pk", "name_key", "document_key", "status")
     records = StudentRecord.objects.filter(registry__in=Registry.values, student_number_key__in=keys)
     for key, *record in records.values_list("student_number_key", *facts):
-        found.setdefault(key, []).append(_bearer(*record))
+        found[key].append(_bearer(*record))
     lines = NumberHistory.objects.filter(number_key__in=keys).exclude(reason=NumberReason.STRUCK)
     for key, *record in lines.values_list("number_key", *(f"record__{name}" for name in facts)):
-        found.setdefault(key, []).append(_bearer(*record))
+        found[key].append(_bearer(*record))
     live = Entry.objects.filter(LIVE, student_number_key__in=keys, record=None).exclude(number_check=NumberCheck.STRUCK)
     for key, name, document in live.values_list("student_number_key", "name_key", "document_key"):
-        found.setdefault(key, []).append(_Bearer("", None, name, document, enrolled=True))
+        found[key].append(_Bearer("", None, name, document, enrolled=True))
     return found
 
 
@@ -123,7 +124,8 @@ def _chains(archives: Mapping[int, StudentRecord]) -> dict[int, frozenset[int]]:
         before = dict(StudentRecord.objects.filter(pk__in=ends.values()).values_list("pk", "continues"))
         for pk, link in ends.items():
             chains[pk].add(link)
-        ends = {pk: before[link] for pk, link in ends.items() if before[link] and before[link] not in chains[pk]}
+        further = ((pk, before[link]) for pk, link in ends.items())
+        ends = {pk: link for pk, link in further if link is not None and link not in chains[pk]}
     return {pk: frozenset(chain) for pk, chain in chains.items()}
 
 

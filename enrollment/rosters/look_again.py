@@ -8,6 +8,7 @@ decision ends with it and stays in the history; drafts of the supplement stay.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
+from enrollment.entries import doubles
 from enrollment.entries.decided import DECIDED, undecide
 from enrollment.entries.models import LIVE, Decision, Entry, Verdict
 from enrollment.entries.refusals import Conflict
@@ -119,6 +120,9 @@ def _stands(entry: Entry, found: Finding) -> bool:
     """Whether the entry stands already as the finding would leave it."""
     archive = found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None
     same = (entry.verdict, entry.archive_id, entry.decision) == (found.outcome, archive, "")
+    # that another school has the child is said by a warning, and noted with it
+    if (doubles.LIVE_ELSEWHERE in entry.warnings) is not (doubles.LIVE_ELSEWHERE in found.warnings):
+        return False
     return same and (found.outcome == Verdict.MATCHED or reasons_now(found) == reasons_before(entry))
 
 

@@ -89,6 +89,7 @@ def row_of(record: SourceRecord, record_id: int, record_digest: int) -> tuple:
     def sealed(column: str, plain: str) -> bytes:
         return seal(plain, f"{_TABLE}.{column}:{record_id}") if plain else b""
 
+    document = key_of_valid(record.id_type, record.id_number) if record.number_is_valid else None
     return (
         record_digest,
         sealed("student_number", record.student_number),
@@ -102,8 +103,8 @@ def row_of(record: SourceRecord, record_id: int, record_digest: int) -> tuple:
         record.birth_date,
         record.id_type,
         sealed("id_number", record.id_number),
-        key_of_valid(record.id_type, record.id_number) if record.number_is_valid else None,
-        *number_keys("" if record.number_is_valid else record.id_number),
+        document,
+        *number_keys(record.id_number if document is None else ""),
         record.school_id,
         record.status,
         record.entered_on,

@@ -6,24 +6,23 @@ A fixed number of queries for any number of new students; the caller holds their
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from enrollment.entries import states
 from enrollment.entries.decided import identity_of
-from enrollment.entries.models import LIVE, Decision, DoubleKind, Entry, PossibleDouble
-from enrollment.entries.refusals import HasActiveRecord
+from enrollment.entries.models import LIVE, Decision, DoubleKind, Entry, PossibleDouble, Step
+from enrollment.entries.refusals import HasActiveRecord, LiveElsewhere
 from enrollment.refused import ActRefused
 from enrollment.registration.closing import seniors_of
 from enrollment.registration.register import TARGETS
 from matching.layouts import LAYOUTS
-from registry.institutions import Track
+from registry.institutions import School, Track
 from registry.records import Status, StudentRecord
-from review.cases.acts import disputed, favourable
+from review.cases.acts import favourable
 from review.decisions.refusals import (
     AdmittedSince,
     ArchiveChanged,
     HeldBySeniorHigh,
-    LiveElsewhere,
     NamesakeUntold,
     RecordFound,
 )
@@ -134,7 +133,7 @@ def _found_since(entries: list[Entry], agreeing: dict) -> Refusals:
 
 
 def _active(entries: list[Entry]) -> Refusals:
-    """Whose document is on an active record where the track registers into, besides the one that it continues."""
+    """Whose document is on an active record where the track registers into, unless a case gave it that one (row 4)."""
     documents = {entry.document_key for entry in entries} - {None}
     targets = {TARGETS[entry.track][0] for entry in entries}
     if not documents:
@@ -145,37 +144,44 @@ def _active(entries: list[Entry]) -> Refusals:
     active = defaultdict(list)
     for record in found.select_related("school").order_by("pk"):
         active[record.registry, record.document_key].append(record)
+    won = _won(entries) if active else {}
     refused: Refusals = {}
     for entry in entries:
         records = active.get((TARGETS[entry.track][0].value, entry.document_key), [])
-        other = next((record for record in records if record.pk != entry.archive_id), None)
+        other = next((record for record in records if record.pk != won.get(entry.pk)), None)
         if other is not None:
             refused[entry.pk] = HasActiveRecord(other.school)
     return refused
 
 
+def _won(entries: list[Entry]) -> dict[int, int]:
+    """By entry, the archive that it holds because a case went in its favour."""
+    held = {entry.pk: entry.archive_id for entry in entries}
+    steps = Step.objects.filter(entry__in=entries, action="win_case").values_list("entry", "detail")
+    return {pk: detail["record"] for pk, detail in steps if detail.get("record") == held[pk]}
+
+
 def _live_elsewhere(entries: list[Entry]) -> Refusals:
-    """Whose document is on an earlier new student of another school that goes on, with no case between them (I6)."""
+    """Whose document is on a new student of this season who is registered, by another track (I6).
+
+    Of those who are not registered yet one alone goes on, which the database holds.
+    """
     documents = {entry.document_key for entry in entries} - {None}
     if not documents:
         return {}
     seasons = {entry.season_id for entry in entries}
-    going_on = ~Q(state="resolving")
-    others = Entry.objects.filter(LIVE, going_on, document_key__in=documents, season__in=seasons)
-    by_person = defaultdict(list)
-    for other in others.select_related("school").order_by("pk"):
-        by_person[other.document_key, other.season_id].append(other)
-    doubled = {
-        entry.pk: other
-        for entry in entries
-        for other in by_person.get((entry.document_key, entry.season_id), ())
-        if other.school_id != entry.school_id and (other.record_id is not None or other.pk < entry.pk)
+    registered = Entry.objects.filter(
+        state=states.REGISTERED, document_key__in=documents, season__in=seasons, record__status=Status.ENROLLED
+    )
+    found = {
+        (other.document_key, other.season_id): other.school.name
+        for other in registered.select_related("school").order_by("-pk")
     }
-    in_case = disputed(doubled.values()) if doubled else set()
-    return {pk: LiveElsewhere(other.school) for pk, other in doubled.items() if other.pk not in in_case}
+    persons = {entry.pk: (entry.document_key, entry.season_id) for entry in entries}
+    return {pk: LiveElsewhere(found[person]) for pk, person in persons.items() if person in found}
 
 
-def _untold(entries: Iterable[Entry]) -> dict[int, object]:
+def _untold(entries: Iterable[Entry]) -> dict[int, School]:
     """By entry, the school of an earlier namesake of whom nobody has said that it is another child (row 7)."""
     untold = PossibleDouble.objects.filter(kind=DoubleKind.NAMESAKE, second__in=list(entries), reason="")
     live = Entry.objects.filter(LIVE).values("pk")

@@ -11,7 +11,13 @@ from collections.abc import Iterable, Mapping
 from enrollment.entries import states
 from enrollment.entries.claims import lock
 from enrollment.entries.models import Entry, NumberCheck
-from enrollment.entries.refusals import AlreadyClaimed, HasActiveRecord, NumberNotChecked, NumberTaken
+from enrollment.entries.refusals import (
+    AlreadyClaimed,
+    HasActiveRecord,
+    LiveElsewhere,
+    NumberNotChecked,
+    NumberTaken,
+)
 from enrollment.entries.transitions import ActsOutcome, move, move_many
 from enrollment.refused import ActRefused
 from enrollment.registration.register import register_many
@@ -23,7 +29,6 @@ from review.decisions.refusals import (
     AdmittedSince,
     ArchiveChanged,
     HeldBySeniorHigh,
-    LiveElsewhere,
     RecordFound,
     Unsettled,
 )

@@ -107,18 +107,6 @@ class ArchiveChanged(_OfSchool):
         return said + _("They differ in: %(fields)s.") % {"fields": fields}
 
 
-class LiveElsewhere(_OfSchool):
-    """An earlier new student of another school has the document (I6)."""
-
-    code = "live_elsewhere"
-
-    def words(self) -> str:
-        return _(
-            "%(school)s has a new student with this document, who came earlier. The school of this one opens a case, "
-            "or withdraws."
-        ) % {"school": self.school_name}
-
-
 class NamesakeUntold(_OfSchool):
     """Of a namesake at another school, without a document either, nobody has said that it is another child (row 7)."""
 
@@ -204,6 +192,15 @@ class NoNumberToCheck(ActRefused):
 
     def words(self) -> str:
         return _("There is no number from the roster of which this can be said now; open the new student again.")
+
+
+class NothingToTell(ActRefused):
+    """Of these two new students nothing is left to be said."""
+
+    code = "nothing_to_tell"
+
+    def words(self) -> str:
+        return _("Of these two new students nothing is left to be said; open them again.")
 
 
 class NotTerminated(ActRefused):

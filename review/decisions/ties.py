@@ -6,7 +6,10 @@ have come, gone or been corrected since.
 
 from typing import NamedTuple
 
-from enrollment.entries.models import LIVE, DoubleKind, Entry, MatchCandidate, Verdict
+from django.db.models import Q
+
+from enrollment.entries.doubles import doubles_of
+from enrollment.entries.models import DoubleKind, Entry, MatchCandidate, PossibleDouble, Verdict
 from enrollment.rosters.new_verdicts import for_an_entry, probe_of
 from enrollment.rosters.recognition import IntakePlace, recognise, shown_candidates
 from matching.core.one_person import TABLE, NoneOfThese, Tie, none_of, tie
@@ -62,7 +65,7 @@ class Ties(NamedTuple):
 def shown_ties(entry: Entry) -> Ties:
     """What the page shows: as it was found when somebody looked last."""
     shown = MatchCandidate.objects.filter(entry=entry).values_list("record", "reasons")
-    return Ties({record: tuple(reasons) for record, reasons in shown}, _elsewhere(entry))
+    return Ties({record: tuple(reasons) for record, reasons in shown}, _elsewhere(entry) & _noted(entry))
 
 
 def ties_now(entry: Entry) -> Ties:
@@ -78,7 +81,12 @@ def ties_now(entry: Entry) -> Ties:
 
 
 def _elsewhere(entry: Entry) -> frozenset[int]:
-    """Ids of the earlier new students of other schools that have the document."""
-    document = entry.doubles.filter(kind=DoubleKind.DOCUMENT)
-    live = Entry.objects.filter(LIVE, pk__in=document.values("first"))
-    return frozenset(live.values_list("pk", flat=True))
+    """Ids of the new students of other schools, or tracks, that have the document and stand in the way now."""
+    doubles = doubles_of([probe_of(entry)], entry.school, entry.season, entry.track).get(entry.pk, ())
+    return frozenset(double.entry_id for double in doubles if double.stands_in_the_way(entry.pk))
+
+
+def _noted(entry: Entry) -> set[int]:
+    """Ids of those that the page shows."""
+    document = PossibleDouble.objects.filter(Q(first=entry) | Q(second=entry), kind=DoubleKind.DOCUMENT)
+    return {pk for pair in document.values_list("first", "second") for pk in pair}
