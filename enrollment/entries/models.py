@@ -124,6 +124,17 @@ class Entry(SealedModel):
     # what a person confirmed: a keyed hash of the archive's name, document, sex and birth date as they stood then
     confirmed_identity = models.BigIntegerField(null=True, editable=False)
     deferred_at = models.DateTimeField(_("deferred at"), null=True, blank=True)
+    # the same child at this school in an earlier season, which ended before it was registered: what was filled in then
+    # is offered again
+    takes_place_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name=_("takes the place of"),
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
     record = models.OneToOneField(
         StudentRecord, models.PROTECT, verbose_name=_("record"), null=True, blank=True, related_name="entry"
     )

@@ -187,6 +187,17 @@ class Migration(migrations.Migration):
                 ("confirmed_identity", models.BigIntegerField(editable=False, null=True)),
                 ("deferred_at", models.DateTimeField(blank=True, null=True)),
                 (
+                    "takes_place_of",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="enrollment.entry",
+                    ),
+                ),
+                (
                     "record",
                     models.OneToOneField(
                         blank=True,

@@ -16,10 +16,12 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from enrollment.entries.models import Entry
+from enrollment.entries.season_end import end_at
 from enrollment.practice import names_real_people
+from enrollment.rosters.leftovers import in_old_places, recognise_freed
 from enrollment.rosters.models import Outcome, Roster, RosterRow
 from enrollment.rosters.new_rows import RosterLine, rows_of, store
-from enrollment.rosters.recognition import IntakePlace, Verdicts, lock_place, recognise, repeated, settle
+from enrollment.rosters.recognition import IntakePlace, Verdicts, lock_place, repeated, settle
 from enrollment.seasons.models import Season
 from enrollment.uploads import attempts, entitled, files, refusals
 from enrollment.uploads.models import UploadState
@@ -66,6 +68,7 @@ def receive(roster_id: int, progress: Progress | None = None) -> str:
     except FileRefused as refusal:
         return attempts.refuse(roster, refusal)
     place = IntakePlace(roster.school, roster.season, roster.track)
+    end_at(place.school, place.track)
     # a twentieth of a large file: fewer statements, and its progress still shows
     size = max(BATCH, min(len(left) // 20, LARGEST_BATCH))
     batches = [left[start : start + size] for start in range(0, len(left), size)]
@@ -91,7 +94,7 @@ def _recognised(batches: list[list[RosterLine]], place: IntakePlace) -> Iterator
 
 
 def _recognise(lines: list[RosterLine], place: IntakePlace) -> Verdicts:
-    return recognise([line.probe for line in lines if line.probe], place)
+    return recognise_freed([line.probe for line in lines if line.probe], place)
 
 
 @contextmanager
@@ -186,7 +189,9 @@ def _receive_batch(roster: Roster, place: IntakePlace, lines: list[RosterLine], 
         repeats = {line.first_row for line in lines if line.first_row}
         stored = RosterRow.objects.filter(roster=roster, number__in=repeats)
         first_rows = dict(stored.values_list("number", "entry_id"))
-        store(rows_of(lines, settled, place, roster.acting_account, roster=roster, known=known, first_rows=first_rows))
+        account = roster.acting_account
+        new_rows = rows_of(lines, settled, place, account, roster=roster, known=known, first_rows=first_rows)
+        store(in_old_places(new_rows, place))
         # in the same transaction as the rows, so that the number is true whenever the work breaks off
         roster.rows_done += len(lines)
         roster.save(update_fields=["rows_done"])
@@ -210,7 +215,8 @@ def receive_typed(account: Account, season: Season, track: str, values: dict[str
     errors = [problem for problem in problems if problem.level == "error"]
     if probe is None or errors:
         return Received(Outcome.REJECTED, None, errors, [])
-    verdicts = recognise([probe], place)  # as with a roster, what takes long comes before the locks
+    end_at(place.school, track)
+    verdicts = recognise_freed([probe], place)  # as with a roster, what takes long comes before the locks
     with transaction.atomic():
         lock_place(place)
         known = repeated([probe], place)
@@ -218,6 +224,6 @@ def receive_typed(account: Account, season: Season, track: str, values: dict[str
             return Received(Outcome.REPEATED, Entry.objects.get(pk=known[probe.row]), [], problems)
         settled = settle([probe], verdicts, place)
         new_rows = rows_of([RosterLine(probe.row, probe.name, probe, None, problems)], settled, place, account)
-        store(new_rows)
+        store(in_old_places(new_rows, place))
     entry = Entry.objects.get(pk=new_rows.entries[0].id) if new_rows.entries else None
     return Received(settled[probe.row].outcome, entry, [], problems)

@@ -224,3 +224,23 @@ def past_deadline(rows: QuerySet) -> QuerySet:
     place = {name: OuterRef(name) for name in ("school", "season", "track")}
     extended = Extension.objects.filter(**place, until__gte=today)
     return rows.annotate(ordinary=ordinary_deadline()).filter(~Exists(extended), ordinary__lt=today)
+
+
+def ended(rows: QuerySet) -> QuerySet:
+    """Of rows with a school, a season and a track those whose season has ended there, its late way too.
+
+    The season's last day is over, and no deadline of the school's own lies ahead.
+    """
+    today = timezone.localdate()
+    place = {name: OuterRef(name) for name in ("school", "season")}
+    extended = Extension.objects.filter(**place, track=OuterRef("track"), until__gte=today)
+    late = {track: SchoolTerm.objects.filter(**place, **{f"{track}_deadline__gte": today}) for track in TRACKS}
+    still_on = Q(Exists(extended))
+    for track, terms in late.items():
+        still_on |= Q(Exists(terms), track=track)
+    return rows.filter(~still_on, season__ends_on__lt=today)
+
+
+def has_ended(until: Until, season: Season) -> bool:
+    """Whether the season has ended at the place of this deadline."""
+    return until.over and timezone.localdate() > season.ends_on

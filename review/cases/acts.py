@@ -13,6 +13,7 @@ from django.utils import timezone
 from enrollment.entries import states
 from enrollment.entries.claims import claimed, lock, persons_of
 from enrollment.entries.models import LIVE, Decision, Entry, Verdict
+from enrollment.entries.season_end import left_over
 from enrollment.entries.transitions import move
 from enrollment.refused import ActRefused, NotAllowed, OutOfScope, ReasonMissing
 from enrollment.seasons.working_days import working_days_after
@@ -32,6 +33,7 @@ from review.cases.refusals import (
     NotOverdue,
     NotYourAct,
     RegisteredElsewhere,
+    SeasonOfClaimEnded,
 )
 
 Sheets = Iterable[EvidenceFile]
@@ -98,6 +100,8 @@ def _rival(entry: Entry, person: frozenset[int], rival_id: int | None) -> Entry:
         raise RegisteredElsewhere
     if rival.school_id == entry.school_id:
         raise NothingToDispute
+    if left_over(Entry.objects.filter(pk=rival.pk)).exists():
+        raise SeasonOfClaimEnded
     return rival
 
 

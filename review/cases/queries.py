@@ -123,3 +123,9 @@ def claimed_elsewhere(entry: Entry, records: list[StudentRecord]) -> set[int]:
     held = Entry.objects.filter(LIVE, archive__in=everybody, record=None).exclude(school=entry.school_id)
     archives = set(held.values_list("archive", flat=True))
     return {pk for pk, person in persons.items() if person & archives}
+
+
+def in_open_case() -> Q:
+    """Of new students: whether an unsettled case waits for one of the two schools or for the authority."""
+    unsettled = AdmissionCase.objects.unsettled()
+    return Q(Exists(unsettled.filter(entry=OuterRef("pk")))) | Q(Exists(unsettled.filter(rival=OuterRef("pk"))))

@@ -13,6 +13,7 @@ from enrollment.entries import states
 from enrollment.entries.claims import take, taken
 from enrollment.entries.models import Decision, Entry, Verdict
 from enrollment.entries.refusals import Conflict, NotACandidate, NothingDecided
+from enrollment.entries.season_end import end_holders
 from enrollment.entries.transitions import move
 from enrollment.refused import NotAllowed
 from registry.accounts.models import Account
@@ -28,6 +29,7 @@ def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -
 
     Raises NotACandidate, AlreadyClaimed, Conflict and the others of transitions.
     """
+    end_holders([record_id])
     is_held = _is_held(record_id)  # before the locks: it says which of two actions this is
 
     def change(entry: Entry) -> list[str]:
