@@ -12,7 +12,10 @@ class ReviewConfig(AppConfig):
 
     def ready(self):
         """Whoever is in an open case stays after the season, until the case has ended (enrollment knows no cases)."""
-        from enrollment.entries.season_end import STAYS  # noqa: PLC0415 - models are there only now
-        from review.cases.queries import in_open_case  # noqa: PLC0415 - the same
+        # late: models are there only now
+        from enrollment.entries.season_end import STAYS  # noqa: PLC0415
+
+        # late: the same
+        from review.cases.queries import in_open_case  # noqa: PLC0415
 
         STAYS.append(in_open_case)

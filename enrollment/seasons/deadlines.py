@@ -178,7 +178,15 @@ def current_season() -> Season | None:
     """The newest season that has begun, else the next one."""
     begun = Q(starts_on__lte=timezone.localdate())
     seasons = Season.objects.select_related("rules")
-    return seasons.filter(begun).order_by("-starts_on").first() or seasons.order_by("starts_on").first()
+    return seasons.filter(begun).order_by("-starts_on", "-pk").first() or seasons.order_by("starts_on", "pk").first()
+
+
+def open_seasons() -> list[Season]:
+    """Seasons that have begun and not ended, the newest first: the present one, and those whose late way is open."""
+    today = timezone.localdate()
+    late = Extension.objects.filter(season=OuterRef("pk"), until__gte=today)
+    going_on = Season.objects.filter(Q(ends_on__gte=today) | Q(Exists(late)), starts_on__lte=today)
+    return list(going_on.order_by("-starts_on", "-pk"))
 
 
 def own_days(account, season: Season) -> dict[str, Until]:

@@ -14,6 +14,7 @@ from enrollment.entries.season_end import lately_ended
 from enrollment.rosters.counts import add_counts, oldest_at_authority, waiting_counts
 from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import closed, current_season
+from enrollment.seasons.models import Season
 from enrollment.seasons.wording import season_words
 from enrollment.seasons.working_days import guessed
 from registry.accounts.models import Account
@@ -40,7 +41,8 @@ def home(request):
 
 
 def _school(request) -> dict:
-    counts = waiting_counts(request.user, also=waiting_beside(request.user))
+    season = current_season()
+    counts = waiting_counts(request.user, season, also=waiting_beside(request.user))
     rosters = Roster.objects.visible_to(request.user).select_related("season", "uploaded_by", "desk_session")[
         :LAST_ROSTERS
     ]
@@ -51,12 +53,12 @@ def _school(request) -> dict:
         "cards": list(_cards(counts, request.user)),
         "enrols": request.user.school.tracks != {Track.SENIOR_HIGH},
         "counts": counts,
-        "since": oldest_at_authority(request.user),
+        "since": oldest_at_authority(request.user, season),
         "rosters": rosters,
         "planned": planned(request.user.school),
         "settled": list(settled_unseen(request.user)),
         "unfinished": [_unfinished(*each) for each in lately_ended(Entry.objects.visible_to(request.user))],
-        **_own_days(request.user),
+        **_own_days(request.user, season),
     }
 
 
@@ -76,12 +78,11 @@ def _unfinished(season: int, code: str, number: int) -> dict:
     }
 
 
-def _own_days(account: Account) -> dict:
+def _own_days(account: Account, season: Season | None) -> dict:
     """Until when the school registers, what was extended and why, and what the deadline stops now that it is over.
 
     Who has asked for an extension already is not urged to ask: the line of that day says that it is asked for.
     """
-    season = current_season()
     days = pages.own_days_of(account, season) if season else []
     over = [closed(day.until, account.own_school) for day in days if not day.asked]
     return {"season": season, "days": days, "closed": next((refusal for refusal in over if refusal), None)}

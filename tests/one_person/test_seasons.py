@@ -7,17 +7,27 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.ops.duties import DUTIES
-from enrollment.entries.models import Entry
+from enrollment.entries.models import Entry, Step
 from enrollment.rosters import intake
 from enrollment.rosters.uploading import store_upload
-from enrollment.seasons.models import Extension
+from enrollment.seasons.extensions import ask
+from enrollment.seasons.models import Extension, ExtensionRequest
+from enrollment.seasons.refusals import SeasonEnded
+from enrollment.sheets.taking_out import selected
 from enrollment.supplement.prefill import supplement_of
 from enrollment.supplement.saving import save
 from review.cases import acts
 from review.cases.refusals import SeasonOfClaimEnded
 from review.decisions import admitted, resolve
 from review.decisions.refusals import NotTerminated
-from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory
+from tests.factories import (
+    EntryFactory,
+    OfficerFactory,
+    RegistrarFactory,
+    SchoolFactory,
+    SeasonFactory,
+    StudentRecordFactory,
+)
 from tests.rosters import xlsx_roster
 from tests.signing_in import signed_in
 
@@ -192,3 +202,101 @@ def test_an_end_by_the_season_is_not_taken_back(last_season, registrar):
     last_season.save()
     with pytest.raises(NotTerminated):
         admitted.undo_termination(old.pk, registrar)
+
+
+# --- everything by season --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def late_season(db):
+    """The season before, whose last day is not over."""
+    return SeasonFactory(
+        code="2026-spring", starts_on=day(-60), primary_deadline=day(-20), vocational_deadline=day(-20), ends_on=day(40)
+    )
+
+
+@pytest.fixture
+def this_season(late_season):
+    return SeasonFactory(code="2026-autumn")
+
+
+def in_both(late_season, this_season, school, **values):
+    return tuple(EntryFactory(season=season, school=school, **values) for season in (late_season, this_season))
+
+
+@pytest.mark.parametrize(("name", "state"), [("school_review", "at_school"), ("supplement_list", "supplementing")])
+def test_work_lists_show_the_present_season_and_lead_to_the_other(late_season, this_season, registrar, name, state):
+    old, new = in_both(late_season, this_season, registrar.school, state=state)
+    client = signed_in(registrar)
+    page = client.get(reverse(name))
+    assert [row["entry"] for row in page.context["rows"]] == [new]
+    assert page.context["frame"].counts[state] == 1  # the menu says what the list shows
+    assert client.get(reverse("home")).context["counts"][state] == 1
+    assert "2026 年春季" in page.content.decode()
+    late = client.get(reverse(name), {"season": late_season.pk})
+    assert [row["entry"] for row in late.context["rows"]] == [old]
+
+
+def test_who_is_to_be_confirmed_comes_by_season(late_season, this_season, registrar):
+    old, new = in_both(late_season, this_season, registrar.school, verdict="pending")
+    client = signed_in(registrar)
+    assert client.get(reverse("resolve")).url == reverse("resolve_entry", args=[new.pk])
+    assert client.get(reverse("resolve"), {"season": late_season.pk}).url == reverse("resolve_entry", args=[old.pk])
+    assert resolve.next_undecided(registrar, after=new.pk) is None
+
+
+def test_an_authority_reviews_by_season(late_season, this_season):
+    officer = OfficerFactory()
+    school = SchoolFactory(authority=officer.authority)
+    old, new = in_both(late_season, this_season, school, state="at_authority")
+    client = signed_in(officer)
+    (row,) = client.get(reverse("authority_review")).context["waiting"]
+    assert row.waiting == 1
+    address = reverse("authority_review_school", args=[school.pk])
+    assert [each["entry"] for each in client.get(address).context["rows"]] == [new]
+    late = client.get(address, {"season": late_season.pk})
+    assert [each["entry"] for each in late.context["rows"]] == [old]
+
+
+def test_a_sheet_and_a_bulk_fill_are_of_one_season(late_season, this_season, registrar):
+    old, new = in_both(late_season, this_season, registrar.school, verdict="not_found")
+    assert list(selected(registrar, "primary", "all", this_season)) == [new]
+    client = signed_in(registrar)
+    both = {"entry": [old.pk, new.pk]}
+    client.post(reverse("sheet_of_chosen"), both)
+    assert not Step.objects.filter(action="take_out").exists()
+    page = client.post(reverse("supplement_bulk_fill"), both)
+    assert page.context["entries"] == [new]
+
+
+def test_granting_the_request_of_an_older_season_extends_that_season(late_season, this_season, registrar):
+    asked = ask(registrar, late_season, "primary", day(10), "台风停课")
+    officer = signed_in(OfficerFactory(authority=registrar.school.authority))
+    page = officer.get(reverse("extension_request", args=[asked.pk])).content.decode()
+    assert f'name="season" value="{late_season.pk}"' in page
+    sent = {
+        "season": late_season.pk,
+        "place": f"{registrar.school_id}.primary",
+        "until": str(day(10)),
+        "reason": "同意",
+        "confirmed": "1",
+    }
+    officer.post(reverse("extension_grant"), sent)
+    assert Extension.objects.get().season == late_season
+    asked.refresh_from_db()
+    assert asked.state == "granted"
+
+
+def test_a_season_that_has_ended_is_extended_no_more(last_season, season, registrar):
+    with pytest.raises(SeasonEnded):
+        ask(registrar, last_season, "primary", day(10), "台风停课")
+
+
+def test_a_school_asks_for_any_season_that_has_not_ended(late_season, this_season, registrar):
+    client = signed_in(registrar)
+    page = client.get(reverse("school_deadlines"))
+    assert f"?season={late_season.pk}" in page.content.decode()
+    asking = reverse("extension_ask") + f"?season={late_season.pk}"
+    assert "2026 年春季" in client.get(asking).content.decode()
+    client.post(asking, {"track": "primary", "until": str(day(10)), "reason": "台风停课"})
+    assert ExtensionRequest.objects.get().season == late_season
