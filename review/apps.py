@@ -11,11 +11,14 @@ class ReviewConfig(AppConfig):
     verbose_name = _("Review")
 
     def ready(self):
-        """Whoever is in an open case stays after the season, until the case has ended (enrollment knows no cases)."""
+        """Whoever is in an open case or a confirmed bulk action stays after the season (enrollment knows neither)."""
         # late: models are there only now
         from enrollment.entries.season_end import STAYS  # noqa: PLC0415
 
         # late: the same
+        from review.bulk.working import in_confirmed_act  # noqa: PLC0415
+
+        # late: the same
         from review.cases.queries import in_open_case  # noqa: PLC0415
 
-        STAYS.append(in_open_case)
+        STAYS.extend([in_open_case, in_confirmed_act])

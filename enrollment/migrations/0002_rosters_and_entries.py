@@ -545,6 +545,7 @@ class Migration(migrations.Migration):
                 ),
                 ("number", models.PositiveIntegerField()),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "account",
                     models.ForeignKey(
@@ -608,6 +609,10 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="only_the_machine_acts_without_account",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("confirmed_at__gt", models.F("at")), _negated=True),
+                        name="step_follows_its_confirmation",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

@@ -5,6 +5,7 @@ new students, so that a superior authority can neither approve nor skip the scho
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from enrollment.entries import states
 from enrollment.entries.claims import lock
@@ -19,9 +20,14 @@ from review.cases.acts import disputed, favourable
 from review.decisions.refusals import AdmittedSince, HeldBySeniorHigh, Unsettled
 
 
-def school_approve(ids: Iterable[int], account: Account, versions: dict[int, int] | None = None) -> ActsOutcome:
+def school_approve(
+    ids: Iterable[int],
+    account: Account,
+    versions: dict[int, int] | None = None,
+    confirmed_at: datetime | None = None,
+) -> ActsOutcome:
     """The school's approval of one, some or all: they go to the authority. ``versions``: as the account saw them."""
-    return move_many(ids, "school_approve", account, versions=versions)
+    return move_many(ids, "school_approve", account, versions=versions, confirmed_at=confirmed_at)
 
 
 def authority_approve(ids: Iterable[int], account: Account, versions: dict[int, int] | None = None) -> ActsOutcome:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -244,9 +244,13 @@ def _numbers_that_changed_or_are_shared() -> Offenders:
 
 
 def _school_approvals_after_the_deadline() -> Offenders:
-    """Late approvals whose step names no extension of that place that had been granted and had not ended (I21)."""
+    """Late approvals whose step names no extension of that place that had been granted and had not ended (I21).
+
+    A person's act is judged by the moment of confirming; a bulk action that says so was confirmed then.
+    """
     approved = Step.objects.filter(action="school_approve").annotate(last=ordinary_deadline("entry"))
-    late = approved.filter(at__date__gt=F("last")).select_related("entry")
+    judged = approved.annotate(moment=Coalesce("confirmed_at", "at"))
+    late = judged.filter(moment__date__gt=F("last")).select_related("entry")
     found, named = list(late.order_by("pk")), {}
     for extension in Extension.objects.filter(pk__in={step.detail.get("extension") for step in found} - {None}):
         named[extension.pk] = extension
@@ -259,7 +263,8 @@ def _covers(extension: Extension | None, step: Step) -> bool:
         return False
     entry, places = step.entry, ("school_id", "season_id", "track")
     same = all(getattr(extension, name) == getattr(entry, name) for name in places)
-    return same and extension.granted_at <= step.at and timezone.localdate(step.at) <= extension.until
+    moment = step.confirmed_at or step.at
+    return same and extension.granted_at <= moment and timezone.localdate(moment) <= extension.until
 
 
 def _rosters_after_the_deadline() -> Offenders:

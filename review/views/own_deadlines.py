@@ -35,7 +35,7 @@ def extension_ask(request):
     """Ask the competent authority for a later deadline."""
     season = pages.season_named(request.GET.get("season"))
     days = own_days(request.user, season) if season else {}
-    if not days:
+    if season is None or not days:
         messages.info(request, _("Your school registers no new students now."))
         return redirect("school_deadlines")
     form = AskForm(request.POST or None, tracks=list(days))
