@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ("ignored_columns", models.JSONField(blank=True, default=list)),
                 ("warnings", models.JSONField(blank=True, default=list)),
                 ("finished_at", models.DateTimeField(null=True)),
+                ("outdated", models.BooleanField(default=False, editable=False)),
                 (
                     "school",
                     models.ForeignKey(
@@ -76,7 +77,7 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["school", "-uploaded_at"], name="roster_by_school")],
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("state", "refused"), _negated=True),
+                        condition=models.Q(("outdated", False), models.Q(("state", "refused"), _negated=True)),
                         fields=("school", "season", "track", "sha256"),
                         name="same_file_is_one_roster",
                     ),

@@ -17,7 +17,7 @@ from enrollment.seasons.deadlines import ordinary_deadline
 from enrollment.seasons.models import Extension, ExtensionRequest
 from enrollment.sheets.models import SheetRow, SupplementSheet
 from enrollment.uploads import files
-from enrollment.uploads.models import UNFINISHED, UploadState
+from enrollment.uploads.models import ANSWERS_FOR_ITS_FILE, UNFINISHED, UploadState
 from enrollment.uploads.storing import tasks_of
 from registry.access_log import AccessEntry
 from registry.records import Status, StudentRecord
@@ -195,7 +195,7 @@ def _finished_uploads_with_unfinished_rows() -> Offenders:
 
 def _files_taken_twice() -> Offenders:
     def twice(uploads: QuerySet) -> QuerySet:
-        kept = uploads.exclude(state=UploadState.REFUSED)
+        kept = uploads.filter(ANSWERS_FOR_ITS_FILE)
         same = {name: OuterRef(name) for name in uploads.model.ONE_FILE_PER}
         return kept.filter(Exists(kept.filter(**same).exclude(pk=OuterRef("pk"))))
 
@@ -334,7 +334,7 @@ ENTRIES = (
     ("I11", "an unfinished bulk action has one task", _bulk_acts_without_or_with_two_tasks),
     ("I12", "a bulk action counts its new students", _bulk_acts_at_odds_with_their_entries),
     ("I12", "a finished upload has no unfinished row", _finished_uploads_with_unfinished_rows),
-    ("I13", "the same file is one upload", _files_taken_twice),
+    ("I13", "the same file is one upload, unless the earlier one came to nothing", _files_taken_twice),
     ("I14", "a decision is about what was shown", _decisions_about_what_was_not_shown),
     ("I15", "claims and continuations agree", _claims_at_odds_with_continuations),
     ("I17", "one school from roster to record", _chains_of_several_schools),
