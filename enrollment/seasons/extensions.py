@@ -122,7 +122,7 @@ def _unfit(
         elif (present := days.of(school.pk, season.pk, place.track)).day >= until:
             refused[place] = NotLater(school, present.day)
         elif has_ended(present, season) and not after_the_end:
-            refused[place] = SeasonEnded(season)
+            refused[place] = SeasonEnded(season.code, season.ends_on)
     return refused
 
 

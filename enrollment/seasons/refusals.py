@@ -60,15 +60,15 @@ class SeasonEnded(ActRefused):
 
     code = "season_ended"
 
-    def __init__(self, season):
+    def __init__(self, season_code: str, ended_on: date):
         super().__init__()
-        self.season = season
+        self.season_code, self.ended_on = season_code, ended_on
 
     def words(self) -> str:
         return _(
             "%(season)s ended on %(day)s, and what was unfinished with it: nothing is extended any more. "
             "Bring the new students in the present season."
-        ) % {"season": season_words(self.season.code), "day": self.season.ends_on.isoformat()}
+        ) % {"season": season_words(self.season_code), "day": self.ended_on.isoformat()}
 
 
 class NotItsTrack(ActRefused):
