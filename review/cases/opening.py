@@ -12,6 +12,7 @@ from django.utils import timezone
 from enrollment.entries import states
 from enrollment.entries.claims import claimed, lock, persons_of
 from enrollment.entries.models import LIVE, Entry, PossibleDouble
+from enrollment.entries.season_end import left_over
 from enrollment.entries.transitions import move
 from enrollment.seasons.working_days import working_days_after
 from registry.accounts.models import Account
@@ -30,6 +31,7 @@ from review.cases.refusals import (
     NoDocumentDispute,
     NothingToDispute,
     RegisteredElsewhere,
+    SeasonOfClaimEnded,
 )
 
 
@@ -101,6 +103,8 @@ def _rival(entry: Entry, person: frozenset[int], rival_id: int | None) -> Entry:
     if rival.state == states.REGISTERED:
         raise RegisteredElsewhere
     _check_elsewhere(entry, rival.school)
+    if left_over(Entry.objects.filter(pk=rival.pk)).exists():
+        raise SeasonOfClaimEnded
     return rival
 
 
