@@ -15,7 +15,7 @@ from registry.roles import Role
 LISTS = ("open", "apart")
 
 
-class Double(NamedTuple):
+class DoubleElsewhere(NamedTuple):
     """Another school's new student; ``came_first``: before this one."""
 
     pair: PossibleDouble
@@ -53,18 +53,18 @@ def both_live() -> Q:
     return Q(first__in=Entry.objects.filter(LIVE), second__in=Entry.objects.filter(LIVE))
 
 
-def doubles_of(entries: Iterable[Entry]) -> dict[int, list[Double]]:
+def doubles_of(entries: Iterable[Entry]) -> dict[int, list[DoubleElsewhere]]:
     """By id of these new students the live ones of other schools; one query, the schools are loaded."""
     ids = {entry.pk for entry in entries}
-    found: dict[int, list[Double]] = defaultdict(list)
+    found: dict[int, list[DoubleElsewhere]] = defaultdict(list)
     if not ids:
         return found
     pairs = PossibleDouble.objects.filter(both_live(), Q(first__in=ids) | Q(second__in=ids))
     for pair in pairs.select_related("first__school", "second__school", "said_by").order_by("pk"):
         if pair.first_id in ids:
-            found[pair.first_id].append(Double(pair, pair.second, came_first=False))
+            found[pair.first_id].append(DoubleElsewhere(pair, pair.second, came_first=False))
         if pair.second_id in ids:
-            found[pair.second_id].append(Double(pair, pair.first, came_first=True))
+            found[pair.second_id].append(DoubleElsewhere(pair, pair.first, came_first=True))
     return found
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from matching.core.one_person import TABLE, CaseOffered, NoneOfThese, Tie, none_of
 from registry.text import Text
-from review.cases.doubles import Double
+from review.cases.doubles import DoubleElsewhere
 from review.decisions.compare import ComparedColumn
 
 # why “none of these” is not said of them, and the way on; the strictest that is shown speaks
@@ -53,7 +53,7 @@ class Offers:
     """
 
     columns: Sequence[ComparedColumn]
-    others: Sequence[Double] = ()
+    others: Sequence[DoubleElsewhere] = ()
     document_is_ours: bool = False
 
     @property

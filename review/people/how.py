@@ -25,7 +25,7 @@ from enrollment.entries.models import (
     Verdict,
 )
 from matching.wording import summary
-from review.cases.doubles import Double, both_live, doubles_of
+from review.cases.doubles import DoubleElsewhere, both_live, doubles_of
 from review.cases.models import AdmissionCase
 
 
@@ -123,7 +123,7 @@ def _by_decision(entry: Entry, said: str, differed: str) -> Way | None:
     return Way(How.NEW) if entry.verdict == Verdict.NOT_FOUND else None
 
 
-def _by_double(double: Double) -> Way:
+def _by_double(double: DoubleElsewhere) -> Way:
     school = double.other.school.name
     if double.is_document:
         return Way(How.DOCUMENT, school)

@@ -7,7 +7,7 @@ from enrollment.entries import states
 from enrollment.seasons.deadlines import until_of
 from registry.accounts.models import Account
 from review.cases import wording
-from review.cases.doubles import Double
+from review.cases.doubles import DoubleElsewhere
 from review.cases.models import AdmissionCase
 from review.cases.states import UNSETTLED
 from review.people.how import Way
@@ -37,7 +37,7 @@ def marked_ways(found: dict[int, list[Way]], entry) -> dict:
 
 
 @register.inclusion_tag("review/doubles_line.html")
-def doubles_line(found: dict[int, list[Double]], entry) -> dict:
+def doubles_line(found: dict[int, list[DoubleElsewhere]], entry) -> dict:
     """Which other schools have, or may have, one new student of a list, out of what ``doubles_of`` found for all."""
     return {"doubles": found.get(entry.pk, ()), "entry": entry}
 

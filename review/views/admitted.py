@@ -23,7 +23,7 @@ from review.forms.cases import ClaimForm, ReasonForm
 from review.forms.numbers import whole_number
 
 
-class _Opening(NamedTuple):
+class _WayToAsk(NamedTuple):
     """How a case is opened, by what in the form it is about, and what is said when that is missing."""
 
     act: Callable[..., AdmissionCase]
@@ -32,12 +32,12 @@ class _Opening(NamedTuple):
 
 
 OPENINGS = {
-    "case": _Opening(acts.open_claim, "record", gettext_lazy("Choose the record that is the child's first.")),
-    "document": _Opening(
+    "case": _WayToAsk(acts.open_claim, "record", gettext_lazy("Choose the record that is the child's first.")),
+    "document": _WayToAsk(
         acts.open_dispute, "record", gettext_lazy("Choose the record that has the child's document first.")
     ),
     # another school's new student, with the same document or a namesake (rows 6 and 7)
-    "double": _Opening(
+    "double": _WayToAsk(
         acts.open_claim_on_entry, "other", gettext_lazy("Open the new student again: the other one is not there.")
     ),
 }
