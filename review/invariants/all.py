@@ -11,6 +11,7 @@ from review.invariants.cases import CASES
 from review.invariants.entries import ENTRIES
 from review.invariants.figures import FIGURES
 from review.invariants.integrity import INTEGRITY
+from review.invariants.persons import PERSONS
 
 
 @dataclass(frozen=True)
@@ -22,4 +23,4 @@ class Invariant:
     offenders: Callable[[], Iterable[str]]
 
 
-INVARIANTS = tuple(Invariant(*each) for each in (*ENTRIES, *CASES, *ACCOUNTS, *FIGURES, *INTEGRITY))
+INVARIANTS = tuple(Invariant(*each) for each in (*ENTRIES, *PERSONS, *CASES, *ACCOUNTS, *FIGURES, *INTEGRITY))
