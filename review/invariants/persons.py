@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from enrollment.entries import states
-from enrollment.entries.models import LIVE, Entry, NumberCheck, Step
+from enrollment.entries.models import Entry, NumberCheck, Step
 from registry.records import Registry, StudentRecord
 from review.cases.models import AdmissionCase
 from review.invariants.naming import entries as _entries

@@ -12,7 +12,8 @@ from config.ops.duties import DUTIES
 from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.entries.transitions import ActsOutcome
-from enrollment.rosters import intake, rematch as rematching, uploading
+from enrollment.rosters import intake, uploading
+from enrollment.rosters import rematch as rematching
 from enrollment.seasons.extensions import ExtensionPlace, grant
 from enrollment.seasons.models import Season
 from enrollment.supplement.models import MODELS, saved_supplements
@@ -74,9 +75,7 @@ def open_season(days: int) -> Season:
     """A season that has begun a week ago."""
     starts = timezone.localdate() - timedelta(days=7)
     last = starts + timedelta(days=60)
-    return Season.objects.create(
-        code=f"walk-{days}", starts_on=starts, primary_deadline=last, vocational_deadline=last
-    )
+    return Season.objects.create(code=f"walk-{days}", starts_on=starts, primary_deadline=last, vocational_deadline=last)
 
 
 def import_roster(account, season: Season, track: str, papers: list[Paper]) -> list[str]:

@@ -1,27 +1,26 @@
 """Whatever all roles do in whatever order: one child, one record, one number (N2).
 
-300 walks of 40 steps; WALKS=1000 or WALK_SECONDS=3600 (`make walks`) for more, then others each time.
+300 walks of 40 steps, the same each time; with WALKS or WALK_SECONDS (`make walks`) others, as many as wanted.
 """
 
 import json
 import os
 import time
-from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from registry.tabular import child, reading
-from tests.one_person import acting
 from tests.one_person.walk import Walk
 from tests.one_person.world import HEADERS, SOURCES, World
 
 pytestmark = pytest.mark.django_db
 
-WALKS = int(os.environ.get("WALKS", "300"))
 SECONDS = float(os.environ.get("WALK_SECONDS", "0"))
-CHOSEN = bool(SECONDS) or "WALKS" in os.environ
+AT_RANDOM = "WALKS" in os.environ or bool(SECONDS)
+WALKS = int(os.environ.get("WALKS", "300"))
+PARTS = 1 if AT_RANDOM else 6  # so that two test processes share them
 
 
 def in_this_process(request: bytes, limits) -> bytes:
@@ -46,22 +45,32 @@ def small_world(settings, tmp_path, monkeypatch):
     return world
 
 
+def walk(number: int, begin: int | None = None) -> None:
+    """So many walks: others each time, or with a number to begin with the same ones as long as the rules are."""
+
+    class AWalk(Walk):
+        """Of this test alone."""
+
+    if begin is not None:
+        seed(begin)(AWalk)
+    run_state_machine_as_test(
+        AWalk,
+        settings=settings(
+            max_examples=number,
+            stateful_step_count=40,
+            deadline=None,
+            database=None,
+            report_multiple_bugs=False,
+            phases=(Phase.generate, Phase.shrink),
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
 @pytest.mark.usefixtures("small_world")
-def test_walks():
+@pytest.mark.parametrize("part", range(PARTS))
+def test_walks(part):
     until = time.monotonic() + SECONDS
-    while True:
-        run_state_machine_as_test(
-            Walk,
-            settings=settings(
-                max_examples=WALKS,
-                stateful_step_count=40,
-                deadline=None,
-                database=None,
-                derandomize=not CHOSEN,
-                report_multiple_bugs=False,
-                phases=(Phase.generate, *([] if 'NOSHRINK' in os.environ else [Phase.shrink])),
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
-        if time.monotonic() >= until:
-            return
+    walk(WALKS // PARTS, None if AT_RANDOM else part)
+    while time.monotonic() < until:
+        walk(WALKS)

@@ -110,7 +110,11 @@ PAPERS: tuple[Paper, ...] = (
 )
 
 _GRADUATED, _LEFT, _HERE = {"status": "graduated"}, {"status": "left"}, {"status": "enrolled"}
-_JUNIOR, _SENIOR, _PUPIL = {"stage": "junior", **_GRADUATED}, {"stage": "senior", **_HERE}, {"stage": "primary", **_HERE}
+_JUNIOR, _SENIOR, _PUPIL = (
+    {"stage": "junior", **_GRADUATED},
+    {"stage": "senior", **_HERE},
+    {"stage": "primary", **_HERE},
+)
 
 
 def _number(n: int) -> dict:
@@ -119,7 +123,9 @@ def _number(n: int) -> dict:
 
 SOURCES: tuple[Source, ...] = (
     # corrected by its source: another child's from then on
-    Source("preschool", "P-HOPE", (_described(HOPE), {"name": "毛一鸣", "id_number": resident_number(HOPE.born, "1", 77)})),
+    Source(
+        "preschool", "P-HOPE", (_described(HOPE), {"name": "毛一鸣", "id_number": resident_number(HOPE.born, "1", 77)})
+    ),
     Source("preschool", "P-NOBODY", (_described(NOBODYS),), late=True),
     Source("preschool", "P-CHENG", (_described(CHENG, name="陈子涵"), {"name": "程子涵"})),
     Source("preschool", "P-TWIN", (_described(TWINLIKE),)),
@@ -139,6 +145,8 @@ HEADERS = {
 }
 HEADERS["vocational"] = [*HEADERS["preschool"], "school_code"]
 HEADERS["k12"] = [*HEADERS["vocational"], "stage"]
+FEW_COLUMNS = {registry: [*header[:2], "birth_date"] for registry, header in HEADERS.items()}
+FEW_COLUMNS["k12"].append("stage")
 
 
 @dataclass
