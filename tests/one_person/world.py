@@ -1,4 +1,4 @@
-"""A small world to walk about in: three schools of two counties, a senior high school, twelve children and their papers.
+"""A small world to walk about in: three schools of two counties, a senior high school, twelve children, their papers.
 
 Everything is plain data. Some children share a name, a document or a 学籍号; some have several records, some none; a
 record has several versions, as its source may share it today and otherwise tomorrow.
@@ -120,6 +120,9 @@ _JUNIOR, _SENIOR, _PUPIL = (
 def _number(n: int) -> dict:
     return {"student_number": formal_number(f"1101052011030{n:04d}")}
 
+
+# what its source corrects a record to: another child's
+_ANOTHERS = {"name": "毛一鸣", "id_number": resident_number(HOPE.born, "1", 77)}
 
 SOURCES: tuple[Source, ...] = (
     # corrected by its source: another child's from then on
