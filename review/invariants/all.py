@@ -12,6 +12,7 @@ from review.invariants.entries import ENTRIES
 from review.invariants.figures import FIGURES
 from review.invariants.integrity import INTEGRITY
 from review.invariants.persons import PERSONS
+from review.invariants.work import WORK
 
 
 @dataclass(frozen=True)
@@ -23,4 +24,4 @@ class Invariant:
     offenders: Callable[[], Iterable[str]]
 
 
-INVARIANTS = tuple(Invariant(*each) for each in (*ENTRIES, *PERSONS, *CASES, *ACCOUNTS, *FIGURES, *INTEGRITY))
+INVARIANTS = tuple(Invariant(*each) for each in (*ENTRIES, *PERSONS, *WORK, *CASES, *ACCOUNTS, *FIGURES, *INTEGRITY))
