@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from django.db import connection, models
 from django.db.models import CheckConstraint, UniqueConstraint
 
-NO_SCHOOL = 999_999
 Plant = Callable[[], str | list[str]]
 PLANTED: dict[str, list[Plant]] = {}
 
@@ -69,4 +68,5 @@ def guards_are_back() -> Iterator[None]:
 def undo_broken_references() -> None:
     """Rows that point at nothing would fail the test that planted them: its end asks for them, too."""
     if connection.vendor == "sqlite":
-        execute(f"UPDATE enrollment_entry SET school_id = {any_school} WHERE school_id = 999999")
+        school = "(SELECT min(id) FROM registry_school)"
+        execute(f"UPDATE enrollment_entry SET school_id = {school} WHERE school_id = 999999")
