@@ -17,6 +17,7 @@ from review.board.figures import Board, behind, planned
 from review.cases.queries import settled_unseen
 from review.deadlines import pages
 from review.decisions.waiting import waiting_beside
+from review.people.looked_again import looked_again
 
 LAST_ROSTERS = 5
 LAGGARDS = 10
@@ -48,6 +49,7 @@ def _school(request) -> dict:
         "rosters": rosters,
         "planned": planned(request.user.school),
         "settled": list(settled_unseen(request.user)),
+        "looked_again": looked_again(request.user),
         **_own_days(request.user),
     }
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from enrollment.rosters.models import Roster
 from enrollment.seasons.models import Season
+from registry.exchange.columns import REGISTRY_COLUMNS
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory, resident_number
 from tests.registry.exchange.csv_files import PRESCHOOL, person, written
 from tests.rosters import csv_roster
@@ -82,7 +83,13 @@ def test_load_registry_tells_counts_and_problems(tmp_path):
         "updated": 0,
         "unchanged": 0,
         "rejected": 1,
+        "taken_over": 0,
+        "renumbered": 0,
+        "former_numbers": 0,
+        "claims": {"archive_changed": 0, "archive_held": 0},
+        "dry_run": False,
         "ignored_columns": ["extra"],
+        "absent_columns": [column.name for column in REGISTRY_COLUMNS["preschool"] if column.name not in PRESCHOOL],
         "problems": [
             {"line": 2} | unknown_school,
             {"line": 3, "column": "birth_date", "code": "bad_date", "value": "昨天"},
