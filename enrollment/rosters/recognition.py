@@ -13,17 +13,26 @@ from typing import NamedTuple
 from django.db import connection
 
 from enrollment.entries.claims import claimed, lock
-from enrollment.entries.doubles import LIVE_ELSEWHERE, NAMESAKE_ELSEWHERE, Doubles, doubles_of, in_the_way
+from enrollment.entries.doubles import (
+    LIVE_ELSEWHERE,
+    NAMESAKE_ELSEWHERE,
+    NUMBER_SHARED,
+    Doubles,
+    doubles_of,
+    in_the_way,
+    numbers_kept,
+)
 from enrollment.entries.models import BY_NAME, ENDED_IN_SQL, LIVE, DoubleKind, Entry, Verdict
 from enrollment.seasons.models import Season
 from matching.batches import one_of
 from matching.core.people import Probe
-from matching.core.verdict import Finding, Scored
+from matching.core.verdict import REGISTERED, Finding, Scored
 from matching.layouts import LAYOUTS, Layout
 from matching.match import match
 from registry.institutions import School
 
 HOLDS_AN_ARCHIVE = frozenset({Verdict.MATCHED, Verdict.ADMITTED})
+ON_ACTIVE_RECORD = ("same_document", "same_name", "document_on_active_record")
 HELD_BY_SENIOR_HIGH = ("same_document", "same_name", "admitted_senior_high")
 
 Verdicts = dict[int, Finding]
@@ -67,7 +76,7 @@ def recognise(probes: Sequence[Probe], place: IntakePlace, own: Own = NOTHING_OW
     doubles = _doubles(probes, place)
     elsewhere = in_the_way(probes, doubles)
     found = match(probes, place.layout, claimed, regions=place.regions, own=own, elsewhere=elsewhere)
-    return _warned(found, doubles)
+    return _warned(found, probes, doubles)
 
 
 def lock_place(place: IntakePlace) -> None:
@@ -150,7 +159,7 @@ def settle(
                 lost.append(probe)
         # should another archive be found for who lost, it is to be locked in its turn
         undecided = lost
-    return _warned(settled, doubles)
+    return _warned(settled, probes, doubles)
 
 
 def _is_elsewhere(found: Finding) -> bool:
@@ -162,15 +171,16 @@ def _doubles(probes: Sequence[Probe], place: IntakePlace) -> Doubles:
     return doubles_of(probes, place.school, place.season, place.track)
 
 
-def _warned(verdicts: Verdicts, doubles: Doubles) -> Verdicts:
-    """The verdicts with the warning of namesakes at other schools, which decide nothing."""
+def _warned(verdicts: Verdicts, probes: Sequence[Probe], doubles: Doubles) -> Verdicts:
+    """The verdicts with what is only warned of: namesakes at other schools, a 学籍号 that another child keeps."""
     named = {row for row, own in doubles.items() if any(double.kind == DoubleKind.NAMESAKE for double in own)}
+    warnings = {NAMESAKE_ELSEWHERE: named, NUMBER_SHARED: numbers_kept(probes)}
     warned = {}
     for row, found in verdicts.items():
-        if row in named or NAMESAKE_ELSEWHERE in found.warnings:
-            others = [code for code in found.warnings if code != NAMESAKE_ELSEWHERE]
-            said = [NAMESAKE_ELSEWHERE] if row in named else []
-            warned[row] = replace(found, warnings=(*others, *said))
+        before = tuple(code for code in found.warnings if code not in warnings)
+        now = (*before, *(code for code, rows in warnings.items() if row in rows))
+        if now != found.warnings:
+            warned[row] = replace(found, warnings=now)
     return verdicts | warned
 
 
@@ -178,6 +188,18 @@ def archive_of(verdict: Finding) -> int:
     """The record that a new student who was matched or admitted holds, or would hold."""
     assert verdict.record_id is not None
     return verdict.record_id
+
+
+def as_claimed(verdict: Finding) -> Finding:
+    """Of who is registered already, what a school is given that says that the child is its own: it is to be confirmed.
+
+    The active record is the candidate, which only a case can win (row 4); any other verdict stays as it is.
+    """
+    if verdict.outcome != REGISTERED:
+        return verdict
+    assert verdict.record_id is not None  # the active record
+    record = Scored(verdict.record_id, verdict.record_key or "", 1.0, ON_ACTIVE_RECORD)
+    return replace(verdict, outcome=Verdict.PENDING, record_id=None, record_key=None, candidates=(record,))
 
 
 def shown_candidates(verdict: Finding) -> tuple[Scored, ...]:

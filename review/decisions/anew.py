@@ -123,13 +123,20 @@ def _held(entries: list[Entry], archives: dict[int, StudentRecord], agreeing: di
 
 
 def _found_since(entries: list[Entry], agreeing: dict) -> Refusals:
-    """Who continues nothing, though a record of the source registries agrees in document and name: it came late."""
+    """Who continues nothing, though a record to be continued agrees in document and name: it came late."""
     refused: Refusals = {}
     for entry in entries:
-        source = [record for record in _of(entry, agreeing) if record.registry == LAYOUTS[entry.track].registry]
-        if entry.archive_id is None and source:
-            refused[entry.pk] = RecordFound(source[0].school)
+        records = [record for record in _of(entry, agreeing) if _is_continued_by(entry, record)]
+        if entry.archive_id is None and records:
+            refused[entry.pk] = RecordFound(records[0].school)
     return refused
+
+
+def _is_continued_by(entry: Entry, record: StudentRecord) -> bool:
+    """Whether the record is one that new students of the track continue: a source's, or an ended one of its own."""
+    layout = LAYOUTS[entry.track]
+    ended = record.registry == layout.registers_into and record.status != Status.ENROLLED
+    return record.registry == layout.registry or ended
 
 
 def _active(entries: list[Entry]) -> Refusals:

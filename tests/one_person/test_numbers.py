@@ -90,13 +90,14 @@ def test_who_has_no_such_number_has_nothing_to_check():
 def test_a_number_that_is_somebody_elses_is_not_kept(whose):
     entry = brought_along(state="at_authority", number_check="checked")
     if whose == "a record":
-        StudentRecordFactory(student_number=NUMBER)
+        other = StudentRecordFactory(student_number=NUMBER)
     elif whose == "an old number of a record":
-        record = StudentRecordFactory(student_number="G440105201103070038")
-        NumberHistory.objects.create(record=record, number=NUMBER, reason="changed", until=entry.created_at)
+        other = StudentRecordFactory(student_number="G440105201103070038")
+        NumberHistory.objects.create(record=other, number=NUMBER, reason="changed", until=entry.created_at)
     else:
-        brought_along(name="欧阳若曦")
-    assert refusals(entry) == ["number_taken"]
+        other = brought_along(name="欧阳若曦")
+    [(_pk, refusal)] = authority_approve([entry.pk], officer_of(entry)).refused
+    assert (refusal.code, other.school.name in refusal.words()) == ("number_taken", True)
 
 
 def test_a_continued_number_stands_in_the_history():
