@@ -96,7 +96,7 @@ class NumberInline(LookingInline):
 
     model = NumberHistory
     fields = ["masked_number", "since", "until", "reason"]
-    readonly_fields = fields
+    readonly_fields = ["masked_number"]
 
     @admin.display(description=_("student number"))
     def masked_number(self, line):

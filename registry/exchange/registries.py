@@ -86,6 +86,14 @@ class _UnderWay(NamedTuple):
     made: "Future[MadeBatch]"
 
 
+class _Stored(NamedTuple):
+    """A batch that has been stored; ``taken``: records made here, by the key that their source has for them."""
+
+    made: MadeBatch
+    updates: Updates
+    taken: Mapping[str, int]
+
+
 class _Loading:
     """The state of one load: what was counted, which rows it has met, and what is under way.
 
@@ -140,14 +148,19 @@ class _Loading:
     def _store_next(self) -> RegistryReport:
         batch = self._under_way.popleft()
         try:
-            return self._stored(batch, batch.made.result())
+            stored = self._stored(batch, batch.made.result())
         except IntegrityError:
             if not self._is_first:
                 raise
-        made = self._make(batch.lines, batch.keys, look_up=True).result()
-        return self._stored(batch, made)
+            made = self._make(batch.lines, batch.keys, look_up=True).result()
+            stored = self._stored(batch, made)
+        self._remember(stored)
+        held = [*stored.made.held, *stored.updates.held]
+        if stored.updates.changes or held:
+            self._told(stored.updates.changes, held)
+        return self._count(stored)
 
-    def _stored(self, batch: _UnderWay, made: MadeBatch) -> RegistryReport:
+    def _stored(self, batch: _UnderWay, made: MadeBatch) -> _Stored:
         # only now: a batch before this one may have taken over the same record
         taken = taken_over(self.registry, made.arrivals, self._taken)
         if taken:
@@ -160,24 +173,21 @@ class _Loading:
                 # under its new key first: no constraint of records made here stands in the way of what follows
                 update_rows(_TABLE, ["source_key"], [(row_id, key) for key, row_id in taken.items()])
                 store(updates, self._updated)
-        self._remember(batch, made, taken)
-        held = [*made.held, *updates.held]
-        if updates.changes or held:
-            self._told(updates.changes, held)
-        return self._count(made, updates)
+        return _Stored(made, updates, taken)
 
-    def _remember(self, batch: _UnderWay, made: MadeBatch, taken: Mapping[str, int]) -> None:
+    def _remember(self, stored: _Stored) -> None:
         """What later rows of the file meet."""
+        made, taken = stored.made, stored.taken
         self._taken.update(taken.values())
-        self.report.taken_over += len(taken)
         if self._dry_run:
             self._unstored |= {*taken, *(arrival.key for arrival in made.arrivals)}
         for row_id in made.met:
             if row_id > 0:
                 self._met.add(row_id)
 
-    def _count(self, made: MadeBatch, updates: Updates) -> RegistryReport:
-        report = self.report
+    def _count(self, stored: _Stored) -> RegistryReport:
+        report, made, updates = self.report, stored.made, stored.updates
+        report.taken_over += len(stored.taken)
         report.renumbered += sum(bool(one.before) for one in (*updates.numbers.own, *updates.numbers.along))
         report.former_numbers += len(updates.numbers.kept)
         report.created += made.created
