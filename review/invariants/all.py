@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from review.invariants.accounts import ACCOUNTS
 from review.invariants.cases import CASES
+from review.invariants.dead_ends import DEAD_ENDS
 from review.invariants.entries import ENTRIES
 from review.invariants.figures import FIGURES
 from review.invariants.integrity import INTEGRITY
@@ -24,4 +25,5 @@ class Invariant:
     offenders: Callable[[], Iterable[str]]
 
 
-INVARIANTS = tuple(Invariant(*each) for each in (*ENTRIES, *PERSONS, *WORK, *CASES, *ACCOUNTS, *FIGURES, *INTEGRITY))
+_ALL = (*ENTRIES, *PERSONS, *DEAD_ENDS, *WORK, *CASES, *ACCOUNTS, *FIGURES, *INTEGRITY)
+INVARIANTS = tuple(Invariant(*each) for each in _ALL)

@@ -9,7 +9,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from enrollment.entries import states
-from enrollment.entries.models import LIVE, Entry, MatchCandidate, Step
+from enrollment.entries.models import LIVE, DoubleKind, Entry, MatchCandidate, PossibleDouble, Step
 from enrollment.rosters.models import Outcome, Roster, RosterRow
 from enrollment.seasons.deadlines import ordinary_deadline
 from enrollment.seasons.models import Extension, ExtensionRequest
@@ -202,7 +202,9 @@ def _files_taken_twice() -> Offenders:
 
 def _decisions_about_what_was_not_shown() -> Offenders:
     shown = MatchCandidate.objects.filter(entry=OuterRef("pk"))
-    nothing_to_choose = Q(state=states.RESOLVING) & ~Exists(shown)
+    # who waits because another school has the document need be shown no record (row 6)
+    double = PossibleDouble.objects.filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk")), kind=DoubleKind.DOCUMENT)
+    nothing_to_choose = Q(state=states.RESOLVING) & ~Exists(shown) & ~Exists(double)
     not_shown = LIVE & Q(decision="confirmed") & ~Exists(shown.filter(record=OuterRef("archive")))
     return _entries(Entry.objects.filter(nothing_to_choose | not_shown))
 

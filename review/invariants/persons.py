@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry, NumberCheck, Step
+from registry.numbers import NumberHistory
 from registry.records import Registry, StudentRecord
 from review.cases.models import AdmissionCase
 from review.invariants.naming import entries as _entries
@@ -77,6 +78,12 @@ def _persons_with_two_numbers() -> list[str]:
     return _records(made.filter(Q(Exists(another), continues=None) | Q(Exists(ours))))
 
 
+def _numbers_without_a_line() -> list[str]:
+    """Of a record made here the number in force is the last line of its history (I26)."""
+    line = NumberHistory.objects.filter(record=OuterRef("pk"), until=None, number_key=OuterRef("student_number_key"))
+    return _records(StudentRecord.objects.filter(entry__isnull=False).exclude(Exists(line)))
+
+
 def _numbers_thrown_away() -> list[str]:
     """A number that the child brought along, and that is nobody else's, is the record's unless it was struck (I20)."""
     owner = StudentRecord.objects.filter(student_number_key=OuterRef("student_number_key")).exclude(
@@ -99,5 +106,6 @@ PERSONS = (
     ("I20", "a number that a child brought is kept, unless it was struck", _numbers_thrown_away),
     ("I25", "nobody is registered as new whose record was there", _new_although_a_record_agreed),
     ("I26", "one person has one number", _persons_with_two_numbers),
+    ("I26", "the number in force stands in the history", _numbers_without_a_line),
     ("I28", "nobody is registered in an open case", _approved_in_dispute),
 )

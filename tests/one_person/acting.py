@@ -6,11 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils import timezone
 
 from config.ops.duties import DUTIES
 from enrollment.entries import states
-from enrollment.entries.models import Entry
+from enrollment.entries.models import Entry, PossibleDouble
 from enrollment.entries.transitions import ActsOutcome
 from enrollment.rosters import intake, uploading
 from enrollment.rosters import rematch as rematching
@@ -20,9 +21,9 @@ from enrollment.supplement.models import MODELS, saved_supplements
 from enrollment.supplement.saving import save, submit
 from registry.records import StudentRecord
 from review.bulk import asking
-from review.cases import acts
+from review.cases import acts, opening
 from review.cases.models import AdmissionCase
-from review.decisions import admitted, approve, resolve
+from review.decisions import admitted, approve, namesakes, numbers, resolve
 from tests.enrollment.supplement.values import COMPLETE, VOCATIONAL_COMPLETE
 from tests.one_person.world import Paper, World
 from tests.rosters import HEADER, csv_roster
@@ -194,7 +195,48 @@ def send_back(entry: Entry, account) -> Entry:
 
 def open_claim(entry: Entry, account, which: int) -> AdmissionCase:
     """The school asks the one that has the child."""
-    return acts.open_claim(entry.pk, candidate_of(entry, which), account, WHY)
+    return opening.open_claim(entry.pk, candidate_of(entry, which), account, WHY)
+
+
+def doubles_of(entry: Entry) -> list[PossibleDouble]:
+    """New students of other schools who are, or may be, the same child."""
+    return list(PossibleDouble.objects.filter(Q(first=entry) | Q(second=entry)).order_by("pk"))
+
+
+def open_claim_on_double(entry: Entry, account, which: int) -> AdmissionCase | str:
+    """The school says that another one's new student is this child."""
+    found = doubles_of(entry)
+    if not found:
+        return "nobody to claim"
+    double = found[which % len(found)]
+    other = double.second_id if double.first_id == entry.pk else double.first_id
+    return opening.open_claim_on_entry(entry.pk, other, account, WHY)
+
+
+def open_dispute(entry: Entry, account, which: int) -> AdmissionCase:
+    """The document is another child's, or this one's."""
+    return opening.open_dispute(entry.pk, candidate_of(entry, which), account, WHY)
+
+
+def not_the_same(entry: Entry, account, which: int) -> str:
+    """The namesake is another child."""
+    found = doubles_of(entry)
+    return f"said of {namesakes.not_the_same(found[which % len(found)].pk, account, WHY)}" if found else "nobody"
+
+
+def strike(entry: Entry, account) -> Entry:
+    """The number on the roster is not the child's."""
+    return numbers.strike(entry.pk, account, WHY)
+
+
+def keep(entry: Entry, account) -> Entry:
+    """It is, after all."""
+    return numbers.keep(entry.pk, account)
+
+
+def check(entry: Entry, account) -> Entry:
+    """The authority has seen it on paper."""
+    return numbers.check(entry.pk, account)
 
 
 def _claimant(world: World, case: AdmissionCase):
@@ -209,6 +251,10 @@ def _decider(world: World, case: AdmissionCase):
     return world.officers[case.authority_id or world.city.pk]
 
 
+def _document(outcome: str):
+    return lambda world, case: acts.decide_document(case.pk, outcome, _decider(world, case), WHY)
+
+
 CASE_ACTS = {
     "the holding school releases": lambda w, c: acts.release(c.pk, _holder(w, c)),
     "the holding school contests": lambda w, c: acts.contest(c.pk, _holder(w, c), WHY),
@@ -216,6 +262,11 @@ CASE_ACTS = {
     "the claiming school concedes": lambda w, c: acts.concede(c.pk, _claimant(w, c), WHY),
     "the claiming school adds": lambda w, c: acts.add(c.pk, _claimant(w, c), WHY),
     "decided for the claiming school": lambda w, c: acts.decide(c.pk, "claimant", _decider(w, c), WHY),
+    "decided: the same child": _document("same_child"),
+    "decided: the document is this child's": lambda w, c: acts.decide_document(
+        c.pk, "this_childs", _decider(w, c), WHY
+    ),
+    "decided: the document is the other's": _document("the_others"),
     "decided for the holding school": lambda w, c: acts.decide(c.pk, "holder", _decider(w, c), WHY),
 }
 

@@ -37,12 +37,18 @@ def _one_round(walk: "Walk") -> None:
             _tried(lambda s=school, t=track: acting.extend(walk, s, t))
     for case in AdmissionCase.objects.filter(UNSETTLED).order_by("pk"):
         _tried(lambda c=case: acting.CASE_ACTS["the holding school contests"](walk.world, c))
-        _tried(lambda c=case: acting.CASE_ACTS["decided for the claiming school"](walk.world, c))
+        document = case.kind == "document"
+        end = "decided: the document is this child's" if document else "decided for the claiming school"
+        _tried(lambda c=case, e=end: acting.CASE_ACTS[e](walk.world, c))
     for entry in _live().filter(state=states.RESOLVING):
         _resolve(entry, walk.registrar(entry))
     for registrar in walk.world.registrars.values():
         _tried(lambda a=registrar: acting.complete_all(a))
         _tried(lambda a=registrar: acting.school_approve(a, bulk=False))
+    for entry in _live():
+        _tried(lambda e=entry: acting.not_the_same(e, walk.registrar(e), 0))
+        _tried(lambda e=entry: acting.not_the_same(e, walk.registrar(e), 1))
+        _tried(lambda e=entry: acting.check(e, walk.officer(e)))
     for officer in walk.world.officers.values():
         _tried(lambda a=officer: acting.authority_approve(a, bulk=False))
 
@@ -51,12 +57,19 @@ def _resolve(entry: Entry, account) -> None:
     """The first way on that is not refused."""
     shown = range(max(1, entry.candidates.count()))
     ways: list[Callable] = [
-        *(lambda n=n: acting.confirm(entry, account, n) for n in shown),
         lambda: acting.continue_admitted(entry, account),
+        *(lambda n=n: acting.confirm(entry, account, n) for n in shown),
         *(lambda n=n: acting.open_claim(entry, account, n) for n in shown),
+        *(lambda n=n: _case_on_double(entry, account, n) for n in range(2)),
+        *(lambda n=n: acting.open_dispute(entry, account, n) for n in shown),
         lambda: acting.none_of_these(entry, account, acting.WHY),
     ]
     any(_tried(way) for way in ways)
+
+
+def _case_on_double(entry: Entry, account, which: int) -> None:
+    if isinstance(acting.open_claim_on_double(entry, account, which), str):
+        raise Refused("nobody")
 
 
 def _tried(way: Callable) -> bool:
@@ -93,6 +106,8 @@ def _why(walk: "Walk", entry: Entry) -> str:
         lambda: acting.confirm(entry, account, 0),
         lambda: acting.none_of_these(entry, account, acting.WHY),
         lambda: acting.open_claim(entry, account, 0),
+        lambda: acting.open_claim_on_double(entry, account, 0),
+        lambda: acting.open_dispute(entry, account, 0),
     ):
         try:
             with transaction.atomic():

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from config.ops.worker import Worker
 from enrollment.entries import states
-from enrollment.entries.models import Entry
+from enrollment.entries.models import Entry, PossibleDouble
 from registry.records import StudentRecord
 from registry.refused import Refused
 from review.cases.models import UNSETTLED, AdmissionCase
@@ -116,6 +116,10 @@ class Walk(RuleBasedStateMachine):
         self.admitted = [entry for entry in resolving if entry.verdict == "admitted"]
         self.doubtful = [entry for entry in self.entries if entry.verdict in ("pending", "admitted")]
         self.decided = [entry for entry in self.at.get(states.SUPPLEMENTING, []) if entry.decision]
+        doubles = PossibleDouble.objects.values_list("first", "second")
+        ids = {pk for pair in doubles for pk in pair}
+        self.doubled = [entry for entry in self.entries if entry.pk in ids]
+        self.unknown_numbers = [entry for entry in self.entries if entry.number_check]
         self.ended = list(Entry.objects.filter(state=states.TERMINATED).order_by("pk"))
         self.cases = list(AdmissionCase.objects.filter(UNSETTLED).order_by("pk"))
         self.made = StudentRecord.objects.filter(entry__isnull=False).exists()
@@ -235,6 +239,32 @@ class Walk(RuleBasedStateMachine):
     @rule(place=pick, which=st.integers(0, 3))
     def open_claim(self, place, which):
         self._act(self.at[states.RESOLVING], place, "opens a case about", lambda e, a: acting.open_claim(e, a, which))
+
+    @precondition(lambda self: self.at.get(states.RESOLVING))
+    @rule(place=pick, which=st.integers(0, 3))
+    def open_dispute(self, place, which):
+        self._act(
+            self.at[states.RESOLVING], place, "disputes the document of", lambda e, a: acting.open_dispute(e, a, which)
+        )
+
+    @precondition(lambda self: self.doubled)
+    @rule(place=pick, which=st.integers(0, 3))
+    def open_claim_on_double(self, place, which):
+        words = "claims the child of another school that is"
+        self._act(self.doubled, place, words, lambda e, a: acting.open_claim_on_double(e, a, which))
+
+    @precondition(lambda self: self.doubled)
+    @rule(place=pick, which=st.integers(0, 3))
+    def not_the_same(self, place, which):
+        words = "says that the namesake is another child than"
+        self._act(self.doubled, place, words, lambda e, a: acting.not_the_same(e, a, which))
+
+    @precondition(lambda self: self.unknown_numbers)
+    @rule(place=pick, act=st.sampled_from(["strike", "keep", "check"]))
+    def number(self, place, act):
+        entry = self.unknown_numbers[place % len(self.unknown_numbers)]
+        who = self.officer(entry) if entry.state == states.AT_AUTHORITY else self.registrar(entry)
+        self.do(f"{who.role}: {act} the number of {acting.told(entry)}", lambda: getattr(acting, act)(entry, who))
 
     @precondition(lambda self: self.cases)
     @rule(place=pick, act=st.sampled_from(sorted(acting.CASE_ACTS)))

@@ -12,12 +12,14 @@ from enrollment.rosters.models import Roster, RosterRow
 from enrollment.sheets.models import SheetRow, SupplementSheet
 from enrollment.tasks import receive_roster
 from registry.access_log import AccessEntry
+from registry.numbers import NumberHistory
 from registry.records import StudentRecord
 from registry.sealing.cipher import student_number_key
 from review.bulk import asking
 from review.bulk.models import BulkAct
 from review.bulk.tasks import work_off
 from tests.factories import (
+    CandidateFactory,
     EntryFactory,
     OfficerFactory,
     RegistrarFactory,
@@ -377,9 +379,33 @@ def second_number():
     return f"record {entry.record_id}"
 
 
+@plants("the number in force stands in the history")
+def number_without_its_line():
+    entry = EntryFactory(state="registered")
+    NumberHistory.objects.filter(record=entry.record_id).update(until=timezone.now())
+    return f"record {entry.record_id}"
+
+
+@plants("in every state somebody may act")
+def in_no_state():
+    entry = EntryFactory()
+    changed(Entry, entry, state="nowhere")
+    return f"entry {entry.pk}"
+
+
+@plants("who is to be confirmed can be, or somebody be asked")
+def nothing_to_be_said():
+    """Its record is held by the same school's new student of an ended season."""
+    holding = EntryFactory(season=SeasonFactory(closed=True))
+    entry = EntryFactory(school=holding.school, verdict="pending", candidates=[])
+    CandidateFactory(entry=entry, record=holding.archive, reasons=["same_document", "same_name", "already_claimed"])
+    return f"entry {entry.pk}"
+
+
 @plants("one person is past doubt at one school a season")
 def past_doubt_at_two_schools():
     first = EntryFactory(verdict="not_found")
+    drop_guards(Entry)
     second = EntryFactory(verdict="not_found", season=first.season, name=first.name, id_number=first.id_number)
     return [f"entry {first.pk}", f"entry {second.pk}"]
 

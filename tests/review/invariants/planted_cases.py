@@ -2,10 +2,17 @@
 
 from enrollment.entries.models import Entry, Step
 from registry.accounts.models import Account
-from review.cases import acts
+from review.cases import acts, opening
 from review.cases.models import AdmissionCase, CaseStep
 from review.decisions.approve import authority_approve
-from tests.factories import DeskFactory, EntryFactory, OfficerFactory, StudentRecordFactory
+from tests.factories import (
+    CandidateFactory,
+    DeskFactory,
+    EntryFactory,
+    OfficerFactory,
+    RegistrarFactory,
+    StudentRecordFactory,
+)
 from tests.review.cases import disputes
 from tests.review.invariants.planted import changed
 from tests.review.invariants.planting import drop_guards, plants
@@ -23,6 +30,7 @@ def holder_lost_its_claim():
 def two_archives_of_one_person():
     entry = EntryFactory()
     archive = entry.archive
+    drop_guards(Entry)
     same = StudentRecordFactory(name=archive.name, birth_date=archive.birth_date, id_number=archive.id_number)
     other = EntryFactory(season=entry.season, archive=same)
     return [f"entry {entry.pk}", f"entry {other.pk}"]
@@ -115,3 +123,26 @@ def in_the_name_of_another():
     drop_guards(Step)
     Step.objects.filter(pk=step.pk).update(account=session.account, desk_session=session, person="赵强")
     return f"step {step.pk}"
+
+
+@plants("whose document is disputed waits")
+def goes_on_in_a_dispute():
+    case = _dispute_of_a_document()
+    changed(Entry, case.entry, state="supplementing", decision="none_of_these")
+    return f"case {case.pk}"
+
+
+def _dispute_of_a_document() -> AdmissionCase:
+    entry = EntryFactory(verdict="pending", candidates=[])
+    record = StudentRecordFactory(id_number=entry.id_number, birth_date=entry.birth_date)
+    CandidateFactory(entry=entry, record=record, reasons=["same_document"])
+    account = RegistrarFactory(school=entry.school)
+    return opening.open_dispute(entry.pk, record.pk, account, disputes.WHY)
+
+
+@plants("cases about one child are decided together")
+def decided_apart():
+    lead = disputes.opened(disputes.claim())
+    case = disputes.opened(disputes.claim())
+    changed(AdmissionCase, case, lead=lead)
+    return f"case {case.pk}"
