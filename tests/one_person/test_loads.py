@@ -13,6 +13,7 @@ from enrollment.entries.transitions import move
 from registry.institutions import School
 from registry.numbers import NumberHistory
 from registry.records import StudentRecord
+from review.invariants.all import INVARIANTS
 from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,11 @@ def standing(entry):
     return entry.verdict, entry.decision, entry.state
 
 
+def broken(*codes) -> list[str]:
+    """What offends against these invariants."""
+    return [offender for each in INVARIANTS if each.code in codes for offender in each.offenders()]
+
+
 def last_step(entry):
     step = entry.steps.order_by("number").last()
     return step.account, step.action, step.detail["why"]
@@ -80,6 +86,7 @@ def test_a_registered_child_that_the_national_system_reports_back_has_one_record
     stored = StudentRecord.objects.get(registry="k12")
     assert (stored.pk, stored.source_key, stored.status) == (record.pk, "ZX-1", "graduated")
     assert stored.continues_id == record.continues_id
+    assert broken("I1", "I2", "I20", "I25", "I26") == []
 
 
 def test_a_file_of_four_columns_takes_nothing_away(load):
@@ -166,6 +173,7 @@ def test_a_number_that_the_source_changes_is_the_childs_number_everywhere_and_th
     printed = load("k12", row_of(archive, student_number=new))
 
     assert printed["renumbered"] == 2
+    assert broken("I20", "I26") == []
     assert [StudentRecord.objects.get(pk=one.pk).student_number for one in (archive, record)] == [new, new]
     lines = NumberHistory.objects.order_by("pk")
     assert {(line.record_id, line.number) for line in lines.filter(until=None)} == {(archive.pk, new), (record.pk, new)}
