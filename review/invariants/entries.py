@@ -202,7 +202,7 @@ def _files_taken_twice() -> Offenders:
 
 def _decisions_about_what_was_not_shown() -> Offenders:
     shown = MatchCandidate.objects.filter(entry=OuterRef("pk"))
-    # who waits because another school has the document need be shown no record (row 6)
+    # who waits because another school has a new student of the document need be shown no record (row 6)
     double = PossibleDouble.objects.filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk")), kind=DoubleKind.DOCUMENT)
     nothing_to_choose = Q(state=states.RESOLVING) & ~Exists(shown) & ~Exists(double)
     not_shown = LIVE & Q(decision="confirmed") & ~Exists(shown.filter(record=OuterRef("archive")))
