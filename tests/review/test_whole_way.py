@@ -73,6 +73,7 @@ def every_refusal():
     given = {
         "SeasonClosed": [day],
         "DayNotOffered": [day],
+        "SeasonEnded": ["2026-autumn", day],
         "NotLater": [SchoolFactory.build(), day],
         "TermRefused": ["far", day],
         "NotComplete": [["联系电话"]],

@@ -274,7 +274,7 @@ def unfinished_row():
     return f"roster {roster.pk}"
 
 
-@plants("the same file is one upload")
+@plants("the same file is one upload, unless the earlier one came to nothing")
 def same_file_twice():
     entry = EntryFactory()
     first, second = a_roster(entry), a_roster(entry, sha256="1" * 64)
