@@ -1,6 +1,6 @@
 """Whatever all roles do in whatever order: one child, one record, one number (N2).
 
-300 walks of 40 steps, the same each time; with WALKS or WALK_SECONDS (`make walks`) others, as many as wanted.
+60 walks of 40 steps, the same each time (so many take two minutes of one core on SQLite); with WALKS or WALK_SECONDS (`make walks`) others, as many as wanted.
 """
 
 import json
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 SECONDS = float(os.environ.get("WALK_SECONDS", "0"))
 AT_RANDOM = "WALKS" in os.environ or bool(SECONDS)
-WALKS = int(os.environ.get("WALKS", "300"))
+WALKS = int(os.environ.get("WALKS", "60"))
 PARTS = 1 if AT_RANDOM else 6  # so that two test processes share them
 
 

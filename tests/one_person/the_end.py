@@ -20,7 +20,6 @@ ROUNDS = 8
 
 def settle(walk: "Walk") -> str:
     """Extend what is over, answer what is asked, decide, complete, approve, until nothing moves any more."""
-    acting.duties()
     before = None
     for number in range(ROUNDS):
         now = list(Entry.objects.order_by("pk").values_list("pk", "version"))
@@ -32,6 +31,7 @@ def settle(walk: "Walk") -> str:
 
 
 def _one_round(walk: "Walk") -> None:
+    acting.duties()  # who waited for a case beyond the end of its season ends once the case has
     for school in walk.world.schools:
         for track in ("primary", "vocational"):
             _tried(lambda s=school, t=track: acting.extend(walk, s, t))

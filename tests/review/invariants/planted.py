@@ -233,7 +233,7 @@ def _bulk_act() -> BulkAct:
 @plants("an unfinished bulk action has one task")
 def forgotten_bulk_act():
     act = _bulk_act()
-    BulkAct.objects.filter(pk=act.pk).update(state="waiting", asked_at=LONG_AGO)
+    BulkAct.objects.filter(pk=act.pk).update(state="waiting", asked_at=LONG_AGO, confirmed_at=LONG_AGO)
     return f"act {act.pk}"
 
 
