@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ("ignored_columns", models.JSONField(blank=True, default=list)),
                 ("warnings", models.JSONField(blank=True, default=list)),
                 ("finished_at", models.DateTimeField(null=True)),
+                ("outdated", models.BooleanField(default=False, editable=False)),
                 (
                     "school",
                     models.ForeignKey(
@@ -76,7 +77,7 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["school", "-uploaded_at"], name="roster_by_school")],
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("state", "refused"), _negated=True),
+                        condition=models.Q(("outdated", False), models.Q(("state", "refused"), _negated=True)),
                         fields=("school", "season", "track", "sha256"),
                         name="same_file_is_one_roster",
                     ),
@@ -186,6 +187,17 @@ class Migration(migrations.Migration):
                 ("against_near", models.BooleanField(db_default=False, default=False)),
                 ("confirmed_identity", models.BigIntegerField(editable=False, null=True)),
                 ("deferred_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "takes_place_of",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="enrollment.entry",
+                    ),
+                ),
                 (
                     "record",
                     models.OneToOneField(
@@ -547,6 +559,7 @@ class Migration(migrations.Migration):
                 ),
                 ("number", models.PositiveIntegerField()),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "account",
                     models.ForeignKey(
@@ -587,12 +600,18 @@ class Migration(migrations.Migration):
                                 (
                                     "action__in",
                                     (
+                                        "strike_number",
                                         "school_send_back",
                                         "authority_send_back",
+                                        "authority_strike_number",
                                         "continue_admitted",
                                         "terminate",
                                         "open_case",
                                         "lose_case",
+                                        "open_case_meanwhile",
+                                        "open_dispute",
+                                        "found_registered",
+                                        "lose_document",
                                         "withdraw",
                                     ),
                                 ),
@@ -612,6 +631,10 @@ class Migration(migrations.Migration):
                         name="only_the_machine_acts_without_account",
                     ),
                     models.CheckConstraint(
+                        condition=models.Q(("confirmed_at__gt", models.F("at")), _negated=True),
+                        name="step_follows_its_confirmation",
+                    ),
+                    models.CheckConstraint(
                         condition=models.Q(
                             (
                                 "action__in",
@@ -623,7 +646,10 @@ class Migration(migrations.Migration):
                                     "confirm",
                                     "none_of_these",
                                     "undo_decision",
+                                    "undo_confirmation",
                                     "save",
+                                    "strike_number",
+                                    "keep_number",
                                     "take_out",
                                     "print_sheet",
                                     "submit",
@@ -631,6 +657,8 @@ class Migration(migrations.Migration):
                                     "school_approve",
                                     "authority_send_back",
                                     "authority_approve",
+                                    "authority_check_number",
+                                    "authority_strike_number",
                                     "confirm_admitted",
                                     "continue_admitted",
                                     "terminate",
@@ -639,6 +667,11 @@ class Migration(migrations.Migration):
                                     "win_case",
                                     "win_case_admitted",
                                     "lose_case",
+                                    "open_case_meanwhile",
+                                    "open_dispute",
+                                    "same_child",
+                                    "found_registered",
+                                    "lose_document",
                                     "look_again",
                                     "look_again_doubtful",
                                     "end_with_season",

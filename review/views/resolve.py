@@ -20,6 +20,7 @@ from review.decisions import compare, resolve
 from review.forms.cases import ClaimForm
 from review.forms.numbers import whole_number
 from review.people.history import decider
+from review.views.seasons import shown_season
 
 NONE = "none"
 
@@ -28,10 +29,11 @@ NONE = "none"
 @require_safe
 def waiting(request):
     """Open the next undecided new student; when nobody is left, say what comes next."""
-    ids = resolve.undecided_ids(request.user)
+    shown = shown_season(request, Entry.objects.visible_to(request.user).filter(state=states.RESOLVING))
+    ids = resolve.undecided_ids(request.user, shown.pk)
     if ids:
         return redirect("resolve_entry", ids[0])
-    return render(request, "review/resolve_done.html", {"title": _("Confirm the continuation")})
+    return render(request, "review/resolve_done.html", {"title": _("Confirm the continuation"), "seasons": shown})
 
 
 @only_for("registrar", "desk")
@@ -45,7 +47,7 @@ def resolve_entry(request, pk):
     late = closed(until_of(entry.school, entry.season, entry.track), entry.school)
     # who said the wrong record to be the child's chooses again among all
     admitted = is_open and entry.verdict == Verdict.ADMITTED and "again" not in request.GET
-    ids = resolve.undecided_ids(request.user)
+    ids = resolve.undecided_ids(request.user, entry.season_id)
     candidates = list(entry.candidates.select_related("record__school").order_by("rank"))
     shown = [each for each in candidates if not admitted or each.record_id == entry.archive_id]
     columns = compare.columns(entry, shown)
@@ -85,6 +87,7 @@ def _admitted(request, entry, candidates) -> dict:
         "admission": admission_words(entry.archive),
         "form": ClaimForm(initial={"contact": request.user.acting_person}),
         "others": len(candidates) > 1,
+        "may_let_go": resolve.may_let_go(entry),
     }
 
 
@@ -122,6 +125,7 @@ def _place(ids: list[int], pk: int) -> dict:
 def _decide(request, entry):
     chosen = request.POST.get("candidate", "")
     record_id = whole_number(chosen)
+    reason = request.POST.get("reason", "")
     following = resolve.next_undecided(request.user, after=entry.pk)
     if "later" in request.POST:
         if resolve.defer(entry.pk, request.user):
@@ -133,9 +137,9 @@ def _decide(request, entry):
         return redirect("resolve_entry", entry.pk)
     try:
         if record_id is None:
-            decided = resolve.none_of_these(entry.pk, request.user)
+            decided = resolve.none_of_these(entry.pk, request.user, reason)
         else:
-            decided = resolve.confirm(entry.pk, record_id, request.user)
+            decided = resolve.confirm(entry.pk, record_id, request.user, reason)
     except ActRefused as refusal:
         messages.error(request, refusal.words())
         return redirect("resolve_entry", entry.pk)

@@ -1,7 +1,7 @@
 """The four steps of Annex 1 by their services alone, from the uploaded file to the registered record."""
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from enrollment.entries.models import Entry
 from enrollment.refused import ActRefused
@@ -10,7 +10,9 @@ from enrollment.rosters.models import Roster
 from enrollment.rosters.uploading import store_upload
 from enrollment.supplement.saving import save, submit
 from registry.records import StudentRecord
+from review.cases.models import AdmissionCase
 from review.decisions.approve import authority_approve, school_approve
+from review.decisions.refusals import Where
 from review.decisions.resolve import confirm, next_undecided
 from review.invariants.all import INVARIANTS
 from tests.enrollment.supplement.values import COMPLETE
@@ -72,12 +74,16 @@ def every_refusal():
     given = {
         "SeasonClosed": [day],
         "DayNotOffered": [day],
+        "SeasonEnded": ["2026-autumn", day],
         "NotLater": [SchoolFactory.build(), day],
         "TermRefused": ["far", day],
         "NotComplete": [["联系电话"]],
         "NotOverdue": [day],
         "EvidenceRefused": ["size", "证明.pdf"],
         "TooManyShown": [60],
+        "SameChild": [Where.FREE, None],
+        "SeveralClaim": [["青山镇中心小学"]],
+        "DecidedBefore": [AdmissionCase(state="decided", state_since=timezone.now())],
     }
     return [kind(*given.get(kind.__name__, [])) for kind in kinds_of(ActRefused)]
 

@@ -3,6 +3,7 @@
 import pytest
 
 from enrollment.entries import refusals
+from enrollment.entries.models import Entry
 from review.cases import acts
 from review.cases.models import AdmissionCase
 from review.cases.refusals import AnotherCase, NothingToDispute, RegisteredElsewhere
@@ -12,9 +13,7 @@ from review.decisions.refusals import Unsettled
 from tests.factories import (
     AuthorityFactory,
     CandidateFactory,
-    EntryFactory,
     OfficerFactory,
-    RegistrarFactory,
     SchoolFactory,
     StudentRecordFactory,
 )
@@ -68,12 +67,18 @@ def test_a_free_record_is_confirmed_not_disputed():
     resolve.confirm(dispute.entry.pk, dispute.record.pk, dispute.claimant)
 
 
-def test_one_case_at_a_time_about_one_record():
+def test_a_new_student_is_in_one_case_at_a_time():
     dispute = disputes.claim()
     opened(dispute)
-    third = EntryFactory(verdict="pending", candidates=[dispute.record], season=dispute.season)
+    other = disputes.claim(season=dispute.season)
+    CandidateFactory(entry=dispute.entry, record=other.record)
     with pytest.raises(AnotherCase):
-        acts.open_claim(third.pk, dispute.record.pk, RegistrarFactory(school=third.school), WHY)
+        acts.open_claim(dispute.entry.pk, other.record.pk, dispute.claimant, WHY)
+    CandidateFactory(entry=dispute.rival, record=other.record)
+    Entry.objects.filter(pk=dispute.rival.pk).update(state="resolving", verdict="admitted")
+    with pytest.raises(AnotherCase):
+        acts.open_claim(dispute.rival.pk, other.record.pk, dispute.holder, WHY)
+    Entry.objects.filter(pk=dispute.rival.pk).update(state="supplementing", verdict="matched")
 
 
 def test_when_the_holder_withdraws_the_record_is_free_and_the_case_released():
@@ -85,12 +90,13 @@ def test_when_the_holder_withdraws_the_record_is_free_and_the_case_released():
     assert dispute.now().archive == dispute.record
 
 
-def test_who_finds_another_record_gives_the_case_up():
+def test_a_child_of_two_schools_does_not_pass_by_the_case_with_another_record():
     dispute = disputes.claim()
     case = opened(dispute)
     another = CandidateFactory(entry=dispute.entry).record
-    resolve.confirm(dispute.entry.pk, another.pk, dispute.claimant)
-    assert AdmissionCase.objects.get(pk=case.pk).state == "conceded"
+    with pytest.raises(refusals.LiveElsewhere):
+        resolve.confirm(dispute.entry.pk, another.pk, dispute.claimant)
+    assert AdmissionCase.objects.get(pk=case.pk).state == "open"
 
 
 def test_a_claim_on_a_held_record_that_is_won_is_chosen_about_next():
@@ -98,6 +104,7 @@ def test_a_claim_on_a_held_record_that_is_won_is_chosen_about_next():
     first = disputes.admission(state="open")
     second = disputes.claim("vocational")
     second.entry.candidates.update(record=first.record)
+    resolve.withdraw(second.rival.pk, second.holder, "重复")
     case = acts.open_claim(second.entry.pk, first.record.pk, second.claimant, WHY)
     acts.release(case.pk, first.claimant)
     assert (first.now().state, second.now().state, second.now().verdict) == ("terminated", "resolving", "admitted")
@@ -118,7 +125,7 @@ def two_records():
 
 def test_whoever_claims_one_record_of_a_person_claims_the_person(two_records):
     dispute, other = two_records
-    with pytest.raises(refusals.AlreadyClaimed):
+    with pytest.raises(refusals.LiveElsewhere):
         resolve.confirm(dispute.entry.pk, other.pk, dispute.claimant)
 
 
