@@ -1,6 +1,7 @@
 """Whatever all roles do in whatever order: one child, one record, one number (N2).
 
-60 walks of 40 steps, the same each time (so many take two minutes of one core on SQLite); with WALKS or WALK_SECONDS (`make walks`) others, as many as wanted.
+60 walks of 40 steps, the same each time: so many take two minutes of one core. With WALKS or WALK_SECONDS
+(`make walks`) others, as many as wanted.
 """
 
 import json

@@ -9,6 +9,7 @@ from enrollment.entries import states
 from enrollment.entries.models import LIVE, Entry
 from registry.records import StudentRecord
 from registry.refused import Refused
+from review.cases.ends import is_active_where_registered
 from review.cases.models import UNSETTLED, AdmissionCase
 from tests.one_person import acting
 
@@ -64,7 +65,14 @@ def _resolve(entry: Entry, account) -> None:
         *(lambda n=n: acting.open_dispute(entry, account, n) for n in shown),
         lambda: acting.none_of_these(entry, account, acting.WHY),
     ]
-    any(_tried(way) for way in ways)
+    if not any(_tried(way) for way in ways) and _is_here_already(entry):
+        _tried(lambda: acting.withdraw(entry, account))
+
+
+def _is_here_already(entry: Entry) -> bool:
+    """The child has its active record at this very school: there is nobody to ask, and nothing to make."""
+    records = [candidate.record for candidate in entry.candidates.select_related("record")]
+    return any(is_active_where_registered(entry, each) and each.school_id == entry.school_id for each in records)
 
 
 def _case_on_double(entry: Entry, account, which: int) -> None:
