@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from enrollment.entries import states
 from enrollment.entries.claims import taken
 from enrollment.entries.models import LIVE, DoubleKind, Entry, MatchCandidate, PossibleDouble, Verdict
-from matching.core.one_person import TABLE, NoneOfThese, none_of, tie
+from matching.core.one_person import TABLE, NoneOfThese, Tie, none_of, tie
 from registry.records import StudentRecord
 from registry.roles import Role
 from review.cases.ends import is_active_where_registered
@@ -42,7 +42,7 @@ def _nothing_may_be_said() -> list[str]:
     doubled = other.filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk")))
     waiting = Entry.objects.filter(state=states.RESOLVING).exclude(verdict=Verdict.ADMITTED)
     waiting = waiting.exclude(Exists(in_case)).exclude(Exists(doubled))
-    shown = defaultdict(dict)
+    shown: dict[int, dict[int, Tie]] = defaultdict(dict)
     candidates = MatchCandidate.objects.filter(entry__in=waiting.values("pk"))
     for entry, record, reasons in candidates.values_list("entry", "record", "reasons").iterator():
         shown[entry][record] = tie(reasons)
@@ -51,7 +51,7 @@ def _nothing_may_be_said() -> list[str]:
     return named("entry", [pk for pk, entry in sorted(entries.items()) if not _leads_on(entry, bound[pk])])
 
 
-def _leads_on(entry: Entry, ties: dict) -> bool:
+def _leads_on(entry: Entry, ties: dict[int, Tie]) -> bool:
     """Whether one of the records may be confirmed, or somebody be asked about it."""
     records = list(StudentRecord.objects.filter(pk__in=ties))
     if any(is_active_where_registered(entry, record) for record in records) or claimed_elsewhere(entry, records):

@@ -41,7 +41,7 @@ def missing_triggers() -> list[str]:
 
 def _sealed_columns() -> list[tuple[str, str]]:
     return [
-        (model._meta.db_table, field.column)
+        (model._meta.db_table, str(field.column))
         for model in _models()
         for field in model._meta.concrete_fields
         if isinstance(field, SealedField)
