@@ -11,7 +11,7 @@ LOCK = env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null $(
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras \
 	--generate-hashes --allow-unsafe pyproject.toml
 
-.PHONY: run install test check accuracy bench fuzz rendered messages lock
+.PHONY: run install test check accuracy bench fuzz walks rendered messages lock
 
 run: install
 	$(MANAGE) migrate --verbosity 0
@@ -63,6 +63,12 @@ bench: install $(PEERS)/installed
 FUZZ_SECONDS ?= 600
 fuzz: install
 	FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest tests/bad_inputs/test_fuzz.py
+
+# Walks at random through all acts of all roles, an hour by default; WALKS=1000 TIME=0 for so many. A finding is told as
+# the shortest walk that leads to it, step by step. With DATABASE_URL on PostgreSQL.
+TIME ?= 3600
+walks: install
+	WALK_SECONDS=$(TIME) $(BIN)/python -m pytest tests/one_person/test_walks.py --tb=short
 
 # Every page as text, of two states of the tree to be compared: make rendered OUT=before, OUT=after, diff -r before after
 rendered: install

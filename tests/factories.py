@@ -16,6 +16,7 @@ from registry.accounts.models import Account
 from registry.identity.check_digits import check_character
 from registry.identity.names import agreement_key
 from registry.institutions import Authority, School
+from registry.numbers import NumberHistory, NumberReason
 from registry.records import Registry, Status, StudentRecord
 from registry.sealing.cipher import document_key
 from tests.enrollment.supplement.values import COMPLETE, VOCATIONAL_COMPLETE
@@ -327,7 +328,7 @@ def _actor(entry: Entry, action: str) -> Account:
 
 def _registered_record(entry) -> StudentRecord:
     number = entry.archive.student_number if entry.archive else ""
-    return StudentRecordFactory(
+    record = StudentRecordFactory(
         registry=Registry.K12 if entry.track == "primary" else Registry.VOCATIONAL,
         source_key=None,
         name=entry.name,
@@ -340,3 +341,6 @@ def _registered_record(entry) -> StudentRecord:
         entered_on=entry.season.starts_on,
         continues=entry.archive,
     )
+    reason = NumberReason.CONTINUED if number else NumberReason.FIRST
+    NumberHistory.objects.create(record=record, number=record.student_number, reason=reason)
+    return record

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 
 from review.invariants.accounts import ACCOUNTS
 from review.invariants.cases import CASES
+from review.invariants.dead_ends import DEAD_ENDS
 from review.invariants.entries import ENTRIES
 from review.invariants.figures import FIGURES
 from review.invariants.integrity import INTEGRITY
+from review.invariants.persons import PERSONS
+from review.invariants.work import WORK
 
 
 @dataclass(frozen=True)
@@ -22,4 +25,5 @@ class Invariant:
     offenders: Callable[[], Iterable[str]]
 
 
-INVARIANTS = tuple(Invariant(*each) for each in (*ENTRIES, *CASES, *ACCOUNTS, *FIGURES, *INTEGRITY))
+_ALL = (*ENTRIES, *PERSONS, *DEAD_ENDS, *WORK, *CASES, *ACCOUNTS, *FIGURES, *INTEGRITY)
+INVARIANTS = tuple(Invariant(*each) for each in _ALL)

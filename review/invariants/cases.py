@@ -3,24 +3,18 @@
 Each is a query for the offending rows, as in entries.py, which runs them.
 """
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from enrollment.entries import states
 from enrollment.entries.models import LIVE, Entry
 from registry.records import Registry, Stage, Status, StudentRecord, held_by_senior_high
 from review.cases import states as case_states
 from review.cases.models import AdmissionCase, CaseKind, CaseStep
+from review.invariants.naming import cases as _cases
+from review.invariants.naming import entries as _entries
 
 SENIOR = Q(registry=Registry.K12, stage=Stage.SENIOR)
 FAVOURABLE = Q(state=case_states.RELEASED) | Q(winner=case_states.CLAIMANT)
-
-
-def _cases(cases: QuerySet[AdmissionCase]) -> list[str]:
-    return [f"case {pk}" for pk in cases.order_by("pk").values_list("pk", flat=True)]
-
-
-def _entries(entries: QuerySet[Entry]) -> list[str]:
-    return [f"entry {pk}" for pk in entries.order_by("pk").values_list("pk", flat=True)]
 
 
 def _claims_out_of_place() -> list[str]:

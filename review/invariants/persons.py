@@ -1,0 +1,111 @@
+"""What must always hold of one person in all registries, at all schools, through every decision (I6, I20, I25-I28).
+
+One person here: a valid document that is equal, and a name that agrees. A record whose document a dispute has called
+doubtful agrees with nobody. Each is a query for the offending rows, as in entries.py.
+"""
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from enrollment.entries import states
+from enrollment.entries.models import Entry, NumberCheck, Step
+from registry.numbers import NumberHistory
+from registry.records import Registry, StudentRecord
+from review.cases.models import AdmissionCase
+from review.invariants.naming import entries as _entries
+from review.invariants.naming import records as _records
+
+PAST_DOUBT = (states.SUPPLEMENTING, states.AT_SCHOOL, states.AT_AUTHORITY, states.REGISTERED)
+# where a track's new students come from, and where they go to (matching/layouts.py)
+REGISTRIES = {"primary": (Registry.PRESCHOOL, Registry.K12), "vocational": (Registry.K12, Registry.VOCATIONAL)}
+
+
+def _same_person(document: str, name: str) -> QuerySet[StudentRecord]:
+    """Records of the person whose document and name stand at these paths of the outer row."""
+    return StudentRecord.objects.filter(
+        document_doubted=False, document_key=OuterRef(document), name_key=OuterRef(name)
+    )
+
+
+def _persons_live_at_two_schools() -> list[str]:
+    """Of the live entries of one document in one season, one is past “to be confirmed”; others only ask (I6)."""
+    past = Entry.objects.filter(document_key__isnull=False, state__in=PAST_DOUBT)
+    other = past.filter(document_key=OuterRef("document_key"), season=OuterRef("season")).exclude(
+        school=OuterRef("school")
+    )
+    between = AdmissionCase.objects.unsettled().filter(
+        Q(entry=OuterRef("pk"), rival__isnull=False) | Q(rival=OuterRef("pk"))
+    )
+    return _entries(past.filter(Exists(other)).exclude(Exists(between)))
+
+
+def _registered_at() -> Subquery:
+    step = Step.objects.filter(entry=OuterRef("pk"), action="authority_approve").order_by("-number")
+    return Subquery(step.values("at")[:1])
+
+
+def _new_although_a_record_agreed() -> list[str]:
+    """Registered as if new, though a record of the source registries was there with the same document and name (I25).
+
+    What a source shared only later nobody could know then.
+    """
+    found = []
+    for track, registries in REGISTRIES.items():
+        agreeing = (
+            _same_person("document_key", "name_key")
+            .filter(registry__in=registries, created_at__lt=OuterRef("registered_at"), source_key__isnull=False)
+            .exclude(pk=OuterRef("record"))
+        )
+        new = Entry.objects.filter(track=track, state=states.REGISTERED, archive=None, document_key__isnull=False)
+        found += _entries(new.annotate(registered_at=_registered_at()).filter(Exists(agreeing)))
+    return found
+
+
+def _persons_with_two_numbers() -> list[str]:
+    """A record made here has another number in force than an earlier record of the same person (I26).
+
+    What a source has doubled before is not ours: a record that continues an archive has that one's number (I20).
+    """
+    made = StudentRecord.objects.filter(
+        entry__isnull=False, document_key__isnull=False, student_number_key__isnull=False, document_doubted=False
+    )
+    another = (
+        _same_person("document_key", "name_key")
+        .filter(student_number_key__isnull=False, created_at__lt=OuterRef("created_at"))
+        .exclude(student_number_key=OuterRef("student_number_key"))
+    )
+    ours = another.filter(entry__isnull=False)
+    return _records(made.filter(Q(Exists(another), continues=None) | Q(Exists(ours))))
+
+
+def _numbers_without_a_line() -> list[str]:
+    """Of a record made here the number in force is the last line of its history (I26)."""
+    line = NumberHistory.objects.filter(record=OuterRef("pk"), until=None, number_key=OuterRef("student_number_key"))
+    return _records(StudentRecord.objects.filter(entry__isnull=False).exclude(Exists(line)))
+
+
+def _numbers_thrown_away() -> list[str]:
+    """A number that the child brought along, and that is nobody else's, is the record's unless it was struck (I20)."""
+    owner = StudentRecord.objects.filter(student_number_key=OuterRef("student_number_key")).exclude(
+        document_key=OuterRef("document_key"), name_key=OuterRef("name_key")
+    )
+    brought = Entry.objects.filter(state=states.REGISTERED, student_number_key__isnull=False)
+    brought = brought.exclude(number_check=NumberCheck.STRUCK).exclude(Exists(owner))
+    kept = Coalesce(F("archive__student_number_key"), F("student_number_key"))
+    return _entries(brought.annotate(kept=kept).exclude(record__student_number_key=F("kept")))
+
+
+def _approved_in_dispute() -> list[str]:
+    """Nobody is registered, on either side, about whom a case is open (I28)."""
+    unsettled = AdmissionCase.objects.unsettled().filter(Q(entry=OuterRef("pk")) | Q(rival=OuterRef("pk")))
+    return _entries(Entry.objects.filter(Exists(unsettled), state=states.REGISTERED))
+
+
+PERSONS = (
+    ("I6", "one person is past doubt at one school a season", _persons_live_at_two_schools),
+    ("I20", "a number that a child brought is kept, unless it was struck", _numbers_thrown_away),
+    ("I25", "nobody is registered as new whose record was there", _new_although_a_record_agreed),
+    ("I26", "one person has one number", _persons_with_two_numbers),
+    ("I26", "the number in force stands in the history", _numbers_without_a_line),
+    ("I28", "nobody is registered in an open case", _approved_in_dispute),
+)
