@@ -209,6 +209,17 @@ def test_readings_hold_the_surname_reading_beside_the_common_ones():
     assert {"xie", "jie"} <= readings("解")[0]
 
 
+def test_a_character_is_read_as_it_is_written_and_as_what_it_is_a_form_of():
+    assert readings("昇") == ({"sheng"},)
+    assert readings("呂")[0] == readings("吕")[0]
+    assert readings("㐂明")[0] == {"xi", "chi"}  # not in the dictionary of readings itself, only as 喜
+    assert sound_key("㐂") == "xi"
+    assert readings("麼") == ({"me", "yao", "mo", "ma"},)
+    assert readings("龑")[0] == readings("䶮")[0] == {"yan"}
+    assert readings("𰻞") == ({"biang"},)
+    assert readings("Q") == ({"q"},)
+
+
 @pytest.mark.parametrize(
     ("a", "b", "alike"),
     [
