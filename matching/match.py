@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from matching.core.people import Glimpse, Probe, Surroundings
 from matching.core.verdict import NOT_FOUND, PENDING, Finding, decide, plainly_matched
@@ -12,16 +13,23 @@ Claims = Callable[[set[int]], set[int]]
 
 # one child from a distant school is chance, the second one makes a way that children take
 _LEAST_FED = 2
+_NOTHING_OWN: Mapping[int, int] = MappingProxyType({})
 
 
 def match(
-    probes: Sequence[Probe], layout: Layout, claims: Claims, *, regions: frozenset[str] = frozenset()
+    probes: Sequence[Probe],
+    layout: Layout,
+    claims: Claims,
+    *,
+    regions: frozenset[str] = frozenset(),
+    own: Mapping[int, int] = _NOTHING_OWN,
 ) -> dict[int, Finding]:
     """The verdict on each new student, by row.
 
     `claims` tells which of the given record ids other live entries hold; it is called four times at most. `regions`
     are six-digit codes around the importing school, which rank candidates of this place first, as do the schools
-    that several new students given together come from. Reads the registry in a fixed number of queries (at most
+    that several new students given together come from. `own`: by row, the record that a new student holds itself,
+    whose claim does not stand in its own way. Reads the registry in a fixed number of queries (at most
     eleven); hand in a thousand new students at most.
     """
     # the cheapest look first: of most new students a glimpse at the records with their document tells all
@@ -29,7 +37,7 @@ def match(
     active = finder.registered(probes)
     glimpses = finder.glimpses(probes)
     claimed = set(claims({record.record_id for records in glimpses.values() for record in records}))
-    verdicts = _plain(probes, glimpses, active, claimed)
+    verdicts = _plain(probes, glimpses, active, claimed, own)
     left = [probe for probe in probes if probe.row not in verdicts]
     # whole records are read only where there is one to read: no glimpse and no 学籍号, nothing exact
     found = finder.exact([probe for probe in left if probe.document_key in glimpses or probe.student_number_key])
@@ -38,7 +46,8 @@ def match(
 
     def verdict(probe: Probe) -> Finding:
         records = found.get(probe.row, {}).values()
-        return decide(probe, records, active=active.get(probe.row, ()), claimed=claimed, around=around)
+        others = claimed - {own[probe.row]} if probe.row in own else claimed
+        return decide(probe, records, active=active.get(probe.row, ()), claimed=others, around=around)
 
     feeders = _feeders(verdicts, probes, glimpses)
     verdicts |= {probe.row: verdict(probe) for probe in left}
@@ -61,13 +70,20 @@ def match(
 
 
 def _plain(
-    probes: Sequence[Probe], glimpses: Mapping[int, list[Glimpse]], active: Mapping, claimed: set[int]
+    probes: Sequence[Probe],
+    glimpses: Mapping[int, list[Glimpse]],
+    active: Mapping,
+    claimed: set[int],
+    own: Mapping[int, int],
 ) -> dict[int, Finding]:
     """Verdicts on those for which a glimpse is enough."""
     verdicts = {}
     for probe in probes:
         records = glimpses.get(probe.document_key, []) if probe.document_key is not None else []
-        if len(records) == 1 and probe.row not in active and records[0].record_id not in claimed:
+        if len(records) != 1 or probe.row in active:
+            continue
+        record_id = records[0].record_id
+        if record_id not in claimed or own.get(probe.row) == record_id:
             verdict = plainly_matched(probe, records[0])
             if verdict:
                 verdicts[probe.row] = verdict

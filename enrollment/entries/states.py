@@ -143,6 +143,11 @@ SENDING_BACK = ("school_send_back", "authority_send_back")
 APPROVING = ("school_approve", "authority_approve")
 SUBMITTING = "submit"
 
+# acts on a draft: they keep a new student where it is being supplemented, and decide nothing
+ON_A_DRAFT = tuple(
+    name for name, action in ACTIONS.items() if action.target == SUPPLEMENTING and action.sources == (SUPPLEMENTING,)
+)
+
 # acts of matching again: the machine's verdict changed
 REMATCHES = ("rematch", "rematch_doubtful")
 

@@ -4,9 +4,10 @@ Repeated new students and claimed archives are looked up under locks, so that no
 the school is locked first (two rosters of one school take turns), then the archives, in the order of their ids.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 from django.db import connection
 
@@ -24,6 +25,9 @@ HOLDS_AN_ARCHIVE = frozenset({Verdict.MATCHED, Verdict.ADMITTED})
 HELD_BY_SENIOR_HIGH = ("same_document", "same_name", "admitted_senior_high")
 
 Verdicts = dict[int, Finding]
+# by row, the archive that a new student holds already: its own claim does not stand in its way
+Own = Mapping[int, int]
+NOTHING_OWN: Own = MappingProxyType({})
 
 # in the terms of person_has_one_live_entry_at_a_school, whose index serves
 _LIVE_AT = f"""SELECT id, document_key FROM {Entry._meta.db_table}
@@ -54,9 +58,9 @@ class IntakePlace:
         return Entry.objects.filter(LIVE, school=self.school, season=self.season, track=self.track)
 
 
-def recognise(probes: Sequence[Probe], place: IntakePlace) -> Verdicts:
+def recognise(probes: Sequence[Probe], place: IntakePlace, own: Own = NOTHING_OWN) -> Verdicts:
     """The verdict on each probe by row; reads only, in a fixed number of queries for up to a thousand."""
-    return match(probes, place.layout, claimed, regions=place.regions) if probes else {}
+    return match(probes, place.layout, claimed, regions=place.regions, own=own) if probes else {}
 
 
 def lock_place(place: IntakePlace) -> None:
@@ -88,7 +92,7 @@ def repeated(probes: Iterable[Probe], place: IntakePlace) -> dict[int, int]:
     return known
 
 
-def settle(probes: Sequence[Probe], verdicts: Verdicts, place: IntakePlace) -> Verdicts:
+def settle(probes: Sequence[Probe], verdicts: Verdicts, place: IntakePlace, own: Own = NOTHING_OWN) -> Verdicts:
     """The verdicts with every archive still free and locked; who lost a race is decided again (already_claimed)."""
     settled = {probe.row: verdicts[probe.row] for probe in probes}
     given: dict[int, int] = {}  # archive → row
@@ -101,11 +105,14 @@ def settle(probes: Sequence[Probe], verdicts: Verdicts, place: IntakePlace) -> V
         lost = []
         for probe in wanting:
             record_id = archive_of(settled[probe.row])
+            is_taken = record_id in taken and own.get(probe.row) != record_id
             # of two rows that want one archive the first has it
-            if record_id in taken or given.setdefault(record_id, probe.row) != probe.row:
+            if is_taken or given.setdefault(record_id, probe.row) != probe.row:
                 lost.append(probe)
         # should another archive be found for who lost, it is to be locked in its turn
-        settled |= match(lost, place.layout, lambda ids: claimed(ids) | ids & given.keys(), regions=place.regions)
+        settled |= match(
+            lost, place.layout, lambda ids: claimed(ids) | ids & given.keys(), regions=place.regions, own=own
+        )
         undecided = lost
     return settled
 

@@ -7,32 +7,29 @@ doubtful new student for which nothing is found now keeps the candidates that it
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from enrollment.entries import states
-from enrollment.entries.models import Entry, MatchCandidate, Step, Verdict
-from enrollment.entries.refusals import Conflict
-from enrollment.entries.transitions import last_steps, move_many
+from enrollment.entries.models import Entry, Step, Verdict
+from enrollment.entries.transitions import move_many
 from enrollment.refused import ActRefused
-from enrollment.rosters.models import Roster, RosterProblem, RosterRow
+from enrollment.rosters.models import Roster
 from enrollment.rosters.new_rows import DOUBTFUL
-from enrollment.rosters.recognition import HOLDS_AN_ARCHIVE, IntakePlace, recognise, settle, shown_candidates
+from enrollment.rosters.new_verdicts import NewVerdicts, for_an_entry, probe_of, reasons_before, reasons_now
+from enrollment.rosters.recognition import IntakePlace, recognise
 from enrollment.seasons.deadlines import Deadlines
 from enrollment.seasons.models import Season
-from matching.core.people import Probe
 from matching.core.verdict import Finding
 from matching.layouts import LAYOUTS
 from registry.accounts.models import Account
-from registry.identity.names import sound_key, variant_key
-from registry.sealing.cipher import student_number_key
 
 BATCH = 500  # new students recognised at once
 # what machine and import did, drafts and their sheets, and decisions that were taken back: nobody has decided anything
-_HARMLESS = frozenset({"receive", "receive_doubtful", "save", "print_sheet", "undo_decision", *states.REMATCHES})
+_HARMLESS = frozenset({"receive", "receive_doubtful", "undo_decision", *states.REMATCHES, *states.ON_A_DRAFT})
 
 
 @dataclass
@@ -116,22 +113,25 @@ def _rematch(place: IntakePlace, entries, account: Account, done: Rematched) -> 
 def _rematch_batch(place: IntakePlace, ids: Sequence[int], account: Account, done: Rematched) -> None:
     seen = {entry.pk: entry for entry in eligible(Entry.objects.filter(pk__in=ids)).prefetch_related("candidates")}
     probes = {pk: probe_of(entry) for pk, entry in seen.items()}
-    verdicts = recognise(list(probes.values()), place)
+    verdicts = {pk: for_an_entry(found) for pk, found in recognise(list(probes.values()), place).items()}
     news = {pk: found for pk, found in verdicts.items() if _is_news(seen[pk], found)}
+
+    def detail(entry: Entry) -> dict:
+        return _detail(seen[entry.pk], verdicts[entry.pk])
+
     done.unchanged += len(seen) - len(news)
     # two actions, as they lead to two states
     for action, doubtful in (("rematch_doubtful", True), ("rematch", False)):
         chosen = {pk: found for pk, found in news.items() if (found.outcome in DOUBTFUL) is doubtful}
         if not chosen:
             continue
-        change = _Change(place, seen, probes, chosen)
         # recognised without locks: whoever was touched since is left as it is, by its version
         outcome = move_many(
             chosen,
             action,
             account,
-            detail=change.detail,
-            change=change,
+            detail=detail,
+            change=NewVerdicts(place, seen, probes, chosen),
             writes=("verdict", "archive", "warnings"),
             versions={pk: seen[pk].version for pk in chosen},
         )
@@ -140,90 +140,14 @@ def _rematch_batch(place: IntakePlace, ids: Sequence[int], account: Account, don
         done.refused.extend(outcome.refused)
 
 
-def probe_of(entry: Entry) -> Probe:
-    """The new student as its row of the roster stated it, with the entry's id for its row."""
-    return Probe(
-        row=entry.pk,
-        name=entry.name,
-        agreement_key=entry.name_key,
-        variant_key=variant_key(entry.name),
-        sound_key=sound_key(entry.name),
-        sex=entry.sex,
-        birth_date=entry.birth_date,
-        id_type=entry.id_type,
-        id_number=entry.id_number,
-        document_key=entry.document_key,
-        student_number=entry.student_number,
-        student_number_key=student_number_key(entry.student_number),
-    )
-
-
 def _is_news(entry: Entry, found: Finding) -> bool:
     """Whether more is known now."""
-    # not found: nothing is taken away; registered meanwhile: the authority's review tells it
-    if found.outcome not in (Verdict.MATCHED, Verdict.ADMITTED, Verdict.PENDING):
+    if found.outcome == Verdict.NOT_FOUND:  # nothing is taken away
         return False
-    return found.outcome != entry.verdict or _reasons(found) != _reasons_before(entry)
+    return found.outcome != entry.verdict or reasons_now(found) != reasons_before(entry)
 
 
-def _reasons(found: Finding) -> dict[int, list[str]]:
-    return {scored.record_id: list(scored.reasons) for scored in shown_candidates(found)}
-
-
-def _reasons_before(entry: Entry) -> dict[int, list[str]]:
-    return {candidate.record_id: candidate.reasons for candidate in entry.candidates.all()}
-
-
-@dataclass
-class _Change:
-    """What is written under the locks of one transaction; called by `move_many` with the entries locked."""
-
-    place: IntakePlace
-    seen: dict[int, Entry]
-    probes: dict[int, Probe]
-    found: dict[int, Finding]
-
-    def __call__(self, entries: list[Entry]) -> dict[int, ActRefused]:
-        settled = settle([self.probes[entry.pk] for entry in entries], self.found, self.place)
-        lost = [entry for entry in entries if settled[entry.pk] != self.found[entry.pk]]
-        # another took the archive in this very moment: the next time tells
-        refused: dict[int, ActRefused] = {step.entry_id: Conflict(step) for step in last_steps(lost)}
-        kept = [entry for entry in entries if entry.pk not in refused]
-        for entry in kept:
-            found = self.found[entry.pk]
-            entry.verdict = found.outcome
-            entry.archive_id = found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None
-            # nothing is taken away: what was warned of before stays
-            entry.warnings = list(dict.fromkeys([*entry.warnings, *found.warnings]))
-        self._replace_candidates(kept)
-        self._tell_rows(kept)
-        return refused
-
-    def _replace_candidates(self, entries: Iterable[Entry]) -> None:
-        MatchCandidate.objects.filter(entry__in=entries).delete()
-        MatchCandidate.objects.bulk_create(
-            MatchCandidate(entry=entry, record_id=one.record_id, rank=rank, score=one.score, reasons=list(one.reasons))
-            for entry in entries
-            for rank, one in enumerate(shown_candidates(self.found[entry.pk]), start=1)
-        )
-
-    def _tell_rows(self, entries: Sequence[Entry]) -> None:
-        """The rows that made these entries stand in the list of what is known now, with what the verdict warns of."""
-        by_outcome = defaultdict(list)
-        for entry in entries:
-            by_outcome[entry.verdict].append(entry.pk)
-        for outcome, ids in by_outcome.items():
-            RosterRow.objects.filter(entry__in=ids, outcome__in=Verdict.values).update(outcome=outcome)
-        warned = [entry for entry in entries if self.found[entry.pk].warnings]  # few; none, no query
-        for row in RosterRow.objects.filter(entry__in=warned, outcome__in=Verdict.values):
-            pk = row.entry_id
-            assert pk is not None  # it is one of these
-            for code in set(self.found[pk].warnings) - set(self.seen[pk].warnings):
-                RosterProblem(row=row, code=code, level="warning").save()
-
-    def detail(self, entry: Entry) -> dict:
-        """The step's: the verdict before and now, and the records shown now that were not shown before."""
-        before = self.seen[entry.pk]
-        shown = _reasons(self.found[entry.pk])
-        new = [record for record in shown if record not in _reasons_before(before)]
-        return {"verdict": [before.verdict, self.found[entry.pk].outcome], "new_candidates": new}
+def _detail(before: Entry, found: Finding) -> dict:
+    """The step's: the verdict before and now, and the records shown now that were not shown before."""
+    new = [record for record in reasons_now(found) if record not in reasons_before(before)]
+    return {"verdict": [before.verdict, found.outcome], "new_candidates": new}

@@ -1,0 +1,135 @@
+"""Looking at new students anew, whatever was found or decided before: what it was found by is not as it was (N2).
+
+An archive that no longer agrees, that a senior high school holds now, a record that came late: an approval, a load or
+the end of a case finds it, and the machine's verdict is asked for as if the new student had just arrived. A person's
+decision ends with it and stays in the history; drafts of the supplement stay.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+from enrollment.entries.models import LIVE, Decision, Entry, Verdict
+from enrollment.entries.refusals import Conflict
+from enrollment.entries.transitions import ActsOutcome, move_many
+from enrollment.refused import ActRefused
+from enrollment.rosters.new_rows import DOUBTFUL
+from enrollment.rosters.new_verdicts import NewVerdicts, for_an_entry, probe_of, reasons_before, reasons_now
+from enrollment.rosters.recognition import HOLDS_AN_ARCHIVE, IntakePlace, recognise
+from matching.core.verdict import Finding
+from registry.accounts.models import Account
+from registry.institutions import Track
+
+BATCH = 500  # new students recognised at once
+TRIES = 3  # of who was overtaken while it was looked at
+
+# why a new student is looked at again; the step keeps it
+ARCHIVE_CHANGED = "archive_changed"  # its source has corrected whose the archive is
+ARCHIVE_HELD = "archive_held"  # a senior high school holds the archive now
+RECORD_FOUND = "record_found"  # a record of the child came late
+ACTIVE_RECORD = "active_record"  # the document is on an active record where the track registers into
+NUMBER_TAKEN = "number_taken"  # the number that it would get is another's
+LIVE_ELSEWHERE = "live_elsewhere"  # a new student of another school has the document
+CASE_ENDED = "case_ended"
+WHY = (ARCHIVE_CHANGED, ARCHIVE_HELD, RECORD_FOUND, ACTIVE_RECORD, NUMBER_TAKEN, LIVE_ELSEWHERE, CASE_ENDED)
+
+_UNDECIDED = ("decision", "decided_by", "decided_at", "against_near", "confirmed_identity", "deferred_at")
+_WRITES = ("verdict", "archive", "warnings", *_UNDECIDED)
+
+
+def look_again(ids: Iterable[int], account: Account | None, why: str) -> ActsOutcome:
+    """Give each of these live entries the verdict of now; who stands as it would anyway is left as it is.
+
+    Nothing stands in the way: it is supplemented again. Something does: it is to be confirmed. ``account``: who found
+    it, None for a load or the calendar. Whom the account may not act on, and who moved meanwhile, is refused.
+    """
+    outcome = ActsOutcome([], [])
+    wanted = Entry.objects.filter(LIVE, pk__in=set(ids), record=None)
+    places = defaultdict(list)
+    for entry in wanted.select_related("school__authority", "season").order_by("school", "season", "track", "pk"):
+        places[entry.school_id, entry.season_id, entry.track].append(entry)
+    for entries in places.values():
+        place = IntakePlace(entries[0].school, entries[0].season, entries[0].track)
+        for start in range(0, len(entries), BATCH):
+            _look_again_surely(place, [entry.pk for entry in entries[start : start + BATCH]], account, why, outcome)
+    return outcome
+
+
+def _look_again_surely(
+    place: IntakePlace, ids: list[int], account: Account | None, why: str, outcome: ActsOutcome
+) -> None:
+    """Look until nobody was overtaken by another act or claim, but not for ever."""
+    refused: dict[int, ActRefused] = {}
+    for _try in range(TRIES):
+        tried = _look(place, ids, account, why)
+        outcome.done.extend(tried.done)
+        refused = dict(tried.refused)
+        ids = [pk for pk, refusal in refused.items() if isinstance(refusal, Conflict)]
+        outcome.refused.extend((pk, refusal) for pk, refusal in refused.items() if pk not in ids)
+        if not ids:
+            return
+    outcome.refused.extend((pk, refused[pk]) for pk in ids)
+
+
+def _look(place: IntakePlace, ids: Sequence[int], account: Account | None, why: str) -> ActsOutcome:
+    live = Entry.objects.filter(LIVE, pk__in=ids, record=None).select_related("archive")
+    seen = {entry.pk: entry for entry in live.prefetch_related("candidates")}
+    probes = {pk: probe_of(entry) for pk, entry in seen.items()}
+    own = {pk: entry.archive_id for pk, entry in seen.items() if entry.archive_id is not None}
+    found = {pk: for_an_entry(each) for pk, each in recognise(list(probes.values()), place, own).items()}
+    admitted = ((pk, _said_and_held(entry)) for pk, entry in seen.items() if why == ARCHIVE_HELD)
+    said = {pk: finding for pk, finding in admitted if finding}
+    found |= said
+    outcome = ActsOutcome([], [])
+
+    def detail(entry: Entry) -> dict:
+        verdict = found[entry.pk]
+        record = {"record": verdict.record_id} if verdict.outcome in HOLDS_AN_ARCHIVE else {}
+        return {"why": why, "verdict": [seen[entry.pk].verdict, verdict.outcome], **record}
+
+    for action, doubtful in (("look_again_doubtful", True), ("look_again", False)):
+        chosen = {
+            pk: each
+            for pk, each in found.items()
+            if (each.outcome in DOUBTFUL) is doubtful and not _stands(seen[pk], each)
+        }
+        done, refused = move_many(
+            chosen,
+            action,
+            account,
+            detail=detail,
+            change=_undecided(NewVerdicts(place, seen, probes, chosen, own, keeps_candidates=said.keys())),
+            writes=_WRITES,
+            # recognised without locks: whoever was touched since is looked at once more
+            versions={pk: seen[pk].version for pk in chosen},
+        )
+        outcome.done.extend(done)
+        outcome.refused.extend(refused)
+    return outcome
+
+
+def _said_and_held(entry: Entry) -> Finding | None:
+    """The finding on an archive that a person said is the child's, where a senior high school holds it now (V2.1)."""
+    if entry.decision != Decision.CONFIRMED or entry.track != Track.VOCATIONAL:
+        return None
+    archive = entry.archive
+    return Finding(Verdict.ADMITTED, archive.pk, archive.key) if archive and archive.held_by_senior_high else None
+
+
+def _stands(entry: Entry, found: Finding) -> bool:
+    """Whether the entry stands already as the finding would leave it."""
+    archive = found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None
+    same = (entry.verdict, entry.archive_id, entry.decision) == (found.outcome, archive, "")
+    return same and (found.outcome == Verdict.MATCHED or reasons_now(found) == reasons_before(entry))
+
+
+def _undecided(write: NewVerdicts) -> Callable[[list[Entry]], dict[int, ActRefused]]:
+    """What is found now is written, and what a person said of what was found before ends."""
+
+    def change(entries: list[Entry]) -> dict[int, ActRefused]:
+        refused = write(entries)
+        for entry in entries:
+            entry.decision, entry.decided_by, entry.decided_at = "", None, None
+            entry.against_near, entry.confirmed_identity, entry.deferred_at = False, None, None
+        return refused
+
+    return change

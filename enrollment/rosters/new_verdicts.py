@@ -1,0 +1,123 @@
+"""What the machine finds now about new students who have a verdict already: compared, and written under the locks."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, field, replace
+
+from enrollment.entries.models import Entry, MatchCandidate, NumberCheck, Verdict
+from enrollment.entries.refusals import Conflict
+from enrollment.entries.transitions import last_steps
+from enrollment.refused import ActRefused
+from enrollment.rosters.models import RosterProblem, RosterRow
+from enrollment.rosters.recognition import (
+    HOLDS_AN_ARCHIVE,
+    IntakePlace,
+    Own,
+    Verdicts,
+    settle,
+    shown_candidates,
+)
+from matching.core.people import Probe
+from matching.core.verdict import REGISTERED, Finding, Scored
+from registry.identity.names import sound_key, variant_key
+from registry.sealing.cipher import student_number_key
+
+REGISTERED_ELSEWHERE = ("same_document", "same_name", "document_on_active_record")
+
+
+def probe_of(entry: Entry) -> Probe:
+    """The new student as its row of the roster stated it, with the entry's id for its row.
+
+    A 学籍号 that was struck out is not the child's, and says nothing.
+    """
+    number = "" if entry.number_check == NumberCheck.STRUCK else entry.student_number
+    return Probe(
+        row=entry.pk,
+        name=entry.name,
+        agreement_key=entry.name_key,
+        variant_key=variant_key(entry.name),
+        sound_key=sound_key(entry.name),
+        sex=entry.sex,
+        birth_date=entry.birth_date,
+        id_type=entry.id_type,
+        id_number=entry.id_number,
+        document_key=entry.document_key,
+        student_number=number,
+        student_number_key=student_number_key(number),
+    )
+
+
+def for_an_entry(found: Finding) -> Finding:
+    """The finding as a verdict on an entry: who turned out to be registered elsewhere is to be confirmed (row 4).
+
+    The one candidate is then the active record, that nobody can choose; a case asks its school.
+    """
+    if found.outcome != REGISTERED:
+        return found
+    assert found.record_id is not None  # the active record
+    active = Scored(found.record_id, found.record_key or "", 1.0, REGISTERED_ELSEWHERE)
+    return replace(found, outcome=Verdict.PENDING, record_id=None, record_key=None, candidates=(active,))
+
+
+def reasons_now(found: Finding) -> dict[int, list[str]]:
+    """By record, the reasons of the candidates that are shown for this finding."""
+    return {scored.record_id: list(scored.reasons) for scored in shown_candidates(found)}
+
+
+def reasons_before(entry: Entry) -> dict[int, list[str]]:
+    """By record, the reasons of the candidates that the entry has been shown with."""
+    return {candidate.record_id: candidate.reasons for candidate in entry.candidates.all()}
+
+
+@dataclass
+class NewVerdicts:
+    """What is written under the locks of one transaction; `move_many` calls it with the entries locked.
+
+    ``seen`` are the entries as they were when ``found`` was found, without locks. ``own``: by entry, the archive that
+    it holds itself. ``keeps_candidates``: of whom the finding is the archive that a person had chosen among them.
+    """
+
+    place: IntakePlace
+    seen: dict[int, Entry]
+    probes: dict[int, Probe]
+    found: Verdicts
+    own: Own = field(default_factory=dict)
+    keeps_candidates: Set[int] = frozenset()
+
+    def __call__(self, entries: list[Entry]) -> dict[int, ActRefused]:
+        settled = settle([self.probes[entry.pk] for entry in entries], self.found, self.place, self.own)
+        lost = [entry for entry in entries if settled[entry.pk] != self.found[entry.pk]]
+        # another took the archive in this very moment: the next time tells
+        refused: dict[int, ActRefused] = {step.entry_id: Conflict(step) for step in last_steps(lost)}
+        kept = [entry for entry in entries if entry.pk not in refused]
+        for entry in kept:
+            found = self.found[entry.pk]
+            entry.verdict = found.outcome
+            entry.archive_id = found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None
+            # nothing is taken away: what was warned of before stays
+            entry.warnings = list(dict.fromkeys([*entry.warnings, *found.warnings]))
+        self._replace_candidates([entry for entry in kept if entry.pk not in self.keeps_candidates])
+        self._tell_rows(kept)
+        return refused
+
+    def _replace_candidates(self, entries: Iterable[Entry]) -> None:
+        MatchCandidate.objects.filter(entry__in=entries).delete()
+        MatchCandidate.objects.bulk_create(
+            MatchCandidate(entry=entry, record_id=one.record_id, rank=rank, score=one.score, reasons=list(one.reasons))
+            for entry in entries
+            for rank, one in enumerate(shown_candidates(self.found[entry.pk]), start=1)
+        )
+
+    def _tell_rows(self, entries: Sequence[Entry]) -> None:
+        """The rows that made these entries stand in the list of what is known now, with what the verdict warns of."""
+        by_outcome = defaultdict(list)
+        for entry in entries:
+            by_outcome[entry.verdict].append(entry.pk)
+        for outcome, ids in by_outcome.items():
+            RosterRow.objects.filter(entry__in=ids, outcome__in=Verdict.values).update(outcome=outcome)
+        warned = [entry for entry in entries if self.found[entry.pk].warnings]  # few; none, no query
+        for row in RosterRow.objects.filter(entry__in=warned, outcome__in=Verdict.values):
+            pk = row.entry_id
+            assert pk is not None  # it is one of these
+            for code in set(self.found[pk].warnings) - set(self.seen[pk].warnings):
+                RosterProblem(row=row, code=code, level="warning").save()
