@@ -14,7 +14,7 @@ from matching.core.people import Candidate, Glimpse, Probe
 from matching.core.rarity import Rarity
 from matching.core.verdict import Active
 from matching.layouts import Layout
-from registry.identity.documents import DocumentType, neighbours, number_parts
+from registry.identity.documents import DocumentType, is_resident_number, neighbours, number_parts
 from registry.institutions import Authority, School
 from registry.records import StudentRecord
 from registry.sealing.cipher import NumberKeys, document_key, number_keys, part_key, unseal
@@ -45,11 +45,6 @@ _GLIMPSE = f"""
 
 # a slip in these is caught by their check character, so that a valid number never lies one digit off another
 _WITH_CHECK_CHARACTER = frozenset({DocumentType.RESIDENT_ID, DocumentType.RESIDENCE_PERMIT})
-
-# types under which a number is written by mistake: a resident number of a household book or as "other", a permit's
-# under a neighbouring type. Others are found by name and birth date
-_TYPES_TAKEN_FOR_RESIDENT_ID = tuple(map(DocumentType, "1ABZ"))
-_TYPES_TAKEN_FOR_ANOTHER = tuple(map(DocumentType, "6789ABPZ"))
 
 # 200 runs of 25 names give each of the common surnames and characters a share good to a fifth
 _RUNS, _RUN = 200, 25
@@ -162,8 +157,7 @@ class Finder:
         numbered = [
             probe
             for probe in probes
-            if probe.document_key is not None
-            and all(record.document_key != probe.document_key for record in exact.get(probe.row, {}).values())
+            if probe.id_number and not _found_by_document(probe, exact.get(probe.row, {}).values())
         ]
         by_document = _rows_by((key, probe.row) for probe in numbered for key in _documents_like(probe))
         for record in self._by("document_key", by_document):
@@ -199,8 +193,10 @@ class Finder:
             _add(found, rows[key], record.opened())
 
     def _add_mistyped(self, numbered: list[Probe], found: Found) -> None:
-        """Records whose invalid number is the new student's but for one part of it."""
-        keys = [(part, key, probe.row) for probe in numbered for part, key in _parts_like(probe.id_number)]
+        """Records whose number, which identifies nobody, is the new student's, or is but for one part of it."""
+        # a text that proves nothing is shared by many records: whose it may be is found by name and birth date
+        telling = [probe for probe in numbered if probe.document_key is not None or is_resident_number(probe.id_number)]
+        keys = [(part, key, probe.row) for probe in telling for part, key in _parts_like(probe.id_number)]
         rows = {part: _rows_by((key, row) for own, key, row in keys if own == part) for part in NumberKeys._fields}
         if not keys:
             return
@@ -234,11 +230,15 @@ def _sampled(first: int, last: int) -> Rarity:
     return Rarity(name for (name,) in _fetch(f"SELECT name FROM {_RECORD} WHERE {condition}", parameters))  # noqa: S608
 
 
+def _found_by_document(probe: Probe, records: Iterable[Candidate]) -> bool:
+    return probe.document_key is not None and any(record.document_key == probe.document_key for record in records)
+
+
 def _documents_like(probe: Probe) -> Iterator[int | None]:
     """Keys of the same number under other types, and of numbers one slip away where no check character tells."""
-    types = _TYPES_TAKEN_FOR_RESIDENT_ID if len(probe.id_number) == 18 else _TYPES_TAKEN_FOR_ANOTHER
-    yield from (document_key(kind, probe.id_number) for kind in types if kind != probe.id_type)
-    if probe.id_type not in _WITH_CHECK_CHARACTER:
+    # any type may be written for another; where the number is not one of its, it has no key
+    yield from (document_key(kind, probe.id_number) for kind in DocumentType if kind != probe.id_type)
+    if probe.document_key is not None and probe.id_type not in _WITH_CHECK_CHARACTER:
         yield from (document_key(probe.id_type, number) for number in neighbours(probe.id_number))
 
 

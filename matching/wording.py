@@ -12,7 +12,8 @@ from registry.text import Text
 GROUPS: dict[str, dict[str, Text]] = {
     "agrees": {
         "same_document": _("same document number"),
-        "same_number_other_type": _("same number under another document type"),
+        "same_number_other_type": _("same number, though the document types differ or prove nothing"),
+        "same_number_unproved": _("same number, of a document that does not prove who somebody is"),
         "id_number_one_digit_off": _("document numbers differ in one digit"),
         "id_number_two_digits_swapped": _("document numbers differ by two swapped digits"),
         "id_number_one_part_off": _("document numbers agree but for one part"),
@@ -44,8 +45,9 @@ GROUPS: dict[str, dict[str, Text]] = {
     },
     "notes": {
         "no_document": _("the record has no document number"),
-        "no_document_given": _("the roster gives no document number"),
+        "no_document_given": _("the roster gives no document that proves who the child is"),
         "record_number_invalid": _("the record's document number is not a valid one"),
+        "record_document_doubted": _("a dispute has said that the record's document is another child's"),
         "possible_twin": _("may be a twin: numbers issued one after the other on one birth date"),
         "twin_among_these": _(
             "another record here has the same birth date and guardian: twins, compare the given names"

@@ -62,8 +62,8 @@ class StudentRecord(SealedModel):
     A continuation is a new record in the next registry whose ``continues`` points at the archive that it carries on;
     the unique column keeps an archive from being continued twice (I1). Records loaded from a source system keep its
     ``source_key``; those that registration made have none. The keys beside the sealed columns are keyed hashes:
-    ``document_key`` of a valid document (an invalid one never agrees with anybody, so it has none),
-    ``invalid_…_key`` of a number that is not valid less one part each, by which a mistyped one is found.
+    ``document_key`` of a valid document that says who somebody is (any other never agrees with anybody, so it has
+    none), ``invalid_…_key`` of such another number less one part each, by which a mistyped one is found.
     Stage, grade and major stand here because matching and loading need them without a join.
     """
 

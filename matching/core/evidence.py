@@ -5,7 +5,8 @@ than between two children taken at random (Fellegi and Sunter's view of record l
 from orders of magnitude, argued here once:
 
 * a document number is held by one child in 10 million and more: 30 bits; the same number written under another type
-  is nearly as telling; one digit off is telling too, but a neighbour's number may look so; numbers that agree but
+  is nearly as telling; the same text under 其他 or 户口簿 on both sides is shared by families, and by who writes 1
+  into the cell: 5; one digit off is telling too, but a neighbour's number may look so; numbers that agree but
   for the region, or but for the birth date, still share a four-digit order that few of one place and day share;
 * equal names: 12 bits for a name of common rarity, one child in four thousand; what the registry's own names say
   of this one (rarity.py) takes its place, from 7 bits for the most fashionable to 24. Variant characters, a former
@@ -39,7 +40,7 @@ from rapidfuzz.fuzz import ratio
 
 from matching.core.people import NOWHERE, Candidate, Probe, Surroundings
 from matching.core.rarity import Rarity
-from registry.identity.documents import DocumentType, number_parts, resident_facts
+from registry.identity.documents import DocumentType, identifies, is_resident_number, number_parts, resident_facts
 from registry.identity.names import sounds_alike, variant_key
 
 WEIGHTS: dict[str, float] = {
@@ -48,9 +49,11 @@ WEIGHTS: dict[str, float] = {
     "id_number_two_digits_swapped": 19,
     "id_number_one_digit_off": 18,
     "id_number_one_part_off": 9,
+    "same_number_unproved": 5,
     "no_document": 0,
     "no_document_given": 0,
     "record_number_invalid": -2,
+    "record_document_doubted": 0,
     "document_differs": -8,
     "possible_twin": -2,
     "same_name": 12,
@@ -162,18 +165,32 @@ def _rarity(probe: Probe, reason: str, rarity: Rarity) -> float:
 
 
 def _document(probe: Probe, candidate: Candidate) -> tuple[str, ...]:
+    if candidate.document_doubted:
+        return ("record_document_doubted",)
     if not candidate.has_number:
         return ("no_document",)
-    if probe.document_key is None:
+    if not probe.id_number:
         return ("no_document_given",)
-    if probe.document_key == candidate.document_key:
+    if probe.document_key is not None and probe.document_key == candidate.document_key:
         return ("same_document",)
+    return _numbers(probe, candidate)
+
+
+def _numbers(probe: Probe, candidate: Candidate) -> tuple[str, ...]:
+    """What two numbers say that are not of one document that proves who somebody is."""
+    if not (_tells(probe) or _tells(candidate)):
+        return ("same_number_unproved",) if probe.id_number == candidate.id_number else ()
     near = _number(probe.id_number, candidate.id_number)
-    if near:
-        return (near,)
+    if near or probe.document_key is None:
+        return (near or "no_document_given",)
     if candidate.document_key is None:
         return ("id_number_one_part_off" if _but_for_one_part(probe, candidate) else "record_number_invalid",)
     return ("document_differs", "possible_twin") if _may_be_twins(probe, candidate) else ("document_differs",)
+
+
+def _tells(side: Probe | Candidate) -> bool:
+    """Whether a number tells of one person: by its type, also mistyped, or as a resident number under any type."""
+    return identifies(side.id_type) or is_resident_number(side.id_number)
 
 
 def _number(ours: str, theirs: str) -> str:

@@ -16,8 +16,9 @@ STAGE_ORDER = {"": 0, "primary": 1, "junior": 2, "senior": 3}
 class Probe:
     """One new student (新生) with the keys it is looked up by.
 
-    `row` is the row as the user sees it; `document_key` is None without a valid document number, so that it can
-    never agree; `sex` is "1" male or "2" female; `student_number` is blank where none was given (V1).
+    `row` is the row as the user sees it; `document_key` is None without a valid number of a document that proves who
+    somebody is, so that it can never agree; `sex` is "1" male or "2" female; `student_number` is blank where none was
+    given (V1).
     """
 
     row: int
@@ -39,7 +40,8 @@ class Candidate:
     """A record that may be a new student's.
 
     `has_number` tells whether the record holds any document number; `id_number` is only opened where it must be
-    compared. `household_region` and `school_region` (that of the school's authority) are six digits or blank.
+    compared. `document_doubted`: a dispute said that the document is another child's, so that it has no key here.
+    `household_region` and `school_region` (that of the school's authority) are six digits or blank.
     `guardian_keys` are keys of the guardian's document and phone, as far as there are any. `continued_by` is the
     active record that continues this one in the registry the track registers into; `continued`, that any record does.
     """
@@ -55,6 +57,7 @@ class Candidate:
     document_key: int | None = None
     has_number: bool = False
     id_number: str = ""
+    document_doubted: bool = False
     student_number_key: int | None = None
     status: str = "enrolled"
     stage: str = ""

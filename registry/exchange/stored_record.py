@@ -14,7 +14,7 @@ from registry.sealing.cipher import (
 )
 
 # raised when keys are worked out in another way, so that the next load writes all records again
-_DIGEST_VERSION = "2"
+_DIGEST_VERSION = "3"
 _TABLE = StudentRecord._meta.db_table
 
 COLUMNS = (
@@ -61,6 +61,7 @@ def row_of(record: SourceRecord, record_id: int, record_digest: int) -> tuple:
     def sealed(column: str, plain: str) -> bytes:
         return seal(plain, f"{_TABLE}.{column}:{record_id}") if plain else b""
 
+    document = key_of_valid(record.id_type, record.id_number) if record.number_is_valid else None
     return (
         record_digest,
         sealed("student_number", record.student_number),
@@ -74,8 +75,8 @@ def row_of(record: SourceRecord, record_id: int, record_digest: int) -> tuple:
         record.birth_date,
         record.id_type,
         sealed("id_number", record.id_number),
-        key_of_valid(record.id_type, record.id_number) if record.number_is_valid else None,
-        *number_keys("" if record.number_is_valid else record.id_number),
+        document,
+        *number_keys(record.id_number if document is None else ""),
         record.school_id,
         record.status,
         record.entered_on,

@@ -39,6 +39,9 @@ class DocumentType(StrEnum):
     MAINLAND_PERMIT = "P"
 
 
+# a text under 其他 is anything, and a family shares its household book: neither says who a child is by itself
+_PROVE_NOBODY = frozenset({DocumentType.OTHER, DocumentType.HOUSEHOLD_BOOK})
+
 DOCUMENT_TYPE_NAMES: dict[DocumentType, str] = {DocumentType(code): name for code, name in DOCUMENT_TYPE.codes}
 
 # templates offer exactly these
@@ -62,12 +65,15 @@ _NO_NUMBER = frozenset(
 
 _RESIDENCE_PERMIT_REGIONS = frozenset({"810000", "820000", "830000"})
 
-# of the types whose numbers are no GB 11643 numbers; armies and old registers write Chinese characters too
+# armies and old registers write Chinese characters too; words alone are no number
+_OF_THE_ARMY = re.compile(r"(?=.*[0-9])[\u4e00-\u9fff0-9A-Z]{1,30}")
+
+# of the types whose numbers are no GB 11643 numbers
 _FORMS: dict[DocumentType, re.Pattern[str]] = {
-    DocumentType.OFFICER: re.compile(r"[\u4e00-\u9fff0-9A-Z]{1,30}"),
-    DocumentType.SOLDIER: re.compile(r"[\u4e00-\u9fff0-9A-Z]{1,30}"),
-    DocumentType.CIVIL_CADRE: re.compile(r"[\u4e00-\u9fff0-9A-Z]{1,30}"),
-    DocumentType.RETIRED_MILITARY: re.compile(r"[\u4e00-\u9fff0-9A-Z]{1,30}"),
+    DocumentType.OFFICER: _OF_THE_ARMY,
+    DocumentType.SOLDIER: _OF_THE_ARMY,
+    DocumentType.CIVIL_CADRE: _OF_THE_ARMY,
+    DocumentType.RETIRED_MILITARY: _OF_THE_ARMY,
     # passports, identity cards (A123456(7), also with A for 10) and home-return permits of either place
     DocumentType.HONG_KONG: re.compile("[A-Z]{1,2}[0-9]{6}[0-9A]|[A-Z]{1,2}[0-9]{7,8}|H[0-9]{10}"),
     DocumentType.MACAU: re.compile("[A-Z]{1,2}[0-9]{7,8}|[0-9]{8}|M[0-9]{10}"),
@@ -75,7 +81,7 @@ _FORMS: dict[DocumentType, re.Pattern[str]] = {
     # eight digits on the card, ten and sometimes a letter on the booklet before 2015
     DocumentType.TAIWAN_PERMIT: re.compile("[0-9]{8}|[0-9]{10}[A-Z]?"),
     DocumentType.PASSPORT: re.compile("(?=[A-Z0-9]*[0-9])[A-Z0-9]{5,15}"),
-    DocumentType.HOUSEHOLD_BOOK: re.compile("[0-9A-Z]{1,30}"),
+    DocumentType.HOUSEHOLD_BOOK: re.compile("(?=[A-Z]*[0-9])[0-9A-Z]{1,30}"),
 }
 _OLD_FOREIGN_RESIDENCE = re.compile("[A-Z]{3}[0-9]{12}").fullmatch
 
@@ -111,8 +117,9 @@ def parse_document_number(
 
     `kind` is the cell's: 16 digits or more in a number cell are `id_as_number`, whatever they check to.
     `birth_date` is the row's: 15-digit numbers ended in 1999. A blank is a problem of every type but OTHER,
-    whose value is then "". Hints of id_format: placeholder, temporary_999, characters, length, fifteen_digits,
-    impossible_date, future, too_early, sequence_000, region, form; of id_check_digit: check_digit; without a
+    whose value is then ""; so it is for words instead of a number, or one character again and again. Hints of
+    id_format: placeholder, temporary_999, characters, length, fifteen_digits, impossible_date, future, too_early,
+    sequence_000, region, form; of id_check_digit: check_digit; without a
     problem: resident_number (a valid one under another type), residence_permit (under RESIDENT_ID).
     """
     if kind == "number" and _digits_at_risk(raw):
@@ -123,7 +130,7 @@ def parse_document_number(
         return faulty("id_as_number", "scientific")
     else:
         number = _normal_form(raw, type)
-    if not number or number in _NO_NUMBER:
+    if not number or number in _NO_NUMBER or (type is DocumentType.OTHER and _says_nothing(number)):
         return _without_number(number, type)
     if len(number) == 15 and type is DocumentType.RESIDENT_ID and _FIFTEEN_DIGITS(number):
         return _converted(number, birth_date)
@@ -136,6 +143,16 @@ def parse_document_number(
 def is_valid_number(type: DocumentType, number: str) -> bool:
     """Whether `number`, in normal form, is a valid one of its type (R13); blank and 999… never."""
     return bool(number) and _fault(number, type)[0] is None
+
+
+def identifies(type: str) -> bool:
+    """Whether a valid number of this type says who somebody is; under the others its text is evidence at most."""
+    return type not in _PROVE_NOBODY
+
+
+def is_resident_number(number: str) -> bool:
+    """Whether this is a valid number of GB 11643, under whatever type it stands."""
+    return bool(eighteen(number)) and _resident_fault(number) == _SOUND
 
 
 def resident_facts(number: str) -> ResidentFacts:
@@ -185,6 +202,12 @@ def _normal_form(raw: str, type: DocumentType) -> str:
     if type in (DocumentType.HONG_KONG, DocumentType.MACAU, DocumentType.TAIWAN_PERMIT):
         text = text.translate(_BRACKETS)
     return text.translate(_MARKS_IN_NUMBERS)
+
+
+def _says_nothing(number: str) -> bool:
+    """未上户口, 0, 000000: words without a digit, or one character again and again, whatever stands between."""
+    signs = set(filter(str.isalnum, number))
+    return len(number) <= LONGEST_NUMBER and (len(signs) < 2 or signs.isdisjoint("0123456789"))
 
 
 def _without_number(written: str, type: DocumentType) -> Parsed[str]:
@@ -261,9 +284,11 @@ def _fault_of_other(number: str, type: DocumentType) -> _Fault:
 
 
 def _fault_of_form(number: str, type: DocumentType) -> _Fault:
+    if _says_nothing(number):
+        return "id_format", "placeholder"
     form = _FORMS.get(type)
     # the wrong type for a right number is a doubt for people to settle, not an error (it never agrees by itself)
-    if (form and form.fullmatch(number)) or (eighteen(number) and _resident_fault(number) == _SOUND):
+    if (form and form.fullmatch(number)) or is_resident_number(number):
         return _SOUND
     return "id_format", "form"
 
@@ -284,4 +309,4 @@ def _peculiarity(number: str, type: DocumentType) -> str:
         return ""
     if type is DocumentType.FOREIGN_RESIDENCE and number.startswith("9"):  # its own form since 2023
         return ""
-    return "resident_number" if _resident_fault(number) == _SOUND else ""
+    return "resident_number" if is_resident_number(number) else ""

@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
-from registry.identity.documents import DocumentType, is_valid_number, number_parts
+from registry.identity.documents import DocumentType, identifies, is_valid_number, number_parts
 
 NONCE_BYTES = 12
 LOOKUP_BYTES = 8  # of a lookup hash: fits a bigint column
@@ -197,15 +197,18 @@ def part_key(part: str, digits: str) -> int:
 
 
 def document_key(document_type: str, number: str) -> int | None:
-    """Key of a valid document; None for blank or invalid numbers, which never agree with anything (R5)."""
+    """Key of a valid document; None for what never agrees with anything (R5).
+
+    That is a blank or invalid number, and any number of a type that proves of nobody who he is (其他, 户口簿).
+    """
     if not number or not is_valid_number(DocumentType(document_type), number):
         return None
     return key_of_valid(document_type, number)
 
 
-def key_of_valid(document_type: str, number: str) -> int:
+def key_of_valid(document_type: str, number: str) -> int | None:
     """Key of a document whose number was found valid already (`parse_document_number`, `is_valid_number`)."""
-    return lookup_key("document", document_type, number)
+    return lookup_key("document", document_type, number) if identifies(document_type) else None
 
 
 def student_number_key(number: str) -> int | None:

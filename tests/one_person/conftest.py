@@ -1,0 +1,69 @@
+"""One child, one record: schools that import, and what they get."""
+
+from collections.abc import Callable
+
+import pytest
+
+from enrollment.rosters import intake, uploading
+from enrollment.rosters.as_json import roster_json
+from enrollment.rosters.models import Roster
+from tests.factories import RegistrarFactory, SeasonFactory
+from tests.rosters import HEADER, csv_roster
+
+
+@pytest.fixture(autouse=True)
+def upload_directory(settings, tmp_path):
+    settings.UPLOAD_DIR = tmp_path / "uploads"
+
+
+@pytest.fixture
+def season():
+    return SeasonFactory()
+
+
+@pytest.fixture
+def registrar():
+    return RegistrarFactory()
+
+
+@pytest.fixture
+def vocational_registrar():
+    return RegistrarFactory(school__vocational=True)
+
+
+@pytest.fixture
+def imported(registrar, season) -> Callable[..., list[dict]]:
+    """Import rows at a school, to the end; gives what became of each row, as other programs are told."""
+
+    def run(rows, account=registrar, track="primary", numbers=()) -> list[dict]:
+        header = HEADER
+        if track == "vocational":
+            header = ["学籍号", *HEADER]
+            rows = [[number, *row] for number, row in zip(numbers or [""] * len(rows), rows, strict=True)]
+        data = csv_roster(rows, header)
+        roster, _created = uploading.store_upload(account, season, track, "名单.csv", data, enqueue=False)
+        intake.receive(roster.pk)
+        return roster_json(Roster.objects.get(pk=roster.pk))["results"]
+
+    return run
+
+
+@pytest.fixture
+def typed(registrar, season) -> Callable[..., intake.Received]:
+    """Type one new student into the form of a school."""
+
+    def run(row, account=registrar, track="primary", number="") -> intake.Received:
+        values = dict(zip(("name", "sex", "birth_date", "id_type", "id_number"), row, strict=True))
+        return intake.receive_typed(account, season, track, values | {"student_number": number})
+
+    return run
+
+
+def codes(result: dict) -> set[str]:
+    """The codes of what is said of a row."""
+    return {problem["code"] for problem in result["problems"]}
+
+
+def reasons(result: dict) -> dict[str, set[str]]:
+    """Of each candidate, by the key of its record, why it is shown."""
+    return {each["record"]: set(each["reasons"]) for each in result["candidates"]}
