@@ -24,8 +24,6 @@ from tests.mutants.watched import ROOT, modules, suite_of
 
 LEAST_NOTICED = 0.95
 _LEFT_BEHIND = shutil.ignore_patterns(".git", ".venv*", "var", ".*_cache", ".hypothesis", ".coverage*")
-# a mutant may turn a loop into an endless one
-_LONGEST_SECONDS = 180
 _PYTEST = ("-x", "--tb=no", "--reuse-db", "--hypothesis-seed=0", "-p", "no:cacheprovider", "-W", "ignore")
 
 
@@ -45,8 +43,8 @@ class Copy:
         shutil.copytree(ROOT, self.tree, ignore=_LEFT_BEHIND)
         self.var.mkdir()
 
-    def run(self, tests: list[str]) -> bool:
-        """Whether the tests pass."""
+    def run(self, tests: list[str], seconds: float | None = None) -> str:
+        """What pytest says when a test fails, "" when all pass; it fails who takes longer than so many seconds."""
         database = self.var / "test.sqlite3"
         for rest in self.var.glob("test.sqlite3*"):
             rest.unlink()
@@ -60,19 +58,20 @@ class Copy:
                 command,
                 cwd=self.tree,
                 env=environment,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                timeout=_LONGEST_SECONDS,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                timeout=seconds,
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            return False
+            return "too slow"
         if not self.kept.exists() and database.exists():
             shutil.copy(database, self.kept)
-        return result.returncode == 0
+        return result.stdout if result.returncode else ""
 
-    def try_out(self, mutant: Mutant) -> Outcome | None:
-        """Plant the mutant, run its tests, take it out again; None when it is no change."""
+    def try_out(self, mutant: Mutant, seconds: float) -> Outcome | None:
+        """Plant the mutant, run its tests for so long at most, take it out again; None when it is no change."""
         file = self.tree / mutant.module
         source = file.read_text(encoding="utf-8")
         changed = planted(mutant, source)
@@ -81,10 +80,10 @@ class Copy:
         started = time.monotonic()
         try:
             _write(file, changed)
-            passed = self.run(suite_of(mutant.module))
+            failure = self.run(suite_of(mutant.module), seconds)
         finally:
             _write(file, source)
-        return Outcome(change_of(mutant, source, changed), not passed, time.monotonic() - started)
+        return Outcome(change_of(mutant, source, changed), bool(failure), time.monotonic() - started)
 
 
 def _write(file: Path, source: str) -> None:
@@ -120,19 +119,25 @@ def try_all(mutants: list[Mutant], jobs: int) -> list[Outcome]:
             finally:
                 copies.put(copy)
 
-        suites = {tuple(suite_of(mutant.module)) for mutant in mutants}
+        def as_it_is(suite: tuple[str, ...]) -> float:
+            """Everything passes, or else a failure would say nothing; how long that takes."""
+            started = time.monotonic()
+            failure = in_turn(lambda copy: copy.run(list(suite)))
+            if failure:
+                raise SystemExit(f"These fail without any mutant: {' '.join(suite)}\n{failure}")
+            return time.monotonic() - started
+
+        suites = {mutant.module: tuple(suite_of(mutant.module)) for mutant in mutants}
         with ThreadPoolExecutor(jobs) as pool:
-            # as it is, everything passes: or else a failure would say nothing
-            for suite, passed in zip(
-                suites, pool.map(lambda suite: in_turn(lambda copy: copy.run(list(suite))), suites), strict=True
-            ):
-                if not passed:
-                    raise SystemExit(f"These fail without any mutant: {' '.join(suite)}")
-            return [
-                outcome
-                for outcome in pool.map(lambda mutant: in_turn(lambda copy: _told(copy.try_out(mutant))), mutants)
-                if outcome
-            ]
+            wanted = list(dict.fromkeys(suites.values()))
+            taken = dict(zip(wanted, pool.map(as_it_is, wanted), strict=True))
+
+            def tried(mutant: Mutant) -> Outcome | None:
+                # a mutant may turn a loop into an endless one
+                longest = 60 + 5 * taken[suites[mutant.module]]
+                return in_turn(lambda copy: _told(copy.try_out(mutant, longest)))
+
+            return [outcome for outcome in pool.map(tried, mutants) if outcome]
 
 
 def _told(outcome: Outcome | None) -> Outcome | None:

@@ -17,7 +17,9 @@ _MATCHING = (
 # The tests of a module stand in the order in which they are likely to notice; the first failure ends the run.
 TESTS_OF: dict[str, tuple[str, ...]] = {
     "registry/identity/masking.py": ("tests/registry/identity/test_masking.py",),
+    "registry/identity/documents.py": ("tests/registry/identity/test_documents.py", *_IDENTITY, *_MATCHING),
     "registry/identity": (*_IDENTITY, "tests/bad_inputs/test_table.py", *_MATCHING),
+    "matching/core": _MATCHING,
     "matching/core/one_person.py": ("tests/matching/test_one_person.py",),
     "matching": (*_MATCHING, "tests/bad_inputs/test_table.py"),
     "enrollment/entries/states.py": (
