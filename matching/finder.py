@@ -4,7 +4,7 @@ The number of queries does not depend on the number of new students; callers han
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from django.db import connection
@@ -12,11 +12,11 @@ from django.db import connection
 from matching.batches import one_of, pointing_at, wanted
 from matching.core.people import Candidate, Glimpse, Probe
 from matching.core.rarity import Rarity
-from matching.core.verdict import Active
 from matching.layouts import Layout
 from registry.identity.documents import DocumentType, is_resident_number, neighbours, number_parts
 from registry.institutions import Authority, School
-from registry.records import StudentRecord
+from registry.numbers import NumberHistory
+from registry.records import Registry, StudentRecord
 from registry.sealing.cipher import NumberKeys, document_key, number_keys, part_key, unseal
 
 _RECORD = StudentRecord._meta.db_table
@@ -24,10 +24,12 @@ _ID_NUMBER = StudentRecord._meta.get_field("id_number").attname
 
 # one row per record: its own columns, the region of its school, the record that continues it
 _SELECT = f"""
-    SELECT r.id, r.source_key, r.name, r.name_key, r.birth_date, r.sex, r.former_name, r.id_type, r.document_key,
+    SELECT r.id, r.source_key, r.name, r.name_key, r.birth_date, r.sex, r.former_name, r.id_type,
+           CASE WHEN r.document_doubted THEN NULL ELSE r.document_key END,
            r.id_number, r.student_number_key, r.status, r.stage, r.entered_on, r.household_region, a.code,
            r.school_id, r.guardian_document_key, r.guardian_phone_key, c.id, c.source_key, c.registry, c.status,
-           r.sound_key, r.former_sound_key, r.invalid_head_key, r.invalid_ends_key, r.invalid_tail_key
+           r.document_doubted, r.sound_key, r.former_sound_key,
+           r.invalid_head_key, r.invalid_ends_key, r.invalid_tail_key
     FROM {{source}}
     LEFT JOIN {_RECORD} c ON {{continues}}
     LEFT JOIN {School._meta.db_table} s ON s.id = r.school_id
@@ -37,11 +39,15 @@ _SELECT = f"""
 
 _GLIMPSE = f"""
     SELECT r.id, r.source_key, r.document_key, r.name_key, r.birth_date, r.sex, r.school_id,
-           c.id IS NOT NULL OR (r.stage = 'senior' AND r.status = 'enrolled')
+           c.id IS NOT NULL OR (r.stage = 'senior' AND r.status = 'enrolled') OR EXISTS (
+               SELECT 1 FROM {_RECORD} o
+               WHERE o.registry = r.registry AND o.student_number_key = r.student_number_key AND o.id <> r.id)
     FROM {_RECORD} r
     LEFT JOIN {_RECORD} c ON {{continues}}
-    WHERE r.registry = %s AND r.document_key IS NOT NULL AND {{condition}}
+    WHERE r.registry = %s AND r.document_key IS NOT NULL AND NOT r.document_doubted AND {{condition}}
 """  # noqa: S608
+
+_HISTORY = NumberHistory._meta.db_table
 
 # a slip in these is caught by their check character, so that a valid number never lies one digit off another
 _WITH_CHECK_CHARACTER = frozenset({DocumentType.RESIDENT_ID, DocumentType.RESIDENCE_PERMIT})
@@ -58,10 +64,11 @@ class _Row:
     __slots__ = ("candidate", "former_sound_key", "invalid_keys", "sealed_number", "sound_key")
 
     def __init__(self, values: tuple, registers_into: str) -> None:
-        (*record, self.sound_key, self.former_sound_key, head, ends, tail) = values
+        (*record, doubted, self.sound_key, self.former_sound_key, head, ends, tail) = values
         self.invalid_keys = NumberKeys(head, ends, tail)
         self.sealed_number = bytes(record[9] or b"")
         self.candidate = _candidate(record, registers_into, has_number=bool(self.sealed_number))
+        self.candidate.document_doubted = bool(doubted)
 
     def opened(self) -> Candidate:
         """The candidate with its document number readable, which only comparing needs."""
@@ -95,6 +102,7 @@ def _candidate(record: list, registers_into: str, *, has_number: bool) -> Candid
         school_id=record[16],
         guardian_keys=frozenset(record[17:19]) - {None},
         continued=continued_by is not None,
+        next_id=continued_by,
         continued_by=continued_by if active else None,
         continued_by_key=(key_of_next or f"XJ-{continued_by}") if active else "",
     )
@@ -107,19 +115,28 @@ class Finder:
         self.registry = layout.registry
         self.registers_into = layout.registers_into
 
-    def registered(self, probes: Iterable[Probe]) -> dict[int, list[Active]]:
-        """By row, the enrolled records with the new student's document where the track registers into."""
+    def targets(self, probes: Iterable[Probe]) -> dict[int, list[Candidate]]:
+        """By row, the records with the new student's document where the track registers into, ended ones too."""
         rows = _rows_by((probe.document_key, probe.row) for probe in probes)
-        found: dict[int, list[Active]] = defaultdict(list)
-        if not rows:
-            return found
-        condition, parameters = one_of("document_key", rows)
-        query = f"""SELECT id, source_key, name_key, document_key FROM {_RECORD}
-                    WHERE registry = %s AND status = 'enrolled' AND {condition}"""  # noqa: S608
-        for record_id, key, name_key, document in _fetch(query, [self.registers_into, *parameters]):
-            for row in rows[document]:
-                found[row].append(Active(record_id, key or f"XJ-{record_id}", name_key))
+        found: dict[int, list[Candidate]] = defaultdict(list)
+        for record in self._by("document_key", rows, self.registers_into):
+            record.candidate.here = True
+            for row in rows[record.candidate.document_key]:
+                found[row].append(record.candidate)
         return found
+
+    def known_numbers(self, keys: Iterable[int]) -> set[int]:
+        """Those of the keys that are, or were, the 学籍号 of a record in any registry; a struck one is nobody's."""
+        keys = set(keys)
+        if not keys:
+            return set()
+        now, parameters = one_of("student_number_key", keys)
+        before, more = one_of("number_key", keys)
+        registries = ", ".join(f"'{registry}'" for registry in Registry.values)
+        query = f"""SELECT student_number_key FROM {_RECORD} WHERE registry IN ({registries})
+                    AND student_number_key IS NOT NULL AND {now}
+                    UNION SELECT number_key FROM {_HISTORY} WHERE reason <> 'struck' AND {before}"""  # noqa: S608
+        return {key for (key,) in _fetch(query, [*parameters, *more])}
 
     def glimpses(self, probes: Iterable[Probe]) -> dict[int, list[Glimpse]]:
         """By document key, what may decide by itself: the records with the new students' documents."""
@@ -142,7 +159,51 @@ class Finder:
         by_number = _rows_by((probe.student_number_key, probe.row) for probe in probes)
         for record in self._by("student_number_key", by_number):
             _add(found, by_number[record.candidate.student_number_key], record.opened())
+        self._add_by_old_number(by_number, found)
+        self._add_of_the_same_number(found)
+        self._add_what_goes_on(found)
         return found
+
+    def _add_by_old_number(self, by_number: dict[int, list[int]], found: Found) -> None:
+        """Records that had a 学籍号 before; their number now is another one."""
+        if not by_number:
+            return
+        condition, parameters = one_of("number_key", by_number)
+        query = f"SELECT record_id, number_key FROM {_HISTORY} WHERE reason <> 'struck' AND {condition}"  # noqa: S608
+        numbers: dict[int, set[int]] = defaultdict(set)
+        for record_id, key in _fetch(query, parameters):
+            numbers[record_id].add(key)
+        for record in self._by_id(numbers, self.registry):
+            keys = numbers[record.candidate.record_id]
+            for row in {row for key in keys for row in by_number[key]}:
+                candidate = found[row].setdefault(record.candidate.record_id, record.opened())
+                candidate.old_number_keys |= keys
+
+    def _add_of_the_same_number(self, found: Found) -> None:
+        """Records of the same 学籍号 and name under another document: one person's (R2)."""
+        named = _rows_by(
+            ((candidate.student_number_key, candidate.name_key), row)
+            for row, records in found.items()
+            for candidate in records.values()
+            if candidate.student_number_key is not None
+        )
+        for record in self._by("student_number_key", {number for number, _name in named}):
+            candidate = record.candidate
+            for row in named.get((candidate.student_number_key, candidate.name_key), ()):
+                found[row].setdefault(candidate.record_id, record.opened())
+
+    def _add_what_goes_on(self, found: Found) -> None:
+        """Ended records, of the registry registered into, that continue what was found."""
+        rows = _rows_by(
+            (candidate.next_id, row)
+            for row, records in found.items()
+            for candidate in records.values()
+            if candidate.continued_by is None
+        )
+        for record in self._by_id(rows, self.registers_into):
+            record.candidate.here = True
+            for row in rows[record.candidate.record_id]:
+                found[row].setdefault(record.candidate.record_id, record.opened())
 
     def similar(self, probes: Sequence[Probe], exact: Found) -> Found:
         """By row and record id, records whose birth date and sound, former name, or nearly the number are the same.
@@ -204,17 +265,28 @@ class Finder:
             for part, key in record.invalid_keys._asdict().items():
                 _add(found, rows[part].get(key, ()), record.opened())
 
-    def _by(self, column: str, keys: Iterable[int]) -> Iterator[_Row]:
+    def _by(self, column: str, keys: Collection[int], registry: str = "") -> Iterator[_Row]:
         if not keys:
             return iter(())
         condition, parameters = one_of(f"r.{column}", keys)
         # said aloud, so that the partial index of this column serves
-        return self._select(f"{_RECORD} r", f"r.{column} IS NOT NULL AND {condition}", [], parameters)
+        condition = f"r.{column} IS NOT NULL AND {condition}"
+        if column == "document_key":  # what a dispute has found to be another child's agrees with nobody
+            condition += " AND NOT r.document_doubted"
+        return self._select(f"{_RECORD} r", condition, [], parameters, registry)
 
-    def _select(self, source: str, condition: str, before: list, after: Iterable = ()) -> Iterator[_Row]:
+    def _by_id(self, ids: Collection[int], registry: str) -> Iterator[_Row]:
+        if not ids:
+            return iter(())
+        condition, parameters = one_of("r.id", ids)
+        return self._select(f"{_RECORD} r", condition, [], parameters, registry)
+
+    def _select(
+        self, source: str, condition: str, before: list, after: Iterable = (), registry: str = ""
+    ) -> Iterator[_Row]:
         continues = pointing_at("c.continues_id", "r.id")
         query = _SELECT.format(source=source, condition=condition, continues=continues)
-        for values in _fetch(query, [*before, self.registry, *after]):
+        for values in _fetch(query, [*before, registry or self.registry, *after]):
             yield _Row(values, self.registers_into)
 
 

@@ -1,11 +1,12 @@
 """New students in, verdicts out: what the finder found, decided by the rules of core (P2, V2)."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import replace
 from types import MappingProxyType
 
 from matching.core.people import Glimpse, Probe, Surroundings
-from matching.core.verdict import NOT_FOUND, PENDING, Finding, decide, plainly_matched
+from matching.core.verdict import NOT_FOUND, PENDING, REGISTERED, Finding, decide, plainly_matched
 from matching.finder import Finder, Found
 from matching.layouts import Layout
 
@@ -23,21 +24,25 @@ def match(
     *,
     regions: frozenset[str] = frozenset(),
     own: Mapping[int, int] = _NOTHING_OWN,
+    elsewhere: Set[int] = frozenset(),
 ) -> dict[int, Finding]:
     """The verdict on each new student, by row.
 
     `claims` tells which of the given record ids other live entries hold; it is called four times at most. `regions`
     are six-digit codes around the importing school, which rank candidates of this place first, as do the schools
     that several new students given together come from. `own`: by row, the record that a new student holds itself,
-    whose claim does not stand in its own way. Reads the registry in a fixed number of queries (at most
-    eleven); hand in a thousand new students at most.
+    whose claim does not stand in its own way; `elsewhere`: rows of whom a new student of another school has the
+    document and goes before. Reads the registry in a fixed number of queries (at most
+    sixteen); hand in a thousand new students at most.
     """
     # the cheapest look first: of most new students a glimpse at the records with their document tells all
     finder = Finder(layout)
-    active = finder.registered(probes)
+    targets = finder.targets(probes)
     glimpses = finder.glimpses(probes)
-    claimed = set(claims({record.record_id for records in glimpses.values() for record in records}))
-    verdicts = _plain(probes, glimpses, active, claimed, own)
+    seen = {record.record_id for records in glimpses.values() for record in records}
+    claimed = set(claims(seen | {record.record_id for records in targets.values() for record in records}))
+    plain = [probe for probe in probes if probe.row not in elsewhere]
+    verdicts = _plain(plain, glimpses, targets, claimed, own)
     left = [probe for probe in probes if probe.row not in verdicts]
     # whole records are read only where there is one to read: no glimpse and no 学籍号, nothing exact
     found = finder.exact([probe for probe in left if probe.document_key in glimpses or probe.student_number_key])
@@ -47,7 +52,8 @@ def match(
     def verdict(probe: Probe) -> Finding:
         records = found.get(probe.row, {}).values()
         others = claimed - {own[probe.row]} if probe.row in own else claimed
-        return decide(probe, records, active=active.get(probe.row, ()), claimed=others, around=around)
+        here = probe.row in elsewhere
+        return decide(probe, records, target=targets.get(probe.row, ()), claimed=others, around=around, elsewhere=here)
 
     feeders = _feeders(verdicts, probes, glimpses)
     verdicts |= {probe.row: verdict(probe) for probe in left}
@@ -66,13 +72,24 @@ def match(
     claimed |= _claimed(claims, spoken)
     for row, records in spoken.items():
         found[row] |= records
-    return verdicts | {probe.row: verdict(probe) for probe in lost if probe.row in spoken}
+    verdicts |= {probe.row: verdict(probe) for probe in lost if probe.row in spoken}
+    return verdicts | _of_unknown_number(probes, verdicts, finder)
+
+
+def _of_unknown_number(probes: Sequence[Probe], verdicts: Mapping[int, Finding], finder: Finder) -> dict[int, Finding]:
+    """The verdicts on those whose 学籍号 no registry knows, with the warning that says so."""
+    numbered = {probe.row: probe.student_number_key for probe in probes if probe.student_number_key is not None}
+    known = finder.known_numbers(numbered.values())
+    unknown = [row for row, number in numbered.items() if number not in known and verdicts[row].outcome != REGISTERED]
+    return {
+        row: replace(verdicts[row], warnings=(*verdicts[row].warnings, "student_number_unknown")) for row in unknown
+    }
 
 
 def _plain(
     probes: Sequence[Probe],
     glimpses: Mapping[int, list[Glimpse]],
-    active: Mapping,
+    targets: Mapping,
     claimed: set[int],
     own: Mapping[int, int],
 ) -> dict[int, Finding]:
@@ -80,7 +97,7 @@ def _plain(
     verdicts = {}
     for probe in probes:
         records = glimpses.get(probe.document_key, []) if probe.document_key is not None else []
-        if len(records) != 1 or probe.row in active:
+        if len(records) != 1 or probe.row in targets:
             continue
         record_id = records[0].record_id
         if record_id not in claimed or own.get(probe.row) == record_id:

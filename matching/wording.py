@@ -53,6 +53,7 @@ GROUPS: dict[str, dict[str, Text]] = {
             "another record here has the same birth date and guardian: twins, compare the given names"
         ),
         "already_claimed": _("already claimed or continued"),
+        "document_on_active_record": _("is registered already where this new student is to be"),
         "admitted_senior_high": _("admitted by a senior high school"),
     },
 }

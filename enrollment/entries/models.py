@@ -70,6 +70,7 @@ class Entry(SealedModel):
     The controlled values (P3.1: name, sex, birth date, document type and number) are those it was imported with.
     """
 
+    elsewhere: "list[PossibleDouble]"  # those with the same document, for a roster as JSON
     best: "list[MatchCandidate]"  # the first two candidates, for the rows of a roster's page
 
     # no index of its own for what leads another one or what nobody searches by: each costs every import
@@ -151,6 +152,12 @@ class Entry(SealedModel):
                 name="person_has_one_live_entry_at_a_school",
                 fields=["document_key", "season", "school", "track"],
                 condition=LIVE & Q(document_key__isnull=False),
+            ),
+            # and whatever the school or track, of two with one document the other waits to be confirmed (I6)
+            models.UniqueConstraint(
+                name="one_entry_of_a_document_goes_on",
+                fields=["document_key", "season"],
+                condition=Q(state__in=states.GOING_ON, document_key__isnull=False),
             ),
             models.UniqueConstraint(
                 name="person_without_document_has_one_live_entry_at_a_school",

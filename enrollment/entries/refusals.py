@@ -63,6 +63,22 @@ class AlreadyClaimed(ActRefused):
         )
 
 
+class LiveElsewhere(ActRefused):
+    """A new student of another school has the document, and goes on already (I6)."""
+
+    code = "live_elsewhere"
+
+    def __init__(self, school: str):
+        super().__init__()
+        self.school = school
+
+    def words(self) -> str:
+        return _(
+            "%(school)s has a new student with this document, and went on before you. Open a case, or withdraw this "
+            "new student."
+        ) % {"school": self.school}
+
+
 class HasActiveRecord(ActRefused):
     """The person has an active record in the registry already (I5)."""
 

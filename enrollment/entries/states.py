@@ -23,6 +23,7 @@ WITHDRAWN = "withdrawn"  # the school took the new student off its roster
 STATES = (RESOLVING, SUPPLEMENTING, AT_SCHOOL, AT_AUTHORITY, REGISTERED, TERMINATED, WITHDRAWN)
 UNDER_WAY = (RESOLVING, SUPPLEMENTING, AT_SCHOOL, AT_AUTHORITY)
 AT_THE_SCHOOL = (RESOLVING, SUPPLEMENTING, AT_SCHOOL)  # what the school itself must finish
+GOING_ON = (SUPPLEMENTING, AT_SCHOOL, AT_AUTHORITY)  # nothing stands in the way of a record
 ENDED = (TERMINATED, WITHDRAWN)  # holds no archive, stands in nobody's way
 
 

@@ -9,19 +9,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from enrollment.bulk_rows import store_fields
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Step
-from enrollment.entries.refusals import Conflict
+from enrollment.entries.refusals import Conflict, LiveElsewhere
 from enrollment.refused import ActRefused, NotAllowed, OutOfScope, ReasonMissing
 from enrollment.seasons.deadlines import Deadlines, closed
 from registry.accounts.models import Account
 from registry.identity.hiding import kept_reason
 
+_GOES_ON = "one_entry_of_a_document_goes_on"
 BATCH = 100  # entries in one transaction; SQLite writes that many at once in one statement
 
 Detail = dict | Callable[[Entry], dict]
@@ -65,6 +66,11 @@ class _Act:
         if self.scope is not None:
             return self.scope
         return Entry.objects.all() if self.account is None else Entry.objects.visible_to(self.account)
+
+    @property
+    def lets_go_on(self) -> bool:
+        """Whether what was to be confirmed goes on with this act."""
+        return states.RESOLVING in self.rule.sources and self.rule.target in states.GOING_ON
 
     def overtaken(self, entry: Entry) -> bool:
         """Whether the entry is no longer where, or no longer what, the account saw."""
@@ -112,14 +118,19 @@ def move(
     refusal = act.refusal_of_all()
     if refusal:
         raise refusal
-    with transaction.atomic():
-        found = _fit([entry_id], act)
-        if found.refused:
-            raise found.refused[entry_id]
-        entry = found.fit[0]
-        written = change(entry) if change else None
-        _write(found.fit, act, written or (), found)
-        return entry
+    try:
+        with transaction.atomic():
+            found = _fit([entry_id], act)
+            if found.refused:
+                raise found.refused[entry_id]
+            entry = found.fit[0]
+            written = change(entry) if change else None
+            _write(found.fit, act, written or (), found)
+            return entry
+    except IntegrityError as error:
+        if _GOES_ON not in str(error):
+            raise
+        raise Conflict from error  # another school went on with the child in this very moment
 
 
 def move_many(
@@ -145,16 +156,27 @@ def move_many(
         return ActsOutcome([], [(entry_id, refusal) for entry_id in wanted])
     outcome = ActsOutcome([], [])
     for start in range(0, len(wanted), BATCH):
-        with transaction.atomic():
-            found = _fit(wanted[start : start + BATCH], act)
-            refused = found.refused
-            if change and found.fit:
-                refused |= change(found.fit)
-            fit = [entry for entry in found.fit if entry.pk not in refused]
-            _write(fit, act, writes, found)
-        outcome.done.extend(entry.pk for entry in fit)
-        outcome.refused.extend(refused.items())
+        try:
+            moved = _move_batch(wanted[start : start + BATCH], act, change, writes)
+        except IntegrityError as error:
+            if _GOES_ON not in str(error):
+                raise
+            # another school went on with one of them in this very moment, which is found now
+            moved = _move_batch(wanted[start : start + BATCH], act, change, writes)
+        outcome.done.extend(moved.done)
+        outcome.refused.extend(moved.refused)
     return outcome
+
+
+def _move_batch(ids: list[int], act: _Act, change: Changes | None, writes: Sequence[str]) -> ActsOutcome:
+    with transaction.atomic():
+        found = _fit(ids, act)
+        refused = found.refused
+        if change and found.fit:
+            refused |= change(found.fit)
+        fit = [entry for entry in found.fit if entry.pk not in refused]
+        _write(fit, act, writes, found)
+    return ActsOutcome([entry.pk for entry in fit], list(refused.items()))
 
 
 def _fit(ids: list[int], act: _Act) -> _Found:
@@ -171,7 +193,27 @@ def _fit(ids: list[int], act: _Act) -> _Found:
     found = _Found([entry for entry in locked if entry.pk not in refused], refused, timezone.now())
     if act.rule.by_deadline and found.fit:
         _hold_against_deadlines(found)
+    if act.lets_go_on and found.fit:
+        _hold_against_other_schools(found)
     return found
+
+
+def _hold_against_other_schools(found: _Found) -> None:
+    """Refuse who would be the second of one document to go on, whatever the school or track (I6); one query."""
+    others = _going_on(entry for entry in found.fit if entry.state == states.RESOLVING)
+    found.refused |= {pk: LiveElsewhere(school) for pk, school in others.items()}
+    found.fit = [entry for entry in found.fit if entry.pk not in found.refused]
+
+
+def _going_on(entries: Iterable[Entry]) -> dict[int, str]:
+    """By entry, the school at which another one with its document goes on."""
+    by_person = {(entry.document_key, entry.season_id): entry.pk for entry in entries if entry.document_key is not None}
+    if not by_person:
+        return {}
+    others = Entry.objects.filter(state__in=states.GOING_ON, document_key__in={key for key, _season in by_person})
+    found = others.values_list("document_key", "season_id", "school__name")
+    persons = (((document, season), school) for document, season, school in found)
+    return {by_person[person]: school for person, school in persons if person in by_person}
 
 
 def _hold_against_deadlines(found: _Found) -> None:

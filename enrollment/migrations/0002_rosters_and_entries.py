@@ -224,6 +224,14 @@ class Migration(migrations.Migration):
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(
+                            ("document_key__isnull", False),
+                            ("state__in", ("supplementing", "at_school", "at_authority")),
+                        ),
+                        fields=("document_key", "season"),
+                        name="one_entry_of_a_document_goes_on",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
                             models.Q(("state__in", ("terminated", "withdrawn")), _negated=True), ("document_key", None)
                         ),
                         fields=("name_key", "birth_date", "sex", "season", "school", "track"),

@@ -1,9 +1,12 @@
 """A received roster as the JSON of `manage.py import_roster`, which other programs read: its keys and codes stay."""
 
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 
+from enrollment.entries.doubles import LIVE_ELSEWHERE
+from enrollment.entries.models import DoubleKind, Entry, PossibleDouble
 from enrollment.rosters.models import Outcome, Roster, RosterProblem, RosterRow
 from enrollment.uploads.wording import problem_words
+from matching.core.verdict import MOST_CANDIDATES
 from registry.tabular.problem import Problem
 
 HOLDS_RECORD = frozenset({Outcome.MATCHED, Outcome.ADMITTED})
@@ -29,7 +32,10 @@ def counts(roster: Roster) -> dict[str, int]:
 
 
 def _with_findings(rows):
-    return rows.select_related("entry__archive", "record").prefetch_related("problems", "entry__candidates__record")
+    of_document = PossibleDouble.objects.filter(kind=DoubleKind.DOCUMENT).select_related("first__school")
+    return rows.select_related("entry__archive", "record").prefetch_related(
+        "problems", "entry__candidates__record", Prefetch("entry__doubles", queryset=of_document, to_attr="elsewhere")
+    )
 
 
 def _result(row: RosterRow) -> dict:
@@ -39,7 +45,7 @@ def _result(row: RosterRow) -> dict:
         "name": row.name,
         "outcome": row.outcome,
         "record": _record_key(row),
-        "candidates": [_candidate(each) for each in row.own_entry.candidates.all()] if pending else [],
+        "candidates": _candidates(row.own_entry) if pending else [],
         "problems": [_problem(each) for each in row.problems.all()],
     }
 
@@ -47,6 +53,18 @@ def _result(row: RosterRow) -> dict:
 def _record_key(row: RosterRow) -> str | None:
     record = row.own_entry.archive if row.outcome in HOLDS_RECORD else row.record
     return record.key if record else None
+
+
+def _candidates(entry: Entry) -> list[dict]:
+    """Who may be the child: another school's new student who has the document, then records, best first."""
+    records = [_candidate(each) for each in entry.candidates.all()]
+    return [*(_elsewhere(entry, each.first) for each in entry.elsewhere), *records][:MOST_CANDIDATES]
+
+
+def _elsewhere(entry: Entry, other: Entry) -> dict:
+    named = ["same_name"] if entry.name_key == other.name_key else []
+    reasons = ["same_document", LIVE_ELSEWHERE, *named]
+    return {"record": None, "school": other.school.name, "score": 1.0, "reasons": reasons}
 
 
 def _candidate(candidate) -> dict:

@@ -19,10 +19,12 @@ from enrollment.entries.models import Entry
 from enrollment.practice import names_real_people
 from enrollment.rosters.models import Outcome, Roster, RosterRow
 from enrollment.rosters.new_rows import RosterLine, rows_of, store
-from enrollment.rosters.recognition import IntakePlace, Verdicts, lock_place, recognise, repeated, settle
+from enrollment.rosters.others import doubles_under_locks, without_taken
+from enrollment.rosters.recognition import IntakePlace, Verdicts, known_here, lock_place, recognise, settle
 from enrollment.seasons.models import Season
 from enrollment.uploads import attempts, entitled, files, refusals
 from enrollment.uploads.models import UploadState
+from matching.core.people import Probe
 from matching.layouts import LAYOUTS
 from matching.roster import Checked, check, check_typed
 from registry.accounts.models import Account
@@ -142,6 +144,7 @@ def _contents(roster: Roster) -> list[RosterLine]:
                 probes.get(number),
                 checked.repeated.get(number),
                 checked.rejected.get(number) or checked.warnings.get(number, []),
+                f"{table.letters['id_number']}{number}",
             )
             for number, name in sorted(checked.names.items())
         ]
@@ -179,14 +182,19 @@ def _receive_batch(roster: Roster, place: IntakePlace, lines: list[RosterLine], 
     with transaction.atomic():
         attempts.hold(roster)  # a late worker stops here, before it has locked or written anything else
         lock_place(place)  # before anybody is looked for: two rosters of one school take turns
-        known = repeated([line.probe for line in lines if line.probe], place)
-        new = [line.probe for line in lines if line.probe and line.number not in known]
-        settled = settle(new, verdicts, place)
+        known = known_here([line.probe for line in lines if line.probe], place)
+        lines = without_taken(lines, known.other)
+        new = [line.probe for line in lines if line.probe and line.number not in known.same]
+        doubles = doubles_under_locks(new, place)
+        settled = settle(new, verdicts, place, doubles=doubles)
         # entries of the earlier rows that rows of this batch repeat, as far as earlier batches stored them
         repeats = {line.first_row for line in lines if line.first_row}
         stored = RosterRow.objects.filter(roster=roster, number__in=repeats)
         first_rows = dict(stored.values_list("number", "entry_id"))
-        store(rows_of(lines, settled, place, roster.acting_account, roster=roster, known=known, first_rows=first_rows))
+        account, same = roster.acting_account, known.same
+        store(
+            rows_of(lines, settled, place, account, roster=roster, known=same, first_rows=first_rows, doubles=doubles)
+        )
         # in the same transaction as the rows, so that the number is true whenever the work breaks off
         roster.rows_done += len(lines)
         roster.save(update_fields=["rows_done"])
@@ -210,14 +218,29 @@ def receive_typed(account: Account, season: Season, track: str, values: dict[str
     errors = [problem for problem in problems if problem.level == "error"]
     if probe is None or errors:
         return Received(Outcome.REJECTED, None, errors, [])
-    verdicts = recognise([probe], place)  # as with a roster, what takes long comes before the locks
+    line = RosterLine(probe.row, probe.name, probe, None, problems)
+    for left in reversed(range(TRIES)):
+        verdicts = recognise([probe], place)  # as with a roster, what takes long comes before the locks
+        try:
+            return _receive_line(line, probe, verdicts, place, account)
+        except IntegrityError:  # another school was quicker: it is found when looked for again
+            if not left:
+                raise
+    raise AssertionError  # the last try gives an answer or raises
+
+
+def _receive_line(line: RosterLine, probe: Probe, verdicts: Verdicts, place: IntakePlace, account: Account) -> Received:
     with transaction.atomic():
         lock_place(place)
-        known = repeated([probe], place)
-        if known:
-            return Received(Outcome.REPEATED, Entry.objects.get(pk=known[probe.row]), [], problems)
-        settled = settle([probe], verdicts, place)
-        new_rows = rows_of([RosterLine(probe.row, probe.name, probe, None, problems)], settled, place, account)
+        known = known_here([probe], place)
+        if known.same:
+            return Received(Outcome.REPEATED, Entry.objects.get(pk=known.same[probe.row]), [], line.problems)
+        (line,) = without_taken([line], known.other)
+        if line.probe is None:
+            return Received(Outcome.REJECTED, None, line.problems[-1:], [])
+        doubles = doubles_under_locks([probe], place)
+        settled = settle([probe], verdicts, place, doubles=doubles)
+        new_rows = rows_of([line], settled, place, account, doubles=doubles)
         store(new_rows)
     entry = Entry.objects.get(pk=new_rows.entries[0].id) if new_rows.entries else None
-    return Received(settled[probe.row].outcome, entry, [], problems)
+    return Received(settled[probe.row].outcome, entry, [], line.problems)

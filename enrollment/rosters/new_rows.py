@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from enrollment.bulk_rows import numbers
 from enrollment.entries import states
-from enrollment.entries.models import Entry, MatchCandidate, Step, Verdict
+from enrollment.entries.doubles import Doubles
+from enrollment.entries.models import Entry, MatchCandidate, NumberCheck, PossibleDouble, Step, Verdict
 from enrollment.rosters.models import Outcome, Roster, RosterProblem, RosterRow
 from enrollment.rosters.recognition import HOLDS_AN_ARCHIVE, IntakePlace, Verdicts, shown_candidates
 from enrollment.uploads.new_problem import NewProblem, new_problem
@@ -81,6 +82,17 @@ class NewCandidate(NamedTuple):
     reasons: str
 
 
+class NewDouble(NamedTuple):
+    """A row of PossibleDouble."""
+
+    kind: str
+    first_id: int
+    second_id: int
+    found_at: datetime | str
+    reason: str = ""
+    said_person: str = ""
+
+
 class NewStep(NamedTuple):
     """A row of Step."""
 
@@ -106,16 +118,20 @@ class NewRows:
     rows: list[NewRow] = field(default_factory=list)
     problems: list[NewProblem] = field(default_factory=list)
     candidates: list[NewCandidate] = field(default_factory=list)
+    doubles: list[NewDouble] = field(default_factory=list)
     steps: list[NewStep] = field(default_factory=list)
 
 
 def store(new_rows: NewRows) -> None:
     """Store everything, one COPY for each table (on SQLite one prepared statement)."""
+    # by document: of two schools that bring the same children at one moment one waits for the other, never both
+    new_rows.entries.sort(key=lambda entry: entry.document_key or 0)
     for model, rows in (
         (Entry, new_rows.entries),
         (RosterRow, new_rows.rows),
         (RosterProblem, new_rows.problems),
         (MatchCandidate, new_rows.candidates),
+        (PossibleDouble, new_rows.doubles),
         (Step, new_rows.steps),
     ):
         if rows:
@@ -128,22 +144,33 @@ _ID_NUMBER, _STUDENT_NUMBER = f"{Entry._meta.db_table}.id_number:", f"{Entry._me
 
 
 class RosterLine(NamedTuple):
-    """One data row: a probe, the earlier row of the file that it repeats, or neither when it is rejected."""
+    """One data row: a probe, the earlier row of the file that it repeats, or neither when it is rejected.
+
+    ``number_cell`` is the address of its document number.
+    """
 
     number: int
     name: str
     probe: Probe | None
     first_row: int | None
     problems: list[Problem]
+    number_cell: str = ""
 
 
 class _Builder:
     """New rows as they come together, with the ids reserved for them: a sealed value is bound to its row's id."""
 
     def __init__(
-        self, lines: list[RosterLine], verdicts: Verdicts, place: IntakePlace, account: Account, roster: Roster | None
+        self,
+        lines: list[RosterLine],
+        verdicts: Verdicts,
+        place: IntakePlace,
+        account: Account,
+        roster: Roster | None,
+        doubles: Doubles,
     ):
         self.account = account
+        self.doubles = doubles
         self.place_ids = place.season.pk, place.school.pk, place.track
         self.roster_id: int | None = roster.pk if roster else None
         self.now: Any = connection.ops.adapt_datetimefield_value(timezone.now())  # as the database takes it
@@ -154,7 +181,7 @@ class _Builder:
         self.problem_ids = numbers(RosterProblem, problems)
 
     def add_entry(self, line: RosterLine, found: Finding) -> int:
-        """Add an entry with its first step and its candidates; gives its id."""
+        """Add an entry with its first step, its candidates and its doubles at other schools; gives its id."""
         entry = self._entry(next(self.entry_ids), line, found)
         self.new_rows.entries.append(entry)
         # no act of transitions: there is no state before it, and nobody can have the entry before it is stored
@@ -166,6 +193,8 @@ class _Builder:
         for rank, scored in enumerate(shown_candidates(found), start=1):
             reasons = _json_list(scored.reasons)
             self.new_rows.candidates.append(NewCandidate(entry.id, scored.record_id, rank, scored.score, reasons))
+        for double in self.doubles.get(line.number, ()):
+            self.new_rows.doubles.append(NewDouble(double.kind.value, double.entry_id, entry.id, self.now))
         return entry.id
 
     def _entry(self, entry_id: int, line: RosterLine, found: Finding) -> NewEntry:
@@ -195,6 +224,7 @@ class _Builder:
             self.now,
             found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None,
             self.now,
+            number_check=NumberCheck.UNKNOWN.value if "student_number_unknown" in found.warnings else "",
         )
 
     def add_row(self, line: RosterLine, outcome: str, found: Finding | None, points_at: dict) -> None:
@@ -217,13 +247,14 @@ def rows_of(
     roster: Roster | None = None,
     known: Mapping[int, int] = MappingProxyType({}),
     first_rows: Mapping[int, int | None] = MappingProxyType({}),
+    doubles: Doubles = MappingProxyType({}),
 ) -> NewRows:
     """What is to be stored of these lines; without a roster (a typed new student) there are no roster rows.
 
     ``known`` leads from a line to the live entry of the same person, ``first_rows`` from earlier rows of the same
-    file to their entries, as far as they are stored.
+    file to their entries, as far as they are stored, ``doubles`` to live entries of other schools.
     """
-    builder = _Builder(lines, verdicts, place, account, roster)
+    builder = _Builder(lines, verdicts, place, account, roster, doubles)
     entry_of = dict(first_rows)
     for line in lines:
         outcome, found, points_at = _fate(builder, line, verdicts, known, entry_of)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 
+from enrollment.entries.doubles import LIVE_ELSEWHERE, doubles_of, note
 from enrollment.entries.models import Entry, MatchCandidate, NumberCheck, Verdict
 from enrollment.entries.refusals import Conflict
 from enrollment.entries.transitions import last_steps
@@ -44,6 +45,7 @@ def probe_of(entry: Entry) -> Probe:
         document_key=entry.document_key,
         student_number=number,
         student_number_key=student_number_key(number),
+        entry_id=entry.pk,
     )
 
 
@@ -85,7 +87,9 @@ class NewVerdicts:
     keeps_candidates: Set[int] = frozenset()
 
     def __call__(self, entries: list[Entry]) -> dict[int, ActRefused]:
-        settled = settle([self.probes[entry.pk] for entry in entries], self.found, self.place, self.own)
+        probes = [self.probes[entry.pk] for entry in entries]
+        doubles = doubles_of(probes, self.place.school, self.place.season, self.place.track)
+        settled = settle(probes, self.found, self.place, self.own, doubles)
         lost = [entry for entry in entries if settled[entry.pk] != self.found[entry.pk]]
         # another took the archive in this very moment: the next time tells
         refused: dict[int, ActRefused] = {step.entry_id: Conflict(step) for step in last_steps(lost)}
@@ -94,9 +98,11 @@ class NewVerdicts:
             found = self.found[entry.pk]
             entry.verdict = found.outcome
             entry.archive_id = found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None
-            # nothing is taken away: what was warned of before stays
-            entry.warnings = list(dict.fromkeys([*entry.warnings, *found.warnings]))
+            # nothing is taken away: what was warned of before stays, but that another school has the child
+            before = [code for code in entry.warnings if code != LIVE_ELSEWHERE]
+            entry.warnings = list(dict.fromkeys([*before, *found.warnings]))
         self._replace_candidates([entry for entry in kept if entry.pk not in self.keeps_candidates])
+        note((entry.pk, doubles[entry.pk]) for entry in kept if entry.pk in doubles)
         self._tell_rows(kept)
         return refused
 

@@ -5,14 +5,16 @@ the school is locked first (two rosters of one school take turns), then the arch
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
+from typing import NamedTuple
 
 from django.db import connection
 
 from enrollment.entries.claims import claimed, lock
-from enrollment.entries.models import BY_NAME, ENDED_IN_SQL, LIVE, Entry, Verdict
+from enrollment.entries.doubles import LIVE_ELSEWHERE, NAMESAKE_ELSEWHERE, Doubles, doubles_of, in_the_way
+from enrollment.entries.models import BY_NAME, ENDED_IN_SQL, LIVE, DoubleKind, Entry, Verdict
 from enrollment.seasons.models import Season
 from matching.batches import one_of
 from matching.core.people import Probe
@@ -30,7 +32,7 @@ Own = Mapping[int, int]
 NOTHING_OWN: Own = MappingProxyType({})
 
 # in the terms of person_has_one_live_entry_at_a_school, whose index serves
-_LIVE_AT = f"""SELECT id, document_key FROM {Entry._meta.db_table}
+_LIVE_AT = f"""SELECT id, document_key, name_key FROM {Entry._meta.db_table}
                WHERE NOT (state IN ({ENDED_IN_SQL})) AND document_key IS NOT NULL
                AND school_id = %s AND season_id = %s AND track = %s AND """  # noqa: S608 - our own names
 
@@ -60,7 +62,12 @@ class IntakePlace:
 
 def recognise(probes: Sequence[Probe], place: IntakePlace, own: Own = NOTHING_OWN) -> Verdicts:
     """The verdict on each probe by row; reads only, in a fixed number of queries for up to a thousand."""
-    return match(probes, place.layout, claimed, regions=place.regions, own=own) if probes else {}
+    if not probes:
+        return {}
+    doubles = _doubles(probes, place)
+    elsewhere = in_the_way(probes, doubles)
+    found = match(probes, place.layout, claimed, regions=place.regions, own=own, elsewhere=elsewhere)
+    return _warned(found, doubles)
 
 
 def lock_place(place: IntakePlace) -> None:
@@ -68,36 +75,68 @@ def lock_place(place: IntakePlace) -> None:
     School.objects.select_for_update(no_key=True).values_list("pk").get(pk=place.school.pk)
 
 
-def repeated(probes: Iterable[Probe], place: IntakePlace) -> dict[int, int]:
-    """By row, the live entry of this place that is the same person already; call it with the place locked.
+class Known(NamedTuple):
+    """New students who have a live entry at this place: by row, whose it is.
 
-    The same person: the same document, or of people without one the same name, birth date and sex.
+    ``same``: the same person, by document and name, or of people without a document by name, birth date and sex.
+    ``other``: the document is on it under another name.
     """
-    by_document = {probe.document_key: probe.row for probe in probes if probe.document_key is not None}
+
+    same: dict[int, int]
+    other: dict[int, int]
+
+
+def known_here(probes: Iterable[Probe], place: IntakePlace) -> Known:
+    """Who of the new students, or whose document, is here already; call it with the place locked."""
+    by_document = {probe.document_key: probe for probe in probes if probe.document_key is not None}
     by_name = {
         (probe.agreement_key, probe.birth_date, probe.sex): probe.row for probe in probes if probe.document_key is None
     }
-    known = {}
+    known = Known({}, {})
     if by_document:  # asked by hand: thousands of keys are one parameter, and the index's own terms let it serve
         one, parameters = one_of("document_key", by_document)
         with connection.cursor() as cursor:
             cursor.execute(f"{_LIVE_AT}{one}", [place.school.pk, place.season.pk, place.track, *parameters])
-            known = {by_document[document]: pk for pk, document in cursor.fetchall()}
+            for pk, document, name_key in cursor.fetchall():
+                probe = by_document[document]
+                (known.same if name_key == probe.agreement_key else known.other)[probe.row] = pk
     if by_name:
         names = {name for name, *_ in by_name}
         same = place.live_entries().filter(document_key=None, name_key__in=names)
         for pk, *person in same.values_list("pk", *BY_NAME):
             if tuple(person) in by_name:
-                known[by_name[tuple(person)]] = pk
+                known.same[by_name[tuple(person)]] = pk
     return known
 
 
-def settle(probes: Sequence[Probe], verdicts: Verdicts, place: IntakePlace, own: Own = NOTHING_OWN) -> Verdicts:
-    """The verdicts with every archive still free and locked; who lost a race is decided again (already_claimed)."""
+def settle(
+    probes: Sequence[Probe],
+    verdicts: Verdicts,
+    place: IntakePlace,
+    own: Own = NOTHING_OWN,
+    doubles: Doubles | None = None,
+) -> Verdicts:
+    """The verdicts with every archive still free and locked; who lost a race is decided again (already_claimed).
+
+    ``doubles`` where they were asked for already, under the place's lock.
+    """
+    if doubles is None:
+        doubles = _doubles(probes, place)
+    elsewhere = in_the_way(probes, doubles)
     settled = {probe.row: verdicts[probe.row] for probe in probes}
     given: dict[int, int] = {}  # archive → row
+    # whose school was overtaken by another one since is decided again
+    lost = [probe for probe in probes if _is_elsewhere(settled[probe.row]) is not (probe.row in elsewhere)]
     undecided = list(probes)
     while undecided:
+        settled |= match(
+            lost,
+            place.layout,
+            lambda ids: claimed(ids) | ids & given.keys(),
+            regions=place.regions,
+            own=own,
+            elsewhere=elsewhere,
+        )
         wanting = [probe for probe in undecided if settled[probe.row].outcome in HOLDS_AN_ARCHIVE]
         wanted = {archive_of(settled[probe.row]) for probe in wanting}
         lock(wanted)
@@ -110,11 +149,29 @@ def settle(probes: Sequence[Probe], verdicts: Verdicts, place: IntakePlace, own:
             if is_taken or given.setdefault(record_id, probe.row) != probe.row:
                 lost.append(probe)
         # should another archive be found for who lost, it is to be locked in its turn
-        settled |= match(
-            lost, place.layout, lambda ids: claimed(ids) | ids & given.keys(), regions=place.regions, own=own
-        )
         undecided = lost
-    return settled
+    return _warned(settled, doubles)
+
+
+def _is_elsewhere(found: Finding) -> bool:
+    # of who is registered already nothing else is said
+    return LIVE_ELSEWHERE in found.warnings
+
+
+def _doubles(probes: Sequence[Probe], place: IntakePlace) -> Doubles:
+    return doubles_of(probes, place.school, place.season, place.track)
+
+
+def _warned(verdicts: Verdicts, doubles: Doubles) -> Verdicts:
+    """The verdicts with the warning of namesakes at other schools, which decide nothing."""
+    named = {row for row, own in doubles.items() if any(double.kind == DoubleKind.NAMESAKE for double in own)}
+    warned = {}
+    for row, found in verdicts.items():
+        if row in named or NAMESAKE_ELSEWHERE in found.warnings:
+            others = [code for code in found.warnings if code != NAMESAKE_ELSEWHERE]
+            said = [NAMESAKE_ELSEWHERE] if row in named else []
+            warned[row] = replace(found, warnings=(*others, *said))
+    return verdicts | warned
 
 
 def archive_of(verdict: Finding) -> int:
@@ -125,6 +182,6 @@ def archive_of(verdict: Finding) -> int:
 
 def shown_candidates(verdict: Finding) -> tuple[Scored, ...]:
     """Records that a person chooses from; of an admitted new student the one held by the senior high school (V2.1)."""
-    if verdict.outcome == Verdict.ADMITTED:
+    if verdict.outcome == Verdict.ADMITTED and not verdict.candidates:
         return (Scored(archive_of(verdict), verdict.record_key or "", 1.0, HELD_BY_SENIOR_HIGH),)
     return verdict.candidates

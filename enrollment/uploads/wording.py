@@ -110,6 +110,26 @@ _PROBLEMS: dict[str, dict[str, Text]] = {
     "document_shared": {
         "": _("Another record has the same document under another name. Tell your authority when it is wrong."),
     },
+    "document_taken": {
+        "": _(
+            "The same document stands under another name (%(initial)s…) in row %(row)s of this school's roster "
+            "“%(file)s”. Find out whose it is. If that row is wrong, withdraw that new student; then import this row "
+            "again."
+        ),
+        "typed": _(
+            "The same document is that of a new student of another name (%(initial)s…) who was typed in at this "
+            "school. Find out whose it is. If that one is wrong, withdraw it; then import this row again."
+        ),
+    },
+    "live_elsewhere": {
+        "": _("Another school has a new student with this document. Open a case, or withdraw this one."),
+    },
+    "namesake_elsewhere": {
+        "": _("Another school has a new student of this name, birth date and sex. Find out whether it is one child."),
+    },
+    "student_number_unknown": {
+        "": _("No registry knows this student number. It is kept; compare it with the paper."),
+    },
     "tidied": {
         "": _("Blanks, widths or marks were tidied in reading."),
         "fifteen_digits": _("The number of 15 digits was read as the one of 18 that replaced it."),

@@ -266,7 +266,7 @@ def _sex(ours: str, theirs: str) -> str:
 def _student_number(probe: Probe, candidate: Candidate) -> str:
     if probe.student_number_key is None or candidate.student_number_key is None:
         return ""
-    same = probe.student_number_key == candidate.student_number_key
+    same = candidate.has_student_number(probe.student_number_key)
     return "same_student_number" if same else "student_number_differs"
 
 

@@ -1,7 +1,6 @@
 """The two sides of a comparison: a new student as a roster states it, and a record that may be the new student's."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -18,7 +17,7 @@ class Probe:
 
     `row` is the row as the user sees it; `document_key` is None without a valid number of a document that proves who
     somebody is, so that it can never agree; `sex` is "1" male or "2" female; `student_number` is blank where none was
-    given (V1).
+    given (V1). `entry_id` is that of a new student who is stored already.
     """
 
     row: int
@@ -33,6 +32,7 @@ class Probe:
     document_key: int | None
     student_number: str = ""
     student_number_key: int | None = None
+    entry_id: int | None = None
 
 
 @dataclass(slots=True)
@@ -43,7 +43,8 @@ class Candidate:
     compared. `document_doubted`: a dispute said that the document is another child's, so that it has no key here.
     `household_region` and `school_region` (that of the school's authority) are six digits or blank.
     `guardian_keys` are keys of the guardian's document and phone, as far as there are any. `continued_by` is the
-    active record that continues this one in the registry the track registers into; `continued`, that any record does.
+    active record that continues this one in the registry the track registers into; `continued`, that any record does,
+    `next_id` which. `here`: it stands in that registry itself. `old_number_keys` are keys of 学籍号 that it had before.
     """
 
     record_id: int
@@ -67,8 +68,15 @@ class Candidate:
     school_id: int | None = None
     guardian_keys: frozenset[int] = frozenset()
     continued: bool = False
+    next_id: int | None = None
+    here: bool = False
+    old_number_keys: frozenset[int] = frozenset()
     continued_by: int | None = None
     continued_by_key: str = ""
+
+    def has_student_number(self, key: int | None) -> bool:
+        """Whether this is, or was, its 学籍号."""
+        return key is not None and (key == self.student_number_key or key in self.old_number_keys)
 
     @property
     def held_by_senior_high(self) -> bool:
@@ -80,7 +88,7 @@ class Candidate:
 class Glimpse(NamedTuple):
     """As much of a record with a new student's document as tells whether it is the new student's beyond doubt.
 
-    `held`: another record continues it, or a senior high school has admitted the person.
+    `held`: another record continues it or has its 学籍号, or a senior high school has admitted the person.
     """
 
     record_id: int
@@ -120,7 +128,7 @@ def agrees(probe: Probe, candidate: Candidate | Glimpse) -> bool:
 
 @dataclass(slots=True)
 class Person:
-    """All records found of one person; `present` are those of the latest stage, one unless records are doubled."""
+    """All records found of one person; `present` are those that count now, one unless records are doubled."""
 
     records: list[Candidate]
     present: list[Candidate]
@@ -130,36 +138,64 @@ class Person:
         """Ids of every record of this person."""
         return {record.record_id for record in self.records}
 
+    @property
+    def chained(self) -> set[int]:
+        """Ids of those that another record of this very person continues."""
+        ids = self.record_ids
+        return {record.record_id for record in self.records if record.next_id in ids}
+
 
 def persons(candidates: Iterable[Candidate]) -> list[Person]:
     """Put the records of one person together (R2, R17), in the order in which the persons appear.
 
-    Records are one person's when document and name are the same, or, of records without a valid document, when
-    学籍号 and name are.
+    Records are one person's when the name is the same and document or 学籍号 are, or when one continues the other.
     """
-    groups: dict[tuple[object, ...], list[Candidate]] = defaultdict(list)
-    for candidate in candidates:
-        groups[_identity(candidate)].append(candidate)
-    return [Person(records, _present(records)) for records in groups.values()]
+    records = list(candidates)
+    groups: dict[Hashable, list[int]] = {}
+    for place, candidate in enumerate(records):
+        identities = _identities(candidate)
+        # whoever was known by one of these is the same person, known by all of them from now on
+        joined = sorted({place}.union(*(groups.get(identity, ()) for identity in identities)))
+        for identity in {*identities, *(one for other in joined for one in _identities(records[other]))}:
+            groups[identity] = joined
+    found = dict.fromkeys(tuple(group) for group in groups.values())
+    return [Person(own, _present(own)) for own in ([records[place] for place in group] for group in sorted(found))]
 
 
-def _identity(candidate: Candidate) -> tuple[object, ...]:
+def _identities(candidate: Candidate) -> list[Hashable]:
+    identities: list[Hashable] = [("record", candidate.record_id)]
+    if candidate.next_id is not None:
+        identities.append(("record", candidate.next_id))
     if candidate.document_key is not None:
-        return "document", candidate.document_key, candidate.name_key
+        identities.append(("document", candidate.document_key, candidate.name_key))
     if candidate.student_number_key is not None:
-        return "student number", candidate.student_number_key, candidate.name_key
-    return "record", candidate.record_id, ""
+        identities.append(("student number", candidate.student_number_key, candidate.name_key))
+    return identities
 
 
 def _present(records: list[Candidate]) -> list[Candidate]:
-    """Records of the latest stage; those that carry the same 学籍号 are one record twice, the fresher counts."""
-    latest = max(STAGE_ORDER[record.stage] for record in records)
+    """Where the person stands: an ended record of the registry registered into goes on before any archive.
+
+    Unless a senior high school has the person. Else records of the latest stage; those that carry the same 学籍号 are
+    one record twice, the fresher counts.
+    """
+    ended = [record for record in records if record.here and record.status != "enrolled"]
+    archives = _latest([record for record in records if not record.here])
+    if ended and not any(record.held_by_senior_high for record in archives):
+        # of a chain its end
+        chosen = _latest([record for record in ended if record.next_id is None] or ended)
+    else:
+        chosen = archives or _latest(records)
     kept: dict[object, Candidate] = {}
-    for record in sorted(records, key=_freshness, reverse=True):
-        if STAGE_ORDER[record.stage] == latest:
-            number = record.student_number_key
-            kept.setdefault(("record", record.record_id) if number is None else ("number", number), record)
+    for record in sorted(chosen, key=_freshness, reverse=True):
+        number = record.student_number_key
+        kept.setdefault(("record", record.record_id) if number is None else ("number", number), record)
     return list(kept.values())
+
+
+def _latest(records: list[Candidate]) -> list[Candidate]:
+    latest = max((STAGE_ORDER[record.stage] for record in records), default=0)
+    return [record for record in records if STAGE_ORDER[record.stage] == latest]
 
 
 def _freshness(record: Candidate) -> tuple[bool, date, int]:

@@ -19,15 +19,6 @@ MOST_CANDIDATES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Active:
-    """An enrolled record of the registry that the track registers into, with the new student's document."""
-
-    record_id: int
-    record_key: str
-    name_key: str
-
-
-@dataclass(frozen=True, slots=True)
 class Scored:
     """One candidate as it is shown: its rank follows the score, which is never shown without the reasons."""
 
@@ -43,7 +34,7 @@ class Finding:
 
     `record_id` and `record_key` name the archive of matched and admitted, the active record of registered, and
     are None of pending and not_found. `candidates` are those of pending, best first, at most 20. `warnings` are
-    codes of problems: differs_from_record, document_shared. `rule` is the name of the rule that decided.
+    codes of problems: differs_from_record, document_shared, live_elsewhere. `rule` is the rule that decided.
     """
 
     outcome: str
@@ -58,17 +49,21 @@ class Finding:
 class VerdictFacts:
     """What the rules ask about a new student; every field is a plain answer.
 
-    `active`: the registry registered into has an active record of this document and name. `agreeing`: none, one or
+    `active`: the registry registered into has an active record of this document and name; `active_of_other`: of this
+    document under another name. `agreeing`: none, one or
     several present records agree in document and name. `student_number`: fits (agrees, or one side has none) or
     contradicts. `archive`, of those that agree: free, claimed (by a live entry, or continued by a record that is
-    not active), registered (continued by an active one). `similar`: none agrees, others share enough to be shown.
+    not active), registered (continued by an active one). `elsewhere`: a new student of another school has the
+    document. `similar`: none agrees, others share enough to be shown.
     """
 
     active: bool
+    active_of_other: bool
     agreeing: str
     student_number: str
     archive: str
     senior_high: bool
+    elsewhere: bool
     similar: bool
 
 
@@ -88,6 +83,8 @@ class VerdictRule:
 RULES: tuple[VerdictRule, ...] = (
     VerdictRule("has an active record already", {"active": True}, REGISTERED),
     VerdictRule("the archive is continued by an active record", {"archive": "registered"}, REGISTERED),
+    VerdictRule("an active record has the document under another name", {"active_of_other": True}, PENDING),
+    VerdictRule("another school has the child", {"elsewhere": True}, PENDING),
     VerdictRule("several records agree", {"agreeing": "several"}, PENDING),
     VerdictRule("the student number speaks of another", {"agreeing": "one", "student_number": "contradicts"}, PENDING),
     VerdictRule("another entry holds the archive", {"agreeing": "one", "archive": "claimed"}, PENDING),
@@ -104,7 +101,7 @@ def _rule(facts: VerdictFacts) -> VerdictRule:
     return next(rule for rule in RULES if rule.applies(facts))
 
 
-_PLAIN = _rule(VerdictFacts(False, "one", "fits", "free", senior_high=False, similar=False))
+_PLAIN = _rule(VerdictFacts(False, False, "one", "fits", "free", senior_high=False, elsewhere=False, similar=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,33 +123,45 @@ def decide(
     probe: Probe,
     candidates: Iterable[Candidate],
     *,
-    active: Sequence[Active] = (),
+    target: Sequence[Candidate] = (),
     claimed: Set[int] = frozenset(),
     around: Surroundings = NOWHERE,
+    elsewhere: bool = False,
 ) -> Finding:
     """The verdict on one new student.
 
-    `candidates` are the records found in the track's archive registry, `active` the enrolled records with the
-    new student's document in the registry it registers into, `claimed` ids of records that other live entries hold,
-    `around` the place where it arrives.
+    `candidates` are the records found in the track's archive registry, `target` the records with the new student's
+    document in the registry it registers into, `claimed` ids of records that other live entries hold,
+    `around` the place where it arrives. `elsewhere`: a new student of another school has the document and goes before.
     """
-    found = persons(candidates)
+    active = [record for record in target if record.status == "enrolled"]
+    registered = [record for record in active if agrees(probe, record)]
+    others = [record for record in target if record not in registered]
+    found = persons({record.record_id: record for record in (*candidates, *others)}.values())
     # all that agree share document and name, so they are one person
-    ours = next((person for person in found if agrees(probe, person.records[0])), None)
-    registered = [record for record in active if record.name_key == probe.agreement_key]
+    ours = next((person for person in found if any(agrees(probe, record) for record in person.records)), None)
     shown = [] if ours else _weigh(probe, found, claimed, around)
-    facts = _facts(probe, found, ours, claimed, active=bool(registered), similar=bool(shown))
+    facts = _facts(
+        probe,
+        found,
+        ours,
+        claimed,
+        active=bool(registered),
+        active_of_other=len(active) > len(registered),
+        elsewhere=elsewhere,
+        similar=bool(shown),
+    )
     rule = _rule(facts)
-    shared = bool(active) or _document_shared(probe, found)
     if rule.outcome == REGISTERED:
         return Finding(REGISTERED, *_active_record(registered, ours), rule=rule.name)
     if rule.outcome in (MATCHED, ADMITTED):
         assert ours is not None  # their rules ask that one person agrees
         record = ours.present[0]
-        warnings = _warnings(probe, record, shared)
-        return Finding(rule.outcome, record.record_id, record.record_key, warnings=warnings, rule=rule.name)
+        warnings = _warnings(probe, record, _document_shared(probe, found))
+        held = _held_by_number(probe, record) if rule.outcome == ADMITTED else ()
+        return Finding(rule.outcome, record.record_id, record.record_key, held, warnings, rule.name)
     shown = shown or _weigh(probe, found, claimed, around)
-    warnings = ("document_shared",) if active else ()
+    warnings = ("live_elsewhere",) if elsewhere else ()
     return Finding(rule.outcome, candidates=_ranked(shown), warnings=warnings, rule=rule.name)
 
 
@@ -168,16 +177,28 @@ def plainly_matched(probe: Probe, record: Glimpse) -> Finding | None:
 
 
 def _facts(
-    probe: Probe, found: list[Person], ours: Person | None, claimed: Set[int], *, active: bool, similar: bool
+    probe: Probe,
+    found: list[Person],
+    ours: Person | None,
+    claimed: Set[int],
+    *,
+    active: bool,
+    active_of_other: bool,
+    elsewhere: bool,
+    similar: bool,
 ) -> VerdictFacts:
     if ours is None:
-        return VerdictFacts(active, "none", "fits", "free", senior_high=False, similar=similar)
+        return VerdictFacts(
+            active, active_of_other, "none", "fits", "free", senior_high=False, elsewhere=elsewhere, similar=similar
+        )
     return VerdictFacts(
         active,
+        active_of_other,
         agreeing="one" if len(ours.present) == 1 else "several",
         student_number="fits" if _student_number_fits(probe, found, ours) else "contradicts",
         archive=_archive(ours, claimed),
         senior_high=ours.present[0].held_by_senior_high,
+        elsewhere=elsewhere,
         similar=similar,
     )
 
@@ -185,9 +206,9 @@ def _facts(
 def _student_number_fits(probe: Probe, found: list[Person], ours: Person) -> bool:
     """R3: a number of the person's own fits, an unknown one while the record has none too."""
     number = probe.student_number_key
-    if number is None or any(record.student_number_key == number for record in ours.records):
+    if number is None or any(record.has_student_number(number) for record in ours.records):
         return True
-    owned_by_another = any(record.student_number_key == number for person in found for record in person.records)
+    owned_by_another = any(record.has_student_number(number) for person in found for record in person.records)
     return not owned_by_another and ours.present[0].student_number_key is None
 
 
@@ -199,7 +220,12 @@ def _archive(person: Person, claimed: Set[int]) -> str:
 
 def _is_taken(person: Person, claimed: Set[int]) -> bool:
     """Whether any record of the person is claimed: one person is not continued twice through two stages."""
-    return bool(person.record_ids & claimed) or any(record.continued for record in person.present)
+    # what a record of the person itself continues is nobody else's
+    chained = person.chained
+    taken = claimed - chained
+    return bool(person.record_ids & taken) or any(
+        record.continued and record.record_id not in chained for record in person.present
+    )
 
 
 def _weigh(probe: Probe, found: list[Person], claimed: Set[int], around: Surroundings) -> list[_Weighed]:
@@ -238,7 +264,12 @@ def _best_evidence(probe: Probe, record: Candidate, person: Person, around: Surr
 
 
 def _notes(record: Candidate, taken: bool) -> tuple[str, ...]:
-    notes = (("already_claimed", taken), ("admitted_senior_high", record.held_by_senior_high))
+    active_here = record.here and record.status == "enrolled"
+    notes = (
+        ("already_claimed", taken),
+        ("admitted_senior_high", record.held_by_senior_high and not record.here),
+        ("document_on_active_record", active_here),
+    )
     return tuple(code for code, holds in notes if holds)
 
 
@@ -246,7 +277,16 @@ def _ranked(weighed: list[_Weighed]) -> tuple[Scored, ...]:
     return tuple(each.scored() for each in weighed[:MOST_CANDIDATES])
 
 
-def _active_record(registered: list[Active], ours: Person | None) -> tuple[int | None, str]:
+def _held_by_number(probe: Probe, record: Candidate) -> tuple[Scored, ...]:
+    """How a record of the senior high school is shown that has another document than the new student."""
+    if record.document_key == probe.document_key:
+        return ()
+    return (
+        Scored(record.record_id, record.record_key, 1.0, ("same_student_number", "same_name", "admitted_senior_high")),
+    )
+
+
+def _active_record(registered: list[Candidate], ours: Person | None) -> tuple[int | None, str]:
     if registered:
         first = min(registered, key=lambda record: record.record_id)
         return first.record_id, first.record_key
@@ -264,6 +304,10 @@ def _document_shared(probe: Probe, found: list[Person]) -> bool:
 
 
 def _warnings(probe: Probe, record: Candidate | Glimpse, shared: bool) -> tuple[str, ...]:
-    differs = record.birth_date != probe.birth_date or (record.sex and record.sex != probe.sex)
+    differs = (
+        record.birth_date != probe.birth_date
+        or (record.sex and record.sex != probe.sex)
+        or record.document_key != probe.document_key
+    )
     warnings = (("differs_from_record", differs), ("document_shared", shared))
     return tuple(code for code, holds in warnings if holds)

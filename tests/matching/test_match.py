@@ -5,12 +5,15 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from matching.core.one_person import Tie, tie
 from matching.core.people import Probe
 from matching.layouts import PRIMARY, VOCATIONAL
 from matching.match import match
 from registry.identity.check_digits import check_character
 from registry.identity.names import agreement_key, sound_key, variant_key
+from registry.numbers import NumberHistory
 from registry.records import StudentRecord
 from registry.sealing.cipher import document_key, student_number_key
 from tests.factories import AuthorityFactory, SchoolFactory, StudentRecordFactory, resident_number
@@ -68,11 +71,12 @@ def test_nobody_is_found_in_an_empty_registry():
     assert verdict().outcome == "not_found"
 
 
-def test_only_the_registry_of_the_track_is_looked_into():
-    record("K-1", registry="k12", status="left")
+def test_only_the_registries_of_the_track_are_looked_into():
     record("V-1", registry="vocational", stage="", status="left")
     assert verdict().outcome == "not_found"
-    assert verdict(layout=VOCATIONAL).record_key == "K-1"
+    record("K-1", registry="k12", name="李小明", id_number=resident_number(BORN, serial=9), status="left")
+    record("P-1", name="李小明", id_number=resident_number(BORN, serial=8), status="left")
+    assert set(shown(verdict())) == {"P-1"}
 
 
 @pytest.mark.parametrize("name", ["李小明", "李曉明"])
@@ -235,12 +239,16 @@ def test_an_archive_continued_by_an_active_record_is_registered():
     assert (found.outcome, found.record_id, found.record_key) == ("registered", continuation.pk, continuation.key)
 
 
-def test_an_archive_continued_by_a_record_that_left_is_a_doubt():
+def test_of_an_archive_continued_by_a_record_that_left_that_one_goes_on():
     archive = record()
-    StudentRecordFactory(registry="k12", name="李晓明", id_type="Z", id_number="", continues=archive, status="left")
-    found = verdict()
-    assert found.outcome == "pending"
-    assert "already_claimed" in shown(found)["PK-1"]
+    left = StudentRecordFactory(
+        registry="k12", name="李晓明", id_type="Z", id_number="", continues=archive, status="left"
+    )
+    assert (verdict().outcome, verdict().record_id) == ("matched", left.pk)
+    assert (verdict(claims=lambda ids: ids & {archive.pk}).record_id) == left.pk
+    claimed = verdict(claims=lambda ids: ids & {left.pk})
+    assert claimed.outcome == "pending"
+    assert "already_claimed" in shown(claimed)[left.key]
 
 
 def test_an_active_record_where_the_track_registers_into_is_registered():
@@ -249,10 +257,98 @@ def test_an_active_record_where_the_track_registers_into_is_registered():
     assert (verdict().outcome, verdict().record_key) == ("registered", "K-1")
 
 
-def test_a_record_that_is_no_longer_active_there_changes_nothing():
+@pytest.mark.parametrize("status", ["left", "graduated"])
+def test_a_record_that_has_ended_there_goes_on_before_any_archive(status):
     record()
-    record("K-1", registry="k12", status="left")
-    assert (verdict().outcome, verdict().record_key) == ("matched", "PK-1")
+    record("K-1", registry="k12", status=status)
+    assert (verdict().outcome, verdict().record_key) == ("matched", "K-1")
+
+
+def test_a_record_that_has_ended_there_under_another_name_is_shown():
+    record("K-1", registry="k12", name="李小明", status="left")
+    found = verdict()
+    assert found.outcome == "pending"
+    assert {"same_document", "name_sounds_alike"} <= shown(found)["K-1"]
+    assert tie(shown(found)["K-1"]) == Tie.SAME_DOCUMENT
+
+
+def test_an_active_record_there_under_another_name_is_to_be_settled_first():
+    record()
+    record("K-1", registry="k12", name="王子涵")
+    found = verdict()
+    assert found.outcome == "pending"
+    assert {"same_document", "document_on_active_record", "name_differs"} <= shown(found)["K-1"]
+    assert tie(shown(found)["K-1"]) == Tie.DOCUMENT_REGISTERED
+    assert tie(shown(found)["PK-1"]) == Tie.SAME_PERSON
+
+
+def test_a_document_that_is_doubted_agrees_with_nobody():
+    doubted = record("PK-1", document_doubted=True)
+    record("K-1", registry="k12", document_doubted=True)
+    found = verdict()
+    assert found.outcome == "pending"
+    assert {"record_document_doubted", "same_name"} <= shown(found)[doubted.key]
+    assert not {"same_document", "same_number_other_type"} & shown(found)[doubted.key]
+    record("PK-2")
+    assert verdict().record_key == "PK-2"
+
+
+G_NUMBER = "G" + NUMBER
+
+
+def test_a_senior_high_record_of_the_same_number_and_name_is_the_childs_whatever_its_document():
+    record("K-1", registry="k12", stage="junior", status="graduated", student_number=G_NUMBER)
+    senior = record(
+        "K-2", registry="k12", stage="senior", id_number=resident_number(BORN, serial=5), student_number=G_NUMBER
+    )
+    found = verdict(layout=VOCATIONAL)
+    assert (found.outcome, found.record_id, found.warnings) == ("admitted", senior.pk, ("differs_from_record",))
+    assert found.candidates[0].reasons == ("same_student_number", "same_name", "admitted_senior_high")
+
+
+def test_the_same_number_under_another_name_is_another_person():
+    record("K-1", registry="k12", stage="junior", status="graduated", student_number=G_NUMBER)
+    record(
+        "K-2",
+        registry="k12",
+        stage="senior",
+        name="王子涵",
+        id_number=resident_number(BORN, serial=5),
+        student_number=G_NUMBER,
+    )
+    assert verdict(layout=VOCATIONAL).record_key == "K-1"
+
+
+def test_an_old_number_leads_to_its_record():
+    archive = record("K-1", registry="k12", id_type="Z", id_number="", student_number=G_NUMBER)
+    old = f"L110105{BORN:%Y%m%d}0007"
+    NumberHistory(record=archive, number=old, reason="changed", until=timezone.now()).save()
+    found = verdict(student(student_number=old), layout=VOCATIONAL)
+    assert "same_student_number" in shown(found)["K-1"]
+    assert "student_number_unknown" not in found.warnings
+
+
+def test_an_old_number_of_the_matched_record_fits():
+    archive = record("K-1", registry="k12", student_number=G_NUMBER)
+    old = f"L110105{BORN:%Y%m%d}0007"
+    NumberHistory(record=archive, number=old, reason="changed", until=timezone.now()).save()
+    assert verdict(student(student_number=old), layout=VOCATIONAL).outcome == "matched"
+
+
+def test_a_struck_number_is_nobodys():
+    archive = record("K-1", registry="k12", id_type="Z", id_number="", name="王子涵", birth_date=date(2010, 1, 1))
+    old = f"L110105{BORN:%Y%m%d}0007"
+    NumberHistory(record=archive, number=old, reason="struck", until=timezone.now()).save()
+    found = verdict(student(student_number=old), layout=VOCATIONAL)
+    assert (found.outcome, found.warnings) == ("not_found", ("student_number_unknown",))
+
+
+@pytest.mark.parametrize("registry", ["preschool", "k12", "vocational"])
+def test_a_number_is_known_when_any_registry_has_it(registry):
+    number = f"L110105{BORN:%Y%m%d}0007"
+    stage = {"stage": "junior"} if registry == "k12" else {}
+    record("X-1", registry=registry, name="王子涵", id_type="Z", id_number="", student_number=number, **stage)
+    assert "student_number_unknown" not in verdict(student(student_number=number), layout=VOCATIONAL).warnings
 
 
 def test_vocational_students_meet_the_latest_stage_and_senior_high_schools():

@@ -5,29 +5,34 @@ from itertools import product
 
 import pytest
 
-from matching.core.verdict import RULES, Active, VerdictFacts, decide, plainly_matched
+from matching.core.verdict import RULES, VerdictFacts, decide, plainly_matched
 from tests.matching.people import BORN, candidate, glimpse, number, probe
 
 FACTS = {
     "active": (False, True),
+    "active_of_other": (False, True),
     "agreeing": ("none", "one", "several"),
     "student_number": ("fits", "contradicts"),
     "archive": ("free", "claimed", "registered"),
     "senior_high": (False, True),
+    "elsewhere": (False, True),
     "similar": (False, True),
 }
 
-# active, agreeing, student number, archive, senior high, similar → outcome; * is anything, the first line counts
+# active, active of another, agreeing, student number, archive, senior high, elsewhere, similar → outcome;
+# * is anything, the first line counts
 TABLE = """
-    True   *        *            *           *      *      registered
-    *      *        *            registered  *      *      registered
-    *      several  *            *           *      *      pending
-    *      one      contradicts  *           *      *      pending
-    *      one      fits         claimed     *      *      pending
-    *      one      fits         free        True   *      admitted
-    *      one      fits         free        False  *      matched
-    *      none     *            *           *      True   pending
-    *      none     *            *           *      False  not_found
+    True   *      *        *            *           *      *      *      registered
+    *      *      *        *            registered  *      *      *      registered
+    *      True   *        *            *           *      *      *      pending
+    *      *      *        *            *           *      True   *      pending
+    *      *      several  *            *           *      *      *      pending
+    *      *      one      contradicts  *           *      *      *      pending
+    *      *      one      fits         claimed     *      *      *      pending
+    *      *      one      fits         free        True   *      *      admitted
+    *      *      one      fits         free        False  *      *      matched
+    *      *      none     *            *           *      *      True   pending
+    *      *      none     *            *           *      *      False  not_found
 """
 
 
@@ -212,15 +217,25 @@ def test_a_record_continued_by_an_active_one_is_registered():
 
 
 def test_an_active_record_of_the_person_is_registered_before_all_else():
-    active = [Active(91, "K-91", probe().agreement_key)]
-    assert outcome(probe(), candidate(), candidate(record_id=2), active=active) == ("registered", "K-91")
-    assert outcome(probe(), active=active) == ("registered", "K-91")
+    active = [candidate(record_id=91, record_key="K-91", here=True)]
+    assert outcome(probe(), candidate(), candidate(record_id=2), target=active) == ("registered", "K-91")
+    assert outcome(probe(), target=active) == ("registered", "K-91")
 
 
-def test_an_active_record_under_another_name_is_a_warning():
-    active = [Active(91, "K-91", "王芳")]
-    assert decide(probe(), [candidate()], active=active).warnings == ("document_shared",)
-    assert decide(probe(), [], active=active).warnings == ("document_shared",)
+def test_an_active_record_under_another_name_is_to_be_confirmed():
+    active = [candidate("王芳", record_id=91, record_key="K-91", here=True)]
+    for records in ([candidate()], []):
+        verdict = decide(probe(), records, target=active)
+        assert verdict.outcome == "pending"
+        (shown,) = [each for each in verdict.candidates if each.record_key == "K-91"]
+        assert {"same_document", "name_differs", "document_on_active_record"} <= set(shown.reasons)
+
+
+def test_whom_another_school_has_is_to_be_confirmed_whatever_was_found():
+    for records in ([candidate()], [candidate(stage="senior")], []):
+        verdict = decide(probe(), records, elsewhere=True)
+        assert (verdict.outcome, verdict.warnings) == ("pending", ("live_elsewhere",))
+        assert [each.record_key for each in verdict.candidates] == ["PK-1"] * len(records)
 
 
 # --- student numbers (R3, R18)

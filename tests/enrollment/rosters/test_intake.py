@@ -114,10 +114,10 @@ def test_without_document_name_birth_date_and_sex_make_the_person(receive):
     assert outcomes(again) == [(2, "repeated"), (3, "not_found")]
 
 
-def test_another_school_may_bring_the_same_person(receive):
+def test_another_school_may_bring_the_same_person_who_is_then_to_be_confirmed(receive):
     receive([row("欧阳无人识")])
     other = receive([row("欧阳无人识")], account=RegistrarFactory())
-    assert outcomes(other) == [(2, "not_found")]
+    assert outcomes(other) == [(2, "pending")]
 
 
 def test_an_archive_that_another_student_holds_is_to_be_confirmed(receive, season):
