@@ -18,6 +18,7 @@ from enrollment.seasons.models import Season
 from enrollment.sheets.taking_out import selected, take_out
 from enrollment.supplement.confirmation import print_sheets
 from enrollment.supplement.saving import save, submit
+from matching.core.one_person import NoneOfThese
 from registry.accounts.models import Account
 from review.bulk import asking
 from review.cases import acts
@@ -26,6 +27,7 @@ from review.cases.models import AdmissionCase
 from review.decisions.admitted import continue_admitted, terminate
 from review.decisions.approve import authority_approve, school_approve, send_back
 from review.decisions.resolve import confirm, defer, none_of_these
+from review.decisions.ties import shown_ties
 from review.forms.purposes import CARDS, LISTS, SHOWING
 from review.people.registered import print_card, registered, workbook
 from review.people.reveal import reveal
@@ -155,10 +157,12 @@ class DemoSchool:
 
     def decided(self) -> None:
         """Of the doubtful ones two are decided (and one of these registered), one is deferred."""
-        doubtful = iter(self._of_roster(Outcome.PENDING))
-        first, second, third = (next(doubtful) for _ in range(3))
+        doubtful = list(self._of_roster(Outcome.PENDING))
+        # of whom nothing decides, so that “none of these” may be said
+        second = next(entry for entry in doubtful[1:] if shown_ties(entry).none <= NoneOfThese.WITH_REASON)
+        first, third = [entry for entry in doubtful if entry != second][:2]
         confirm(first.pk, first.candidates.order_by("rank").first().record_id, self.desk)
-        none_of_these(second.pk, self.helper)
+        none_of_these(second.pk, self.helper, "同名同日，家长说不是同一人。")
         defer(third.pk, self.helper)
         first = self._of_roster(Outcome.PENDING).get(pk=first.pk)
         to_school = submit([self.supplement(first)], self.desk).done

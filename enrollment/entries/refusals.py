@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from enrollment.entries import states
 from enrollment.refused import ActRefused
+from registry.institutions import School
 
 
 class Conflict(ActRefused):
@@ -80,21 +81,45 @@ class LiveElsewhere(ActRefused):
 
 
 class HasActiveRecord(ActRefused):
-    """The person has an active record in the registry already (I5)."""
+    """The person has an active record in the registry already (I5); names the school that has it."""
 
     code = "has_active_record"
 
+    def __init__(self, school: School | None = None):
+        super().__init__()
+        self.school = school
+
     def words(self) -> str:
-        return _("This child already has an active record in the registry; no second one is made (N2).")
+        if self.school is None:
+            return _("This child already has an active record in the registry; no second one is made (N2).")
+        return _(
+            "This document is on an active record of %(school)s already; no second one is made (N2). The school of the "
+            "new student looks at it again: it opens a case, or withdraws."
+        ) % {"school": self.school.name}
 
 
 class NumberTaken(ActRefused):
-    """The number that the archive carries belongs to another record of the registry (I20)."""
+    """The number that the record would have belongs to somebody else (I20)."""
 
     code = "number_taken"
 
     def words(self) -> str:
-        return _("The student number of the archive belongs to another record of the registry; ask operations.")
+        return _(
+            "The student number belongs to somebody else's record or new student. If it came with the roster, it is to "
+            "be struck out; if it is the archive's, ask operations."
+        )
+
+
+class NumberNotChecked(ActRefused):
+    """The number from the roster is known to no registry, and nobody has looked at the paper (V1)."""
+
+    code = "number_not_checked"
+
+    def words(self) -> str:
+        return _(
+            "The student number from the roster is not known here and would be kept for life: look at the paper, then "
+            "say “checked”, or strike it out."
+        )
 
 
 class NotComplete(ActRefused):

@@ -65,7 +65,14 @@ ACTIONS: dict[str, Action] = {
         _("None of the candidates is this child"), (RESOLVING,), SUPPLEMENTING, SCHOOL, by_deadline=True
     ),
     "undo_decision": Action(_("Decision taken back"), (SUPPLEMENTING,), RESOLVING, SCHOOL, by_deadline=True),
+    # a person said so of a record that a senior high school then turned out to hold
+    "undo_confirmation": Action(_("Confirmation taken back"), (RESOLVING,), RESOLVING, SCHOOL, by_deadline=True),
     "save": Action(_("Supplement saved"), (SUPPLEMENTING,), SUPPLEMENTING, SCHOOL),
+    # a 学籍号 from the roster that no registry knows is kept for life, unless it is struck out (V1, row 9)
+    "strike_number": Action(
+        _("Number from the roster struck out"), (SUPPLEMENTING,), SUPPLEMENTING, SCHOOL, reason_required=True
+    ),
+    "keep_number": Action(_("Number from the roster kept after all"), (SUPPLEMENTING,), SUPPLEMENTING, SCHOOL),
     # a workbook to fill in outside, with all that is known of the child
     "take_out": Action(_("Taken out in a supplement sheet"), (SUPPLEMENTING,), SUPPLEMENTING, SCHOOL),
     # the guardian's confirmation sheet, which shows the child's numbers in clear
@@ -79,6 +86,15 @@ ACTIONS: dict[str, Action] = {
         _("Sent back by the authority"), (AT_AUTHORITY,), SUPPLEMENTING, OFFICER, reason_required=True
     ),
     "authority_approve": Action(_("Approved by the authority; registered"), (AT_AUTHORITY,), REGISTERED, OFFICER),
+    # the paper that shows the number was looked at; neither undoes the school's approval
+    "authority_check_number": Action(_("Number from the roster checked"), (AT_AUTHORITY,), AT_AUTHORITY, OFFICER),
+    "authority_strike_number": Action(
+        _("Number from the roster struck out by the authority"),
+        (AT_AUTHORITY,),
+        AT_AUTHORITY,
+        OFFICER,
+        reason_required=True,
+    ),
     # a senior high school holds the archive: a person may say which one, then the registrar chooses (V2.1)
     "confirm_admitted": Action(
         _("Archive confirmed; a senior high school has admitted the new student"),
@@ -115,6 +131,37 @@ ACTIONS: dict[str, Action] = {
     "lose_case": Action(
         _("Case lost: the record goes to the other school"), UNDER_WAY, TERMINATED, SETTLING, reason_required=True
     ),
+    # of namesakes, for whom nothing has been found that is to be confirmed: each is supplemented meanwhile
+    "open_case_meanwhile": Action(
+        _("Case opened: the child may be at another school"),
+        (SUPPLEMENTING,),
+        SUPPLEMENTING,
+        REGISTRAR,
+        reason_required=True,
+        by_deadline=True,
+    ),
+    # one document under two names: whose is it
+    "open_dispute": Action(
+        _("Document disputed: a record has it under another name"),
+        (RESOLVING,),
+        RESOLVING,
+        REGISTRAR,
+        reason_required=True,
+        by_deadline=True,
+    ),
+    "same_child": Action(
+        _("Dispute decided: the same child, whose record is continued"), (RESOLVING,), SUPPLEMENTING, SETTLING
+    ),
+    "found_registered": Action(
+        _("Dispute decided: the same child, which is registered already"),
+        UNDER_WAY,
+        TERMINATED,
+        SETTLING,
+        reason_required=True,
+    ),
+    "lose_document": Action(
+        _("Dispute settled: the document is another child's"), UNDER_WAY, WITHDRAWN, SETTLING, reason_required=True
+    ),
     # looked at anew, whatever was said before: what it was found by, or who has the child, is not as it was
     "look_again": Action(
         _("Looked at anew: nothing stands in the way"),
@@ -148,6 +195,9 @@ SUBMITTING = "submit"
 ON_A_DRAFT = tuple(
     name for name, action in ACTIONS.items() if action.target == SUPPLEMENTING and action.sources == (SUPPLEMENTING,)
 )
+
+# acts on the number from the roster at the authority, which leave standing what the school approved (I7)
+ON_THE_NUMBER = ("authority_check_number", "authority_strike_number")
 
 # acts of matching again: the machine's verdict changed
 REMATCHES = ("rematch", "rematch_doubtful")

@@ -3,26 +3,25 @@
 The only writer of records in the flow; runs inside the transaction of the authority's approval, under its locks.
 """
 
-import secrets
-from collections.abc import Iterable
+from collections import defaultdict
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 
+from enrollment.entries import states
 from enrollment.entries.claims import lock
 from enrollment.entries.models import Entry, Step
 from enrollment.entries.refusals import AlreadyClaimed, HasActiveRecord, NoApproval, NotComplete, NumberTaken
 from enrollment.refused import ActRefused
-from enrollment.registration.senior_high import close_senior_high
+from enrollment.registration.closing import close_continued
+from enrollment.registration.numbers import Number, note, numbers_for
 from enrollment.supplement.models import MODELS, AnySupplement, saved_supplements
 from enrollment.supplement.saving import lacking, shared_columns
 from registry.accounts.models import Account
 from registry.fields.k12 import K12Detail
 from registry.fields.vocational import VocationalDetail
-from registry.identity.student_numbers import temporary_number
 from registry.institutions import Track
 from registry.records import Registry, Stage, Status, StudentRecord
-from registry.sealing.cipher import student_number_key
 from registry.sealing.row_ids import next_ids
 
 # where a track's new students get their record
@@ -31,7 +30,6 @@ TARGETS: dict[str, tuple[Registry, str]] = {
     Track.VOCATIONAL: (Registry.VOCATIONAL, ""),
 }
 DETAILS: dict[str, type[K12Detail | VocationalDetail]] = {Track.PRIMARY: K12Detail, Track.VOCATIONAL: VocationalDetail}
-DRAWS = 100  # of four random digits, before the day's numbers of a region count as used up
 
 Refusals = dict[int, ActRefused]
 
@@ -47,9 +45,7 @@ def register_many(entries: list[Entry], account: Account) -> Refusals:
     archive_ids = {entry.archive_id for entry in entries if entry.archive_id is not None}
     lock(archive_ids)
     archives = StudentRecord.objects.in_bulk(archive_ids)
-    # the last act must be the school's approval, by somebody else: so this very version was approved (I7)
-    approvals = Step.objects.filter(entry__in=entries, number=F("entry__version"), action="school_approve")
-    approved = set(approvals.exclude(account=account).values_list("entry", flat=True))
+    approved = _approved(entries, account)
     refused: Refusals = {entry.pk: NoApproval() for entry in entries if entry.pk not in approved}
     refused |= _incomplete(entries, supplements)
     # an archive is continued at most once (I1)
@@ -58,14 +54,22 @@ def register_many(entries: list[Entry], account: Account) -> Refusals:
     # only of those who are left: who is refused keeps nobody else of the batch from being registered
     refused |= _already_active([entry for entry in entries if entry.pk not in refused])
     fit = [entry for entry in entries if entry.pk not in refused]
-    numbers = _numbers(fit, archives)
+    numbers = numbers_for(fit, archives, {entry.pk: TARGETS[entry.track][0].value for entry in fit})
     refused |= {entry.pk: NumberTaken() for entry in fit if entry.pk not in numbers}
-    records = [
-        _record(entry, archives.get(entry.archive_id), numbers[entry.pk], supplements.get(entry.pk))
-        for entry in fit
-        if entry.pk in numbers
-    ]
-    return refused | _store([entry for entry in fit if entry.pk in numbers], records, supplements)
+    numbered = [entry for entry in fit if entry.pk in numbers]
+    making = _Making(numbers, supplements, archives)
+    return refused | _store(numbered, [making.record(entry) for entry in numbered], making)
+
+
+def _approved(entries: list[Entry], account: Account) -> set[int]:
+    """Ids of those whose last act is the school's approval, by somebody else: so this very version was approved (I7).
+
+    What the authority says of the number from the roster after it leaves it standing.
+    """
+    acts = Step.objects.filter(entry__in=entries).exclude(action__in=states.ON_THE_NUMBER)
+    last = dict(acts.order_by("number").values_list("entry", "pk"))
+    approvals = Step.objects.filter(pk__in=last.values(), action="school_approve").exclude(account=account)
+    return set(approvals.values_list("entry", flat=True))
 
 
 def _incomplete(entries: list[Entry], supplements: dict[int, AnySupplement]) -> Refusals:
@@ -79,115 +83,89 @@ def _incomplete(entries: list[Entry], supplements: dict[int, AnySupplement]) -> 
 
 
 def _already_active(entries: list[Entry]) -> Refusals:
-    """One person, one active record per registry (I5): neither a record of before nor another entry of this batch."""
+    """One person, one active record per registry (I5): neither a record of before nor another entry of this batch.
+
+    The record that the new one continues is none that stands in the way: it ends with it. Nor is one whose document is
+    doubted.
+    """
     keys = {entry.document_key for entry in entries} - {None}
     targets = {TARGETS[entry.track][0] for entry in entries}
-    active = StudentRecord.objects.filter(registry__in=targets, document_key__in=keys, status=Status.ENROLLED)
-    taken = set(active.values_list("registry", "document_key"))
+    active = StudentRecord.objects.filter(
+        registry__in=targets, document_key__in=keys, status=Status.ENROLLED, document_doubted=False
+    ).select_related("school")
+    taken: dict[tuple, list[StudentRecord | Entry]] = defaultdict(list)
+    for record in active:
+        taken[record.registry, record.document_key].append(record)
     refused: Refusals = {}
     for entry in entries:
+        if entry.document_key is None:
+            continue
         person = (TARGETS[entry.track][0].value, entry.document_key)
-        if entry.document_key is not None and person in taken:
-            refused[entry.pk] = HasActiveRecord()
-        taken.add(person)
+        others = [each for each in taken[person] if isinstance(each, Entry) or each.pk != entry.archive_id]
+        if others:
+            refused[entry.pk] = HasActiveRecord(others[0].school)
+        else:
+            taken[person].append(entry)
     return refused
 
 
-def _numbers(entries: list[Entry], archives: dict[int, StudentRecord]) -> dict[int, str]:
-    """The number of each record to be: the archive's for life (I20), else a new L number; none when it is taken."""
-    kept = {entry.pk: archives[entry.archive_id].student_number for entry in entries if entry.archive_id}
-    kept = {pk: number for pk, number in kept.items() if number}
-    targets = {entry.pk: TARGETS[entry.track][0] for entry in entries}
-    taken = _taken(kept.values())
-    numbers = {}
-    for pk, number in kept.items():
-        # free where it goes to: in the archive's registry, another one, it stands already and is to
-        place = (targets[pk].value, student_number_key(number))
-        if place not in taken:
-            numbers[pk] = number
-            taken.add(place)
-    return numbers | _new_numbers([entry for entry in entries if entry.pk not in kept])
+@dataclass(frozen=True)
+class _Making:
+    """What the records of one batch are made of."""
+
+    numbers: dict[int, Number]
+    supplements: dict[int, AnySupplement]
+    archives: dict[int, StudentRecord]
+
+    def record(self, entry: Entry) -> StudentRecord:
+        """The record as it will be: controlled values are the entry's (I10), the rest what the school filled in."""
+        registry, stage = TARGETS[entry.track]
+        supplement = self.supplements.get(entry.pk)
+        return StudentRecord(
+            registry=registry,
+            stage=stage,
+            student_number=self.numbers[entry.pk].number,
+            name=entry.name,
+            sex=entry.sex,
+            birth_date=entry.birth_date,
+            id_type=entry.id_type,
+            id_number=entry.id_number,
+            school=entry.school,
+            status=Status.ENROLLED,
+            entered_on=entry.season.starts_on,
+            continues=self.archives.get(entry.archive_id) if entry.archive_id else None,
+            **(shared_columns(supplement) if supplement else {}),
+        )
 
 
-def _taken(numbers: Iterable[str]) -> set[tuple[str, int | None]]:
-    """Registries and keys of these numbers that a record has."""
-    keys = {student_number_key(number) for number in numbers}
-    having = StudentRecord.objects.filter(registry__in=Registry.values, student_number_key__in=keys)
-    return set(having.values_list("registry", "student_number_key")) if keys else set()
-
-
-def _new_numbers(entries: list[Entry]) -> dict[int, str]:
-    """An L number for each: region of the school, birth date, four random digits that nobody has."""
-    numbers: dict[int, str] = {}
-    waiting = entries
-    for _draw in range(DRAWS):
-        # random, not counted up: two who register at the same moment hardly draw the same
-        digits = {entry.pk: f"{secrets.randbelow(10_000):04d}" for entry in waiting}
-        drawn = {
-            entry.pk: temporary_number(entry.school.authority.code, entry.birth_date, digits[entry.pk])
-            for entry in waiting
-        }
-        # in whatever registry: the number goes with the child for life, into the next one too (I20)
-        taken = {key for _registry, key in _taken(drawn.values())}
-        for pk, number in drawn.items():
-            if student_number_key(number) not in taken and number not in numbers.values():
-                numbers[pk] = number
-        waiting = [entry for entry in waiting if entry.pk not in numbers]
-        if not waiting:
-            break
-    return numbers
-
-
-def _record(
-    entry: Entry, archive: StudentRecord | None, number: str, supplement: AnySupplement | None
-) -> StudentRecord:
-    """The record as it will be: controlled values are the entry's (I10), the rest what the school filled in."""
-    registry, stage = TARGETS[entry.track]
-    return StudentRecord(
-        registry=registry,
-        stage=stage,
-        student_number=number,
-        name=entry.name,
-        sex=entry.sex,
-        birth_date=entry.birth_date,
-        id_type=entry.id_type,
-        id_number=entry.id_number,
-        school=entry.school,
-        status=Status.ENROLLED,
-        entered_on=entry.season.starts_on,
-        continues=archive,
-        **(shared_columns(supplement) if supplement else {}),
-    )
-
-
-def _store(entries: list[Entry], records: list[StudentRecord], supplements: dict[int, AnySupplement]) -> Refusals:
+def _store(entries: list[Entry], records: list[StudentRecord], making: _Making) -> Refusals:
     """Store all; when an index says no (somebody registered at the same moment), one by one, to find out whose."""
     if not entries:
         return {}
     try:
         # a savepoint: the approval's own transaction goes on when an index says no
         with transaction.atomic():
-            _insert(entries, records, supplements)
+            _insert(entries, records, making)
     except IntegrityError as error:
         if len(entries) == 1:
             return {entries[0].pk: _refused_by_index(error)}
         refused: Refusals = {}
         for entry, record in zip(entries, records, strict=True):
-            refused |= _store([entry], [record], supplements)
+            refused |= _store([entry], [record], making)
         return refused
     return {}
 
 
-def _insert(entries: list[Entry], records: list[StudentRecord], supplements: dict[int, AnySupplement]) -> None:
+def _insert(entries: list[Entry], records: list[StudentRecord], making: _Making) -> None:
     for record, pk in zip(records, next_ids(StudentRecord, len(records)), strict=True):
         record.pk = pk  # before it is stored: sealed values are bound to it
         record.work_out_keys()  # which save() would have done
+    close_continued(records, making.archives)  # with the records that continue them or not at all (W5)
     StudentRecord.objects.bulk_create(records)
-    close_senior_high(records)  # with the records that continue them or not at all (W5)
+    note(entries, records, making.numbers)
     for track, model in DETAILS.items():
-        _insert_details(
-            model, [pair for pair in zip(entries, records, strict=True) if pair[0].track == track], supplements
-        )
+        pairs = [pair for pair in zip(entries, records, strict=True) if pair[0].track == track]
+        _insert_details(model, pairs, making.supplements)
     for entry, record in zip(entries, records, strict=True):
         entry.record = record
 

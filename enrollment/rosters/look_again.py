@@ -8,6 +8,8 @@ decision ends with it and stays in the history; drafts of the supplement stay.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
+from enrollment.entries import doubles
+from enrollment.entries.decided import DECIDED, undecide
 from enrollment.entries.models import LIVE, Decision, Entry, Verdict
 from enrollment.entries.refusals import Conflict
 from enrollment.entries.transitions import ActsOutcome, move_many
@@ -32,8 +34,7 @@ LIVE_ELSEWHERE = "live_elsewhere"  # a new student of another school has the doc
 CASE_ENDED = "case_ended"
 WHY = (ARCHIVE_CHANGED, ARCHIVE_HELD, RECORD_FOUND, ACTIVE_RECORD, NUMBER_TAKEN, LIVE_ELSEWHERE, CASE_ENDED)
 
-_UNDECIDED = ("decision", "decided_by", "decided_at", "against_near", "confirmed_identity", "deferred_at")
-_WRITES = ("verdict", "archive", "warnings", *_UNDECIDED)
+_WRITES = ("verdict", "warnings", *DECIDED)
 
 
 def look_again(ids: Iterable[int], account: Account | None, why: str) -> ActsOutcome:
@@ -119,6 +120,9 @@ def _stands(entry: Entry, found: Finding) -> bool:
     """Whether the entry stands already as the finding would leave it."""
     archive = found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None
     same = (entry.verdict, entry.archive_id, entry.decision) == (found.outcome, archive, "")
+    # that another school has the child is said by a warning, and noted with it
+    if (doubles.LIVE_ELSEWHERE in entry.warnings) is not (doubles.LIVE_ELSEWHERE in found.warnings):
+        return False
     return same and (found.outcome == Verdict.MATCHED or reasons_now(found) == reasons_before(entry))
 
 
@@ -128,8 +132,7 @@ def _undecided(write: NewVerdicts) -> Callable[[list[Entry]], dict[int, ActRefus
     def change(entries: list[Entry]) -> dict[int, ActRefused]:
         refused = write(entries)
         for entry in entries:
-            entry.decision, entry.decided_by, entry.decided_at = "", None, None
-            entry.against_near, entry.confirmed_identity, entry.deferred_at = False, None, None
+            undecide(entry)
         return refused
 
     return change

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from enrollment.entries import states
+from enrollment.entries.doubles import LIVE_ELSEWHERE
 from enrollment.entries.models import Entry, Step, Verdict
 from enrollment.entries.transitions import move_many
 from enrollment.refused import ActRefused
@@ -142,6 +143,9 @@ def _rematch_batch(place: IntakePlace, ids: Sequence[int], account: Account, don
 
 def _is_news(entry: Entry, found: Finding) -> bool:
     """Whether more is known now."""
+    told, tells = LIVE_ELSEWHERE in entry.warnings, LIVE_ELSEWHERE in found.warnings
+    if told is not tells:  # the child came to another school, or is gone from there
+        return True
     if found.outcome == Verdict.NOT_FOUND:  # nothing is taken away
         return False
     return found.outcome != entry.verdict or reasons_now(found) != reasons_before(entry)

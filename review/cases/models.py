@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.entries.models import Entry
@@ -23,6 +24,15 @@ class CaseKind(models.TextChoices):
 
     ADMISSION = "admission", _("admitted by a senior high school")
     CLAIM = "claim", _("claimed by another school")
+    DOCUMENT = "document", _("whose is the document")
+
+
+class DocumentOutcome(models.TextChoices):
+    """How a document dispute ended (identity: one document under two names)."""
+
+    SAME_CHILD = states.SAME_CHILD, _("the same child")
+    THIS_CHILDS = states.THIS_CHILDS, _("the document is the new student's")
+    THE_OTHERS = states.THE_OTHERS, _("the document is the other child's")
 
 
 class CaseState(models.TextChoices):
@@ -42,39 +52,79 @@ class Side(models.TextChoices):
     HOLDER = states.HOLDER, _("holding school")
 
 
+class Winner(models.TextChoices):
+    """For whom a case was decided, as it is about the record or the child; of several claimants one wins."""
+
+    CLAIMANT = states.CLAIMANT, _("claiming school")
+    HOLDER = states.HOLDER, _("holding school")
+    ANOTHER = states.ANOTHER, _("another school that claims the child")
+
+
 UNSETTLED = Q(state__in=states.UNSETTLED)
+LEADING = Q(lead=None)
+
+
+# whom a case is about and between
+PARTIES = (
+    "archive__school",
+    "entry__season",
+    "rival__season",
+    "claiming_school__authority",
+    "holding_school__authority",
+    "authority",
+    "season",
+)
 
 
 class CaseQuerySet(models.QuerySet):
     """Cases in an account's scope."""
 
     def visible_to(self, account):
-        """The registrars of both schools see a case; an officer those that came to the own authority."""
+        """The registrars of both schools see a case; an officer those that came to the own authority.
+
+        A record whose document was said to be another child's is put before the record's own authority, too.
+        """
         if not account.is_authenticated or not account.is_active:
             return self.none()
         if account.role == Role.REGISTRAR:
             return self.filter(Q(claiming_school=account.school_id) | Q(holding_school=account.school_id))
         if account.role == Role.OFFICER:
             came = CaseStep.objects.filter(case=OuterRef("pk"), to_state=states.CONTESTED)
-            return self.filter(Exists(came), authority=account.authority_id)
+            doubted = Q(outcome=DocumentOutcome.THIS_CHILDS, archive__school__authority=account.authority_id)
+            return self.filter(Q(Exists(came), authority=account.authority_id) | doubted)
         return self.none()
 
     def unsettled(self):
         """Cases whose end is still open."""
         return self.filter(UNSETTLED)
 
+    def leading(self):
+        """One case of each child: those that joined it are decided with it."""
+        return self.filter(LEADING)
+
 
 class AdmissionCase(SealedModel):
     """Two schools and one child's record (重复录取 / 重复接续), on its way to one outcome.
 
-    ``entry`` is the new student of the claiming school. The holding school has the record itself (kind admission: its
-    senior high record is the archive), or its new student ``rival`` has claimed the archive first (kind claim). Both
-    schools and the lowest authority above them are those of the day on which the case was opened.
+    ``entry`` is the new student of the claiming school. The other side has the child by a senior high record (kind
+    admission: the archive), by its new student ``rival``, which came first, by an active record (kind claim); or the
+    archive has the new student's document under another name (kind document). ``archive`` is None between two new
+    students of whom no record is known.
+
+    ``person_key`` tells who the child is: of one child one case of a kind is open. A further school that claims the
+    child joins it (``lead``), with its own new student, reason and evidence; one of them all wins. ``authority`` is
+    the lowest above all schools of the case, worked out anew at each act, unless operations gave it to another one.
     """
 
     kind = models.CharField(_("kind"), max_length=9, choices=CaseKind.choices)
     season = models.ForeignKey(Season, models.PROTECT, verbose_name=_("season"), related_name="+")
-    archive = models.ForeignKey(StudentRecord, models.PROTECT, verbose_name=_("archive"), related_name="cases")
+    person_key = models.BigIntegerField(editable=False)
+    lead = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("joins the case"), null=True, blank=True, related_name="joined"
+    )
+    archive = models.ForeignKey(
+        StudentRecord, models.PROTECT, verbose_name=_("archive"), null=True, blank=True, related_name="cases"
+    )
     entry = models.ForeignKey(Entry, models.PROTECT, verbose_name=_("new student"), related_name="cases")
     rival = models.ForeignKey(
         Entry, models.PROTECT, verbose_name=_("the other school's new student"), null=True, blank=True, related_name="+"
@@ -88,9 +138,11 @@ class AdmissionCase(SealedModel):
     authority = models.ForeignKey(
         Authority, models.PROTECT, verbose_name=_("authority"), null=True, blank=True, related_name="cases"
     )
+    is_given = models.BooleanField(_("given to it by operations"), default=False, db_default=False)
     state = models.CharField(_("state"), max_length=9, choices=CaseState.choices)
     state_since = models.DateTimeField(_("since"), default=timezone.now)
-    winner = models.CharField(_("decided for"), max_length=8, choices=Side.choices, blank=True)
+    winner = models.CharField(_("decided for"), max_length=8, choices=Winner.choices, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=11, choices=DocumentOutcome.choices, blank=True, default="")
     contact = SealedField(_("contact"), plain_length=60)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("opened by"), related_name="+"
@@ -117,22 +169,36 @@ class AdmissionCase(SealedModel):
         ]
         constraints = [
             models.UniqueConstraint(
-                name="archive_has_one_open_case_of_a_kind", fields=["archive", "kind"], condition=UNSETTLED
+                name="person_has_one_open_case_of_a_kind",
+                fields=["person_key", "kind"],
+                condition=UNSETTLED & LEADING,
             ),
             models.UniqueConstraint(name="entry_has_one_open_case", fields=["entry"], condition=UNSETTLED),
+            models.CheckConstraint(name="case_kind_is_known", condition=Q(kind__in=CaseKind.values)),
             models.CheckConstraint(name="case_state_is_known", condition=Q(state__in=CaseState.values)),
             models.CheckConstraint(
-                name="claim_is_disputed_with_a_rival_and_admission_without",
-                condition=Q(kind="claim", rival__isnull=False, holding_school__isnull=False)
-                | Q(kind="admission", rival=None),
+                name="case_is_about_a_record_or_a_rival",
+                condition=Q(archive__isnull=False) | Q(kind="claim", rival__isnull=False, holding_school__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="admission_is_asked_of_a_record", condition=~Q(kind="admission") | Q(rival=None)
             ),
             models.CheckConstraint(
                 name="claim_is_disputed_between_two_schools",
                 condition=Q(kind="admission") | (~Q(claiming_school=F("holding_school")) & ~Q(entry=F("rival"))),
             ),
+            models.CheckConstraint(name="case_does_not_join_itself", condition=Q(lead=None) | ~Q(lead=F("id"))),
             models.CheckConstraint(
                 name="decided_case_has_one_winner",
-                condition=Q(state="decided", winner__in=Side.values) | (~Q(state="decided") & Q(winner="")),
+                condition=Q(state="decided", winner__in=Winner.values) & ~Q(kind="document")
+                | Q(state="decided", winner="", kind="document")
+                | (~Q(state="decided") & Q(winner="")),
+            ),
+            models.CheckConstraint(
+                name="settled_document_dispute_has_its_outcome",
+                condition=Q(kind="document", state="decided", outcome__in=DocumentOutcome.values)
+                | Q(kind="document", state="released", outcome="this_childs")
+                | (~Q(kind="document", state__in=["decided", "released"]) & Q(outcome="")),
             ),
             models.CheckConstraint(
                 name="contested_case_has_its_authority",
@@ -153,8 +219,32 @@ class AdmissionCase(SealedModel):
 
     @property
     def won_by_claimant(self) -> bool:
-        """Whether it ended so that the claiming school goes on with the record."""
+        """Whether it ended so that the claiming school goes on with the new student."""
+        if self.kind == CaseKind.DOCUMENT:
+            return self.outcome in (DocumentOutcome.SAME_CHILD, DocumentOutcome.THIS_CHILDS)
         return self.state == states.RELEASED or self.winner == states.CLAIMANT
+
+    @property
+    def leading(self) -> "AdmissionCase":
+        """The case of the child with which this one is decided: itself, or the one that it joined."""
+        return self.lead or self
+
+    def group(self) -> list["AdmissionCase"]:
+        """All cases that are decided with this one, the leading one first."""
+        first = self.lead_id or self.pk
+        cases = AdmissionCase.objects.filter(Q(pk=first) | Q(lead=first)).order_by("pk")
+        return sorted(cases.select_related(*PARTIES), key=lambda case: (case.pk != first, case.pk))
+
+    @property
+    def how_decided(self) -> str:
+        """For whom, or how, an authority decided, in a few words."""
+        if self.kind == CaseKind.DOCUMENT:
+            return str(self.get_outcome_display())
+        if self.winner == states.CLAIMANT:
+            return gettext("for %(school)s") % {"school": self.claiming_school}
+        if self.winner == states.HOLDER:
+            return gettext("for %(school)s") % {"school": self.holding_school or "—"}
+        return str(self.get_winner_display())
 
     def sides_of(self, account) -> frozenset[str]:
         """What the account is in this case; a school with both kinds of classes may be both."""
@@ -166,6 +256,8 @@ class AdmissionCase(SealedModel):
                 sides.add(states.HOLDER)
         elif account.role == Role.OFFICER and account.authority_id == self.authority_id:
             sides.add(states.AUTHORITY)
+        elif account.role == Role.OPS:
+            sides.add(states.OPERATIONS)
         return frozenset(sides)
 
 
@@ -175,7 +267,9 @@ class CaseStep(models.Model):
     case = models.ForeignKey(AdmissionCase, models.PROTECT, verbose_name=_("case"), related_name="steps")
     number = models.PositiveIntegerField(_("number"))
     at = models.DateTimeField(_("at"), default=timezone.now)
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("account"), related_name="+")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("account"), null=True, blank=True, related_name="+"
+    )
     person = models.CharField(_("person at the desk"), max_length=50, blank=True)
     desk_session = models.ForeignKey(
         DeskSession, models.PROTECT, verbose_name=_("desk session"), null=True, blank=True, related_name="+"
@@ -203,7 +297,9 @@ class CaseStep(models.Model):
 
     @property
     def who(self) -> str:
-        """Who did it: the person at the desk."""
+        """Who did it: the person at the desk; the calendar has no account."""
+        if self.account is None:
+            return gettext("the system")
         return self.person or self.account.person
 
 

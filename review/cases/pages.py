@@ -22,6 +22,7 @@ TABS = {
     "against": gettext_lazy("Others ask us"),
     "mine": gettext_lazy("We ask others"),
     "to_decide": gettext_lazy("To decide"),
+    "doubted": gettext_lazy("Documents in doubt"),
     "settled": gettext_lazy("Settled"),
 }
 EMPTY = {
@@ -38,6 +39,13 @@ EMPTY = {
     "to_decide": (
         gettext_lazy("No case waits for your decision."),
         gettext_lazy("Contested cases between schools below you come here, and those that nobody answered in time."),
+    ),
+    "doubted": (
+        gettext_lazy("No record of your schools has a document in doubt."),
+        gettext_lazy(
+            "When a dispute says that a document is another child's, the record that has it stands here until its "
+            "source has corrected it."
+        ),
     ),
     "settled": (
         gettext_lazy("No case has been settled yet."),

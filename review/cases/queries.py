@@ -8,11 +8,11 @@ from django.utils import timezone
 from enrollment.entries.claims import persons_of
 from enrollment.entries.models import LIVE, Entry
 from registry.accounts.models import Account
-from registry.institutions import Track
+from registry.institutions import School, Track
 from registry.records import StudentRecord
 from registry.roles import Role
 from review.cases import states
-from review.cases.models import AdmissionCase, CaseKind, CaseStep, SeenCase
+from review.cases.models import AdmissionCase, CaseKind, CaseStep, DocumentOutcome, SeenCase
 
 SHOWN = (
     "archive",
@@ -30,7 +30,7 @@ SHOWN = (
 SCHOOL_LISTS = ("against", "mine", "settled")
 SHOWN_FOR = timedelta(days=14)  # how long the home page shows a settled case
 MOST_SHOWN = 5
-OFFICER_LISTS = ("to_decide", "settled")
+OFFICER_LISTS = ("to_decide", "doubted", "settled")
 NARROWED = ("against", "mine")  # lists whose cases await a school or an authority
 
 
@@ -41,7 +41,7 @@ def waiting(account: Account) -> dict[str, QuerySet[AdmissionCase]]:
         return {"cases_to_decide": listed(account, "to_decide")}
     if account.role != Role.REGISTRAR:
         return {}
-    unanswered = cases.filter(holding_school=account.school_id, state=states.OPEN)
+    unanswered = cases.leading().filter(holding_school=account.school_id, state=states.OPEN)
     counts = {"cases_to_answer": unanswered, "cases_asked": listed(account, "mine")}
     if _has_transfers(account):
         counts["cases_to_answer"] = unanswered.filter(kind=CaseKind.CLAIM)
@@ -58,13 +58,17 @@ def listed(account: Account, name: str) -> QuerySet[AdmissionCase]:
     """One list of cases: what waits first, the longest first; settled ones the newest first."""
     cases = AdmissionCase.objects.visible_to(account)
     if name == "to_decide":
-        return cases.filter(state=states.CONTESTED).order_by("state_since", "pk")
+        return cases.leading().filter(state=states.CONTESTED).order_by("state_since", "pk")
+    if name == "doubted":
+        doubted = cases.filter(outcome=DocumentOutcome.THIS_CHILDS, archive__document_doubted=True)
+        return doubted.filter(archive__school__authority=account.authority_id).order_by("state_since", "pk")
     if account.role == Role.REGISTRAR and _has_transfers(account):
         cases = cases.filter(Q(claiming_school=account.school_id) | Q(kind=CaseKind.CLAIM))
     if name == "mine":
         return cases.unsettled().filter(claiming_school=account.school_id).order_by("opened_at", "pk")
     if name == "against":
-        return cases.unsettled().filter(holding_school=account.school_id).exclude(claiming_school=account.school_id)
+        asked = cases.unsettled().leading().filter(holding_school=account.school_id)
+        return asked.exclude(claiming_school=account.school_id)
     return cases.exclude(state__in=states.UNSETTLED).order_by("-state_since", "-pk")
 
 
@@ -123,3 +127,34 @@ def claimed_elsewhere(entry: Entry, records: list[StudentRecord]) -> set[int]:
     held = Entry.objects.filter(LIVE, archive__in=everybody, record=None).exclude(school=entry.school_id)
     archives = set(held.values_list("archive", flat=True))
     return {pk for pk, person in persons.items() if person & archives}
+
+
+def decision_before(entry: Entry, person_key: int, kind: str, other: School | None) -> AdmissionCase | None:
+    """The case in which an authority decided this season about this child, against the school of the new student.
+
+    Of claims and admissions, between the same schools: who lost to ``other`` does not ask it again. Of documents, so
+    that the document is not this child's, or both are one child.
+    """
+    decided = AdmissionCase.objects.filter(
+        person_key=person_key, kind=kind, season=entry.season_id, state=states.DECIDED
+    ).select_related("claiming_school", "holding_school", "authority", "lead")
+    for case in decided.order_by("-pk"):
+        if kind == CaseKind.DOCUMENT:
+            if case.claiming_school_id == entry.school_id and case.outcome != DocumentOutcome.THIS_CHILDS:
+                return case
+        elif other is not None and entry.school_id in _lost_to(case, other.pk):
+            return case
+    return None
+
+
+def _lost_to(case: AdmissionCase, school: int) -> set[int]:
+    """Ids of the schools of a decided case that lost to this one."""
+    group = case.group()
+    won = next((each.claiming_school_id for each in group if each.winner == states.CLAIMANT), case.holding_school_id)
+    schools = {case.holding_school_id, *(each.claiming_school_id for each in group)}
+    return schools - {won, None} if won == school else set()
+
+
+def document_is_ours(entry: Entry) -> bool:
+    """Whether a document dispute has said that the document is this new student's (rows 3 and 5)."""
+    return AdmissionCase.objects.filter(entry=entry, outcome=DocumentOutcome.THIS_CHILDS).exists()

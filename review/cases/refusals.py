@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from enrollment.refused import ActRefused
 from review.cases.states import ACTIONS
@@ -28,12 +29,60 @@ class RegisteredElsewhere(ActRefused):
 
 
 class AnotherCase(ActRefused):
-    """One case at a time about one record."""
+    """The new student is in a case already, or one about its document is under way."""
 
     code = "another_case"
 
     def words(self) -> str:
-        return _("A case about this record is under way; wait for its end, then open the new student again.")
+        return _("A case about this child is under way already; wait for its end, then open the new student again.")
+
+
+class DecidedBefore(ActRefused):
+    """It was decided this season, between these schools, about this child: asking again changes nothing.
+
+    ``case``: the one that was decided, with its authority.
+    """
+
+    code = "decided_before"
+
+    def __init__(self, case):
+        super().__init__()
+        self.case = case
+
+    def words(self) -> str:
+        return _(
+            "%(authority)s decided about this child this season, on %(day)s (case %(number)s): %(how)s. "
+            "The decision stands; the new student can be withdrawn here."
+        ) % {
+            "authority": self.case.authority or "—",
+            "day": f"{timezone.localtime(self.case.state_since):%Y-%m-%d}",
+            "number": self.case.pk,
+            "how": self.case.how_decided,
+        }
+
+
+class NoDocumentDispute(ActRefused):
+    """The record does not have the new student's document, or has it under the same name."""
+
+    code = "no_document_dispute"
+
+    def words(self) -> str:
+        return _("This record does not have the new student's document under another name: nothing is to be disputed.")
+
+
+class SeveralClaim(ActRefused):
+    """More schools than one claim the child: whose it is, the authority says. ``schools``: their names."""
+
+    code = "several_claim"
+
+    def __init__(self, schools: list[str]):
+        super().__init__()
+        self.schools = schools
+
+    def words(self) -> str:
+        return _(
+            "Several schools claim this child: %(schools)s. Contest, and say where it is; the authority decides."
+        ) % {"schools": pgettext("between items", ", ").join(self.schools)}
 
 
 class NotYourAct(ActRefused):

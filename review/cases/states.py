@@ -18,6 +18,12 @@ STATES = (OPEN, CONTESTED, RELEASED, DECIDED, CONCEDED)
 UNSETTLED = (OPEN, CONTESTED)
 
 CLAIMANT, HOLDER, AUTHORITY = "claimant", "holder", "authority"
+OPERATIONS = "operations"  # who may give a case to another authority, and nothing else
+ANOTHER = "another"  # of several claimants, for those against whom one of the others won
+
+# how a document dispute ends
+SAME_CHILD, THIS_CHILDS, THE_OTHERS = "same_child", "this_childs", "the_others"
+OUTCOMES = (SAME_CHILD, THIS_CHILDS, THE_OTHERS)
 
 
 class CaseAction(NamedTuple):
@@ -35,6 +41,15 @@ class CaseAction(NamedTuple):
 
 ACTIONS: dict[str, CaseAction] = {
     "open": CaseAction(_("Record asked for"), (), OPEN, CLAIMANT, reason_required=True),
+    # another school claims the child of an open case, too
+    "join": CaseAction(_("This school claims the child, too"), (), OPEN, CLAIMANT, reason_required=True),
+    "join_contested": CaseAction(
+        _("This school claims the child, too; the case is with the authority"),
+        (),
+        CONTESTED,
+        CLAIMANT,
+        reason_required=True,
+    ),
     # the record is of no school that could answer
     "open_contested": CaseAction(
         _("Record asked for; no school could answer, so it went to the authority"),
@@ -42,6 +57,18 @@ ACTIONS: dict[str, CaseAction] = {
         CONTESTED,
         CLAIMANT,
         reason_required=True,
+    ),
+    # one document under two names
+    "open_dispute": CaseAction(_("Document disputed"), (), OPEN, CLAIMANT, reason_required=True),
+    "open_dispute_contested": CaseAction(
+        _("Document disputed; no school could answer, so it went to the authority"),
+        (),
+        CONTESTED,
+        CLAIMANT,
+        reason_required=True,
+    ),
+    "release_document": CaseAction(
+        _("The school says that the number of its own child is wrong"), UNSETTLED, RELEASED, HOLDER
     ),
     "release": CaseAction(_("Record released"), UNSETTLED, RELEASED, HOLDER),
     "contest": CaseAction(_("Contested; awaiting the authority"), UNSETTLED, CONTESTED, HOLDER, reason_required=True),
@@ -54,11 +81,36 @@ ACTIONS: dict[str, CaseAction] = {
     "decide_for_holder": CaseAction(
         _("Decided for the holding school"), (CONTESTED,), DECIDED, AUTHORITY, reason_required=True
     ),
+    "decide_for_another": CaseAction(
+        _("Decided for another school that claims the child"), (CONTESTED,), DECIDED, AUTHORITY, reason_required=True
+    ),
+    "decide_same_child": CaseAction(
+        _("Decided: the same child"), (CONTESTED,), DECIDED, AUTHORITY, reason_required=True
+    ),
+    "decide_this_childs": CaseAction(
+        _("Decided: the document is the new student's"), (CONTESTED,), DECIDED, AUTHORITY, reason_required=True
+    ),
+    "decide_the_others": CaseAction(
+        _("Decided: the document is the other child's"), (CONTESTED,), DECIDED, AUTHORITY, reason_required=True
+    ),
+    "move": CaseAction(_("Given to another authority"), UNSETTLED, "", OPERATIONS, reason_required=True),
     "concede": CaseAction(_("Conceded by the claiming school"), UNSETTLED, CONCEDED, CLAIMANT),
 }
 REASON_REQUIRED = tuple(name for name, action in ACTIONS.items() if action.reason_required)
 
 
-def allowed(state: str, sides: frozenset[str]) -> frozenset[str]:
-    """Acts that somebody of these sides may do in a case in this state."""
-    return frozenset(name for name, act in ACTIONS.items() if state in act.sources and act.side in sides)
+# acts of document disputes alone, and acts that these do not know: whose is the document is another question
+OF_DOCUMENTS = frozenset(
+    {"open_dispute", "open_dispute_contested", "release_document", *(f"decide_{outcome}" for outcome in OUTCOMES)}
+)
+NOT_OF_DOCUMENTS = frozenset(
+    {"open", "open_contested", "join", "join_contested", "release"}
+    | {f"decide_for_{winner}" for winner in (CLAIMANT, HOLDER, ANOTHER)}
+)
+
+
+def allowed(state: str, sides: frozenset[str], *, document: bool = False) -> frozenset[str]:
+    """Acts that somebody of these sides may do in a case in this state; ``document``: in a document dispute."""
+    foreign = NOT_OF_DOCUMENTS if document else OF_DOCUMENTS
+    found = {name for name, act in ACTIONS.items() if state in act.sources and act.side in sides}
+    return frozenset(found - foreign)

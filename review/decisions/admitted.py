@@ -1,16 +1,16 @@
 """A new student admitted by an ordinary senior high school: continue, or end the registration here (V2.1)."""
 
-from django.utils import timezone
-
 from enrollment.entries import states
 from enrollment.entries.claims import lock, take, taken
-from enrollment.entries.models import BY_NAME, LIVE, Decision, Entry, Verdict
+from enrollment.entries.decided import confirm_archive, undecide
+from enrollment.entries.models import BY_NAME, LIVE, Entry, Verdict
 from enrollment.entries.transitions import move
 from registry.accounts.models import Account
 from registry.institutions import School
+from registry.records import StudentRecord
 from review.cases.acts import disputed, end, open_admission
 from review.decisions.refusals import NotAdmitted, NotTerminated, OnRosterAgain
-from review.decisions.resolve import DECIDED, found_archive
+from review.decisions.resolve import found_archive
 
 
 def continue_admitted(entry_id: int, account: Account, reason: str, contact: str = "") -> Entry:
@@ -19,14 +19,13 @@ def continue_admitted(entry_id: int, account: Account, reason: str, contact: str
     Raises NotAdmitted, and the others of transitions and cases.
     """
 
-    def change(entry: Entry) -> list[str]:
+    def change(entry: Entry) -> tuple[str, ...]:
         if entry.verdict != Verdict.ADMITTED or entry.archive_id is None:
             raise NotAdmitted
         lock([entry.archive_id])  # of a record that stands still is asked who holds it and whether a case is open
-        entry.decision, entry.decided_by, entry.decided_at = Decision.CONFIRMED, account, timezone.now()
-        entry.deferred_at = None
+        fields = confirm_archive(entry, StudentRecord.objects.get(pk=entry.archive_id), account)
         open_admission(entry, account, reason, contact)
-        return DECIDED
+        return fields
 
     return move(entry_id, "continue_admitted", account, reason=reason, change=change)
 
@@ -54,18 +53,18 @@ def undo_termination(entry_id: int, account: Account, reason: str = "") -> Entry
     Raises NotTerminated, AlreadyClaimed when another new student has the archive, OnRosterAgain.
     """
 
-    def change(entry: Entry) -> list[str]:
+    def change(entry: Entry) -> tuple[str, ...]:
         last = entry.steps.get(number=entry.version)
         if last.action != "terminate":
             raise NotTerminated
         _check_place(entry)
         # undecided: what was chosen before the end is to be chosen again
-        entry.decision, entry.decided_by, entry.decided_at = "", None, None
+        fields = undecide(entry)
         admitted = entry.verdict == Verdict.ADMITTED
         entry.archive_id = last.detail["archive"] or found_archive(entry) if admitted else None
         if entry.archive_id is not None:
             take(entry.archive_id)  # it was free since the end, and another may have it
-        return DECIDED
+        return fields
 
     return move(entry_id, "undo_termination", account, reason=reason, change=change)
 

@@ -1,27 +1,55 @@
 """Both reviews (P4): the school's, then the competent authority's; nobody's approval stands in for the other's.
 
 Who may act on what is said by states.py and by scope: the competent authority's officers alone see a school's
-new students, so that a superior authority can neither approve nor skip the school.
+new students, so that a superior authority can neither approve nor skip the school. At each of the two the new student
+and its archive are compared anew (anew.py): who is not as it was goes back to be looked at, and stops nobody else.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from enrollment.entries import states
 from enrollment.entries.claims import lock
-from enrollment.entries.models import Entry
+from enrollment.entries.models import Entry, NumberCheck
+from enrollment.entries.refusals import (
+    AlreadyClaimed,
+    HasActiveRecord,
+    LiveElsewhere,
+    NumberNotChecked,
+    NumberTaken,
+)
 from enrollment.entries.transitions import ActsOutcome, move, move_many
 from enrollment.refused import ActRefused
 from enrollment.registration.register import register_many
+from enrollment.rosters import look_again as looking
 from registry.accounts.models import Account
-from registry.institutions import Track
-from registry.records import StudentRecord, held_by_senior_high
-from review.cases.acts import disputed, favourable
-from review.decisions.refusals import AdmittedSince, HeldBySeniorHigh, Unsettled
+from review.cases.acts import disputed
+from review.decisions.anew import looked_at_anew
+from review.decisions.refusals import (
+    AdmittedSince,
+    ArchiveChanged,
+    HeldBySeniorHigh,
+    RecordFound,
+    Unsettled,
+)
+
+# who is refused for one of these is looked at again, so that its school can settle it; why, as its step keeps it
+_LOOKED_AT_AGAIN: Mapping[type[ActRefused], str] = {
+    ArchiveChanged: looking.ARCHIVE_CHANGED,
+    HeldBySeniorHigh: looking.ARCHIVE_HELD,
+    AdmittedSince: looking.RECORD_FOUND,
+    RecordFound: looking.RECORD_FOUND,
+    AlreadyClaimed: looking.ACTIVE_RECORD,
+    HasActiveRecord: looking.ACTIVE_RECORD,
+    NumberTaken: looking.NUMBER_TAKEN,
+    LiveElsewhere: looking.LIVE_ELSEWHERE,
+}
 
 
 def school_approve(ids: Iterable[int], account: Account, versions: dict[int, int] | None = None) -> ActsOutcome:
     """The school's approval of one, some or all: they go to the authority. ``versions``: as the account saw them."""
-    return move_many(ids, "school_approve", account, versions=versions)
+    outcome = move_many(ids, "school_approve", account, change=_as_they_were, versions=versions)
+    return _look_again(outcome, account)
 
 
 def authority_approve(ids: Iterable[int], account: Account, versions: dict[int, int] | None = None) -> ActsOutcome:
@@ -29,7 +57,7 @@ def authority_approve(ids: Iterable[int], account: Account, versions: dict[int, 
 
     Nobody is registered whose record another school still has a say in (W4).
     """
-    return move_many(
+    outcome = move_many(
         ids,
         "authority_approve",
         account,
@@ -38,32 +66,36 @@ def authority_approve(ids: Iterable[int], account: Account, versions: dict[int, 
         detail=lambda entry: {"record": entry.record_id},
         versions=versions,
     )
+    return _look_again(outcome, account)
+
+
+def _as_they_were(entries: list[Entry]) -> dict[int, ActRefused]:
+    """Those whom the school cannot approve; of whom a case is open, the case has the say, and the authority waits."""
+    in_case = disputed(entries)
+    return looked_at_anew([entry for entry in entries if entry.pk not in in_case])
 
 
 def _register(entries: list[Entry], account: Account) -> dict[int, ActRefused]:
     """Register those whose record is nobody else's any more (W4, I16); the others are refused."""
-    archives = {entry.archive_id for entry in entries if entry.archive_id is not None}
-    lock(archives)  # from here on nobody opens a case about one of them, and whether it is held stays so
-    of_senior_high = StudentRecord.objects.filter(held_by_senior_high(), pk__in=archives)
-    now_held = set(of_senior_high.values_list("pk", flat=True))
-    asked = [entry for entry in entries if entry.archive_id in now_held]
-    refused: dict[int, ActRefused] = {pk: AdmittedSince() for pk in _admitted_since(entries)}
-    refused |= {pk: HeldBySeniorHigh() for pk in {entry.pk for entry in asked} - favourable(asked)}
-    refused |= {pk: Unsettled() for pk in disputed(entries)}
+    # from here on nobody opens a case about one of them, and whether it is held stays so
+    lock({entry.archive_id for entry in entries if entry.archive_id is not None})
+    refused: dict[int, ActRefused] = {pk: Unsettled() for pk in disputed(entries)}
+    refused |= looked_at_anew([entry for entry in entries if entry.pk not in refused])
+    unchecked = [entry.pk for entry in entries if entry.number_check == NumberCheck.UNKNOWN]
+    refused = {pk: NumberNotChecked() for pk in unchecked} | refused
     return refused | register_many([entry for entry in entries if entry.pk not in refused], account)
 
 
-def _admitted_since(entries: list[Entry]) -> set[int]:
-    """Ids of vocational new students with another record at a senior high school than the one continued."""
-    to_vocational = [entry for entry in entries if entry.track == Track.VOCATIONAL and entry.document_key is not None]
-    if not to_vocational:
-        return set()
-    keys = {entry.document_key for entry in to_vocational}
-    found = StudentRecord.objects.filter(held_by_senior_high(), document_key__in=keys)
-    persons = {(record.document_key, record.name_key): record.pk for record in found}
-    # the archive that is continued may be that very record: then the case about it has the say (W4)
-    others = {entry.pk: persons.get((entry.document_key, entry.name_key)) for entry in to_vocational}
-    return {entry.pk for entry in to_vocational if others[entry.pk] not in (None, entry.archive_id)}
+def _look_again(outcome: ActsOutcome, account: Account) -> ActsOutcome:
+    """Let those who are not as they were be looked at, once the others are done; the refusals stay as they are."""
+    by_why = defaultdict(list)
+    for pk, refusal in outcome.refused:
+        why = _LOOKED_AT_AGAIN.get(type(refusal))
+        if why:
+            by_why[why].append(pk)
+    for why, ids in by_why.items():
+        looking.look_again(ids, account, why)
+    return outcome
 
 
 def send_back(

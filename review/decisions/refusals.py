@@ -1,8 +1,13 @@
 """Why a decision or an approval was not done; nothing has changed then."""
 
+from collections.abc import Sequence
+from enum import StrEnum
+
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from enrollment.refused import ActRefused
+from registry.institutions import School
 
 
 class NotAdmitted(ActRefused):
@@ -23,37 +28,179 @@ class Unsettled(ActRefused):
         return _("Another school has a say in this record; it can be approved once their case is settled.")
 
 
-class HeldBySeniorHigh(ActRefused):
+class Where(StrEnum):
+    """Where the child is that a new student is."""
+
+    LIVE_ELSEWHERE = "live_elsewhere"  # a new student of another school has the document
+    REGISTERED = "registered"
+    ADMITTED = "admitted"  # a senior high school holds the record
+    CLAIMED = "claimed"  # a new student of another school continues the record
+    FREE = "free"
+
+
+class _OfSchool(ActRefused):
+    """A refusal that names the school which has the child, or the record."""
+
+    def __init__(self, school: School | None = None):
+        super().__init__()
+        self.school = school
+
+    @property
+    def school_name(self) -> str:
+        """As the page says it."""
+        return self.school.name if self.school else _("another school")
+
+
+class HeldBySeniorHigh(_OfSchool):
     """A senior high school holds the record now, and nobody has asked it (I16)."""
 
     code = "held_by_senior_high"
 
     def words(self) -> str:
-        return _("A senior high school holds this record now. Send it back; the school then asks for the record.")
+        return _(
+            "%(school)s, a senior high school, holds this record now. The new student is to be confirmed again: its "
+            "school chooses whether the record is continued, and then asks for it."
+        ) % {"school": self.school_name}
 
 
-class AdmittedSince(ActRefused):
+class AdmittedSince(_OfSchool):
     """A senior high school shared a record of this person after the new student was recognised (N7): no second one."""
 
     code = "admitted_since"
 
     def words(self) -> str:
         return _(
-            "A senior high school has admitted this new student since the import. Send it back; the school takes it "
-            "off the roster, adds it again, and chooses then."
-        )
+            "%(school)s, a senior high school, has admitted this new student since the import. It was looked at again: "
+            "its school chooses whether the record is continued."
+        ) % {"school": self.school_name}
 
 
-class SameChild(ActRefused):
-    """Document and name are those of the claimed record: “none of these” would make a second record (N2)."""
+class RecordFound(_OfSchool):
+    """A record of the child came after the new student was recognised: it is continued, not made anew (N2)."""
 
-    code = "same_child"
+    code = "record_found"
 
     def words(self) -> str:
         return _(
-            "Document and name are those of the record that another school has claimed, so this is that child. "
-            "Open a case, or end the registration here."
-        )
+            "Document and name are those of a record of %(school)s that is known since. The new student was looked at "
+            "again; its school goes on from there."
+        ) % {"school": self.school_name}
+
+
+class ArchiveChanged(_OfSchool):
+    """The archive's source has corrected whom it describes: it may be another child's now (I10, N2)."""
+
+    code = "archive_changed"
+
+    def __init__(self, school: School | None = None, differences: Sequence[str] = ()):
+        super().__init__(school)
+        self.differences = list(differences)
+
+    def words(self) -> str:
+        said = _(
+            "The record of %(school)s was corrected by its source and no longer is as it was when it was linked. The "
+            "new student was looked at again; its school goes on from there."
+        ) % {"school": self.school_name}
+        if not self.differences:
+            return said
+        fields = pgettext("between facts", ", ").join(self.differences)
+        return said + _("They differ in: %(fields)s.") % {"fields": fields}
+
+
+class NamesakeUntold(_OfSchool):
+    """Of a namesake at another school, without a document either, nobody has said that it is another child (row 7)."""
+
+    code = "namesake_untold"
+
+    def words(self) -> str:
+        return _(
+            "%(school)s has a new student of the same name, birth date and sex, without a document too. Say with a "
+            "reason that they are two children, or let a case decide."
+        ) % {"school": self.school_name}
+
+
+class SameChild(_OfSchool):
+    """The child is known beyond doubt: “none of these” would make a second record (N2). Names who has it."""
+
+    code = "same_child"
+
+    def __init__(self, where: Where, school: School | None):
+        super().__init__(school)
+        self.where = where
+
+    def words(self) -> str:
+        said = {
+            Where.LIVE_ELSEWHERE: _(
+                "%(school)s has a new student with this document, so this is that child. Open a case, or withdraw the "
+                "new student here."
+            ),
+            Where.REGISTERED: _(
+                "Document and name are those of a student registered at %(school)s, so this is that child. Open a "
+                "case, or withdraw the new student here."
+            ),
+            Where.ADMITTED: _(
+                "Document and name are those of the record that %(school)s holds, a senior high school, so this is "
+                "that child. Confirm the record and choose, or end the registration here."
+            ),
+            Where.CLAIMED: _(
+                "Document and name are those of the record that %(school)s has claimed, so this is that child. Open a "
+                "case, or end the registration here."
+            ),
+            Where.FREE: _(
+                "Document and name are those of the record of %(school)s, so this is that child: confirm that record."
+            ),
+        }
+        return said[self.where] % {"school": self.school_name}
+
+
+class DisputeFirst(_OfSchool):
+    """The document is on a record under another name: of the two children only one can have it (row 3)."""
+
+    code = "dispute_first"
+
+    def words(self) -> str:
+        return _(
+            "The document is on a record of %(school)s under another name. If it is this child, confirm the record; if "
+            "it is another one, open a document dispute: “none of these” can be said once it is settled."
+        ) % {"school": self.school_name}
+
+
+class NotThisRecord(_OfSchool):
+    """The record is in force where the new student is to be registered: a case is the way, not a confirmation."""
+
+    code = "not_this_record"
+
+    def words(self) -> str:
+        return _("This record is in force at %(school)s and cannot be confirmed. Open a case, or withdraw.") % {
+            "school": self.school_name
+        }
+
+
+class FoundOtherwise(ActRefused):
+    """What is found now is not what the page showed; it is shown at once."""
+
+    code = "found_otherwise"
+
+    def words(self) -> str:
+        return _("The records have changed since this page was made. Look at what is found now, then decide.")
+
+
+class NoNumberToCheck(ActRefused):
+    """There is no number from the roster of which this could be said."""
+
+    code = "no_number_to_check"
+
+    def words(self) -> str:
+        return _("There is no number from the roster of which this can be said now; open the new student again.")
+
+
+class NothingToTell(ActRefused):
+    """Of these two new students nothing is left to be said."""
+
+    code = "nothing_to_tell"
+
+    def words(self) -> str:
+        return _("Of these two new students nothing is left to be said; open them again.")
 
 
 class NotTerminated(ActRefused):

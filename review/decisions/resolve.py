@@ -10,40 +10,54 @@ from django.db.models import F
 from django.utils import timezone
 
 from enrollment.entries import states
-from enrollment.entries.claims import take, taken
+from enrollment.entries.claims import take
+from enrollment.entries.decided import confirm_archive, decide, undecide
 from enrollment.entries.models import Decision, Entry, Verdict
-from enrollment.entries.refusals import Conflict, NotACandidate, NothingDecided
+from enrollment.entries.refusals import Conflict, LiveElsewhere, NotACandidate, NothingDecided
 from enrollment.entries.transitions import move
-from enrollment.refused import NotAllowed
+from enrollment.refused import NotAllowed, ReasonMissing
+from enrollment.rosters.look_again import RECORD_FOUND, look_again
+from matching.core.one_person import TABLE, NoneOfThese, Tie, tie
 from registry.accounts.models import Account
 from registry.records import StudentRecord
 from review.cases.acts import become_admitted, find, leave_cases, leave_own_case
-from review.decisions.refusals import SameChild
+from review.cases.queries import document_is_ours
+from review.decisions.refusals import DisputeFirst, FoundOtherwise, NotThisRecord, SameChild
+from review.decisions.same_child import dispute_first, not_this_record, same_child
+from review.decisions.ties import Ties, shown_ties, ties_now
 
-DECIDED = ["archive", "decision", "decided_by", "decided_at", "deferred_at"]
+SHORTEST_REASON = 4  # characters: 同名同日 says something, 是 does not
 
 
 def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -> Entry:
     """This record is the child's. One that a senior high school holds is then to be chosen about (V2.1, R4).
 
-    Raises NotACandidate, AlreadyClaimed, Conflict and the others of transitions.
+    Raises NotACandidate, NotThisRecord, FoundOtherwise, AlreadyClaimed, Conflict and the others of transitions.
     """
     is_held = _is_held(record_id)  # before the locks: it says which of two actions this is
+    detail: dict = {"record": record_id}
 
-    def change(entry: Entry) -> list[str]:
+    def change(entry: Entry) -> tuple[str, ...]:
         if not entry.candidates.filter(record=record_id).exists():
             raise NotACandidate
+        take(record_id, besides=entry.archive_id)  # locks the records of the person, of which is asked next
+        ties = ties_now(entry)
+        if not TABLE[ties.of(record_id)].confirm:
+            raise not_this_record(record_id)
+        _check_shown(entry, ties, besides=record_id)
+        if ties.of(record_id) == Tie.SAME_DOCUMENT:  # the difference stays in the history (row 3)
+            detail["differs"] = ties.differences(record_id)
         _leave(entry, account, keeps=record_id)
-        _claim(entry, record_id)
-        if _is_held(record_id) != is_held:  # asked again now that the record is locked: it was enrolled or left since
+        record = entry.archive = StudentRecord.objects.get(pk=record_id)
+        if record.held_by_senior_high != is_held:  # asked now that it is locked: it was enrolled or left since
             raise Conflict
         if is_held:
-            return become_admitted(entry)
+            return tuple(become_admitted(entry))
         find(entry, Verdict.PENDING)
-        return [*_decide(entry, Decision.CONFIRMED, account), "verdict"]
+        return (*confirm_archive(entry, record, account), "verdict")
 
     action = "confirm_admitted" if is_held else "confirm"
-    return move(entry_id, action, account, reason=reason, detail={"record": record_id}, change=change)
+    return _decided(entry_id, action, account, reason, detail, change)
 
 
 def _is_held(record_id: int) -> bool:
@@ -54,34 +68,56 @@ def _is_held(record_id: int) -> bool:
 def none_of_these(entry_id: int, account: Account, reason: str = "") -> Entry:
     """None of the records shown is the child's: an explicit decision, as if nothing had been found.
 
-    Raises SameChild when document and name are those of a record that somebody holds: that child has its record.
+    Raises SameChild where the child is known beyond doubt, DisputeFirst where the document is, ReasonMissing where a
+    record is near (row 8), FoundOtherwise when the page does not show what is found now.
     """
 
-    def change(entry: Entry) -> list[str]:
-        # document and name of a record that is held or taken: as a new child it would get a second one (N2)
-        if entry.document_key is not None:
-            same = entry.candidates.filter(record__document_key=entry.document_key, record__name_key=entry.name_key)
-            records = [candidate.record for candidate in same.select_related("record")]
-            if any(record.held_by_senior_high for record in records) or taken(records, besides=entry.archive_id):
-                raise SameChild
+    def change(entry: Entry) -> tuple[str, ...]:
+        ties = ties_now(entry)
+        rule = ties.none
+        if rule == NoneOfThese.NEVER:
+            raise same_child(entry, ties)
+        _check_shown(entry, ties)
+        if rule == NoneOfThese.AFTER_DISPUTE and not document_is_ours(entry):
+            raise dispute_first(ties)
+        if rule == NoneOfThese.WITH_REASON and len(reason.strip()) < SHORTEST_REASON:
+            raise ReasonMissing
         _leave(entry, account)
         entry.archive = None
-        return _decide(entry, Decision.NONE_OF_THESE, account)
+        entry.against_near, entry.confirmed_identity = rule == NoneOfThese.WITH_REASON, None
+        return decide(entry, Decision.NONE_OF_THESE, account)
 
-    return move(entry_id, "none_of_these", account, reason=reason, change=change)
+    return _decided(entry_id, "none_of_these", account, reason, {}, change)
+
+
+def _check_shown(entry: Entry, now: Ties, besides: int | None = None) -> None:
+    """Raises FoundOtherwise when something that decides, ``besides`` the record chosen, is not what the page showed."""
+    shown = shown_ties(entry)
+    if {each for each in now.strong ^ shown.strong if each[1] != besides}:
+        raise FoundOtherwise
+
+
+def _decided(entry_id: int, action: str, account: Account, reason: str, detail: dict, change) -> Entry:
+    """Take the action; who would decide against what is found now gets to see that."""
+    try:
+        return move(entry_id, action, account, reason=reason, detail=detail, change=change)
+    except (FoundOtherwise, SameChild, DisputeFirst, NotThisRecord, LiveElsewhere):
+        look_again([entry_id], account, RECORD_FOUND)
+        raise
 
 
 def undo(entry_id: int, account: Account, reason: str = "") -> Entry:
     """Take a decision back, until school review; the entry is undecided again, the archive free.
 
-    Raises NothingDecided for what the machine matched; for an admitted new student, who keeps or gets back the archive
-    that was found, AlreadyClaimed when another has taken it since, and NotAllowed for who may not choose (V2.1).
+    So is the confirmation of a record that a senior high school turned out to hold. Raises NothingDecided for what the
+    machine found; for an admitted new student, who keeps or gets back the archive that was found, AlreadyClaimed when
+    another has taken it since, and NotAllowed for who may not choose (V2.1).
     """
 
-    def change(entry: Entry) -> list[str]:
+    def change(entry: Entry) -> tuple[str, ...]:
         if not entry.decision:
             raise NothingDecided
-        entry.decision, entry.decided_by, entry.decided_at = "", None, None
+        fields = undecide(entry)
         if entry.verdict == Verdict.ADMITTED:
             # who is admitted keeps the archive, or gets it back: only what was chosen about it is undone (V2.1)
             if not states.may("continue_admitted", account.role):
@@ -91,15 +127,35 @@ def undo(entry_id: int, account: Account, reason: str = "") -> Entry:
         else:
             _leave(entry, account)
             entry.archive = None
-        return DECIDED
+        return fields
 
-    return move(entry_id, "undo_decision", account, reason=reason, change=change)
+    def let_go(entry: Entry) -> tuple[str, ...]:
+        if not may_let_go(entry):
+            raise NothingDecided
+        _leave(entry, account)
+        entry.archive = None
+        find(entry, Verdict.PENDING)
+        return (*undecide(entry), "verdict")
+
+    # as it stands before the lock: on whoever has moved since, neither action fits
+    waits = Entry.objects.filter(pk=entry_id, state=states.RESOLVING).exists()
+    action = "undo_confirmation" if waits else "undo_decision"
+    return move(entry_id, action, account, reason=reason, change=let_go if waits else change)
+
+
+def may_let_go(entry: Entry) -> bool:
+    """Whether it was a person who said that the archive, which a senior high school holds, is the child's."""
+    if entry.state != states.RESOLVING or entry.verdict != Verdict.ADMITTED or entry.archive_id is None:
+        return False
+    shown = entry.candidates.filter(record=entry.archive_id).first()
+    return shown is not None and tie(shown.reasons) != Tie.SAME_PERSON
 
 
 def found_archive(entry: Entry) -> int:
     """The archive by which it is admitted: the one that was last said to be, else what the machine found."""
-    said = entry.steps.filter(action__in=["confirm_admitted", "win_case_admitted"]).order_by("number").last()
-    return said.detail["record"] if said else entry.candidates.get(rank=1).record_id
+    said = entry.steps.filter(action__in=["confirm_admitted", "win_case_admitted", "look_again_doubtful"])
+    known = [step.detail["record"] for step in said.order_by("number") if "record" in step.detail]
+    return known[-1] if known else entry.candidates.get(rank=1).record_id
 
 
 def _leave(entry: Entry, account: Account, keeps: int | None = None) -> None:
@@ -123,12 +179,6 @@ def _claim(entry: Entry, record_id: int) -> None:
     """Make the archive the entry's, unless its person is somebody else's (I1, I6)."""
     take(record_id, besides=entry.archive_id)
     entry.archive_id = record_id
-
-
-def _decide(entry: Entry, decision: str, account: Account) -> list[str]:
-    entry.decision, entry.decided_by, entry.decided_at = decision, account, timezone.now()
-    entry.deferred_at = None
-    return DECIDED
 
 
 def defer(entry_id: int, account: Account) -> bool:

@@ -24,14 +24,41 @@ def _entries(entries: QuerySet[Entry]) -> list[str]:
 
 
 def _claims_out_of_place() -> list[str]:
-    """While a claim is disputed, the record is with the school that had it first, and the other waits."""
+    """While a claim is disputed, the child is with the school that had it first, and the others wait."""
     same = Q(archive=OuterRef("archive")) | Q(archive__document_key=OuterRef("archive__document_key"))
-    rival = Entry.objects.filter(LIVE, same, pk=OuterRef("rival"), school=OuterRef("holding_school"))
+    rival = Entry.objects.filter(LIVE, pk=OuterRef("rival"), school=OuterRef("holding_school"))
     rival = rival.exclude(state=states.REGISTERED)
-    waits = Entry.objects.filter(pk=OuterRef("entry"), state=states.RESOLVING, school=OuterRef("claiming_school"))
-    waits = waits.exclude(archive=OuterRef("archive"))
+    asks = Entry.objects.filter(pk=OuterRef("entry"), school=OuterRef("claiming_school"))
+    waits = asks.filter(state=states.RESOLVING).exclude(archive=OuterRef("archive"))
     claims = AdmissionCase.objects.unsettled().filter(kind=CaseKind.CLAIM)
-    return _cases(claims.filter(~Exists(rival) | ~Exists(waits)))
+    of_record = claims.filter(archive__isnull=False)
+    # without a record one of the two may be supplemented meanwhile
+    of_children = claims.filter(archive=None)
+    under_way = asks.filter(state__in=states.UNDER_WAY)
+    return [
+        *_cases(of_record.filter(rival__isnull=False, lead=None).exclude(Exists(rival.filter(same)))),
+        *_cases(of_record.exclude(Exists(waits))),
+        *_cases(of_children.filter(~Exists(rival) | ~Exists(under_way))),
+    ]
+
+
+def _disputes_out_of_place() -> list[str]:
+    """While a document is disputed, the new student waits, and its document is still on the record (rows 3 and 5)."""
+    waits = Entry.objects.filter(pk=OuterRef("entry"), state=states.RESOLVING, school=OuterRef("claiming_school"))
+    waits = waits.filter(document_key__isnull=False)
+    return _cases(AdmissionCase.objects.unsettled().filter(kind=CaseKind.DOCUMENT).exclude(Exists(waits)))
+
+
+def _cases_apart() -> list[str]:
+    """Cases that are decided together stand alike, and a further school joins only an open case of the same child."""
+    alike = AdmissionCase.objects.filter(
+        pk=OuterRef("lead"),
+        lead=None,
+        state=OuterRef("state"),
+        kind=OuterRef("kind"),
+        person_key=OuterRef("person_key"),
+    )
+    return _cases(AdmissionCase.objects.unsettled().filter(lead__isnull=False).exclude(Exists(alike)))
 
 
 def _persons_at_two_schools() -> list[str]:
@@ -49,9 +76,10 @@ def _persons_at_two_schools() -> list[str]:
 def _losers_under_way() -> list[str]:
     """The side the authority decided against has nothing under way in that new student."""
     decided = AdmissionCase.objects.filter(state=case_states.DECIDED)
-    lost = Q(winner=case_states.HOLDER, entry__in=Entry.objects.filter(LIVE)) | Q(
-        winner=case_states.CLAIMANT, rival__in=Entry.objects.filter(LIVE)
-    )
+    live = Entry.objects.filter(LIVE)
+    lost = Q(winner=case_states.HOLDER, entry__in=live) | Q(winner=case_states.CLAIMANT, rival__in=live)
+    lost |= Q(winner=case_states.ANOTHER) & (Q(entry__in=live) | Q(rival__in=live))
+    lost |= Q(outcome=case_states.THE_OTHERS, entry__in=live)
     return _cases(decided.filter(lost))
 
 
@@ -107,6 +135,8 @@ def _unsettled_of_the_ended() -> list[str]:
 
 CASES = (
     ("I6", "a disputed claim stays with its holder until it is settled", _claims_out_of_place),
+    ("I6", "whose document is disputed waits", _disputes_out_of_place),
+    ("I6", "cases about one child are decided together", _cases_apart),
     ("I6", "one person is at one school, a second one only asks", _persons_at_two_schools),
     ("I6", "who lost a case has nothing under way", _losers_under_way),
     ("I6", "an admission is asked about for a new student under way", _admissions_out_of_place),

@@ -31,10 +31,25 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="enrollment.season"
                     ),
                 ),
+                ("person_key", models.BigIntegerField(editable=False)),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="joined",
+                        to="review.admissioncase",
+                    ),
+                ),
                 (
                     "archive",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="registry.studentrecord"
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="registry.studentrecord",
                     ),
                 ),
                 (
@@ -81,9 +96,11 @@ class Migration(migrations.Migration):
                         to="registry.authority",
                     ),
                 ),
+                ("is_given", models.BooleanField(db_default=False, default=False)),
                 ("state", models.CharField(max_length=9)),
                 ("state_since", models.DateTimeField(default=django.utils.timezone.now)),
                 ("winner", models.CharField(blank=True, max_length=8)),
+                ("outcome", models.CharField(blank=True, default="", max_length=11)),
                 ("contact", registry.sealing.model_fields.SealedField(blank=True, default="", plain_length=60)),
                 (
                     "opened_by",
@@ -114,9 +131,9 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("state__in", ("open", "contested"))),
-                        fields=("archive", "kind"),
-                        name="archive_has_one_open_case_of_a_kind",
+                        condition=models.Q(("state__in", ("open", "contested")), ("lead", None)),
+                        fields=("person_key", "kind"),
+                        name="person_has_one_open_case_of_a_kind",
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("state__in", ("open", "contested"))),
@@ -124,16 +141,25 @@ class Migration(migrations.Migration):
                         name="entry_has_one_open_case",
                     ),
                     models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["admission", "claim", "document"])), name="case_kind_is_known"
+                    ),
+                    models.CheckConstraint(
                         condition=models.Q(("state__in", ["open", "contested", "released", "decided", "conceded"])),
                         name="case_state_is_known",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
+                            ("archive__isnull", False),
                             models.Q(("holding_school__isnull", False), ("kind", "claim"), ("rival__isnull", False)),
-                            models.Q(("kind", "admission"), ("rival", None)),
                             _connector="OR",
                         ),
-                        name="claim_is_disputed_with_a_rival_and_admission_without",
+                        name="case_is_about_a_record_or_a_rival",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "admission"), _negated=True), ("rival", None), _connector="OR"
+                        ),
+                        name="admission_is_asked_of_a_record",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -148,11 +174,38 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("state", "decided"), ("winner__in", ["claimant", "holder"])),
+                            ("lead", None), models.Q(("lead", models.F("id")), _negated=True), _connector="OR"
+                        ),
+                        name="case_does_not_join_itself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "decided"),
+                                ("winner__in", ["claimant", "holder", "another"]),
+                                models.Q(("kind", "document"), _negated=True),
+                            ),
+                            models.Q(("kind", "document"), ("state", "decided"), ("winner", "")),
                             models.Q(models.Q(("state", "decided"), _negated=True), ("winner", "")),
                             _connector="OR",
                         ),
                         name="decided_case_has_one_winner",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "document"),
+                                ("outcome__in", ["same_child", "this_childs", "the_others"]),
+                                ("state", "decided"),
+                            ),
+                            models.Q(("kind", "document"), ("outcome", "this_childs"), ("state", "released")),
+                            models.Q(
+                                models.Q(("kind", "document"), ("state__in", ["decided", "released"]), _negated=True),
+                                ("outcome", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="settled_document_dispute_has_its_outcome",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -188,7 +241,11 @@ class Migration(migrations.Migration):
                 (
                     "account",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 ("person", models.CharField(blank=True, max_length=50)),
@@ -219,7 +276,12 @@ class Migration(migrations.Migration):
                                 "action__in",
                                 [
                                     "open",
+                                    "join",
+                                    "join_contested",
                                     "open_contested",
+                                    "open_dispute",
+                                    "open_dispute_contested",
+                                    "release_document",
                                     "release",
                                     "contest",
                                     "escalate",
@@ -227,6 +289,11 @@ class Migration(migrations.Migration):
                                     "add_more",
                                     "decide_for_claimant",
                                     "decide_for_holder",
+                                    "decide_for_another",
+                                    "decide_same_child",
+                                    "decide_this_childs",
+                                    "decide_the_others",
+                                    "move",
                                     "concede",
                                 ],
                             )
@@ -240,12 +307,21 @@ class Migration(migrations.Migration):
                                     "action__in",
                                     (
                                         "open",
+                                        "join",
+                                        "join_contested",
                                         "open_contested",
+                                        "open_dispute",
+                                        "open_dispute_contested",
                                         "contest",
                                         "add",
                                         "add_more",
                                         "decide_for_claimant",
                                         "decide_for_holder",
+                                        "decide_for_another",
+                                        "decide_same_child",
+                                        "decide_this_childs",
+                                        "decide_the_others",
+                                        "move",
                                     ),
                                 ),
                                 _negated=True,

@@ -85,6 +85,7 @@ def _admitted(request, entry, candidates) -> dict:
         "admission": admission_words(entry.archive),
         "form": ClaimForm(initial={"contact": request.user.acting_person}),
         "others": len(candidates) > 1,
+        "may_let_go": resolve.may_let_go(entry),
     }
 
 
@@ -122,6 +123,7 @@ def _place(ids: list[int], pk: int) -> dict:
 def _decide(request, entry):
     chosen = request.POST.get("candidate", "")
     record_id = whole_number(chosen)
+    reason = request.POST.get("reason", "")
     following = resolve.next_undecided(request.user, after=entry.pk)
     if "later" in request.POST:
         if resolve.defer(entry.pk, request.user):
@@ -133,9 +135,9 @@ def _decide(request, entry):
         return redirect("resolve_entry", entry.pk)
     try:
         if record_id is None:
-            decided = resolve.none_of_these(entry.pk, request.user)
+            decided = resolve.none_of_these(entry.pk, request.user, reason)
         else:
-            decided = resolve.confirm(entry.pk, record_id, request.user)
+            decided = resolve.confirm(entry.pk, record_id, request.user, reason)
     except ActRefused as refusal:
         messages.error(request, refusal.words())
         return redirect("resolve_entry", entry.pk)

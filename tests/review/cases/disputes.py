@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from enrollment.entries.models import Entry
+from enrollment.entries.models import Entry, PossibleDouble
 from enrollment.entries.transitions import move
 from enrollment.seasons.models import Season
 from enrollment.supplement.models import MODELS
@@ -97,6 +97,65 @@ def claim(track="primary", same_county=True, season=None, **rival) -> Dispute:
     )  # fmt: skip
     CandidateFactory(entry=student, record=record, reasons=["same_document", "same_name", "already_claimed"])
     return Dispute(season, student, record, held, claimant, holder, _officer(ours if same_county else city))
+
+
+def another_claimant(dispute: Dispute, record: StudentRecord | None = None) -> tuple[Entry, Account]:
+    """A third school of the city with the child of a claim on its roster, and its registrar."""
+    record = record or dispute.record
+    school = SchoolFactory(
+        authority=county(dispute.entry.school.authority.superior),
+        vocational_track=dispute.entry.track == "vocational",
+    )
+    entry = EntryFactory(
+        school=school, season=dispute.season, track=dispute.entry.track, verdict="pending", candidates=[],
+        name=record.name, birth_date=record.birth_date, id_number=record.id_number,
+    )  # fmt: skip
+    CandidateFactory(entry=entry, record=record, reasons=["same_document", "same_name", "already_claimed"])
+    return entry, RegistrarFactory(school=school)
+
+
+def double(kind="document", **rival) -> Dispute:
+    """A child of whom no record is known, on the rosters of two schools of one city; the second one found out."""
+    city = AuthorityFactory(level="city")
+    first, second = (SchoolFactory(authority=county(city)) for _ in range(2))
+    season = SeasonFactory()
+    document = {} if kind == "document" else {"id_type": "Z"}
+    rival = EntryFactory(school=first, season=season, verdict="not_found", **document, **rival)
+    child = {name: getattr(rival, name) for name in ("name", "sex", "birth_date", "id_type", "id_number")}
+    verdict = "pending" if kind == "document" else "not_found"
+    entry = EntryFactory(school=second, season=season, verdict=verdict, candidates=[], **child)
+    PossibleDouble.objects.create(kind=kind, first=rival, second=entry)
+    claimant, holder = RegistrarFactory(school=second), RegistrarFactory(school=first)
+    return Dispute(season, entry, None, rival, claimant, holder, _officer(city))
+
+
+def document(track="primary", rival=False, active=False) -> Dispute:
+    """A new student whose document a record of another school of the city has under another name.
+
+    ``rival``: a new student of another school continues it; ``active``: it stands where the track registers into.
+    """
+    city = AuthorityFactory(level="city")
+    kind = {"vocational": True} if track == "vocational" else {}
+    of_track = {"primary": ("preschool", "k12"), "vocational": ("k12", "vocational")}[track][active]
+    holding = SchoolFactory(authority=county(city), **kind)
+    stage = {"stage": "junior"} if of_track == "k12" and not active else {}
+    record = StudentRecordFactory(registry=of_track, school=holding, **stage)
+    season = SeasonFactory()
+    held = EntryFactory(school=holding, season=season, track=track, archive=record) if rival else None
+    school = SchoolFactory(authority=county(city), **kind)
+    entry = EntryFactory(
+        school=school, season=season, track=track, verdict="pending", candidates=[],
+        birth_date=record.birth_date, sex=record.sex, id_number=record.id_number,
+    )  # fmt: skip
+    found = ["same_document", "name_differs", *(["document_on_active_record"] if active else [])]
+    CandidateFactory(entry=entry, record=record, reasons=found)
+    claimant, holder = RegistrarFactory(school=school), RegistrarFactory(school=holding)
+    return Dispute(season, entry, record, held, claimant, holder, _officer(city))
+
+
+def disputed_document(dispute: Dispute) -> AdmissionCase:
+    """The document dispute, opened by the claiming school."""
+    return acts.open_dispute(dispute.entry.pk, dispute.record.pk, dispute.claimant, WHY, "王老师 010-1234567")
 
 
 def _officer(authority: Authority) -> Account:

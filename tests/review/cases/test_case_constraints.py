@@ -45,10 +45,11 @@ def changed(case, **values):
     return lambda: AdmissionCase.objects.filter(pk=case.pk).update(**values)
 
 
-def test_a_record_is_in_one_open_case_of_a_kind(admission):
+def test_a_child_is_in_one_open_case_of_a_kind_that_others_join(admission):
     entry = EntryFactory(school=SchoolFactory(vocational=True), track="vocational", verdict="not_found")
-    refused("archive_has_one_open_case_of_a_kind", lambda: another(admission, entry_id=entry.pk))
+    refused("person_has_one_open_case_of_a_kind", lambda: another(admission, entry_id=entry.pk))
     another(admission, entry_id=entry.pk, state="released")
+    another(admission, entry_id=entry.pk, lead_id=admission.pk)
 
 
 def test_a_student_is_in_one_open_case(admission):
@@ -64,7 +65,12 @@ def test_a_student_is_in_one_open_case(admission):
         ("decided_case_has_one_winner", {"winner": "holder"}),
         ("contested_case_has_its_authority", {"state": "contested", "authority": None}),
         ("open_case_has_who_answers", {"holding_school": None}),
-        ("claim_is_disputed_with_a_rival_and_admission_without", {"kind": "claim"}),
+        ("case_kind_is_known", {"kind": "guess"}),
+        ("case_is_about_a_record_or_a_rival", {"archive": None}),
+        ("settled_document_dispute_has_its_outcome", {"outcome": "same_child"}),
+        ("settled_document_dispute_has_its_outcome", {"kind": "document", "state": "decided"}),
+        ("settled_document_dispute_has_its_outcome", {"kind": "document", "state": "released"}),
+        ("decided_case_has_one_winner", {"kind": "document", "state": "decided", "winner": "claimant"}),
     ],
 )
 def test_a_case_that_cannot_be_is_refused(admission, name, values):
@@ -75,7 +81,10 @@ def test_a_claim_is_between_two_schools_and_two_students(claim):
     name = "claim_is_disputed_between_two_schools"
     refused(name, changed(claim, holding_school=claim.claiming_school))
     refused(name, changed(claim, rival=claim.entry))
-    refused("claim_is_disputed_with_a_rival_and_admission_without", changed(claim, rival=None))
+    refused("case_is_about_a_record_or_a_rival", changed(claim, archive=None, rival=None))
+    refused("admission_is_asked_of_a_record", changed(claim, kind="admission"))
+    refused("case_does_not_join_itself", changed(claim, lead=claim))
+    changed(claim, archive=None)()  # between two new students of whom no record is known
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_no_file_stays_of_an_act_that_failed(tmp_path, monkeypatch):
     def fails(*arguments, **named):
         raise RuntimeError
 
-    monkeypatch.setattr(acts, "_write", fails)
+    monkeypatch.setattr(acts.ends, "write", fails)
     with pytest.raises(RuntimeError):
         acts.contest(case.pk, dispute.holder, WHY, [EvidenceFile("a.pdf", disputes.PDF)])
     assert (list((tmp_path / "evidence").iterdir()), Evidence.objects.count()) == ([], 0)

@@ -1,7 +1,7 @@
 """Two at once about one case, with real threads on PostgreSQL: nobody ends without a record, nobody with two (W5)."""
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 
 from enrollment.entries.models import Entry
 from enrollment.refused import ActRefused
@@ -55,7 +55,8 @@ def admissions(people: People, state: str) -> list[AdmissionCase]:
             school=people.claiming, season=people.season, track="vocational", verdict="admitted",
             state="at_authority", archive=record,
         )  # fmt: skip
-        case = acts._open("admission", entry, record, people.claimant, WHY, "", holder=people.holding)
+        with transaction.atomic():
+            case = acts.open_admission(entry, people.claimant, WHY)
         if state == "contested":
             acts.contest(case.pk, people.holder, WHY)
         made.append(case)

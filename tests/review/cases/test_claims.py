@@ -3,6 +3,7 @@
 import pytest
 
 from enrollment.entries import refusals
+from enrollment.entries.models import Entry
 from review.cases import acts
 from review.cases.models import AdmissionCase
 from review.cases.refusals import AnotherCase, NothingToDispute, RegisteredElsewhere
@@ -12,9 +13,7 @@ from review.decisions.refusals import Unsettled
 from tests.factories import (
     AuthorityFactory,
     CandidateFactory,
-    EntryFactory,
     OfficerFactory,
-    RegistrarFactory,
     SchoolFactory,
     StudentRecordFactory,
 )
@@ -68,12 +67,18 @@ def test_a_free_record_is_confirmed_not_disputed():
     resolve.confirm(dispute.entry.pk, dispute.record.pk, dispute.claimant)
 
 
-def test_one_case_at_a_time_about_one_record():
+def test_a_new_student_is_in_one_case_at_a_time():
     dispute = disputes.claim()
     opened(dispute)
-    third = EntryFactory(verdict="pending", candidates=[dispute.record], season=dispute.season)
+    other = disputes.claim(season=dispute.season)
+    CandidateFactory(entry=dispute.entry, record=other.record)
     with pytest.raises(AnotherCase):
-        acts.open_claim(third.pk, dispute.record.pk, RegistrarFactory(school=third.school), WHY)
+        acts.open_claim(dispute.entry.pk, other.record.pk, dispute.claimant, WHY)
+    CandidateFactory(entry=dispute.rival, record=other.record)
+    Entry.objects.filter(pk=dispute.rival.pk).update(state="resolving", verdict="admitted")
+    with pytest.raises(AnotherCase):
+        acts.open_claim(dispute.rival.pk, other.record.pk, dispute.holder, WHY)
+    Entry.objects.filter(pk=dispute.rival.pk).update(state="supplementing", verdict="matched")
 
 
 def test_when_the_holder_withdraws_the_record_is_free_and_the_case_released():

@@ -4,7 +4,7 @@ from django.test.utils import CaptureQueriesContext
 
 from enrollment.entries import refusals
 from enrollment.entries.models import Entry
-from enrollment.registration import register
+from enrollment.registration import numbers, register
 from enrollment.supplement.models import Supplement
 from registry.records import StudentRecord
 from review.decisions.approve import authority_approve, school_approve, send_back
@@ -86,7 +86,7 @@ def test_a_number_that_somebody_has_is_drawn_again(school, officer, monkeypatch)
     start = f"L{school.authority.code}{entry.birth_date:%Y%m%d}"
     StudentRecordFactory(student_number=f"{start}0007")
     drawn = iter([7, 7, 8])
-    monkeypatch.setattr(register.secrets, "randbelow", lambda below: next(drawn))
+    monkeypatch.setattr(numbers.secrets, "randbelow", lambda below: next(drawn))
     authority_approve([entry.pk], officer)
     assert Entry.objects.get(pk=entry.pk).record.student_number == f"{start}0008"
 
@@ -95,16 +95,16 @@ def test_two_new_numbers_of_one_batch_differ(school, officer, monkeypatch):
     first = waiting(school, verdict="not_found")
     second = waiting(school, verdict="not_found", birth_date=first.birth_date, sex="2")
     drawn = iter([7, 7, 8])
-    monkeypatch.setattr(register.secrets, "randbelow", lambda below: next(drawn))
+    monkeypatch.setattr(numbers.secrets, "randbelow", lambda below: next(drawn))
     assert len(authority_approve([first.pk, second.pk], officer).done) == 2
-    numbers = {record.student_number[-4:] for record in StudentRecord.objects.filter(registry="k12")}
-    assert numbers == {"0007", "0008"}
+    drawn_numbers = {record.student_number[-4:] for record in StudentRecord.objects.filter(registry="k12")}
+    assert drawn_numbers == {"0007", "0008"}
 
 
 def test_who_draws_no_free_number_is_refused_and_stops_nobody_else(school, officer, monkeypatch):
     lucky = waiting(school, verdict="not_found")
     unlucky = waiting(school, verdict="not_found", birth_date=lucky.birth_date, sex="2")
-    monkeypatch.setattr(register.secrets, "randbelow", lambda below: 7)
+    monkeypatch.setattr(numbers.secrets, "randbelow", lambda below: 7)
     outcome = authority_approve([lucky.pk, unlucky.pk], officer)
     assert (outcome.done, codes(outcome)) == ([lucky.pk], ["number_taken"])
 
@@ -113,7 +113,7 @@ def test_a_number_given_at_the_same_moment_is_noticed_by_the_index(school, offic
     number = "G11010520200315001X"
     StudentRecordFactory(registry="k12", source_key=None, student_number=number)
     entry = waiting(school, archive=StudentRecordFactory(student_number=number))
-    monkeypatch.setattr(register, "_taken", lambda numbers: set())
+    monkeypatch.setattr(numbers, "_bearers", lambda keys: {})
     assert codes(authority_approve([entry.pk], officer)) == ["number_taken"]
 
 

@@ -67,9 +67,9 @@ def test_a_rejected_row_shows_the_cell_first(registrar, roster):
 
 def test_a_decided_row_says_what_was_decided(registrar, roster, colleague):
     entry = Entry.objects.get(verdict="pending")
-    resolve.none_of_these(entry.pk, entry.steps.get().account)
+    resolve.confirm(entry.pk, entry.candidates.get(rank=1).record_id, entry.steps.get().account)
     (shown,) = registrar.get(url(roster, "?list=pending")).context["rows"]
-    assert "已决定：都不是" in shown.why
+    assert "已决定：已确认" in shown.why
 
 
 def test_a_search_goes_by_post_over_all_lists_and_leaves_no_name_in_an_address(registrar, roster):

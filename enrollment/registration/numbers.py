@@ -1,0 +1,179 @@
+"""The number of a record to be: one person, one number, for life (N2, I20, I26).
+
+The archive's; else the one that the roster states and no registry knows; else a new one. What is struck out stays in
+the history.
+"""
+
+import secrets
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from enrollment.entries.models import LIVE, Entry, NumberCheck
+from registry.identity.student_numbers import temporary_number
+from registry.numbers import NumberHistory, NumberReason
+from registry.records import Registry, Status, StudentRecord
+from registry.sealing.cipher import student_number_key
+from registry.sealing.row_ids import next_ids
+
+DRAWS = 100  # of four random digits, before the day's numbers of a region count as used up
+
+
+class Number(NamedTuple):
+    """A number, and why it is this one."""
+
+    number: str
+    reason: NumberReason
+
+    @property
+    def key(self) -> int:
+        """Its keyed hash."""
+        key = student_number_key(self.number)
+        assert key is not None  # it is not blank
+        return key
+
+
+@dataclass(frozen=True)
+class _Bearer:
+    """Who has a number: a record, or a live new student without one."""
+
+    registry: str
+    record_id: int | None
+    name_key: str
+    document_key: int | None
+    enrolled: bool
+
+    def is_person_of(self, entry: Entry) -> bool:
+        """Whether it is the new student himself, as far as name and document tell."""
+        if self.name_key != entry.name_key:
+            return False
+        return None in (self.document_key, entry.document_key) or self.document_key == entry.document_key
+
+
+def numbers_for(
+    entries: list[Entry], archives: Mapping[int, StudentRecord], targets: Mapping[int, str]
+) -> dict[int, Number]:
+    """By entry the number of its record; nobody whose number is another's. ``targets``: the registry it goes to."""
+    wanted = {entry.pk: number for entry in entries if (number := _kept(entry, archives))}
+    bearers = _bearers({number.key for number in wanted.values()})
+    chains = _chains(archives) if wanted else {}
+    numbers: dict[int, Number] = {}
+    given: set[tuple[str, int]] = set()
+    for entry in entries:
+        number = wanted.get(entry.pk)
+        if number is None:
+            continue
+        chain = chains.get(entry.archive_id, frozenset()) if entry.archive_id else frozenset()
+        others = [each for each in bearers.get(number.key, ()) if not _is_own(each, entry, chain)]
+        if number.reason == NumberReason.CONTINUED:
+            # free where it goes to: in the archive's registry it stands already and is to
+            others = [each for each in others if each.registry == targets[entry.pk]]
+        place = (targets[entry.pk], number.key)
+        if not others and place not in given:
+            numbers[entry.pk] = number
+            given.add(place)
+    return numbers | _new_numbers([entry for entry in entries if entry.pk not in wanted])
+
+
+def _kept(entry: Entry, archives: Mapping[int, StudentRecord]) -> Number | None:
+    archive = archives.get(entry.archive_id) if entry.archive_id else None
+    if archive is not None and archive.student_number:
+        return Number(archive.student_number, NumberReason.CONTINUED)
+    if entry.number_check in (NumberCheck.UNKNOWN, NumberCheck.CHECKED) and entry.student_number:
+        return Number(entry.student_number, NumberReason.KEPT)
+    return None
+
+
+def _bearers(keys: set[int]) -> Mapping[int | None, list[_Bearer]]:
+    """By key, everybody who has one of these numbers, or had it; three queries."""
+    if not keys:
+        return {}
+    found: dict[int | None, list[_Bearer]] = defaultdict(list)  # none has the key None
+    facts = ("registry", "pk", "name_key", "document_key", "status")
+    records = StudentRecord.objects.filter(registry__in=Registry.values, student_number_key__in=keys)
+    for key, *record in records.values_list("student_number_key", *facts):
+        found[key].append(_bearer(*record))
+    lines = NumberHistory.objects.filter(number_key__in=keys).exclude(reason=NumberReason.STRUCK)
+    for key, *record in lines.values_list("number_key", *(f"record__{name}" for name in facts)):
+        found[key].append(_bearer(*record))
+    live = Entry.objects.filter(LIVE, student_number_key__in=keys, record=None).exclude(number_check=NumberCheck.STRUCK)
+    for key, name, document in live.values_list("student_number_key", "name_key", "document_key"):
+        found[key].append(_Bearer("", None, name, document, enrolled=True))
+    return found
+
+
+def _bearer(registry: str, pk: int, name_key: str, document_key: int | None, status: str) -> _Bearer:
+    return _Bearer(registry, pk, name_key, document_key, enrolled=status == Status.ENROLLED)
+
+
+def _is_own(bearer: _Bearer, entry: Entry, chain: frozenset[int]) -> bool:
+    """Whether the number is the new student's own: on a record of its chain, an ended one of its, or its entry."""
+    if bearer.record_id in chain:
+        return True
+    return bearer.is_person_of(entry) and (bearer.record_id is None or not bearer.enrolled)
+
+
+def _chains(archives: Mapping[int, StudentRecord]) -> dict[int, frozenset[int]]:
+    """Of each archive, the ids of the records that it carries on, itself included; a query for each link."""
+    chains = {pk: {pk} for pk in archives}
+    ends = {pk: record.continues_id for pk, record in archives.items() if record.continues_id}
+    while ends:
+        before = dict(StudentRecord.objects.filter(pk__in=ends.values()).values_list("pk", "continues"))
+        for pk, link in ends.items():
+            chains[pk].add(link)
+        further = ((pk, before[link]) for pk, link in ends.items())
+        ends = {pk: link for pk, link in further if link is not None and link not in chains[pk]}
+    return {pk: frozenset(chain) for pk, chain in chains.items()}
+
+
+def taken_anywhere(numbers: Iterable[str]) -> set[int | None]:
+    """Keys of those of the numbers that a record has or had, in whatever registry, or a live new student keeps."""
+    keys = {student_number_key(number) for number in numbers} - {None}
+    return set(_bearers({key for key in keys if key is not None}))
+
+
+def _new_numbers(entries: list[Entry]) -> dict[int, Number]:
+    """An L number for each: region of the school, birth date, four random digits that nobody has."""
+    numbers: dict[int, Number] = {}
+    waiting = entries
+    for _draw in range(DRAWS):
+        if not waiting:
+            break
+        # random, not counted up: two who register at the same moment hardly draw the same
+        digits = {entry.pk: f"{secrets.randbelow(10_000):04d}" for entry in waiting}
+        drawn = {
+            entry.pk: temporary_number(entry.school.authority.code, entry.birth_date, digits[entry.pk])
+            for entry in waiting
+        }
+        # in whatever registry: the number goes with the child for life, into the next one too (I20)
+        taken = taken_anywhere(drawn.values())
+        given = {number.number for number in numbers.values()}
+        for pk, number in drawn.items():
+            if student_number_key(number) not in taken and number not in given:
+                numbers[pk] = Number(number, NumberReason.FIRST)
+                given.add(number)
+        waiting = [entry for entry in waiting if entry.pk not in numbers]
+    return numbers
+
+
+def note(entries: list[Entry], records: list[StudentRecord], numbers: Mapping[int, Number]) -> None:
+    """The history of the new records' numbers: the one in force, and one from the roster that was struck out."""
+    now = timezone.now()
+    lines = []
+    for entry, record in zip(entries, records, strict=True):
+        if entry.number_check == NumberCheck.STRUCK and entry.student_number:
+            struck = Number(entry.student_number, NumberReason.STRUCK)
+            lines.append(_line(record, struck, since=None, until=now))
+        lines.append(_line(record, numbers[entry.pk], since=now, until=None))
+    for line, pk in zip(lines, next_ids(NumberHistory, len(lines)), strict=True):
+        line.pk = pk  # before it is stored: sealed values are bound to it
+    NumberHistory.objects.bulk_create(lines)
+
+
+def _line(record: StudentRecord, number: Number, since, until) -> NumberHistory:
+    return NumberHistory(
+        record=record, number=number.number, number_key=number.key, since=since, until=until, reason=number.reason
+    )

@@ -1,0 +1,283 @@
+"""How a case begins, or a further school joins one: by whom, about which child, with which school (V5, V2.1, W6).
+
+Locks are taken in the order of acts.py. What is found before the locks is asked again under them.
+"""
+
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from enrollment.entries import states
+from enrollment.entries.claims import claimed, lock, persons_of
+from enrollment.entries.models import LIVE, Entry, PossibleDouble
+from enrollment.entries.transitions import move
+from enrollment.seasons.working_days import working_days_after
+from registry.accounts.models import Account
+from registry.institutions import School
+from registry.records import StudentRecord
+from registry.sealing.cipher import lookup_key
+from review.cases import authorities, evidence
+from review.cases import states as case_states
+from review.cases.ends import favourable, is_active_where_registered, lock_entries, log
+from review.cases.evidence import EvidenceFile
+from review.cases.models import AdmissionCase, CaseKind
+from review.cases.queries import decision_before
+from review.cases.refusals import (
+    AnotherCase,
+    DecidedBefore,
+    NoDocumentDispute,
+    NothingToDispute,
+    RegisteredElsewhere,
+)
+
+
+def person_key(entry: Entry, record: StudentRecord | None) -> int:
+    """Who the child of a case is: by the document of the record, else of the new student, else by name (BY_NAME)."""
+    for key in (record and record.document_key, entry.document_key):
+        if key is not None:
+            return key
+    return lookup_key("person", entry.name_key, entry.birth_date.isoformat(), entry.sex)
+
+
+# --- the record of a senior high school ----------------------------------------------------------------------------
+
+
+def open_admission(entry: Entry, account: Account, reason: str, contact: str = "") -> AdmissionCase | None:
+    """Ask the senior high school for the record; under the entry's lock, by the choice of V2.1.
+
+    Nothing is opened when the record is not held any more, or when a case about it went in this new student's favour.
+    Raises AnotherCase, DecidedBefore.
+    """
+    assert entry.archive_id is not None  # the one that is asked for
+    record = StudentRecord.objects.select_related("school__authority").get(pk=entry.archive_id)
+    if not record.held_by_senior_high or favourable([entry]):
+        return None
+    opening = _Opening(CaseKind.ADMISSION, account, reason, contact)
+    if _leading(CaseKind.ADMISSION, Q(person_key=person_key(entry, record)) | Q(archive=record)):
+        raise AnotherCase
+    return opening.of(entry, record, record.school)
+
+
+# --- the claim of another school -----------------------------------------------------------------------------------
+
+
+def open_claim(entry_id: int, record_id: int, account: Account, reason: str, contact: str = "") -> AdmissionCase:
+    """Dispute the claim that another school's new student, or active record, has on a candidate of this one (V5).
+
+    When the child is in an open case already, this school joins it. Raises NothingToDispute, RegisteredElsewhere,
+    AnotherCase, DecidedBefore and those of transitions.
+    """
+    with transaction.atomic():
+        record = StudentRecord.objects.select_related("school__authority").filter(pk=record_id).first()
+        person = persons_of([record])[record_id] if record else frozenset()
+        # looked for before the locks, as new students are locked before records; asked again under them (_rival)
+        rival_id = Entry.objects.filter(LIVE, archive__in=person).order_by("pk").values_list("pk", flat=True).first()
+        lock_entries([entry_id, *([rival_id] if rival_id else [])])
+        lock(person)
+
+        def change(entry: Entry) -> None:
+            if not entry.candidates.filter(record=record_id).exists():
+                raise NothingToDispute
+            _check_free(entry)
+
+        entry = move(entry_id, "open_case", account, reason=reason, detail={"record": record_id}, change=change)
+        assert record is not None  # a candidate
+        opening = _Opening(CaseKind.CLAIM, account, reason, contact)
+        if rival_id is None and is_active_where_registered(entry, record):  # row 4
+            _check_elsewhere(entry, record.school)
+            return opening.of(entry, record, record.school, about=Q(archive__in=person))
+        rival = _rival(entry, person, rival_id)
+        return opening.of(entry, record, rival.school, rival, about=Q(archive__in=person) | Q(rival=rival))
+
+
+def _rival(entry: Entry, person: frozenset[int], rival_id: int | None) -> Entry:
+    """The other school's new student that holds a record of the person, now that all are locked."""
+    holding = Entry.objects.select_related("school__authority").filter(LIVE, archive__in=person)
+    rival = holding.filter(pk=rival_id).first() if rival_id else None
+    if rival is None:  # no new student holds it any more: a record continues it, or it is free
+        raise RegisteredElsewhere if claimed(person) else NothingToDispute
+    if rival.state == states.REGISTERED:
+        raise RegisteredElsewhere
+    _check_elsewhere(entry, rival.school)
+    return rival
+
+
+def open_claim_on_entry(
+    entry_id: int, rival_id: int, account: Account, reason: str, contact: str = ""
+) -> AdmissionCase:
+    """Say that another school's new student is this very child: by its document, or a namesake (rows 6 and 7).
+
+    No record need be known of the child. Raises NothingToDispute, RegisteredElsewhere, AnotherCase, DecidedBefore and
+    those of transitions.
+    """
+    with transaction.atomic():
+        lock_entries([entry_id, rival_id])
+        state = Entry.objects.filter(pk=entry_id).values_list("state", flat=True).first()
+
+        def change(entry: Entry) -> None:
+            pair = Q(first=rival_id, second=entry_id) | Q(first=entry_id, second=rival_id)
+            if not PossibleDouble.objects.filter(pair).exists():
+                raise NothingToDispute
+            _check_free(entry)
+
+        # a namesake is supplemented meanwhile, whoever is to be confirmed waits
+        action = "open_case_meanwhile" if state == states.SUPPLEMENTING else "open_case"
+        entry = move(entry_id, action, account, reason=reason, detail={"entry": rival_id}, change=change)
+        rival = Entry.objects.select_related("school__authority").get(pk=rival_id)
+        if rival.state == states.REGISTERED:
+            raise RegisteredElsewhere
+        if rival.state in states.ENDED:
+            raise NothingToDispute
+        _check_elsewhere(entry, rival.school)
+        opening = _Opening(CaseKind.CLAIM, account, reason, contact)
+        return opening.of(entry, None, rival.school, rival, about=Q(rival=rival))
+
+
+# --- one document under two names ----------------------------------------------------------------------------------
+
+
+def open_dispute(
+    entry_id: int,
+    record_id: int,
+    account: Account,
+    reason: str,
+    contact: str = "",
+    sheets: Iterable[EvidenceFile] = (),
+) -> AdmissionCase:
+    """Say that the document which a record has under another name is this new student's (rows 3 and 5).
+
+    It is put before the school whose new student continues the record, else the school of the record; without one, or
+    where it is the own one, before the authority at once. Raises NoDocumentDispute, AnotherCase, DecidedBefore,
+    EvidenceRefused and those of transitions.
+    """
+    sheets = list(sheets)
+    evidence.examine(sheets)
+    with evidence.shelf() as kept, transaction.atomic():
+        record = StudentRecord.objects.select_related("school__authority").filter(pk=record_id).first()
+        rival_id = Entry.objects.filter(LIVE, archive=record_id, record=None).values_list("pk", flat=True).first()
+        lock_entries([entry_id, *([rival_id] if rival_id else [])])
+        lock([record_id])
+
+        def change(entry: Entry) -> None:
+            if record is None or not entry.candidates.filter(record=record_id).exists():
+                raise NoDocumentDispute
+            if entry.document_key is None or entry.document_key != record.document_key or record.document_doubted:
+                raise NoDocumentDispute
+            if entry.name_key == record.name_key:
+                raise NoDocumentDispute
+            _check_free(entry)
+
+        entry = move(entry_id, "open_dispute", account, reason=reason, detail={"record": record_id}, change=change)
+        assert record is not None  # a candidate
+        holding = Entry.objects.select_related("school__authority").filter(LIVE, archive=record_id, record=None)
+        rival = holding.filter(pk=rival_id).exclude(school=entry.school_id).first() if rival_id else None
+        holder = rival.school if rival else record.school
+        if holder is not None and holder.pk == entry.school_id:
+            holder = None
+        opening = _Opening(CaseKind.DOCUMENT, account, reason, contact)
+        if _leading(CaseKind.DOCUMENT, Q(person_key=person_key(entry, record)) | Q(archive=record)):
+            raise AnotherCase
+        case = opening.of(entry, record, holder, rival)
+        kept.keep(case, case_states.CLAIMANT, account, sheets)
+        return case
+
+
+# --- a case comes into being ---------------------------------------------------------------------------------------
+
+_OPENED = {
+    # kind, whether a school can answer → the first act
+    (CaseKind.DOCUMENT, True): "open_dispute",
+    (CaseKind.DOCUMENT, False): "open_dispute_contested",
+}
+
+
+class _Opening:
+    """By whom a case is opened, and why; ``of`` opens it, or joins the open one of the same child."""
+
+    def __init__(self, kind: CaseKind, account: Account, reason: str, contact: str):
+        self.kind, self.account, self.reason, self.contact = kind, account, reason, contact.strip()
+
+    def of(
+        self,
+        entry: Entry,
+        record: StudentRecord | None,
+        holder: School | None,
+        rival: Entry | None = None,
+        about: Q | None = None,
+    ) -> AdmissionCase:
+        """The case of this new student, everybody locked; ``about``: by what else the same child is known."""
+        key = person_key(entry, record)
+        before = decision_before(entry, key, self.kind, holder)
+        if before:
+            raise DecidedBefore(before)
+        lead = _leading(self.kind, Q(person_key=key) | about) if about is not None else None
+        now = timezone.now()
+        case = AdmissionCase(
+            kind=self.kind,
+            season=entry.season,
+            person_key=lead.person_key if lead else key,
+            lead=lead,
+            archive=record,
+            entry=entry,
+            rival=lead.rival if lead else rival,
+            claiming_school=entry.school,
+            holding_school=lead.holding_school if lead else holder,
+            contact=self.contact,
+            opened_by=self.account,
+            opened_at=now,
+            state_since=now,
+            answer_by=lead.answer_by if lead else _answer_by(entry, now),
+        )
+        if lead:
+            _check_elsewhere(entry, lead.holding_school)
+        action = self._action(case, lead)
+        case.state = case_states.ACTIONS[action].target
+        case.authority, case.is_given = (
+            (lead.authority, lead.is_given) if lead else (authorities.decider([case]), False)
+        )
+        _save(case)
+        log(case, action, self.account, self.reason, before="")
+        if lead:
+            authorities.put_right(lead.group())
+        return case
+
+    def _action(self, case: AdmissionCase, lead: AdmissionCase | None) -> str:
+        if lead:
+            return "join" if lead.state == case_states.OPEN else "join_contested"
+        # of a record of no school nobody could answer: the case begins with the authority
+        answered = case.holding_school is not None
+        return _OPENED.get((self.kind, answered), "open" if answered else "open_contested")
+
+
+def _answer_by(entry: Entry, now):
+    return working_days_after(timezone.localdate(now), entry.season.answer_days).day
+
+
+def _save(case: AdmissionCase) -> None:
+    """Store a new case. Raises AnotherCase when one of the same child came first by a way that no lock guards."""
+    try:
+        with transaction.atomic():
+            case.save(force_insert=True)
+    except IntegrityError as error:
+        raise AnotherCase from error
+
+
+def _leading(kind: str, about: Q) -> AdmissionCase | None:
+    """The open case of the child, locked, if there is one."""
+    found = AdmissionCase.objects.unsettled().leading().filter(about, kind=kind).order_by("pk")
+    pk = found.select_for_update(no_key=True).values_list("pk", flat=True).first()
+    parties = ("holding_school__authority", "authority", "rival")
+    return AdmissionCase.objects.select_related(*parties).get(pk=pk) if pk else None
+
+
+def _check_free(entry: Entry) -> None:
+    """A new student is in one open case at a time, on whichever side."""
+    if AdmissionCase.objects.unsettled().filter(Q(entry=entry) | Q(rival=entry)).exists():
+        raise AnotherCase
+
+
+def _check_elsewhere(entry: Entry, school: School | None) -> None:
+    if school is not None and school.pk == entry.school_id:
+        raise NothingToDispute

@@ -1,0 +1,181 @@
+"""New students and their archives compared anew at each approval (N2): what was found on arrival may be no more.
+
+A fixed number of queries for any number of new students; the caller holds their locks, and those of their archives.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from enrollment.entries import states
+from enrollment.entries.decided import identity_of
+from enrollment.entries.models import LIVE, Decision, DoubleKind, Entry, PossibleDouble
+from enrollment.entries.refusals import HasActiveRecord, LiveElsewhere
+from enrollment.refused import ActRefused
+from enrollment.registration.closing import seniors_of
+from enrollment.registration.register import TARGETS
+from matching.layouts import LAYOUTS
+from registry.institutions import School, Track
+from registry.records import Status, StudentRecord
+from review.cases.acts import favourable
+from review.decisions.refusals import (
+    AdmittedSince,
+    ArchiveChanged,
+    HeldBySeniorHigh,
+    NamesakeUntold,
+    RecordFound,
+)
+
+Refusals = dict[int, ActRefused]
+
+
+def looked_at_anew(entries: list[Entry]) -> Refusals:
+    """Why some of these cannot be approved as things stand: each refusal names the school concerned and leads on."""
+    if not entries:
+        return {}
+    archives = StudentRecord.objects.select_related("school").in_bulk(
+        {entry.archive_id for entry in entries if entry.archive_id is not None}
+    )
+    agreeing = _agreeing_records(entries)
+    # what weighs most is asked last, so that it is what is said
+    refused: Refusals = {pk: NamesakeUntold(school) for pk, school in _untold(entries).items()}
+    refused |= _found_since(entries, agreeing)
+    refused |= _held(entries, archives, agreeing)
+    refused |= _changed(entries, archives, agreeing)
+    refused |= _live_elsewhere(entries)
+    return refused | _active(entries)
+
+
+def _agreeing_records(entries: list[Entry]) -> dict[tuple, list[StudentRecord]]:
+    """By document and name of the new students, the records that agree, in any registry; one query."""
+    documents = {entry.document_key for entry in entries} - {None}
+    if not documents:
+        return {}
+    found = defaultdict(list)
+    records = StudentRecord.objects.filter(document_key__in=documents, document_doubted=False)
+    for record in records.select_related("school").order_by("pk"):
+        found[record.document_key, record.name_key].append(record)
+    return found
+
+
+def _of(entry: Entry, agreeing: dict[tuple, list[StudentRecord]]) -> list[StudentRecord]:
+    return agreeing.get((entry.document_key, entry.name_key), [])
+
+
+def _changed(entries: list[Entry], archives: dict[int, StudentRecord], agreeing: dict) -> Refusals:
+    """Whose archive is not the child's any more: its source has corrected whom it describes."""
+    refused: Refusals = {}
+    for entry in entries:
+        archive = archives.get(entry.archive_id) if entry.archive_id else None
+        if archive is None:
+            continue
+        if entry.decision == Decision.CONFIRMED:
+            changed = entry.confirmed_identity is not None and entry.confirmed_identity != identity_of(archive)
+        else:
+            changed = not _agrees(entry, archive, _of(entry, agreeing))
+        if changed:
+            refused[entry.pk] = ArchiveChanged(archive.school, _differences(entry, archive))
+    return refused
+
+
+def _agrees(entry: Entry, archive: StudentRecord, agreeing: list[StudentRecord]) -> bool:
+    """Document and name; or the 学籍号, which the child has on the roster or on a record that agrees, and the name."""
+    if archive in agreeing:
+        return True
+    numbers = {entry.student_number_key, *(record.student_number_key for record in agreeing)} - {None}
+    return archive.name_key == entry.name_key and archive.student_number_key in numbers
+
+
+def _differences(entry: Entry, archive: StudentRecord) -> list[str]:
+    """The names of what entry and archive say otherwise."""
+    facts = (
+        (_("Name"), archive.name_key == entry.name_key),
+        (_("Sex"), archive.sex in ("", entry.sex)),
+        (_("Birth date"), archive.birth_date == entry.birth_date),
+        (_("Document number"), archive.document_key == entry.document_key and not archive.document_doubted),
+    )
+    return [label for label, same in facts if not same]
+
+
+def _held(entries: list[Entry], archives: dict[int, StudentRecord], agreeing: dict) -> Refusals:
+    """Whom a senior high school has admitted, and nobody asked it (I16): by the archive, or by another of its records.
+
+    Doubled records of a senior high school are one person's: who won the case about one of them has won it.
+    """
+    vocational = [entry for entry in entries if entry.track == Track.VOCATIONAL]
+    persons = {
+        entry.pk: [*_of(entry, agreeing), *([archives[entry.archive_id]] if entry.archive_id else [])]
+        for entry in vocational
+    }
+    seniors = seniors_of({record for records in persons.values() for record in records})
+    won = favourable(vocational) if seniors else set()
+    refused: Refusals = {}
+    for entry in vocational:
+        held = {senior.pk: senior for record in persons[entry.pk] for senior in seniors.get(record.pk, ())}
+        if not held:
+            continue
+        if entry.archive_id not in held:
+            refused[entry.pk] = AdmittedSince(min(held.values(), key=lambda senior: senior.pk).school)
+        elif entry.pk not in won:
+            refused[entry.pk] = HeldBySeniorHigh(held[entry.archive_id].school)
+    return refused
+
+
+def _found_since(entries: list[Entry], agreeing: dict) -> Refusals:
+    """Who continues nothing, though a record of the source registries agrees in document and name: it came late."""
+    refused: Refusals = {}
+    for entry in entries:
+        source = [record for record in _of(entry, agreeing) if record.registry == LAYOUTS[entry.track].registry]
+        if entry.archive_id is None and source:
+            refused[entry.pk] = RecordFound(source[0].school)
+    return refused
+
+
+def _active(entries: list[Entry]) -> Refusals:
+    """Whose document is on an active record where the track registers into, besides the one that it continues."""
+    documents = {entry.document_key for entry in entries} - {None}
+    targets = {TARGETS[entry.track][0] for entry in entries}
+    if not documents:
+        return {}
+    found = StudentRecord.objects.filter(
+        registry__in=targets, document_key__in=documents, status=Status.ENROLLED, document_doubted=False
+    )
+    active = defaultdict(list)
+    for record in found.select_related("school").order_by("pk"):
+        active[record.registry, record.document_key].append(record)
+    refused: Refusals = {}
+    for entry in entries:
+        records = active.get((TARGETS[entry.track][0].value, entry.document_key), [])
+        other = next((record for record in records if record.pk != entry.archive_id), None)
+        if other is not None:
+            refused[entry.pk] = HasActiveRecord(other.school)
+    return refused
+
+
+def _live_elsewhere(entries: list[Entry]) -> Refusals:
+    """Whose document is on a new student of this season who is registered, by another track (I6).
+
+    Of those who are not registered yet one alone goes on, which the database holds.
+    """
+    documents = {entry.document_key for entry in entries} - {None}
+    if not documents:
+        return {}
+    seasons = {entry.season_id for entry in entries}
+    registered = Entry.objects.filter(
+        state=states.REGISTERED, document_key__in=documents, season__in=seasons, record__status=Status.ENROLLED
+    )
+    found = {
+        (other.document_key, other.season_id): other.school.name
+        for other in registered.select_related("school").order_by("-pk")
+    }
+    persons = {entry.pk: (entry.document_key, entry.season_id) for entry in entries}
+    return {pk: LiveElsewhere(found[person]) for pk, person in persons.items() if person in found}
+
+
+def _untold(entries: Iterable[Entry]) -> dict[int, School]:
+    """By entry, the school of an earlier namesake of whom nobody has said that it is another child (row 7)."""
+    untold = PossibleDouble.objects.filter(kind=DoubleKind.NAMESAKE, second__in=list(entries), reason="")
+    live = Entry.objects.filter(LIVE).values("pk")
+    found = untold.filter(first__in=live).select_related("first__school")
+    return {double.second_id: double.first.school for double in found}

@@ -1,0 +1,45 @@
+"""Where the child is that a new student turned out to be: every refusal names the school, and leads on."""
+
+from enrollment.entries.claims import persons_of
+from enrollment.entries.models import LIVE, Entry
+from matching.core.one_person import Tie
+from registry.records import StudentRecord
+from review.decisions.refusals import DisputeFirst, NotThisRecord, SameChild, Where
+from review.decisions.ties import Ties
+
+_ANY_RECORD = StudentRecord.objects.select_related("school")
+
+
+def same_child(entry: Entry, ties: Ties) -> SameChild:
+    """Why the new student cannot be called none of these: who has the child."""
+    other = Entry.objects.filter(pk__in=ties.elsewhere).select_related("school").order_by("pk").first()
+    if other is not None:
+        return SameChild(Where.LIVE_ELSEWHERE, other.school)
+    bound = dict(sorted(ties.strong, reverse=True))
+    if Tie.REGISTERED in bound:
+        return SameChild(Where.REGISTERED, _ANY_RECORD.get(pk=bound[Tie.REGISTERED]).school)
+    record = _ANY_RECORD.get(pk=bound[Tie.SAME_PERSON])
+    return SameChild(*_who_has(entry, record))
+
+
+def dispute_first(ties: Ties) -> DisputeFirst:
+    """The document is on somebody else's record: at which school."""
+    record = next(pk for tie, pk in sorted(ties.strong) if tie in (Tie.SAME_DOCUMENT, Tie.DOCUMENT_REGISTERED))
+    return DisputeFirst(_ANY_RECORD.get(pk=record).school)
+
+
+def not_this_record(record_id: int) -> NotThisRecord:
+    """The record is in force where the track registers into: at which school."""
+    return NotThisRecord(_ANY_RECORD.get(pk=record_id).school)
+
+
+def _who_has(entry: Entry, record: StudentRecord):
+    if record.held_by_senior_high:
+        return Where.ADMITTED, record.school
+    person = persons_of([record])[record.pk]
+    claiming = Entry.objects.filter(LIVE, archive__in=person).exclude(pk=entry.pk).select_related("school")
+    claim = claiming.order_by("pk").first()
+    if claim is not None:
+        return Where.CLAIMED, claim.school
+    continuing = _ANY_RECORD.filter(continues__in=person).order_by("pk").first()
+    return (Where.REGISTERED, continuing.school) if continuing else (Where.FREE, record.school)

@@ -1,0 +1,183 @@
+"""At each approval a new student is compared anew with its archive, and with everybody who is known meanwhile."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from enrollment.entries.decided import identity_of
+from enrollment.entries.models import Entry, PossibleDouble
+from enrollment.refused import OutOfScope, ReasonMissing
+from registry.records import StudentRecord
+from review.cases.acts import open_admission, release
+from review.cases.models import AdmissionCase
+from review.decisions.approve import authority_approve, school_approve
+from review.decisions.namesakes import not_the_same
+from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, StudentRecordFactory
+
+pytestmark = pytest.mark.django_db
+PERSON = ("name", "sex", "birth_date", "id_type", "id_number")
+
+
+def described(of, **other):
+    """What describes the same person, to make an entry or a record of it."""
+    return {name: getattr(of, name) for name in PERSON} | other
+
+
+def approved(*entries):
+    """The approval of whoever's turn it is."""
+    school, ids = entries[0].school, [entry.pk for entry in entries]
+    if entries[0].state == "at_school":
+        return school_approve(ids, RegistrarFactory(school=school))
+    return authority_approve(ids, OfficerFactory(authority=school.authority))
+
+
+def refusal_of(entry):
+    outcome = approved(entry)
+    [(pk, refusal)] = outcome.refused
+    assert pk == entry.pk
+    entry.refresh_from_db()
+    return refusal
+
+
+def why(entry):
+    return entry.steps.order_by("number").last().detail.get("why")
+
+
+def corrected(record, **values):
+    for name, value in values.items():
+        setattr(record, name, value)
+    record.save()
+
+
+@pytest.fixture(params=["at_school", "at_authority"])
+def review(request):
+    return request.param
+
+
+def test_an_archive_that_its_source_made_another_childs_is_not_continued(review):
+    entry = EntryFactory(state=review)
+    corrected(entry.archive, name="欧阳若曦")
+    refusal = refusal_of(entry)
+    assert refusal.code == "archive_changed"
+    assert "姓名" in refusal.words()
+    assert entry.archive is None
+    assert (entry.verdict, entry.state, why(entry)) == ("pending", "resolving", "archive_changed")
+
+
+def test_a_confirmed_archive_that_was_corrected_is_confirmed_anew(review):
+    entry = EntryFactory(state=review, verdict="pending", name="李小明")
+    Entry.objects.filter(pk=entry.pk).update(confirmed_identity=identity_of(entry.archive))
+    other = EntryFactory(state=review, verdict="pending", name="李小明", school=entry.school)
+    Entry.objects.filter(pk=other.pk).update(confirmed_identity=identity_of(other.archive))
+    corrected(entry.archive, birth_date="2019-01-01")
+    outcome = approved(entry, other)
+    assert [refusal.code for _pk, refusal in outcome.refused] == ["archive_changed"]
+    assert outcome.done == [other.pk]  # the rest goes on
+    entry.refresh_from_db()
+    assert (entry.decision, entry.state, entry.confirmed_identity) == ("", "resolving", None)
+
+
+def vocational(**other):
+    return EntryFactory(
+        track="vocational",
+        school=SchoolFactory(vocational=True),
+        archive=StudentRecordFactory(registry="k12", stage="junior", status="graduated"),
+        **other,
+    )
+
+
+def test_an_archive_that_a_senior_high_school_holds_since_is_admitted_where_it_stands(review):
+    entry = vocational(state=review)
+    senior_high = SchoolFactory(senior_high=True)
+    corrected(entry.archive, stage="senior", status="enrolled", school=senior_high)
+    refusal = refusal_of(entry)
+    assert (refusal.code, senior_high.name in refusal.words()) == ("held_by_senior_high", True)
+    assert (entry.verdict, entry.state, entry.archive is not None) == ("admitted", "resolving", True)
+    assert why(entry) == "archive_held"
+
+
+def test_a_senior_record_under_another_document_is_the_same_child_by_name_and_number(review):
+    entry = vocational(state=review)
+    corrected(entry.archive, student_number="G110105201103070011")
+    senior_high = SchoolFactory(senior_high=True)
+    StudentRecordFactory(
+        registry="k12",
+        stage="senior",
+        name=entry.name,
+        birth_date=entry.birth_date,
+        student_number="G110105201103070011",
+        school=senior_high,
+    )
+    refusal = refusal_of(entry)
+    assert (refusal.code, senior_high.name in refusal.words()) == ("admitted_since", True)
+
+
+def test_a_record_that_came_late_is_continued_not_made_anew(review):
+    entry = EntryFactory(state=review, verdict="not_found")
+    record = StudentRecordFactory(**described(entry))
+    refusal = refusal_of(entry)
+    assert (refusal.code, record.school.name in refusal.words()) == ("record_found", True)
+    assert (entry.verdict, entry.archive, entry.state) == ("matched", record, "supplementing")
+
+
+@pytest.mark.parametrize("name", [None, "欧阳若曦"])
+def test_an_active_record_with_the_document_is_named_and_led_on_from(review, name):
+    entry = EntryFactory(state=review, verdict="not_found")
+    active = StudentRecordFactory(**described(entry, registry="k12") | ({"name": name} if name else {}))
+    refusal = refusal_of(entry)
+    assert (refusal.code, active.school.name in refusal.words()) == ("has_active_record", True)
+    if name is None:
+        assert (entry.verdict, entry.state, why(entry)) == ("pending", "resolving", "active_record")
+
+
+def test_who_is_registered_by_another_track_this_season_is_not_registered_again(review):
+    entry = EntryFactory(state=review, verdict="not_found")
+    first = EntryFactory(
+        **described(entry, state="registered", verdict="not_found", season=entry.season, track="vocational")
+    )
+    refusal = refusal_of(entry)
+    assert (refusal.code, first.school.name in refusal.words()) == ("live_elsewhere", True)
+    assert (entry.verdict, entry.state, why(entry)) == ("pending", "resolving", "live_elsewhere")
+    assert PossibleDouble.objects.get().kind == "document"
+
+
+def test_of_two_namesakes_without_document_the_later_needs_a_reason(review):
+    first = EntryFactory(state=review, verdict="not_found", id_type="Z")
+    second = EntryFactory(**described(first, state=review, verdict="not_found", season=first.season))
+    double = PossibleDouble.objects.create(kind="namesake", first=first, second=second)
+    refusal = refusal_of(second)
+    assert (refusal.code, first.school.name in refusal.words()) == ("namesake_untold", True)
+    assert second.state == review  # it stays where it is
+    registrar = RegistrarFactory(school=second.school)
+    with pytest.raises(ReasonMissing):
+        not_the_same(double.pk, registrar, "不是")
+    with pytest.raises(OutOfScope):
+        not_the_same(double.pk, OfficerFactory(authority=second.school.authority), "家庭住址和父母都不同")
+    told = not_the_same(double.pk, registrar, "家庭住址和父母都不同")
+    assert (told.said_by, told.said_person) == (registrar, registrar.person)
+    assert approved(first).done == [first.pk]
+    assert approved(second).done == [second.pk]
+
+
+def test_many_are_compared_with_as_many_queries_as_few(review):
+    def compared(many):
+        school, season = SchoolFactory(), EntryFactory().season
+        entries = [EntryFactory(school=school, season=season, state=review) for _each in range(many)]
+        with CaptureQueriesContext(connection) as queries:
+            assert len(approved(*entries).done) == many
+        return len(queries)
+
+    assert compared(12) <= compared(3) + 2  # SQLite cuts insertions of many columns in two
+
+
+def test_doubled_senior_records_are_closed_as_those_of_one_person():
+    entry = vocational(state="at_authority", verdict="admitted")
+    corrected(entry.archive, stage="senior", status="enrolled")
+    doubled = StudentRecordFactory(**described(entry.archive, registry="k12", stage="senior"))
+    registrar = RegistrarFactory(school=entry.school)
+    case = open_admission(entry, registrar, "学生在我校就读")
+    release(case.pk, RegistrarFactory(school=entry.archive.school))
+    assert AdmissionCase.objects.get(pk=case.pk).won_by_claimant
+    assert approved(entry).done == [entry.pk]
+    ended = StudentRecord.objects.filter(pk__in=[entry.archive_id, doubled.pk])
+    assert set(ended.values_list("status", "left_reason")) == {("left", "to_vocational")}

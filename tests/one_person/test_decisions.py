@@ -1,0 +1,128 @@
+"""What a person may say of a doubtful new student: what the table allows, by what is found at that moment."""
+
+import pytest
+from django.urls import reverse
+
+from enrollment.entries.decided import identity_of
+from enrollment.entries.models import Entry
+from enrollment.entries.refusals import NothingDecided
+from enrollment.refused import ReasonMissing
+from enrollment.rosters.look_again import look_again
+from matching.core.one_person import NoneOfThese
+from review.decisions import resolve
+from review.decisions.refusals import DisputeFirst, FoundOtherwise, NotThisRecord, SameChild
+from review.decisions.ties import ties_now
+from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, StudentRecordFactory
+from tests.signing_in import signed_in
+
+pytestmark = pytest.mark.django_db
+PERSON = ("name", "sex", "birth_date", "id_type", "id_number")
+
+
+def described(of, **other):
+    """What describes the same person, to make an entry or a record of it."""
+    return {name: getattr(of, name) for name in PERSON} | other
+
+
+def doubtful(record, **other):
+    """A new student to be confirmed, looked at as it would be on its arrival."""
+    entry = EntryFactory(**described(record, verdict="pending", candidates=[record]) | other)
+    look_again([entry.pk], None, "record_found")
+    return Entry.objects.get(pk=entry.pk), RegistrarFactory(school=entry.school)
+
+
+def graduate(**other):
+    return StudentRecordFactory(registry="k12", stage="junior", status="graduated", **other)
+
+
+def test_an_identical_child_with_another_number_cannot_be_made_a_new_one():
+    record = graduate(student_number="G110105201103070011")
+    entry, registrar = doubtful(
+        record, track="vocational", school=SchoolFactory(vocational=True), student_number="G110105201103070038"
+    )
+    assert (entry.verdict, entry.state) == ("pending", "resolving")
+    with pytest.raises(SameChild) as refusal:
+        resolve.none_of_these(entry.pk, registrar, "家长说不是同一人")
+    assert record.school.name in refusal.value.words()
+    entry = resolve.confirm(entry.pk, record.pk, registrar)
+    assert (entry.archive, entry.confirmed_identity) == (record, identity_of(record))
+    entry = resolve.undo(entry.pk, registrar)
+    assert (entry.archive, entry.confirmed_identity, entry.decision) == (None, None, "")
+
+
+def test_the_school_that_has_the_child_is_named_with_the_way_on():
+    holding = EntryFactory()
+    entry, registrar = doubtful(holding.archive)
+    with pytest.raises(SameChild) as refusal:
+        resolve.none_of_these(entry.pk, registrar, "家长说不是同一人")
+    assert holding.school.name in refusal.value.words()
+    assert holding.name not in refusal.value.words()
+
+
+def test_who_is_registered_can_neither_be_confirmed_nor_be_none_of_these():
+    active = StudentRecordFactory(registry="k12", source_key=None)
+    entry, registrar = doubtful(active)
+    for act in (
+        lambda: resolve.none_of_these(entry.pk, registrar, "家长说不是同一人"),
+        lambda: resolve.confirm(entry.pk, active.pk, registrar),
+    ):
+        with pytest.raises((SameChild, NotThisRecord)) as refusal:
+            act()
+        assert active.school.name in refusal.value.words()
+
+
+def test_a_document_under_another_name_is_confirmed_or_disputed_first(monkeypatch):
+    record = StudentRecordFactory(name="李晓明")
+    entry, registrar = doubtful(record, name="欧阳若曦")
+    with pytest.raises(DisputeFirst) as refusal:
+        resolve.none_of_these(entry.pk, registrar, "家长说不是同一人")
+    assert record.school.name in refusal.value.words()
+    resolve.confirm(entry.pk, record.pk, registrar)
+    assert entry.steps.order_by("number").last().detail == {"record": record.pk, "differs": ["name_differs"]}
+    resolve.undo(entry.pk, registrar)
+    monkeypatch.setattr(resolve, "document_is_ours", lambda entry: True)
+    assert resolve.none_of_these(entry.pk, registrar).decision == "none_of_these"
+
+
+def test_none_of_these_needs_a_reason_where_a_record_is_near_and_is_marked():
+    near = StudentRecordFactory(id_type="Z")
+    entry, registrar = doubtful(near, id_type="Z")
+    assert ties_now(entry).none == NoneOfThese.WITH_REASON
+    for nothing in ("", "  ", "不是"):
+        with pytest.raises(ReasonMissing):
+            resolve.none_of_these(entry.pk, registrar, nothing)
+    entry = resolve.none_of_these(entry.pk, registrar, "同名同日，住址不同，不是同一人")
+    assert (entry.against_near, entry.archive) == (True, None)
+    assert not resolve.undo(entry.pk, registrar).against_near
+
+
+def test_who_decides_by_what_is_no_longer_so_is_shown_what_is_found_now():
+    record = StudentRecordFactory(name="李晓明")
+    entry, registrar = doubtful(record, name="李小明")
+    late = StudentRecordFactory(**described(entry))
+    with pytest.raises((SameChild, FoundOtherwise)):
+        resolve.none_of_these(entry.pk, registrar)
+    # the record that came late is the child's beyond doubt: nothing is left to decide
+    entry.refresh_from_db()
+    assert (entry.verdict, entry.archive, entry.state) == ("matched", late, "supplementing")
+
+
+def test_a_wrongly_confirmed_record_that_a_senior_high_school_holds_is_taken_back_on_its_page():
+    senior = StudentRecordFactory(registry="k12", stage="senior", name="李晓明")
+    entry, registrar = doubtful(senior, name="李小明", track="vocational", school=SchoolFactory(vocational=True))
+    resolve.confirm(entry.pk, senior.pk, registrar)
+    entry.refresh_from_db()
+    assert (entry.verdict, entry.archive, entry.state) == ("admitted", senior, "resolving")
+    client = signed_in(registrar)
+    assert 'form="let-go"' in client.get(reverse("resolve_entry", args=[entry.pk])).content.decode()
+    client.post(reverse("resolve_undo", args=[entry.pk]))
+    entry.refresh_from_db()
+    assert (entry.verdict, entry.archive, entry.state) == ("pending", None, "resolving")
+
+
+def test_what_the_machine_found_admitted_is_not_a_persons_to_take_back():
+    senior = StudentRecordFactory(registry="k12", stage="senior")
+    entry, registrar = doubtful(senior, track="vocational", school=SchoolFactory(vocational=True))
+    assert entry.verdict == "admitted"
+    with pytest.raises(NothingDecided):
+        resolve.undo(entry.pk, registrar)
