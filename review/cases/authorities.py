@@ -60,6 +60,7 @@ def put_right_for(account: Account) -> None:
     """Before an officer's list: contested cases that stand with another authority than they should, come or go."""
     if account.role != Role.OFFICER:
         return
+    assert account.authority_id is not None  # an officer has one
     below = subtree(account.authority_id, "claiming_school__authority")
     contested = AdmissionCase.objects.leading().filter(below | Q(authority=account.authority_id))
     contested = contested.filter(state=states.CONTESTED, is_given=False).select_related(*_CHAINS)

@@ -46,17 +46,26 @@ def winning_side(case: AdmissionCase) -> str:
 def decide(case_id: int, winner: str, account: Account, reason: str, until: date | None) -> AdmissionCase:
     """Decide, and with a day extend the winner's deadline to it in the same transaction.
 
+    ``winner``: the side that wins, or how a document dispute ends.
+
     Where somebody has granted a later day meanwhile, that one holds. Raises DayNotOffered, and those of acts.decide.
     """
     if until is None:
-        return acts.decide(case_id, winner, account, reason)
+        return _decide(case_id, winner, account, reason)
     check_day(until)
     with transaction.atomic():
         seen = AdmissionCase.objects.visible_to(account).filter(pk=case_id).first()
-        _lock_school(seen, winner)  # before new students and record, as intake does
-        case = acts.decide(case_id, winner, account, reason)
-        _extend(case, winner, account, reason, until)  # what it refuses, a day granted already, undoes no decision
+        side = case_states.CLAIMANT if winner in case_states.OUTCOMES else winner
+        _lock_school(seen, side)  # before new students and record, as intake does
+        case = _decide(case_id, winner, account, reason)
+        _extend(case, side, account, reason, until)  # what it refuses, a day granted already, undoes no decision
         return case
+
+
+def _decide(case_id: int, choice: str, account: Account, reason: str) -> AdmissionCase:
+    if choice in case_states.OUTCOMES:
+        return acts.decide_document(case_id, choice, account, reason)
+    return acts.decide(case_id, choice, account, reason)
 
 
 def extend(case_id: int, account: Account, reason: str, until: date) -> Extension:

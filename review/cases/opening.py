@@ -35,9 +35,9 @@ from review.cases.refusals import (
 
 def person_key(entry: Entry, record: StudentRecord | None) -> int:
     """Who the child of a case is: by the document of the record, else of the new student, else by name (BY_NAME)."""
-    for key in (record and record.document_key, entry.document_key):
-        if key is not None:
-            return key
+    for person in (record, entry):
+        if person is not None and person.document_key is not None:
+            return person.document_key
     return lookup_key("person", entry.name_key, entry.birth_date.isoformat(), entry.sex)
 
 

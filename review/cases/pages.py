@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enrollment.entries import states
 from enrollment.entries.models import Entry
 from registry.accounts.models import Account
 from registry.institutions import School, Track
 from registry.records import Status, StudentRecord
 from registry.roles import Role
 from review.cases import states as case_states
+from review.cases import wording
 from review.cases.extension import entry_of, late_sides, winning_side
 from review.cases.models import AdmissionCase, CaseKind, Evidence
 
@@ -80,14 +80,17 @@ def line(case: AdmissionCase, account: Account) -> CaseLine:
 
 
 def held_as(case: AdmissionCase) -> Entry | StudentRecord:
-    """The child as the holding school has it."""
-    return case.rival or case.archive
+    """The child as the holding school has it; of a document, as the record that has it."""
+    held = case.archive if case.kind == CaseKind.DOCUMENT else case.rival or case.archive
+    assert held is not None  # a case is about a record or a rival
+    return held
 
 
 @dataclass(frozen=True)
 class Party:
     """One side: the school, the child as it has it, since when, what it says, and its evidence."""
 
+    case: AdmissionCase
     code: str
     label: str
     school: School | None
@@ -99,88 +102,121 @@ class Party:
     lost: bool
 
 
-def parties(case: AdmissionCase, steps: list, files: list[Evidence]) -> list[Party]:
-    """Claiming side and holding side; of each only what the other may know."""
-    claimant = [
+def parties(case: AdmissionCase, group: list[AdmissionCase], files: list[Evidence]) -> list[Party]:
+    """Claiming side and holding side, then whoever else claims the child; of each only what the other may know.
+
+    ``group``: the cases whose claimants are shown, this one among them.
+    """
+    holding = group[0]
+    others = [each for each in group if each.pk != case.pk]
+    return [
+        _claiming(case, files),
+        _party(holding, case_states.HOLDER, holding.holding_school, held_as(holding), _holding(holding), files),
+        *(_claiming(each, files) for each in others),
+    ]
+
+
+def _claiming(case: AdmissionCase, files: list[Evidence]) -> Party:
+    facts = [
         (_("New student stands at"), case.entry.get_state_display()),
         (_("Asked for"), f"{timezone.localtime(case.opened_at):%Y-%m-%d}"),
         (_("Contact"), case.contact or case.opened_by.person),
     ]
-    return [
-        _party(case, case_states.CLAIMANT, case.claiming_school, case.entry, claimant, steps, files),
-        _party(case, case_states.HOLDER, case.holding_school, held_as(case), _holding(case), steps, files),
-    ]
+    return _party(case, case_states.CLAIMANT, case.claiming_school, case.entry, facts, files)
 
 
 def _holding(case: AdmissionCase) -> list[tuple[str, str]]:
-    if case.rival:
-        return [(_("New student stands at"), case.rival.get_state_display())]
+    new_student = [(_("New student stands at"), case.rival.get_state_display())] if case.rival else []
+    if case.archive is None or (case.rival and case.kind != CaseKind.DOCUMENT):
+        return new_student
     entered = case.archive.entered_on
     return [
         (_("Admitted on"), entered.isoformat() if entered else "—"),
         (_("Status of the record"), case.archive.get_status_display()),
+        *new_student,
     ]
 
 
-def _party(case, code, school, person, facts, steps, files) -> Party:
-    winner = case_states.CLAIMANT if case.won_by_claimant else case.winner
-    if case.state == case_states.CONCEDED:
-        winner = case_states.HOLDER
+def _party(case, code, school, person, facts, files) -> Party:
+    steps = case.steps.select_related("account").order_by("number")
+    winner = _winner(case)
     return Party(
+        case=case,
         code=code,
-        label=str(LABELS[case.kind][code]),
+        label=str(wording.LABELS[case.kind][code]),
         school=school,
         person=person,
         facts=facts,
         said=[step for step in steps if step.reason and case_states.ACTIONS[step.action].side == code],
-        evidence=[file for file in files if file.side == code],
+        evidence=[
+            file for file in files if file.side == code and (code == case_states.HOLDER or file.case_id == case.pk)
+        ],
         won=winner == code,
         lost=winner not in ("", code) and not _record_stays(case, code),
     )
 
 
+def _winner(case: AdmissionCase) -> str:
+    """The side that goes on; of one child at two schools, both may."""
+    if case.won_by_claimant:
+        return "" if case.outcome == case_states.SAME_CHILD else case_states.CLAIMANT
+    if case.state == case_states.CONCEDED or case.outcome == case_states.THE_OTHERS:
+        return case_states.HOLDER
+    return case.winner
+
+
 def _record_stays(case: AdmissionCase, code: str) -> bool:
-    """A senior high record that was given away stays until the vocational one is registered (W5)."""
-    return code == case_states.HOLDER and case.kind == CaseKind.ADMISSION and case.archive.status == Status.ENROLLED
+    """A senior high record, or an active one, that was given away stays until the other one is registered (W5)."""
+    held_by_record = case.rival is None and case.archive is not None and case.archive.status == Status.ENROLLED
+    return code == case_states.HOLDER and held_by_record
 
 
-LABELS = {
-    CaseKind.ADMISSION: {
-        case_states.CLAIMANT: gettext_lazy("Vocational school"),
-        case_states.HOLDER: gettext_lazy("Senior high school"),
-    },
-    CaseKind.CLAIM: {
-        case_states.CLAIMANT: gettext_lazy("School that asks for the record"),
-        case_states.HOLDER: gettext_lazy("School that has claimed it"),
-    },
-}
+def shown_group(case: AdmissionCase, sides: frozenset[str]) -> list[AdmissionCase]:
+    """The cases whose claimants are shown: a claiming school sees its own, the others' names alone."""
+    group = case.group()
+    if sides <= {case_states.CLAIMANT}:
+        return [each for each in group if each.pk == case.pk]
+    return group
 
 
 def context(case: AdmissionCase, account: Account, form, day_form) -> dict:
     """Everything of the page of one case; ``day_form`` asks for the day of an extension, which its end may need."""
     steps = list(case.steps.select_related("account").order_by("number"))
     sides = case.sides_of(account)
-    allowed = case_states.allowed(case.state, sides)
+    document = case.kind == CaseKind.DOCUMENT
+    allowed = case_states.allowed(case.state, sides, document=document)
+    group, shown = case.group(), shown_group(case, sides)
     answered = any(step.action == "contest" for step in steps)
+    unsettled = case.state in case_states.UNSETTLED
     return {
         "title": _("Case"),
         "case": case,
-        "parties": parties(case, steps, list(case.evidence.all())),
+        "parties": parties(case, shown, list(Evidence.objects.filter(case__in=[*shown, group[0]]))),
+        "others": wording.names(each.claiming_school for each in group if each.pk != case.pk),
         "steps": [_shown(step) for step in steps],
         "form": form,
-        "may_release": "release" in allowed,
+        "ends": wording.ends(case) if unsettled else [],
+        "may_release": bool(allowed & {"release", "release_document"}) and len(group) == 1,
+        "release_label": wording.release_label(case),
+        "release_words": wording.what_release_does(case),
+        "contest_label": wording.contest_label(case),
         "may_contest": "contest" in allowed and not answered,
         "may_add": "add" in allowed or ("add_more" in allowed and answered),
         "may_escalate": "escalate" in allowed and case.overdue and case.authority_id is not None,
         "may_concede": "concede" in allowed,
-        "may_decide": "decide_for_claimant" in allowed,
+        "may_decide": bool(allowed & {"decide_for_claimant", "decide_same_child"}),
         "entry_url": reverse("entry", args=[case.entry_id]) if case_states.CLAIMANT in sides else "",
         "back_url": back_url(account, case),
-        "next": what_next(case, sides, answered=answered),
+        "next": wording.what_next(case, sides, answered=answered),
         "winner": form.data.get("winner", ""),
         **_extending(case, sides, form),
         "day_form": day_form,
     }
+
+
+def going_on(choice: str) -> str:
+    """The side that goes on when this is decided."""
+    return case_states.CLAIMANT if choice in (case_states.SAME_CHILD, case_states.THIS_CHILDS) else choice
 
 
 def _extending(case: AdmissionCase, sides: frozenset[str], form) -> dict:
@@ -212,131 +248,35 @@ def back_url(account: Account, case: AdmissionCase) -> str:
     return reverse("cases")
 
 
-def what_next(case: AdmissionCase, sides: frozenset[str], *, answered: bool = True) -> str:
-    """What the case waits for, in a sentence to the one who looks at it; ``answered``: the holding school contested."""
-    if case.state == case_states.OPEN:
-        return _waits_for_answer(case, sides)
-    if case.state == case_states.CONTESTED:
-        if case_states.AUTHORITY in sides:
-            return _to_decide(case, answered)
-        return _("%(authority)s decides. Until then you may add reasons and evidence.") % {"authority": case.authority}
-    if case.state == case_states.DECIDED:
-        return _decided(case)
-    if case.state == case_states.RELEASED:
-        return _released(case)
-    return _("%(school)s conceded the case; nothing changes at the other school.") % {"school": case.claiming_school}
-
-
-def _to_decide(case: AdmissionCase, answered: bool) -> str:
-    if answered:
-        return _("Both schools say that the child is theirs. Compare what they show, and decide for one of them.")
-    if case.holding_school is None:
-        return _("No school can answer for this record. Look at what the claiming school shows, and decide.")
-    return _("%(school)s has not answered. Look at what the claiming school shows, and decide for one of them.") % {
-        "school": case.holding_school
-    }
-
-
-def _decided(case: AdmissionCase) -> str:
-    school = case.claiming_school if case.winner == case_states.CLAIMANT else case.holding_school
-    words = {"authority": case.authority, "school": school or "—"}
-    if case.kind == CaseKind.CLAIM or case.winner == case_states.HOLDER:
-        return _("Decided by %(authority)s for %(school)s.") % words
-    if case.entry.state == states.REGISTERED:
-        return (
-            _("Decided by %(authority)s for %(school)s, which has registered the child; its senior high record ended.")
-            % words
-        )
-    return (
-        _("Decided by %(authority)s for %(school)s: it may register the child; the senior high record ends then.")
-        % words
-    )
-
-
-def _waits_for_answer(case: AdmissionCase, sides: frozenset[str]) -> str:
-    day = {"day": case.answer_by.isoformat()}
-    if case_states.HOLDER in sides:
-        text = _("Where does the child really study? Answer by %(day)s: release the record, or contest it.")
-        return text % day if not case.overdue else _("The answer was due by %(day)s. Please answer now.") % day
-    if case.overdue and case.authority_id is None:
-        return _("No answer by %(day)s, and no authority is above both schools: please talk to the other school.") % day
-    if case.overdue:
-        return _("No answer by %(day)s: you may take the case to the authority above both schools.") % day
-    if case.kind == CaseKind.CLAIM:
-        return _("The other school is to answer by %(day)s.") % day
-    return _("The other school is to answer by %(day)s. The supplement may go on meanwhile.") % day
-
-
-def _released(case: AdmissionCase) -> str:
-    if case.kind == CaseKind.ADMISSION and case.entry.state == states.REGISTERED:
-        return _("Released: %(school)s has registered the child; its senior high record ended with that.") % {
-            "school": case.claiming_school
-        }
-    if case.kind == CaseKind.ADMISSION:
-        return _("Released: %(school)s may register the new student; the senior high record ends only then.") % {
-            "school": case.claiming_school
-        }
-    if case.entry.archive_id == case.archive_id:
-        return _("Released: the record goes to %(school)s.") % {"school": case.claiming_school}
-    return _("Released: the record is free. %(school)s confirms it at the new student.") % {
-        "school": case.claiming_school
-    }
-
-
 def said(case: AdmissionCase) -> str:
     """After an act: what happened, and what is next."""
     last = case.steps.order_by("number").last()
     assert last is not None  # the act's own step
     return _("%(what)s. %(next)s") % {
         "what": case_states.ACTIONS[last.action].words,
-        "next": what_next(case, frozenset()),
+        "next": wording.what_next(case, frozenset()),
     }
 
 
 def question(case: AdmissionCase, choice: str, reason: str, until: date | None = None) -> dict:
-    """The page that asks once before what cannot be undone."""
+    """The page that asks once before what cannot be undone; ``choice``: "release", or the value of one of the ends."""
     release = choice == "release"
-    winner = case.claiming_school if choice in ("release", case_states.CLAIMANT) else case.holding_school
-    words = _what_release_does(case) if release else _what_decision_does(case, choice)
+    # of a release that was chosen while others joined, the refusal has told already
+    chosen = next(
+        end for end in wording.ends(case) if end.value == (wording.RELEASED[case.kind] if release else choice)
+    )
     return {
-        "title": _("Release the record") if release else _("Decide for %(school)s") % {"school": winner or "—"},
+        "title": wording.release_label(case) if release else chosen.label,
         "case": case,
-        "person": case.entry if choice == case_states.CLAIMANT else held_as(case),
-        "words": words,
+        "person": held_as(case) if choice in (case_states.HOLDER, "release") else case.entry,
+        "words": wording.what_release_does(case) if release else chosen.words,
+        "final": _("A release is not taken back.") if release else _("A decision is not taken back."),
         "reason": reason,
         "fields": {"choice": "release"} if release else {"winner": choice, "until": until.isoformat() if until else ""},
         "until": until,
         "act_url": reverse("case_answer" if release else "case_decide", args=[case.pk]),
-        "label": _("Release the record") if release else _("Decide so"),
+        "label": wording.release_label(case) if release else _("Decide so"),
     }
-
-
-def _what_release_does(case: AdmissionCase) -> str:
-    if case.kind == CaseKind.ADMISSION:
-        return _(
-            "You say that the child studies at %(school)s. Its record at your school ends when %(school)s registers "
-            "the child, not before. A release is not taken back."
-        ) % {"school": case.claiming_school}
-    return _(
-        "You say that the child studies at %(school)s. The registration at your school ends, and the record goes to "
-        "%(school)s at once. A release is not taken back."
-    ) % {"school": case.claiming_school}
-
-
-def _what_decision_does(case: AdmissionCase, choice: str) -> str:
-    if choice == case_states.HOLDER:
-        return _("The registration at %(school)s ends at once. A decision is not taken back.") % {
-            "school": case.claiming_school
-        }
-    if case.kind == CaseKind.ADMISSION:
-        return _(
-            "%(school)s may register the child; its record at the senior high school ends with that registration, not "
-            "before. A decision is not taken back."
-        ) % {"school": case.claiming_school}
-    return _(
-        "The record goes to %(school)s, and the registration at the other school ends, at once. "
-        "A decision is not taken back."
-    ) % {"school": case.claiming_school}
 
 
 def file_stem(name: str) -> str:

@@ -151,8 +151,10 @@ def _lost_to(case: AdmissionCase, school: int) -> set[int]:
     """Ids of the schools of a decided case that lost to this one."""
     group = case.group()
     won = next((each.claiming_school_id for each in group if each.winner == states.CLAIMANT), case.holding_school_id)
-    schools = {case.holding_school_id, *(each.claiming_school_id for each in group)}
-    return schools - {won, None} if won == school else set()
+    if won != school:
+        return set()
+    schools = [case.holding_school_id, *(each.claiming_school_id for each in group)]
+    return {each for each in schools if each is not None and each != won}
 
 
 def document_is_ours(entry: Entry) -> bool:

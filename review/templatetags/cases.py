@@ -6,7 +6,7 @@ from django.db.models import Q
 from enrollment.entries import states
 from enrollment.seasons.deadlines import until_of
 from registry.accounts.models import Account
-from review.cases import pages
+from review.cases import wording
 from review.cases.models import AdmissionCase
 from review.cases.states import UNSETTLED
 
@@ -31,4 +31,4 @@ def cases_of(entry, account: Account) -> dict:
 @register.simple_tag
 def settled_words(case) -> str:
     """What a home page tells of a case that others ended: how it ended, and what it means."""
-    return pages.what_next(case, frozenset())
+    return wording.what_next(case, frozenset())

@@ -49,7 +49,7 @@ def reveal_case(context, case, parties) -> dict:
     targets = [
         {
             "label": _("Show that of “%(side)s”") % {"side": party.label},
-            "url": reverse("reveal_case", args=[case.pk, party.code]),
+            "url": reverse("reveal_case", args=[party.case.pk, party.code]),
         }
         for party in parties
         if party.person.id_number

@@ -15,12 +15,14 @@ from registry.access import only_for
 from registry.access_log import AccessKind, log_access
 from registry.institutions import Track
 from registry.roles import Role
-from review.cases import acts, evidence, pages, queries
+from review.cases import acts, evidence, pages, queries, wording
 from review.cases import extension as case_extension
+from review.cases.authorities import put_right_for
 from review.cases.models import AdmissionCase, Evidence
-from review.cases.states import CLAIMANT, HOLDER
+from review.cases.states import CLAIMANT
 from review.forms.cases import CaseFilter, ReasonForm, StatementForm, TransferFilter
 from review.forms.deadlines import DayForm, ExtensionForm
+from review.forms.numbers import whole_number
 from review.forms.rosters import NameSearch
 
 PER_PAGE = 50
@@ -31,6 +33,7 @@ PER_PAGE = 50
 def case_list(request):
     """The cases of a school, or those that came to an authority."""
     officer = request.user.role == Role.OFFICER
+    put_right_for(request.user)
     names = queries.OFFICER_LISTS if officer else queries.SCHOOL_LISTS
     lists = {name: queries.listed(request.user, name) for name in names}
     counts = {name: found.count() for name, found in lists.items()}
@@ -83,12 +86,14 @@ def case(request, pk):
     """One case: both sides with their evidence, the line of time, and what this account may do."""
     found = _case(request, pk)
     queries.note_seen(found, request.user)
+    if found.lead_id and CLAIMANT not in found.sides_of(request.user):
+        return redirect("case", found.lead_id)  # who answers or decides, does so for all that claim the child
     return _page(request, found)
 
 
 def _case(request, pk) -> AdmissionCase:
     visible = AdmissionCase.objects.visible_to(request.user)
-    return get_object_or_404(visible.select_related(*queries.SHOWN, "opened_by"), pk=pk)
+    return get_object_or_404(visible.select_related(*queries.SHOWN, "opened_by", "lead"), pk=pk)
 
 
 def _page(request, found: AdmissionCase, form: StatementForm | None = None):
@@ -136,19 +141,28 @@ def concede(request, pk):
 def decide(request, pk):
     """The authority decides for one side, after being asked once (W3)."""
     found = _case(request, pk)
-    winner, day = request.POST.get("winner"), DayForm(request.POST)
-    if winner not in (CLAIMANT, HOLDER):
-        messages.error(request, _("Choose the school for which you decide."))
+    winner, day = request.POST.get("winner", ""), DayForm(request.POST)
+    if winner not in {end.value for end in wording.ends(found)}:
+        messages.error(request, wording.choose(found))
         return _page(request, found, StatementForm(request.POST))
     if not day.is_valid():
         messages.error(request, day.words())
         return _page(request, found, StatementForm(request.POST))
-    until = day.cleaned_data["until"] if winner in case_extension.late_sides(found) else None
+    decided, side = _chosen(found, winner)
+    until = day.cleaned_data["until"] if pages.going_on(side) in case_extension.late_sides(decided) else None
 
     def act(reason):
-        return case_extension.decide(pk, winner, request.user, reason, until)
+        return case_extension.decide(decided.pk, side, request.user, reason, until)
 
     return _asked_once(request, found, winner, act, until)
+
+
+def _chosen(found: AdmissionCase, winner: str) -> tuple[AdmissionCase, str]:
+    """The case, and what is decided in it: a school that joined it wins by its own."""
+    joined = whole_number(winner)
+    if joined is None:
+        return found, winner
+    return next(case for case in found.group() if case.pk == joined), CLAIMANT
 
 
 @only_for("officer")
@@ -178,7 +192,8 @@ def _reason(request) -> str:
 def _asked_once(request, found: AdmissionCase, choice: str, act, until=None):
     """What cannot be undone is asked once, in a page."""
     reason = _reason(request)
-    refusal = acts.foreseen(found, choice, request.user, reason)
+    decided, side = _chosen(found, choice)
+    refusal = acts.foreseen(decided, side, request.user, reason)
     if refusal:
         messages.error(request, refusal.words())
         return _page(request, found, StatementForm(request.POST))
