@@ -11,7 +11,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from enrollment.entries import states
-from enrollment.entries.models import LIVE, Entry, MatchCandidate, Step
+from enrollment.entries.models import LIVE, DoubleKind, Entry, MatchCandidate, PossibleDouble, Step
 from enrollment.rosters.models import Outcome, Roster, RosterRow
 from enrollment.seasons.deadlines import ordinary_deadline
 from enrollment.seasons.models import Extension, ExtensionRequest
@@ -210,7 +210,9 @@ def _files_taken_twice() -> Offenders:
 
 def _decisions_about_what_was_not_shown() -> Offenders:
     shown = MatchCandidate.objects.filter(entry=OuterRef("pk"))
-    nothing_to_choose = Q(state=states.RESOLVING) & ~Exists(shown)
+    # who is at another school too, without any record, is shown that school's new student
+    elsewhere = PossibleDouble.objects.filter(kind=DoubleKind.DOCUMENT, second=OuterRef("pk"))
+    nothing_to_choose = Q(state=states.RESOLVING) & ~Exists(shown) & ~Exists(elsewhere)
     not_shown = LIVE & Q(decision="confirmed") & ~Exists(shown.filter(record=OuterRef("archive")))
     return _entries(Entry.objects.filter(nothing_to_choose | not_shown))
 
