@@ -4,8 +4,7 @@ So a claim never meets the unique index by surprise; the index stands behind it 
 takes all records of its person (`take`): one child is at one school (I6).
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db import connection
 
@@ -17,6 +16,9 @@ from registry.records import StudentRecord
 _CLAIMS = f"""SELECT archive_id FROM {Entry._meta.db_table}
               WHERE NOT (state IN ({ENDED_IN_SQL})) AND archive_id IS NOT NULL AND """  # noqa: S608
 _CONTINUED = f"SELECT continues_id FROM {StudentRecord._meta.db_table} WHERE continues_id IS NOT NULL AND "  # noqa: S608
+
+# from a record by its document, then by the 学籍号 of what was found so, and the other way round
+_STEPS = 2
 
 _RECORDS = f"SELECT FROM {StudentRecord._meta.db_table} WHERE "
 
@@ -34,22 +36,41 @@ def claimed(record_ids: Iterable[int]) -> set[int]:
 
 
 def persons_of(records: Iterable[StudentRecord]) -> dict[int, frozenset[int]]:
-    """Of each record, the ids of all records of its person in its registry, itself included (R2); one query.
+    """Of each record, the ids of all records of its person in its registry, itself included (R2); four queries at most.
 
-    One document under one name is one person: whoever claims one of the records claims the person (I6).
+    One document, or one 学籍号, under one name is one person: whoever claims one of the records claims the person (I6).
     """
-    records = list(records)
-    keys = {record.document_key for record in records} - {None}
-    registries = {record.registry for record in records}
-    found = StudentRecord.objects.filter(registry__in=registries, document_key__in=keys) if keys else ()
-    persons = defaultdict(set)
-    for record in found:
-        persons[_person(record)].add(record.pk)
-    return {record.pk: frozenset({record.pk} | persons.get(_person(record), set())) for record in records}
+    known = {record.pk: record for record in records}
+    wanted, fresh = list(known), list(known.values())
+    for _step in range(_STEPS):
+        more = {record.pk: record for record in _of_the_same_keys(fresh) if record.pk not in known}
+        known |= more
+        fresh = list(more.values())
+    persons: dict[tuple, set[int]] = {}  # by every key: the records of its person
+    for record in known.values():
+        keys = _keys(record)
+        joined = {record.pk}.union(*(persons.get(key, ()) for key in keys))
+        for key in {*keys, *(key for pk in joined for key in _keys(known[pk]))}:
+            persons[key] = joined
+    return {pk: frozenset({pk}.union(*(persons[key] for key in _keys(known[pk])))) for pk in wanted}
 
 
-def _person(record: StudentRecord) -> tuple:
-    return record.registry, record.document_key, record.name_key
+def _of_the_same_keys(records: list[StudentRecord]) -> Iterator[StudentRecord]:
+    documents = {record.document_key for record in records if not record.document_doubted} - {None}
+    numbers = {record.student_number_key for record in records} - {None}
+    same_registry = StudentRecord.objects.filter(registry__in={record.registry for record in records})
+    # each by the index of its own
+    if documents:
+        yield from same_registry.filter(document_key__in=documents)
+    if numbers:
+        yield from same_registry.filter(student_number_key__in=numbers)
+
+
+def _keys(record: StudentRecord) -> list[tuple]:
+    """By what the person of a record is known; a document that a dispute doubted says nothing."""
+    document = None if record.document_doubted else record.document_key
+    keys = {"document": document, "number": record.student_number_key}
+    return [(kind, record.registry, key, record.name_key) for kind, key in keys.items() if key is not None]
 
 
 def taken(records: Iterable[StudentRecord], besides: int | None = None) -> set[int]:

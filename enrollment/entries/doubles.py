@@ -13,14 +13,16 @@ from zlib import crc32
 from django.db import connection
 
 from enrollment.entries import states
-from enrollment.entries.models import BY_NAME, ENDED_IN_SQL, LIVE, DoubleKind, Entry, PossibleDouble
+from enrollment.entries.models import BY_NAME, ENDED_IN_SQL, LIVE, DoubleKind, Entry, NumberCheck, PossibleDouble
 from enrollment.seasons.models import Season
 from matching.batches import one_of
 from matching.core.people import Probe
 from registry.institutions import School
 from registry.records import Status, StudentRecord
 
+KEPT = (NumberCheck.UNKNOWN, NumberCheck.CHECKED)
 NAMESAKE_ELSEWHERE, LIVE_ELSEWHERE = "namesake_elsewhere", "live_elsewhere"
+NUMBER_SHARED = "student_number_shared"
 
 # in the terms of person_has_one_live_entry_at_a_school, whose index serves; who was registered and has left since is
 # found by the record
@@ -91,6 +93,34 @@ def _add_by_name(probes: list[Probe], school: School, season: Season, track: str
         probe = by_name.get(tuple(person))
         if probe:
             found[probe.row].append(Double(DoubleKind.NAMESAKE, entry_id, state, True, school_name))
+
+
+def numbers_kept(probes: Iterable[Probe]) -> set[int]:
+    """Rows of the new students whose 学籍号, known to no registry, another child's live entry brought along and keeps.
+
+    One query, none when nobody brings a number.
+    """
+    by_number: dict[int, list[Probe]] = defaultdict(list)
+    for probe in probes:
+        if probe.student_number_key is not None:
+            by_number[probe.student_number_key].append(probe)
+    if not by_number:
+        return set()
+    kept = Entry.objects.filter(LIVE, number_check__in=KEPT, student_number_key__in=by_number)
+    others = kept.values_list("student_number_key", "pk", "document_key", *BY_NAME)
+    return {
+        probe.row
+        for number, pk, document, *person in others
+        for probe in by_number[number]
+        if pk != probe.entry_id and not _is_child(probe, document, person)
+    }
+
+
+def _is_child(probe: Probe, document: int | None, person: Sequence) -> bool:
+    if probe.document_key != document:
+        return False
+    by_name = (probe.agreement_key, probe.birth_date, probe.sex)
+    return person[0] == probe.agreement_key if document is not None else tuple(person) == by_name
 
 
 def in_the_way(probes: Iterable[Probe], doubles: Doubles) -> set[int]:

@@ -144,6 +144,12 @@ class Entry(SealedModel):
             models.Index(
                 fields=["school", "state_since"], name="entry_at_authority", condition=Q(state=states.AT_AUTHORITY)
             ),
+            # a number that no registry knows: whether another new student keeps it
+            models.Index(
+                fields=["student_number_key"],
+                name="entry_by_kept_number",
+                condition=Q(number_check__in=["unknown", "checked"]),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(name="archive_claimed_by_one_live_entry", fields=["archive"], condition=LIVE),

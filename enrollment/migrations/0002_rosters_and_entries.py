@@ -207,6 +207,11 @@ class Migration(migrations.Migration):
                         fields=["school", "state_since"],
                         name="entry_at_authority",
                     ),
+                    models.Index(
+                        condition=models.Q(("number_check__in", ["unknown", "checked"])),
+                        fields=["student_number_key"],
+                        name="entry_by_kept_number",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(

@@ -10,10 +10,9 @@ from enrollment.exporting import CHUNK, MadeWorkbook, Texts, make
 from enrollment.rosters.models import Roster, RosterRow
 from enrollment.rosters.results import ResultRow, rows_of, shown
 from enrollment.rosters.workbooks import table_of_roster
-from matching.layouts import LAYOUTS
 from registry.access_log import AccessKind, log_access
 from registry.accounts.models import Account
-from registry.identity.masking import birth_month, mask_cell
+from registry.identity.masking import birth_month, mask_cell, mask_digits, mask_unknown
 from registry.tabular.table import Table
 
 
@@ -37,30 +36,31 @@ def roster_results(roster: Roster, account: Account, reason: str, *, whole: bool
 
 def _result_rows(roster: Roster, table: Table, header: Texts, whole: bool) -> Iterator[Texts]:
     raw = {row.number: row.raw for row in table.rows}
-    born = _place_of_birth_date(table, roster.track)
+    fields = table.fields
     for stored in rows_of(roster, "").iterator(chunk_size=CHUNK):
         (row,) = shown([stored])
         texts = _padded(raw.get(stored.number, ()), len(header))
-        yield [str(stored.number), *(texts if whole else _masked(texts, header, born, stored)), *_outcome(row)]
+        yield [str(stored.number), *(texts if whole else _masked(texts, fields, stored)), *_outcome(row)]
 
 
 def _padded(texts: Texts, width: int) -> list[str]:
     return [*texts[:width], *[""] * (width - len(texts))]
 
 
-def _place_of_birth_date(table: Table, track: str) -> int | None:
-    """Which column of the file, counted from 0, has the birth dates."""
-    label = next(column.label for column in LAYOUTS[track].columns if column.field == "birth_date")
-    places = [place for place, text in enumerate(table.head[-1]) if label in text]
-    return places[0] if places else None
+def _masked(texts: list[str], fields: dict[int, str], row: RosterRow) -> list[str]:
+    """As lists show it, each column by what it was recognised as on import, whatever its heading says."""
+    return [_masked_cell(text, fields.get(place), row) for place, text in enumerate(texts)]
 
 
-def _masked(texts: list[str], header: Texts, born: int | None, row: RosterRow) -> list[str]:
-    """As lists show it: of an accepted row's birth date the month; a rejected one's is there to be corrected."""
-    masked = [mask_cell(heading, text) for heading, text in zip(header, texts, strict=True)]
-    if born is not None and row.entry:
-        masked[born] = birth_month(row.entry.birth_date)
-    return masked
+def _masked_cell(text: str, field: str | None, row: RosterRow) -> str:
+    """Of an accepted row's birth date the month; a rejected one's is there to be corrected."""
+    if field is None:  # a column of the school's own
+        return mask_unknown(text)
+    if field in ("id_number", "student_number"):
+        return mask_digits(text)
+    if field == "birth_date" and row.entry:
+        return birth_month(row.entry.birth_date)
+    return mask_cell("", text)
 
 
 def _outcome(row: ResultRow) -> Texts:

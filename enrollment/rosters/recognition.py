@@ -13,7 +13,15 @@ from typing import NamedTuple
 from django.db import connection
 
 from enrollment.entries.claims import claimed, lock
-from enrollment.entries.doubles import LIVE_ELSEWHERE, NAMESAKE_ELSEWHERE, Doubles, doubles_of, in_the_way
+from enrollment.entries.doubles import (
+    LIVE_ELSEWHERE,
+    NAMESAKE_ELSEWHERE,
+    NUMBER_SHARED,
+    Doubles,
+    doubles_of,
+    in_the_way,
+    numbers_kept,
+)
 from enrollment.entries.models import BY_NAME, ENDED_IN_SQL, LIVE, DoubleKind, Entry, Verdict
 from enrollment.seasons.models import Season
 from matching.batches import one_of
@@ -67,7 +75,7 @@ def recognise(probes: Sequence[Probe], place: IntakePlace, own: Own = NOTHING_OW
     doubles = _doubles(probes, place)
     elsewhere = in_the_way(probes, doubles)
     found = match(probes, place.layout, claimed, regions=place.regions, own=own, elsewhere=elsewhere)
-    return _warned(found, doubles)
+    return _warned(found, probes, doubles)
 
 
 def lock_place(place: IntakePlace) -> None:
@@ -150,7 +158,7 @@ def settle(
                 lost.append(probe)
         # should another archive be found for who lost, it is to be locked in its turn
         undecided = lost
-    return _warned(settled, doubles)
+    return _warned(settled, probes, doubles)
 
 
 def _is_elsewhere(found: Finding) -> bool:
@@ -162,15 +170,16 @@ def _doubles(probes: Sequence[Probe], place: IntakePlace) -> Doubles:
     return doubles_of(probes, place.school, place.season, place.track)
 
 
-def _warned(verdicts: Verdicts, doubles: Doubles) -> Verdicts:
-    """The verdicts with the warning of namesakes at other schools, which decide nothing."""
+def _warned(verdicts: Verdicts, probes: Sequence[Probe], doubles: Doubles) -> Verdicts:
+    """The verdicts with what is only warned of: namesakes at other schools, a 学籍号 that another child keeps."""
     named = {row for row, own in doubles.items() if any(double.kind == DoubleKind.NAMESAKE for double in own)}
+    warnings = {NAMESAKE_ELSEWHERE: named, NUMBER_SHARED: numbers_kept(probes)}
     warned = {}
     for row, found in verdicts.items():
-        if row in named or NAMESAKE_ELSEWHERE in found.warnings:
-            others = [code for code in found.warnings if code != NAMESAKE_ELSEWHERE]
-            said = [NAMESAKE_ELSEWHERE] if row in named else []
-            warned[row] = replace(found, warnings=(*others, *said))
+        before = tuple(code for code in found.warnings if code not in warnings)
+        now = (*before, *(code for code, rows in warnings.items() if row in rows))
+        if now != found.warnings:
+            warned[row] = replace(found, warnings=now)
     return verdicts | warned
 
 

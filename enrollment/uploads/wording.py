@@ -130,6 +130,9 @@ _PROBLEMS: dict[str, dict[str, Text]] = {
     "student_number_unknown": {
         "": _("No registry knows this student number. It is kept; compare it with the paper."),
     },
+    "student_number_shared": {
+        "": _("Another new student has this student number too, which no registry knows. Compare it with the paper."),
+    },
     "tidied": {
         "": _("Blanks, widths or marks were tidied in reading."),
         "fifteen_digits": _("The number of 15 digits was read as the one of 18 that replaced it."),

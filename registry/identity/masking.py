@@ -30,8 +30,9 @@ _SHORTEST_WITH_TAIL = 7
 _TAIL = 2
 _STUDENT_TAIL = 4
 _PHONE_TAIL, _SHORTEST_PHONE = 4, 7
+_MOST_DIGITS_OF_A_COUNT = 4
 
-# columns and fields whose values are numbers, by words of their headings
+# fields whose values are numbers, by words of their own names, which are ours
 _OF_DOCUMENTS = ("证件号", "身份证号", "学籍号")
 _OF_PHONES = ("电话", "手机")
 # in any other cell; the tenth digit of a group is one too many for a date, with or without the time
@@ -57,14 +58,24 @@ def mask_phone(phone: str) -> str:
     return _all_but_last(phone, _PHONE_TAIL if len(phone) >= _SHORTEST_PHONE else 0)
 
 
+def mask_digits(text: str) -> str:
+    """What stands in a column of numbers: every digit and X is hidden, whatever else stands there shows."""
+    return _CHARACTER.sub(HIDDEN, text)
+
+
+def mask_unknown(text: str) -> str:
+    """What stands in a column of which nobody knows what it holds: all digits are hidden but for a count or a class."""
+    return mask_digits(text) if sum(map(str.isdigit, text)) > _MOST_DIGITS_OF_A_COUNT else text
+
+
 def mask_cell(column: str, text: str) -> str:
-    """What somebody wrote into a cell, repeated to show what is wrong with it.
+    """What somebody wrote into a cell, repeated to show what is wrong with it; the column by our own name for it.
 
     In a column of numbers every digit and X is hidden, and whatever else stands there shows: a letter O among digits,
     a blank, `无`. In any other column long numbers are hidden: they may have slipped into it.
     """
     if any(word in column for word in (*_OF_DOCUMENTS, *_OF_PHONES)):
-        return _CHARACTER.sub(HIDDEN, text)
+        return mask_digits(text)
     return _LONG_NUMBER.sub(lambda found: HIDDEN * len(found[0]), text)
 
 

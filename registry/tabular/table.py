@@ -89,3 +89,16 @@ class Table:
     rows: Sequence[Row]
     counted: int
     warnings: tuple[str, ...] = ()
+
+    @property
+    def fields(self) -> dict[int, str]:
+        """By place in a row, counted from 0, the field that a column was recognised as, whatever its heading says."""
+        return {place_of(letters): field for field, letters in self.letters.items()}
+
+
+def place_of(letters: str) -> int:
+    """The place of a column, counted from 0, by its letters: A, B, …, Z, AA."""
+    place = 0
+    for letter in letters:
+        place = 26 * place + ord(letter) - ord("A") + 1
+    return place - 1

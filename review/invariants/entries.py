@@ -127,15 +127,9 @@ def _persons_twice_at_one_school() -> Offenders:
 
 
 def _registered_without_two_approvals() -> Offenders:
-    # between the two the authority may only have said something of the number from the roster
-    between = Step.objects.filter(
-        entry=OuterRef("entry"), number__gt=OuterRef("number"), number__lt=OuterRef(OuterRef("number"))
-    ).exclude(action__in=states.ON_THE_NUMBER)
-    school = (
-        Step.objects.filter(entry=OuterRef("entry"), action="school_approve", number__lt=OuterRef("number"))
-        .exclude(account=OuterRef("account"))
-        .exclude(Exists(between))
-    )
+    school = Step.objects.filter(
+        entry=OuterRef("entry"), action="school_approve", number=OuterRef("number") - 1
+    ).exclude(account=OuterRef("account"))
     authority = Step.objects.filter(entry=OuterRef("pk"), action="authority_approve", number=OuterRef("version"))
     return _entries(Entry.objects.filter(state=states.REGISTERED).exclude(Exists(authority.filter(Exists(school)))))
 
@@ -210,9 +204,9 @@ def _files_taken_twice() -> Offenders:
 
 def _decisions_about_what_was_not_shown() -> Offenders:
     shown = MatchCandidate.objects.filter(entry=OuterRef("pk"))
-    # who is at another school too, without any record, is shown that school's new student
-    elsewhere = PossibleDouble.objects.filter(kind=DoubleKind.DOCUMENT, second=OuterRef("pk"))
-    nothing_to_choose = Q(state=states.RESOLVING) & ~Exists(shown) & ~Exists(elsewhere)
+    # or another school's new student of the same document, about whom there is nothing to choose
+    other = PossibleDouble.objects.filter(kind=DoubleKind.DOCUMENT, second=OuterRef("pk"))
+    nothing_to_choose = Q(state=states.RESOLVING) & ~Exists(shown) & ~Exists(other)
     not_shown = LIVE & Q(decision="confirmed") & ~Exists(shown.filter(record=OuterRef("archive")))
     return _entries(Entry.objects.filter(nothing_to_choose | not_shown))
 
@@ -246,10 +240,7 @@ def _numbers_that_changed_or_are_shared() -> Offenders:
     same = StudentRecord.objects.filter(
         registry=OuterRef("registry"), student_number_key=OuterRef("student_number_key")
     ).exclude(pk=OuterRef("pk"))
-    # records of one person carry one number on, one after the other
-    anothers = Exists(same.exclude(name_key=OuterRef("name_key")))
-    at_once = Exists(same.filter(status=Status.ENROLLED))
-    shared = ours.filter(anothers | (at_once & Q(status=Status.ENROLLED)), student_number_key__isnull=False)
+    shared = ours.filter(Exists(same), student_number_key__isnull=False)
     unnumbered = ours.filter(student_number_key=None)
     return _named("record", (changed | shared | unnumbered).distinct().values_list("pk", flat=True))
 

@@ -7,7 +7,7 @@ import pytest
 from enrollment.rosters import intake, uploading
 from enrollment.rosters.as_json import roster_json
 from enrollment.rosters.models import Roster
-from tests.factories import RegistrarFactory, SeasonFactory
+from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.rosters import HEADER, csv_roster
 
 
@@ -28,7 +28,7 @@ def registrar():
 
 @pytest.fixture
 def vocational_registrar():
-    return RegistrarFactory(school__vocational=True)
+    return RegistrarFactory(school=SchoolFactory(vocational=True))
 
 
 @pytest.fixture

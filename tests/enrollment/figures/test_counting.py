@@ -94,7 +94,7 @@ def some_move(chance, entry, registrar, officer) -> None:
 
 def _keeps_the_constraints(entry, action) -> bool:
     to_resolving = states.ACTIONS[action].target == states.RESOLVING
-    return not to_resolving and action not in ("rematch", "win_case", "confirm")
+    return not to_resolving and action not in ("rematch", "look_again", "win_case", "confirm")
 
 
 def _decide(action, account):

@@ -1,5 +1,7 @@
 """Matching again when shared data come late (N7)."""
 
+from datetime import date
+
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
@@ -192,7 +194,8 @@ def test_drafts_and_printed_sheets_are_no_decision(registrar, season):
 
 def test_an_archive_that_another_school_holds_is_a_doubt(registrar, season, settings):
     roster = received(registrar, season, ROWS[:1])
-    EntryFactory(archive=archive(ROWS[0]))  # of another season
+    # of a child whose document it is not
+    EntryFactory(archive=archive(ROWS[0]), season=season, id_number=resident_number(date(2019, 9, 3), serial=77))
     rematch.rematch_roster(roster, registrar)
     entry = roster.entries.get()
     assert (entry.verdict, entry.state, entry.archive) == ("pending", "resolving", None)

@@ -1,0 +1,129 @@
+"""Records of one 学籍号 under one name are one person, whatever document they carry; numbers that nobody knows."""
+
+from datetime import date
+
+import pytest
+
+from enrollment.entries.claims import persons_of, taken
+from enrollment.entries.models import Entry
+from enrollment.rosters import intake
+from registry.numbers import NumberHistory
+from registry.records import StudentRecord
+from review.decisions.resolve import withdraw
+from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, StudentRecordFactory, resident_number
+from tests.one_person.conftest import codes, reasons
+from tests.roster_rows import row
+
+pytestmark = pytest.mark.django_db
+
+BORN = date(2010, 3, 15)
+NUMBER = resident_number(BORN)
+KNOWN, OTHER = "G" + NUMBER, f"L110105{BORN:%Y%m%d}0007"
+
+
+def k12(name="李晓明", **facts) -> StudentRecord:
+    values = {"birth_date": BORN, "id_number": NUMBER, "stage": "junior", "status": "graduated"} | facts
+    return StudentRecordFactory(registry="k12", name=name, **values)
+
+
+def second_document(serial=5) -> str:
+    return resident_number(BORN, serial=serial)
+
+
+def test_junior_and_senior_record_of_one_number_are_one_person():
+    junior = k12(student_number=KNOWN)
+    senior = k12(student_number=KNOWN, id_number=second_document(), stage="senior")
+    third = k12(id_number=second_document(), stage="primary")
+    namesake = k12("王子涵", student_number=KNOWN, id_number=second_document(6))
+    persons = persons_of([junior, senior, third, namesake])
+    assert persons[junior.pk] == persons[senior.pk] == persons[third.pk] == {junior.pk, senior.pk, third.pk}
+    assert persons[namesake.pk] == {namesake.pk}
+    EntryFactory(archive=senior, track="vocational")
+    assert taken([junior, namesake]) == {junior.pk}
+
+
+def test_a_doubted_document_makes_nobody_one_person():
+    first, second = k12(), k12(stage="primary", document_doubted=True)
+    assert persons_of([first])[first.pk] == {first.pk}
+    assert persons_of([second])[second.pk] == {second.pk}
+
+
+def test_a_child_enrolled_at_a_senior_high_school_under_another_document_is_admitted(imported, vocational_registrar):
+    k12(student_number=KNOWN)
+    senior = k12(student_number=KNOWN, id_number=second_document(), stage="senior", status="enrolled")
+    (found,) = imported([row("李晓明", NUMBER, born=BORN)], vocational_registrar, "vocational")
+    assert (found["outcome"], found["record"]) == ("admitted", senior.key)
+
+
+def test_an_unknown_number_is_kept_and_warned_of(imported, vocational_registrar):
+    (found,) = imported([row("李晓明", NUMBER, born=BORN)], vocational_registrar, "vocational", [OTHER])
+    assert (found["outcome"], codes(found)) == ("not_found", {"student_number_unknown"})
+    entry = Entry.objects.get()
+    assert (entry.student_number, entry.number_check) == (OTHER, "unknown")
+    assert entry.student_number_key is not None
+
+
+def test_a_known_number_is_not(imported, vocational_registrar):
+    k12(student_number=KNOWN)
+    (found,) = imported([row("李晓明", NUMBER, born=BORN)], vocational_registrar, "vocational", [KNOWN])
+    assert (found["outcome"], codes(found)) == ("matched", set())
+    assert Entry.objects.get().number_check == ""
+
+
+def test_a_number_that_another_child_keeps_is_said(imported, vocational_registrar):
+    imported([row("李晓明", NUMBER, born=BORN)], vocational_registrar, "vocational", [OTHER])
+    other = RegistrarFactory(school=SchoolFactory(vocational=True))
+    (found,) = imported([row("王子涵", second_document(), born=BORN)], other, "vocational", [OTHER])
+    assert codes(found) == {"student_number_unknown", "student_number_shared"}
+
+
+def test_the_number_of_before_still_finds_the_record(imported, vocational_registrar):
+    record = k12(student_number=KNOWN, id_type="Z", id_number="")
+    NumberHistory(record=record, number=OTHER, reason="changed", until=record.created_at).save()
+    (found,) = imported([row("李晓明", NUMBER, born=BORN)], vocational_registrar, "vocational", [OTHER])
+    assert found["outcome"] == "pending"
+    assert "same_student_number" in reasons(found)[record.key]
+
+
+def test_a_pupil_who_comes_back_goes_on_from_the_ended_record(imported, vocational_registrar):
+    archive = k12(student_number=KNOWN)
+    ended = StudentRecordFactory(
+        registry="vocational",
+        source_key=None,
+        name="李晓明",
+        birth_date=BORN,
+        id_number=NUMBER,
+        student_number=KNOWN,
+        status="left",
+        continues=archive,
+    )
+    own = row("李晓明", NUMBER, born=BORN)
+    (found,) = imported([own], vocational_registrar, "vocational", [KNOWN])
+    assert (found["outcome"], found["record"]) == ("matched", ended.key)
+    assert Entry.objects.get().archive == ended
+
+
+def test_a_document_of_an_active_record_under_another_name_is_to_be_confirmed(imported):
+    record = StudentRecordFactory(registry="k12", name="王子涵", birth_date=BORN, id_number=NUMBER)
+    (found,) = imported([row("李晓明", NUMBER, born=BORN)])
+    assert found["outcome"] == "pending"
+    assert {"same_document", "document_on_active_record"} <= reasons(found)[record.key]
+
+
+def test_the_document_of_another_child_of_this_school_is_an_error_that_names_it(imported, typed, registrar):
+    imported([row("李晓明", NUMBER, born=BORN)])
+    (found,) = imported([row("王子涵", NUMBER, born=BORN)])
+    (problem,) = [each for each in found["problems"] if each["code"] == "document_taken"]
+    assert (found["outcome"], problem["cell"]) == ("rejected", "E2")
+    assert "李…" in problem["message"]
+    assert "2" in problem["message"]
+    received = typed(row("王子涵", NUMBER, born=BORN))
+    assert (received.outcome, [each.code for each in received.problems]) == ("rejected", ["document_taken"])
+
+
+def test_the_rightful_owner_comes_in_when_the_wrong_one_is_gone(typed, registrar):
+    wrong = typed(row("李晓明", NUMBER, born=BORN))
+    assert wrong.entry is not None
+    withdraw(wrong.entry.pk, registrar, "证件号码录错")
+    assert isinstance(typed(row("王子涵", NUMBER, born=BORN)), intake.Received)
+    assert Entry.objects.filter(name="王子涵", state="supplementing").exists()
