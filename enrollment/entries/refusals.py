@@ -69,7 +69,7 @@ class LiveElsewhere(ActRefused):
 
     code = "live_elsewhere"
 
-    def __init__(self, school: str):
+    def __init__(self, school: str = ""):
         super().__init__()
         self.school = school
 
@@ -77,7 +77,7 @@ class LiveElsewhere(ActRefused):
         return _(
             "%(school)s has a new student with this document, and went on before you. Open a case, or withdraw this "
             "new student."
-        ) % {"school": self.school}
+        ) % {"school": self.school or _("another school")}
 
 
 class HasActiveRecord(ActRefused):
@@ -103,11 +103,15 @@ class NumberTaken(ActRefused):
 
     code = "number_taken"
 
+    def __init__(self, school: str = ""):
+        super().__init__()
+        self.school = school
+
     def words(self) -> str:
         return _(
-            "The student number belongs to somebody else's record or new student. If it came with the roster, it is to "
-            "be struck out; if it is the archive's, ask operations."
-        )
+            "The student number belongs to somebody else, at %(school)s. If it came with the roster, strike it out; if "
+            "it is the archive's, ask operations."
+        ) % {"school": self.school or _("another school")}
 
 
 class NumberNotChecked(ActRefused):

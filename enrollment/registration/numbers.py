@@ -45,6 +45,7 @@ class _Bearer:
     name_key: str
     document_key: int | None
     enrolled: bool
+    school: str
 
     def is_person_of(self, entry: Entry) -> bool:
         """Whether it is the new student himself, as far as name and document tell."""
@@ -55,13 +56,17 @@ class _Bearer:
 
 def numbers_for(
     entries: list[Entry], archives: Mapping[int, StudentRecord], targets: Mapping[int, str]
-) -> dict[int, Number]:
-    """By entry the number of its record; nobody whose number is another's. ``targets``: the registry it goes to."""
+) -> tuple[dict[int, Number], dict[int, str]]:
+    """By entry the number of its record; of whom none can be given, the school that has it, "" where none is known.
+
+    ``targets``: by entry, the registry that the record goes to.
+    """
     wanted = {entry.pk: number for entry in entries if (number := _kept(entry, archives))}
     bearers = _bearers({number.key for number in wanted.values()})
     chains = _chains(archives) if wanted else {}
     numbers: dict[int, Number] = {}
-    given: set[tuple[str, int]] = set()
+    taken: dict[int, str] = {}
+    given: dict[tuple[str, int], str] = {}
     for entry in entries:
         number = wanted.get(entry.pk)
         if number is None:
@@ -72,10 +77,16 @@ def numbers_for(
             # free where it goes to: in the archive's registry it stands already and is to
             others = [each for each in others if each.registry == targets[entry.pk]]
         place = (targets[entry.pk], number.key)
-        if not others and place not in given:
+        if others:
+            taken[entry.pk] = others[0].school
+        elif place in given:
+            taken[entry.pk] = given[place]
+        else:
             numbers[entry.pk] = number
-            given.add(place)
-    return numbers | _new_numbers([entry for entry in entries if entry.pk not in wanted])
+            given[place] = entry.school.name
+    drawing = [entry for entry in entries if entry.pk not in wanted]
+    numbers |= _new_numbers(drawing)
+    return numbers, taken | {entry.pk: "" for entry in drawing if entry.pk not in numbers}
 
 
 def _kept(entry: Entry, archives: Mapping[int, StudentRecord]) -> Number | None:
@@ -92,7 +103,7 @@ def _bearers(keys: set[int]) -> Mapping[int | None, list[_Bearer]]:
     if not keys:
         return {}
     found: dict[int | None, list[_Bearer]] = defaultdict(list)  # none has the key None
-    facts = ("registry", "pk", "name_key", "document_key", "status")
+    facts = ("registry", "pk", "name_key", "document_key", "status", "school__name")
     records = StudentRecord.objects.filter(registry__in=Registry.values, student_number_key__in=keys)
     for key, *record in records.values_list("student_number_key", *facts):
         found[key].append(_bearer(*record))
@@ -100,13 +111,17 @@ def _bearers(keys: set[int]) -> Mapping[int | None, list[_Bearer]]:
     for key, *record in lines.values_list("number_key", *(f"record__{name}" for name in facts)):
         found[key].append(_bearer(*record))
     live = Entry.objects.filter(LIVE, student_number_key__in=keys, record=None).exclude(number_check=NumberCheck.STRUCK)
-    for key, name, document in live.values_list("student_number_key", "name_key", "document_key"):
-        found[key].append(_Bearer("", None, name, document, enrolled=True))
+    for key, name, document, school in live.values_list(
+        "student_number_key", "name_key", "document_key", "school__name"
+    ):
+        found[key].append(_Bearer("", None, name, document, enrolled=True, school=school))
     return found
 
 
-def _bearer(registry: str, pk: int, name_key: str, document_key: int | None, status: str) -> _Bearer:
-    return _Bearer(registry, pk, name_key, document_key, enrolled=status == Status.ENROLLED)
+def _bearer(
+    registry: str, pk: int, name_key: str, document_key: int | None, status: str, school: str | None
+) -> _Bearer:
+    return _Bearer(registry, pk, name_key, document_key, enrolled=status == Status.ENROLLED, school=school or "")
 
 
 def _is_own(bearer: _Bearer, entry: Entry, chain: frozenset[int]) -> bool:

@@ -54,8 +54,8 @@ def register_many(entries: list[Entry], account: Account) -> Refusals:
     # only of those who are left: who is refused keeps nobody else of the batch from being registered
     refused |= _already_active([entry for entry in entries if entry.pk not in refused])
     fit = [entry for entry in entries if entry.pk not in refused]
-    numbers = numbers_for(fit, archives, {entry.pk: TARGETS[entry.track][0].value for entry in fit})
-    refused |= {entry.pk: NumberTaken() for entry in fit if entry.pk not in numbers}
+    numbers, taken = numbers_for(fit, archives, {entry.pk: TARGETS[entry.track][0].value for entry in fit})
+    refused |= {pk: NumberTaken(school) for pk, school in taken.items()}
     numbered = [entry for entry in fit if entry.pk in numbers]
     making = _Making(numbers, supplements, archives)
     return refused | _store(numbered, [making.record(entry) for entry in numbered], making)

@@ -20,7 +20,15 @@ from enrollment.practice import names_real_people
 from enrollment.rosters.models import Outcome, Roster, RosterRow
 from enrollment.rosters.new_rows import RosterLine, rows_of, store
 from enrollment.rosters.others import doubles_under_locks, without_taken
-from enrollment.rosters.recognition import IntakePlace, Verdicts, known_here, lock_place, recognise, settle
+from enrollment.rosters.recognition import (
+    IntakePlace,
+    Verdicts,
+    as_claimed,
+    known_here,
+    lock_place,
+    recognise,
+    settle,
+)
 from enrollment.seasons.models import Season
 from enrollment.uploads import attempts, entitled, files, refusals
 from enrollment.uploads.models import UploadState
@@ -205,10 +213,14 @@ def fail(roster_id: int) -> None:
     attempts.fail(Roster, roster_id)
 
 
-def receive_typed(account: Account, season: Season, track: str, values: dict[str, str]) -> Received:
+def receive_typed(
+    account: Account, season: Season, track: str, values: dict[str, str], *, claims: bool = False
+) -> Received:
     """Receive one new student typed into a form (P1): same rules, same recognition, same writer; no roster.
 
-    ``values`` are texts by the layout's field names. Raises UploadRefused: not_entitled, season_closed, not_invented.
+    ``values`` are texts by the layout's field names. ``claims``: who is registered already is received as well, to be
+    confirmed: a case asks the school that has the child (row 4). Raises UploadRefused: not_entitled, season_closed,
+    not_invented.
     """
     place = IntakePlace(entitled.check_entitled(account, season, track), season, track)
     if names_real_people(values.values()):
@@ -222,14 +234,16 @@ def receive_typed(account: Account, season: Season, track: str, values: dict[str
     for left in reversed(range(TRIES)):
         verdicts = recognise([probe], place)  # as with a roster, what takes long comes before the locks
         try:
-            return _receive_line(line, probe, verdicts, place, account)
+            return _receive_line(line, probe, verdicts, place, account, claims=claims)
         except IntegrityError:  # another school was quicker: it is found when looked for again
             if not left:
                 raise
     raise AssertionError  # the last try gives an answer or raises
 
 
-def _receive_line(line: RosterLine, probe: Probe, verdicts: Verdicts, place: IntakePlace, account: Account) -> Received:
+def _receive_line(
+    line: RosterLine, probe: Probe, verdicts: Verdicts, place: IntakePlace, account: Account, *, claims: bool
+) -> Received:
     with transaction.atomic():
         lock_place(place)
         known = known_here([probe], place)
@@ -240,6 +254,8 @@ def _receive_line(line: RosterLine, probe: Probe, verdicts: Verdicts, place: Int
             return Received(Outcome.REJECTED, None, line.problems[-1:], [])
         doubles = doubles_under_locks([probe], place)
         settled = settle([probe], verdicts, place, doubles=doubles)
+        if claims:
+            settled = {row: as_claimed(found) for row, found in settled.items()}
         new_rows = rows_of([line], settled, place, account, doubles=doubles)
         store(new_rows)
     entry = Entry.objects.get(pk=new_rows.entries[0].id) if new_rows.entries else None

@@ -26,12 +26,13 @@ from enrollment.entries.models import BY_NAME, ENDED_IN_SQL, LIVE, DoubleKind, E
 from enrollment.seasons.models import Season
 from matching.batches import one_of
 from matching.core.people import Probe
-from matching.core.verdict import Finding, Scored
+from matching.core.verdict import REGISTERED, Finding, Scored
 from matching.layouts import LAYOUTS, Layout
 from matching.match import match
 from registry.institutions import School
 
 HOLDS_AN_ARCHIVE = frozenset({Verdict.MATCHED, Verdict.ADMITTED})
+ON_ACTIVE_RECORD = ("same_document", "same_name", "document_on_active_record")
 HELD_BY_SENIOR_HIGH = ("same_document", "same_name", "admitted_senior_high")
 
 Verdicts = dict[int, Finding]
@@ -187,6 +188,18 @@ def archive_of(verdict: Finding) -> int:
     """The record that a new student who was matched or admitted holds, or would hold."""
     assert verdict.record_id is not None
     return verdict.record_id
+
+
+def as_claimed(verdict: Finding) -> Finding:
+    """Of who is registered already, what a school is given that says that the child is its own: it is to be confirmed.
+
+    The active record is the candidate, which only a case can win (row 4); any other verdict stays as it is.
+    """
+    if verdict.outcome != REGISTERED:
+        return verdict
+    assert verdict.record_id is not None  # the active record
+    record = Scored(verdict.record_id, verdict.record_key or "", 1.0, ON_ACTIVE_RECORD)
+    return replace(verdict, outcome=Verdict.PENDING, record_id=None, record_key=None, candidates=(record,))
 
 
 def shown_candidates(verdict: Finding) -> tuple[Scored, ...]:

@@ -19,6 +19,7 @@ from registry.exchange.storing import update_rows
 from review.bulk.models import DONE, UNFINISHED, BulkAct, BulkAction, BulkItem, BulkState
 from review.cases.acts import leave_cases_of
 from review.decisions import approve
+from review.decisions.resolve import let_others_go_on
 
 LONGEST_WHY = BulkItem._meta.get_field("why").max_length
 
@@ -112,7 +113,9 @@ def _withdraw(versions: dict[int, int], account: Account, reason: str) -> ActsOu
         leave_cases_of(entries, account)
         return {}
 
-    return move_many(list(versions), "withdraw", account, reason=reason, change=change, versions=versions)
+    outcome = move_many(list(versions), "withdraw", account, reason=reason, change=change, versions=versions)
+    let_others_go_on(outcome.done)
+    return outcome
 
 
 DOING: dict[BulkAction, Callable[[dict[int, int], Account, str], ActsOutcome]] = {

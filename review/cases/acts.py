@@ -23,7 +23,7 @@ from review.cases.authorities import authority_above
 from review.cases.ends import become_admitted, disputed, favourable, find, leave_cases, leave_cases_of, leave_own_case
 from review.cases.evidence import EvidenceFile
 from review.cases.models import AdmissionCase, CaseKind
-from review.cases.opening import open_admission, open_claim, open_claim_on_entry, open_dispute
+from review.cases.opening import claim_registered, open_admission, open_claim, open_claim_on_entry, open_dispute
 from review.cases.refusals import (
     CaseMoved,
     NoCommonAuthority,
@@ -40,6 +40,7 @@ __all__ = [
     "add",
     "authority_above",
     "become_admitted",
+    "claim_registered",
     "concede",
     "contest",
     "decide",

@@ -13,6 +13,9 @@ from enrollment.entries import states
 from enrollment.entries.claims import claimed, lock, persons_of
 from enrollment.entries.models import LIVE, Entry, PossibleDouble
 from enrollment.entries.transitions import move
+from enrollment.refused import NotAllowed, ReasonMissing
+from enrollment.rosters.intake import Received, receive_typed
+from enrollment.seasons.models import Season
 from enrollment.seasons.working_days import working_days_after
 from registry.accounts.models import Account
 from registry.institutions import School
@@ -90,6 +93,27 @@ def open_claim(entry_id: int, record_id: int, account: Account, reason: str, con
             return opening.of(entry, record, record.school, about=Q(archive__in=person))
         rival = _rival(entry, person, rival_id)
         return opening.of(entry, record, rival.school, rival, about=Q(archive__in=person) | Q(rival=rival))
+
+
+def claim_registered(
+    account: Account, season: Season, track: str, values: dict[str, str], reason: str, contact: str = ""
+) -> tuple[Received, AdmissionCase | None]:
+    """Say that a child who is registered already studies here: a new student and the case about it, or neither (row 4).
+
+    ``values`` are those of the form for one new student. Who turns out not to be registered is received as ever, and
+    no case is opened. Raises NotAllowed, ReasonMissing, UploadRefused, and those of open_claim.
+    """
+    if not states.may("open_case", account.role):
+        raise NotAllowed
+    if not reason.strip():
+        raise ReasonMissing
+    with transaction.atomic():
+        received = receive_typed(account, season, track, values, claims=True)
+        entry = received.entry
+        best = entry.candidates.select_related("record").order_by("rank").first() if entry else None
+        if entry is None or best is None or not is_active_where_registered(entry, best.record):
+            return received, None
+        return received, open_claim(entry.pk, best.record_id, account, reason, contact)
 
 
 def _rival(entry: Entry, person: frozenset[int], rival_id: int | None) -> Entry:

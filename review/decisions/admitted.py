@@ -10,7 +10,7 @@ from registry.institutions import School
 from registry.records import StudentRecord
 from review.cases.acts import disputed, end, open_admission
 from review.decisions.refusals import NotAdmitted, NotTerminated, OnRosterAgain
-from review.decisions.resolve import found_archive
+from review.decisions.resolve import found_archive, let_others_go_on
 
 
 def continue_admitted(entry_id: int, account: Account, reason: str, contact: str = "") -> Entry:
@@ -36,7 +36,9 @@ def terminate(entry_id: int, account: Account, reason: str, version: int | None 
     What a colleague chose since ``version`` is not overturned unseen. Raises NotAdmitted when no other school has
     anything to do with this new student, and the others of transitions.
     """
-    return end(entry_id, account, reason, _check_elsewhere, version)
+    entry = end(entry_id, account, reason, _check_elsewhere, version)
+    let_others_go_on([entry_id])
+    return entry
 
 
 def _check_elsewhere(entry: Entry) -> None:

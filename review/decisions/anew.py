@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from enrollment.entries import states
 from enrollment.entries.decided import identity_of
-from enrollment.entries.models import LIVE, Decision, DoubleKind, Entry, PossibleDouble
+from enrollment.entries.models import LIVE, Decision, DoubleKind, Entry, PossibleDouble, Step
 from enrollment.entries.refusals import HasActiveRecord, LiveElsewhere
 from enrollment.refused import ActRefused
 from enrollment.registration.closing import seniors_of
@@ -123,17 +123,24 @@ def _held(entries: list[Entry], archives: dict[int, StudentRecord], agreeing: di
 
 
 def _found_since(entries: list[Entry], agreeing: dict) -> Refusals:
-    """Who continues nothing, though a record of the source registries agrees in document and name: it came late."""
+    """Who continues nothing, though a record to be continued agrees in document and name: it came late."""
     refused: Refusals = {}
     for entry in entries:
-        source = [record for record in _of(entry, agreeing) if record.registry == LAYOUTS[entry.track].registry]
-        if entry.archive_id is None and source:
-            refused[entry.pk] = RecordFound(source[0].school)
+        records = [record for record in _of(entry, agreeing) if _is_continued_by(entry, record)]
+        if entry.archive_id is None and records:
+            refused[entry.pk] = RecordFound(records[0].school)
     return refused
 
 
+def _is_continued_by(entry: Entry, record: StudentRecord) -> bool:
+    """Whether the record is one that new students of the track continue: a source's, or an ended one of its own."""
+    layout = LAYOUTS[entry.track]
+    ended = record.registry == layout.registers_into and record.status != Status.ENROLLED
+    return record.registry == layout.registry or ended
+
+
 def _active(entries: list[Entry]) -> Refusals:
-    """Whose document is on an active record where the track registers into, besides the one that it continues."""
+    """Whose document is on an active record where the track registers into, unless a case gave it that one (row 4)."""
     documents = {entry.document_key for entry in entries} - {None}
     targets = {TARGETS[entry.track][0] for entry in entries}
     if not documents:
@@ -144,13 +151,21 @@ def _active(entries: list[Entry]) -> Refusals:
     active = defaultdict(list)
     for record in found.select_related("school").order_by("pk"):
         active[record.registry, record.document_key].append(record)
+    won = _won(entries) if active else {}
     refused: Refusals = {}
     for entry in entries:
         records = active.get((TARGETS[entry.track][0].value, entry.document_key), [])
-        other = next((record for record in records if record.pk != entry.archive_id), None)
+        other = next((record for record in records if record.pk != won.get(entry.pk)), None)
         if other is not None:
             refused[entry.pk] = HasActiveRecord(other.school)
     return refused
+
+
+def _won(entries: list[Entry]) -> dict[int, int]:
+    """By entry, the archive that it holds because a case went in its favour."""
+    held = {entry.pk: entry.archive_id for entry in entries}
+    steps = Step.objects.filter(entry__in=entries, action="win_case").values_list("entry", "detail")
+    return {pk: detail["record"] for pk, detail in steps if detail.get("record") == held[pk]}
 
 
 def _live_elsewhere(entries: list[Entry]) -> Refusals:

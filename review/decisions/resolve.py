@@ -5,6 +5,8 @@ own (I10). A supplement saved under a decision that is taken back stays; when an
 from the first one gives way to what the new one says (enrollment/supplement/prefill.py).
 """
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -12,11 +14,11 @@ from django.utils import timezone
 from enrollment.entries import states
 from enrollment.entries.claims import take
 from enrollment.entries.decided import confirm_archive, decide, undecide
-from enrollment.entries.models import Decision, Entry, Verdict
+from enrollment.entries.models import Decision, DoubleKind, Entry, PossibleDouble, Verdict
 from enrollment.entries.refusals import Conflict, LiveElsewhere, NotACandidate, NothingDecided
 from enrollment.entries.transitions import move
 from enrollment.refused import NotAllowed, ReasonMissing
-from enrollment.rosters.look_again import RECORD_FOUND, look_again
+from enrollment.rosters.look_again import LIVE_ELSEWHERE, RECORD_FOUND, look_again
 from matching.core.one_person import TABLE, NoneOfThese, Tie, tie
 from registry.accounts.models import Account
 from registry.records import StudentRecord
@@ -172,7 +174,18 @@ def withdraw(entry_id: int, account: Account, reason: str) -> Entry:
     def change(entry: Entry) -> None:
         leave_cases(entry, account)
 
-    return move(entry_id, "withdraw", account, reason=reason, change=change)
+    entry = move(entry_id, "withdraw", account, reason=reason, change=change)
+    let_others_go_on([entry_id])
+    return entry
+
+
+def let_others_go_on(ids: Iterable[int]) -> None:
+    """These new students are gone: those of other schools who have the document of one are looked at anew (row 6)."""
+    of_document = PossibleDouble.objects.filter(kind=DoubleKind.DOCUMENT)
+    after = of_document.filter(first__in=list(ids)).values_list("second", flat=True)
+    before = of_document.filter(second__in=list(ids)).values_list("first", flat=True)
+    waiting = Entry.objects.filter(pk__in={*after, *before}, state=states.RESOLVING)
+    look_again(waiting.values_list("pk", flat=True), None, LIVE_ELSEWHERE)
 
 
 def _claim(entry: Entry, record_id: int) -> None:

@@ -10,12 +10,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry
+from enrollment.refused import ActRefused
 from enrollment.rosters import results
 from enrollment.rosters.intake import receive_typed
+from enrollment.rosters.models import Outcome
 from enrollment.uploads.refusals import UploadRefused
 from enrollment.uploads.wording import problem_words, refusal_words
 from registry.access import only_for
 from registry.roles import Role
+from review.cases import acts
+from review.forms.cases import ClaimForm
 from review.forms.people import NewStudentFilter
 from review.forms.rosters import NameSearch, NewStudentForm
 from review.people import history, next_step
@@ -63,10 +67,35 @@ def new_student(request):
     if not (form.fields["track"].choices and form.fields["season"].queryset.exists()):
         return redirect("roster_upload")  # which says why nobody can be brought
     if request.method == "POST" and form.is_valid():
-        response = _received(request, form)
+        response = _claimed(request, form) if "claim" in request.POST else _received(request, form)
         if response:
             return response
-    return render(request, "review/new_student.html", {"title": _("Add one new student"), "form": form})
+    return _new_student_page(request, form)
+
+
+def _new_student_page(request, form, **more):
+    return render(request, "review/new_student.html", {"title": _("Add one new student"), "form": form, **more})
+
+
+def _claimed(request, form):
+    """The case about a child who is registered already, opened with its new student (row 4)."""
+    values, asking = form.cleaned_data, ClaimForm(request.POST)
+    said = asking.cleaned_data if asking.is_valid() else {"reason": "", "contact": ""}
+    try:
+        received, case = acts.claim_registered(
+            request.user, values["season"], values["track"], form.values(), said["reason"], said["contact"]
+        )
+    except UploadRefused as refusal:
+        form.add_error(None, refusal_words(refusal.code, refusal.details))
+        return None
+    except ActRefused as refusal:
+        messages.error(request, refusal.words())
+        return _new_student_page(request, form, asking=asking)
+    if case is None:
+        return _answered(request, form, received)
+    text = _("The other school is asked about %(name)s; it is to answer by %(day)s.")
+    messages.success(request, text % {"name": values["name"], "day": case.answer_by.isoformat()})
+    return redirect("case", case.pk)
 
 
 def _received(request, form):
@@ -77,6 +106,15 @@ def _received(request, form):
     except UploadRefused as refusal:
         form.add_error(None, refusal_words(refusal.code, refusal.details))
         return None
+    if received.outcome == Outcome.REGISTERED:
+        messages.info(request, results.typed_words(received.outcome, values["name"]))
+        asking = ClaimForm(initial={"contact": request.user.acting_person})
+        return _new_student_page(request, form, asking=asking if states.may("open_case", request.user.role) else None)
+    return _answered(request, form, received)
+
+
+def _answered(request, form, received):
+    values = form.cleaned_data
     for problem in received.problems:
         form.add_error(None, problem_words(problem))
     if received.problems:

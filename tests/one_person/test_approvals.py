@@ -120,6 +120,13 @@ def test_a_record_that_came_late_is_continued_not_made_anew(review):
     assert (entry.verdict, entry.archive, entry.state) == ("matched", record, "supplementing")
 
 
+def test_an_ended_record_of_the_child_is_continued_under_its_number(review):
+    entry = EntryFactory(state=review, verdict="not_found")
+    ended = StudentRecordFactory(**described(entry, registry="k12", status="left"))
+    assert refusal_of(entry).code == "record_found"
+    assert (entry.verdict, entry.archive, entry.state) == ("matched", ended, "supplementing")
+
+
 @pytest.mark.parametrize("name", [None, "欧阳若曦"])
 def test_an_active_record_with_the_document_is_named_and_led_on_from(review, name):
     entry = EntryFactory(state=review, verdict="not_found")

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from enrollment.entries.decided import identity_of
 from enrollment.entries.models import Entry
-from enrollment.entries.refusals import NothingDecided
+from enrollment.entries.refusals import LiveElsewhere, NothingDecided
 from enrollment.refused import ReasonMissing
 from enrollment.rosters.look_again import look_again
 from matching.core.one_person import NoneOfThese
@@ -126,3 +126,16 @@ def test_what_the_machine_found_admitted_is_not_a_persons_to_take_back():
     assert entry.verdict == "admitted"
     with pytest.raises(NothingDecided):
         resolve.undo(entry.pk, registrar)
+
+
+def test_of_one_child_at_two_schools_the_later_waits_until_the_first_is_gone():
+    first = EntryFactory(verdict="not_found")
+    entry = EntryFactory(**described(first, verdict="pending", season=first.season, candidates=[]))
+    registrar = RegistrarFactory(school=entry.school)
+    look_again([entry.pk], None, "live_elsewhere")
+    with pytest.raises((SameChild, LiveElsewhere)) as refusal:
+        resolve.none_of_these(entry.pk, registrar, "家长说不是同一人")
+    assert first.school.name in refusal.value.words()
+    resolve.withdraw(first.pk, RegistrarFactory(school=first.school), "孩子不来了")
+    entry.refresh_from_db()
+    assert (entry.verdict, entry.state) == ("not_found", "supplementing")

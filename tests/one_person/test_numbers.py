@@ -90,13 +90,14 @@ def test_who_has_no_such_number_has_nothing_to_check():
 def test_a_number_that_is_somebody_elses_is_not_kept(whose):
     entry = brought_along(state="at_authority", number_check="checked")
     if whose == "a record":
-        StudentRecordFactory(student_number=NUMBER)
+        other = StudentRecordFactory(student_number=NUMBER)
     elif whose == "an old number of a record":
-        record = StudentRecordFactory(student_number="G440105201103070038")
-        NumberHistory.objects.create(record=record, number=NUMBER, reason="changed", until=entry.created_at)
+        other = StudentRecordFactory(student_number="G440105201103070038")
+        NumberHistory.objects.create(record=other, number=NUMBER, reason="changed", until=entry.created_at)
     else:
-        brought_along(name="欧阳若曦")
-    assert refusals(entry) == ["number_taken"]
+        other = brought_along(name="欧阳若曦")
+    [(_pk, refusal)] = authority_approve([entry.pk], officer_of(entry)).refused
+    assert (refusal.code, other.school.name in refusal.words()) == ("number_taken", True)
 
 
 def test_a_continued_number_stands_in_the_history():
@@ -117,7 +118,12 @@ def test_who_comes_back_continues_the_ended_record_under_its_number():
 
 def test_an_active_record_that_a_case_gave_to_this_school_ends_with_the_new_one():
     active = StudentRecordFactory(registry="k12", source_key=None, student_number=NUMBER)
-    record = registered(EntryFactory(verdict="pending", archive=active, state="at_authority"))
+    entry = EntryFactory(verdict="pending", archive=active, state="at_authority")
+    assert refusals(entry) == ["has_active_record"]  # without a case
+    entry = EntryFactory(verdict="pending", archive=active, state="at_authority")
+    won = {"action": "win_case", "from_state": "resolving", "to_state": "supplementing", "number": 0, "version": 0}
+    entry.steps.create(account=officer_of(entry), detail={"record": active.pk}, **won)
+    record = registered(entry)
     active.refresh_from_db()
     assert (active.status, active.left_reason) == ("left", "to_other_school")
     assert (record.status, record.student_number, record.continues) == ("enrolled", NUMBER, active)

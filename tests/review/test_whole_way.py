@@ -1,7 +1,7 @@
 """The four steps of Annex 1 by their services alone, from the uploaded file to the registered record."""
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from enrollment.entries.models import Entry
 from enrollment.refused import ActRefused
@@ -10,6 +10,7 @@ from enrollment.rosters.models import Roster
 from enrollment.rosters.uploading import store_upload
 from enrollment.supplement.saving import save, submit
 from registry.records import StudentRecord
+from review.cases.models import AdmissionCase
 from review.decisions.approve import authority_approve, school_approve
 from review.decisions.resolve import confirm, next_undecided
 from review.invariants.all import INVARIANTS
@@ -78,6 +79,7 @@ def every_refusal():
         "NotOverdue": [day],
         "EvidenceRefused": ["size", "证明.pdf"],
         "TooManyShown": [60],
+        "DecidedBefore": [AdmissionCase(state="decided", state_since=timezone.now())],
     }
     return [kind(*given.get(kind.__name__, [])) for kind in kinds_of(ActRefused)]
 

@@ -180,7 +180,8 @@ class TestWholeRoster:
 def test_lists_of_rosters_say_how_many_wait_still(registrar, upload):
     _roster, _response = upload([doubtful(1), doubtful(2)])
     first = Entry.objects.order_by("pk").first()
-    registrar.post(reverse("resolve_entry", args=[first.pk]), {"candidate": "none"})
+    chosen = {"candidate": first.candidates.get(rank=1).record_id}
+    registrar.post(reverse("resolve_entry", args=[first.pk]), chosen)
     assert [roster.to_confirm for roster in registrar.get(reverse("rosters")).context["page"]] == [1]
 
 

@@ -90,12 +90,13 @@ def test_when_the_holder_withdraws_the_record_is_free_and_the_case_released():
     assert dispute.now().archive == dispute.record
 
 
-def test_who_finds_another_record_gives_the_case_up():
+def test_a_child_of_two_schools_does_not_pass_by_the_case_with_another_record():
     dispute = disputes.claim()
     case = opened(dispute)
     another = CandidateFactory(entry=dispute.entry).record
-    resolve.confirm(dispute.entry.pk, another.pk, dispute.claimant)
-    assert AdmissionCase.objects.get(pk=case.pk).state == "conceded"
+    with pytest.raises(refusals.LiveElsewhere):
+        resolve.confirm(dispute.entry.pk, another.pk, dispute.claimant)
+    assert AdmissionCase.objects.get(pk=case.pk).state == "open"
 
 
 def test_a_claim_on_a_held_record_that_is_won_is_chosen_about_next():
@@ -103,6 +104,7 @@ def test_a_claim_on_a_held_record_that_is_won_is_chosen_about_next():
     first = disputes.admission(state="open")
     second = disputes.claim("vocational")
     second.entry.candidates.update(record=first.record)
+    resolve.withdraw(second.rival.pk, second.holder, "重复")
     case = acts.open_claim(second.entry.pk, first.record.pk, second.claimant, WHY)
     acts.release(case.pk, first.claimant)
     assert (first.now().state, second.now().state, second.now().verdict) == ("terminated", "resolving", "admitted")
@@ -123,7 +125,7 @@ def two_records():
 
 def test_whoever_claims_one_record_of_a_person_claims_the_person(two_records):
     dispute, other = two_records
-    with pytest.raises(refusals.AlreadyClaimed):
+    with pytest.raises(refusals.LiveElsewhere):
         resolve.confirm(dispute.entry.pk, other.pk, dispute.claimant)
 
 

@@ -128,7 +128,7 @@ def test_who_has_an_active_record_gets_no_second_one(school, officer):
     entry = waiting(school)
     StudentRecordFactory(registry="k12", id_number=entry.id_number, birth_date=entry.birth_date)
     assert codes(authority_approve([entry.pk], officer)) == ["has_active_record"]
-    assert Entry.objects.get(pk=entry.pk).state == "at_authority"
+    assert Entry.objects.get(pk=entry.pk).state == "resolving"  # its school settles whose the document is
 
 
 def test_one_person_at_two_schools_is_registered_once(school, officer):
