@@ -142,6 +142,13 @@ def test_a_number_issued_elsewhere_tells_the_household():
     assert not {"number_from_household", "number_from_elsewhere"} & set(reasons(probe(), home, around=at_home))
 
 
+def test_where_nothing_is_said_the_resident_number_of_a_record_tells_the_household():
+    around = Surroundings(frozenset({"440106"}))
+    assert "number_from_household" in reasons(probe(), candidate(), around=around)
+    for record in (candidate(id_number=number()[:17], valid=False), candidate(id_type="A", id_number=number())):
+        assert "number_from_household" not in reasons(probe(), record, around=around)
+
+
 def test_a_school_that_others_of_the_roster_come_from_counts():
     around = Surroundings(feeders=frozenset({7}))
     assert "same_school_as_others" in reasons(probe(), candidate(school_id=7), around=around)

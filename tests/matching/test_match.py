@@ -118,21 +118,6 @@ def test_the_same_number_under_another_type_is_found():
     assert "same_number_other_type" in shown(verdict())["PK-1"]
 
 
-@pytest.mark.parametrize(
-    ("written", "kept", "number"),
-    [
-        ("A", "1", NUMBER),
-        ("1", "A", NUMBER),
-        ("7", "8", "01234567"),  # the eight digits of a Taiwan permit as well as of a Macau card
-        ("8", "7", "01234567"),
-        ("6", "P", "H01234567"),
-    ],
-)
-def test_a_number_is_looked_for_under_the_types_that_its_length_allows(written, kept, number):
-    record(name="赵天佑", id_type=kept, id_number=number)
-    assert "same_number_other_type" in shown(verdict(student(id_type=written, id_number=number)))["PK-1"]
-
-
 def test_a_record_without_number_is_found_by_name_and_birth_date():
     record("PK-1", id_type="Z", id_number="")
     record("PK-2", name="李小明", id_type="Z", id_number="")

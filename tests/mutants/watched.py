@@ -20,8 +20,9 @@ TESTS_OF: dict[str, tuple[str, ...]] = {
     "registry/identity/documents.py": ("tests/registry/identity/test_documents.py", *_IDENTITY, *_MATCHING),
     "registry/identity": (*_IDENTITY, "tests/bad_inputs/test_table.py", *_MATCHING),
     "matching/core": _MATCHING,
-    "matching/core/one_person.py": ("tests/matching/test_one_person.py",),
+    "matching/core/one_person.py": ("tests/matching/test_one_person.py", "tests/one_person/test_decisions.py"),
     "matching": (*_MATCHING, "tests/bad_inputs/test_table.py"),
+    "enrollment/entries/doubles.py": ("tests/one_person/test_two_schools.py", "tests/one_person/test_approvals.py"),
     "enrollment/entries/states.py": (
         "tests/enrollment/entries/test_transitions.py",
         "tests/review/decisions",
@@ -35,8 +36,11 @@ TESTS_OF: dict[str, tuple[str, ...]] = {
     "enrollment/entries/claims.py": (
         "tests/enrollment/rosters/test_intake.py",
         "tests/review/cases/test_claims.py",
+        "tests/one_person/test_two_schools.py",
     ),
     "enrollment/registration/register.py": (
+        "tests/one_person/test_numbers.py",
+        "tests/one_person/test_approvals.py",
         "tests/review/decisions/test_approve.py",
         "tests/review/bulk/test_bulk.py",
         "tests/enrollment/rosters/test_rematch.py",
