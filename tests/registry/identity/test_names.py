@@ -242,6 +242,13 @@ characters_of_names = st.characters(
 )
 
 
+def test_ideographs_that_are_younger_than_python_are_names():
+    for character in "\U00020000\U0002ebf0\U00033479\U0003fffd":
+        assert parse_name(f"王{character}").value == f"王{character}"
+        assert parse_name(character).value == character
+    assert parse_name("王\U0001f600").problem == "bad_name"
+
+
 @given(st.text(characters_of_names, max_size=60))
 def test_any_text_is_a_name_or_a_problem_and_keys_are_stable(raw):
     parsed = parse_name(raw)
