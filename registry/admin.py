@@ -12,9 +12,10 @@ from registry.codes import ALL
 from registry.fields.k12 import K12Detail
 from registry.fields.kinds import DocumentNumber, Phone
 from registry.fields.vocational import VocationalDetail
-from registry.identity.masking import birth_month, mask
+from registry.identity.masking import birth_month, mask, mask_student_number
 from registry.institutions import Authority, School
-from registry.read_only_admin import ReadOnlyAdmin
+from registry.numbers import NumberHistory
+from registry.read_only_admin import LookingInline, ReadOnlyAdmin
 from registry.records import K12Record, PreschoolRecord, VocationalRecord
 
 __all__ = ["AccountAdmin", "DeskSessionAdmin", "StudentRecordAdmin", "code_lists"]
@@ -90,6 +91,19 @@ class VocationalDetailInline(DetailInline):
     model = VocationalDetail
 
 
+class NumberInline(LookingInline):
+    """The numbers of a record, from when to when and why (N2); masked, as the record's own is."""
+
+    model = NumberHistory
+    fields = ["masked_number", "since", "until", "reason"]
+    readonly_fields = ["masked_number"]
+
+    @admin.display(description=_("student number"))
+    def masked_number(self, line):
+        """The number as lists show it."""
+        return mask_student_number(line.number)
+
+
 DETAILS = {K12Record: K12DetailInline, VocationalRecord: VocationalDetailInline}
 
 
@@ -111,6 +125,8 @@ class StudentRecordAdmin(ReadOnlyAdmin):
         "born",
         "id_type",
         "masked_number",
+        "document_doubted",
+        "masked_student_number",
         "school",
         "status",
         "left_reason",
@@ -133,9 +149,14 @@ class StudentRecordAdmin(ReadOnlyAdmin):
         """The document number as lists show it."""
         return mask(record.id_number)
 
+    @admin.display(description=_("student number"))
+    def masked_student_number(self, record):
+        """The number in force as lists show it."""
+        return mask_student_number(record.student_number)
+
     def get_inlines(self, request, obj):
-        """What only one registry has."""
-        return [DETAILS[self.model]] if self.model in DETAILS else []
+        """The numbers that the record has had, and what only one registry has."""
+        return [NumberInline, *([DETAILS[self.model]] if self.model in DETAILS else [])]
 
     @admin.display(description=_("key"), ordering="source_key")
     def key(self, record):

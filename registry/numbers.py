@@ -24,7 +24,9 @@ class NumberHistory(SealedModel):
     """One number of one record, from when to when, and why.
 
     Records made here have the number in force as their last line. Of a record that a source shares, the lines begin
-    with its first change: what it came with stands in the record itself.
+    with its first change: what it came with stands in the record itself, and ``since`` of that line is unknown.
+    A number that changes goes along the whole chain of its person's records. Registration, the striking of a number
+    and loads write here; a line is never edited but for its end, nor deleted, and operations only look at it.
     """
 
     record = models.ForeignKey(StudentRecord, models.PROTECT, verbose_name=_("student record"), related_name="numbers")

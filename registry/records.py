@@ -56,6 +56,11 @@ def held_by_senior_high(row: str = "") -> Q:
     return Q(**{f"{path}{name}": value for name, value in _AT_SENIOR_HIGH.items()})
 
 
+def is_held(**values: str) -> bool:
+    """Whether a record with these values (registry, stage, status) is one that an ordinary senior high school holds."""
+    return all(values[name] == value for name, value in _AT_SENIOR_HIGH.items())
+
+
 class StudentRecord(SealedModel):
     """One person's record in one registry.
 
@@ -146,6 +151,13 @@ class StudentRecord(SealedModel):
                 name="record_by_student_number",
                 condition=Q(student_number_key__isnull=False),
             ),
+            # loads: the record made here that a source now names; they are few beside those that sources share
+            *(
+                models.Index(
+                    fields=["registry", f"{key}_key"], name=f"made_here_by_{key}", condition=Q(source_key=None)
+                )
+                for key in ("document", "student_number")
+            ),
             # claims and pages: is the archive continued, and by which record. SQLite, once it has statistics, takes the
             # many NULLs of the unique column for one frequent value and scans the table; this index has none
             models.Index(fields=["continues"], name="record_by_archive", condition=Q(continues__isnull=False)),
@@ -194,7 +206,7 @@ class StudentRecord(SealedModel):
     @property
     def held_by_senior_high(self) -> bool:
         """Whether an ordinary senior high school holds it: enrolled, at stage senior (V2.1)."""
-        return all(getattr(self, name) == value for name, value in _AT_SENIOR_HIGH.items())
+        return is_held(**{name: getattr(self, name) for name in _AT_SENIOR_HIGH})
 
     def work_out_keys(self) -> None:
         """Set the lookup keys from the values; what is stored in bulk passes by ``save``."""

@@ -205,10 +205,16 @@ class EntryFactory(factory.django.DjangoModelFactory):
         exclude = ("origin",)
         skip_postgeneration_save = True
 
-    season = factory.SubFactory(SeasonFactory)
     school = factory.SubFactory(SchoolFactory)
     track = "primary"
     verdict = "matched"
+
+    @factory.lazy_attribute
+    def season(self):
+        """The one that is open, as everybody's is."""
+        today = timezone.localdate()
+        open_ones = Season.objects.filter(primary_deadline__gte=today, starts_on__lte=today)
+        return open_ones.order_by("starts_on", "pk").last() or SeasonFactory()
 
     @factory.lazy_attribute
     def state(self):

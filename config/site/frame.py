@@ -95,8 +95,8 @@ class Frame:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """How many new students wait where, in the account's scope."""
-        return waiting_counts(self._account, also=waiting_beside(self._account)) if self._account else {}
+        """How many new students of the present season wait where, in the account's scope, as its work lists show."""
+        return waiting_counts(self._account, self.season, also=waiting_beside(self._account)) if self._account else {}
 
     @cached_property
     def _own(self) -> tuple[MenuPlace, ...]:

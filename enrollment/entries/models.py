@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -125,6 +125,17 @@ class Entry(SealedModel):
     # what a person confirmed: a keyed hash of the archive's name, document, sex and birth date as they stood then
     confirmed_identity = models.BigIntegerField(null=True, editable=False)
     deferred_at = models.DateTimeField(_("deferred at"), null=True, blank=True)
+    # the same child at this school in an earlier season, which ended before it was registered: what was filled in then
+    # is offered again
+    takes_place_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name=_("takes the place of"),
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
     record = models.OneToOneField(
         StudentRecord, models.PROTECT, verbose_name=_("record"), null=True, blank=True, related_name="entry"
     )
@@ -287,13 +298,15 @@ class Step(models.Model):
     """One act on an entry: who, when, from, to, why. Append-only: a database trigger refuses change (I8, I9).
 
     ``person`` is who acted under the account, ``desk_session`` the session in which (N8); both blank for a command's
-    acts. What a load or the calendar brought about has no account (states.BY_MACHINE). ``detail`` holds names of fields
-    and ids, never values of identity fields.
+    acts. What a load or the calendar brought about has no account (states.BY_MACHINE). ``confirmed_at``:
+    when the person confirmed what a worker did after the deadline, which is judged by it (I21). ``detail`` holds names
+    of fields and ids, never values of identity fields.
     """
 
     entry = models.ForeignKey(Entry, models.PROTECT, verbose_name=_("entry"), related_name="steps", db_index=False)
     number = models.PositiveIntegerField(_("number"))
     at = models.DateTimeField(_("at"), default=timezone.now)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -334,6 +347,7 @@ class Step(models.Model):
                 name="only_the_machine_acts_without_account",
                 condition=Q(account__isnull=False) | Q(action__in=states.BY_MACHINE),
             ),
+            models.CheckConstraint(name="step_follows_its_confirmation", condition=~Q(confirmed_at__gt=F("at"))),
             models.CheckConstraint(name="step_action_is_known", condition=Q(action__in=list(states.ACTIONS))),
         ]
 

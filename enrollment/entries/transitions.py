@@ -7,6 +7,7 @@ whose number is the entry's version.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
@@ -19,6 +20,7 @@ from enrollment.entries.models import Entry, Step
 from enrollment.entries.refusals import Conflict, LiveElsewhere
 from enrollment.refused import ActRefused, NotAllowed, OutOfScope, ReasonMissing
 from enrollment.seasons.deadlines import Deadlines, closed
+from enrollment.seasons.models import Extension
 from registry.accounts.models import Account
 from registry.identity.hiding import kept_reason
 
@@ -46,6 +48,7 @@ class _Act:
     detail: Detail = field(default_factory=dict)
     versions: dict[int, int] = field(default_factory=dict)
     scope: QuerySet[Entry] | None = None
+    confirmed_at: datetime | None = None
 
     @property
     def rule(self) -> states.Action:
@@ -87,13 +90,14 @@ class _Found:
     """Entries of one transaction, locked, in the order of their ids; of those that may not move, why.
 
     ``at`` is the moment of the act: by its day the deadline is judged. ``extensions``: by entry id the extension
-    without which it would be too late (I21).
+    without which it would be too late (I21). ``in_time``: those for whom it is late by now, but was confirmed in time.
     """
 
     fit: list[Entry]
     refused: dict[int, ActRefused]
     at: datetime
     extensions: dict[int, int] = field(default_factory=dict)
+    in_time: set[int] = field(default_factory=set)
 
 
 def move(
@@ -143,13 +147,15 @@ def move_many(
     change: Changes | None = None,
     writes: Sequence[str] = (),
     versions: dict[int, int] | None = None,
+    confirmed_at: datetime | None = None,
 ) -> ActsOutcome:
     """Take one action on many entries, in transactions of at most ``BATCH`` with a fixed number of queries each.
 
     ``change(entries)`` gives back, by entry id, those that it refuses, and sets on the others the fields that
     ``writes`` names; it must leave nothing behind of an entry that it refuses. What is refused stops nobody else.
+    ``confirmed_at``: when the person confirmed what is only done now, as it was stored then; who was in time stays so.
     """
-    act = _Act(action, account, reason, detail or {}, versions or {})
+    act = _Act(action, account, reason, detail or {}, versions or {}, confirmed_at=confirmed_at)
     wanted = list(dict.fromkeys(ids))
     refusal = act.refusal_of_all()
     if refusal:
@@ -192,7 +198,7 @@ def _fit(ids: list[int], act: _Act) -> _Found:
     # the moment is taken under the locks: who waited for them until after midnight is late
     found = _Found([entry for entry in locked if entry.pk not in refused], refused, timezone.now())
     if act.rule.by_deadline and found.fit:
-        _hold_against_deadlines(found)
+        _hold_against_deadlines(found, act.confirmed_at)
     if act.lets_go_on and found.fit:
         _hold_against_other_schools(found)
     return found
@@ -216,15 +222,27 @@ def _going_on(entries: Iterable[Entry]) -> dict[int, str]:
     return {by_person[person]: school for person, school in persons if person in by_person}
 
 
-def _hold_against_deadlines(found: _Found) -> None:
+def _hold_against_deadlines(found: _Found, confirmed_at: datetime | None) -> None:
     """Refuse who is too late (N5, I21), and note by which extension the others are not; one query."""
     days = Deadlines.of_entries(found.fit)
     untils = [(entry, days.of_entry(entry)) for entry in found.fit]
     # the moment is taken after the reading: an extension that was found had been granted before the act that it allows
     found.at = timezone.now()
     today = timezone.localdate(found.at)
+
+    @cache
+    def granted(before: datetime) -> set[int]:
+        ids = {until.extension for _entry, until in untils if until.extension}
+        return set(Extension.objects.filter(pk__in=ids, granted_at__lte=before).values_list("pk", flat=True))
+
     for entry, until in untils:
         late, extension = closed(until, entry.school, today), until.by_extension(today)
+        if late and confirmed_at and not closed(until, entry.school, timezone.localdate(confirmed_at)):
+            extension = until.by_extension(timezone.localdate(confirmed_at))
+            # an extension counts for it only if it had been granted before the confirmation
+            if not extension or extension in granted(confirmed_at):
+                found.in_time.add(entry.pk)
+                late = None
         if late:
             found.refused[entry.pk] = late
         elif extension:
@@ -276,6 +294,7 @@ def _step(entry: Entry, act: _Act, found: _Found) -> Step:
         number=entry.version + 1,
         version=entry.version + 1,
         at=found.at,
+        confirmed_at=act.confirmed_at if entry.pk in found.in_time else None,
         account=act.account,
         **(act.account.signature() if act.account else {}),
         action=act.action,

@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
                 ),
                 ("primary_deadline", models.DateField()),
                 ("vocational_deadline", models.DateField()),
+                ("ends_on", models.DateField(blank=True)),
                 ("answer_days", models.PositiveSmallIntegerField(default=10)),
             ],
             options={
@@ -97,6 +98,13 @@ class Migration(migrations.Migration):
                             ("vocational_deadline__gte", models.F("starts_on")),
                         ),
                         name="season_deadlines_follow_its_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__gte", models.F("primary_deadline")),
+                            ("ends_on__gte", models.F("vocational_deadline")),
+                        ),
+                        name="season_ends_after_its_deadlines",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("answer_days__gte", 1)), name="season_gives_a_day_to_answer"

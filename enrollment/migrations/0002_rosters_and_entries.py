@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ("ignored_columns", models.JSONField(blank=True, default=list)),
                 ("warnings", models.JSONField(blank=True, default=list)),
                 ("finished_at", models.DateTimeField(null=True)),
+                ("outdated", models.BooleanField(default=False, editable=False)),
                 (
                     "school",
                     models.ForeignKey(
@@ -76,7 +77,7 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["school", "-uploaded_at"], name="roster_by_school")],
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("state", "refused"), _negated=True),
+                        condition=models.Q(("outdated", False), models.Q(("state", "refused"), _negated=True)),
                         fields=("school", "season", "track", "sha256"),
                         name="same_file_is_one_roster",
                     ),
@@ -186,6 +187,17 @@ class Migration(migrations.Migration):
                 ("against_near", models.BooleanField(db_default=False, default=False)),
                 ("confirmed_identity", models.BigIntegerField(editable=False, null=True)),
                 ("deferred_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "takes_place_of",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="enrollment.entry",
+                    ),
+                ),
                 (
                     "record",
                     models.OneToOneField(
@@ -547,6 +559,7 @@ class Migration(migrations.Migration):
                 ),
                 ("number", models.PositiveIntegerField()),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "account",
                     models.ForeignKey(
@@ -616,6 +629,10 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="only_the_machine_acts_without_account",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("confirmed_at__gt", models.F("at")), _negated=True),
+                        name="step_follows_its_confirmation",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 ("ignored_columns", models.JSONField(blank=True, default=list)),
                 ("warnings", models.JSONField(blank=True, default=list)),
                 ("finished_at", models.DateTimeField(null=True)),
+                ("outdated", models.BooleanField(default=False, editable=False)),
                 (
                     "school",
                     models.ForeignKey(
@@ -72,7 +73,7 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["school", "-uploaded_at"], name="sheet_by_school")],
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("state", "refused"), _negated=True),
+                        condition=models.Q(("outdated", False), models.Q(("state", "refused"), _negated=True)),
                         fields=("school", "track", "sha256"),
                         name="same_file_is_one_sheet",
                     ),

@@ -93,7 +93,9 @@ def standing(entries: QuerySet[Entry], **also: QuerySet[Entry]) -> dict[str, int
     return dict.fromkeys((*states.STATES, *also), 0) | dict(by_state.union(*others, all=True))
 
 
-def oldest_at_authority(account: Account) -> datetime | None:
-    """Since when the one waits that waits longest for the authority."""
+def oldest_at_authority(account: Account, season: Season | None = None) -> datetime | None:
+    """Since when the one (of a season) waits that waits longest for the authority."""
     waiting = Entry.objects.visible_to(account).filter(state=states.AT_AUTHORITY)
+    if season:
+        waiting = waiting.filter(season=season)
     return waiting.aggregate(since=Min("state_since"))["since"]

@@ -16,19 +16,13 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from enrollment.entries.models import Entry
+from enrollment.entries.season_end import end_at
 from enrollment.practice import names_real_people
+from enrollment.rosters.leftovers import in_old_places, recognise_freed
 from enrollment.rosters.models import Outcome, Roster, RosterRow
 from enrollment.rosters.new_rows import RosterLine, rows_of, store
 from enrollment.rosters.others import doubles_under_locks, without_taken
-from enrollment.rosters.recognition import (
-    IntakePlace,
-    Verdicts,
-    as_claimed,
-    known_here,
-    lock_place,
-    recognise,
-    settle,
-)
+from enrollment.rosters.recognition import IntakePlace, Verdicts, as_claimed, known_here, lock_place, settle
 from enrollment.seasons.models import Season
 from enrollment.uploads import attempts, entitled, files, refusals
 from enrollment.uploads.models import UploadState
@@ -76,6 +70,7 @@ def receive(roster_id: int, progress: Progress | None = None) -> str:
     except FileRefused as refusal:
         return attempts.refuse(roster, refusal)
     place = IntakePlace(roster.school, roster.season, roster.track)
+    end_at(place.school, place.track)
     # a twentieth of a large file: fewer statements, and its progress still shows
     size = max(BATCH, min(len(left) // 20, LARGEST_BATCH))
     batches = [left[start : start + size] for start in range(0, len(left), size)]
@@ -101,7 +96,7 @@ def _recognised(batches: list[list[RosterLine]], place: IntakePlace) -> Iterator
 
 
 def _recognise(lines: list[RosterLine], place: IntakePlace) -> Verdicts:
-    return recognise([line.probe for line in lines if line.probe], place)
+    return recognise_freed([line.probe for line in lines if line.probe], place)
 
 
 @contextmanager
@@ -200,9 +195,10 @@ def _receive_batch(roster: Roster, place: IntakePlace, lines: list[RosterLine], 
         stored = RosterRow.objects.filter(roster=roster, number__in=repeats)
         first_rows = dict(stored.values_list("number", "entry_id"))
         account, same = roster.acting_account, known.same
-        store(
-            rows_of(lines, settled, place, account, roster=roster, known=same, first_rows=first_rows, doubles=doubles)
+        new_rows = rows_of(
+            lines, settled, place, account, roster=roster, known=same, first_rows=first_rows, doubles=doubles
         )
+        store(in_old_places(new_rows, place))
         # in the same transaction as the rows, so that the number is true whenever the work breaks off
         roster.rows_done += len(lines)
         roster.save(update_fields=["rows_done"])
@@ -230,9 +226,10 @@ def receive_typed(
     errors = [problem for problem in problems if problem.level == "error"]
     if probe is None or errors:
         return Received(Outcome.REJECTED, None, errors, [])
+    end_at(place.school, track)
     line = RosterLine(probe.row, probe.name, probe, None, problems)
     for left in reversed(range(TRIES)):
-        verdicts = recognise([probe], place)  # as with a roster, what takes long comes before the locks
+        verdicts = recognise_freed([probe], place)  # as with a roster, what takes long comes before the locks
         try:
             return _receive_line(line, probe, verdicts, place, account, claims=claims)
         except IntegrityError:  # another school was quicker: it is found when looked for again
@@ -257,6 +254,6 @@ def _receive_line(
         if claims:
             settled = {row: as_claimed(found) for row, found in settled.items()}
         new_rows = rows_of([line], settled, place, account, doubles=doubles)
-        store(new_rows)
+        store(in_old_places(new_rows, place))
     entry = Entry.objects.get(pk=new_rows.entries[0].id) if new_rows.entries else None
     return Received(settled[probe.row].outcome, entry, [], line.problems)

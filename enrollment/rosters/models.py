@@ -1,12 +1,14 @@
 """Rosters that schools upload, and what became of each of their rows (P1)."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.seasons.models import Season
 from enrollment.uploads.models import (
+    ANSWERS_FOR_ITS_FILE,
     HAS_NO_UNFINISHED_ROW,
     LEVEL_IS_KNOWN,
     SAYS_WHY_AND_KEEPS_NO_FILE,
@@ -59,7 +61,7 @@ class Roster(Uploaded):
             models.UniqueConstraint(
                 name="same_file_is_one_roster",
                 fields=["school", "season", "track", "sha256"],
-                condition=~Q(state="refused"),
+                condition=ANSWERS_FOR_ITS_FILE,
             ),
             models.CheckConstraint(
                 name="refused_roster_says_why_and_keeps_no_file", condition=SAYS_WHY_AND_KEEPS_NO_FILE
@@ -67,6 +69,12 @@ class Roster(Uploaded):
             models.CheckConstraint(name="finished_roster_has_no_unfinished_row", condition=HAS_NO_UNFINISHED_ROW),
             models.CheckConstraint(name="roster_state_is_known", condition=STATE_IS_KNOWN),
         ]
+
+    def came_to_nothing(self) -> bool:
+        """Whether it had new students, and none of them is there any more: taken off, or ended."""
+        ended = Q(entry__state__in=states.ENDED)
+        had = self.rows.filter(entry__isnull=False).aggregate(all=Count("pk"), ended=Count("pk", filter=ended))
+        return 0 < had["all"] == had["ended"]
 
 
 class _RosterRows(ScopedQuerySet):

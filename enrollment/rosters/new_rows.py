@@ -57,6 +57,7 @@ class NewEntry(NamedTuple):
     decision: str = ""
     number_check: str = ""
     is_sent_back: bool = False
+    takes_place_of_id: int | None = None
 
 
 class NewRow(NamedTuple):

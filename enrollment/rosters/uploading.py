@@ -13,7 +13,8 @@ def store_upload(
     """Keep a roster's file and queue the work on it; gives the roster, and whether it is a new one.
 
     The same file again (same school, season, track) leads to the first roster (I13); did its work fail, it is
-    queued again. Raises UploadRefused: not_entitled, season_closed, too_large.
+    queued again. Has none of its new students stayed, the file is worked again, as a new roster. Raises UploadRefused:
+    not_entitled, season_closed, too_large.
     """
     check_entitled(account, season, track)
     roster = Roster(school=account.school, season=season, track=track, **facts(account, name, data))

@@ -31,7 +31,7 @@ class SeasonForm(forms.ModelForm):
 
     class Meta:
         model = Season
-        fields = ["code", "starts_on", "rules", *DAYS.values(), "answer_days"]
+        fields = ["code", "starts_on", "rules", *DAYS.values(), "ends_on", "answer_days"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -48,6 +48,8 @@ class SeasonForm(forms.ModelForm):
                 if name not in self.errors:
                     values[name] = values.get(name) or counted(season, track).day
                     self._check(name, values[name])
+            if not values.get("ends_on") and all(values.get(name) for name in DAYS.values()):
+                values["ends_on"] = Season(**{name: values[name] for name in DAYS.values()}).latest_end()
         return values
 
     def _check(self, name: str, day) -> None:
@@ -61,7 +63,7 @@ class SeasonAdmin(admin.ModelAdmin):
     """Seasons with their deadlines (N5)."""
 
     form = SeasonForm
-    list_display = ["code", "starts_on", "rules", *DAYS.values(), "holidays", "answer_days"]
+    list_display = ["code", "starts_on", "rules", *DAYS.values(), "ends_on", "holidays", "answer_days"]
     list_select_related = ["rules"]
     readonly_fields = ["by_rules", "holidays"]
     actions = ["count_again"]
@@ -86,7 +88,8 @@ class SeasonAdmin(admin.ModelAdmin):
                 day = counted(season, track).day
                 if not shuts_out(day, getattr(season, name)):
                     setattr(season, name, day)
-            season.save(update_fields=list(DAYS.values()))
+            season.ends_on = max(season.ends_on, *(getattr(season, name) for name in DAYS.values()))
+            season.save(update_fields=[*DAYS.values(), "ends_on"])
             number = recount_terms(season)
             words = ngettext(
                 "%(season)s is counted again, and the own term of %(number)d school.",

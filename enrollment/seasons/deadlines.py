@@ -178,7 +178,15 @@ def current_season() -> Season | None:
     """The newest season that has begun, else the next one."""
     begun = Q(starts_on__lte=timezone.localdate())
     seasons = Season.objects.select_related("rules")
-    return seasons.filter(begun).order_by("-starts_on").first() or seasons.order_by("starts_on").first()
+    return seasons.filter(begun).order_by("-starts_on", "-pk").first() or seasons.order_by("starts_on", "pk").first()
+
+
+def open_seasons() -> list[Season]:
+    """Seasons that have begun and not ended, the newest first: the present one, and those whose late way is open."""
+    today = timezone.localdate()
+    late = Extension.objects.filter(season=OuterRef("pk"), until__gte=today)
+    going_on = Season.objects.filter(Q(ends_on__gte=today) | Q(Exists(late)), starts_on__lte=today)
+    return list(going_on.order_by("-starts_on", "-pk"))
 
 
 def own_days(account, season: Season) -> dict[str, Until]:
@@ -224,3 +232,23 @@ def past_deadline(rows: QuerySet) -> QuerySet:
     place = {name: OuterRef(name) for name in ("school", "season", "track")}
     extended = Extension.objects.filter(**place, until__gte=today)
     return rows.annotate(ordinary=ordinary_deadline()).filter(~Exists(extended), ordinary__lt=today)
+
+
+def ended(rows: QuerySet) -> QuerySet:
+    """Of rows with a school, a season and a track those whose season has ended there, its late way too.
+
+    The season's last day is over, and no deadline of the school's own lies ahead.
+    """
+    today = timezone.localdate()
+    place = {name: OuterRef(name) for name in ("school", "season")}
+    extended = Extension.objects.filter(**place, track=OuterRef("track"), until__gte=today)
+    late = {track: SchoolTerm.objects.filter(**place, **{f"{track}_deadline__gte": today}) for track in TRACKS}
+    still_on = Q(Exists(extended))
+    for track, terms in late.items():
+        still_on |= Q(Exists(terms), track=track)
+    return rows.filter(~still_on, season__ends_on__lt=today)
+
+
+def has_ended(until: Until, season: Season) -> bool:
+    """Whether the season has ended at the place of this deadline."""
+    return until.over and timezone.localdate() > season.ends_on

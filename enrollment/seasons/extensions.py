@@ -14,9 +14,17 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from enrollment.refused import ActRefused, NotAllowed, OutOfScope, ReasonMissing
-from enrollment.seasons.deadlines import Deadlines, shuts_out, tracks_of
+from enrollment.seasons.deadlines import Deadlines, has_ended, shuts_out, tracks_of
 from enrollment.seasons.models import TRACKS, Extension, ExtensionRequest, RequestState, SchoolTerm, Season
-from enrollment.seasons.refusals import AnsweredAlready, AskedAlready, DayNotOffered, NotItsTrack, NotLater, TermRefused
+from enrollment.seasons.refusals import (
+    AnsweredAlready,
+    AskedAlready,
+    DayNotOffered,
+    NotItsTrack,
+    NotLater,
+    SeasonEnded,
+    TermRefused,
+)
 from enrollment.seasons.rules import TERM_DAYS_APART
 from enrollment.seasons.working_days import Counted, counted
 from registry.accounts.models import Account
@@ -80,7 +88,8 @@ def grant(
     wanted = list(dict.fromkeys(places))
     with transaction.atomic():
         schools = _locked(School.objects.reviewed_by(account) if scope is None else scope, wanted)
-        refused = _unfit(wanted, schools, season, until)
+        # an open case keeps its new students after the season, and its decision may extend their deadline
+        refused = _unfit(wanted, schools, season, until, after_the_end=scope is not None)
         given = [place for place in wanted if place not in refused]
         done = [_extension(account, schools[place.school_id], season, place, until, reason) for place in given]
         for extension in done:
@@ -95,7 +104,12 @@ def _locked(schools: QuerySet[School], places: Sequence[ExtensionPlace]) -> dict
 
 
 def _unfit(
-    places: Sequence[ExtensionPlace], schools: dict[int, School], season: Season, until: date
+    places: Sequence[ExtensionPlace],
+    schools: dict[int, School],
+    season: Season,
+    until: date,
+    *,
+    after_the_end: bool = False,
 ) -> dict[ExtensionPlace, ActRefused]:
     days = Deadlines([season], schools.keys())
     refused: dict[ExtensionPlace, ActRefused] = {}
@@ -105,8 +119,10 @@ def _unfit(
             refused[place] = OutOfScope()
         elif place.track not in tracks_of(school):
             refused[place] = NotItsTrack()
-        elif (present := days.of(school.pk, season.pk, place.track).day) >= until:
-            refused[place] = NotLater(school, present)
+        elif (present := days.of(school.pk, season.pk, place.track)).day >= until:
+            refused[place] = NotLater(school, present.day)
+        elif has_ended(present, season) and not after_the_end:
+            refused[place] = SeasonEnded(season.code, season.ends_on)
     return refused
 
 
@@ -147,7 +163,7 @@ def may_ask(account: Account) -> bool:
 def ask(account: Account, season: Season, track: str, until: date, reason: str) -> ExtensionRequest:
     """The registrar asks the competent authority for a later deadline.
 
-    Raises NotAllowed, NotItsTrack, ReasonMissing, DayNotOffered, NotLater, AskedAlready.
+    Raises NotAllowed, NotItsTrack, ReasonMissing, DayNotOffered, NotLater, SeasonEnded, AskedAlready.
     """
     if not may_ask(account):
         raise NotAllowed
@@ -205,6 +221,8 @@ def check_term(school: School, season: Season, starts_on: date) -> dict[str, Cou
     present = Deadlines([season], [school.pk])
     for track in tracks_of(school):
         day = days[track].day
+        if has_ended(present.of(school.pk, season.pk, track), season):
+            raise TermRefused("ended", season.ends_on)
         if day < starts_on:
             raise TermRefused("none_left", day)
         if shuts_out(day, present.of(school.pk, season.pk, track).rule):

@@ -1,6 +1,6 @@
 """Until when new students are registered (N5), which schools have other days, and how many students are expected."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -82,6 +82,7 @@ class Season(models.Model):
     """An enrolment season with its deadlines (N5), counted by its rules or set by hand.
 
     The days stand as they were counted; ``rules`` counts those of a school whose own term starts on another day.
+    After ``ends_on`` nothing of the season goes on but where an extension reaches further (entries/season_end.py).
     """
 
     code = models.CharField(_("code"), max_length=20, unique=True)
@@ -97,6 +98,13 @@ class Season(models.Model):
     )
     primary_deadline = models.DateField(_("deadline of primary schools"))
     vocational_deadline = models.DateField(_("deadline of vocational schools"))
+    ends_on = models.DateField(
+        _("last day of the season"),
+        blank=True,
+        help_text=_(
+            "Blank: as far after the deadlines as an extension may reach. What is unfinished after it ends by itself."
+        ),
+    )
     answer_days = models.PositiveSmallIntegerField(
         _("working days to answer a case"),
         default=10,
@@ -112,11 +120,26 @@ class Season(models.Model):
                 name="season_deadlines_follow_its_start",
                 condition=Q(primary_deadline__gte=F("starts_on"), vocational_deadline__gte=F("starts_on")),
             ),
+            models.CheckConstraint(
+                name="season_ends_after_its_deadlines",
+                condition=Q(ends_on__gte=F("primary_deadline")) & Q(ends_on__gte=F("vocational_deadline")),
+                violation_error_message=_("A season does not end before its deadlines."),
+            ),
             models.CheckConstraint(name="season_gives_a_day_to_answer", condition=Q(answer_days__gte=1)),
         ]
 
     def __str__(self):
         return self.code
+
+    def save(self, *args, **kwargs):
+        """Store it; a season of which nobody says when it ends, ends as late as its extensions may."""
+        if self.ends_on is None:
+            self.ends_on = self.latest_end()
+        super().save(*args, **kwargs)
+
+    def latest_end(self) -> date:
+        """The last day to which an extension may reach that is granted on the later deadline."""
+        return max(self.primary_deadline, self.vocational_deadline) + timedelta(days=settings.EXTENSION_MOST_DAYS)
 
     def deadline(self, track: str) -> date:
         """The season's deadline (inclusive) of this track; a school may have another one (seasons/deadlines.py)."""

@@ -149,10 +149,13 @@ def _track(text: str, school: School) -> tuple[Track | None, str]:
     return (track, "") if track in own else (None, "track_not_registered")
 
 
-def load_planned_intake(path: Path, season: Season) -> Report:
-    """Load a CSV file of any authority's schools in one transaction. Raises LoadRefused."""
+def load_planned_intake(path: Path, season: Season, *, dry_run: bool = False) -> Report:
+    """Load a CSV file of any authority's schools in one transaction. Raises LoadRefused.
+
+    ``dry_run``: everything is read and counted, nothing is stored.
+    """
     file = CsvFile(path, CSV_COLUMNS)
-    report = Report(ignored_columns=file.ignored_columns)
+    report = Report(file.ignored_columns, file.absent_columns, dry_run)
     by_code = {school.code: school for school in School.objects.all()}
     numbers: dict[Place, int | None] = {}
     for line in file.rows():
@@ -175,7 +178,8 @@ def _store(season: Season, numbers: Mapping[Place, int | None], report: Report) 
     with transaction.atomic():
         found = PlannedIntake.objects.filter(season=season).values_list("school", "track", "number")
         known = {(school, track): number for school, track, number in found}
-        save(season, numbers)
+        if not report.dry_run:
+            save(season, numbers)
     for place, number in numbers.items():
         if known.get(place) == number:
             report.unchanged += 1

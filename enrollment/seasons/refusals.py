@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from enrollment.refused import ActRefused
 from enrollment.seasons.rules import TERM_DAYS_APART
+from enrollment.seasons.wording import season_words
 from registry.institutions import School
 
 
@@ -54,6 +55,22 @@ class NotLater(ActRefused):
         }
 
 
+class SeasonEnded(ActRefused):
+    """The season has ended at the school, its late way too: what was unfinished has ended with it."""
+
+    code = "season_ended"
+
+    def __init__(self, season_code: str, ended_on: date):
+        super().__init__()
+        self.season_code, self.ended_on = season_code, ended_on
+
+    def words(self) -> str:
+        return _(
+            "%(season)s ended on %(day)s, and what was unfinished with it: nothing is extended any more. "
+            "Bring the new students in the present season."
+        ) % {"season": season_words(self.season_code), "day": self.ended_on.isoformat()}
+
+
 class NotItsTrack(ActRefused):
     """The school registers no such new students."""
 
@@ -82,7 +99,7 @@ class AnsweredAlready(ActRefused):
 
 
 class TermRefused(ActRefused):
-    """A start of term that cannot be taken; ``why``: far, shut, none_left."""
+    """A start of term that cannot be taken; ``why``: far, shut, none_left, ended."""
 
     code = "term_refused"
 
@@ -96,6 +113,7 @@ class TermRefused(ActRefused):
             "shut": _(
                 "With this start the school's deadline would be %(day)s, which is over: the school could not go on."
             ),
+            "ended": _("The season ended on %(day)s; its days are not changed any more."),
             "none_left": _(
                 "The term would begin after %(day)s, the season's latest day: grant the school an extension instead."
             ),

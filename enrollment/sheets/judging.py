@@ -21,6 +21,7 @@ from enrollment.sheets.columns import (
     to_be_read,
 )
 from enrollment.sheets.marker import Marker, digest, is_genuine, parse
+from enrollment.sheets.models import NOT_AMONG_OWN, NOT_SUPPLEMENTING
 from enrollment.sheets.taking_out import controlled_texts
 from enrollment.supplement.models import AnySupplement
 from enrollment.supplement.prefill import supplement_of
@@ -148,7 +149,7 @@ class Judge:
         if code:
             self._refuse_pointer(judged, code)
         elif judged.own_entry.state != states.SUPPLEMENTING:
-            self._refuse(judged, "not_supplementing", {"state": str(judged.own_entry.get_state_display())})
+            self._refuse(judged, NOT_SUPPLEMENTING, {"state": str(judged.own_entry.get_state_display())})
         else:
             self._check_controlled(judged)
             self._read_values(judged)
@@ -160,7 +161,7 @@ class Judge:
         if not self.with_markers:
             if line.twins:
                 return "doubled_row"
-            return "" if entry else "not_among_own"
+            return "" if entry else NOT_AMONG_OWN
         if line.marker is None:
             return "marker_forged" if text_of_cell(judged.row, MARKER) else "marker_missing"
         if entry is None:
@@ -173,7 +174,7 @@ class Judge:
         """Refuse a row of which it is not certain whose it is."""
         line = judged.line
         details = {"rows": "、".join(map(str, line.twins[:_MOST_ROWS_NAMED]))} if line.twins else {}
-        if code == "not_among_own" and line.document_key is None:
+        if code == NOT_AMONG_OWN and line.document_key is None:
             details["hint"] = "no_number"
         self._refuse(judged, code, details)
         # somebody changed a marker of the school's own, or copied it: the new student's history says so

@@ -4,7 +4,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.entries import states
+from enrollment.entries.models import Entry
 from enrollment.uploads.models import (
+    ANSWERS_FOR_ITS_FILE,
     HAS_NO_UNFINISHED_ROW,
     LEVEL_IS_KNOWN,
     SAYS_WHY_AND_KEEPS_NO_FILE,
@@ -14,6 +17,9 @@ from enrollment.uploads.models import (
 )
 from registry.access import ScopedQuerySet
 from registry.institutions import School, Track
+
+# rules of rows that may be taken another time, as the school's new students have moved (judging.py)
+NOT_SUPPLEMENTING, NOT_AMONG_OWN = "not_supplementing", "not_among_own"
 
 
 class SheetOutcome(models.TextChoices):
@@ -50,7 +56,7 @@ class SupplementSheet(Uploaded):
             models.UniqueConstraint(
                 name="same_file_is_one_sheet",
                 fields=["school", "track", "sha256"],
-                condition=~Q(state="refused"),
+                condition=ANSWERS_FOR_ITS_FILE,
             ),
             models.CheckConstraint(
                 name="refused_sheet_says_why_and_keeps_no_file", condition=SAYS_WHY_AND_KEEPS_NO_FILE
@@ -58,6 +64,19 @@ class SupplementSheet(Uploaded):
             models.CheckConstraint(name="finished_sheet_has_no_unfinished_row", condition=HAS_NO_UNFINISHED_ROW),
             models.CheckConstraint(name="sheet_state_is_known", condition=STATE_IS_KNOWN),
         ]
+
+    def came_to_nothing(self) -> bool:
+        """Whether rows were refused for where their new students stood, and these are being supplemented by now.
+
+        Or as nobody's, before new students came who may be theirs.
+        """
+        refused = self.rows.filter(outcome=SheetOutcome.REFUSED)
+        back = refused.filter(problems__code=NOT_SUPPLEMENTING, entry__state=states.SUPPLEMENTING)
+        if back.exists():
+            return True
+        nobodys = refused.filter(problems__code=NOT_AMONG_OWN)
+        came = Entry.objects.filter(school=self.school_id, track=self.track, created_at__gt=self.uploaded_at)
+        return nobodys.exists() and came.exists()
 
 
 class _SheetRows(ScopedQuerySet):

@@ -131,9 +131,14 @@ def _entries(sheet: SupplementSheet, lines: list[SheetLine]) -> Callable[[SheetL
     locked = list(meant.select_for_update(no_key=True).values_list("pk", flat=True))
     entries = list(with_all_that_is_shown(Entry.objects.filter(pk__in=locked)).select_related("school"))
     by_id = {entry.pk: entry for entry in entries}
-    last = sorted(entries, key=lambda entry: (entry.state == states.SUPPLEMENTING, entry.state not in states.ENDED))
+    last = sorted(entries, key=_worth)
     by_document = {entry.document_key: entry for entry in last if entry.document_key is not None}
     return lambda line: by_id.get(line.marker.entry_id) if line.marker else by_document.get(line.document_key)
+
+
+def _worth(entry: Entry) -> tuple:
+    """Of several entries with one document that counts most which is being supplemented, in the newest season."""
+    return entry.state == states.SUPPLEMENTING, entry.state not in states.ENDED, entry.season.starts_on
 
 
 def _tell_who_saved(judged: list[Judged]) -> None:

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from enrollment.entries.models import Entry
 from enrollment.entries.transitions import move_many
+from enrollment.seasons.models import Season
 from enrollment.sheets import marker
 from enrollment.sheets.columns import MARKER, SCHOOL, texts_of
 from enrollment.sheets.refusals import TooMany
 from enrollment.supplement.prefill import supplement_of
 from enrollment.supplement.saving import SUPPLEMENTED
-from enrollment.supplement.work_list import to_supplement, with_all_that_is_shown
+from enrollment.supplement.work_list import Narrowed, to_supplement, with_all_that_is_shown
 from registry.access_log import AccessKind, log_access
 from registry.accounts.models import Account
 from registry.codes import DOCUMENT_TYPE, SEX
@@ -43,17 +44,22 @@ class Taken(NamedTuple):
     entries: list[int]
 
 
-def selected(account: Account, track: str, selection: str) -> QuerySet[Entry]:
-    """New students of the account's who are being supplemented and belong to a selection."""
-    return to_supplement(account).filter(SELECTIONS[selection][1], track=track)
+def selected(account: Account, track: str, selection: str, season: Season | None = None) -> QuerySet[Entry]:
+    """New students of the account's who are being supplemented and belong to a selection; of one season."""
+    return _of(account, season).filter(SELECTIONS[selection][1], track=track)
 
 
-def counted(account: Account) -> dict[str, dict[str, int]]:
-    """How many new students each selection of each track has; one query."""
+def _of(account: Account, season: Season | None) -> QuerySet[Entry]:
+    return to_supplement(account, Narrowed(season=season.pk if season else None))
+
+
+def counted(account: Account, season: Season | None = None) -> dict[str, dict[str, int]]:
+    """How many new students of a season each selection of each track has; one query."""
     counts = {name: Count("pk", filter=condition) for name, (_words, condition) in SELECTIONS.items()}
-    found = to_supplement(account).order_by().values("track").annotate(**counts)
+    found = _of(account, season).order_by().values_list("track").annotate(**counts)
     nobody = dict.fromkeys(SELECTIONS, 0)
-    return dict.fromkeys(SUPPLEMENTED, nobody) | {row.pop("track"): row for row in found}
+    by_track = {track: dict(zip(SELECTIONS, numbers, strict=True)) for track, *numbers in found}
+    return dict.fromkeys(SUPPLEMENTED, nobody) | by_track
 
 
 def take_out(account: Account, track: str, found: QuerySet[Entry]) -> Taken:

@@ -11,6 +11,8 @@ def store_sheet(
 ) -> tuple[SupplementSheet, bool]:
     """Keep a sheet with supplements (P3.2) and queue the work on it; as store_upload for a roster.
 
+    The same sheet is worked again when rows were refused for a state that is another one by now.
+
     The season does not matter: what may be saved is each new student's own question. Raises UploadRefused:
     not_entitled, too_large.
     """

@@ -1,5 +1,6 @@
 """What a supplement starts from: the continued archive's values, and the little that the entry itself says (P3.1)."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -25,6 +26,8 @@ _OF_EVERY_RECORD = {
 }
 _OF_THE_OLD_SCHOOL = frozenset(field.name for field in SCHOOLING.fields)
 FIRST_GRADE = "一年级"
+# what was true of the season in which it was filled in
+_OF_THE_SEASON = frozenset({"entry_month", "grade", "class_name", "class_seat", "school_number"})
 
 
 class Change(NamedTuple):
@@ -93,9 +96,23 @@ def _known(entry: Entry) -> dict[str, Any]:
 def prefill(entry: Entry) -> AnySupplement:
     """An unsaved supplement of this entry with all that is known before anybody typed (version 0)."""
     taken = archive_values(entry.archive, field_set(entry.track))
+    known = {**_known(entry), **taken}
     return MODELS[entry.track](
-        entry=entry, archive=entry.archive, from_archive=list(taken), missing=0, **{**_known(entry), **taken}
+        entry=entry, archive=entry.archive, from_archive=list(taken), missing=0, **{**_earlier(entry, known), **known}
     )
+
+
+def _earlier(entry: Entry, known: Mapping[str, Any]) -> dict[str, Any]:
+    """What was filled in when the child came in an earlier season and was not registered, where nothing else is known.
+
+    What had come from an archive is left out: what the present one says stands, and another one's is another child's.
+    """
+    old = saved_supplement(entry.takes_place_of) if entry.takes_place_of else None
+    if old is None:
+        return {}
+    values = old.field_set.values(old)
+    left_out = {*known, *old.from_archive, *_OF_THE_SEASON}
+    return {name: value for name, value in values.items() if name not in left_out}
 
 
 def supplement_of(entry: Entry) -> AnySupplement:

@@ -60,16 +60,19 @@ def own(account: Account) -> QuerySet:
 
 
 class Narrowed(NamedTuple):
-    """What the list is narrowed to: a word of ``SHOWS``, one roster, one class."""
+    """What the list is narrowed to: a word of ``SHOWS``, one roster, one class, one season."""
 
     show: str = ""
     roster: int | None = None
     of_class: str = ""
+    season: int | None = None
 
 
 def to_supplement(account: Account, narrowed: Narrowed = Narrowed()) -> QuerySet:  # noqa: B008 - a constant
     """Those of them that are being supplemented; sent back first, then as on the roster."""
     found = own(account).filter(SHOWS.get(narrowed.show, SHOWS[""])[1], state=State.SUPPLEMENTING)
+    if narrowed.season is not None:
+        found = found.filter(season=narrowed.season)
     if narrowed.roster is not None:
         found = found.filter(roster=narrowed.roster)
     if narrowed.of_class:
@@ -81,13 +84,29 @@ def _any_supplement(name: str, value) -> Q:
     return reduce(or_, (Q(**{f"{relation}__{name}": value}) for relation in RELATIONS))
 
 
-def rosters_and_classes(account: Account) -> tuple[list[tuple[int, str]], list[str]]:
-    """Rosters (id and file name) and classes of those being supplemented, to narrow the list by; one query."""
-    waiting = Entry.objects.visible_to(account).filter(track__in=SUPPLEMENTED, state=State.SUPPLEMENTING).order_by()
+class ToChoose(NamedTuple):
+    """What those being supplemented may be narrowed to in one season: rosters (id and file name), and classes."""
+
+    code: str
+    rosters: list[tuple[int, str]]
+    classes: list[str]
+
+
+def to_choose(account: Account) -> dict[int, ToChoose]:
+    """By the season of those being supplemented, the newest first, what else to narrow the list by; one query."""
+    waiting = Entry.objects.visible_to(account).filter(track__in=SUPPLEMENTED, state=State.SUPPLEMENTING)
     classes = [f"{relation}__class_name" for relation in RELATIONS]
-    found = set(waiting.values_list("roster", "roster__file_name", *classes).distinct())
-    rosters = {(pk, name) for pk, name, *_classes in found if pk}
-    return sorted(rosters), sorted({name for _pk, _name, *names in found for name in names if name})
+    shown = ("season__starts_on", "season", "season__code", "roster", "roster__file_name", *classes)
+    seasons: dict[int, ToChoose] = {}
+    found_rows = waiting.order_by("-season__starts_on").values_list(*shown).distinct()
+    for _day, season, code, roster, name, *names in found_rows:
+        chosen = seasons.setdefault(season, ToChoose(code, [], []))
+        chosen.rosters.extend([(roster, name)] if roster else [])
+        chosen.classes.extend(filter(None, names))
+    return {
+        season: found._replace(rosters=sorted(set(found.rosters)), classes=sorted(set(found.classes)))
+        for season, found in seasons.items()
+    }
 
 
 def with_all_that_is_shown(entries: QuerySet) -> QuerySet:
@@ -110,8 +129,9 @@ def _reasons(step: Step) -> SentBack:
 
 
 def neighbours(account: Account, entry_id: int) -> Neighbours:
-    """Who comes before and after in the whole list."""
-    order = list(to_supplement(account).values_list("pk", flat=True))
+    """Who comes before and after in the list of the entry's season."""
+    of_season = to_supplement(account).filter(season__in=Entry.objects.filter(pk=entry_id).values("season"))
+    order = list(of_season.values_list("pk", flat=True))
     if entry_id not in order:
         return Neighbours(0, len(order), None, order[0] if order else None)
     at = order.index(entry_id)

@@ -31,7 +31,8 @@ class Uploaded(models.Model):
 
     The file is kept sealed under a random name; its sha256 is how the same file is known again (I13), among those
     that agree in ``ONE_FILE_PER``. Each of its data rows becomes one of ``rows``. A refused file keeps only the fact:
-    no file, no rows. ``error_number`` is that of the work that was refused or failed (N10).
+    no file, no rows. ``error_number`` is that of the work that was refused or failed (N10). ``outdated``: the same file
+    was taken again, as what had become of it here no longer held.
     """
 
     rows: Any  # of each kind its own
@@ -68,12 +69,20 @@ class Uploaded(models.Model):
     ignored_columns = models.JSONField(_("unknown columns"), default=list, blank=True)
     warnings = models.JSONField(_("remarks on the file"), default=list, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True)
+    outdated = models.BooleanField(_("taken again since"), default=False, editable=False)
 
     class Meta:
         abstract = True
 
     def __str__(self):
         return f"#{self.pk}"
+
+    def came_to_nothing(self) -> bool:
+        """Whether the same file is to be worked again: what became of it does not hold any more. Of each kind its own.
+
+        Asked only of an upload that is done.
+        """
+        return False
 
     @property
     def under_way(self) -> bool:
@@ -107,6 +116,7 @@ SAYS_WHY_AND_KEEPS_NO_FILE = (Q(state="refused", stored_as="") & ~Q(refusal_code
     ~Q(state="refused") & Q(refusal_code="") & ~Q(stored_as="")
 )
 HAS_NO_UNFINISHED_ROW = ~Q(state="done") | Q(rows_total=F("rows_done"), finished_at__isnull=False)
+ANSWERS_FOR_ITS_FILE = Q(outdated=False) & ~Q(state="refused")
 STATE_IS_KNOWN = Q(state__in=UploadState.values)
 
 

@@ -15,7 +15,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from enrollment.uploads.files import FILES, remove
-from enrollment.uploads.models import UNFINISHED, Uploaded, UploadState
+from enrollment.uploads.models import ANSWERS_FOR_ITS_FILE, UNFINISHED, Uploaded, UploadState
 from enrollment.uploads.refusals import UploadRefused
 from registry.accounts.models import Account
 from registry.sealing.files import clean_file_name, random_name
@@ -39,11 +39,16 @@ def facts(account: Account, name: str, data: bytes) -> dict:
 
 
 def keep(upload: U, data: bytes, *, enqueue: bool) -> tuple[U, bool]:
-    """Store it, unless the same file is there already; gives what is there, and whether it is new."""
+    """Store it, unless the same file is there already; gives what is there, and whether it is new.
+
+    One whose outcome no longer holds (`came_to_nothing`) gives way: the file is worked again, as another upload.
+    """
     first = _same(upload).first()
-    if first is None:
+    if first is None or (first.state == UploadState.DONE and first.came_to_nothing()):
         try:
             with transaction.atomic():
+                if first is not None:  # of two at once the second finds the first one's upload by the index
+                    _same(upload).filter(pk=first.pk).update(outdated=True)
                 upload.pk = next_ids(type(upload), 1)[0]  # before the file, which is sealed for this row
                 FILES.write(upload, data)
                 upload.save(force_insert=True)
@@ -62,9 +67,9 @@ def keep(upload: U, data: bytes, *, enqueue: bool) -> tuple[U, bool]:
 
 
 def _same(upload: U) -> QuerySet[U]:
-    """Uploads of the same file (I13)."""
+    """The upload that answers for the same file (I13)."""
     same = {name: getattr(upload, name) for name in upload.ONE_FILE_PER}
-    return type(upload)._default_manager.filter(**same).exclude(state=UploadState.REFUSED)
+    return type(upload)._default_manager.filter(ANSWERS_FOR_ITS_FILE, **same)
 
 
 def _queue(upload: Uploaded) -> None:

@@ -1,7 +1,7 @@
 """Loading authorities and schools: rows in any order, superiors in the system or anywhere in the same file."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,22 +61,28 @@ class Institution(NamedTuple):
     tracks: frozenset[str]
 
 
-def load_institutions(path: Path) -> Report:
-    """Load a file of authorities and schools in one transaction. Raises LoadRefused when nothing can be read."""
+def load_institutions(path: Path, *, dry_run: bool = False) -> Report:
+    """Load a file of authorities and schools in one transaction. Raises LoadRefused when nothing can be read.
+
+    A column that the file has not is left as it is where the authority or school is known. ``dry_run``: everything is
+    read and counted, nothing is stored.
+    """
     file = CsvFile(path, INSTITUTION_COLUMNS)
-    report = Report(ignored_columns=file.ignored_columns)
-    read = _read_all(file.rows(), report)
+    report = Report(file.ignored_columns, file.absent_columns, dry_run)
+    levels = dict(Authority.objects.values_list("code", "level")) if "level" in file.absent_columns else {}
+    read = _read_all(file.rows(), levels, report)
     with transaction.atomic():
         _store_authorities([each for each in read if each.type == "authority"], report)
         _store_schools([each for each in read if each.type == "school"], report)
+        transaction.set_rollback(dry_run)  # only once all is done: schools need the authorities of the same file
     return report
 
 
-def _read_all(lines: Iterable[CsvLine], report: Report) -> list[Institution]:
+def _read_all(lines: Iterable[CsvLine], levels: Mapping[str, str], report: Report) -> list[Institution]:
     """All readable lines; there are some ten thousand schools in a province, not millions."""
     found: dict[str, Institution] = {}
     for line in lines:
-        institution, problems = _read(line)
+        institution, problems = _read(line, levels)
         if institution is not None and institution.code in found:
             problems = [LineProblem(line.number, "code", "repeated_in_file", institution.code)]
             institution = None
@@ -87,13 +93,15 @@ def _read_all(lines: Iterable[CsvLine], report: Report) -> list[Institution]:
     return list(found.values())
 
 
-def _read(line: CsvLine) -> tuple[Institution | None, list[LineProblem]]:
+def _read(line: CsvLine, levels: Mapping[str, str]) -> tuple[Institution | None, list[LineProblem]]:
+    """One line; ``levels``: of known authorities, by code, where the file has no such column."""
     if line.fault:
         return None, [LineProblem(line.number, "", line.fault)]
     names = (column.name for column in INSTITUTION_COLUMNS)
     values = {
         name: value if name == "name" else fold_width(value) for name, value in zip(names, line.values, strict=True)
     }
+    values["level"] = values["level"] or levels.get(values["code"], "")
     faults = _faults(values)
     if faults:
         return None, [LineProblem(line.number, column, code, values[column]) for column, code in faults]
@@ -174,7 +182,10 @@ def _store_schools(read: list[Institution], report: Report) -> None:
             report.reject(LineProblem(each.line, "authority_code", "unknown_authority", each.authority_code))
             continue
         tracks = {f"{track.value}_track": track.value in each.tracks for track in Track}
-        rows.append((each.code, {"name": each.name, "category": each.category, "authority": authority, **tracks}))
+        values = {"name": each.name, "authority": authority}
+        values |= {} if "category" in report.absent_columns else {"category": each.category}
+        values |= {} if "tracks" in report.absent_columns else tracks
+        rows.append((each.code, values))
     _save(School, {school.code: school for school in School.objects.select_related("authority")}, rows, report)
 
 

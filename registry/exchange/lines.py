@@ -34,8 +34,8 @@ class CsvLine(NamedTuple):
 class CsvFile:
     """A file of the given columns, in any order. Raises LoadRefused when it cannot be read as a whole.
 
-    `ignored_columns` are headings that no column has; `lines_total` counts all lines, for progress. Faults of a
-    line: `encoding`, `quotation_mark`, `too_many_values`.
+    `ignored_columns` are headings that no column has, `absent_columns` columns that no heading names; `lines_total`
+    counts all lines, for progress. Faults of a line: `encoding`, `quotation_mark`, `too_many_values`.
     """
 
     def __init__(self, path: Path, columns: Sequence[CsvColumn]):
@@ -89,6 +89,7 @@ class CsvFile:
         missing = [column.name for column in self._columns if column.required and column.name not in places]
         if missing:
             raise LoadRefused("no_header", columns=", ".join(missing))
+        self.absent_columns = [column.name for column in self._columns if column.name not in places]
         return places
 
     def _records(self) -> Iterator[tuple[int, list[str] | None]]:

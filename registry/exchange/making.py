@@ -6,10 +6,11 @@ A large file is shared out among processes, batch by batch; they read no databas
 import os
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from datetime import date
 from multiprocessing import get_context
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from registry.exchange.lines import CsvLine
@@ -27,6 +28,7 @@ class LoadFrame(NamedTuple):
 
     registry: str
     columns: tuple[str, ...]
+    absent: tuple[str, ...]
     schools: Mapping[str, int]
     today: date
     created_at: Any
@@ -36,18 +38,38 @@ class Batch(NamedTuple):
     """Lines to be made rows of.
 
     `known` has, of the keys that the registry holds, the row's id and digest; `repeated` are keys that stood further
-    up in the file; `ids` are free ones, at least as many as there are other keys.
+    up in the file; `ids` are free ones, at least as many as there are other keys. `tells` asks for the arrivals.
     """
 
     lines: list[CsvLine]
     known: Mapping[str, tuple[int, int | None]]
     repeated: frozenset[str]
-    ids: list[int]
+    ids: Sequence[int]
+    tells: bool = False
+
+
+class Arrival(NamedTuple):
+    """By what a record that the registry does not have under its key may be one that was made here."""
+
+    key: str
+    document_key: int | None
+    student_number_key: int | None
+    name_key: str
+    school_id: int | None
+    status: str
+
+
+class HeldPerson(NamedTuple):
+    """Whom an ordinary senior high school holds from now on (V2.1): by what other records of the person are known."""
+
+    document_key: int | None
+    name_key: str
 
 
 class MadeBatch(NamedTuple):
     """What became of a batch: rows to insert (packed by `storing.packed`) and to update, and counts of lines.
 
+    A row to update has its id, then what `stored_record.updated_columns` names.
     `met` are the ids of all rows that the batch speaks of.
     """
 
@@ -58,6 +80,8 @@ class MadeBatch(NamedTuple):
     rejected: int
     met: list[int]
     problems: list[LineProblem]
+    arrivals: list[Arrival]
+    held: list[HeldPerson]
 
 
 class Maker:
@@ -65,28 +89,39 @@ class Maker:
 
     def __init__(self, frame: LoadFrame):
         # late: it needs the models, which a process of its own has only once it is set up
-        from registry.exchange.stored_record import digest, row_of  # noqa: PLC0415
+        from registry.exchange.stored_record import COLUMNS, digest, row_of, updated_columns  # noqa: PLC0415
+
+        # late: the same
+        from registry.records import is_held  # noqa: PLC0415
 
         self._frame = frame
-        self._reading = RecordReader(frame.columns, frame.schools, frame.today)
-        self._digest, self._row_of = digest, row_of
+        self._reading = RecordReader(frame.columns, frame.schools, frame.today, frame.absent)
+        self._digest, self._row_of, self._is_held = digest, row_of, is_held
+        self._updating = itemgetter(*map(COLUMNS.index, updated_columns(frame.columns, frame.absent)))
+        self._telling = itemgetter(*map(COLUMNS.index, Arrival._fields[1:]))
+        self._person = itemgetter(*map(COLUMNS.index, HeldPerson._fields))
 
     def make(self, batch: Batch) -> MadeBatch:
         """Read each line, then tell new, changed and unchanged records apart by the digest."""
         problems, records, rejected = self._read(batch)
-        ids, new, changed, met = iter(batch.ids), [], [], []
+        ids, new, changed, met, arrivals, held = iter(batch.ids), [], [], [], [], []
         for key, record in records.items():
             row_id, known_digest = batch.known.get(key) or (None, None)
-            record_digest = self._digest(record)
+            record_digest = self._digest(record, self._frame.absent)
             if row_id is None:
                 row_id = next(ids)
                 first = (row_id, self._frame.registry, key, self._frame.created_at)
-                new.append((*first, *self._row_of(record, row_id, record_digest)))
+                row = self._row_of(record, row_id, record_digest)
+                new.append((*first, *row))
+                if batch.tells:
+                    arrivals.append(Arrival(key, *self._telling(row)))
+                if self._is_held(registry=self._frame.registry, stage=record.stage, status=record.status):
+                    held.append(HeldPerson(*self._person(row)))
             elif record_digest != known_digest:
-                changed.append((row_id, *self._row_of(record, row_id, record_digest)))
+                changed.append((row_id, *self._updating(self._row_of(record, row_id, record_digest))))
             met.append(row_id)
         unchanged = len(records) - len(new) - len(changed)
-        return MadeBatch(packed(new), len(new), changed, unchanged, rejected, met, problems)
+        return MadeBatch(packed(new), len(new), changed, unchanged, rejected, met, problems, arrivals, held)
 
     def _read(self, batch: Batch) -> tuple[list[LineProblem], dict[str, SourceRecord], int]:
         problems: list[LineProblem] = []

@@ -1,8 +1,7 @@
 """Loading one of the three registries from its source system (N7): in batches, idempotent by the source's key."""
 
-import json
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from itertools import islice
 from pathlib import Path
@@ -14,12 +13,15 @@ from django.utils import timezone
 from registry.exchange.columns import REGISTRY_COLUMNS
 from registry.exchange.lines import CsvFile, CsvLine
 from registry.exchange.making import PROCESSES, Batch, LoadFrame, MadeBatch, make, makers
+from registry.exchange.many_values import one_of
 from registry.exchange.one_at_a_time import one_load_of
-from registry.exchange.report import Report
-from registry.exchange.stored_record import COLUMNS
+from registry.exchange.report import RegistryReport
+from registry.exchange.stored_record import COLUMNS, updated_columns
 from registry.exchange.storing import insert_packed, update_rows
+from registry.exchange.taking_over import any_made_here, taken_over
+from registry.exchange.updating import Told, Updates, store, work_out
 from registry.institutions import School
-from registry.records import Status, StudentRecord
+from registry.records import StudentRecord
 from registry.sealing.row_ids import next_ids
 
 BATCH = 2_000
@@ -27,35 +29,48 @@ AHEAD = 2 * PROCESSES  # batches that are being made while one is stored
 WORTH_ANALYSING = 10_000  # new rows
 _TABLE = StudentRecord._meta.db_table
 _INSERTED = ("id", "registry", "source_key", "created_at", *COLUMNS)
-_STATUS = 1 + COLUMNS.index("status")  # in a row of updates, after its id
 
 Progress = Callable[[int, int], None]
 
 
-def load_registry(registry: str, path: Path, progress: Progress = lambda done, total: None) -> Report:
+def load_registry(
+    registry: str,
+    path: Path,
+    progress: Progress = lambda done, total: None,
+    *,
+    told: Told = lambda changes, held: None,
+    dry_run: bool = False,
+) -> RegistryReport:
     """Load a file of `preschool`, `k12` or `vocational` records; each batch is one transaction.
 
     `progress` is given the number of lines done, and of all, after each batch. Raises LoadRefused when nothing can be
-    read. Interrupted in the middle, the same load started again goes on where it ended. Links stay: a record that
-    has been continued, or that an entry claims, keeps its row.
+    read. Interrupted in the middle, the same load started again goes on where it ended.
+
+    A column that the file has not is left as it is in records that are known. Links stay: a record that has been
+    continued, or that an entry claims, keeps its row. A record made here is taken over by the row of its person
+    (taking_over.py). ``told`` hears, after each batch, of known records that are another person's now or that a senior
+    high school holds now, and of everybody whom one holds now.
+
+    ``dry_run``: everything is read, counted and told, nothing is stored.
     """
     file = CsvFile(path, REGISTRY_COLUMNS[registry])
     with one_load_of(registry):
-        report = Report(ignored_columns=file.ignored_columns)
-        with makers(_frame(registry), file.lines_total) as executor:
-            for so_far in _Loading(registry, executor, report).run(_batches(file.rows())):
+        report = RegistryReport(file.ignored_columns, file.absent_columns, dry_run)
+        frame = _frame(registry, file)
+        with makers(frame, file.lines_total) as executor:
+            for so_far in _Loading(frame, executor, report, told, dry_run=dry_run).run(_batches(file.rows())):
                 progress(so_far.read, file.lines_total)
-        if report.created >= WORTH_ANALYSING:
+        if report.created >= WORTH_ANALYSING and not dry_run:
             with connection.cursor() as cursor:
                 cursor.execute(f"ANALYZE {_TABLE}")  # else the first rosters after a load are looked up by bad plans
         return report
 
 
-def _frame(registry: str) -> LoadFrame:
+def _frame(registry: str, file: CsvFile) -> LoadFrame:
     columns = tuple(column.name for column in REGISTRY_COLUMNS[registry])
     schools = dict(School.objects.values_list("code", "pk"))
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    return LoadFrame(registry, columns, schools, timezone.localdate(), now)
+    return LoadFrame(registry, columns, tuple(file.absent_columns), schools, timezone.localdate(), now)
 
 
 def _batches(lines: Iterator[CsvLine]) -> Iterator[list[CsvLine]]:
@@ -71,6 +86,14 @@ class _UnderWay(NamedTuple):
     made: "Future[MadeBatch]"
 
 
+class _Stored(NamedTuple):
+    """A batch that has been stored; ``taken``: records made here, by the key that their source has for them."""
+
+    made: MadeBatch
+    updates: Updates
+    taken: Mapping[str, int]
+
+
 class _Loading:
     """The state of one load: what was counted, which rows it has met, and what is under way.
 
@@ -78,16 +101,21 @@ class _Loading:
     file for the second time, which the database's index tells.
     """
 
-    def __init__(self, registry: str, executor: Executor, report: Report):
-        self.registry = registry
+    def __init__(self, frame: LoadFrame, executor: Executor, report: RegistryReport, told: Told, *, dry_run: bool):
+        self.registry = frame.registry
         self.report = report
+        self._told = told
+        self._dry_run = dry_run
         self._executor = executor
-        self._key_place = [column.name for column in REGISTRY_COLUMNS[registry]].index("record_key")
-        self._is_first = not StudentRecord.objects.filter(registry=registry, source_key__isnull=False).exists()
+        self._key_place = frame.columns.index("record_key")
+        self._updated = updated_columns(frame.columns, frame.absent)
+        self._is_first = not StudentRecord.objects.filter(registry=self.registry, source_key__isnull=False).exists()
         self._met = _Bits()
+        self._taken: set[int] = set()
+        self._unstored: set[str] = set()  # keys of new rows that a dry run would have stored
         self._under_way: deque[_UnderWay] = deque()
 
-    def run(self, batches: Iterable[list[CsvLine]]) -> Iterator[Report]:
+    def run(self, batches: Iterable[list[CsvLine]]) -> Iterator[RegistryReport]:
         """Make and store the batches, in the order of the file; gives the report after each."""
         for lines in batches:
             keys = {line.values[self._key_place] for line in lines if not line.fault}
@@ -97,34 +125,71 @@ class _Loading:
         while self._under_way:
             yield self._store_next()
 
-    def _make(self, lines: list[CsvLine], keys: set[str], *, look_up: bool) -> "Future[MadeBatch]":
-        """Let rows be made of the lines, none of whose keys is under way."""
+    def _make(
+        self, lines: list[CsvLine], keys: set[str], *, look_up: bool, taken: Mapping[str, int] | None = None
+    ) -> "Future[MadeBatch]":
+        """Let rows be made of the lines, none of whose keys is under way; ``taken``: records made here, by their key.
+
+        Which record made here a row takes over is told by what it says of the person, so only once it has been read:
+        the few batches that meet one are made a second time.
+        """
         found = _existing(self.registry, sorted(keys)) if look_up else {}
         repeated = frozenset(key for key, (row_id, _) in found.items() if row_id in self._met)
+        repeated |= keys & self._unstored
+        found |= {key: (row_id, None) for key, row_id in (taken or {}).items()}
         # ids beforehand: values are sealed for their rows before the transaction, which holds up others, begins
         unknown = len(keys) - len(found)
-        ids = next_ids(StudentRecord, unknown) if unknown else []
-        return self._executor.submit(make, Batch(lines, found, repeated, ids))
+        ids: Sequence[int] = range(-unknown, 0)  # of rows that are not stored
+        if unknown and not self._dry_run:
+            ids = next_ids(StudentRecord, unknown)
+        tells = self._dry_run or (taken is None and any_made_here(self.registry))
+        return self._executor.submit(make, Batch(lines, found, repeated, ids, tells))
 
-    def _store_next(self) -> Report:
-        lines, keys, made = self._under_way.popleft()
+    def _store_next(self) -> RegistryReport:
+        batch = self._under_way.popleft()
         try:
-            return self._count(self._stored(made.result()))
+            stored = self._stored(batch, batch.made.result())
         except IntegrityError:
             if not self._is_first:
                 raise
-        return self._count(self._stored(self._make(lines, keys, look_up=True).result()))
+            made = self._make(batch.lines, batch.keys, look_up=True).result()
+            stored = self._stored(batch, made)
+        self._remember(stored)
+        held = [*stored.made.held, *stored.updates.held]
+        if stored.updates.changes or held:
+            self._told(stored.updates.changes, held)
+        return self._count(stored)
 
-    def _stored(self, made: MadeBatch) -> MadeBatch:
+    def _stored(self, batch: _UnderWay, made: MadeBatch) -> _Stored:
+        # only now: a batch before this one may have taken over the same record
+        taken = taken_over(self.registry, made.arrivals, self._taken)
+        if taken:
+            look_up = not self._is_first
+            made = self._make(batch.lines, batch.keys, look_up=look_up, taken=taken).result()
         with transaction.atomic():
-            insert_packed(_TABLE, _INSERTED, made.new)
-            update_rows(_TABLE, COLUMNS, _keep_closed(made.changed))
-        return made
+            updates = work_out(made.changed, self._updated, taken.values())
+            if not self._dry_run:
+                insert_packed(_TABLE, _INSERTED, made.new)
+                # under its new key first: no constraint of records made here stands in the way of what follows
+                update_rows(_TABLE, ["source_key"], [(row_id, key) for key, row_id in taken.items()])
+                store(updates, self._updated)
+        return _Stored(made, updates, taken)
 
-    def _count(self, made: MadeBatch) -> Report:
+    def _remember(self, stored: _Stored) -> None:
+        """What later rows of the file meet."""
+        made, taken = stored.made, stored.taken
+        self._taken.update(taken.values())
+        if self._dry_run:
+            self._unstored |= {*taken, *(arrival.key for arrival in made.arrivals)}
         for row_id in made.met:
-            self._met.add(row_id)
-        report = self.report
+            if row_id > 0:
+                self._met.add(row_id)
+
+    def _count(self, stored: _Stored) -> RegistryReport:
+        report, made, updates = self.report, stored.made, stored.updates
+        report.taken_over += len(stored.taken)
+        report.renumbered += sum(bool(one.before) for one in (*updates.numbers.own, *updates.numbers.along))
+        report.former_numbers += len(updates.numbers.kept)
         report.created += made.created
         report.updated += len(made.changed)
         report.unchanged += made.unchanged
@@ -134,34 +199,13 @@ class _Loading:
         return report
 
 
-def _keep_closed(updates: list[tuple]) -> list[tuple]:
-    """The updates, with the records that were closed here still left: their source does not know of it (W5)."""
-    if not updates:
-        return updates
-    ids = [row_id for row_id, *_values in updates]
-    lock = " ORDER BY id FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
-    query = f"SELECT id, left_reason FROM {_TABLE} WHERE id {_one_of_them()}{lock}"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(query, [_parameter(ids)])
-        closed = {row_id for row_id, reason in cursor.fetchall() if reason}
-    return [(*row[:_STATUS], Status.LEFT.value, *row[_STATUS + 1 :]) if row[0] in closed else row for row in updates]
-
-
 def _existing(registry: str, keys: list[str]) -> dict[str, tuple[int, int | None]]:
     """Id and digest of the records that have one of these source keys."""
-    query = f"SELECT source_key, id, source_digest FROM {_TABLE} WHERE registry = %s AND source_key {_one_of_them()}"  # noqa: S608
+    chosen, parameters = one_of("source_key", keys)
+    query = f"SELECT source_key, id, source_digest FROM {_TABLE} WHERE registry = %s AND {chosen}"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(query, [registry, _parameter(keys)])
+        cursor.execute(query, [registry, *parameters])
         return {key: (row_id, known_digest) for key, row_id, known_digest in cursor.fetchall()}
-
-
-def _one_of_them() -> str:
-    """One parameter for all values: Django's own `IN` would bind each of them."""
-    return "= ANY(%s)" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
-
-
-def _parameter(values: list):
-    return values if connection.vendor == "postgresql" else json.dumps(values)
 
 
 class _Bits:

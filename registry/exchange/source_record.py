@@ -1,7 +1,7 @@
 """One line of a registry file as a record: every value read by the identity rules, every problem at once."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -84,10 +84,14 @@ class SourceRecord(NamedTuple):
 
 
 class RecordReader:
-    """Reads lines of one file: the names of its columns, the schools there are, and today's date."""
+    """Reads lines of one file: the names of its columns, the schools there are, and today's date.
 
-    def __init__(self, columns: tuple[str, ...], schools: Mapping[str, int], today: date):
+    Of an ``absent`` column nothing is said line by line: the report names it once.
+    """
+
+    def __init__(self, columns: tuple[str, ...], schools: Mapping[str, int], today: date, absent: Collection[str] = ()):
         self._columns = columns
+        self._absent = frozenset(absent)
         self._schools = schools
         self._today = today
 
@@ -112,6 +116,8 @@ class RecordReader:
             found.append(("record_key", "missing", "", "error"))
         birth_date = accept("birth_date", parse_date(values["birth_date"], today=self._today))
         id_type, id_number, is_valid = _document(values, birth_date, found)
+        if "id_number" in self._absent:
+            found[:] = [problem for problem in found if problem[0] != "id_number"]
         stage = _listed(STAGES, "stage", values, found) if "stage" in values else ""
         return SourceRecord(
             record_key=values["record_key"],
@@ -139,7 +145,7 @@ class RecordReader:
 
     def _school(self, code: str, found: list) -> int | None:
         school = self._schools.get(code) or self._schools.get(fold_width(code))
-        if school is None:
+        if school is None and "school_code" not in self._absent:
             found.append(("school_code", "unknown_school", "", "warning"))
         return school
 

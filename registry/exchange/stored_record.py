@@ -1,5 +1,7 @@
 """A source record as a row of the table: sealed values, lookup keys, and the digest by which it is known unchanged."""
 
+from collections.abc import Collection, Iterable
+
 from registry.exchange.source_record import SourceRecord
 from registry.identity.names import agreement_key, sound_key
 from registry.records import StudentRecord
@@ -48,11 +50,37 @@ COLUMNS = (
     "household_region",
     "address",
 )
+_DOCUMENT = ("id_type", "id_number", "document_key", "invalid_head_key", "invalid_ends_key", "invalid_tail_key")
+# of COLUMNS, by the column of the file, what is worked out from it; what stands here twice needs both
+_MADE_OF = {
+    "student_number": ("student_number", "student_number_key"),
+    "name": ("name", "name_key", "sound_key"),
+    "former_name": ("former_name", "former_sound_key"),
+    "id_type": _DOCUMENT,
+    "id_number": _DOCUMENT,
+    "school_code": ("school_id",),
+    "guardian_id_number": ("guardian_id_number", "guardian_document_key"),
+    "guardian_phone": ("guardian_phone", "guardian_phone_key"),
+}
 
 
-def digest(record: SourceRecord) -> int:
-    """A keyed hash of all values: two readings of a record are the same when their digests are."""
-    return lookup_key("record", _DIGEST_VERSION, *map(str, record))
+def updated_columns(columns: Iterable[str], absent: Collection[str]) -> tuple[str, ...]:
+    """Of COLUMNS, those that a file of these columns, less the absent ones, writes in a record that is known.
+
+    An absent column leaves what is there. Document type and number are one statement: without one of the two, both
+    are left as they are.
+    """
+    said = {stored for column in columns for stored in _MADE_OF.get(column, (column,))}
+    unsaid = {stored for column in absent for stored in _MADE_OF.get(column, (column,))}
+    return tuple(stored for stored in COLUMNS if stored == "source_digest" or stored in said - unsaid)
+
+
+def digest(record: SourceRecord, absent: Iterable[str] = ()) -> int:
+    """A keyed hash of all values: two readings of a record are the same when their digests are.
+
+    What a file without some columns says of a record is never the same as what one with them says.
+    """
+    return lookup_key("record", _DIGEST_VERSION, ",".join(absent), *map(str, record))
 
 
 def row_of(record: SourceRecord, record_id: int, record_digest: int) -> tuple:

@@ -106,6 +106,16 @@ class Migration(migrations.Migration):
                         name="record_by_student_number",
                     ),
                     models.Index(
+                        condition=models.Q(("source_key", None)),
+                        fields=["registry", "document_key"],
+                        name="made_here_by_document",
+                    ),
+                    models.Index(
+                        condition=models.Q(("source_key", None)),
+                        fields=["registry", "student_number_key"],
+                        name="made_here_by_student_number",
+                    ),
+                    models.Index(
                         condition=models.Q(("continues__isnull", False)), fields=["continues"], name="record_by_archive"
                     ),
                 ],

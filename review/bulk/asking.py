@@ -79,8 +79,10 @@ def confirm(act_id: int, account: Account, reason: str = "") -> BulkAct:
             act.reason = kept_reason(reason)[:500]
             if not act.reason:
                 raise ReasonMissing
+        # the first time: whoever lets one go on that stopped half-way confirms nothing new
+        act.confirmed_at = act.confirmed_at or timezone.now()
         act.state, act.error_number = BulkState.WAITING, ""
-        act.save(update_fields=["state", "error_number", "reason"])
+        act.save(update_fields=["state", "error_number", "reason", "confirmed_at"])
         if act.total - act.done <= AT_ONCE:
             work_off_now(act, account)
         else:

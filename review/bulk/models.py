@@ -60,6 +60,7 @@ class BulkAct(models.Model):
 
     ``school`` or ``authority`` is the account's own. ``done`` counts the items that have their outcome, of ``total``;
     ``refused`` those of them for which it could not be done; both are written in the transaction of the outcomes.
+    ``confirmed_at`` is the moment of the person's act, by which deadlines are judged however late a worker comes to it.
     ``attempt`` is the number of the try that may write (enrollment/uploads/attempts.py does the same for rosters).
     """
 
@@ -85,6 +86,7 @@ class BulkAct(models.Model):
     done = models.PositiveIntegerField(_("processed"), default=0)
     refused = models.PositiveIntegerField(_("of them refused"), default=0)
     asked_at = models.DateTimeField(_("asked at"), default=timezone.now, editable=False)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True, editable=False)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
 
     objects = BulkActQuerySet.as_manager()
@@ -112,6 +114,10 @@ class BulkAct(models.Model):
             ),
             models.CheckConstraint(
                 name="refused_entries_are_worked_off", condition=Q(refused__lte=F("done"), done__lte=F("total"))
+            ),
+            models.CheckConstraint(
+                name="bulk_act_is_confirmed_at_a_moment",
+                condition=Q(state="asked", confirmed_at=None) | (~Q(state="asked") & Q(confirmed_at__isnull=False)),
             ),
             models.CheckConstraint(
                 name="unconfirmed_bulk_act_has_done_nothing", condition=~Q(state="asked") | Q(done=0)

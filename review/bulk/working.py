@@ -7,6 +7,7 @@ each writes the new students' steps and their outcomes here, so that a worker th
 from collections.abc import Callable
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from enrollment.entries.models import Entry
@@ -73,7 +74,7 @@ def _work_batch(act: BulkAct, account: Account) -> None:
     """The next new students: what the act does to them, and what became of each, in the caller's transaction."""
     left = list(act.items.filter(outcome="")[:BATCH])
     versions = {item.entry_id: item.version for item in left}
-    outcome = DOING[BulkAction(act.action)](versions, account, act.reason)
+    outcome = DOING[BulkAction(act.action)](versions, account, act)
     refused = dict(outcome.refused)
     BulkItem.objects.filter(act=act, entry__in=outcome.done).update(outcome=DONE)
     rows = [(item.pk, *_why_not(refused[item.entry_id])) for item in left if item.entry_id in refused]
@@ -92,36 +93,44 @@ def _finish(act: BulkAct) -> None:
     act.save(update_fields=["state", "finished_at"])
 
 
+def in_confirmed_act() -> Q:
+    """Of new students: whether somebody confirmed an act about them that is not worked off yet."""
+    waiting = BulkItem.objects.filter(act__state__in=UNFINISHED, outcome="")
+    return Q(pk__in=waiting.values("entry"))
+
+
 def fail(act_id: int) -> None:
     """The work failed for good: what is done is done, its asker may let it go on."""
     unfinished = BulkAct.objects.filter(pk=act_id, state__in=UNFINISHED)
     unfinished.update(state=BulkState.STOPPED, error_number=current_number())
 
 
-def _approve(service: Callable) -> Callable:
-    return lambda versions, account, _reason: service(list(versions), account, versions)
+def _school_approve(versions: dict[int, int], account: Account, act: BulkAct) -> ActsOutcome:
+    return approve.school_approve(list(versions), account, versions, confirmed_at=act.confirmed_at)
 
 
-def _send_back(action: BulkAction) -> Callable:
-    return lambda versions, account, reason: move_many(
-        list(versions), action.value, account, reason=reason, detail={"fields": {}}, versions=versions
-    )
+def _authority_approve(versions: dict[int, int], account: Account, act: BulkAct) -> ActsOutcome:
+    return approve.authority_approve(list(versions), account, versions)
 
 
-def _withdraw(versions: dict[int, int], account: Account, reason: str) -> ActsOutcome:
+def _send_back(versions: dict[int, int], account: Account, act: BulkAct) -> ActsOutcome:
+    return move_many(list(versions), act.action, account, reason=act.reason, detail={"fields": {}}, versions=versions)
+
+
+def _withdraw(versions: dict[int, int], account: Account, act: BulkAct) -> ActsOutcome:
     def change(entries: list[Entry]) -> dict:
         leave_cases_of(entries, account)
         return {}
 
-    outcome = move_many(list(versions), "withdraw", account, reason=reason, change=change, versions=versions)
+    outcome = move_many(list(versions), "withdraw", account, reason=act.reason, change=change, versions=versions)
     let_others_go_on(outcome.done)
     return outcome
 
 
-DOING: dict[BulkAction, Callable[[dict[int, int], Account, str], ActsOutcome]] = {
-    BulkAction.SCHOOL_APPROVE: _approve(approve.school_approve),
-    BulkAction.AUTHORITY_APPROVE: _approve(approve.authority_approve),
-    BulkAction.SCHOOL_SEND_BACK: _send_back(BulkAction.SCHOOL_SEND_BACK),
-    BulkAction.AUTHORITY_SEND_BACK: _send_back(BulkAction.AUTHORITY_SEND_BACK),
+DOING: dict[BulkAction, Callable[[dict[int, int], Account, BulkAct], ActsOutcome]] = {
+    BulkAction.SCHOOL_APPROVE: _school_approve,
+    BulkAction.AUTHORITY_APPROVE: _authority_approve,
+    BulkAction.SCHOOL_SEND_BACK: _send_back,
+    BulkAction.AUTHORITY_SEND_BACK: _send_back,
     BulkAction.WITHDRAW: _withdraw,
 }

@@ -12,6 +12,7 @@ from django.utils import timezone
 from enrollment.entries import states
 from enrollment.entries.claims import claimed, lock, persons_of
 from enrollment.entries.models import LIVE, Entry, PossibleDouble
+from enrollment.entries.season_end import left_over
 from enrollment.entries.transitions import move
 from enrollment.refused import NotAllowed, ReasonMissing
 from enrollment.rosters.intake import Received, receive_typed
@@ -33,6 +34,7 @@ from review.cases.refusals import (
     NoDocumentDispute,
     NothingToDispute,
     RegisteredElsewhere,
+    SeasonOfClaimEnded,
 )
 
 
@@ -125,6 +127,8 @@ def _rival(entry: Entry, person: frozenset[int], rival_id: int | None) -> Entry:
     if rival.state == states.REGISTERED:
         raise RegisteredElsewhere
     _check_elsewhere(entry, rival.school)
+    if left_over(Entry.objects.filter(pk=rival.pk)).exists():
+        raise SeasonOfClaimEnded
     return rival
 
 

@@ -119,7 +119,10 @@ def parties(case: AdmissionCase, group: list[AdmissionCase], files: list[Evidenc
 def _claiming(case: AdmissionCase, files: list[Evidence]) -> Party:
     facts = [
         (_("New student stands at"), case.entry.get_state_display()),
-        (_("Asked for"), f"{timezone.localtime(case.opened_at):%Y-%m-%d}"),
+        (
+            _("Disputed on") if case.kind == CaseKind.DOCUMENT else _("Asked for"),
+            f"{timezone.localtime(case.opened_at):%Y-%m-%d}",
+        ),
         (_("Contact"), case.contact or case.opened_by.person),
     ]
     return _party(case, case_states.CLAIMANT, case.claiming_school, case.entry, facts, files)

@@ -28,6 +28,18 @@ class RegisteredElsewhere(ActRefused):
         return _("This record is continued by a registered one already. Ask your education authority.")
 
 
+class SeasonOfClaimEnded(ActRefused):
+    """The other school's new student is of a season that has ended: its claim is about to end by itself."""
+
+    code = "season_of_claim_ended"
+
+    def words(self) -> str:
+        return _(
+            "The other school's claim is of a season that has ended, and ends with it: there is nothing to dispute. "
+            "Confirm the record."
+        )
+
+
 class AnotherCase(ActRefused):
     """The new student is in a case already, or one about its document is under way."""
 

@@ -218,6 +218,8 @@ def _settled(case: AdmissionCase) -> str:
 def _to_decide(case: AdmissionCase, answered: bool) -> str:
     if case.kind == CaseKind.DOCUMENT:
         return _("One document stands under two names. Compare what both schools show, and decide whose it is.")
+    if case.joined.filter(state=case.state).exists():
+        return _("Several schools say that the child is theirs. Compare what they show, and decide for one of them.")
     if answered:
         return _("Both schools say that the child is theirs. Compare what they show, and decide for one of them.")
     if case.holding_school is None:

@@ -1,5 +1,6 @@
 """What the pages of deadlines show: how far the schools are against their deadlines, requests, extensions (N5, I21)."""
 
+import re
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -10,13 +11,16 @@ from enrollment.entries import states
 from enrollment.figures import counting
 from enrollment.figures.models import COUNTED
 from enrollment.rosters.models import Roster
-from enrollment.seasons.deadlines import Deadlines, Until, own_days, tracks_of
+from enrollment.seasons.deadlines import Deadlines, Until, current_season, open_seasons, own_days, tracks_of
 from enrollment.seasons.extensions import may_ask
 from enrollment.seasons.models import Extension, ExtensionRequest, RequestState, SchoolTerm, Season
+from enrollment.seasons.wording import season_words
 from enrollment.uploads.models import UploadState
 from registry.accounts.models import Account
 from registry.institutions import School, Track
 from registry.text import Text
+
+_ID = re.compile("[0-9]{1,18}", re.ASCII).fullmatch
 
 TABS = {
     "requests": _("Requests to answer"),
@@ -70,6 +74,20 @@ class DeadlineRow:
         return f"{self.school.pk}.{self.track}"
 
 
+def season_named(text: str | None) -> Season | None:
+    """The season that an address or a form names by its id; where it names none, the present one."""
+    if not text:
+        return current_season()
+    return Season.objects.select_related("rules").filter(pk=int(text)).first() if _ID(text) else None
+
+
+def other_seasons(season: Season | None) -> list[tuple[str, str]]:
+    """Seasons beside this one that have not ended: how each is called, and how an address names it."""
+    return [
+        (season_words(each.code), f"?season={each.pk}") for each in open_seasons() if season is None or each != season
+    ]
+
+
 def rows(account: Account, season: Season) -> list[DeadlineRow]:
     """Every track of the officer's own schools; those furthest past their day first. Six queries."""
     schools = list(School.objects.reviewed_by(account).select_related("authority").order_by("code"))
@@ -118,11 +136,11 @@ def listed(found: list[DeadlineRow]) -> dict[str, list[DeadlineRow]]:
     }
 
 
-def tabs(counts: dict[str, int], chosen: str) -> list[dict]:
-    """The lists as tabs with their counts."""
-    url = reverse("deadlines")
+def tabs(counts: dict[str, int], chosen: str, season: Season) -> list[dict]:
+    """The lists of a season as tabs with their counts."""
+    url = f"{reverse('deadlines')}?season={season.pk}"
     return [
-        {"label": label, "count": counts[name], "url": f"{url}?list={name}", "current": name == chosen}
+        {"label": label, "count": counts[name], "url": f"{url}&list={name}", "current": name == chosen}
         for name, label in TABS.items()
     ]
 
@@ -163,6 +181,7 @@ def own_page(account: Account, season: Season) -> dict:
     days = own_days_of(account, season)
     return {
         "season": season,
+        "other_seasons": other_seasons(season),
         "days": days,
         "may_ask": may_ask(account) and not asked_for_all(days),
         "term": SchoolTerm.objects.visible_to(account).filter(season=season).first(),

@@ -7,6 +7,7 @@ and its archive are compared anew (anew.py): who is not as it was goes back to b
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from enrollment.entries import states
 from enrollment.entries.claims import lock
@@ -46,9 +47,16 @@ _LOOKED_AT_AGAIN: Mapping[type[ActRefused], str] = {
 }
 
 
-def school_approve(ids: Iterable[int], account: Account, versions: dict[int, int] | None = None) -> ActsOutcome:
+def school_approve(
+    ids: Iterable[int],
+    account: Account,
+    versions: dict[int, int] | None = None,
+    confirmed_at: datetime | None = None,
+) -> ActsOutcome:
     """The school's approval of one, some or all: they go to the authority. ``versions``: as the account saw them."""
-    outcome = move_many(ids, "school_approve", account, change=_as_they_were, versions=versions)
+    outcome = move_many(
+        ids, "school_approve", account, change=_as_they_were, versions=versions, confirmed_at=confirmed_at
+    )
     return _look_again(outcome, account)
 
 

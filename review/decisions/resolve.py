@@ -16,6 +16,7 @@ from enrollment.entries.claims import take
 from enrollment.entries.decided import confirm_archive, decide, undecide
 from enrollment.entries.models import Decision, DoubleKind, Entry, PossibleDouble, Verdict
 from enrollment.entries.refusals import Conflict, LiveElsewhere, NotACandidate, NothingDecided
+from enrollment.entries.season_end import end_holders
 from enrollment.entries.transitions import move
 from enrollment.refused import NotAllowed, ReasonMissing
 from enrollment.rosters.look_again import LIVE_ELSEWHERE, RECORD_FOUND, look_again
@@ -36,6 +37,7 @@ def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -
 
     Raises NotACandidate, NotThisRecord, FoundOtherwise, AlreadyClaimed, Conflict and the others of transitions.
     """
+    end_holders([record_id])
     is_held = _is_held(record_id)  # before the locks: it says which of two actions this is
     detail: dict = {"record": record_id}
 
@@ -204,15 +206,17 @@ def _undecided(account: Account):
     return Entry.objects.visible_to(account).filter(state=states.RESOLVING)
 
 
-def undecided_ids(account: Account) -> list[int]:
-    """Undecided new students in working order: as on their rosters, what was deferred at the end."""
+def undecided_ids(account: Account, season: int | None = None) -> list[int]:
+    """Undecided new students (of a season) in working order: as on their rosters, what was deferred at the end."""
     order = (F("deferred_at").asc(nulls_first=True), F("roster").asc(nulls_last=True), "row_number", "pk")
-    return list(_undecided(account).order_by(*order).values_list("pk", flat=True))
+    found = _undecided(account) if season is None else _undecided(account).filter(season=season)
+    return list(found.order_by(*order).values_list("pk", flat=True))
 
 
 def next_undecided(account: Account, after: int | None = None) -> int | None:
-    """The undecided new student that follows ``after`` in working order, from the start when none does."""
-    ids = undecided_ids(account)
+    """The undecided new student that follows ``after`` in its season's order, from the start when none does."""
+    season = Entry.objects.visible_to(account).filter(pk=after).values_list("season", flat=True).first()
+    ids = undecided_ids(account, season)
     place = ids.index(after) if after in ids else -1
     following = [*ids[place + 1 :], *ids[: max(place, 0)]]
     return following[0] if following else None

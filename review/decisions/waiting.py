@@ -26,9 +26,11 @@ def waiting(account, state: str) -> QuerySet[Entry]:
     )
 
 
-def schools_waiting(account) -> list[School]:
-    """Schools of this authority with new students that wait for it: ``waiting`` how many, ``oldest`` since when."""
+def schools_waiting(account, season: int | None = None) -> list[School]:
+    """Schools of this authority with new students (of a season) that wait for it: ``waiting``, ``oldest`` since."""
     at_authority = Entry.objects.visible_to(account).filter(state=states.AT_AUTHORITY).order_by()
+    if season is not None:
+        at_authority = at_authority.filter(season=season)
     found = {
         pk: (waiting, oldest)
         for pk, waiting, oldest in at_authority.values_list("school").annotate(Count("pk"), Min("state_since"))

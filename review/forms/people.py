@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry, State
+from enrollment.entries.season_end import ended_with_season
 from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import current_season, past_deadline
 from enrollment.seasons.models import Season
@@ -25,6 +26,7 @@ from review.forms.rosters import SeasonField
 from review.people.awaiting import CONDITIONS, Awaiting
 
 ANY = ("", _("all"))
+ENDED_UNFINISHED = "ended"
 
 
 class NewStudentFilter(forms.Form):
@@ -35,7 +37,13 @@ class NewStudentFilter(forms.Form):
     whom = forms.ChoiceField(label=_("Awaiting"), choices=[ANY, *Awaiting.choices], required=False)
     state = forms.ChoiceField(label=_("Stands at"), choices=[ANY, *State.choices], required=False)
     overdue = forms.ChoiceField(
-        label=_("Deadline"), choices=[ANY, ("1", _("past, and not finished by the school"))], required=False
+        label=_("Deadline"),
+        choices=[
+            ANY,
+            ("1", _("past, and not finished by the school")),
+            (ENDED_UNFINISHED, _("ended unfinished, with the season")),
+        ],
+        required=False,
     )
     school = forms.ModelChoiceField(School.objects.none(), label=_("School"), required=False, empty_label=_("all"))
     roster = forms.ModelChoiceField(Roster.objects.none(), label=_("Roster"), required=False, empty_label=_("all"))
@@ -70,7 +78,9 @@ class NewStudentFilter(forms.Form):
         for name in ("state", "school", "roster"):
             if chosen.get(name):
                 entries = entries.filter(**{name: chosen[name]})
-        if chosen.get("overdue"):
+        if chosen.get("overdue") == ENDED_UNFINISHED:
+            entries = ended_with_season(entries)
+        elif chosen.get("overdue"):
             entries = past_deadline(entries.filter(state__in=states.AT_THE_SCHOOL))
         return entries
 

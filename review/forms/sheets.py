@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.seasons.deadlines import current_season
 from enrollment.sheets.taking_out import SELECTIONS, counted
 from enrollment.supplement.saving import SUPPLEMENTED
 from registry.accounts.models import Account
@@ -28,7 +29,7 @@ class SheetOutForm(forms.Form):
     def __init__(self, data, account: Account):
         super().__init__(data)
         tracks = supplemented_tracks(account.own_school)
-        numbers = counted(account)
+        numbers = counted(account, current_season())
         choices = [
             (f"{track}.{name}", self._words(track if len(tracks) > 1 else None, words, numbers[track][name]))
             for track in tracks

@@ -13,10 +13,19 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from enrollment.seasons.deadlines import current_season
+from enrollment.seasons.wording import season_words
 from enrollment.supplement.models import AnySupplement
 from enrollment.supplement.prefill import changes
 from enrollment.supplement.saving import CONTROLLED_FIELDS, GroupProgress, SavedSince, missing
-from enrollment.supplement.work_list import SHOWS, Narrowed, SentBack, rosters_and_classes, to_supplement
+from enrollment.supplement.work_list import (
+    SHOWS,
+    Narrowed,
+    SentBack,
+    ToChoose,
+    to_choose,
+    to_supplement,
+)
 from registry.fields.field_set import Field, FieldSet
 from registry.fields.kinds import Region
 from review.forms.numbers import whole_number
@@ -35,12 +44,26 @@ class ListFilter(forms.Form):
     )
     roster = forms.TypedChoiceField(label=gettext_lazy("Roster"), coerce=int, empty_value=None, required=False)
     of_class = forms.ChoiceField(label=gettext_lazy("Class"), required=False)
+    season = forms.TypedChoiceField(label=gettext_lazy("Season"), coerce=int, empty_value=None, required=False)
 
     def __init__(self, data, account):
         super().__init__(data)
-        rosters, classes = rosters_and_classes(account)
-        self._offer("roster", rosters, 2)
-        self._offer("of_class", [(each, each) for each in classes], 1)
+        seasons = to_choose(account)
+        self._offer_seasons(data, {pk: found.code for pk, found in seasons.items()})
+        offered = seasons.get(self._season or 0, ToChoose("", [], []))
+        self._offer("roster", offered.rosters, 2)
+        self._offer("of_class", [(each, each) for each in offered.classes], 1)
+
+    def _offer_seasons(self, data, known: dict[int, str]) -> None:
+        """The present season, which the list shows by itself, and others that still have somebody here."""
+        now, chosen = current_season(), whole_number(data.get("season", ""))
+        if now:
+            known = {now.pk: now.code} | known
+        self._season = chosen if chosen in known else now.pk if now else None
+        self.fields["season"].choices = [(pk, season_words(code)) for pk, code in known.items()]
+        self.fields["season"].initial = self._season
+        if len(known) < 2:
+            self.fields["season"].widget = forms.HiddenInput()
 
     def _offer(self, name: str, choices: list, least: int) -> None:
         """Choices of one field, which stays out of sight when there is nothing to choose."""
@@ -52,7 +75,8 @@ class ListFilter(forms.Form):
     def narrowed(self) -> Narrowed:
         """What was chosen; a word that is no choice (any more) narrows nothing."""
         self.full_clean()
-        return Narrowed(**{name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data})
+        chosen = {name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data}
+        return Narrowed(**{**chosen, "season": self._season})
 
 
 def chosen_ids(post: QueryDict, account) -> list[int]:

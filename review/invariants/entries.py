@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -17,7 +17,7 @@ from enrollment.seasons.deadlines import ordinary_deadline
 from enrollment.seasons.models import Extension, ExtensionRequest
 from enrollment.sheets.models import SheetRow, SupplementSheet
 from enrollment.uploads import files
-from enrollment.uploads.models import UNFINISHED, UploadState
+from enrollment.uploads.models import ANSWERS_FOR_ITS_FILE, UNFINISHED, UploadState
 from enrollment.uploads.storing import tasks_of
 from registry.access_log import AccessEntry
 from registry.records import Status, StudentRecord
@@ -195,7 +195,7 @@ def _finished_uploads_with_unfinished_rows() -> Offenders:
 
 def _files_taken_twice() -> Offenders:
     def twice(uploads: QuerySet) -> QuerySet:
-        kept = uploads.exclude(state=UploadState.REFUSED)
+        kept = uploads.filter(ANSWERS_FOR_ITS_FILE)
         same = {name: OuterRef(name) for name in uploads.model.ONE_FILE_PER}
         return kept.filter(Exists(kept.filter(**same).exclude(pk=OuterRef("pk"))))
 
@@ -246,9 +246,13 @@ def _numbers_that_changed_or_are_shared() -> Offenders:
 
 
 def _school_approvals_after_the_deadline() -> Offenders:
-    """Late approvals whose step names no extension of that place that had been granted and had not ended (I21)."""
+    """Late approvals whose step names no extension of that place that had been granted and had not ended (I21).
+
+    A person's act is judged by the moment of confirming; a bulk action that says so was confirmed then.
+    """
     approved = Step.objects.filter(action="school_approve").annotate(last=ordinary_deadline("entry"))
-    late = approved.filter(at__date__gt=F("last")).select_related("entry")
+    judged = approved.annotate(moment=Coalesce("confirmed_at", "at"))
+    late = judged.filter(moment__date__gt=F("last")).select_related("entry")
     found, named = list(late.order_by("pk")), {}
     for extension in Extension.objects.filter(pk__in={step.detail.get("extension") for step in found} - {None}):
         named[extension.pk] = extension
@@ -261,7 +265,8 @@ def _covers(extension: Extension | None, step: Step) -> bool:
         return False
     entry, places = step.entry, ("school_id", "season_id", "track")
     same = all(getattr(extension, name) == getattr(entry, name) for name in places)
-    return same and extension.granted_at <= step.at and timezone.localdate(step.at) <= extension.until
+    moment = step.confirmed_at or step.at
+    return same and extension.granted_at <= moment and timezone.localdate(moment) <= extension.until
 
 
 def _rosters_after_the_deadline() -> Offenders:
@@ -331,7 +336,7 @@ ENTRIES = (
     ("I11", "an unfinished bulk action has one task", _bulk_acts_without_or_with_two_tasks),
     ("I12", "a bulk action counts its new students", _bulk_acts_at_odds_with_their_entries),
     ("I12", "a finished upload has no unfinished row", _finished_uploads_with_unfinished_rows),
-    ("I13", "the same file is one upload", _files_taken_twice),
+    ("I13", "the same file is one upload, unless the earlier one came to nothing", _files_taken_twice),
     ("I14", "a decision is about what was shown", _decisions_about_what_was_not_shown),
     ("I15", "claims and continuations agree", _claims_at_odds_with_continuations),
     ("I17", "one school from roster to record", _chains_of_several_schools),

@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
                 ("done", models.PositiveIntegerField(default=0)),
                 ("refused", models.PositiveIntegerField(default=0)),
                 ("asked_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("confirmed_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("finished_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
@@ -118,6 +119,14 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("done__lte", models.F("total")), ("refused__lte", models.F("done"))),
                         name="refused_entries_are_worked_off",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confirmed_at", None), ("state", "asked")),
+                            models.Q(models.Q(("state", "asked"), _negated=True), ("confirmed_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="bulk_act_is_confirmed_at_a_moment",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(models.Q(("state", "asked"), _negated=True), ("done", 0), _connector="OR"),

@@ -1,8 +1,11 @@
 """The steps of an entry as its page shows them."""
 
+from django.utils.translation import gettext as _
+
 from enrollment.entries import states
 from enrollment.entries.models import Entry, State, Step
 from enrollment.seasons.models import Extension
+from enrollment.seasons.wording import season_words
 
 
 def history(entry: Entry) -> list[dict]:
@@ -17,9 +20,20 @@ def history(entry: Entry) -> list[dict]:
             "moved": _moved(step),
             "reason": step.reason,
             "extension": extensions.get(step.detail.get("extension")),
+            "note": _note(entry, step),
         }
         for step in steps
     ]
+
+
+def _note(entry: Entry, step: Step) -> str:
+    """What else is to be said of a step."""
+    if "takes_place_of" in step.detail and entry.takes_place_of:
+        season = season_words(entry.takes_place_of.season.code)
+        return _("Was on the roster in %(season)s and not registered; what was filled in then is offered.") % {
+            "season": season
+        }
+    return ""
 
 
 def decider(entry: Entry) -> str:

@@ -32,6 +32,7 @@ from review.decisions.waiting import schools_waiting, waiting
 from review.forms.numbers import whole_number
 from review.people.history import history
 from review.views.bulk import ask
+from review.views.seasons import ShownSeason, shown_season
 
 SEEN = re.compile(r"\b([0-9]{1,18})\.([0-9]{1,9})\b", re.ASCII)
 PER_PAGE = 50
@@ -41,10 +42,13 @@ PER_PAGE = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 def school_review(request):
     """Complete entries of the own school; approve or send back some or all."""
-    entries = waiting(request.user, states.AT_SCHOOL)
+    everybody = waiting(request.user, states.AT_SCHOOL)
+    shown = shown_season(request, everybody)
+    entries = shown.narrow(everybody)
     if request.method == "POST":
         return _ask(request, entries, reverse("school_review"), request.user.school.name)
     context = {
+        "seasons": shown,
         "title": _("School review"),
         "explanation": _("Once you approve, the new students go to the education authority for its review."),
         "none_title": _("Nothing waits for the school's review."),
@@ -59,18 +63,24 @@ def school_review(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def authority_review(request):
     """The schools whose new students wait for this authority, since when; approve all of some schools at once."""
+    shown = shown_season(request, waiting(request.user, states.AT_AUTHORITY))
     if request.method == "POST":
-        return _ask_of_schools(request)
-    schools = schools_waiting(request.user)
-    context = {"title": _("Authority review"), "waiting": schools, "opened": _now(), "under_way": _under_way(request)}
+        return _ask_of_schools(request, shown)
+    context = {
+        "title": _("Authority review"),
+        "waiting": schools_waiting(request.user, shown.pk),
+        "opened": _now(),
+        "under_way": _under_way(request),
+        "seasons": shown,
+    }
     return render(request, "review/authority.html", context)
 
 
-def _ask_of_schools(request):
+def _ask_of_schools(request, shown: ShownSeason):
     """Ask about all new students of the schools selected, as they stood when the page was opened."""
     ids = {pk for text in request.POST.getlist("school") if (pk := whole_number(text)) is not None}
     schools = School.objects.reviewed_by(request.user).filter(pk__in=ids)
-    entries = waiting(request.user, states.AT_AUTHORITY).filter(school__in=schools)
+    entries = shown.narrow(waiting(request.user, states.AT_AUTHORITY)).filter(school__in=schools)
     names = list(schools.order_by("code").values_list("name", flat=True))
     about = names[0] if len(names) == 1 else _("%(count)s schools") % {"count": len(names)}
     fit = _as_opened(request, entries)
@@ -82,10 +92,13 @@ def _ask_of_schools(request):
 def authority_review_school(request, pk):
     """One school's new students; approve or send back some or all. The last approval registers them."""
     school = get_object_or_404(School.objects.reviewed_by(request.user), pk=pk)
-    entries = waiting(request.user, states.AT_AUTHORITY).filter(school=school)
+    everybody = waiting(request.user, states.AT_AUTHORITY).filter(school=school)
+    shown = shown_season(request, everybody)
+    entries = shown.narrow(everybody)
     if request.method == "POST":
         return _ask(request, entries, reverse("authority_review_school", args=[pk]), school.name)
     context = {
+        "seasons": shown,
         "title": _("Authority review: %(school)s") % {"school": school.name},
         "explanation": _("Once you approve, the new students are registered and their records are made."),
         "none_title": _("Nothing of this school waits for your review."),

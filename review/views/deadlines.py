@@ -31,7 +31,7 @@ NAMED = 5  # so many schools a message names
 @require_safe
 def deadlines(request):
     """Requests to answer, schools past their deadline or near it, all schools, what was granted."""
-    season = current_season()
+    season = pages.season_named(request.GET.get("season"))
     if season is None:
         return render(request, "review/deadlines.html", {"title": _("Deadlines"), "season": None})
     lists: dict[str, Any] = pages.listed(pages.rows(request.user, season))
@@ -46,7 +46,8 @@ def deadlines(request):
         "title": _("Deadlines"),
         "season": season,
         "guessed": guessed(season),
-        "tabs": pages.tabs(counts, chosen),
+        "other_seasons": pages.other_seasons(season),
+        "tabs": pages.tabs(counts, chosen, season),
         "chosen": chosen,
         "page": Paginator(lists[chosen], PER_PAGE).get_page(request.GET.get("page")),
         "empty": pages.EMPTY[chosen],
@@ -60,7 +61,8 @@ def extension_grant(request):
     """Extend the deadline of the selected schools: the form, asked once more, done."""
     if request.method in ("GET", "HEAD"):  # the address of a page that was answered to a POST, opened again
         return redirect("deadlines")
-    season, places = current_season(), _chosen(request)
+    # the season of the page or the request that was answered, whichever is the present one by now
+    season, places = pages.season_named(request.POST.get("season")), _chosen(request)
     schools = School.objects.reviewed_by(request.user).in_bulk([place.school_id for place in places])
     places = [place for place in places if place.school_id in schools]
     if season is None or not places:
@@ -80,7 +82,7 @@ def extension_grant(request):
         return render(request, page, context)
     granted = extensions.grant(request.user, places, season, values["until"], values["reason"])
     _say(request, granted, schools)
-    return redirect(f"{reverse('deadlines')}?list=granted" if granted.done else "deadlines")
+    return redirect(f"{reverse('deadlines')}?season={season.pk}" + ("&list=granted" if granted.done else ""))
 
 
 def _chosen(request) -> list[ExtensionPlace]:

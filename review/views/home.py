@@ -1,14 +1,21 @@
 """The home page of each role: what waits for me, who has the rest, the deadline."""
 
+from urllib.parse import urlencode
+
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from enrollment.entries import states
+from enrollment.entries.models import Entry
+from enrollment.entries.season_end import lately_ended
 from enrollment.rosters.counts import add_counts, oldest_at_authority, waiting_counts
 from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import closed, current_season
+from enrollment.seasons.models import Season
+from enrollment.seasons.wording import season_words
 from enrollment.seasons.working_days import guessed
 from registry.accounts.models import Account
 from registry.institutions import Track
@@ -17,6 +24,8 @@ from review.board.figures import Board, behind, planned
 from review.cases.queries import settled_unseen
 from review.deadlines import pages
 from review.decisions.waiting import waiting_beside
+from review.forms.people import ENDED_UNFINISHED
+from review.people.looked_again import looked_again
 
 LAST_ROSTERS = 5
 LAGGARDS = 10
@@ -33,7 +42,8 @@ def home(request):
 
 
 def _school(request) -> dict:
-    counts = waiting_counts(request.user, also=waiting_beside(request.user))
+    season = current_season()
+    counts = waiting_counts(request.user, season, also=waiting_beside(request.user))
     rosters = Roster.objects.visible_to(request.user).select_related("season", "uploaded_by", "desk_session")[
         :LAST_ROSTERS
     ]
@@ -44,20 +54,37 @@ def _school(request) -> dict:
         "cards": list(_cards(counts, request.user)),
         "enrols": request.user.school.tracks != {Track.SENIOR_HIGH},
         "counts": counts,
-        "since": oldest_at_authority(request.user),
+        "since": oldest_at_authority(request.user, season),
         "rosters": rosters,
         "planned": planned(request.user.school),
         "settled": list(settled_unseen(request.user)),
-        **_own_days(request.user),
+        "looked_again": looked_again(request.user),
+        "unfinished": [_unfinished(*each) for each in lately_ended(Entry.objects.visible_to(request.user))],
+        **_own_days(request.user, season),
     }
 
 
-def _own_days(account: Account) -> dict:
+def _unfinished(season: int, code: str, number: int) -> dict:
+    """How many new students of a season ended with it, and their list."""
+    words = ngettext(
+        "%(number)d new student of %(season)s was not registered by the end of the season and ended unfinished. "
+        "Should the child be at your school, bring it again in the present season.",
+        "%(number)d new students of %(season)s were not registered by the end of the season and ended unfinished. "
+        "Should they be at your school, bring them again in the present season.",
+        number,
+    )
+    chosen = urlencode({"season": season, "overdue": ENDED_UNFINISHED})
+    return {
+        "words": words % {"number": number, "season": season_words(code)},
+        "url": f"{reverse('new_students')}?{chosen}",
+    }
+
+
+def _own_days(account: Account, season: Season | None) -> dict:
     """Until when the school registers, what was extended and why, and what the deadline stops now that it is over.
 
     Who has asked for an extension already is not urged to ask: the line of that day says that it is asked for.
     """
-    season = current_season()
     days = pages.own_days_of(account, season) if season else []
     over = [closed(day.until, account.own_school) for day in days if not day.asked]
     return {"season": season, "days": days, "closed": next((refusal for refusal in over if refusal), None)}

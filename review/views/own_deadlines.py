@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from enrollment.refused import ActRefused
 from enrollment.seasons import extensions
-from enrollment.seasons.deadlines import current_season, own_days
+from enrollment.seasons.deadlines import own_days
 from enrollment.seasons.refusals import DayNotOffered, NotLater
 from registry.access import only_for
 from registry.institutions import Track
@@ -19,7 +20,7 @@ from review.forms.deadlines import AskForm
 @require_safe
 def school_deadlines(request):
     """The school's deadlines, its start of term, extensions with their reasons, requests with their answers."""
-    season = current_season()
+    season = pages.season_named(request.GET.get("season"))
     context = {"title": _("Deadlines"), "authority": request.user.school.authority}
     return render(
         request,
@@ -32,16 +33,16 @@ def school_deadlines(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def extension_ask(request):
     """Ask the competent authority for a later deadline."""
-    season = current_season()
+    season = pages.season_named(request.GET.get("season"))
     days = own_days(request.user, season) if season else {}
-    if not days:
+    if season is None or not days:
         messages.info(request, _("Your school registers no new students now."))
         return redirect("school_deadlines")
     form = AskForm(request.POST or None, tracks=list(days))
     if request.method == "POST" and form.is_valid() and _asked(request, form, season):
-        return redirect("school_deadlines")
+        return redirect(f"{reverse('school_deadlines')}?season={season.pk}")
     authority = request.user.school.authority
-    context = {"title": _("Ask for an extension"), "form": form, "authority": authority}
+    context = {"title": _("Ask for an extension"), "form": form, "authority": authority, "season": season}
     context["days"] = [(Track(track).label, until) for track, until in days.items()]
     return render(request, "review/extension_ask.html", context)
 

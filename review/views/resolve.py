@@ -20,6 +20,7 @@ from review.decisions import compare, resolve
 from review.forms.cases import ClaimForm
 from review.forms.numbers import whole_number
 from review.people.history import decider
+from review.views.seasons import shown_season
 
 NONE = "none"
 
@@ -28,10 +29,11 @@ NONE = "none"
 @require_safe
 def waiting(request):
     """Open the next undecided new student; when nobody is left, say what comes next."""
-    ids = resolve.undecided_ids(request.user)
+    shown = shown_season(request, Entry.objects.visible_to(request.user).filter(state=states.RESOLVING))
+    ids = resolve.undecided_ids(request.user, shown.pk)
     if ids:
         return redirect("resolve_entry", ids[0])
-    return render(request, "review/resolve_done.html", {"title": _("Confirm the continuation")})
+    return render(request, "review/resolve_done.html", {"title": _("Confirm the continuation"), "seasons": shown})
 
 
 @only_for("registrar", "desk")
@@ -45,7 +47,7 @@ def resolve_entry(request, pk):
     late = closed(until_of(entry.school, entry.season, entry.track), entry.school)
     # who said the wrong record to be the child's chooses again among all
     admitted = is_open and entry.verdict == Verdict.ADMITTED and "again" not in request.GET
-    ids = resolve.undecided_ids(request.user)
+    ids = resolve.undecided_ids(request.user, entry.season_id)
     candidates = list(entry.candidates.select_related("record__school").order_by("rank"))
     shown = [each for each in candidates if not admitted or each.record_id == entry.archive_id]
     columns = compare.columns(entry, shown)

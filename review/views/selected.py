@@ -97,13 +97,16 @@ def supplement_bulk_fill(request):
     """Bulk fill for the selected new students: the page that asks for them, then the act."""
     if request.method in ("GET", "HEAD"):  # the address of a page that was answered to a POST, opened again
         return redirect("supplement_list")
-    entries = list(own(request.user).filter(pk__in=_chosen(request)).order_by("roster", "row_number", "pk"))
+    chosen = own(request.user).filter(pk__in=_chosen(request))
+    entries = list(chosen.order_by("-season__starts_on", "-season", "roster", "row_number", "pk"))
     if not entries:
         return _nobody(request, _("No students selected. Select the new students who are to have the same values."))
-    track = entries[0].track
-    same = [entry for entry in entries if entry.track == track]
+    track, season = entries[0].track, entries[0].season_id
+    same = [entry for entry in entries if (entry.track, entry.season_id) == (track, season)]
     if len(same) < len(entries):
-        messages.info(request, _("Only new students of one kind of school at once; the others are left out."))
+        messages.info(
+            request, _("Only new students of one season and one kind of school at once; the others are left out.")
+        )
     return _fill_in(request, same) if "fill" in request.POST else _bulk_fill_page(request, same)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment import downloads
+from enrollment.seasons.deadlines import current_season
 from enrollment.sheets import results, workbooks
 from enrollment.sheets.models import SheetOutcome, SupplementSheet
 from enrollment.sheets.refusals import TooMany
@@ -74,7 +75,7 @@ def sheet_out(request):
         messages.info(request, _("Nobody of this kind is being supplemented now."))
         return redirect("sheets")
     track, selection = form.chosen
-    return _sheet_for(request, track, selected(request.user, track, selection))
+    return _sheet_for(request, track, selected(request.user, track, selection, current_season()))
 
 
 @only_for("registrar", "desk")
@@ -82,9 +83,13 @@ def sheet_out(request):
 def sheet_of_chosen(request):
     """The workbook of the new students selected in the list, or of all that it is narrowed to."""
     found = to_supplement(request.user).filter(pk__in=chosen_ids(request.POST, request.user))
-    tracks = sorted(set(found.order_by().values_list("track", flat=True)))
+    kinds = set(found.order_by().values_list("track", "season"))
+    tracks = {track for track, _season in kinds}
+    if len(kinds) == 1:
+        return _sheet_for(request, tracks.pop(), found)
     if len(tracks) == 1:
-        return _sheet_for(request, tracks[0], found)
+        messages.info(request, _("A sheet is for new students of one season. Select those of one season only."))
+        return redirect("supplement_list")
     nobody = _("No students selected. Select the new students for the sheet.")
     several = _("A sheet is for new students of one kind of school. Select those of one kind only.")
     messages.info(request, several if tracks else nobody)

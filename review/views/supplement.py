@@ -42,7 +42,7 @@ def supplement_list(request):
         "title": _("Supplement"),
         "form": form,
         "narrowed": narrowed._asdict(),
-        "is_narrowed": any(narrowed),
+        "is_narrowed": any(narrowed._replace(season=None)),
         "page": page,
         "rows": rows,
         "complete": sum(row["complete"] for row in rows),

@@ -5,60 +5,16 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from matching.core.one_person import Tie, tie
 from matching.core.people import Probe
 from matching.layouts import PRIMARY, VOCATIONAL
 from matching.match import match
 from registry.identity.check_digits import check_character
-from registry.identity.names import agreement_key, sound_key, variant_key
-from registry.numbers import NumberHistory
-from registry.records import StudentRecord
-from registry.sealing.cipher import document_key, student_number_key
 from tests.factories import AuthorityFactory, SchoolFactory, StudentRecordFactory, resident_number
+from tests.matching.stored import BORN, NUMBER, nobody, record, shown, slipped, student, verdict
 
 pytestmark = pytest.mark.django_db
-BORN = date(2019, 3, 7)
-NUMBER = resident_number(BORN)
-
-
-def student(name="李晓明", *, row=2, born=BORN, sex="1", id_type="1", id_number=NUMBER, student_number="") -> Probe:
-    return Probe(
-        row=row,
-        name=name,
-        agreement_key=agreement_key(name),
-        variant_key=variant_key(name),
-        sound_key=sound_key(name),
-        sex=sex,
-        birth_date=born,
-        id_type=id_type,
-        id_number=id_number,
-        document_key=document_key(id_type, id_number),
-        student_number=student_number,
-        student_number_key=student_number_key(student_number),
-    )
-
-
-def record(key="PK-1", name="李晓明", **values) -> StudentRecord:
-    facts = {"birth_date": BORN, "id_number": NUMBER, "school": None} | values
-    return StudentRecordFactory(source_key=key, name=name, **facts)
-
-
-def nobody(ids):
-    return set()
-
-
-def verdict(probe=None, layout=PRIMARY, claims=nobody, **options):
-    return match([probe or student()], layout, claims, **options)[2]
-
-
-def shown(found):
-    return {each.record_key: set(each.reasons) for each in found.candidates}
-
-
-def slipped(number: str, place: int) -> str:
-    return number[:place] + str((int(number[place]) + 1) % 10) + number[place + 1 :]
 
 
 def test_document_and_name_agree():
@@ -276,64 +232,6 @@ def test_a_document_that_is_doubted_agrees_with_nobody():
     assert not {"same_document", "same_number_other_type"} & shown(found)[doubted.key]
     record("PK-2")
     assert verdict().record_key == "PK-2"
-
-
-G_NUMBER = "G" + NUMBER
-
-
-def test_a_senior_high_record_of_the_same_number_and_name_is_the_childs_whatever_its_document():
-    record("K-1", registry="k12", stage="junior", status="graduated", student_number=G_NUMBER)
-    senior = record(
-        "K-2", registry="k12", stage="senior", id_number=resident_number(BORN, serial=5), student_number=G_NUMBER
-    )
-    found = verdict(layout=VOCATIONAL)
-    assert (found.outcome, found.record_id, found.warnings) == ("admitted", senior.pk, ("differs_from_record",))
-    assert found.candidates[0].reasons == ("same_student_number", "same_name", "admitted_senior_high")
-
-
-def test_the_same_number_under_another_name_is_another_person():
-    record("K-1", registry="k12", stage="junior", status="graduated", student_number=G_NUMBER)
-    record(
-        "K-2",
-        registry="k12",
-        stage="senior",
-        name="王子涵",
-        id_number=resident_number(BORN, serial=5),
-        student_number=G_NUMBER,
-    )
-    assert verdict(layout=VOCATIONAL).record_key == "K-1"
-
-
-def test_an_old_number_leads_to_its_record():
-    archive = record("K-1", registry="k12", id_type="Z", id_number="", student_number=G_NUMBER)
-    old = f"L110105{BORN:%Y%m%d}0007"
-    NumberHistory(record=archive, number=old, reason="changed", until=timezone.now()).save()
-    found = verdict(student(student_number=old), layout=VOCATIONAL)
-    assert "same_student_number" in shown(found)["K-1"]
-    assert "student_number_unknown" not in found.warnings
-
-
-def test_an_old_number_of_the_matched_record_fits():
-    archive = record("K-1", registry="k12", student_number=G_NUMBER)
-    old = f"L110105{BORN:%Y%m%d}0007"
-    NumberHistory(record=archive, number=old, reason="changed", until=timezone.now()).save()
-    assert verdict(student(student_number=old), layout=VOCATIONAL).outcome == "matched"
-
-
-def test_a_struck_number_is_nobodys():
-    archive = record("K-1", registry="k12", id_type="Z", id_number="", name="王子涵", birth_date=date(2010, 1, 1))
-    old = f"L110105{BORN:%Y%m%d}0007"
-    NumberHistory(record=archive, number=old, reason="struck", until=timezone.now()).save()
-    found = verdict(student(student_number=old), layout=VOCATIONAL)
-    assert (found.outcome, found.warnings) == ("not_found", ("student_number_unknown",))
-
-
-@pytest.mark.parametrize("registry", ["preschool", "k12", "vocational"])
-def test_a_number_is_known_when_any_registry_has_it(registry):
-    number = f"L110105{BORN:%Y%m%d}0007"
-    stage = {"stage": "junior"} if registry == "k12" else {}
-    record("X-1", registry=registry, name="王子涵", id_type="Z", id_number="", student_number=number, **stage)
-    assert "student_number_unknown" not in verdict(student(student_number=number), layout=VOCATIONAL).warnings
 
 
 def test_vocational_students_meet_the_latest_stage_and_senior_high_schools():

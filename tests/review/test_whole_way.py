@@ -12,6 +12,7 @@ from enrollment.supplement.saving import save, submit
 from registry.records import StudentRecord
 from review.cases.models import AdmissionCase
 from review.decisions.approve import authority_approve, school_approve
+from review.decisions.refusals import Where
 from review.decisions.resolve import confirm, next_undecided
 from review.invariants.all import INVARIANTS
 from tests.enrollment.supplement.values import COMPLETE
@@ -73,12 +74,15 @@ def every_refusal():
     given = {
         "SeasonClosed": [day],
         "DayNotOffered": [day],
+        "SeasonEnded": ["2026-autumn", day],
         "NotLater": [SchoolFactory.build(), day],
         "TermRefused": ["far", day],
         "NotComplete": [["联系电话"]],
         "NotOverdue": [day],
         "EvidenceRefused": ["size", "证明.pdf"],
         "TooManyShown": [60],
+        "SameChild": [Where.FREE, None],
+        "SeveralClaim": [["青山镇中心小学"]],
         "DecidedBefore": [AdmissionCase(state="decided", state_since=timezone.now())],
     }
     return [kind(*given.get(kind.__name__, [])) for kind in kinds_of(ActRefused)]

@@ -17,8 +17,8 @@ class Command(BaseCommand):
         add_file_arguments(parser)
         parser.add_argument("--season", metavar="CODE", required=True)
 
-    def handle(self, *, file, json, season, **options):
+    def handle(self, *, file, json, season, dry_run, **options):
         opened = Season.objects.filter(code=season).first()
         if opened is None:
             refuse(self, json, "unknown_season", _("No season has the code %(code)s.") % {"code": season})
-        run(self, json, lambda: load_planned_intake(file, opened))
+        run(self, json, lambda: load_planned_intake(file, opened, dry_run=dry_run))

@@ -43,6 +43,9 @@ class Command(BaseCommand):
         parser.add_argument("--rules", metavar="CODE", help="the rules that its days are counted by, e.g. 2025")
         parser.add_argument("--primary-deadline", metavar="YYYY-MM-DD", type=_day)
         parser.add_argument("--vocational-deadline", metavar="YYYY-MM-DD", type=_day)
+        parser.add_argument(
+            "--ends", metavar="YYYY-MM-DD", type=_day, help="the day after which what is unfinished ends"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
     @transaction.atomic
@@ -60,8 +63,13 @@ class Command(BaseCommand):
         for name, before in stood.items():
             if shuts_out(days[name], before):
                 self._refuse("shut_out", self._shut_out(name, days[name], before), as_json=json)
+        if options["ends"] and options["ends"] < max(days.values()):
+            self._refuse("bad_end", _("A season does not end before its deadlines."), as_json=json)
+        # moved with the deadlines, but never to an earlier day by itself
+        season.ends_on = options["ends"] or max(season.ends_on or date.min, season.latest_end())
         season.save()
         recount_terms(season)
+        days["ends_on"] = season.ends_on
         self._say({"season": code} | {name: day.isoformat() for name, day in days.items()}, as_json=json)
 
     def _rules(self, season: Season, code: str | None, *, as_json: bool) -> RuleSet:
@@ -107,7 +115,7 @@ class Command(BaseCommand):
         self.stdout.write(
             _(
                 "Season %(season)s: starts on %(starts_on)s; primary schools until %(primary_deadline)s, vocational "
-                "schools until %(vocational_deadline)s."
+                "schools until %(vocational_deadline)s. What is unfinished ends after %(ends_on)s."
             )
             % season
         )

@@ -14,5 +14,5 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         add_file_arguments(parser)
 
-    def handle(self, *, file, json, **options):
-        run(self, json, lambda: load_institutions(file))
+    def handle(self, *, file, json, dry_run, **options):
+        run(self, json, lambda: load_institutions(file, dry_run=dry_run))

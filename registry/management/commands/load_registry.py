@@ -17,9 +17,13 @@ class Command(BaseCommand):
         parser.add_argument("registry", choices=Registry.values)
         add_file_arguments(parser)
 
-    def handle(self, *, registry, file, json, **options):
+    def handle(self, *, registry, file, json, dry_run, **options):
         progress = LoadProgress(self.stderr)
         try:
-            run(self, json, lambda: load_registry(registry, file, progress))
+            run(self, json, lambda: self.load(registry, file, progress, dry_run=dry_run))
         finally:
             progress.close()
+
+    def load(self, registry, file, progress, *, dry_run):
+        """Load, and give the report; the floor above adds what follows."""
+        return load_registry(registry, file, progress, dry_run=dry_run)

@@ -130,14 +130,14 @@ def test_an_archive_that_another_student_holds_is_to_be_confirmed(receive, seaso
 
 def test_an_archive_claimed_between_matching_and_storing_is_to_be_confirmed(receive, season, monkeypatch):
     record, free = StudentRecordFactory(), StudentRecordFactory()
-    recognise = intake.recognise
+    recognise = intake.recognise_freed
 
     def slowly(probes, place):
         verdicts = recognise(probes, place)
         EntryFactory(archive=record, season=season)
         return verdicts
 
-    monkeypatch.setattr(intake, "recognise", slowly)
+    monkeypatch.setattr(intake, "recognise_freed", slowly)
     roster = receive([row_of(record), row_of(free)])
     assert outcomes(roster) == [(2, "pending"), (3, "matched")]
     assert "already_claimed" in MatchCandidate.objects.get(record=record).reasons
@@ -153,7 +153,7 @@ def test_a_claim_that_takes_no_lock_costs_no_row(receive, season, monkeypatch):
             raise IntegrityError
         store(new_rows)
 
-    recognise = intake.recognise
+    recognise = intake.recognise_freed
 
     def claims_at_the_second_look(probes, place):
         if calls:
@@ -161,7 +161,7 @@ def test_a_claim_that_takes_no_lock_costs_no_row(receive, season, monkeypatch):
         return recognise(probes, place)
 
     monkeypatch.setattr(intake, "store", overtaken)
-    monkeypatch.setattr(intake, "recognise", claims_at_the_second_look)
+    monkeypatch.setattr(intake, "recognise_freed", claims_at_the_second_look)
     roster = receive([row_of(record), row_of(free)])
     assert (outcomes(roster), roster.rows_done) == ([(2, "pending"), (3, "matched")], 2)
 

@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Step
-from enrollment.entries.transitions import move
 from enrollment.rosters import intake, rematch, results, uploading
 from enrollment.rosters.models import RosterRow
 from enrollment.supplement.bulk_fill import fill_in
@@ -283,24 +282,3 @@ def test_the_button_is_gone_when_nobody_is_left(client, registrar, season):
     response = client.post(reverse("roster_match_again", args=[roster.pk]))
     assert response.status_code == 302
     assert set(states.REMATCHES).isdisjoint(Step.objects.values_list("action", flat=True))
-
-
-@pytest.mark.parametrize("act", states.ON_A_DRAFT)
-def test_no_act_on_a_draft_ends_matching_again(registrar, season, act):
-    """Every step that leaves a new student where it is being supplemented decides nothing."""
-    roster = received(registrar, season, ROWS[:1])
-    move(roster.entries.get().pk, act, registrar, reason="核对名单")
-    late = archive(ROWS[0])
-    assert rematch.rematch_roster(roster, registrar).changed == {"matched": [roster.entries.get().pk]}
-    assert standing(roster) == [("matched", "supplementing", late.pk)]
-
-
-def test_the_acts_on_a_draft_are_those_of_the_table():
-    from_supplementing = {
-        name
-        for name, action in states.ACTIONS.items()
-        if states.SUPPLEMENTING in action.sources and action.target == states.SUPPLEMENTING
-    }
-    machine = {"rematch", "look_again"}
-    assert set(states.ON_A_DRAFT) == from_supplementing - machine
-    assert {"save", "take_out", "print_sheet", "strike_number", "keep_number"} <= set(states.ON_A_DRAFT)

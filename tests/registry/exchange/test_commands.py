@@ -4,7 +4,7 @@ import io
 import json
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from enrollment.rosters.models import Roster
 from enrollment.seasons.models import Season
+from registry.exchange.columns import REGISTRY_COLUMNS
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory, resident_number
 from tests.registry.exchange.csv_files import PRESCHOOL, person, written
 from tests.rosters import csv_roster
@@ -82,7 +83,13 @@ def test_load_registry_tells_counts_and_problems(tmp_path):
         "updated": 0,
         "unchanged": 0,
         "rejected": 1,
+        "taken_over": 0,
+        "renumbered": 0,
+        "former_numbers": 0,
+        "claims": {"archive_changed": 0, "archive_held": 0},
+        "dry_run": False,
         "ignored_columns": ["extra"],
+        "absent_columns": [column.name for column in REGISTRY_COLUMNS["preschool"] if column.name not in PRESCHOOL],
         "problems": [
             {"line": 2} | unknown_school,
             {"line": 3, "column": "birth_date", "code": "bad_date", "value": "昨天"},
@@ -217,7 +224,17 @@ def test_a_season_has_the_deadlines_of_the_rules(starts, primary, vocational):
         "starts_on": starts,
         "primary_deadline": primary,
         "vocational_deadline": vocational,
+        # as far after the later deadline as an extension reaches
+        "ends_on": (date.fromisoformat(max(primary, vocational)) + timedelta(days=90)).isoformat(),
     }
+
+
+def test_a_season_ends_when_it_is_said_to_and_not_before_its_deadlines():
+    printed = run("open_season", "2026-autumn", "--starts", "2026-09-01", "--ends", "2027-02-01")
+    assert printed["ends_on"] == "2027-02-01"
+    again = run("open_season", "2026-autumn", "--starts", "2026-09-01")
+    assert again["ends_on"] == "2027-02-01"  # never earlier by itself
+    assert refused("open_season", "2026-autumn", "--starts", "2026-09-01", "--ends", "2026-09-20")["code"] == "bad_end"
 
 
 def test_a_season_goes_by_the_rules_it_names():

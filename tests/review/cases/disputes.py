@@ -144,7 +144,7 @@ def document(track="primary", rival=False, active=False) -> Dispute:
     held = EntryFactory(school=holding, season=season, track=track, archive=record) if rival else None
     school = SchoolFactory(authority=county(city), **kind)
     entry = EntryFactory(
-        school=school, season=season, track=track, verdict="pending", candidates=[],
+        school=school, season=season, track=track, verdict="pending", candidates=[], name="欧阳明远",
         birth_date=record.birth_date, sex=record.sex, id_number=record.id_number,
     )  # fmt: skip
     found = ["same_document", "name_differs", *(["document_on_active_record"] if active else [])]

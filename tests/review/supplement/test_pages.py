@@ -293,7 +293,7 @@ def test_the_list_takes_the_same_queries_for_one_and_for_thirty(
         move(one.pk, "submit", registrar)
         move(one.pk, "school_send_back", registrar, reason="请核对")
     sign_in(client, registrar)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         response = client.get(reverse("supplement_list"))
     assert len(response.context["rows"]) == count
 
