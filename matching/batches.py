@@ -15,6 +15,14 @@ def one_of(column: str, keys: Iterable[int]) -> tuple[str, list]:
     return f"{column} IN (SELECT value FROM json_each(%s))", [json.dumps(ordered)]  # noqa: S608 - our own column names
 
 
+def one_of_texts(column: str, texts: Iterable[str]) -> tuple[str, list]:
+    """The same of texts."""
+    ordered = sorted(texts)
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(%s::text[])", [ordered]
+    return f"{column} IN (SELECT value FROM json_each(%s))", [json.dumps(ordered)]  # noqa: S608 - our own column names
+
+
 def wanted(pairs: Iterable[tuple[date, str]]) -> tuple[str, list]:
     """A table `wanted (birth_date, sound_key)` to join with, and its parameters."""
     ordered = sorted(pairs)

@@ -44,7 +44,7 @@ _GLIMPSE = f"""
                WHERE o.registry = r.registry AND o.student_number_key = r.student_number_key AND o.id <> r.id)
     FROM {_RECORD} r
     LEFT JOIN {_RECORD} c ON {{continues}}
-    WHERE r.registry = %s AND r.document_key IS NOT NULL AND NOT r.document_doubted AND {{condition}}
+    WHERE r.registry = %s AND NOT r.document_doubted AND {{condition}}
 """  # noqa: S608
 
 _HISTORY = NumberHistory._meta.db_table
@@ -269,10 +269,10 @@ class Finder:
         if not keys:
             return iter(())
         condition, parameters = one_of(f"r.{column}", keys)
-        # said aloud, so that the partial index of this column serves
-        condition = f"r.{column} IS NOT NULL AND {condition}"
         if column == "document_key":  # what a dispute has found to be another child's agrees with nobody
             condition += " AND NOT r.document_doubted"
+        else:  # said aloud, so that the partial index of this column serves
+            condition = f"r.{column} IS NOT NULL AND {condition}"
         return self._select(f"{_RECORD} r", condition, [], parameters, registry)
 
     def _by_id(self, ids: Collection[int], registry: str) -> Iterator[_Row]:

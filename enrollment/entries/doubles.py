@@ -7,20 +7,20 @@ birth date and sex nothing is decided: both schools are warned. Lookups go by th
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 from zlib import crc32
 
 from django.db import connection
 
 from enrollment.entries import states
-from enrollment.entries.models import BY_NAME, ENDED_IN_SQL, LIVE, DoubleKind, Entry, NumberCheck, PossibleDouble
+from enrollment.entries.models import ENDED_IN_SQL, DoubleKind, Entry, PossibleDouble
 from enrollment.seasons.models import Season
-from matching.batches import one_of
+from matching.batches import one_of, one_of_texts
 from matching.core.people import Probe
 from registry.institutions import School
 from registry.records import Status, StudentRecord
 
-KEPT = (NumberCheck.UNKNOWN, NumberCheck.CHECKED)
 NAMESAKE_ELSEWHERE, LIVE_ELSEWHERE = "namesake_elsewhere", "live_elsewhere"
 NUMBER_SHARED = "student_number_shared"
 
@@ -33,9 +33,24 @@ _OF_DOCUMENT = f"""
     WHERE NOT (e.state IN ({ENDED_IN_SQL})) AND e.document_key IS NOT NULL AND (r.id IS NULL OR r.status = %s)
     AND e.season_id = %s AND NOT (e.school_id = %s AND e.track = %s) AND """  # noqa: S608 - our own names
 
+# in the terms of person_without_document_has_one_live_entry_at_a_school
+_OF_NAME = f"""
+    SELECT e.id, e.state, s.name, e.name_key, e.birth_date, e.sex FROM {Entry._meta.db_table} e
+    JOIN {School._meta.db_table} s ON s.id = e.school_id
+    WHERE NOT (e.state IN ({ENDED_IN_SQL})) AND e.document_key IS NULL
+    AND e.season_id = %s AND NOT (e.school_id = %s AND e.track = %s) AND """  # noqa: S608
+
+# in the terms of entry_by_kept_number
+_KEEPING = f"""
+    SELECT student_number_key, id, document_key, name_key, birth_date, sex FROM {Entry._meta.db_table}
+    WHERE number_check IN ('unknown', 'checked') AND NOT (state IN ({ENDED_IN_SQL})) AND """  # noqa: S608
+
 # locks of people without a document: as many as a transaction may take without filling the table of locks
 _LOCKS = 256
 _LOCKS_OF_NAMES = 0x6E616D65  # a number of our own among the advisory locks of the database
+
+
+Person = tuple[str, date, str]
 
 
 class Double(NamedTuple):
@@ -74,23 +89,20 @@ def _add_by_document(probes: list[Probe], school: School, season: Season, track:
         return
     by_document = {probe.document_key: probe for probe in probes}
     one, parameters = one_of("e.document_key", (key for key in by_document if key is not None))
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_OF_DOCUMENT}{one}", [Status.ENROLLED, season.pk, school.pk, track, *parameters])
-        for document, entry_id, state, name_key, school_name in cursor.fetchall():
-            probe = by_document[document]
-            same_name = name_key == probe.agreement_key
-            found[probe.row].append(Double(DoubleKind.DOCUMENT, entry_id, state, same_name, school_name))
+    parameters = [Status.ENROLLED, season.pk, school.pk, track, *parameters]
+    for document, entry_id, state, name_key, school_name in _fetch(f"{_OF_DOCUMENT}{one}", parameters):
+        probe = by_document[document]
+        same_name = name_key == probe.agreement_key
+        found[probe.row].append(Double(DoubleKind.DOCUMENT, entry_id, state, same_name, school_name))
 
 
 def _add_by_name(probes: list[Probe], school: School, season: Season, track: str, found: dict) -> None:
     if not probes:
         return
     by_name = {(probe.agreement_key, probe.birth_date, probe.sex): probe for probe in probes}
-    # in the terms of person_without_document_has_one_live_entry_at_a_school
-    same = Entry.objects.filter(LIVE, document_key=None, season=season, name_key__in={name for name, *_ in by_name})
-    same = same.exclude(school=school, track=track)
-    for entry_id, state, school_name, *person in same.values_list("pk", "state", "school__name", *BY_NAME):
-        probe = by_name.get(tuple(person))
+    one, parameters = one_of_texts("e.name_key", {name for name, *_ in by_name})
+    for entry_id, state, school_name, *person in _fetch(f"{_OF_NAME}{one}", [season.pk, school.pk, track, *parameters]):
+        probe = by_name.get(_person(*person))
         if probe:
             found[probe.row].append(Double(DoubleKind.NAMESAKE, entry_id, state, True, school_name))
 
@@ -106,21 +118,31 @@ def numbers_kept(probes: Iterable[Probe]) -> set[int]:
             by_number[probe.student_number_key].append(probe)
     if not by_number:
         return set()
-    kept = Entry.objects.filter(LIVE, number_check__in=KEPT, student_number_key__in=by_number)
-    others = kept.values_list("student_number_key", "pk", "document_key", *BY_NAME)
+    one, parameters = one_of("student_number_key", by_number)
     return {
         probe.row
-        for number, pk, document, *person in others
+        for number, pk, document, *person in _fetch(f"{_KEEPING}{one}", parameters)
         for probe in by_number[number]
-        if pk != probe.entry_id and not _is_child(probe, document, person)
+        if pk != probe.entry_id and not _is_child(probe, document, _person(*person))
     }
 
 
-def _is_child(probe: Probe, document: int | None, person: Sequence) -> bool:
+def _is_child(probe: Probe, document: int | None, person: Person) -> bool:
     if probe.document_key != document:
         return False
     by_name = (probe.agreement_key, probe.birth_date, probe.sex)
-    return person[0] == probe.agreement_key if document is not None else tuple(person) == by_name
+    return person[0] == probe.agreement_key if document is not None else person == by_name
+
+
+def _person(name_key: str, birth_date: date | str, sex: str) -> Person:
+    # SQLite gives a date as text
+    return name_key, birth_date if isinstance(birth_date, date) else date.fromisoformat(birth_date), sex
+
+
+def _fetch(query: str, parameters: list) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return cursor.fetchall()
 
 
 def in_the_way(probes: Iterable[Probe], doubles: Doubles) -> set[int]:

@@ -53,6 +53,7 @@ def test_an_identical_child_with_another_number_cannot_be_made_a_new_one():
 def test_the_school_that_has_the_child_is_named_with_the_way_on():
     holding = EntryFactory()
     entry, registrar = doubtful(holding.archive)
+    # by the record that it holds, or by the document, whichever is asked first
     with pytest.raises((SameChild, LiveElsewhere)) as refusal:
         resolve.none_of_these(entry.pk, registrar, "家长说不是同一人")
     assert holding.school.name in refusal.value.words()

@@ -131,9 +131,11 @@ def test_who_has_an_active_record_gets_no_second_one(school, officer):
     assert Entry.objects.get(pk=entry.pk).state == "resolving"  # its school settles whose the document is
 
 
-def test_one_person_at_two_schools_is_registered_once(school, officer):
+def test_one_person_in_two_seasons_is_registered_once(school, officer):
+    # in one season only one of them can have come so far (one_entry_of_a_document_goes_on)
     here = waiting(school, verdict="not_found")
-    there = waiting(SchoolFactory(authority=school.authority), verdict="not_found", id_number=here.id_number)
+    elsewhere = {"season": SeasonFactory(), "id_number": here.id_number}
+    there = waiting(SchoolFactory(authority=school.authority), verdict="not_found", **elsewhere)
     outcome = authority_approve([here.pk, there.pk], officer)
     assert (outcome.done, codes(outcome)) == ([here.pk], ["has_active_record"])
 

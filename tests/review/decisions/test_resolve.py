@@ -2,6 +2,7 @@ import pytest
 
 from enrollment.entries import refusals
 from enrollment.entries.models import Entry
+from enrollment.entries.refusals import LiveElsewhere
 from registry.records import StudentRecord
 from review.decisions import compare, resolve
 from review.decisions.refusals import SameChild
@@ -172,8 +173,11 @@ def test_another_candidate_may_be_confirmed_after_one_that_a_senior_high_school_
     assert (entry.state, entry.verdict, entry.archive) == ("supplementing", "pending", junior)
 
 
-@pytest.mark.parametrize("held", ["by a senior high school", "by another school's new student"])
-def test_whose_document_and_name_agree_with_a_held_record_gets_no_second_one(school, registrar, held):
+@pytest.mark.parametrize(
+    ("held", "refusal"),
+    [("by a senior high school", SameChild), ("by another school's new student", LiveElsewhere)],
+)
+def test_whose_document_and_name_agree_with_a_held_record_gets_no_second_one(school, registrar, held, refusal):
     record = StudentRecordFactory()
     entry = doubtful(school, name=record.name, birth_date=record.birth_date, id_number=record.id_number, candidates=[])
     CandidateFactory(entry=entry, record=record)
@@ -181,7 +185,7 @@ def test_whose_document_and_name_agree_with_a_held_record_gets_no_second_one(sch
         StudentRecord.objects.filter(pk=record.pk).update(registry="k12", stage="senior")
     else:
         EntryFactory(archive=record)
-    with pytest.raises(SameChild):
+    with pytest.raises(refusal):
         resolve.none_of_these(entry.pk, registrar)
 
 
