@@ -11,7 +11,7 @@ LOCK = env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null $(
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras \
 	--generate-hashes --allow-unsafe pyproject.toml
 
-.PHONY: run install test check accuracy bench fuzz walks rendered messages lock
+.PHONY: run install test check accuracy bench fuzz mutants walks rendered messages lock
 
 run: install
 	$(MANAGE) migrate --verbosity 0
@@ -69,6 +69,11 @@ fuzz: install
 TIME ?= 3600
 walks: install
 	WALK_SECONDS=$(TIME) $(BIN)/python -m pytest tests/one_person/test_walks.py --tb=short
+
+# One small mistake at a time, planted in a copy of the code that decides who is whom: does a test notice it?
+# SAMPLE=0 tries all, by hours; SEED draws others, ONLY=matching/core some, JOBS=2 runs two side by side.
+mutants: install
+	$(BIN)/python -m tests.mutants
 
 # Every page as text, of two states of the tree to be compared: make rendered OUT=before, OUT=after, diff -r before after
 rendered: install

@@ -17,6 +17,9 @@ _DOTTED = (
 )
 _FORMER = (("赵雨桐", "赵雨彤"), ("孙浩然", "孙皓然"))
 _TWINS = (("郭子涵", "郭子晗"), ("何佳怡", "何佳仪"))
+_SIBLINGS = (("许子墨", "许子萱"), ("邓一鸣", "邓一诺"))
+_WORDS = ("未上户口", "正在办理")
+_OTHERS = (("蔡思语", "蔡佳慧"), ("彭博睿", "彭俊航"))  # one number, two names: which is right is for people to say
 _PASSPORTS = (("安娜·史密斯", "2", "E12345678"), ("大卫·米勒", "1", "K87654321"))
 
 
@@ -69,6 +72,19 @@ class Difficulties:
         child = self._population.child(region="830000")
         yield row_of(self._population.in_kindergarten(child.but(id_type="港澳台居民居住证")))
         yield row_of(self._recorded(id_type="户口簿"))
+        without = self._recorded(id_type="其他", number="")
+        yield row_of(without.but(number=_WORDS[self._variation]))
+        yield from self._siblings()
+
+    def _siblings(self) -> Iterator[RowTexts]:
+        """Two of one household book, whose number is the family's."""
+        first_name, second_name = _SIBLINGS[self._variation]
+        first = self._population.child(name=first_name, sex="1").but(
+            id_type="户口簿", number=f"33010100441{self._variation}"
+        )
+        second = self._population.child(name=second_name, sex="2").but(id_type="户口簿", number=first.number)
+        for child in (first, second):
+            yield row_of(self._population.in_kindergarten(child))
 
     def _two_records(self) -> Iterator[RowTexts]:
         yield from self._twins()
@@ -78,8 +94,17 @@ class Difficulties:
         child = self._recorded()
         self._population.in_kindergarten(self._population.child().but(number=child.number), place=2)  # shared number
         yield row_of(child)
-        yield row_of(self._population.at_primary(self._recorded()))  # registered elsewhere already
+        yield from self._records_of_schools()
         yield row_of(self._population.student_from_elsewhere())
+
+    def _records_of_schools(self) -> Iterator[RowTexts]:
+        """Where a primary school has or had somebody: the child itself, another with its number, the child before."""
+        yield row_of(self._population.at_primary(self._recorded()))
+        name, other = _OTHERS[self._variation]
+        child = self._population.child(name=name)
+        self._population.at_primary(child.but(name=other))
+        yield row_of(child)
+        yield row_of(self._population.back_at_primary(self._population.child()))
 
     def _twins(self) -> Iterator[RowTexts]:
         """Numbers one step apart, one guardian, names that sound the same; the second has no document on record."""
@@ -104,6 +129,7 @@ class Difficulties:
         yield vocational_row_of(youth.but(student_number=other.student_number))  # somebody else's number
         yield vocational_row_of(population.at_vocational(population.at_junior(population.youth())))
         yield vocational_row_of(population.youth(region="340101").but(student_number=""))
+        yield vocational_row_of(population.youth(region="340101"))  # of another province, with its number
         yield vocational_row_of(self._adult())
 
     def _adult(self) -> DemoPerson:

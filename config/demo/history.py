@@ -11,7 +11,7 @@ from config.demo.clock import days_ago
 from config.demo.files import paper
 from config.demo.issued import AT_THE_DESK, account_of, at_the_desk
 from enrollment.entries import states
-from enrollment.entries.models import Entry
+from enrollment.entries.models import DoubleKind, Entry, MatchCandidate, PossibleDouble
 from enrollment.entries.transitions import move
 from enrollment.rosters.models import Outcome
 from enrollment.seasons.models import Season
@@ -26,6 +26,7 @@ from review.cases.evidence import EvidenceFile
 from review.cases.models import AdmissionCase
 from review.decisions.admitted import continue_admitted, terminate
 from review.decisions.approve import authority_approve, school_approve, send_back
+from review.decisions.namesakes import not_the_same
 from review.decisions.resolve import confirm, defer, none_of_these
 from review.decisions.ties import shown_ties
 from review.forms.purposes import CARDS, LISTS, SHOWING
@@ -223,7 +224,10 @@ def disputes(season: Season) -> Iterator[str]:
     vocational, senior_high = account_of("zhongzhuan"), account_of("gaozhong")
     _admissions(season, vocational, senior_high)
     yield vocational.own_school.name
-    _claims(season, account_of("chengnan"), account_of("shiyan"))
+    second, first = account_of("chengnan"), account_of("shiyan")
+    _claims(season, second, first)
+    _doubles(season, second)
+    _document(season, first, account_of("jiangbin"))
     yield senior_high.own_school.name
 
 
@@ -254,12 +258,39 @@ def _admissions(season: Season, vocational: Account, senior_high: Account) -> No
 def _claims(season: Season, second: Account, first: Account) -> None:
     """Two children stand on both schools' rosters: one case waits for an answer, one awaits the authority."""
     doubtful = Entry.objects.filter(school=second.school, season=season, state=states.RESOLVING)
-    claimed = [entry for entry in doubtful.order_by("row_number") if _best(entry).record.claims.exists()]
+    shown = [entry for entry in doubtful.order_by("row_number") if _best(entry)]
+    claimed = [entry for entry in shown if _best(entry).record.claims.exists()]
     opened = [
         acts.open_claim(entry.pk, _best(entry).record_id, second, "学生户籍在我校学区，已到校上课。", second.person)
         for entry in claimed[:2]
     ]
     acts.contest(opened[-1].pk, first, "学生在我校一年级（2）班上课。")
+
+
+def _doubles(season: Season, second: Account) -> None:
+    """Of two whom no record decides: one is claimed, of one it is said that it is another child; the others wait."""
+    found = PossibleDouble.objects.filter(second__school=second.school, second__season=season).order_by("pk")
+    asked = found.filter(kind=DoubleKind.DOCUMENT, second__candidates=None)[0]
+    acts.open_claim_on_entry(
+        asked.second_id, asked.first_id, second, "学生已到我校上课，家长未在他校报名。", second.person
+    )
+    told_apart = found.filter(kind=DoubleKind.NAMESAKE)[0]
+    not_the_same(told_apart.pk, second, "已看户口簿，父母姓名、住址都不同，是同名的另一个孩子。")
+
+
+def _document(season: Season, claimant: Account, holder: Account) -> None:
+    """A number that another school's pupil has under another name: disputed, contested, with the authority."""
+    doubtful = MatchCandidate.objects.filter(entry__school=claimant.school, entry__season=season)
+    candidate = next(each for each in doubtful.order_by("pk") if "document_on_active_record" in each.reasons)
+    case = acts.open_dispute(
+        candidate.entry_id,
+        candidate.record_id,
+        claimant,
+        "已看学生的户口簿和居民身份证，号码是该生的。",
+        claimant.person,
+        [EvidenceFile("户口簿.pdf", paper("Household book"))],
+    )
+    acts.contest(case.pk, holder, "该号码在我校学生入学时已核对户口簿。")
 
 
 def _best(entry: Entry):

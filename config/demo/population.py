@@ -127,6 +127,12 @@ class Population:
         self.k12.put(child, JIANGBIN, "primary", "一年级", entered=self._autumn(0))
         return child
 
+    def back_at_primary(self, child: DemoPerson) -> DemoPerson:
+        """Give the child the record of a primary school elsewhere that it has left."""
+        child = child.but(student_number=formal_number(child))
+        self.k12.put(child, JIANGBIN, "primary", "一年级", status="left", entered=self._autumn(1))
+        return child
+
     def at_vocational(self, youth: DemoPerson) -> DemoPerson:
         """Give the young person an active vocational record."""
         self.vocational.put(youth, INDUSTRY, "数控技术应用", entered=self._autumn(0))
@@ -135,6 +141,15 @@ class Population:
     def student_from_elsewhere(self) -> DemoPerson:
         """A child without any record here."""
         return self.child(region=ELSEWHERE)
+
+    def child_of_two_schools(self) -> DemoPerson:
+        """A child without any record here whom two schools list."""
+        return self.child(region=ELSEWHERE)
+
+    def namesakes(self) -> tuple[DemoPerson, DemoPerson]:
+        """Two children without a document, of one name, birth date and sex: one child, or two."""
+        child = self.child().but(id_type="其他", number="")
+        return child, child.but(address=f"{child.address[:3]}1号")
 
     def _in_kindergarten(self, *, years: int) -> DemoPerson:
         place = self.people.dice.randrange(len(KINDERGARTENS))

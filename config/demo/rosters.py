@@ -31,9 +31,13 @@ class RosterPlan:
         self._students, self._graduates = iter(population.students), iter(population.graduates)
         first, second = difficulties
         shiyan = self._with_document(34)
+        # on the rosters of both: two with a record, two without, two of whom nobody can tell whether they are one child
+        both = [population.child_of_two_schools() for _ in range(2)]
+        namesakes = [population.namesakes() for _ in range(2)]
+        ours, theirs = zip(*namesakes, strict=True)
         self.imported = [
-            _imported(SHIYAN, "实验小学第一批.xlsx", [*rows(shiyan), *first.primary]),
-            _imported(CHENGNAN, "城南小学新生.xlsx", rows([*self._children(28), *shiyan[-2:]])),  # two claimed by both
+            _imported(SHIYAN, "实验小学第一批.xlsx", [*rows(shiyan), *first.primary, *rows([*both, *ours])]),
+            _imported(CHENGNAN, "城南小学新生.xlsx", rows([*self._children(28), *shiyan[-2:], *both, *theirs])),
             _imported(YUCAI, "育才学校小学部.xlsx", rows([*self._children(18), *population.late_students])),
             _imported(SHIQIAO, "石桥初中附设小学班.xlsx", rows(self._children(9))),
             self._imported_vocational(first.vocational),

@@ -13,7 +13,7 @@ from config.demo.difficulties import VARIATIONS, Difficulties
 from config.demo.files import SIX, xlsx
 from config.demo.history import DemoSchool
 from config.demo.people import DemoPerson, People, RowTexts, one_digit_off, row_of, vocational_row_of
-from config.demo.places import INSTITUTIONS, KINDERGARTENS
+from config.demo.places import CHENGNAN, INSTITUTIONS, KINDERGARTENS, DemoAccount
 from config.demo.population import Population, Random, RegistryLines, rows
 from config.demo.rosters import Imported
 from config.practice.models import PracticeSeat
@@ -26,6 +26,8 @@ from registry.institutions import Authority
 from review.cases import evidence
 
 SEED = 20_150_901
+# lists children whom the schools of the seats list as well; nobody signs in here, and what follows from silence follows
+_OTHER_SCHOOL = DemoAccount("lianxi-chengnan", "吴海", "registrar", CHENGNAN)
 LIVED_THROUGH = 12  # new students of each seat with a history already
 
 
@@ -36,7 +38,7 @@ class County(Population):
         self.starts_on, self.senior_high = everybody.starts_on, seat.code("senior_high")
         self.people, self.preschool = everybody.people, everybody.preschool
         self.k12, self.vocational = everybody.k12, everybody.vocational
-        self._numbers = everybody.numbers
+        self._numbers, self._elsewhere = everybody.numbers, everybody.elsewhere
         self._seat = seat
 
     def child(self, **known) -> DemoPerson:
@@ -75,10 +77,19 @@ class County(Population):
         youths = [vocational_row_of(self.at_junior(self.youth())) for _ in range(8)]
         return {
             ("primary", "1-全部对得上.xlsx"): xlsx(rows(self.plain(10))),
-            ("primary", "2-疑难名单.xlsx"): xlsx([*rows(self.plain(4)), *doubtful.primary], title="新生名单"),
+            ("primary", "2-疑难名单.xlsx"): xlsx(
+                [*rows(self.plain(4)), *doubtful.primary, *rows(self._of_two_schools())], title="新生名单"
+            ),
             ("primary", "3-各种错误.xlsx"): xlsx(self._faulty()),
             ("vocational", "1-中职新生.xlsx"): xlsx([*youths, *doubtful.vocational], SIX),
         }
+
+    def _of_two_schools(self) -> list[DemoPerson]:
+        """Two whom another school lists as well: by its document one child, by its name perhaps."""
+        ours, theirs = self.namesakes()
+        both = self.child_of_two_schools()
+        self._elsewhere += [both, theirs]
+        return [both, ours]
 
     def _faulty(self) -> list[RowTexts]:
         """Rows with the usual mistakes among others that are right."""
@@ -111,6 +122,7 @@ class Everybody:
         self.people = People(Random(SEED))
         self.preschool, self.k12, self.vocational = RegistryLines("PK"), RegistryLines("ZX"), RegistryLines("ZZ")
         self.numbers: set[str] = set()
+        self.elsewhere: list[DemoPerson] = []  # on the roster of the one school that nobody practises as
 
 
 def is_complete() -> bool:
@@ -135,6 +147,9 @@ def fill(count: int) -> Iterator[str]:
         filling.make_accounts(seat.accounts, season, password=None)
         _live_through(seat, season, lived[seat])
         yield _("seat %(number)02d") % {"number": seat.number}
+    filling.make_accounts([_OTHER_SCHOOL], season, password=None)
+    listed = xlsx(rows(everybody.elsewhere), title="新生名单")
+    filling.import_roster(Imported(_OTHER_SCHOOL.place, "primary", "城南小学新生.xlsx", listed), season)
     PracticeSeat.objects.bulk_create(PracticeSeat(number=seat.number) for seat in seats)  # last: now it is complete
 
 

@@ -116,6 +116,7 @@ class Frame:
                 "apart": place.apart,
             }
             for place, url in urls.items()
+            if not place.when or self.counts.get(place.when)
         ]
 
     def _nearest(self, urls) -> str:

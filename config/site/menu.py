@@ -13,7 +13,8 @@ from registry.text import Text
 class MenuPlace(NamedTuple):
     """A place in the list at the left: its words, the name of its URL, which count stands beside it, a filter.
 
-    A place ``apart`` stands below a line: it begins what one goes to beside the daily work, or seldom.
+    A place ``apart`` stands below a line: it begins what one goes to beside the daily work, or seldom. One with
+    ``when`` is there only while there is something of that count.
     """
 
     label: Text
@@ -21,6 +22,7 @@ class MenuPlace(NamedTuple):
     count: str = ""  # type: ignore[assignment]  # hides `tuple.count`, which nobody calls here
     query: str = ""
     apart: bool = False
+    when: str = ""
 
     @property
     def url(self) -> str:
@@ -38,6 +40,7 @@ SCHOOL_REVIEW = MenuPlace(_("School review"), "school_review", "at_school")
 AUTHORITY_REVIEW = MenuPlace(_("Authority review"), "authority_review", "at_authority")
 CASES = MenuPlace(_("Cases"), "cases", "cases_to_answer")
 CASES_TO_DECIDE = MenuPlace(_("Cases"), "cases", "cases_to_decide")
+DOUBLES = MenuPlace(_("Possible doubles"), "doubles", "doubles_open", when="doubles")
 TRANSFERS = MenuPlace(_("Records asked for"), "transfers", "transfers_to_answer")
 NEW_STUDENTS_LIST = MenuPlace(_("All new students"), "new_students", apart=True)
 OWN_DEADLINES = MenuPlace(_("Deadlines"), "school_deadlines")
@@ -65,6 +68,7 @@ PLACES: dict[str, tuple[MenuPlace, ...]] = {
         HOME,
         AUTHORITY_REVIEW,
         CASES_TO_DECIDE,
+        DOUBLES,
         NEW_STUDENTS_LIST,
         REGISTERED,
         PROGRESS,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from enrollment.entries import states
+from enrollment.entries.doubles import LIVE_ELSEWHERE, NAMESAKE_ELSEWHERE
 from enrollment.entries.models import MatchCandidate, Step, Verdict
 from enrollment.rosters.models import Outcome, Roster, RosterRow
 from enrollment.rosters.rematch import Rematched
@@ -23,6 +24,7 @@ ALWAYS = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.REJECTED,
 WHEN_ANY = (Outcome.ADMITTED, Outcome.REGISTERED)
 ALWAYS_SETTLED = (Outcome.MATCHED, Outcome.NOT_FOUND, Outcome.REJECTED, Outcome.REPEATED)  # no candidates to tell of
 MAY_CHANGE = (Outcome.PENDING, Outcome.NOT_FOUND)  # when records are shared late
+_OF_OTHER_SCHOOLS = (LIVE_ELSEWHERE, NAMESAKE_ELSEWHERE)
 WITH_NEW_STUDENTS = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.ADMITTED)
 
 
@@ -68,7 +70,7 @@ def proof(roster: Roster, counts: dict[str, int]) -> str:
 
 def rows_of(roster: Roster, outcome: str, *, name: str = "", state: str = "") -> QuerySet[RosterRow]:
     """Rows of one list (of all when blank), narrowed by name or by where the new student stands."""
-    rows = RosterRow.objects.filter(roster=roster).select_related("entry__archive__school", "record")
+    rows = RosterRow.objects.filter(roster=roster).select_related("entry__archive__school", "record__school")
     if outcome:
         rows = rows.filter(outcome=outcome)
     if name:
@@ -90,7 +92,8 @@ def shown(rows) -> list[ResultRow]:
 
 
 def _shown(row: RosterRow) -> ResultRow:
-    lines = [problem_line(problem) for problem in row.problems.all()]
+    # of other schools' new students the page says more: which school, and only while they are there
+    lines = [problem_line(problem) for problem in row.problems.all() if problem.code not in _OF_OTHER_SCHOOLS]
     say = WHY.get(row.outcome)
     # the problem of a row that stands in its file twice names both rows already
     said_already = row.first_row and lines
@@ -173,6 +176,12 @@ def _not_found(row: RosterRow) -> str:
 
 
 def _registered(row: RosterRow) -> str:
+    """Which school has the child: schools settle by telephone what only looks like a dispute."""
+    if row.record and row.record.school:
+        return _(
+            "This child already has an active record at %(school)s; nothing is created. Who comes from there is "
+            "transferred; when in doubt, telephone that school, then ask your education authority."
+        ) % {"school": row.record.school.name}
     return _(
         "This child already has an active record; nothing is created. Who comes from another school is transferred; "
         "when in doubt, ask your education authority."

@@ -120,13 +120,16 @@ def narrowed(
     return cases
 
 
-def claimed_elsewhere(entry: Entry, records: list[StudentRecord]) -> set[int]:
-    """Ids of those of the records whose person another school's new student holds, so that it can be disputed (V5)."""
+def claimed_elsewhere(entry: Entry, records: list[StudentRecord]) -> dict[int, str]:
+    """Of the records whose person another school's new student holds, so that it can be disputed, the school's name.
+
+    By the record's id; two queries (V5).
+    """
     persons = persons_of(records)
     everybody = {pk for person in persons.values() for pk in person}
     held = Entry.objects.filter(LIVE, archive__in=everybody, record=None).exclude(school=entry.school_id)
-    archives = set(held.values_list("archive", flat=True))
-    return {pk for pk, person in persons.items() if person & archives}
+    schools = dict(held.values_list("archive", "school__name"))
+    return {pk: schools[next(iter(found))] for pk, person in persons.items() if (found := person & schools.keys())}
 
 
 def decision_before(entry: Entry, person_key: int, kind: str, other: School | None) -> AdmissionCase | None:

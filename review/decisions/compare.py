@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from enrollment.entries.claims import taken
 from enrollment.entries.models import Entry, MatchCandidate
+from matching.core.one_person import TABLE, Tie, tie
 from matching.wording import in_words, summary
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.identity.masking import (
@@ -84,6 +85,21 @@ class ComparedColumn:
     reasons: list[str]
 
     @property
+    def tie(self) -> Tie:
+        """What binds the new student to this record."""
+        return tie(self.reasons)
+
+    @property
+    def may_be_chosen(self) -> bool:
+        """Whether the table lets it be said to be the child's, unless another has it."""
+        return TABLE[self.tie].confirm
+
+    @property
+    def choosable(self) -> bool:
+        """Whether it can be said to be the child's now."""
+        return self.may_be_chosen and not self.taken
+
+    @property
     def key(self) -> str:
         """The digit on the keyboard that chooses it; those further down have none."""
         return str(self.number) if self.number <= KEYS else ""
@@ -128,7 +144,9 @@ def columns(entry: Entry, candidates: list[MatchCandidate]) -> list[ComparedColu
 
 
 def _reasons(candidate: MatchCandidate, held: set[int]) -> list[str]:
-    stored = [reason for reason in candidate.reasons if reason != "already_claimed"]
+    """As they were found, but for what may have changed since: who holds it, and whose document it is."""
+    changed = {"already_claimed"} | ({"same_document"} if candidate.record.document_doubted else set())
+    stored = [reason for reason in candidate.reasons if reason not in changed]
     return [*stored, "already_claimed"] if candidate.record_id in held else stored
 
 
@@ -232,7 +250,8 @@ def _helping_line(label: Text, candidates, read) -> ComparedLine:
     return ComparedLine(str(label), "", [ComparedCell(read(each.record) or "", None) for each in candidates])
 
 
-def _school(record) -> str:
+def school_of(record) -> str:
+    """The name of the record's school; blank when it names none."""
     return record.school.name if record.school else ""
 
 
@@ -242,7 +261,7 @@ def _region(record) -> str:
 
 HELPING = (
     (gettext_lazy("Former name"), lambda record: record.former_name),
-    (gettext_lazy("School of the record"), _school),
+    (gettext_lazy("School of the record"), school_of),
     (gettext_lazy("Guardian"), lambda record: f"{record.guardian_name} {mask_phone(record.guardian_phone)}".strip()),
     (gettext_lazy("Household region"), _region),
     (gettext_lazy("Address"), lambda record: record.address),

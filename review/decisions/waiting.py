@@ -7,7 +7,7 @@ from enrollment.entries.models import Entry
 from registry.accounts.models import Account
 from registry.institutions import School
 from registry.roles import Role
-from review.cases import queries
+from review.cases import doubles, queries
 from review.deadlines.pages import open_requests
 
 
@@ -16,7 +16,8 @@ def waiting_beside(account: Account) -> dict[str, QuerySet]:
     cases = queries.waiting(account)
     if account.role != Role.OFFICER:
         return cases
-    return {**cases, "extension_requests": open_requests(account)}
+    pairs = {"doubles": doubles.between_schools_of(account), "doubles_open": doubles.listed(account, "open")}
+    return {**cases, **pairs, "extension_requests": open_requests(account)}
 
 
 def waiting(account, state: str) -> QuerySet[Entry]:

@@ -24,6 +24,8 @@ from registry.roles import Role
 from review.forms.days import DayInput
 from review.forms.rosters import SeasonField
 from review.people.awaiting import CONDITIONS, Awaiting
+from review.people.how import CONDITIONS as HOW_CONDITIONS
+from review.people.how import How
 
 ANY = ("", _("all"))
 ENDED_UNFINISHED = "ended"
@@ -88,6 +90,24 @@ class NewStudentFilter(forms.Form):
     def is_narrowed(self) -> bool:
         """Whether anything but the season was chosen."""
         return any(value for name, value in self.cleaned_data.items() if name != "season")
+
+
+class HowFilter(forms.Form):
+    """Filter of both reviews by how the new students came to their records."""
+
+    how = forms.ChoiceField(label=_("Came to the record"), choices=[ANY, *How.choices], required=False)
+    season = forms.IntegerField(widget=forms.HiddenInput, required=False)  # which the list shows
+
+    def narrow(self, entries: QuerySet[Entry]) -> QuerySet[Entry]:
+        """Those that came so; a word that cannot be read narrows nothing."""
+        self.full_clean()
+        how = self.cleaned_data.get("how")
+        return entries.filter(HOW_CONDITIONS[how]) if how else entries
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything was chosen."""
+        return bool(self.cleaned_data.get("how"))
 
 
 class RegisteredFilter(forms.Form):

@@ -1,11 +1,25 @@
 """The steps of an entry as its page shows them."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry, State, Step
+from enrollment.rosters import look_again
 from enrollment.seasons.models import Extension
 from enrollment.seasons.wording import season_words
+from registry.text import Text
+
+# why a new student was looked at again, which the step keeps as a code
+_WHY_AGAIN: dict[str, Text] = {
+    look_again.ARCHIVE_CHANGED: gettext_lazy("the source has corrected whose the record is"),
+    look_again.ARCHIVE_HELD: gettext_lazy("a senior high school holds the record now"),
+    look_again.RECORD_FOUND: gettext_lazy("a record of this child was shared meanwhile"),
+    look_again.ACTIVE_RECORD: gettext_lazy("the document is on an active record"),
+    look_again.NUMBER_TAKEN: gettext_lazy("the student number belongs to another child"),
+    look_again.LIVE_ELSEWHERE: gettext_lazy("a new student of another school has the same document"),
+    look_again.CASE_ENDED: gettext_lazy("a case about this child has ended"),
+}
 
 
 def history(entry: Entry) -> list[dict]:
@@ -33,7 +47,7 @@ def _note(entry: Entry, step: Step) -> str:
         return _("Was on the roster in %(season)s and not registered; what was filled in then is offered.") % {
             "season": season
         }
-    return ""
+    return str(_WHY_AGAIN.get(step.detail.get("why", ""), ""))
 
 
 def decider(entry: Entry) -> str:

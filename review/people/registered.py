@@ -21,9 +21,9 @@ from registry.codes import DOCUMENT_TYPE, SEX
 from registry.fields.by_track import field_set
 from registry.identity.masking import birth_month, mask, mask_student_number
 from registry.records import StudentRecord
+from review.people.chain import Link, chain_of
 
 MOST_ROWS = 50_000  # of one workbook
-LONGEST_CHAIN = 9  # records of one person, one registry and stage after the other
 
 
 def registered(account: Account) -> QuerySet[Entry]:
@@ -98,16 +98,6 @@ class CardPart(NamedTuple):
     cells: list[CardCell]
 
 
-class Link(NamedTuple):
-    """One record of the person's chain, the first stage first; ``own`` is the card's."""
-
-    registry: str
-    school: str
-    number: str
-    since: str
-    own: bool
-
-
 @dataclass(frozen=True)
 class Card:
     """One student's card."""
@@ -139,7 +129,7 @@ def card(entry: Entry) -> Card:
         CardCell(_("Document type"), DOCUMENT_TYPE.label_of(record.id_type) or "", wide=False),
         CardCell(_("Document number"), record.id_number, wide=False),
     ]
-    return Card(entry, record, controlled, _parts(entry), _chain(record))
+    return Card(entry, record, controlled, _parts(entry), chain_of(record))
 
 
 def _parts(entry: Entry) -> list[CardPart]:
@@ -157,19 +147,3 @@ def _parts(entry: Entry) -> list[CardPart]:
         )
         for group in fields.groups
     ]
-
-
-def _chain(record: StudentRecord) -> list[Link]:
-    links: list[Link] = []
-    one: StudentRecord | None = record
-    while one and len(links) < LONGEST_CHAIN:
-        links.append(_link(one, own=one is record))
-        one = one.continues
-    return links[::-1]
-
-
-def _link(record: StudentRecord, *, own: bool) -> Link:
-    stage = record.get_stage_display()
-    registry = f"{record.get_registry_display()} {stage}".strip()
-    since = f"{record.entered_on:%Y-%m}" if record.entered_on else ""
-    return Link(registry, record.school.name if record.school else "", record.student_number, since, own)

@@ -28,8 +28,12 @@ class ShownNumber(NamedTuple):
     access: AccessEntry
 
 
-def reveal(account: Account, person: Entry | StudentRecord, school: School, reason: str) -> ShownNumber:
+def reveal(
+    account: Account, person: Entry | StudentRecord, school: School, reason: str, number: str = ""
+) -> ShownNumber:
     """Show one person's number; ``school`` is where the account met it. Raises TooManyShown.
+
+    ``number``: another one of the person's than that of the document.
 
     The account's row is locked, so that two who press at the same moment count one after the other.
     """
@@ -41,4 +45,4 @@ def reveal(account: Account, person: Entry | StudentRecord, school: School, reas
             raise TooManyShown(settings.REVEALS_PER_HOUR)
         subject = f"{'entry' if isinstance(person, Entry) else 'record'} {person.pk}"
         access = log_access(account, AccessKind.REVEAL, "number", reason=reason, subject=subject, school=school)
-    return ShownNumber(person, person.id_number, access)
+    return ShownNumber(person, number or person.id_number, access)

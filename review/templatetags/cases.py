@@ -7,8 +7,10 @@ from enrollment.entries import states
 from enrollment.seasons.deadlines import until_of
 from registry.accounts.models import Account
 from review.cases import wording
+from review.cases.doubles import DoubleElsewhere
 from review.cases.models import AdmissionCase
 from review.cases.states import UNSETTLED
+from review.people.how import Way
 
 register = template.Library()
 
@@ -26,6 +28,18 @@ def cases_of(entry, account: Account) -> dict:
         "may_undo": last is not None and last.action == "terminate",
         "entry": entry,
     }
+
+
+@register.inclusion_tag("components/ways.html")
+def marked_ways(found: dict[int, list[Way]], entry) -> dict:
+    """What a review has to look at itself of one new student, out of what ``ways_of`` found for all."""
+    return {"ways": [way for way in found.get(entry.pk, ()) if way.marked]}
+
+
+@register.inclusion_tag("review/doubles_line.html")
+def doubles_line(found: dict[int, list[DoubleElsewhere]], entry) -> dict:
+    """Which other schools have, or may have, one new student of a list, out of what ``doubles_of`` found for all."""
+    return {"doubles": found.get(entry.pk, ()), "entry": entry}
 
 
 @register.simple_tag

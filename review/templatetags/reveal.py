@@ -20,7 +20,11 @@ def _form(context, targets: list[dict], page: str = "") -> dict:
 
 def _new_students(entry) -> list[dict]:
     url = reverse("reveal_entry", args=[entry.pk])
-    return [{"label": _("Show the new student's number"), "url": url}] if entry.id_number else []
+    found = [{"label": _("Show the new student's number"), "url": url}] if entry.id_number else []
+    if entry.number_check:  # to be compared with the paper
+        url = reverse("reveal_student_number", args=[entry.pk])
+        found.append({"label": _("Show the student number on the roster"), "url": url})
+    return found
 
 
 @register.inclusion_tag("components/reveal.html", takes_context=True)

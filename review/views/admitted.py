@@ -1,20 +1,46 @@
 """Pages of V2.1 and V5: continue or not when a senior high school, or another school, has the record."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from enrollment.entries.models import Entry
 from enrollment.refused import ActRefused
 from registry.access import only_for
+from registry.text import Text
 from review.cases import acts
-from review.cases.models import AdmissionCase
+from review.cases import states as case_states
+from review.cases.models import AdmissionCase, CaseKind
 from review.decisions import admitted, resolve
 from review.forms.cases import ClaimForm, ReasonForm
 from review.forms.numbers import whole_number
+
+
+class _WayToAsk(NamedTuple):
+    """How a case is opened, by what in the form it is about, and what is said when that is missing."""
+
+    act: Callable[..., AdmissionCase]
+    about: str
+    missing: Text
+
+
+OPENINGS = {
+    "case": _WayToAsk(acts.open_claim, "record", gettext_lazy("Choose the record that is the child's first.")),
+    "document": _WayToAsk(
+        acts.open_dispute, "record", gettext_lazy("Choose the record that has the child's document first.")
+    ),
+    # another school's new student, with the same document or a namesake (rows 6 and 7)
+    "double": _WayToAsk(
+        acts.open_claim_on_entry, "other", gettext_lazy("Open the new student again: the other one is not there.")
+    ),
+}
 
 
 @only_for("registrar")
@@ -30,17 +56,24 @@ def choose(request, pk):
 @only_for("registrar")
 @require_POST
 def claim(request, pk):
-    """Dispute another school's claim on a candidate, or end the registration here; each with a reason (V5)."""
+    """Ask another school about the child, dispute a document, or end the registration here; with a reason (V5, N2).
+
+    Who is tired reads which school has the child before the button; one in a hurry cannot ask without a reason, and
+    asking takes nothing from anybody until the other school or the authority has answered. Whoever asks against better
+    knowledge is read by both, by name, and a case that an authority decided is not opened again.
+    """
     entry = get_object_or_404(Entry.objects.visible_to(request.user), pk=pk)
-    if request.POST.get("choice") == "terminate":
+    choice = request.POST.get("choice", "")
+    if choice == "terminate":
         return _terminate(request, entry)
-    record_id = whole_number(request.POST.get("record", ""))
-    if record_id is None:
-        messages.error(request, _("Choose the record that is the child's first."))
+    opening = OPENINGS.get(choice, OPENINGS["case"])
+    about_id = whole_number(request.POST.get(opening.about, ""))
+    if about_id is None:
+        messages.error(request, opening.missing)
         return redirect("resolve_entry", entry.pk)
 
     def dispute(entry_id, account, reason, contact):
-        acts.open_claim(entry_id, record_id, account, reason, contact)
+        opening.act(entry_id, about_id, account, reason, contact)
 
     return _ask_for_it(request, entry, dispute)
 
@@ -64,6 +97,12 @@ def _say_asked(request, entry):
         messages.success(request, _("The record of %(name)s is continued.") % {"name": entry.name})
         return
     text = _("The other school is asked for the record of %(name)s; it is to answer by %(day)s.")
+    if case.state == case_states.CONTESTED:
+        text = _("The case about %(name)s is with the education authority, which decides it.")
+    elif case.kind == CaseKind.DOCUMENT:
+        text = _("The document dispute about %(name)s is open; the other school is to answer by %(day)s.")
+    elif case.archive_id is None:
+        text = _("The other school is asked about %(name)s; it is to answer by %(day)s.")
     words = text % {"name": entry.name, "day": case.answer_by.isoformat()}
     messages.success(request, format_html('{} <a href="{}">{}</a>', words, reverse("case", args=[case.pk]), _("Case")))
 

@@ -30,7 +30,10 @@ from review.decisions import approve
 from review.decisions.differences import differences
 from review.decisions.waiting import schools_waiting, waiting
 from review.forms.numbers import whole_number
+from review.forms.people import HowFilter
 from review.people.history import history
+from review.people.how import ways_of
+from review.people.said import may_say
 from review.views.bulk import ask
 from review.views.seasons import ShownSeason, shown_season
 
@@ -43,12 +46,14 @@ PER_PAGE = 50
 def school_review(request):
     """Complete entries of the own school; approve or send back some or all."""
     everybody = waiting(request.user, states.AT_SCHOOL)
-    shown = shown_season(request, everybody)
-    entries = shown.narrow(everybody)
+    shown, form = shown_season(request, everybody), HowFilter(request.GET)
+    entries = form.narrow(shown.narrow(everybody))
     if request.method == "POST":
         return _ask(request, entries, reverse("school_review"), request.user.school.name)
     context = {
         "seasons": shown,
+        "filter": form,
+        "list_url": reverse("school_review"),
         "title": _("School review"),
         "explanation": _("Once you approve, the new students go to the education authority for its review."),
         "none_title": _("Nothing waits for the school's review."),
@@ -93,12 +98,14 @@ def authority_review_school(request, pk):
     """One school's new students; approve or send back some or all. The last approval registers them."""
     school = get_object_or_404(School.objects.reviewed_by(request.user), pk=pk)
     everybody = waiting(request.user, states.AT_AUTHORITY).filter(school=school)
-    shown = shown_season(request, everybody)
-    entries = shown.narrow(everybody)
+    shown, form = shown_season(request, everybody), HowFilter(request.GET)
+    entries = form.narrow(shown.narrow(everybody))
     if request.method == "POST":
         return _ask(request, entries, reverse("authority_review_school", args=[pk]), school.name)
     context = {
         "seasons": shown,
+        "filter": form,
+        "list_url": reverse("authority_review_school", args=[pk]),
         "title": _("Authority review: %(school)s") % {"school": school.name},
         "explanation": _("Once you approve, the new students are registered and their records are made."),
         "none_title": _("Nothing of this school waits for your review."),
@@ -113,8 +120,15 @@ def _list(request, entries, context):
     page = Paginator(with_all_that_is_shown(entries), PER_PAGE).get_page(request.GET.get("page"))
     waits = disputed(page.object_list)
     late = _too_late(page.object_list) if request.user.role == Role.REGISTRAR else {}
+    ways = ways_of(page.object_list)
     rows = [
-        {"entry": entry, "differences": differences(entry), "disputed": entry.pk in waits} for entry in page.object_list
+        {
+            "entry": entry,
+            "differences": differences(entry),
+            "disputed": entry.pk in waits,
+            "ways": ways[entry.pk],
+        }
+        for entry in page.object_list
     ]
     more = {
         "page": page,
@@ -207,12 +221,13 @@ def _entry_page(request, entry, reason="", notes=MappingProxyType({})):
         "differences": differences(entry),
         "groups": [_shown(group, supplement, notes) for group in supplement.field_set.groups],
         "steps": history(entry),
+        "ways": ways_of([entry])[entry.pk],
         "may_decide": bool(states.allowed(entry.state, request.user.role).intersection(states.SENDING_BACK)),
         "list_url": _list_url(request.user, entry),
         "reason": reason,
         "closed": _closed(entry, request.user),
     }
-    return render(request, "review/review_entry.html", context)
+    return render(request, "review/review_entry.html", context | may_say(entry, request.user))
 
 
 def _closed(entry, account) -> ActRefused | None:

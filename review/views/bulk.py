@@ -17,6 +17,7 @@ from registry.access import only_for
 from review.bulk import asking
 from review.bulk.models import DONE, BulkAct, BulkAction, BulkState
 from review.bulk.wording import NAMED, WORDS, act_label, done_words
+from review.people.how import ways_of
 from review.views.progress import progress_answer
 
 PER_PAGE = 100
@@ -60,7 +61,9 @@ def bulk_act(request, pk):
 
 def _question(request, act: BulkAct) -> dict:
     page = _page(request, asking.items(act, request.user), act.total)
+    approves = act.action in (BulkAction.SCHOOL_APPROVE, BulkAction.AUTHORITY_APPROVE)
     return {
+        "ways": ways_of(item.entry for item in page) if approves else {},
         "label": act_label(act),
         "schools": asking.schools(act, request.user) if act.authority_id else [],
         "page": page,

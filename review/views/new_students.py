@@ -22,9 +22,11 @@ from review.cases import acts
 from review.forms.cases import ClaimForm
 from review.forms.people import NewStudentFilter
 from review.forms.rosters import NameSearch, NewStudentForm
-from review.people import history, next_step
+from review.people import chain, history, next_step
 from review.people.awaiting import whereabouts
+from review.people.how import ways_of
 from review.people.next_step import act_of
+from review.people.said import may_say
 
 PER_PAGE = 50
 FOUND_AT_MOST = 200  # that a search by name shows
@@ -148,8 +150,11 @@ def entry(request, pk):
         "title": found.name,
         "entry": found,
         "steps": history.history(found),
+        "ways": ways_of([found])[found.pk],
+        "chain": chain.numbers_of(chain.chain_of(found.record or found.archive)),
+        "rows": found.rows.select_related("roster").order_by("roster", "number"),
         "decider": history.decider(found),
         "next": next_step.what_next(found, request.user),
         "may_withdraw": "withdraw" in states.allowed(found.state, request.user.role),
     }
-    return render(request, "review/entry.html", context)
+    return render(request, "review/entry.html", context | may_say(found, request.user))

@@ -1,6 +1,7 @@
 """Pages of P2.2: one doubtful new student at a time, beside the records that may be the child's."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,11 +14,14 @@ from enrollment.entries.models import Entry, Verdict
 from enrollment.refused import ActRefused
 from enrollment.rosters.results import admission_words
 from enrollment.seasons.deadlines import closed, until_of
+from matching.core.one_person import Tie
 from registry.access import only_for
+from review.cases.doubles import doubles_of
 from review.cases.models import AdmissionCase
-from review.cases.queries import claimed_elsewhere
-from review.decisions import compare, resolve
+from review.cases.queries import claimed_elsewhere, document_is_ours
+from review.decisions import compare, offers, resolve
 from review.forms.cases import ClaimForm
+from review.forms.decisions import DecisionForm
 from review.forms.numbers import whole_number
 from review.people.history import decider
 from review.views.seasons import shown_season
@@ -39,10 +43,19 @@ def waiting(request):
 @only_for("registrar", "desk")
 @require_http_methods(["GET", "HEAD", "POST"])
 def resolve_entry(request, pk):
-    """Roster values beside each candidate's; choose one, none, or later."""
+    """Roster values beside each candidate's; choose one, none, or later.
+
+    Who is tired presses the big button: nothing is chosen beforehand, and what the table forbids stands there as a
+    sentence, not as a button. Who is in a hurry says “none of these” to be done with it: it is not offered where it
+    would make a second record, and asks for a reason where a record is near; both reviews show it. Who means ill forges
+    the post: the service looks anew at what is found, and the page's word counts for nothing.
+    """
     entry = get_object_or_404(_entries(request), pk=pk)
-    if request.method == "POST":
-        return _decide(request, entry)
+    return _decide(request, entry) if request.method == "POST" else _page(request, entry)
+
+
+def _page(request, entry, choice: str = "", reason: str = ""):
+    """The page; what was chosen and written is kept when it was refused."""
     is_open = entry.state == states.RESOLVING
     late = closed(until_of(entry.school, entry.season, entry.track), entry.school)
     # who said the wrong record to be the child's chooses again among all
@@ -51,7 +64,7 @@ def resolve_entry(request, pk):
     candidates = list(entry.candidates.select_related("record__school").order_by("rank"))
     shown = [each for each in candidates if not admitted or each.record_id == entry.archive_id]
     columns = compare.columns(entry, shown)
-    taken = [column for column in columns if column.taken]
+    doubles = doubles_of([entry])[entry.pk]
     context = {
         "title": _("Confirm the continuation"),
         "entry": entry,
@@ -63,14 +76,14 @@ def resolve_entry(request, pk):
         "may_undo": _may_undo(entry, request.user) and not late,
         "columns": columns,
         "sum": compare.summing_up(entry, columns) if columns else None,
-        "taken": bool(taken),
-        "all_taken": bool(taken) and len(taken) == len(columns),
         "lines": compare.lines(entry, shown),
+        "choice": choice,
+        "reason": reason,
         **_place(ids, entry.pk),
     }
     if admitted:
         return render(request, "review/admitted.html", context | _admitted(request, entry, candidates))
-    return render(request, "review/resolve.html", context | _claimed(request, entry, taken))
+    return render(request, "review/resolve.html", context | _offered(request, entry, columns, doubles))
 
 
 def _may_undo(entry, account) -> bool:
@@ -91,15 +104,28 @@ def _admitted(request, entry, candidates) -> dict:
     }
 
 
-def _claimed(request, entry, taken) -> dict:
-    """What can be done about records that others have claimed (V5)."""
-    if not taken or entry.state != states.RESOLVING:
+def _offered(request, entry, columns, doubles) -> dict:
+    """What may be decided, why not more, and what can be asked of other schools (V5)."""
+    if entry.state != states.RESOLVING:
         return {}
+    taken = [column for column in columns if column.taken]
     elsewhere = claimed_elsewhere(entry, [column.candidate.record for column in taken])
     return {
-        "disputable": [column for column in taken if column.candidate.record_id in elsewhere],
-        "case": AdmissionCase.objects.visible_to(request.user).unsettled().filter(entry=entry).first(),
+        "offers": offers.Offers(
+            columns,
+            [double for double in doubles if double.stands_in_the_way],
+            document_is_ours=document_is_ours(entry),
+        ),
+        "taken": taken,
+        # with the school that has the child
+        "disputable": [
+            (column, elsewhere.get(column.candidate.record_id) or compare.school_of(column.candidate.record))
+            for column in columns
+            if column.candidate.record_id in elsewhere or column.tie == Tie.REGISTERED
+        ],
+        "case": AdmissionCase.objects.unsettled().filter(Q(entry=entry) | Q(rival=entry)).first(),
         "form": ClaimForm(initial={"contact": request.user.acting_person}),
+        "may_withdraw": "withdraw" in states.allowed(entry.state, request.user.role),
     }
 
 
@@ -125,16 +151,16 @@ def _place(ids: list[int], pk: int) -> dict:
 def _decide(request, entry):
     chosen = request.POST.get("candidate", "")
     record_id = whole_number(chosen)
-    reason = request.POST.get("reason", "")
     following = resolve.next_undecided(request.user, after=entry.pk)
     if "later" in request.POST:
         if resolve.defer(entry.pk, request.user):
             text = _("%(name)s is deferred and comes again at the end of the list.")
             messages.info(request, text % {"name": entry.name})
         return redirect("resolve_entry", following or entry.pk)
+    reason = DecisionForm.reason_of(request.POST)
     if chosen != NONE and record_id is None:
         messages.error(request, _("Choose one of the records, or “none of these”, before you confirm."))
-        return redirect("resolve_entry", entry.pk)
+        return _page(request, entry, reason=reason)
     try:
         if record_id is None:
             decided = resolve.none_of_these(entry.pk, request.user, reason)
@@ -142,7 +168,8 @@ def _decide(request, entry):
             decided = resolve.confirm(entry.pk, record_id, request.user, reason)
     except ActRefused as refusal:
         messages.error(request, refusal.words())
-        return redirect("resolve_entry", entry.pk)
+        entry.refresh_from_db()  # somebody may have been quicker
+        return _page(request, entry, chosen, reason)
     if decided.state == states.RESOLVING:
         text = _("This is %(name)s's record. A senior high school holds it: choose whether it is continued.")
         messages.info(request, text % {"name": entry.name})

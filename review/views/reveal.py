@@ -34,6 +34,19 @@ def reveal_entry(request, pk):
     return _answer(request, entry, entry.school, reverse(page if page in PAGES else "entry", args=[pk]))
 
 
+@only_for("registrar", "desk", "officer")
+@require_POST
+def reveal_student_number(request, pk):
+    """The 学籍号 as the roster states it, to be compared with the paper (row 9)."""
+    entry = _entry(request, pk)
+    page = request.POST.get("page")
+    back = reverse(page if page in PAGES else "entry", args=[pk])
+    if not entry.student_number:
+        messages.info(request, _("The roster states no student number."))
+        return redirect(back)
+    return _answer(request, entry, entry.school, back, number=entry.student_number)
+
+
 @only_for("registrar", "desk")
 @require_POST
 def reveal_candidate(request, pk, record):
@@ -55,23 +68,24 @@ def reveal_case(request, pk, side):
     return _answer(request, person, school, reverse("case", args=[pk]))
 
 
-def _answer(request, person, school, back: str, beside: str = ""):
+def _answer(request, person, school, back: str, beside: str = "", number: str = ""):
     """The number once, on a page that the browser leaves by itself; without a reason, or too often, back at once."""
     form = PurposeForm(request.POST, purposes=SHOWING)
-    if not person.id_number:
+    if not (number or person.id_number):
         messages.info(request, _("There is no document number to show."))
         return redirect(back)
     if not form.is_valid():
         messages.error(request, _("Choose for what purpose the number is shown, or write it: it is logged."))
         return redirect(back)
     try:
-        shown = reveal.reveal(request.user, person, school, form.reason)
+        shown = reveal.reveal(request.user, person, school, form.reason, number)
     except ActRefused as refusal:
         messages.error(request, refusal.words())
         return redirect(back)
     context = {
         "title": _("Number in full"),
         "person": person,
+        "is_document": not number,
         "pieces": pieces(shown.number, beside or shown.number),
         "places": differing_places(shown.number, beside),
         "access": shown.access,

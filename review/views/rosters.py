@@ -21,6 +21,7 @@ from enrollment.uploads.refusals import UploadRefused
 from enrollment.uploads.wording import refusal_words
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
+from review.cases.doubles import doubles_of
 from review.forms.purposes import LISTS, ExportForm
 from review.forms.rosters import NameSearch, StateFilter, UploadForm
 from review.views.progress import progress_answer
@@ -130,6 +131,7 @@ def _results(request, found: Roster) -> dict:
         if row.entry:  # of this place, every one: nobody reads them again
             row.entry.school, row.entry.season = found.school, found.season
     return {
+        "doubles": doubles_of(row.entry for row in page.object_list if row.entry),
         "title": _("Results of recognition"),
         "roster": found,
         "roster_alone": [found],

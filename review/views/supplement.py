@@ -22,6 +22,7 @@ from registry.fields.by_track import field_set
 from registry.identity.regions import regions_near
 from review.forms.numbers import whole_number
 from review.forms.supplement import REGIONS, ListFilter, SupplementForm, changed_texts, sections
+from review.people.said import may_say
 
 PER_PAGE = 50
 
@@ -118,7 +119,7 @@ def _form(request, entry: Entry, *, texts=None, problems=None, since=(), status=
         "regions": regions_near(entry.school.authority.code),
         "regions_id": REGIONS,
     }
-    return render(request, "review/supplement.html", context, status=status)
+    return render(request, "review/supplement.html", context | may_say(entry, request.user), status=status)
 
 
 def _saved(request, entry: Entry, texts):

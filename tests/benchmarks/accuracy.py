@@ -13,10 +13,21 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.benchmarks.mistakes import ABSENT, DOUBTFUL, KINDS, MATCHED, NewStudent, by_school, students  # noqa: E402
+from tests.benchmarks.mistakes import (  # noqa: E402
+    ABSENT,
+    ADMITTED,
+    CONTESTED,
+    DOUBTFUL,
+    KINDS,
+    MATCHED,
+    NewStudent,
+    by_school,
+    students,
+)
 from tests.benchmarks.truth import Map, store  # noqa: E402
 from tests.postgresql import cluster, find_binaries  # noqa: E402
 
+OUTCOMES = (MATCHED, ADMITTED, DOUBTFUL, CONTESTED, ABSENT)
 LEAST_AMONG, LEAST_FIRST, LEAST_FIRST_OF_MANY, MANY = 0.999, 0.99, 0.97, 10_000_000
 
 
@@ -32,10 +43,11 @@ class Tally:
     not_found: int = 0
     shown: int = 0
 
-    def add(self, verdict, own_record: int | None) -> None:
-        """Count one verdict in."""
+    def add(self, verdict, own_record: int | None, expected: str) -> None:
+        """Count one verdict in; `matched` counts those admitted by a senior high school who had to be, too."""
         ids = [scored.record_id for scored in verdict.candidates]
-        right = verdict.outcome == "matched" and verdict.record_id == own_record
+        linked = ADMITTED if expected == ADMITTED else MATCHED
+        right = verdict.outcome == linked and verdict.record_id == own_record
         self.count += 1
         self.matched += right
         self.false += verdict.outcome in ("matched", "admitted", "registered") and not right
@@ -79,25 +91,27 @@ def measure(records: int, count: int, *, seed: int = 1, processes: int = 2) -> M
 
 
 def _measure_school(school: list[NewStudent], region: str, ids: list[int], measured: Measured) -> None:
-    from matching.layouts import PRIMARY
+    from matching.layouts import LAYOUTS
     from matching.match import match
 
-    probes = [_probe(student, row) for row, student in enumerate(school, start=2)]
-    started = time.perf_counter()
-    verdicts = match(probes, PRIMARY, lambda _: set(), regions=frozenset({region}))
-    measured.seconds += time.perf_counter() - started
+    verdicts = {}
+    for track, layout in LAYOUTS.items():
+        rows = [(row, student) for row, student in enumerate(school, start=2) if student.row.track == track]
+        probes = [_probe(student, row, layout) for row, student in rows]
+        started = time.perf_counter()
+        verdicts |= match(probes, layout, lambda _: set(), regions=frozenset({region}))
+        measured.seconds += time.perf_counter() - started
     for row, student in enumerate(school, start=2):
         own = None if student.own_record is None else ids[student.own_record]
-        measured.kinds[student.kind].add(verdicts[row], own)
+        measured.kinds[student.kind].add(verdicts[row], own, KINDS[student.kind][0])
         shown = [scored.record_id for scored in verdicts[row].candidates]
         if own is not None and verdicts[row].record_id != own and shown[:1] != [own]:
             measured.missed.append((student, verdicts[row]))
 
 
-def _probe(student: NewStudent, row: int):
+def _probe(student: NewStudent, row: int, layout):
     from datetime import date
 
-    from matching.layouts import PRIMARY
     from matching.roster import check_typed
 
     written = student.row
@@ -107,8 +121,9 @@ def _probe(student: NewStudent, row: int):
         "birth_date": written.born.isoformat(),
         "id_type": written.id_type,
         "id_number": written.id_number,
+        "student_number": written.student_number,
     }
-    probe, problems = check_typed(values, PRIMARY, starts_on=date(2026, 9, 1), today=date(2026, 8, 20))
+    probe, problems = check_typed(values, layout, starts_on=date(2026, 9, 1), today=date(2026, 8, 20))
     if probe is None:
         raise ValueError(f"{student.kind}: {[problem.code for problem in problems]}")
     return replace(probe, row=row)
@@ -116,19 +131,21 @@ def _probe(student: NewStudent, row: int):
 
 def bars(measured: Measured, records: int) -> list[tuple[str, float, float]]:
     """What was reached and what must be, as (words, reached, at least)."""
-    clean, doubtful, absent = (measured.total(outcome) for outcome in (MATCHED, DOUBTFUL, ABSENT))
+    clean, admitted, doubtful, contested, absent = map(measured.total, OUTCOMES)
     right = sum(tally.count - tally.false for tally in measured.kinds.values()) / sum(
         tally.count for tally in measured.kinds.values()
     )
     return [
         ("not matched falsely", right, 1),
         ("clean pairs matched", clean.matched / clean.count, 1),
+        ("admitted by a senior high school, and seen", admitted.matched / admitted.count, 1),
         ("doubtful: own record among the candidates", doubtful.among / doubtful.count, LEAST_AMONG),
         (
             "doubtful: own record first of the list",
             doubtful.first / doubtful.count,
             LEAST_FIRST_OF_MANY if records >= MANY else LEAST_FIRST,
         ),
+        ("contested: own record among the candidates", contested.among / contested.count, LEAST_AMONG),
         ("absent children never matched", 1 - absent.false / absent.count, 1),
     ]
 
@@ -139,7 +156,7 @@ def table(measured: Measured) -> Iterable[str]:
     yield f"{'kind of error':<28}" + "".join(f"{head:>11}" for head in heads)
     for kind, tally in measured.kinds.items():
         yield _line(kind, tally)
-    for outcome in (MATCHED, DOUBTFUL, ABSENT):
+    for outcome in OUTCOMES:
         yield _line(f"= {outcome}", measured.total(outcome))
 
 

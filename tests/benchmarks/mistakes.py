@@ -14,6 +14,7 @@ from tests.benchmarks.truth import (
     Newborn,
     Recorded,
     digits_swapped,
+    of_k12,
     one_digit_off,
     recorded,
     without_document,
@@ -23,7 +24,12 @@ NEW_STUDENTS_OF_A_SCHOOL, FEEDERS = 150, 5
 # of a hundred children: from one of the school's usual kindergartens; from another of the county; from elsewhere
 FROM_FEEDERS, FROM_THE_COUNTY = 0.64, 0.28
 
-MATCHED, DOUBTFUL, ABSENT = "matched", "doubtful", "absent"
+# contested: to be confirmed, and by its number another child's record may well stand before its own
+MATCHED, ADMITTED, DOUBTFUL, CONTESTED, ABSENT = "matched", "admitted", "doubtful", "contested", "absent"
+
+# what schools write where there is no number
+WORDS = ("未上户口", "正在办理", "待补办", "同上", "0", "000000", "无证件号", "1")
+TWELVE_YEARS_OLDER = timedelta(days=12 * 365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +41,16 @@ class Row:
     born: date
     id_type: str
     id_number: str
+    track: str = "primary"
+    student_number: str = ""
 
 
 class Case(NamedTuple):
-    """Rows of new students and the records there are; each row's own record comes first, where it has one."""
+    """Rows of new students and the records there are; from `own` on each row's own record, where it has one."""
 
     rows: list[Row]
     records: list[Recorded]
+    own: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,14 @@ def _row(child: Child, **mistakes) -> Row:
 
 def _undocumented(child: Child, **mistakes) -> Row:
     return _row(child, **{"id_type": "其他", "id_number": ""} | mistakes)
+
+
+def _worded(child: Child, word: str) -> Row:
+    return _row(child, id_type="其他", id_number=word)
+
+
+def _vocational(child: Child, **mistakes) -> Row:
+    return _row(child, track="vocational", **mistakes)
 
 
 class Maker:
@@ -190,6 +207,78 @@ class Maker:
     def absent_twin(self, child: Child) -> Case:
         return Case([_row(child)], [recorded(self.newborn.twin(child))])
 
+    def word_as_number(self, child: Child) -> Case:
+        word = self.dice.choice(WORDS)
+        return Case([_worded(child, word)], [recorded(child, id_type="Z", id_number=word)])
+
+    def word_of_a_namesake(self, child: Child) -> Case:
+        """A boy of 2020 and a girl of 2018 who share a name and 未上户口."""
+        word, other = self.dice.choice(WORDS), self.newborn.sibling(child)
+        return Case([_worded(child, word)], [recorded(other, name=child.name, id_type="Z", id_number=word)])
+
+    def household_book_of_twins(self, child: Child) -> Case:
+        return self._in_one_book(child, self.newborn.twin(child))
+
+    def household_book_of_siblings(self, child: Child) -> Case:
+        return self._in_one_book(child, self.newborn.sibling(child))
+
+    def household_book_of_a_sibling(self, child: Child) -> Case:
+        case = self._in_one_book(child, self.newborn.sibling(child))
+        return Case(case.rows[:1], case.records[1:])
+
+    def _in_one_book(self, *family: Child) -> Case:
+        book = {"id_number": f"{self.dice.randrange(10**9):09}"}
+        rows = [_row(child, id_type="户口簿", **book) for child in family]
+        return Case(rows, [recorded(child, id_type="B", **book) for child in family])
+
+    def document_of_a_neighbour(self, child: Child) -> Case:
+        other = self._neighbour(child)
+        return Case([_row(child, id_number=other.number)], [recorded(child), recorded(other)])
+
+    def document_of_a_neighbour_absent(self, child: Child) -> Case:
+        other = self._neighbour(child)
+        return Case([_row(child, id_number=other.number)], [recorded(other)])
+
+    def _neighbour(self, child: Child) -> Child:
+        """Of the same birth date and sex, or the number would contradict the row."""
+        county = child.kindergarten // KINDERGARTENS_OF_A_COUNTY
+        return self.newborn.child(county, child.kindergarten, child.sex, child.born)
+
+    def returning_pupil(self, child: Child) -> Case:
+        return Case([_row(child)], [of_k12(child, "primary", status="left")])
+
+    def returning_pupil_with_archive(self, child: Child) -> Case:
+        ended = of_k12(child, "primary", status="left", continues_the_one_before=True)
+        return Case([_row(child)], [recorded(child), ended], own=1)
+
+    def student_number_of_another(self, child: Child) -> Case:
+        ours, other = self._older(child), self._older(self.newborn.twin(child))
+        row = _vocational(ours, student_number=f"G{other.number}")
+        return Case([row], [of_k12(ours, "junior", status="graduated"), of_k12(other, "junior", status="graduated")])
+
+    def senior_high_doubled(self, child: Child) -> Case:
+        ours = self._older(child)
+        earlier = of_k12(ours, "senior", entered=date(2022, 9, 1))
+        return Case([_vocational(ours)], [of_k12(ours, "senior"), earlier])
+
+    def senior_high_under_another_document(self, child: Child) -> Case:
+        """Name and 学籍号 say that both records are one person's."""
+        ours = self._older(child)
+        passport = {"id_type": "A", "id_number": f"E{self.dice.randrange(10**8):08}"}
+        return Case(
+            [_vocational(ours)], [of_k12(ours, "senior", **passport), of_k12(ours, "junior", status="graduated")]
+        )
+
+    def returning_vocational_pupil(self, child: Child) -> Case:
+        ours = self._older(child)
+        ended = of_k12(ours, "", registry="vocational", status="left", continues_the_one_before=True)
+        return Case([_vocational(ours)], [of_k12(ours, "junior", status="graduated"), ended], own=1)
+
+    def _older(self, child: Child) -> Child:
+        county = child.kindergarten // KINDERGARTENS_OF_A_COUNTY
+        born = child.born - TWELVE_YEARS_OLDER
+        return self.newborn.child(county, child.kindergarten, child.sex, born, child.name)
+
     def _namesake(self, child: Child) -> Child:
         county = self.dice.randrange(self.newborn.land.counties)
         kindergarten = county * KINDERGARTENS_OF_A_COUNTY + self.dice.randrange(KINDERGARTENS_OF_A_COUNTY)
@@ -233,6 +322,19 @@ KINDS: dict[str, tuple[str, int, Callable]] = {
     "wrong type": (DOUBTFUL, 10, Maker.wrong_type),
     "another document": (DOUBTFUL, 10, Maker.another_document),
     "twin, no document": (DOUBTFUL, 7, Maker.twin_without_document),
+    "word as number": (DOUBTFUL, 8, Maker.word_as_number),
+    "household book, twins": (DOUBTFUL, 4, Maker.household_book_of_twins),
+    "household book, siblings": (DOUBTFUL, 4, Maker.household_book_of_siblings),
+    "学籍号 of another": (DOUBTFUL, 4, Maker.student_number_of_another),
+    "document of a neighbour": (CONTESTED, 5, Maker.document_of_a_neighbour),
+    "pupil comes back": (MATCHED, 4, Maker.returning_pupil),
+    "pupil comes back, archive": (MATCHED, 4, Maker.returning_pupil_with_archive),
+    "vocational comes back": (MATCHED, 4, Maker.returning_vocational_pupil),
+    "senior high, doubled": (ADMITTED, 4, Maker.senior_high_doubled),
+    "senior high, other document": (ADMITTED, 4, Maker.senior_high_under_another_document),
+    "absent, word of a namesake": (ABSENT, 6, Maker.word_of_a_namesake),
+    "absent, sibling's book": (ABSENT, 4, Maker.household_book_of_a_sibling),
+    "absent, neighbour's document": (ABSENT, 4, Maker.document_of_a_neighbour_absent),
     "absent": (ABSENT, 25, Maker.absent),
     "absent, namesake": (ABSENT, 10, Maker.absent_namesake),
     "absent, namesake no doc.": (ABSENT, 5, Maker.absent_namesake_without_document),
@@ -250,7 +352,7 @@ def students(land: Map, count: int, seed: int = 1) -> tuple[list[NewStudent], li
     for number, kind in enumerate(_kinds(dice, count)):
         school = number % len(counties)
         case = _case(maker, kind, school, counties[school])
-        start = len(records)
+        start = len(records) + case.own
         found += [
             NewStudent(row, kind, school, None if KINDS[kind][0] == ABSENT else start + place)
             for place, row in enumerate(case.rows)

@@ -92,6 +92,12 @@ class Recorded:
     kindergarten: int
     family: int
     former_name: str = ""
+    registry: str = "preschool"
+    stage: str = ""
+    status: str = "enrolled"
+    student_number: str = ""
+    entered: date = date(2023, 9, 1)
+    continues_the_one_before: bool = False
 
 
 def recorded(child: Child, **mistakes) -> Recorded:
@@ -105,6 +111,11 @@ def recorded(child: Child, **mistakes) -> Recorded:
 def without_document(child: Child, **mistakes) -> Recorded:
     """The child's record without any document number."""
     return recorded(child, **{"id_type": "Z", "id_number": "", "valid": False} | mistakes)
+
+
+def of_k12(child: Child, stage: str, **mistakes) -> Recorded:
+    """The child's record of the K-12 registry, with the 学籍号 that follows from its resident number."""
+    return recorded(child, **{"registry": "k12", "stage": stage, "student_number": f"G{child.number}"} | mistakes)
 
 
 def resident_number(region: str, born: date, sequence: int) -> str:
@@ -155,10 +166,21 @@ class Newborn:
             name = child.name[:-1] + other[-1] if self.dice.random() < 0.5 else child.name[:1] + other[1:]
         return replace(child, name=name, number=number)
 
+    def sibling(self, child: Child) -> Child:
+        """A brother or sister of another birth year, of the same home."""
+        born = child.born - timedelta(days=self.dice.randrange(400, 1100))
+        sex = self.dice.choice("12")
+        name = child.name[:1] + a_name(self.dice, sex)[1:]
+        number = self._number_of(child.number[:6], born, sex)
+        return replace(child, name=name, sex=sex, born=born, number=number)
+
     def _number(self, county: int, born: date, sex: str) -> str:
+        return self._number_of(self.land.code(county), born, sex)
+
+    def _number_of(self, region: str, born: date, sex: str) -> str:
         while True:
             sequence = 820 + 2 * self.dice.randrange(85) + (sex == "1")
-            number = resident_number(self.land.code(county), born, sequence)
+            number = resident_number(region, born, sequence)
             if number not in self._used:
                 self._used.add(number)
                 return number
@@ -212,6 +234,7 @@ def store(land: Map, known: list[Recorded], *, seed: int = 1, processes: int = 2
     schools = _institutions(land)
     ids = _spread(len(known), land.records)
     _store_rows(zip(ids, known, strict=True), schools)
+    _chain(ids, known)
     taken = set(ids)
     blocks = [
         (land, start, min(start + BLOCK, land.records), seed, schools, taken) for start in range(0, land.records, BLOCK)
@@ -226,6 +249,14 @@ def store(land: Map, known: list[Recorded], *, seed: int = 1, processes: int = 2
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return ids
+
+
+def _chain(ids: list[int], known: list[Recorded]) -> None:
+    from registry.records import StudentRecord
+
+    for earlier, number, record in zip(ids, ids[1:], known[1:], strict=False):
+        if record.continues_the_one_before:
+            StudentRecord.objects.filter(pk=number).update(continues=earlier)
 
 
 def _spread(count: int, records: int) -> list[int]:
@@ -257,7 +288,7 @@ def _store_rows(records: Iterable[tuple[int, Recorded]], first_school: int) -> N
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     columns = ("id", "registry", "source_key", "created_at", *COLUMNS)
     rows = (
-        (number, "preschool", key_of(number), now, *row_of(_source_record(record, number, first_school), number, 0))
+        (number, record.registry, key_of(number), now, *row_of(_source_record(record, number, first_school), number, 0))
         for number, record in records
     )
     with transaction.atomic():
@@ -274,7 +305,7 @@ def _source_record(record: Recorded, number: int, first_school: int):
 
     return SourceRecord(
         record_key=key_of(number),
-        student_number="",
+        student_number=record.student_number,
         name=record.name,
         sex=record.sex,
         birth_date=record.born,
@@ -282,15 +313,15 @@ def _source_record(record: Recorded, number: int, first_school: int):
         id_number=record.id_number,
         number_is_valid=record.valid,
         school_id=first_school + record.kindergarten,
-        status="enrolled",
-        entered_on=date(2023, 9, 1),
+        status=record.status,
+        entered_on=record.entered,
         guardian_name=record.name[0] + "家长",
         guardian_id_number="",
         guardian_phone=f"1{3_000_000_000 + record.family % 2_000_000_000}",
         former_name=record.former_name,
         household_region=record.household,
         address="",
-        stage="",
+        stage=record.stage,
         grade="",
         major="",
     )

@@ -1,5 +1,7 @@
 """How rare names are by a sample of the registry's own."""
 
+from math import isclose, log2
+
 from matching.core.evidence import compare
 from matching.core.people import Surroundings
 from matching.core.rarity import LEAST_SAMPLE, UNKNOWN, Rarity
@@ -25,6 +27,21 @@ def test_a_sound_is_as_common_as_all_names_that_sound_so():
     rarity = Rarity(["王皓雨"] * 100 + ["王浩宇"] * 100 + ["粟毓桢"] * 300)
     assert rarity.bits_of_sound("王浩宇") == rarity.bits_of_sound("王皓雨")
     assert rarity.bits_of_sound("王浩宇") <= rarity.bits_of_name("王浩宇")
+
+
+def test_the_bits_of_a_name_are_those_of_its_surname_and_of_each_other_character():
+    # ten families 粟, ninety 王, nine hundred 李; 浩, or 皓 of the same sound, in a hundred names, 宇 in the rest
+    rarity = Rarity(["粟浩"] * 10 + ["王皓"] * 90 + ["李宇"] * 900)
+    surname, written, heard = log2(1001 / 11), log2(1001 / 11), log2(1001 / 101)
+    assert isclose(rarity.bits_of_name("粟浩"), surname + written)
+    assert isclose(rarity.bits_of_sound("粟皓"), surname + heard)
+    assert isclose(rarity.bits_of_name("浩李"), 2 * log2(1001))  # nobody has 浩 as surname, nor 李 but as surname
+    assert rarity.bits_of_name("李宇") == 7
+
+
+def test_a_name_is_worth_at_most_24_bits_and_tells_from_500_names_on():
+    assert Rarity(SAMPLE).bits_of_name("阚𬍛龘䶮燚") == 24
+    assert Rarity(SAMPLE[:LEAST_SAMPLE]).bits_of_name("王浩宇") == 7
 
 
 def test_a_shared_rare_name_weighs_more_than_a_shared_common_one():

@@ -1,6 +1,6 @@
 """A roster's rows: every problem with its cell and code, all at once; repeated and skipped rows (R1-R19)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -40,6 +40,7 @@ def test_a_row_without_fault_becomes_a_probe():
 
 WRONG_CHECK = NUMBER[:-1] + ("0" if NUMBER[-1] != "0" else "1")
 NO_SUCH_DAY = "11010520190230001" + check_character("11010520190230001")
+PERMIT = "81000020190307001" + check_character("81000020190307001")
 SEQUENCE_000 = "11010520190307000" + check_character("11010520190307000")
 
 
@@ -84,6 +85,28 @@ SEQUENCE_000 = "11010520190307000" + check_character("11010520190307000")
 )
 def test_each_problem_has_its_cell_and_code(changed, found):
     assert problems(good(**changed)) == found
+
+
+SERIAL = special("43531", "number")  # of BORN, as a spreadsheet counts days
+
+
+@pytest.mark.parametrize(
+    ("changed", "confirmed"),
+    [
+        ({}, True),
+        ({"id_type": "港澳台居民居住证", "id_number": PERMIT}, True),
+        ({"id_number": resident_number(BORN + timedelta(days=1))}, False),
+        ({"id_type": "护照", "id_number": "E12345678"}, False),
+        ({"id_type": "护照"}, False),
+        ({"id_type": "其他", "id_number": ""}, False),
+        ({"id_number": WRONG_CHECK}, False),
+    ],
+)
+def test_a_bare_number_is_a_day_only_where_the_document_says_the_same_day(changed, confirmed):
+    values = good(birth_date=SERIAL, **changed)
+    assert (("D3", "bad_date") not in problems(values)) is confirmed
+    if confirmed:
+        assert [probe.birth_date for probe in checked(values).probes] == [BORN]
 
 
 def test_all_problems_of_a_row_are_shown_at_once_in_the_order_of_the_columns():

@@ -10,14 +10,16 @@ from django.utils import timezone
 from config.demo.filling import ROSTER_FOLDER
 from config.demo.places import ACCOUNTS, CHENGNAN, LIUXI, PASSWORD, SHIYAN, VOCATIONAL, YUCAI, YUNSHAN_FIRST
 from enrollment.entries import states
-from enrollment.entries.models import Entry, Step
+from enrollment.entries.models import DoubleKind, Entry, MatchCandidate, PossibleDouble, Step
 from enrollment.rosters.models import Outcome, Roster, RosterRow
 from enrollment.seasons.deadlines import deadline_of
 from enrollment.seasons.models import Extension, ExtensionRequest, SchoolTerm, Season
+from matching.core.one_person import Tie, tie
 from registry.accounts.models import Account
 from registry.institutions import Authority, School
 from registry.records import StudentRecord
 from review.cases.models import AdmissionCase
+from review.invariants.all import INVARIANTS
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +57,8 @@ def test_the_county_is_complete_and_a_second_run_leaves_it_as_it_is(var):
     assert StudentRecord.objects.values("registry").distinct().count() == 3
     assert StudentRecord.objects.count() > 3000
     _every_state_and_outcome_is_there()
+    _each_row_of_the_table_is_there()
+    assert {each.says for each in INVARIANTS if list(each.offenders())} == set()
     _the_rosters_to_upload_are_what_they_say(var / ROSTER_FOLDER)
 
 
@@ -63,13 +67,17 @@ def _every_state_and_outcome_is_there():
     assert set(AdmissionCase.objects.values_list("kind", "state")) == {
         ("admission", "open"), ("admission", "contested"), ("admission", "released"),
         ("claim", "open"), ("claim", "contested"),
+        ("document", "contested"),
     }  # fmt: skip
     outcomes = set(RosterRow.objects.values_list("outcome", flat=True))
     assert outcomes == {Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.ADMITTED, Outcome.REGISTERED}
     actions = set(Step.objects.values_list("action", flat=True))
-    taken_back = {"undo_decision", "undo_termination"}
-    settled = {"win_case", "win_case_admitted", "lose_case"}
-    assert actions == set(states.ACTIONS) - taken_back - settled - {"confirm_admitted"}
+    # nothing is taken back, no case is settled, nothing has changed under anybody, and no season has ended
+    taken_back = {"undo_decision", "undo_confirmation", "undo_termination"}
+    settled = {"win_case", "win_case_admitted", "lose_case", "lose_document", "same_child", "found_registered"}
+    numbers = {"strike_number", "keep_number", "authority_check_number", "authority_strike_number"}
+    elsewhere = {"confirm_admitted", "open_case_meanwhile"}
+    assert set(states.ACTIONS) - actions == taken_back | settled | numbers | elsewhere | set(states.BY_MACHINE)
     season = Season.objects.get()
     assert set(SchoolTerm.objects.values_list("school__code", flat=True)) == {LIUXI, YUNSHAN_FIRST}
     assert list(Extension.objects.values_list("school__code", flat=True)) == [YUCAI]
@@ -91,6 +99,20 @@ def _every_state_and_outcome_is_there():
     }
     warnings = {warning for listed in Entry.objects.values_list("warnings", flat=True) for warning in listed}
     assert warnings >= {"differs_from_record", "document_shared", "tidied"}
+
+
+def _each_row_of_the_table_is_there():
+    """Of one child, one record: what a school, or an officer, finds to look at in the county."""
+    ties = {tie(reasons) for reasons in MatchCandidate.objects.values_list("reasons", flat=True)}
+    assert ties >= {Tie.SAME_PERSON, Tie.SAME_DOCUMENT, Tie.DOCUMENT_REGISTERED, Tie.NEAR, Tie.WEAK}  # 2, 3, 5, 8
+    assert RosterRow.objects.filter(outcome=Outcome.REGISTERED).exists()  # 4
+    doubles = PossibleDouble.objects.filter(first__state__in=states.UNDER_WAY, second__state__in=states.UNDER_WAY)
+    assert set(doubles.values_list("kind", flat=True)) == set(DoubleKind)  # 6 and 7
+    said = doubles.filter(kind=DoubleKind.NAMESAKE).values_list("reason", flat=True)
+    assert {bool(reason) for reason in said} == {True, False}
+    assert Entry.objects.filter(decision="none_of_these", against_near=True).exists()  # 8, with its reason
+    assert Entry.objects.filter(number_check="unknown", state__in=states.UNDER_WAY).exists()  # 9
+    assert AdmissionCase.objects.filter(kind="document", state="contested").exists()  # waits for the officer
 
 
 def _the_rosters_to_upload_are_what_they_say(folder):

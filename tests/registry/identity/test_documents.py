@@ -1,11 +1,12 @@
 """Identity numbers of every document type: GB 11643, its slips, and the other types' own forms."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry.identity import documents
 from registry.identity.check_digits import check_character
 from registry.identity.documents import (
     DOCUMENT_TYPE_NAMES,
@@ -85,6 +86,14 @@ def test_resident_numbers_are_accepted_and_tidied(raw, value, tidied):
 )
 def test_resident_numbers_with_slips_are_refused_with_the_reason(raw, problem, hint):
     assert parse_document_number(raw, T.RESIDENT_ID) == (None, problem, hint, False)
+
+
+def test_a_child_born_today_has_a_number_today_and_none_before(monkeypatch):
+    today = date.today()
+    for started in (today, today - timedelta(days=1)):  # a process may run for longer than a day
+        monkeypatch.setattr(documents, "_STARTED", started)
+        for born, hint in ((today, ""), (today + timedelta(days=1), "future"), (today - timedelta(days=1), "")):
+            assert parse_document_number(resident_number(born=f"{born:%Y%m%d}"), T.RESIDENT_ID).hint == hint
 
 
 @pytest.mark.parametrize("raw", ["110105200903070018", "110105200903070000", "1.10105E+17", "1234567890123456.0"])

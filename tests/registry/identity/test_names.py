@@ -209,6 +209,17 @@ def test_readings_hold_the_surname_reading_beside_the_common_ones():
     assert {"xie", "jie"} <= readings("解")[0]
 
 
+def test_a_character_is_read_as_it_is_written_and_as_what_it_is_a_form_of():
+    assert readings("昇") == ({"sheng"},)
+    assert readings("呂")[0] == readings("吕")[0]
+    assert readings("㐂明")[0] == {"xi", "chi"}  # not in the dictionary of readings itself, only as 喜
+    assert sound_key("㐂") == "xi"
+    assert readings("麼") == ({"me", "yao", "mo", "ma"},)
+    assert readings("龑")[0] == readings("䶮")[0] == {"yan"}
+    assert readings("𰻞") == ({"biang"},)
+    assert readings("Q") == ({"q"},)
+
+
 @pytest.mark.parametrize(
     ("a", "b", "alike"),
     [
@@ -229,6 +240,13 @@ def test_sounds_alike(a, b, alike):
 characters_of_names = st.characters(
     codec="utf-8", categories=["Lu", "Ll", "Lo", "Lm", "Mn", "Nl", "Zs", "Cf", "Po", "Pd"]
 )
+
+
+def test_ideographs_that_are_younger_than_python_are_names():
+    for character in "\U00020000\U0002ebf0\U00033479\U0003fffd":
+        assert parse_name(f"王{character}").value == f"王{character}"
+        assert parse_name(character).value == character
+    assert parse_name("王\U0001f600").problem == "bad_name"
 
 
 @given(st.text(characters_of_names, max_size=60))

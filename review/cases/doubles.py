@@ -1,0 +1,92 @@
+"""New students of other schools that are, or may be, the same child (PossibleDouble), seen from one of the two."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db.models import F, Q, QuerySet
+
+from enrollment.entries import states
+from enrollment.entries.models import LIVE, DoubleKind, Entry, PossibleDouble
+from registry.access import subtree
+from registry.accounts.models import Account
+from registry.roles import Role
+
+LISTS = ("open", "apart")
+
+
+class DoubleElsewhere(NamedTuple):
+    """Another school's new student; ``came_first``: before this one."""
+
+    pair: PossibleDouble
+    other: Entry
+    came_first: bool
+
+    @property
+    def is_document(self) -> bool:
+        """Whether one document stands with both; else they are namesakes."""
+        return self.pair.kind == DoubleKind.DOCUMENT
+
+    @property
+    def stands_in_the_way(self) -> bool:
+        """Whether it keeps this one from going on: who came first does, who came later only once it goes on itself."""
+        return self.is_document and (self.came_first or self.other.state != states.RESOLVING)
+
+    @property
+    def own_school(self) -> bool:
+        """Whether both are of one school, of two kinds of its classes."""
+        return self.pair.first.school_id == self.pair.second.school_id
+
+    @property
+    def same_name(self) -> bool:
+        """Whether the names agree; the other's own is not told."""
+        return self.pair.first.name_key == self.pair.second.name_key
+
+    @property
+    def is_told_apart(self) -> bool:
+        """Whether somebody said, with a reason, that they are two children."""
+        return bool(self.pair.reason)
+
+
+def both_live() -> Q:
+    """Pairs of whom neither has ended."""
+    return Q(first__in=Entry.objects.filter(LIVE), second__in=Entry.objects.filter(LIVE))
+
+
+def doubles_of(entries: Iterable[Entry]) -> dict[int, list[DoubleElsewhere]]:
+    """By id of these new students the live ones of other schools; one query, the schools are loaded."""
+    ids = {entry.pk for entry in entries}
+    found: dict[int, list[DoubleElsewhere]] = defaultdict(list)
+    if not ids:
+        return found
+    pairs = PossibleDouble.objects.filter(both_live(), Q(first__in=ids) | Q(second__in=ids))
+    for pair in pairs.select_related("first__school", "second__school", "said_by").order_by("pk"):
+        if pair.first_id in ids:
+            found[pair.first_id].append(DoubleElsewhere(pair, pair.second, came_first=False))
+        if pair.second_id in ids:
+            found[pair.second_id].append(DoubleElsewhere(pair, pair.first, came_first=True))
+    return found
+
+
+def between_schools_of(account: Account) -> QuerySet[PossibleDouble]:
+    """Live pairs for whose two schools the officer's authority is the lowest above both; the newest first.
+
+    They are of one of its own schools, or of two of the authorities below it.
+    """
+    own, first, second = account.authority_id, "first__school__authority", "second__school__authority"
+    if account.role != Role.OFFICER or own is None:
+        return PossibleDouble.objects.none()
+    one_county = Q(**{f"{first}__superior": own, second: F(first)})
+    # of a province: both below one of its cities
+    one_city = Q(**{f"{first}__superior__superior": own}) & (
+        Q(**{second: F(f"{first}__superior")}) | Q(**{f"{second}__superior": F(f"{first}__superior")})
+    )
+    city_itself = Q(**{f"{first}__superior": own, f"{second}__superior": F(first)})
+    within = PossibleDouble.objects.filter(both_live(), subtree(own, first), subtree(own, second))
+    return within.exclude(one_county | one_city | city_itself).order_by("-found_at", "-pk")
+
+
+def listed(account: Account, name: str) -> QuerySet[PossibleDouble]:
+    """Those that nobody has explained yet (“open”), or that were told apart by a reason (“apart”)."""
+    pairs = between_schools_of(account)
+    return pairs.exclude(reason="") if name == "apart" else pairs.filter(reason="")
