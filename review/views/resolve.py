@@ -108,14 +108,16 @@ def _offered(request, entry, columns, doubles) -> dict:
     """What may be decided, why not more, and what can be asked of other schools (V5)."""
     if entry.state != states.RESOLVING:
         return {}
-    taken = [column for column in columns if column.taken]
+    offered = offers.Offers(
+        columns,
+        [double for double in doubles if double.stands_in_the_way],
+        document_is_ours=document_is_ours(entry),
+    )
+    passed_over = offered.passed_over
+    taken = [column for column in columns if column.taken and column not in passed_over]
     elsewhere = claimed_elsewhere(entry, [column.candidate.record for column in taken])
     return {
-        "offers": offers.Offers(
-            columns,
-            [double for double in doubles if double.stands_in_the_way],
-            document_is_ours=document_is_ours(entry),
-        ),
+        "offers": offered,
         "taken": taken,
         # with the school that has the child
         "disputable": [
