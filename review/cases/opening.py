@@ -85,9 +85,11 @@ def open_claim(entry_id: int, record_id: int, account: Account, reason: str, con
 
         def change(entry: Entry) -> None:
             ties = {each.record_id: tie(each.reasons) for each in entry.candidates.all()}
-            if record_id not in ties or passing_over(ties[record_id], ties.values()) == NoneOfThese.NEVER:
-                raise NothingToDispute  # none of the child's, though it resembles it
+            if record_id not in ties:
+                raise NothingToDispute
             _check_free(entry)
+            if passing_over(ties[record_id], ties.values()) == NoneOfThese.NEVER:
+                raise NothingToDispute  # it resembles the child, whose record is another one
 
         entry = move(entry_id, "open_case", account, reason=reason, detail={"record": record_id}, change=change)
         assert record is not None  # a candidate
