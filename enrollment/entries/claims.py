@@ -74,10 +74,16 @@ def _keys(record: StudentRecord) -> list[tuple]:
 
 
 def taken(records: Iterable[StudentRecord], besides: int | None = None) -> set[int]:
-    """Ids of the records whose person another has claimed or continued; ``besides``: the archive that is one's own."""
+    """Ids of the records whose person another has claimed or continued; ``besides``: the archive that is one's own.
+
+    What a record of the person itself continues is nobody else's: who left and came back has such a chain.
+    """
     persons = persons_of(records)
     held = claimed(pk for person in persons.values() for pk in person) - {besides}
-    return {pk for pk, person in persons.items() if person & held}
+    # few: most records are held by nobody, and nothing more is asked
+    links = StudentRecord.objects.filter(continues__in=held).values_list("continues", "pk") if held else []
+    following = dict(links)
+    return {pk for pk, person in persons.items() if any(following.get(one) not in person for one in person & held)}
 
 
 def take(record_id: int, besides: int | None = None) -> None:

@@ -12,6 +12,7 @@ from review.cases.refusals import NothingToDispute
 from tests.factories import (
     AuthorityFactory,
     DeskFactory,
+    EntryFactory,
     OfficerFactory,
     RegistrarFactory,
     SchoolFactory,
@@ -75,6 +76,18 @@ def test_what_is_released_goes_on_here_and_stays_there_until_the_registration(re
     assert (entry.state, entry.archive, entry.decision) == ("supplementing", registered, "confirmed")
     registered.refresh_from_db()
     assert registered.status == "enrolled"
+
+
+def test_a_child_that_has_moved_once_already_can_be_asked_for_again(registrar, season, registered):
+    """What its record there continues is the child's own, and in nobody's way, though a registered entry holds it."""
+    person = {name: getattr(registered, name) for name in ("name", "birth_date", "id_number")}
+    before = StudentRecordFactory(registry="k12", stage="primary", status="left", **person)
+    registered.continues = before
+    registered.save()
+    EntryFactory(state="registered", school=registered.school, archive=before, record=registered, **person)
+    case = claimed(registrar, season, registered)
+    acts.release(case.pk, RegistrarFactory(school=registered.school))
+    assert (case.entry.archive, Entry.objects.get(pk=case.entry_id).archive) == (None, registered)
 
 
 def test_what_is_lost_ends_here(registrar, season, registered):

@@ -9,7 +9,7 @@ from enrollment.entries.models import Entry
 from enrollment.rosters import intake
 from registry.numbers import NumberHistory
 from registry.records import StudentRecord
-from review.decisions.resolve import withdraw
+from review.decisions.resolve import confirm, withdraw
 from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, StudentRecordFactory, resident_number
 from tests.one_person.conftest import codes, reasons
 from tests.roster_rows import row
@@ -101,6 +101,18 @@ def test_a_pupil_who_comes_back_goes_on_from_the_ended_record(imported, vocation
     (found,) = imported([own], vocational_registrar, "vocational", [KNOWN])
     assert (found["outcome"], found["record"]) == ("matched", ended.key)
     assert Entry.objects.get().archive == ended
+
+
+def test_a_pupil_who_comes_back_a_second_time_is_confirmed_though_the_roster_has_another_number(
+    imported, vocational_registrar
+):
+    own = {"name": "李晓明", "birth_date": BORN, "id_number": NUMBER, "student_number": KNOWN, "status": "left"}
+    first = StudentRecordFactory(registry="vocational", source_key=None, **own)
+    second = StudentRecordFactory(registry="vocational", source_key=None, continues=first, **own)
+    (found,) = imported([row("李晓明", NUMBER, born=BORN)], vocational_registrar, "vocational", [OTHER])
+    assert (found["outcome"], list(reasons(found))) == ("pending", [second.key])
+    entry = confirm(Entry.objects.get().pk, second.pk, vocational_registrar)
+    assert (entry.state, entry.archive) == ("supplementing", second)
 
 
 def test_a_document_of_an_active_record_under_another_name_is_to_be_confirmed(imported):
