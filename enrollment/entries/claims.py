@@ -67,10 +67,7 @@ def _of_the_same_keys(records: list[StudentRecord]) -> Iterator[StudentRecord]:
 
 
 def _keys(record: StudentRecord) -> list[tuple]:
-    """By what the person of a record is known; a document that a dispute doubted says nothing."""
-    document = None if record.document_doubted else record.document_key
-    keys = {"document": document, "number": record.student_number_key}
-    return [(kind, record.registry, key, record.name_key) for kind, key in keys.items() if key is not None]
+    return [(record.registry, *key) for key in record.person_keys]
 
 
 def taken(records: Iterable[StudentRecord], besides: int | None = None) -> set[int]:
