@@ -15,8 +15,8 @@ from enrollment.entries.refusals import Conflict
 from enrollment.entries.transitions import ActsOutcome, move_many
 from enrollment.refused import ActRefused
 from enrollment.rosters.new_rows import DOUBTFUL
-from enrollment.rosters.new_verdicts import NewVerdicts, for_an_entry, probe_of, reasons_before, reasons_now
-from enrollment.rosters.recognition import HOLDS_AN_ARCHIVE, IntakePlace, recognise
+from enrollment.rosters.new_verdicts import NewVerdicts, probe_of, reasons_before, reasons_now
+from enrollment.rosters.recognition import HOLDS_AN_ARCHIVE, IntakePlace, for_an_entry, recognise
 from matching.core.verdict import Finding
 from registry.accounts.models import Account
 from registry.institutions import Track
