@@ -1,8 +1,10 @@
 """What a person's decision about a doubtful new student sets, and what is left when it is no more (P2.2)."""
 
+from collections.abc import Collection
+
 from django.utils import timezone
 
-from enrollment.entries.models import Decision, Entry
+from enrollment.entries.models import Decision, Entry, NumberCheck
 from registry.accounts.models import Account
 from registry.records import StudentRecord
 from registry.sealing.cipher import lookup_key
@@ -26,6 +28,21 @@ def identity_of(record: StudentRecord) -> int:
     """
     values = (record.name_key, str(record.document_key), record.sex, record.birth_date.isoformat())
     return lookup_key("confirmed identity", *values)
+
+
+def archive_agrees(entry: Entry, archive: StudentRecord, numbers: Collection[int | None] = ()) -> bool:
+    """Whether the archive is still whose a person said, or the machine found, that it is.
+
+    The machine's ground: the name, and the document or the 学籍号; that of the roster, unless it was struck out, or one
+    of ``numbers``, which other records of the child have.
+    """
+    if entry.decision == Decision.CONFIRMED:
+        return entry.confirmed_identity in (None, identity_of(archive))
+    document = None if archive.document_doubted else archive.document_key
+    stated = None if entry.number_check == NumberCheck.STRUCK else entry.student_number_key
+    same_document = document is not None and document == entry.document_key
+    same_number = archive.student_number_key is not None and archive.student_number_key in {stated, *numbers}
+    return archive.name_key == entry.name_key and (same_document or same_number)
 
 
 def confirm_archive(entry: Entry, record: StudentRecord, account: Account) -> tuple[str, ...]:

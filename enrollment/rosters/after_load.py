@@ -6,8 +6,8 @@ nobody out but of its last batch; whom it misses, the next approval finds. The s
 
 from collections.abc import Mapping, Sequence
 
-from enrollment.entries.decided import identity_of
-from enrollment.entries.models import LIVE, Decision, Entry, Verdict
+from enrollment.entries.decided import archive_agrees
+from enrollment.entries.models import LIVE, Entry, Verdict
 from enrollment.rosters.look_again import ARCHIVE_CHANGED, ARCHIVE_HELD, look_again
 from registry.exchange.making import HeldPerson
 from registry.exchange.updating import RecordChange
@@ -59,16 +59,8 @@ def _as_loaded(entry: Entry, values: Mapping[int, dict]) -> None:
 
 
 def _agrees(entry: Entry) -> bool:
-    """Whether the archive is still whose it was found, or said, to be."""
-    archive = entry.archive
-    assert archive is not None  # as above
-    if entry.decision == Decision.CONFIRMED:
-        return entry.confirmed_identity in (None, identity_of(archive))
-    document = None if archive.document_doubted else archive.document_key
-    same_document = document is not None and document == entry.document_key
-    number = entry.student_number_key
-    same_number = number is not None and number == archive.student_number_key
-    return archive.name_key == entry.name_key and (same_document or same_number)
+    assert entry.archive is not None  # as above
+    return archive_agrees(entry, entry.archive)
 
 
 def _is_held_unasked(entry: Entry) -> bool:

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from enrollment.entries import states
-from enrollment.entries.decided import identity_of
-from enrollment.entries.models import LIVE, Decision, DoubleKind, Entry, PossibleDouble, Step
+from enrollment.entries.decided import archive_agrees
+from enrollment.entries.models import LIVE, DoubleKind, Entry, PossibleDouble, Step
 from enrollment.entries.refusals import HasActiveRecord, LiveElsewhere
 from enrollment.refused import ActRefused
 from enrollment.registration.closing import seniors_of
@@ -68,23 +68,10 @@ def _changed(entries: list[Entry], archives: dict[int, StudentRecord], agreeing:
     refused: Refusals = {}
     for entry in entries:
         archive = archives.get(entry.archive_id) if entry.archive_id else None
-        if archive is None:
-            continue
-        if entry.decision == Decision.CONFIRMED:
-            changed = entry.confirmed_identity is not None and entry.confirmed_identity != identity_of(archive)
-        else:
-            changed = not _agrees(entry, archive, _of(entry, agreeing))
-        if changed:
+        numbers = [record.student_number_key for record in _of(entry, agreeing)]
+        if archive is not None and not archive_agrees(entry, archive, numbers):
             refused[entry.pk] = ArchiveChanged(archive.school, _differences(entry, archive))
     return refused
-
-
-def _agrees(entry: Entry, archive: StudentRecord, agreeing: list[StudentRecord]) -> bool:
-    """Document and name; or the 学籍号, which the child has on the roster or on a record that agrees, and the name."""
-    if archive in agreeing:
-        return True
-    numbers = {entry.student_number_key, *(record.student_number_key for record in agreeing)} - {None}
-    return archive.name_key == entry.name_key and archive.student_number_key in numbers
 
 
 def _differences(entry: Entry, archive: StudentRecord) -> list[str]:
