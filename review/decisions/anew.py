@@ -10,15 +10,16 @@ from django.utils.translation import gettext as _
 
 from enrollment.entries import states
 from enrollment.entries.decided import archive_agrees
-from enrollment.entries.models import LIVE, DoubleKind, Entry, PossibleDouble, Step
+from enrollment.entries.models import DoubleKind, Entry, PossibleDouble, Step
 from enrollment.entries.refusals import HasActiveRecord, LiveElsewhere
 from enrollment.refused import ActRefused
 from enrollment.registration.closing import seniors_of
-from enrollment.registration.register import TARGETS
+from enrollment.registration.register import active_records
 from matching.layouts import LAYOUTS
 from registry.institutions import School, Track
 from registry.records import Status, StudentRecord
 from review.cases.acts import favourable
+from review.cases.doubles import both_live
 from review.decisions.refusals import (
     AdmittedSince,
     ArchiveChanged,
@@ -128,23 +129,13 @@ def _is_continued_by(entry: Entry, record: StudentRecord) -> bool:
 
 def _active(entries: list[Entry]) -> Refusals:
     """Whose document is on an active record where the track registers into, unless a case gave it that one (row 4)."""
-    documents = {entry.document_key for entry in entries} - {None}
-    targets = {TARGETS[entry.track][0] for entry in entries}
-    if not documents:
-        return {}
-    found = StudentRecord.objects.filter(
-        registry__in=targets, document_key__in=documents, status=Status.ENROLLED, document_doubted=False
-    )
-    active = defaultdict(list)
-    for record in found.select_related("school").order_by("pk"):
-        active[record.registry, record.document_key].append(record)
+    active = active_records(entries)
     won = _won(entries) if active else {}
     refused: Refusals = {}
-    for entry in entries:
-        records = active.get((TARGETS[entry.track][0].value, entry.document_key), [])
-        other = next((record for record in records if record.pk != won.get(entry.pk)), None)
+    for pk, records in active.items():
+        other = next((record for record in records if record.pk != won.get(pk)), None)
         if other is not None:
-            refused[entry.pk] = HasActiveRecord(other.school)
+            refused[pk] = HasActiveRecord(other.school)
     return refused
 
 
@@ -177,7 +168,5 @@ def _live_elsewhere(entries: list[Entry]) -> Refusals:
 
 def _untold(entries: Iterable[Entry]) -> dict[int, School]:
     """By entry, the school of an earlier namesake of whom nobody has said that it is another child (row 7)."""
-    untold = PossibleDouble.objects.filter(kind=DoubleKind.NAMESAKE, second__in=list(entries), reason="")
-    live = Entry.objects.filter(LIVE).values("pk")
-    found = untold.filter(first__in=live).select_related("first__school")
-    return {double.second_id: double.first.school for double in found}
+    untold = PossibleDouble.objects.filter(both_live(), kind=DoubleKind.NAMESAKE, second__in=list(entries), reason="")
+    return {double.second_id: double.first.school for double in untold.select_related("first__school")}
