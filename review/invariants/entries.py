@@ -18,6 +18,7 @@ from enrollment.uploads import files
 from enrollment.uploads.models import ANSWERS_FOR_ITS_FILE, UploadState
 from registry.access_log import AccessEntry
 from registry.identity.names import agreement_key
+from registry.numbers import NumberHistory
 from registry.records import Status, StudentRecord
 from registry.roles import Role
 from review.bulk.models import BulkAct
@@ -89,8 +90,12 @@ def _rows_and_entries_that_do_not_agree() -> Offenders:
 
 
 def _registrations_without_counterpart() -> Offenders:
+    """A record made here keeps its line in the number history, also once a source has taken it over."""
     made = StudentRecord.objects.filter(source_key=None, entry=None)
-    registered = Entry.objects.filter(state=states.REGISTERED).exclude(record__source_key=None, record__isnull=False)
+    made_here = Q(record__source_key=None, record__isnull=False) | Q(
+        Exists(NumberHistory.objects.filter(record=OuterRef("record")))
+    )
+    registered = Entry.objects.filter(state=states.REGISTERED).exclude(made_here)
     return [*_named("record", made.values_list("pk", flat=True)), *_entries(registered)]
 
 
