@@ -22,7 +22,7 @@ DECIDED = (
 
 
 def identity_of(record: StudentRecord) -> int:
-    """A keyed hash of whom the record describes: when its source corrects that, what was confirmed is confirmed anew.
+    """A keyed hash of whom the record describes: when its source corrects that, what was confirmed is confirmed again.
 
     Of name, document, sex and birth date, as they agree or not; neither place nor number of the record take part.
     """

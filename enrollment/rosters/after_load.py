@@ -1,6 +1,6 @@
 """What a load does to live claims (N2): whose archive is not the child's any more, or a senior high school's now.
 
-They are looked at anew where they stand, batch by batch while the load goes on, so that one that is interrupted leaves
+They are looked at again where they stand, batch by batch while the load goes on, so that one that is interrupted leaves
 nobody out but of its last batch; whom it misses, the next approval finds. The steps tell the schools why.
 """
 
@@ -18,7 +18,7 @@ _HOLDING = Entry.objects.filter(LIVE, archive__isnull=False, record=None).select
 
 
 class ClaimsAfterLoad:
-    """Told by a load what changed; counts by why who was looked at anew, or in a dry run who would be."""
+    """Told by a load what changed; counts by why who was looked at again, or in a dry run who would be."""
 
     def __init__(self, *, dry_run: bool = False):
         self.counts = {ARCHIVE_CHANGED: 0, ARCHIVE_HELD: 0}

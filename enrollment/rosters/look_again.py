@@ -1,4 +1,4 @@
-"""Looking at new students anew, whatever was found or decided before: what it was found by is not as it was (N2).
+"""Looking at new students again, whatever was found or decided before: what it was found by is not as it was (N2).
 
 An archive that no longer agrees, that a senior high school holds now, a record that came late: an approval, a load or
 the end of a case finds it, and the machine's verdict is asked for as if the new student had just arrived. A person's

@@ -1,4 +1,4 @@
-"""New students and their archives compared anew at each approval (N2): what was found on arrival may be no more.
+"""New students and their archives compared again at each approval (N2): what was found on arrival may be no more.
 
 A fixed number of queries for any number of new students; the caller holds their locks, and those of their archives.
 """

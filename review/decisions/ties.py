@@ -1,6 +1,6 @@
 """What binds a doubtful new student to somebody known, as it is found now, and what the table allows (N2).
 
-The page shows what was found when the new student arrived; a decision asks anew, under the locks, for a record may
+The page shows what was found when the new student arrived; a decision asks again, under the locks, for a record may
 have come, gone or been corrected since.
 """
 

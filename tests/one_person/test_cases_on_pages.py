@@ -83,7 +83,7 @@ def test_each_side_reads_what_every_end_of_a_document_dispute_means():
         ):
             assert words in page
     assert "本校学籍的号码有误" in shown_to(dispute.holder, case)
-    assert "证件归属争议" in words_of(signed_in(dispute.holder).get(reverse("cases")))
+    assert "证件争议" in words_of(signed_in(dispute.holder).get(reverse("cases")))
 
 
 @pytest.mark.parametrize("outcome", ["same_child", "this_childs", "the_others"])
