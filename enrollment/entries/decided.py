@@ -1,4 +1,7 @@
-"""What a person's decision about a doubtful new student sets, and what is left when it is no more (P2.2)."""
+"""What a person's decision about a doubtful new student sets, what is left when it is no more, and what it rests on (P2.2).
+
+Whether the archive is still what it was confirmed or found to be (N2) is said here, for approvals and loads alike.
+"""
 
 from collections.abc import Collection
 
@@ -30,19 +33,23 @@ def identity_of(record: StudentRecord) -> int:
     return lookup_key("confirmed identity", *values)
 
 
-def archive_agrees(entry: Entry, archive: StudentRecord, numbers: Collection[int | None] = ()) -> bool:
+def archive_agrees(entry: Entry, archive: StudentRecord, agreeing: Collection[StudentRecord] = ()) -> bool:
     """Whether the archive is still whose a person said, or the machine found, that it is.
 
-    The machine's ground: the name, and the document or the 学籍号; that of the roster, unless it was struck out, or one
-    of ``numbers``, which other records of the child have.
+    The machine's ground: the name, and the document or the 学籍号 of the roster, unless it was struck out. Or that one
+    of the records which agree with the child (``agreeing``) has that 学籍号, or is continued by the archive.
     """
     if entry.decision == Decision.CONFIRMED:
         return entry.confirmed_identity in (None, identity_of(archive))
     document = None if archive.document_doubted else archive.document_key
     stated = None if entry.number_check == NumberCheck.STRUCK else entry.student_number_key
-    same_document = document is not None and document == entry.document_key
-    same_number = archive.student_number_key is not None and archive.student_number_key in {stated, *numbers}
-    return archive.name_key == entry.name_key and (same_document or same_number)
+    numbers = {stated, *(record.student_number_key for record in agreeing)} - {None}
+    grounds = (
+        document is not None and document == entry.document_key,
+        archive.student_number_key in numbers,
+        archive.continues_id in {record.pk for record in agreeing},
+    )
+    return archive.name_key == entry.name_key and any(grounds)
 
 
 def confirm_archive(entry: Entry, record: StudentRecord, account: Account) -> tuple[str, ...]:

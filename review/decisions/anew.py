@@ -69,8 +69,7 @@ def _changed(entries: list[Entry], archives: dict[int, StudentRecord], agreeing:
     refused: Refusals = {}
     for entry in entries:
         archive = archives.get(entry.archive_id) if entry.archive_id else None
-        numbers = [record.student_number_key for record in _of(entry, agreeing)]
-        if archive is not None and not archive_agrees(entry, archive, numbers):
+        if archive is not None and not archive_agrees(entry, archive, _of(entry, agreeing)):
             refused[entry.pk] = ArchiveChanged(archive.school, _differences(entry, archive))
     return refused
 
