@@ -1,4 +1,4 @@
-"""What a person's decision about a doubtful new student sets, what is left when it is no more, and what it rests on (P2.2).
+"""What a person's decision about a doubtful new student sets, what is left when it is no more, what it rests on (P2.2).
 
 Whether the archive is still what it was confirmed or found to be (N2) is said here, for approvals and loads alike.
 """

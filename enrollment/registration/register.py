@@ -91,7 +91,7 @@ def active_records(entries: Iterable[Entry]) -> dict[int, list[StudentRecord]]:
 
     A document that a dispute doubted is nobody's.
     """
-    by_person = defaultdict(list)
+    by_person: dict[tuple[str, int | None], list[int]] = defaultdict(list)
     for entry in entries:
         if entry.document_key is not None:
             by_person[_target(entry), entry.document_key].append(entry.pk)
