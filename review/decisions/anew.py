@@ -18,8 +18,8 @@ from enrollment.registration.register import active_records
 from matching.layouts import LAYOUTS
 from registry.institutions import School, Track
 from registry.records import Status, StudentRecord
-from review.cases.acts import favourable
 from review.cases.doubles import both_live
+from review.cases.ends import favourable
 from review.decisions.refusals import (
     AdmittedSince,
     ArchiveChanged,

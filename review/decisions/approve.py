@@ -24,7 +24,7 @@ from enrollment.refused import ActRefused
 from enrollment.registration.register import register_many
 from enrollment.rosters import look_again as looking
 from registry.accounts.models import Account
-from review.cases.acts import disputed
+from review.cases.ends import disputed
 from review.decisions.anew import looked_at_anew
 from review.decisions.refusals import (
     AdmittedSince,

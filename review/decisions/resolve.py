@@ -23,7 +23,7 @@ from enrollment.rosters.look_again import LIVE_ELSEWHERE, RECORD_FOUND, look_aga
 from matching.core.one_person import TABLE, NoneOfThese, Tie, tie
 from registry.accounts.models import Account
 from registry.records import StudentRecord
-from review.cases.acts import become_admitted, find, leave_cases, leave_own_case
+from review.cases.ends import become_admitted, find, leave_cases, leave_own_case
 from review.cases.queries import document_is_ours
 from review.decisions.refusals import DisputeFirst, FoundOtherwise, NotThisRecord, SameChild
 from review.decisions.same_child import dispute_first, not_this_record, same_child

@@ -6,7 +6,7 @@ from django.urls import reverse
 from enrollment.entries.models import Entry
 from enrollment.refused import NotAllowed, ReasonMissing
 from registry.institutions import Authority
-from review.cases import acts
+from review.cases import acts, ends, opening
 from review.cases.models import AdmissionCase
 from review.cases.refusals import NothingToDispute
 from tests.factories import (
@@ -51,7 +51,7 @@ def values_of(record) -> dict[str, str]:
 
 
 def claimed(registrar, season, record) -> AdmissionCase:
-    _received, case = acts.claim_registered(registrar, season, "primary", values_of(record), WHY)
+    _received, case = opening.claim_registered(registrar, season, "primary", values_of(record), WHY)
     assert case
     return case
 
@@ -66,7 +66,7 @@ def test_the_school_that_has_the_child_is_asked(registrar, season, registered):
         "open",
     )
     assert (case.entry.state, case.entry.verdict, case.entry.school) == ("resolving", "pending", registrar.school)
-    assert acts.disputed([case.entry]) == {case.entry.pk}
+    assert ends.disputed([case.entry]) == {case.entry.pk}
 
 
 def test_what_is_released_goes_on_here_and_stays_there_until_the_registration(registrar, season, registered):
@@ -100,12 +100,12 @@ def test_what_is_lost_ends_here(registrar, season, registered):
 
 def test_nothing_is_left_of_what_is_refused(registrar, season, registered):
     with pytest.raises(NotAllowed):
-        acts.claim_registered(DeskFactory(school=registrar.school), season, "primary", values_of(registered), WHY)
+        opening.claim_registered(DeskFactory(school=registrar.school), season, "primary", values_of(registered), WHY)
     with pytest.raises(ReasonMissing):
-        acts.claim_registered(registrar, season, "primary", values_of(registered), " ")
+        opening.claim_registered(registrar, season, "primary", values_of(registered), " ")
     own = RegistrarFactory(school=registered.school)
     with pytest.raises(NothingToDispute):
-        acts.claim_registered(own, season, "primary", values_of(registered), WHY)
+        opening.claim_registered(own, season, "primary", values_of(registered), WHY)
     assert not Entry.objects.exists()
 
 
