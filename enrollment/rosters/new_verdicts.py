@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from enrollment.entries.doubles import LIVE_ELSEWHERE, doubles_of, note
 from enrollment.entries.models import Entry, MatchCandidate, NumberCheck, Verdict
@@ -19,11 +19,9 @@ from enrollment.rosters.recognition import (
     shown_candidates,
 )
 from matching.core.people import Probe
-from matching.core.verdict import REGISTERED, Finding, Scored
+from matching.core.verdict import Finding
 from registry.identity.names import sound_key, variant_key
 from registry.sealing.cipher import student_number_key
-
-REGISTERED_ELSEWHERE = ("same_document", "same_name", "document_on_active_record")
 
 
 def probe_of(entry: Entry) -> Probe:
@@ -47,18 +45,6 @@ def probe_of(entry: Entry) -> Probe:
         student_number_key=student_number_key(number),
         entry_id=entry.pk,
     )
-
-
-def for_an_entry(found: Finding) -> Finding:
-    """The finding as a verdict on an entry: who turned out to be registered elsewhere is to be confirmed (row 4).
-
-    The one candidate is then the active record, that nobody can choose; a case asks its school.
-    """
-    if found.outcome != REGISTERED:
-        return found
-    assert found.record_id is not None  # the active record
-    active = Scored(found.record_id, found.record_key or "", 1.0, REGISTERED_ELSEWHERE)
-    return replace(found, outcome=Verdict.PENDING, record_id=None, record_key=None, candidates=(active,))
 
 
 def reasons_now(found: Finding) -> dict[int, list[str]]:

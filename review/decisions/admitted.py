@@ -8,7 +8,9 @@ from enrollment.entries.transitions import move
 from registry.accounts.models import Account
 from registry.institutions import School
 from registry.records import StudentRecord
-from review.cases.acts import disputed, end, open_admission
+from review.cases.acts import end
+from review.cases.ends import disputed
+from review.cases.opening import open_admission
 from review.decisions.refusals import NotAdmitted, NotTerminated, OnRosterAgain
 from review.decisions.resolve import found_archive, let_others_go_on
 

@@ -1,4 +1,4 @@
-"""New students and their archives compared anew at each approval (N2): what was found on arrival may be no more.
+"""New students and their archives compared again at each approval (N2): what was found on arrival may be no more.
 
 A fixed number of queries for any number of new students; the caller holds their locks, and those of their archives.
 """
@@ -9,16 +9,17 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from enrollment.entries import states
-from enrollment.entries.decided import identity_of
-from enrollment.entries.models import LIVE, Decision, DoubleKind, Entry, PossibleDouble, Step
+from enrollment.entries.decided import archive_agrees
+from enrollment.entries.models import DoubleKind, Entry, PossibleDouble, Step
 from enrollment.entries.refusals import HasActiveRecord, LiveElsewhere
 from enrollment.refused import ActRefused
 from enrollment.registration.closing import seniors_of
-from enrollment.registration.register import TARGETS
+from enrollment.registration.register import active_records
 from matching.layouts import LAYOUTS
 from registry.institutions import School, Track
 from registry.records import Status, StudentRecord
-from review.cases.acts import favourable
+from review.cases.doubles import both_live
+from review.cases.ends import favourable
 from review.decisions.refusals import (
     AdmittedSince,
     ArchiveChanged,
@@ -68,23 +69,9 @@ def _changed(entries: list[Entry], archives: dict[int, StudentRecord], agreeing:
     refused: Refusals = {}
     for entry in entries:
         archive = archives.get(entry.archive_id) if entry.archive_id else None
-        if archive is None:
-            continue
-        if entry.decision == Decision.CONFIRMED:
-            changed = entry.confirmed_identity is not None and entry.confirmed_identity != identity_of(archive)
-        else:
-            changed = not _agrees(entry, archive, _of(entry, agreeing))
-        if changed:
+        if archive is not None and not archive_agrees(entry, archive, _of(entry, agreeing)):
             refused[entry.pk] = ArchiveChanged(archive.school, _differences(entry, archive))
     return refused
-
-
-def _agrees(entry: Entry, archive: StudentRecord, agreeing: list[StudentRecord]) -> bool:
-    """Document and name; or the 学籍号, which the child has on the roster or on a record that agrees, and the name."""
-    if archive in agreeing:
-        return True
-    numbers = {entry.student_number_key, *(record.student_number_key for record in agreeing)} - {None}
-    return archive.name_key == entry.name_key and archive.student_number_key in numbers
 
 
 def _differences(entry: Entry, archive: StudentRecord) -> list[str]:
@@ -141,23 +128,13 @@ def _is_continued_by(entry: Entry, record: StudentRecord) -> bool:
 
 def _active(entries: list[Entry]) -> Refusals:
     """Whose document is on an active record where the track registers into, unless a case gave it that one (row 4)."""
-    documents = {entry.document_key for entry in entries} - {None}
-    targets = {TARGETS[entry.track][0] for entry in entries}
-    if not documents:
-        return {}
-    found = StudentRecord.objects.filter(
-        registry__in=targets, document_key__in=documents, status=Status.ENROLLED, document_doubted=False
-    )
-    active = defaultdict(list)
-    for record in found.select_related("school").order_by("pk"):
-        active[record.registry, record.document_key].append(record)
+    active = active_records(entries)
     won = _won(entries) if active else {}
     refused: Refusals = {}
-    for entry in entries:
-        records = active.get((TARGETS[entry.track][0].value, entry.document_key), [])
-        other = next((record for record in records if record.pk != won.get(entry.pk)), None)
+    for pk, records in active.items():
+        other = next((record for record in records if record.pk != won.get(pk)), None)
         if other is not None:
-            refused[entry.pk] = HasActiveRecord(other.school)
+            refused[pk] = HasActiveRecord(other.school)
     return refused
 
 
@@ -190,7 +167,5 @@ def _live_elsewhere(entries: list[Entry]) -> Refusals:
 
 def _untold(entries: Iterable[Entry]) -> dict[int, School]:
     """By entry, the school of an earlier namesake of whom nobody has said that it is another child (row 7)."""
-    untold = PossibleDouble.objects.filter(kind=DoubleKind.NAMESAKE, second__in=list(entries), reason="")
-    live = Entry.objects.filter(LIVE).values("pk")
-    found = untold.filter(first__in=live).select_related("first__school")
-    return {double.second_id: double.first.school for double in found}
+    untold = PossibleDouble.objects.filter(both_live(), kind=DoubleKind.NAMESAKE, second__in=list(entries), reason="")
+    return {double.second_id: double.first.school for double in untold.select_related("first__school")}

@@ -2,7 +2,7 @@
 
 Who may act on what is said by states.py and by scope: the competent authority's officers alone see a school's
 new students, so that a superior authority can neither approve nor skip the school. At each of the two the new student
-and its archive are compared anew (anew.py): who is not as it was goes back to be looked at, and stops nobody else.
+and its archive are compared again (anew.py): who is not as it was goes back to be looked at, and stops nobody else.
 """
 
 from collections import defaultdict
@@ -24,7 +24,7 @@ from enrollment.refused import ActRefused
 from enrollment.registration.register import register_many
 from enrollment.rosters import look_again as looking
 from registry.accounts.models import Account
-from review.cases.acts import disputed
+from review.cases.ends import disputed
 from review.decisions.anew import looked_at_anew
 from review.decisions.refusals import (
     AdmittedSince,

@@ -76,7 +76,7 @@ class AdmittedSince(_OfSchool):
 
 
 class RecordFound(_OfSchool):
-    """A record of the child came after the new student was recognised: it is continued, not made anew (N2)."""
+    """A record of the child came after the new student was recognised: it is continued, not made again (N2)."""
 
     code = "record_found"
 

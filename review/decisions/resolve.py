@@ -23,7 +23,7 @@ from enrollment.rosters.look_again import LIVE_ELSEWHERE, RECORD_FOUND, look_aga
 from matching.core.one_person import TABLE, NoneOfThese, Tie, tie
 from registry.accounts.models import Account
 from registry.records import StudentRecord
-from review.cases.acts import become_admitted, find, leave_cases, leave_own_case
+from review.cases.ends import become_admitted, find, leave_cases, leave_own_case
 from review.cases.queries import document_is_ours
 from review.decisions.refusals import DisputeFirst, FoundOtherwise, NotThisRecord, SameChild
 from review.decisions.same_child import dispute_first, not_this_record, same_child
@@ -182,7 +182,7 @@ def withdraw(entry_id: int, account: Account, reason: str) -> Entry:
 
 
 def let_others_go_on(ids: Iterable[int]) -> None:
-    """These new students are gone: those of other schools who have the document of one are looked at anew (row 6)."""
+    """These new students are gone: those of other schools who have the document of one are looked at again (row 6)."""
     of_document = PossibleDouble.objects.filter(kind=DoubleKind.DOCUMENT)
     after = of_document.filter(first__in=list(ids)).values_list("second", flat=True)
     before = of_document.filter(second__in=list(ids)).values_list("first", flat=True)

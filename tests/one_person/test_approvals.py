@@ -8,8 +8,9 @@ from enrollment.entries.decided import identity_of
 from enrollment.entries.models import Entry, PossibleDouble
 from enrollment.refused import OutOfScope, ReasonMissing
 from registry.records import StudentRecord
-from review.cases.acts import open_admission, release
+from review.cases.acts import release
 from review.cases.models import AdmissionCase
+from review.cases.opening import open_admission
 from review.decisions.approve import authority_approve, school_approve
 from review.decisions.namesakes import not_the_same
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, StudentRecordFactory

@@ -3,7 +3,7 @@
 import pytest
 
 from enrollment.entries.models import Entry
-from review.cases import acts, queries
+from review.cases import acts, ends, opening, queries
 from review.cases.models import AdmissionCase
 from review.cases.refusals import AnotherCase, DecidedBefore, NoDocumentDispute, NotYourAct
 from review.decisions import resolve
@@ -44,14 +44,14 @@ def test_a_dispute_is_put_before_the_school_of_the_record():
         None,
     )
     assert dispute.now().state == "resolving"
-    assert acts.disputed([dispute.entry]) == {dispute.entry.pk}
+    assert ends.disputed([dispute.entry]) == {dispute.entry.pk}
 
 
 def test_it_is_put_before_the_school_whose_new_student_continues_the_record():
     dispute = disputes.document(rival=True)
     case = disputed_document(dispute)
     assert (case.rival, case.holding_school) == (dispute.rival, dispute.rival.school)
-    assert acts.disputed([dispute.rival]) == {dispute.rival.pk}
+    assert ends.disputed([dispute.rival]) == {dispute.rival.pk}
 
 
 @pytest.mark.parametrize("of_school", ["none", "its own"])
@@ -89,7 +89,7 @@ def test_the_same_child_whose_record_another_school_continues_may_be_asked_for()
     dispute = disputes.document(rival=True)
     decided(dispute, "same_child")
     assert (dispute.now().state, dispute.rival_now().archive) == ("resolving", dispute.record)
-    claim = acts.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, WHY)
+    claim = opening.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, WHY)
     assert (claim.kind, claim.rival) == ("claim", dispute.rival)
 
 
@@ -145,7 +145,7 @@ def test_the_document_is_the_others_and_a_corrected_row_may_come():
     )  # fmt: skip
     CandidateFactory(entry=again, record=dispute.record, reasons=["same_document", "name_differs"])
     with pytest.raises(DecidedBefore):
-        acts.open_dispute(again.pk, dispute.record.pk, dispute.claimant, WHY)
+        opening.open_dispute(again.pk, dispute.record.pk, dispute.claimant, WHY)
 
 
 def test_the_school_that_asked_may_give_way():
@@ -180,12 +180,12 @@ def test_only_a_document_that_the_record_has_under_another_name_is_disputed():
     dispute = disputes.document()
     same = disputes.claim()
     with pytest.raises(NoDocumentDispute):
-        acts.open_dispute(same.entry.pk, same.record.pk, same.claimant, WHY)
+        opening.open_dispute(same.entry.pk, same.record.pk, same.claimant, WHY)
     weak = StudentRecordFactory()
     CandidateFactory(entry=dispute.entry, record=weak)
     with pytest.raises(NoDocumentDispute):
-        acts.open_dispute(dispute.entry.pk, weak.pk, dispute.claimant, WHY)
+        opening.open_dispute(dispute.entry.pk, weak.pk, dispute.claimant, WHY)
     disputed_document(dispute)
     with pytest.raises(AnotherCase):
-        acts.open_dispute(dispute.entry.pk, dispute.record.pk, dispute.claimant, WHY)
+        opening.open_dispute(dispute.entry.pk, dispute.record.pk, dispute.claimant, WHY)
     assert Entry.objects.get(pk=same.entry.pk).state == "resolving"
