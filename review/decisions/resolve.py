@@ -24,7 +24,6 @@ from matching.core.one_person import TABLE, NoneOfThese, Tie, tie
 from registry.accounts.models import Account
 from registry.records import StudentRecord
 from review.cases.acts import become_admitted, find, leave_cases, leave_own_case
-from review.cases.queries import document_is_ours
 from review.decisions.refusals import DisputeFirst, FoundOtherwise, NotThisRecord, SameChild
 from review.decisions.same_child import dispute_first, not_this_record, same_child
 from review.decisions.ties import Ties, shown_ties, ties_now
@@ -82,7 +81,7 @@ def none_of_these(entry_id: int, account: Account, reason: str = "") -> Entry:
         if rule == NoneOfThese.NEVER:
             raise same_child(entry, ties)
         _check_shown(entry, ties)
-        if rule == NoneOfThese.AFTER_DISPUTE and not document_is_ours(entry):
+        if rule == NoneOfThese.AFTER_DISPUTE:  # a record about which it has ended is not found by its document
             raise dispute_first(ties)
         if rule == NoneOfThese.WITH_REASON and len(reason.strip()) < SHORTEST_REASON:
             raise ReasonMissing

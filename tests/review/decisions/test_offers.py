@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from enrollment.entries.models import DoubleKind, Entry, PossibleDouble
+from review.cases.acts import release
 from review.cases.models import AdmissionCase
-from tests.factories import CandidateFactory, EntryFactory, StudentRecordFactory, resident_number
+from tests.factories import CandidateFactory, EntryFactory, RegistrarFactory, StudentRecordFactory, resident_number
 from tests.school_at_work import words_of
 
 pytestmark = pytest.mark.django_db
@@ -186,13 +187,16 @@ def test_who_waits_in_a_case_is_offered_no_second_one(registrar, seen, doubtful)
     assert reverse("case", args=[AdmissionCase.objects.get().pk]) in page
 
 
-def test_once_the_document_is_this_childs_none_can_be_said(seen, doubtful, registrar):
-    entry = doubtful(ACTIVE)
-    asked(registrar, entry, choice="document", record=entry.candidates.get().record_id)
-    AdmissionCase.objects.update(state="decided", outcome="this_childs")
+def test_a_document_that_is_this_childs_leaves_the_other_record_with_the_document_to_be_disputed(
+    seen, doubtful, registrar
+):
+    entry = doubtful(ACTIVE, RENAMED)
+    asked(registrar, entry, choice="document", record=entry.candidates.get(rank=1).record_id)
+    case = AdmissionCase.objects.get()
+    release(case.pk, RegistrarFactory(school=case.holding_school))
     page = seen(entry)
-    assert NONE in page
-    assert 'value="document"' not in page
+    assert NONE not in page
+    assert 'value="document"' in page
 
 
 def test_a_claimed_record_names_the_school_that_has_it(seen, doubtful):
