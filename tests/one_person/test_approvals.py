@@ -3,11 +3,14 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from enrollment.entries.decided import identity_of
 from enrollment.entries.models import Entry, PossibleDouble
 from enrollment.refused import OutOfScope, ReasonMissing
+from registry.numbers import NumberHistory
 from registry.records import StudentRecord
+from registry.sealing.cipher import student_number_key
 from review.cases.acts import open_admission, release
 from review.cases.models import AdmissionCase
 from review.decisions.approve import authority_approve, school_approve
@@ -118,6 +121,55 @@ def test_a_record_that_came_late_is_continued_not_made_anew(review):
     refusal = refusal_of(entry)
     assert (refusal.code, record.school.name in refusal.words()) == ("record_found", True)
     assert (entry.verdict, entry.archive, entry.state) == ("matched", record, "supplementing")
+
+
+def test_a_record_that_came_late_with_the_document_under_another_name_is_confirmed_or_disputed_first(review):
+    entry = EntryFactory(state=review, verdict="not_found")
+    record = StudentRecordFactory(**described(entry, name="欧阳若曦"))
+    refusal = refusal_of(entry)
+    assert (refusal.code, record.school.name in refusal.words()) == ("record_found", True)
+    assert (entry.verdict, entry.archive, entry.state) == ("pending", None, "resolving")
+    assert entry.candidates.get().record == record
+
+
+def numbered(review, **other):
+    """A child without document from another province, whose number no registry knew."""
+    school = SchoolFactory(vocational=True)
+    stated = "G110105201103070011"
+    number = {"student_number": stated, "student_number_key": student_number_key(stated), "number_check": "checked"}
+    new = {"state": review, "track": "vocational", "school": school, "verdict": "not_found", "id_type": "Z"}
+    return EntryFactory(**new | number | other)
+
+
+def of_the_number(entry, **other):
+    described = {"name": entry.name, "sex": entry.sex, "birth_date": entry.birth_date}
+    number = {"student_number": "G110105201103070011"}
+    return StudentRecordFactory(registry="k12", stage="junior", status="graduated", **described | number | other)
+
+
+def test_a_record_that_came_late_with_the_number_and_the_name_is_continued_not_made_anew(review):
+    entry = numbered(review)
+    record = of_the_number(entry)
+    refusal = refusal_of(entry)
+    assert (refusal.code, record.school.name in refusal.words()) == ("record_found", True)
+    assert (entry.verdict, entry.state) == ("pending", "resolving")
+    assert entry.candidates.get().record == record
+
+
+def test_a_record_that_had_the_number_once_is_continued_too(review):
+    entry = numbered(review)
+    record = of_the_number(entry, student_number="G110105201103070038")
+    had = NumberHistory(record=record, number=entry.student_number, number_key=entry.student_number_key)
+    had.until, had.reason = timezone.now(), "changed"
+    had.save()
+    assert refusal_of(entry).code == "record_found"
+    assert entry.candidates.get().record == record
+
+
+def test_a_number_that_was_struck_out_finds_nobody(review):
+    entry = numbered(review, number_check="struck")
+    of_the_number(entry)
+    assert approved(entry).done == [entry.pk]
 
 
 def test_an_ended_record_of_the_child_is_continued_under_its_number(review):
