@@ -3,8 +3,12 @@
 from enrollment.entries import states
 from enrollment.entries.claims import lock, take, taken
 from enrollment.entries.decided import confirm_archive, undecide
-from enrollment.entries.models import BY_NAME, LIVE, Entry, Verdict
+from enrollment.entries.doubles import NAMESAKE_ELSEWHERE, note
+from enrollment.entries.models import BY_NAME, LIVE, DoubleKind, Entry, Verdict
 from enrollment.entries.transitions import move
+from enrollment.rosters.new_verdicts import probe_of
+from enrollment.rosters.others import doubles_under_locks
+from enrollment.rosters.recognition import IntakePlace
 from registry.accounts.models import Account
 from registry.institutions import School
 from registry.records import StudentRecord
@@ -60,8 +64,9 @@ def undo_termination(entry_id: int, account: Account, reason: str = "") -> Entry
         if last.action != "terminate":
             raise NotTerminated
         _check_place(entry)
+        warned = _note_doubles(entry)
         # undecided: what was chosen before the end is to be chosen again
-        fields = undecide(entry)
+        fields = (*undecide(entry), *warned)
         admitted = entry.verdict == Verdict.ADMITTED
         entry.archive_id = last.detail["archive"] or found_archive(entry) if admitted else None
         if entry.archive_id is not None:
@@ -69,6 +74,16 @@ def undo_termination(entry_id: int, account: Account, reason: str = "") -> Entry
         return fields
 
     return move(entry_id, "undo_termination", account, reason=reason, change=change)
+
+
+def _note_doubles(entry: Entry) -> tuple[str, ...]:
+    """Who came to other schools meanwhile and is, or may be, this child (rows 6 and 7); gives the field that is set."""
+    place = IntakePlace(entry.school, entry.season, entry.track)
+    found = doubles_under_locks([probe_of(entry)], place).get(entry.pk, [])
+    note([(entry.pk, found)])
+    if any(double.kind == DoubleKind.NAMESAKE for double in found):
+        entry.warnings = list(dict.fromkeys([*entry.warnings, NAMESAKE_ELSEWHERE]))
+    return ("warnings",)
 
 
 def _check_place(entry: Entry) -> None:

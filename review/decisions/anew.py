@@ -6,6 +6,7 @@ A fixed number of queries for any number of new students; the caller holds their
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from enrollment.entries import states
@@ -152,7 +153,7 @@ def _with_documents(entries: list[Entry]) -> defaultdict[int | None, list[Studen
 def _with_numbers(entries: list[Entry]) -> defaultdict[int | None, list[StudentRecord]]:
     """By 学籍号, who has it or had it."""
     found: defaultdict[int | None, list[StudentRecord]] = defaultdict(list)
-    numbers = {_number(entry) for entry in entries} - {None}
+    numbers = {number for entry in entries if (number := _number(entry)) is not None}
     if numbers:
         for record in StudentRecord.objects.filter(student_number_key__in=numbers).select_related("school"):
             found[record.student_number_key].append(record)
@@ -231,8 +232,18 @@ def _live_elsewhere(entries: list[Entry]) -> Refusals:
 
 
 def _untold(entries: Iterable[Entry]) -> dict[int, School]:
-    """By entry, the school of an earlier namesake of whom nobody has said that it is another child (row 7)."""
-    untold = PossibleDouble.objects.filter(kind=DoubleKind.NAMESAKE, second__in=list(entries), reason="")
+    """By entry, the school of a namesake of whom nobody has said that it is another child (row 7).
+
+    Of one that came earlier; or later, but was registered while this one's registration had ended.
+    """
+    ids = [entry.pk for entry in entries]
     live = Entry.objects.filter(LIVE).values("pk")
-    found = untold.filter(first__in=live).select_related("first__school")
-    return {double.second_id: double.first.school for double in found}
+    later, earlier = Q(second__in=ids, first__in=live), Q(first__in=ids, second__state=states.REGISTERED)
+    untold = PossibleDouble.objects.filter(later | earlier, kind=DoubleKind.NAMESAKE, reason="")
+    found: dict[int, School] = {}
+    for double in untold.select_related("first__school", "second__school"):
+        if double.second_id in ids:
+            found[double.second_id] = double.first.school
+        if double.first_id in ids and double.second.state == states.REGISTERED:
+            found[double.first_id] = double.second.school
+    return found

@@ -8,13 +8,16 @@ from django.utils import timezone
 from enrollment.entries.decided import identity_of
 from enrollment.entries.models import Entry, PossibleDouble
 from enrollment.refused import OutOfScope, ReasonMissing
+from enrollment.rosters.look_again import look_again
 from registry.numbers import NumberHistory
 from registry.records import StudentRecord
 from registry.sealing.cipher import student_number_key
 from review.cases.acts import open_admission, release
 from review.cases.models import AdmissionCase
+from review.decisions.admitted import terminate, undo_termination
 from review.decisions.approve import authority_approve, school_approve
 from review.decisions.namesakes import not_the_same
+from review.decisions.resolve import none_of_these
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, StudentRecordFactory
 
 pytestmark = pytest.mark.django_db
@@ -216,6 +219,29 @@ def test_of_two_namesakes_without_document_the_later_needs_a_reason(review):
     assert (told.said_by, told.said_person) == (registrar, registrar.person)
     assert approved(first).done == [first.pk]
     assert approved(second).done == [second.pk]
+
+
+@pytest.mark.parametrize("registered", [False, True])
+def test_a_namesake_who_came_while_a_registration_had_ended_is_told_apart_too(registered):
+    record = StudentRecordFactory(id_type="Z", id_number="")
+    EntryFactory(archive=record)  # another school has the record
+    entry = EntryFactory(**described(record, verdict="pending", candidates=[record]))
+    registrar = RegistrarFactory(school=entry.school)
+    look_again([entry.pk], None, "record_found")
+    terminate(entry.pk, registrar, "学生不来我校")
+    state = "registered" if registered else "at_authority"
+    other = EntryFactory(**described(record, verdict="not_found", season=entry.season, state=state))
+    undo_termination(entry.pk, registrar)
+    pair = PossibleDouble.objects.get(first=entry, second=other)
+    other.refresh_from_db()
+    assert "namesake_elsewhere" in other.warnings
+    # whoever of the two is the last to be approved
+    for double in PossibleDouble.objects.exclude(pk=pair.pk):
+        not_the_same(double.pk, registrar, "家庭住址和父母都不同")
+    none_of_these(entry.pk, registrar, "家庭住址和父母都不同")
+    Entry.objects.filter(pk=entry.pk).update(state="at_authority")
+    last = Entry.objects.get(pk=entry.pk) if registered else other
+    assert refusal_of(last).code == "namesake_untold"
 
 
 def test_many_are_compared_with_as_many_queries_as_few(review):
