@@ -6,13 +6,15 @@ from enrollment.entries.decided import confirm_archive, undecide
 from enrollment.entries.doubles import NAMESAKE_ELSEWHERE, note
 from enrollment.entries.models import BY_NAME, LIVE, DoubleKind, Entry, Verdict
 from enrollment.entries.transitions import move
+from enrollment.rosters.look_again import CASE_ENDED, look_again
+from enrollment.rosters.new_rows import DOUBTFUL
 from enrollment.rosters.new_verdicts import probe_of
 from enrollment.rosters.others import doubles_under_locks
 from enrollment.rosters.recognition import IntakePlace
 from registry.accounts.models import Account
 from registry.institutions import School
 from registry.records import StudentRecord
-from review.cases.acts import disputed, end, open_admission
+from review.cases.acts import disputed, end, find, open_admission
 from review.decisions.refusals import NotAdmitted, NotTerminated, OnRosterAgain
 from review.decisions.resolve import found_archive, let_others_go_on
 
@@ -56,7 +58,8 @@ def _check_elsewhere(entry: Entry) -> None:
 def undo_termination(entry_id: int, account: Account, reason: str = "") -> Entry:
     """Take the end back before the season's deadline: the new student is undecided again, with the archive it had.
 
-    Raises NotTerminated, AlreadyClaimed when another new student has the archive, OnRosterAgain.
+    Of whom nothing was to be confirmed, the verdict of now is taken: what it held may be another's. Raises
+    NotTerminated, AlreadyClaimed when another new student has the archive, OnRosterAgain.
     """
 
     def change(entry: Entry) -> tuple[str, ...]:
@@ -71,9 +74,15 @@ def undo_termination(entry_id: int, account: Account, reason: str = "") -> Entry
         entry.archive_id = last.detail["archive"] or found_archive(entry) if admitted else None
         if entry.archive_id is not None:
             take(entry.archive_id)  # it was free since the end, and another may have it
+        if entry.verdict not in DOUBTFUL:
+            find(entry, Verdict.PENDING)
+            anew.append(entry.pk)
+            fields = (*fields, "verdict")
         return fields
 
-    return move(entry_id, "undo_termination", account, reason=reason, change=change)
+    anew: list[int] = []
+    entry = move(entry_id, "undo_termination", account, reason=reason, change=change)
+    return Entry.objects.get(pk=entry_id) if look_again(anew, account, CASE_ENDED).done else entry
 
 
 def _note_doubles(entry: Entry) -> tuple[str, ...]:
