@@ -224,11 +224,15 @@ def _live_elsewhere(entries: list[Entry]) -> Refusals:
         state=states.REGISTERED, document_key__in=documents, season__in=seasons, record__status=Status.ENROLLED
     )
     found = {
-        (other.document_key, other.season_id): other.school.name
-        for other in registered.select_related("school").order_by("-pk")
+        (other.document_key, other.season_id): other for other in registered.select_related("school").order_by("-pk")
     }
-    persons = {entry.pk: (entry.document_key, entry.season_id) for entry in entries}
-    return {pk: LiveElsewhere(found[person]) for pk, person in persons.items() if person in found}
+    refused: Refusals = {}
+    for entry in entries:
+        other = found.get((entry.document_key, entry.season_id))
+        # whose record a case gave to this one goes on here (row 4)
+        if other is not None and other.record_id != entry.archive_id:
+            refused[entry.pk] = LiveElsewhere(other.school.name)
+    return refused
 
 
 def _untold(entries: Iterable[Entry]) -> dict[int, School]:

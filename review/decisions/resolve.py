@@ -181,7 +181,7 @@ def withdraw(entry_id: int, account: Account, reason: str) -> Entry:
 
 
 def let_others_go_on(ids: Iterable[int]) -> None:
-    """These new students are gone: those of other schools who have the document of one are looked at anew (row 6)."""
+    """These are gone, or registered: who has the document of one at another school is looked at anew (row 6)."""
     of_document = PossibleDouble.objects.filter(kind=DoubleKind.DOCUMENT)
     after = of_document.filter(first__in=list(ids)).values_list("second", flat=True)
     before = of_document.filter(second__in=list(ids)).values_list("first", flat=True)

@@ -9,16 +9,18 @@ from enrollment.entries.decided import identity_of
 from enrollment.entries.models import Entry, PossibleDouble
 from enrollment.refused import OutOfScope, ReasonMissing
 from enrollment.rosters.look_again import look_again
+from matching.core.one_person import Tie, tie
 from registry.numbers import NumberHistory
 from registry.records import StudentRecord
 from registry.sealing.cipher import student_number_key
-from review.cases.acts import open_admission, release
+from review.cases.acts import open_admission, open_claim, release
 from review.cases.models import AdmissionCase
 from review.decisions.admitted import terminate, undo_termination
 from review.decisions.approve import authority_approve, school_approve
 from review.decisions.namesakes import not_the_same
 from review.decisions.resolve import none_of_these
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, StudentRecordFactory
+from tests.review.cases.disputes import Dispute, to_the_authority
 
 pytestmark = pytest.mark.django_db
 PERSON = ("name", "sex", "birth_date", "id_type", "id_number")
@@ -201,6 +203,44 @@ def test_who_is_registered_by_another_track_this_season_is_not_registered_again(
     assert (refusal.code, first.school.name in refusal.words()) == ("live_elsewhere", True)
     assert (entry.verdict, entry.state, why(entry)) == ("pending", "resolving", "live_elsewhere")
     assert PossibleDouble.objects.get().kind == "document"
+
+
+def hesitating(first):
+    """Another school's new student with the document, who came later."""
+    entry = EntryFactory(**described(first, verdict="pending", candidates=[], season=first.season))
+    Entry.objects.filter(pk=entry.pk).update(warnings=["live_elsewhere"])
+    PossibleDouble.objects.create(kind="document", first=first, second=entry)
+    return entry
+
+
+def test_once_the_first_school_has_registered_the_child_the_other_finds_the_record():
+    first = EntryFactory(state="at_authority", verdict="not_found")
+    entry = hesitating(first)
+    assert approved(first).done == [first.pk]
+    first.refresh_from_db()
+    assert entry.candidates.get().record == first.record
+    assert tie(entry.candidates.get().reasons) == Tie.REGISTERED
+    registrar = RegistrarFactory(school=entry.school)
+    assert open_claim(entry.pk, first.record_id, registrar, "学生在我校就读").archive == first.record
+
+
+def test_who_won_the_record_of_a_child_registered_this_season_is_registered():
+    first = EntryFactory(state="at_authority", verdict="not_found")
+    entry = hesitating(first)
+    approved(first)
+    first.refresh_from_db()
+    registrar = RegistrarFactory(school=entry.school)
+    release(
+        open_claim(entry.pk, first.record_id, registrar, "学生在我校就读").pk, RegistrarFactory(school=first.school)
+    )
+    entry.refresh_from_db()
+    assert (entry.archive, entry.state) == (first.record, "supplementing")
+    to_the_authority(Dispute(entry.season, entry, first.record, None, registrar, registrar, registrar))
+    entry.refresh_from_db()
+    assert approved(entry).done == [entry.pk]
+    entry.refresh_from_db()
+    first.record.refresh_from_db()
+    assert (first.record.status, entry.record.student_number) == ("left", first.record.student_number)
 
 
 def test_of_two_namesakes_without_document_the_later_needs_a_reason(review):
