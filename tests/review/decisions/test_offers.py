@@ -199,6 +199,21 @@ def test_a_document_that_is_this_childs_leaves_the_other_record_with_the_documen
     assert 'value="document"' in page
 
 
+def test_the_school_of_an_active_record_is_asked_from_the_page(registrar, seen, doubtful, season):
+    entry = doubtful(({"id_number": OURS, "registry": "k12", "stage": "primary"}, ["same_document", "same_name"]))
+    active = entry.candidates.get()
+    active.reasons = [*active.reasons, "document_on_active_record"]
+    active.save()
+    # that school has registered it this season: there is no new student left to ask about, but the record
+    other = EntryFactory(season=season, verdict="not_found", state="registered")
+    PossibleDouble.objects.create(kind=DoubleKind.DOCUMENT, first=other, second=entry)
+    page = seen(entry)
+    assert active.record.school.name in page
+    assert ('value="case"' in page, 'value="double"' in page) == (True, False)
+    asked(registrar, entry, choice="case", record=active.record_id)
+    assert AdmissionCase.objects.get().archive == active.record
+
+
 def test_a_claimed_record_names_the_school_that_has_it(seen, doubtful):
     entry = doubtful(DOUBTED)
     held = EntryFactory(archive=entry.candidates.get().record)
