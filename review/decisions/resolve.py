@@ -24,6 +24,10 @@ from matching.core.one_person import TABLE, NoneOfThese, Tie, tie
 from registry.accounts.models import Account
 from registry.records import StudentRecord
 from review.cases.acts import become_admitted, find, leave_cases, leave_own_case
+from review.cases.models import CaseKind, DocumentOutcome
+from review.cases.opening import person_key
+from review.cases.queries import decision_before
+from review.cases.refusals import DecidedBefore
 from review.decisions.refusals import DisputeFirst, FoundOtherwise, NotThisRecord, SameChild
 from review.decisions.same_child import dispute_first, not_this_record, same_child
 from review.decisions.ties import Ties, shown_ties, ties_now
@@ -34,7 +38,8 @@ SHORTEST_REASON = 4  # characters: 同名同日 says something, 是 does not
 def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -> Entry:
     """This record is the child's. One that a senior high school holds is then to be chosen about (V2.1, R4).
 
-    Raises NotACandidate, NotThisRecord, FoundOtherwise, AlreadyClaimed, Conflict and the others of transitions.
+    Raises NotACandidate, NotThisRecord, FoundOtherwise, AlreadyClaimed, DecidedBefore, Conflict and the others of
+    transitions.
     """
     end_holders([record_id])
     is_held = _is_held(record_id)  # before the locks: it says which of two actions this is
@@ -49,6 +54,7 @@ def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -
             raise not_this_record(record_id)
         _check_shown(entry, ties, besides=record_id)
         if ties.of(record_id) == Tie.SAME_DOCUMENT:  # the difference stays in the history (row 3)
+            _check_not_the_others(entry, record_id)
             detail["differs"] = ties.differences(record_id)
         _leave(entry, account, keeps=record_id)
         record = entry.archive = StudentRecord.objects.get(pk=record_id)
@@ -61,6 +67,14 @@ def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -
 
     action = "confirm_admitted" if is_held else "confirm"
     return _decided(entry_id, action, account, reason, detail, change)
+
+
+def _check_not_the_others(entry: Entry, record_id: int) -> None:
+    """Raises DecidedBefore where an authority has told this school that the document is the other child's."""
+    person = person_key(entry, StudentRecord.objects.get(pk=record_id))
+    case = decision_before(entry, person, CaseKind.DOCUMENT, None)
+    if case is not None and case.outcome == DocumentOutcome.THE_OTHERS:
+        raise DecidedBefore(case)
 
 
 def _is_held(record_id: int) -> bool:

@@ -118,6 +118,20 @@ def test_the_document_is_this_childs_and_the_other_record_is_doubted_and_listed_
     assert not queries.listed(OfficerFactory(), "doubted").exists()
 
 
+def test_a_document_that_an_authority_gave_to_the_other_child_is_not_confirmed_all_the_same():
+    dispute = disputes.document()
+    case = decided(dispute, "the_others")
+    values = {name: getattr(dispute.entry, name) for name in ("name", "sex", "birth_date", "id_number")}
+    again = EntryFactory(
+        school=dispute.entry.school, season=dispute.season, verdict="pending", candidates=[dispute.record], **values
+    )
+    look_again([again.pk], None, "record_found")
+    with pytest.raises(DecidedBefore) as refusal:
+        resolve.confirm(again.pk, dispute.record.pk, dispute.claimant)
+    assert refusal.value.case == case
+    resolve.withdraw(again.pk, dispute.claimant, "名单上的证件号码有误")
+
+
 def test_a_dispute_about_one_record_says_nothing_of_another_one_with_the_document():
     dispute = disputes.document()
     entry = dispute.entry
