@@ -18,6 +18,7 @@ from enrollment.uploads import files
 from enrollment.uploads.models import ANSWERS_FOR_ITS_FILE, UploadState
 from registry.access_log import AccessEntry
 from registry.identity.names import agreement_key
+from registry.numbers import NumberHistory
 from registry.records import Status, StudentRecord
 from registry.roles import Role
 from review.bulk.models import BulkAct
@@ -89,8 +90,12 @@ def _rows_and_entries_that_do_not_agree() -> Offenders:
 
 
 def _registrations_without_counterpart() -> Offenders:
+    """A record made here keeps its line in the number history, also once a source has taken it over."""
     made = StudentRecord.objects.filter(source_key=None, entry=None)
-    registered = Entry.objects.filter(state=states.REGISTERED).exclude(record__source_key=None, record__isnull=False)
+    made_here = Q(record__source_key=None, record__isnull=False) | Q(
+        Exists(NumberHistory.objects.filter(record=OuterRef("record")))
+    )
+    registered = Entry.objects.filter(state=states.REGISTERED).exclude(made_here)
     return [*_named("record", made.values_list("pk", flat=True)), *_entries(registered)]
 
 
@@ -122,9 +127,15 @@ def _persons_twice_at_one_school() -> Offenders:
 
 
 def _registered_without_two_approvals() -> Offenders:
-    school = Step.objects.filter(
-        entry=OuterRef("entry"), action="school_approve", number=OuterRef("number") - 1
-    ).exclude(account=OuterRef("account"))
+    # between the two the authority may only have said something of the number from the roster
+    between = Step.objects.filter(
+        entry=OuterRef("entry"), number__gt=OuterRef("number"), number__lt=OuterRef(OuterRef("number"))
+    ).exclude(action__in=states.ON_THE_NUMBER)
+    school = (
+        Step.objects.filter(entry=OuterRef("entry"), action="school_approve", number__lt=OuterRef("number"))
+        .exclude(account=OuterRef("account"))
+        .exclude(Exists(between))
+    )
     authority = Step.objects.filter(entry=OuterRef("pk"), action="authority_approve", number=OuterRef("version"))
     return _entries(Entry.objects.filter(state=states.REGISTERED).exclude(Exists(authority.filter(Exists(school)))))
 
@@ -250,7 +261,10 @@ def _numbers_that_changed_or_are_shared() -> Offenders:
     same = StudentRecord.objects.filter(
         registry=OuterRef("registry"), student_number_key=OuterRef("student_number_key")
     ).exclude(pk=OuterRef("pk"))
-    shared = ours.filter(Exists(same), student_number_key__isnull=False)
+    # records of one person carry one number on, one after the other
+    anothers = Exists(same.exclude(name_key=OuterRef("name_key")))
+    at_once = Exists(same.filter(status=Status.ENROLLED))
+    shared = ours.filter(anothers | (at_once & Q(status=Status.ENROLLED)), student_number_key__isnull=False)
     unnumbered = ours.filter(student_number_key=None)
     return _named("record", (changed | shared | unnumbered).distinct().values_list("pk", flat=True))
 

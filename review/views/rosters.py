@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from enrollment import downloads, exporting
 from enrollment.entries import states
+from enrollment.entries.doubles import LIVE_ELSEWHERE, NAMESAKE_ELSEWHERE
 from enrollment.rosters import exports, rematch, results, unusual, workbooks
 from enrollment.rosters.counts import add_counts, roster_counts, standing, untouched
 from enrollment.rosters.models import Outcome, Roster
@@ -112,6 +113,11 @@ def _reading(found: Roster) -> dict:
     }
 
 
+def _may_be_elsewhere(entry) -> bool:
+    """Whether it was said of the new student that another school has, or may have, the child."""
+    return LIVE_ELSEWHERE in entry.warnings or NAMESAKE_ELSEWHERE in entry.warnings
+
+
 def _results(request, found: Roster) -> dict:
     counts = roster_counts(found)
     search = NameSearch.of(request)
@@ -131,7 +137,7 @@ def _results(request, found: Roster) -> dict:
         if row.entry:  # of this place, every one: nobody reads them again
             row.entry.school, row.entry.season = found.school, found.season
     return {
-        "doubles": doubles_of(row.entry for row in page.object_list if row.entry),
+        "doubles": doubles_of(row.entry for row in page.object_list if row.entry and _may_be_elsewhere(row.entry)),
         "title": _("Results of recognition"),
         "roster": found,
         "roster_alone": [found],

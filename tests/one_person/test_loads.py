@@ -86,7 +86,7 @@ def test_a_registered_child_that_the_national_system_reports_back_has_one_record
     stored = StudentRecord.objects.get(registry="k12")
     assert (stored.pk, stored.source_key, stored.status) == (record.pk, "ZX-1", "graduated")
     assert stored.continues_id == record.continues_id
-    assert broken("I1", "I2", "I20", "I25", "I26") == []
+    assert broken("I1", "I2", "I4", "I20", "I25", "I26") == []
 
 
 def test_a_file_of_four_columns_takes_nothing_away(load):
