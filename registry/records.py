@@ -208,6 +208,16 @@ class StudentRecord(SealedModel):
         """Whether an ordinary senior high school holds it: enrolled, at stage senior (V2.1)."""
         return is_held(**{name: getattr(self, name) for name in _AT_SENIOR_HIGH})
 
+    @property
+    def person_keys(self) -> frozenset[tuple[str, int, str]]:
+        """By what its person is known: records that share one of these are one person's (R2).
+
+        Document or 学籍号, with the name; a document that a dispute doubted says nothing.
+        """
+        document = None if self.document_doubted else self.document_key
+        keys = {"document": document, "number": self.student_number_key}
+        return frozenset((kind, key, self.name_key) for kind, key in keys.items() if key is not None)
+
     def work_out_keys(self) -> None:
         """Set the lookup keys from the values; what is stored in bulk passes by ``save``."""
         self.name_key = agreement_key(self.name)

@@ -21,7 +21,7 @@ from enrollment.supplement.saving import save, submit
 from matching.core.one_person import NoneOfThese
 from registry.accounts.models import Account
 from review.bulk import asking
-from review.cases import acts
+from review.cases import acts, opening
 from review.cases.evidence import EvidenceFile
 from review.cases.models import AdmissionCase
 from review.decisions.admitted import continue_admitted, terminate
@@ -261,7 +261,7 @@ def _claims(season: Season, second: Account, first: Account) -> None:
     shown = [entry for entry in doubtful.order_by("row_number") if _best(entry)]
     claimed = [entry for entry in shown if _best(entry).record.claims.exists()]
     opened = [
-        acts.open_claim(entry.pk, _best(entry).record_id, second, "学生户籍在我校学区，已到校上课。", second.person)
+        opening.open_claim(entry.pk, _best(entry).record_id, second, "学生户籍在我校学区，已到校上课。", second.person)
         for entry in claimed[:2]
     ]
     acts.contest(opened[-1].pk, first, "学生在我校一年级（2）班上课。")
@@ -271,7 +271,7 @@ def _doubles(season: Season, second: Account) -> None:
     """Of two whom no record decides: one is claimed, of one it is said that it is another child; the others wait."""
     found = PossibleDouble.objects.filter(second__school=second.school, second__season=season).order_by("pk")
     asked = found.filter(kind=DoubleKind.DOCUMENT, second__candidates=None)[0]
-    acts.open_claim_on_entry(
+    opening.open_claim_on_entry(
         asked.second_id, asked.first_id, second, "学生已到我校上课，家长未在他校报名。", second.person
     )
     told_apart = found.filter(kind=DoubleKind.NAMESAKE)[0]
@@ -282,7 +282,7 @@ def _document(season: Season, claimant: Account, holder: Account) -> None:
     """A number that another school's pupil has under another name: disputed, contested, with the authority."""
     doubtful = MatchCandidate.objects.filter(entry__school=claimant.school, entry__season=season)
     candidate = next(each for each in doubtful.order_by("pk") if "document_on_active_record" in each.reasons)
-    case = acts.open_dispute(
+    case = opening.open_dispute(
         candidate.entry_id,
         candidate.record_id,
         claimant,

@@ -67,17 +67,20 @@ def _of_the_same_keys(records: list[StudentRecord]) -> Iterator[StudentRecord]:
 
 
 def _keys(record: StudentRecord) -> list[tuple]:
-    """By what the person of a record is known; a document that a dispute doubted says nothing."""
-    document = None if record.document_doubted else record.document_key
-    keys = {"document": document, "number": record.student_number_key}
-    return [(kind, record.registry, key, record.name_key) for kind, key in keys.items() if key is not None]
+    return [(record.registry, *key) for key in record.person_keys]
 
 
 def taken(records: Iterable[StudentRecord], besides: int | None = None) -> set[int]:
-    """Ids of the records whose person another has claimed or continued; ``besides``: the archive that is one's own."""
+    """Ids of the records whose person another has claimed or continued; ``besides``: the archive that is one's own.
+
+    What a record of the person itself continues is nobody else's: who left and came back has such a chain.
+    """
     persons = persons_of(records)
     held = claimed(pk for person in persons.values() for pk in person) - {besides}
-    return {pk for pk, person in persons.items() if person & held}
+    # few: most records are held by nobody, and nothing more is asked
+    links = StudentRecord.objects.filter(continues__in=held).values_list("continues", "pk") if held else []
+    following = dict(links)
+    return {pk for pk, person in persons.items() if any(following.get(one) not in person for one in person & held)}
 
 
 def take(record_id: int, besides: int | None = None) -> None:

@@ -1,8 +1,13 @@
-"""What a person's decision about a doubtful new student sets, and what is left when it is no more (P2.2)."""
+"""What a person's decision about a doubtful new student sets, what is left when it is no more, what it rests on (P2.2).
+
+Whether the archive is still what it was confirmed or found to be (N2) is said here, for approvals and loads alike.
+"""
+
+from collections.abc import Collection
 
 from django.utils import timezone
 
-from enrollment.entries.models import Decision, Entry
+from enrollment.entries.models import Decision, Entry, NumberCheck
 from registry.accounts.models import Account
 from registry.records import StudentRecord
 from registry.sealing.cipher import lookup_key
@@ -20,12 +25,31 @@ DECIDED = (
 
 
 def identity_of(record: StudentRecord) -> int:
-    """A keyed hash of whom the record describes: when its source corrects that, what was confirmed is confirmed anew.
+    """A keyed hash of whom the record describes: when its source corrects that, what was confirmed is confirmed again.
 
     Of name, document, sex and birth date, as they agree or not; neither place nor number of the record take part.
     """
     values = (record.name_key, str(record.document_key), record.sex, record.birth_date.isoformat())
     return lookup_key("confirmed identity", *values)
+
+
+def archive_agrees(entry: Entry, archive: StudentRecord, agreeing: Collection[StudentRecord] = ()) -> bool:
+    """Whether the archive is still whose a person said, or the machine found, that it is.
+
+    The machine's ground: the name, and the document or the 学籍号 of the roster, unless it was struck out. Or that one
+    of the records which agree with the child (``agreeing``) has that 学籍号, or is continued by the archive.
+    """
+    if entry.decision == Decision.CONFIRMED:
+        return entry.confirmed_identity in (None, identity_of(archive))
+    document = None if archive.document_doubted else archive.document_key
+    stated = None if entry.number_check == NumberCheck.STRUCK else entry.student_number_key
+    numbers = {stated, *(record.student_number_key for record in agreeing)} - {None}
+    grounds = (
+        document is not None and document == entry.document_key,
+        archive.student_number_key in numbers,
+        archive.continues_id in {record.pk for record in agreeing},
+    )
+    return archive.name_key == entry.name_key and any(grounds)
 
 
 def confirm_archive(entry: Entry, record: StudentRecord, account: Account) -> tuple[str, ...]:

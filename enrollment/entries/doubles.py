@@ -53,6 +53,14 @@ _LOCKS_OF_NAMES = 0x6E616D65  # a number of our own among the advisory locks of 
 Person = tuple[str, date, str]
 
 
+def holds_up(kind: str, state: str, *, came_first: bool) -> bool:
+    """Whether a live entry of this state keeps the same child's at another school from going on.
+
+    Who came first does; who came later only once it goes on itself, so that nobody is held up by who hesitates.
+    """
+    return kind == DoubleKind.DOCUMENT and (came_first or state != states.RESOLVING)
+
+
 class Double(NamedTuple):
     """A live entry of another school, or of another track, that is or may be the same child."""
 
@@ -63,13 +71,8 @@ class Double(NamedTuple):
     school: str
 
     def stands_in_the_way(self, entry_id: int | None) -> bool:
-        """Whether it keeps another new student (not stored yet: None) from going on.
-
-        Who came first does; who came later only once it goes on itself, so that nobody is held up by who hesitates.
-        """
-        if self.kind != DoubleKind.DOCUMENT:
-            return False
-        return entry_id is None or self.entry_id < entry_id or self.state != states.RESOLVING
+        """Whether it keeps another new student (not stored yet: None) from going on."""
+        return holds_up(self.kind, self.state, came_first=entry_id is None or self.entry_id < entry_id)
 
 
 Doubles = Mapping[int, Sequence[Double]]

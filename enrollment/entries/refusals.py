@@ -59,8 +59,8 @@ class AlreadyClaimed(ActRefused):
 
     def words(self) -> str:
         return _(
-            "Another new student is continuing this record already. Choose another one, “none of these”, or defer "
-            "it and ask your education authority."
+            "Another new student is continuing this record already. Open a case, choose another record, or defer it "
+            "and ask your education authority."
         )
 
 

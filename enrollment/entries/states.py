@@ -162,15 +162,15 @@ ACTIONS: dict[str, Action] = {
     "lose_document": Action(
         _("Dispute settled: the document is another child's"), UNDER_WAY, WITHDRAWN, SETTLING, reason_required=True
     ),
-    # looked at anew, whatever was said before: what it was found by, or who has the child, is not as it was
+    # looked at again, whatever was said before: what it was found by, or who has the child, is not as it was
     "look_again": Action(
-        _("Looked at anew: nothing stands in the way"),
+        _("Looked at again: nothing stands in the way"),
         (RESOLVING, SUPPLEMENTING, AT_SCHOOL, AT_AUTHORITY),
         SUPPLEMENTING,
         SCHOOL | OFFICER,
     ),
     "look_again_doubtful": Action(
-        _("Looked at anew; to be confirmed"),
+        _("Looked at again; to be confirmed"),
         (RESOLVING, SUPPLEMENTING, AT_SCHOOL, AT_AUTHORITY),
         RESOLVING,
         SCHOOL | OFFICER,

@@ -10,23 +10,16 @@ from registry.records import LeftReason, Registry, Status, StudentRecord, held_b
 def seniors_of(persons: Iterable[StudentRecord]) -> dict[int, list[StudentRecord]]:
     """By the id of each of these records, the senior high records in force of its person; one query.
 
-    One document, or one 学籍号, under one name is one person: also where a source holds it twice.
+    Also where a source holds it twice.
     """
     persons = list(persons)
-    documents = {person.document_key for person in persons} - {None}
+    documents = {person.document_key for person in persons if not person.document_doubted} - {None}
     numbers = {person.student_number_key for person in persons} - {None}
     if not documents and not numbers:
         return {}
     same = Q(document_key__in=documents) | Q(student_number_key__in=numbers)
     held = list(StudentRecord.objects.filter(held_by_senior_high(), same).select_related("school"))
-    return {person.pk: [each for each in held if _one_person(person, each)] for person in persons}
-
-
-def _one_person(one: StudentRecord, other: StudentRecord) -> bool:
-    if one.name_key != other.name_key:
-        return False
-    by_document = one.document_key is not None and one.document_key == other.document_key
-    return by_document or (one.student_number_key is not None and one.student_number_key == other.student_number_key)
+    return {person.pk: [each for each in held if person.person_keys & each.person_keys] for person in persons}
 
 
 def close_continued(made: Iterable[StudentRecord], archives: dict[int, StudentRecord]) -> None:

@@ -4,6 +4,7 @@ The only writer of records in the flow; runs inside the transaction of the autho
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -17,18 +18,16 @@ from enrollment.registration.closing import close_continued
 from enrollment.registration.numbers import Number, note, numbers_for
 from enrollment.supplement.models import MODELS, AnySupplement, saved_supplements
 from enrollment.supplement.saving import lacking, shared_columns
+from matching.layouts import LAYOUTS
 from registry.accounts.models import Account
 from registry.fields.k12 import K12Detail
 from registry.fields.vocational import VocationalDetail
 from registry.institutions import Track
-from registry.records import Registry, Stage, Status, StudentRecord
+from registry.records import Stage, Status, StudentRecord
 from registry.sealing.row_ids import next_ids
 
-# where a track's new students get their record
-TARGETS: dict[str, tuple[Registry, str]] = {
-    Track.PRIMARY: (Registry.K12, Stage.PRIMARY),
-    Track.VOCATIONAL: (Registry.VOCATIONAL, ""),
-}
+# the stage of the record that a track's new students get; in which registry, their layout says
+STAGES: dict[str, str] = {Track.PRIMARY: Stage.PRIMARY, Track.VOCATIONAL: ""}
 DETAILS: dict[str, type[K12Detail | VocationalDetail]] = {Track.PRIMARY: K12Detail, Track.VOCATIONAL: VocationalDetail}
 
 Refusals = dict[int, ActRefused]
@@ -54,7 +53,7 @@ def register_many(entries: list[Entry], account: Account) -> Refusals:
     # only of those who are left: who is refused keeps nobody else of the batch from being registered
     refused |= _already_active([entry for entry in entries if entry.pk not in refused])
     fit = [entry for entry in entries if entry.pk not in refused]
-    numbers, taken = numbers_for(fit, archives, {entry.pk: TARGETS[entry.track][0].value for entry in fit})
+    numbers, taken = numbers_for(fit, archives, {entry.pk: _target(entry) for entry in fit})
     refused |= {pk: NumberTaken(school) for pk, school in taken.items()}
     numbered = [entry for entry in fit if entry.pk in numbers]
     making = _Making(numbers, supplements, archives)
@@ -82,30 +81,52 @@ def _incomplete(entries: list[Entry], supplements: dict[int, AnySupplement]) -> 
     return refused
 
 
+def _target(entry: Entry) -> str:
+    """The registry that the new student is registered into."""
+    return LAYOUTS[entry.track].registers_into
+
+
+def active_records(entries: Iterable[Entry]) -> dict[int, list[StudentRecord]]:
+    """By entry, the records in force that have its document where it is to be registered; one query.
+
+    A document that a dispute doubted is nobody's.
+    """
+    by_person: dict[tuple[str, int | None], list[int]] = defaultdict(list)
+    for entry in entries:
+        if entry.document_key is not None:
+            by_person[_target(entry), entry.document_key].append(entry.pk)
+    if not by_person:
+        return {}
+    found = StudentRecord.objects.filter(
+        registry__in={registry for registry, _document in by_person},
+        document_key__in={document for _registry, document in by_person},
+        status=Status.ENROLLED,
+        document_doubted=False,
+    )
+    active: dict[int, list[StudentRecord]] = defaultdict(list)
+    for record in found.select_related("school").order_by("pk"):
+        for pk in by_person.get((record.registry, record.document_key), ()):
+            active[pk].append(record)
+    return active
+
+
 def _already_active(entries: list[Entry]) -> Refusals:
     """One person, one active record per registry (I5): neither a record of before nor another entry of this batch.
 
-    The record that the new one continues is none that stands in the way: it ends with it. Nor is one whose document is
-    doubted.
+    The record that the new one continues is none that stands in the way: it ends with it.
     """
-    keys = {entry.document_key for entry in entries} - {None}
-    targets = {TARGETS[entry.track][0] for entry in entries}
-    active = StudentRecord.objects.filter(
-        registry__in=targets, document_key__in=keys, status=Status.ENROLLED, document_doubted=False
-    ).select_related("school")
-    taken: dict[tuple, list[StudentRecord | Entry]] = defaultdict(list)
-    for record in active:
-        taken[record.registry, record.document_key].append(record)
+    active = active_records(entries)
+    first: dict[tuple, Entry] = {}  # of this batch, by person
     refused: Refusals = {}
     for entry in entries:
         if entry.document_key is None:
             continue
-        person = (TARGETS[entry.track][0].value, entry.document_key)
-        others = [each for each in taken[person] if isinstance(each, Entry) or each.pk != entry.archive_id]
+        before = first.setdefault((entry.track, entry.document_key), entry)
+        others = [each for each in active.get(entry.pk, ()) if each.pk != entry.archive_id]
         if others:
             refused[entry.pk] = HasActiveRecord(others[0].school)
-        else:
-            taken[person].append(entry)
+        elif before is not entry:
+            refused[entry.pk] = HasActiveRecord(before.school)
     return refused
 
 
@@ -119,11 +140,10 @@ class _Making:
 
     def record(self, entry: Entry) -> StudentRecord:
         """The record as it will be: controlled values are the entry's (I10), the rest what the school filled in."""
-        registry, stage = TARGETS[entry.track]
         supplement = self.supplements.get(entry.pk)
         return StudentRecord(
-            registry=registry,
-            stage=stage,
+            registry=_target(entry),
+            stage=STAGES[entry.track],
             student_number=self.numbers[entry.pk].number,
             name=entry.name,
             sex=entry.sex,

@@ -1,13 +1,13 @@
 """What a load does to live claims (N2): whose archive is not the child's any more, or a senior high school's now.
 
-They are looked at anew where they stand, batch by batch while the load goes on, so that one that is interrupted leaves
+They are looked at again where they stand, batch by batch while the load goes on, so that one that is interrupted leaves
 nobody out but of its last batch; whom it misses, the next approval finds. The steps tell the schools why.
 """
 
 from collections.abc import Mapping, Sequence
 
-from enrollment.entries.decided import identity_of
-from enrollment.entries.models import LIVE, Decision, Entry, Verdict
+from enrollment.entries.decided import archive_agrees
+from enrollment.entries.models import LIVE, Entry, Verdict
 from enrollment.rosters.look_again import ARCHIVE_CHANGED, ARCHIVE_HELD, look_again
 from registry.exchange.making import HeldPerson
 from registry.exchange.updating import RecordChange
@@ -18,7 +18,7 @@ _HOLDING = Entry.objects.filter(LIVE, archive__isnull=False, record=None).select
 
 
 class ClaimsAfterLoad:
-    """Told by a load what changed; counts by why who was looked at anew, or in a dry run who would be."""
+    """Told by a load what changed; counts by why who was looked at again, or in a dry run who would be."""
 
     def __init__(self, *, dry_run: bool = False):
         self.counts = {ARCHIVE_CHANGED: 0, ARCHIVE_HELD: 0}
@@ -59,16 +59,8 @@ def _as_loaded(entry: Entry, values: Mapping[int, dict]) -> None:
 
 
 def _agrees(entry: Entry) -> bool:
-    """Whether the archive is still whose it was found, or said, to be."""
-    archive = entry.archive
-    assert archive is not None  # as above
-    if entry.decision == Decision.CONFIRMED:
-        return entry.confirmed_identity in (None, identity_of(archive))
-    document = None if archive.document_doubted else archive.document_key
-    same_document = document is not None and document == entry.document_key
-    number = entry.student_number_key
-    same_number = number is not None and number == archive.student_number_key
-    return archive.name_key == entry.name_key and (same_document or same_number)
+    assert entry.archive is not None  # as above
+    return archive_agrees(entry, entry.archive)
 
 
 def _is_held_unasked(entry: Entry) -> bool:

@@ -22,7 +22,7 @@ from enrollment.rosters.leftovers import in_old_places, recognise_freed
 from enrollment.rosters.models import Outcome, Roster, RosterRow
 from enrollment.rosters.new_rows import RosterLine, rows_of, store
 from enrollment.rosters.others import doubles_under_locks, without_taken
-from enrollment.rosters.recognition import IntakePlace, Verdicts, as_claimed, known_here, lock_place, settle
+from enrollment.rosters.recognition import IntakePlace, Verdicts, for_an_entry, known_here, lock_place, settle
 from enrollment.seasons.models import Season
 from enrollment.uploads import attempts, entitled, files, refusals
 from enrollment.uploads.models import UploadState
@@ -255,7 +255,7 @@ def _receive_line(
         doubles = doubles_under_locks([probe], place)
         settled = settle([probe], verdicts, place, doubles=doubles)
         if claims:
-            settled = {row: as_claimed(found) for row, found in settled.items()}
+            settled = {row: for_an_entry(found) for row, found in settled.items()}
         new_rows = rows_of([line], settled, place, account, doubles=doubles)
         store(in_old_places(new_rows, place))
     entry = Entry.objects.get(pk=new_rows.entries[0].id) if new_rows.entries else None

@@ -1,4 +1,4 @@
-"""Looking at new students anew, whatever was found or decided before: what it was found by is not as it was (N2).
+"""Looking at new students again, whatever was found or decided before: what it was found by is not as it was (N2).
 
 An archive that no longer agrees, that a senior high school holds now, a record that came late: an approval, a load or
 the end of a case finds it, and the machine's verdict is asked for as if the new student had just arrived. A person's
@@ -15,8 +15,8 @@ from enrollment.entries.refusals import Conflict
 from enrollment.entries.transitions import ActsOutcome, move_many
 from enrollment.refused import ActRefused
 from enrollment.rosters.new_rows import DOUBTFUL
-from enrollment.rosters.new_verdicts import NewVerdicts, for_an_entry, probe_of, reasons_before, reasons_now
-from enrollment.rosters.recognition import HOLDS_AN_ARCHIVE, IntakePlace, recognise
+from enrollment.rosters.new_verdicts import NewVerdicts, probe_of, reasons_before, reasons_now
+from enrollment.rosters.recognition import HOLDS_AN_ARCHIVE, IntakePlace, for_an_entry, recognise
 from matching.core.verdict import Finding
 from registry.accounts.models import Account
 from registry.institutions import Track

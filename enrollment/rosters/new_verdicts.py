@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from enrollment.entries.doubles import LIVE_ELSEWHERE, doubles_of, note
 from enrollment.entries.models import Entry, MatchCandidate, NumberCheck, Verdict
@@ -15,15 +15,14 @@ from enrollment.rosters.recognition import (
     IntakePlace,
     Own,
     Verdicts,
+    for_an_entry,
     settle,
     shown_candidates,
 )
 from matching.core.people import Probe
-from matching.core.verdict import REGISTERED, Finding, Scored
+from matching.core.verdict import Finding
 from registry.identity.names import sound_key, variant_key
 from registry.sealing.cipher import student_number_key
-
-REGISTERED_ELSEWHERE = ("same_document", "same_name", "document_on_active_record")
 
 
 def probe_of(entry: Entry) -> Probe:
@@ -47,18 +46,6 @@ def probe_of(entry: Entry) -> Probe:
         student_number_key=student_number_key(number),
         entry_id=entry.pk,
     )
-
-
-def for_an_entry(found: Finding) -> Finding:
-    """The finding as a verdict on an entry: who turned out to be registered elsewhere is to be confirmed (row 4).
-
-    The one candidate is then the active record, that nobody can choose; a case asks its school.
-    """
-    if found.outcome != REGISTERED:
-        return found
-    assert found.record_id is not None  # the active record
-    active = Scored(found.record_id, found.record_key or "", 1.0, REGISTERED_ELSEWHERE)
-    return replace(found, outcome=Verdict.PENDING, record_id=None, record_key=None, candidates=(active,))
 
 
 def reasons_now(found: Finding) -> dict[int, list[str]]:
@@ -90,6 +77,7 @@ class NewVerdicts:
         probes = [self.probes[entry.pk] for entry in entries]
         doubles = doubles_of(probes, self.place.school, self.place.season, self.place.track)
         settled = settle(probes, self.found, self.place, self.own, doubles)
+        settled = {pk: for_an_entry(found) for pk, found in settled.items()}  # as what was found before the locks
         lost = [entry for entry in entries if settled[entry.pk] != self.found[entry.pk]]
         # another took the archive in this very moment: the next time tells
         refused: dict[int, ActRefused] = {step.entry_id: Conflict(step) for step in last_steps(lost)}

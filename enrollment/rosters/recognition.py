@@ -190,16 +190,16 @@ def archive_of(verdict: Finding) -> int:
     return verdict.record_id
 
 
-def as_claimed(verdict: Finding) -> Finding:
-    """Of who is registered already, what a school is given that says that the child is its own: it is to be confirmed.
+def for_an_entry(verdict: Finding) -> Finding:
+    """The verdict on somebody who is, or becomes, an entry: who is registered already is to be confirmed (row 4).
 
-    The active record is the candidate, which only a case can win (row 4); any other verdict stays as it is.
+    The one candidate is then the active record, which nobody can choose and only a case can win.
     """
     if verdict.outcome != REGISTERED:
         return verdict
     assert verdict.record_id is not None  # the active record
-    record = Scored(verdict.record_id, verdict.record_key or "", 1.0, ON_ACTIVE_RECORD)
-    return replace(verdict, outcome=Verdict.PENDING, record_id=None, record_key=None, candidates=(record,))
+    active = Scored(verdict.record_id, verdict.record_key or "", 1.0, ON_ACTIVE_RECORD)
+    return replace(verdict, outcome=Verdict.PENDING, record_id=None, record_key=None, candidates=(active,))
 
 
 def shown_candidates(verdict: Finding) -> tuple[Scored, ...]:

@@ -20,8 +20,8 @@ from enrollment.entries.transitions import move_many
 from enrollment.refused import ActRefused
 from enrollment.rosters.models import Roster
 from enrollment.rosters.new_rows import DOUBTFUL
-from enrollment.rosters.new_verdicts import NewVerdicts, for_an_entry, probe_of, reasons_before, reasons_now
-from enrollment.rosters.recognition import IntakePlace, recognise
+from enrollment.rosters.new_verdicts import NewVerdicts, probe_of, reasons_before, reasons_now
+from enrollment.rosters.recognition import IntakePlace, for_an_entry, recognise
 from enrollment.seasons.deadlines import Deadlines
 from enrollment.seasons.models import Season
 from matching.core.verdict import Finding

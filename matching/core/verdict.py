@@ -50,10 +50,10 @@ class VerdictFacts:
     """What the rules ask about a new student; every field is a plain answer.
 
     `active`: the registry registered into has an active record of this document and name; `active_of_other`: of this
-    document under another name. `agreeing`: none, one or
-    several present records agree in document and name. `student_number`: fits (agrees, or one side has none) or
-    contradicts. `archive`, of those that agree: free, claimed (by a live entry, or continued by a record that is
-    not active), registered (continued by an active one). `elsewhere`: a new student of another school has the
+    document under another name. `agreeing`: none, one or several present records agree; renamed: an earlier record of
+    the person agrees, and the present one has another name. `student_number`: fits (agrees, or one side has none) or
+    contradicts. `archive`, of those that agree: free, claimed (by a live entry, or continued by a record that is not
+    active), registered (continued by an active one). `elsewhere`: a new student of another school has the
     document. `similar`: none agrees, others share enough to be shown.
     """
 
@@ -86,6 +86,7 @@ RULES: tuple[VerdictRule, ...] = (
     VerdictRule("an active record has the document under another name", {"active_of_other": True}, PENDING),
     VerdictRule("another school has the child", {"elsewhere": True}, PENDING),
     VerdictRule("several records agree", {"agreeing": "several"}, PENDING),
+    VerdictRule("the record that goes on has another name", {"agreeing": "renamed"}, PENDING),
     VerdictRule("the student number speaks of another", {"agreeing": "one", "student_number": "contradicts"}, PENDING),
     VerdictRule("another entry holds the archive", {"agreeing": "one", "archive": "claimed"}, PENDING),
     VerdictRule("a senior high school holds the archive", {"agreeing": "one", "senior_high": True}, ADMITTED),
@@ -194,13 +195,19 @@ def _facts(
     return VerdictFacts(
         active,
         active_of_other,
-        agreeing="one" if len(ours.present) == 1 else "several",
+        agreeing=_agreeing(probe, ours),
         student_number="fits" if _student_number_fits(probe, found, ours) else "contradicts",
         archive=_archive(ours, claimed),
         senior_high=ours.present[0].held_by_senior_high,
         elsewhere=elsewhere,
         similar=similar,
     )
+
+
+def _agreeing(probe: Probe, ours: Person) -> str:
+    if len(ours.present) > 1:
+        return "several"
+    return "one" if ours.present[0].name_key == probe.agreement_key else "renamed"
 
 
 def _student_number_fits(probe: Probe, found: list[Person], ours: Person) -> bool:

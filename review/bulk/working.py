@@ -18,7 +18,7 @@ from registry.accounts.models import Account
 from registry.error_numbers import current_number
 from registry.exchange.storing import update_rows
 from review.bulk.models import DONE, UNFINISHED, BulkAct, BulkAction, BulkItem, BulkState
-from review.cases.acts import leave_cases_of
+from review.cases.ends import leave_cases_of
 from review.decisions import approve
 from review.decisions.resolve import let_others_go_on
 

@@ -19,11 +19,9 @@ from registry.institutions import Authority
 from registry.roles import Role
 from review.cases import authorities, ends, evidence
 from review.cases import states as case_states
-from review.cases.authorities import authority_above
-from review.cases.ends import become_admitted, disputed, favourable, find, leave_cases, leave_cases_of, leave_own_case
+from review.cases.ends import leave_cases
 from review.cases.evidence import EvidenceFile
 from review.cases.models import AdmissionCase, CaseKind
-from review.cases.opening import claim_registered, open_admission, open_claim, open_claim_on_entry, open_dispute
 from review.cases.refusals import (
     CaseMoved,
     NoCommonAuthority,
@@ -31,36 +29,6 @@ from review.cases.refusals import (
     NotYourAct,
     SeveralClaim,
 )
-
-# what a case is begun with, and what its end does, stand in files of their own
-__all__ = [
-    "Group",
-    "Sheets",
-    "action_of",
-    "add",
-    "authority_above",
-    "become_admitted",
-    "claim_registered",
-    "concede",
-    "contest",
-    "decide",
-    "decide_document",
-    "disputed",
-    "end",
-    "escalate",
-    "favourable",
-    "find",
-    "foreseen",
-    "give_to",
-    "leave_cases",
-    "leave_cases_of",
-    "leave_own_case",
-    "open_admission",
-    "open_claim",
-    "open_claim_on_entry",
-    "open_dispute",
-    "release",
-]
 
 Sheets = Iterable[EvidenceFile]
 Group = Sequence[AdmissionCase]  # cases that are decided together, the leading one first

@@ -1,6 +1,6 @@
 """Who decides a case: the lowest authority above all its schools, worked out when it is needed (W3).
 
-Schools and authorities move, merge and are mended while cases wait; so what stands in a case is worked out anew at
+Schools and authorities move, merge and are mended while cases wait; so what stands in a case is worked out again at
 each act and before an officer's list. Where there is none, or the wrong one, operations give the case to another.
 """
 

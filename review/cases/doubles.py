@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import F, Q, QuerySet
 
-from enrollment.entries import states
+from enrollment.entries.doubles import holds_up
 from enrollment.entries.models import LIVE, DoubleKind, Entry, PossibleDouble
 from registry.access import subtree
 from registry.accounts.models import Account
@@ -29,8 +29,8 @@ class DoubleElsewhere(NamedTuple):
 
     @property
     def stands_in_the_way(self) -> bool:
-        """Whether it keeps this one from going on: who came first does, who came later only once it goes on itself."""
-        return self.is_document and (self.came_first or self.other.state != states.RESOLVING)
+        """Whether it keeps this one from going on."""
+        return holds_up(self.pair.kind, self.other.state, came_first=self.came_first)
 
     @property
     def own_school(self) -> bool:

@@ -207,7 +207,7 @@ def leave_cases(entry: Entry, account: Account | None) -> None:
     """A new student, locked, leaves its archive or the roster: its own case is conceded, another's against it released.
 
     A record that becomes free so is not passed on here: the school that disputed it is shown it, and confirms it; where
-    no record is known, its new student is looked at anew. A document stays disputed: the record is still there.
+    no record is known, its new student is looked at again. A document stays disputed: the record is still there.
     Raises NotAllowed for a desk account, which neither concedes nor gives way; ``account`` None: the calendar.
     """
     leave_cases_of([entry], account)

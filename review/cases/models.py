@@ -113,7 +113,7 @@ class AdmissionCase(SealedModel):
 
     ``person_key`` tells who the child is: of one child one case of a kind is open. A further school that claims the
     child joins it (``lead``), with its own new student, reason and evidence; one of them all wins. ``authority`` is
-    the lowest above all schools of the case, worked out anew at each act, unless operations gave it to another one.
+    the lowest above all schools of the case, worked out again at each act, unless operations gave it to another one.
     """
 
     kind = models.CharField(_("kind"), max_length=9, choices=CaseKind.choices)

@@ -79,7 +79,8 @@ def open_claim(entry_id: int, record_id: int, account: Account, reason: str, con
         record = StudentRecord.objects.select_related("school__authority").filter(pk=record_id).first()
         person = persons_of([record])[record_id] if record else frozenset()
         # looked for before the locks, as new students are locked before records; asked again under them (_rival)
-        rival_id = Entry.objects.filter(LIVE, archive__in=person).order_by("pk").values_list("pk", flat=True).first()
+        claiming = Entry.objects.filter(LIVE, archive__in=person, record=None)
+        rival_id = claiming.order_by("pk").values_list("pk", flat=True).first()
         lock_entries([entry_id, *([rival_id] if rival_id else [])])
         lock(person)
 

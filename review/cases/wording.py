@@ -78,7 +78,7 @@ def _goes_on(case: AdmissionCase, group: list[AdmissionCase]) -> str:
     ending += [case.holding_school] if case.rival_id else []
     words = [_("The registration ends at once at: %(schools)s.") % {"schools": names(ending)}] if ending else []
     if case.archive is None:
-        return " ".join([*words, _("%(school)s goes on with its new student, who is looked at anew.") % school])
+        return " ".join([*words, _("%(school)s goes on with its new student, who is looked at again.") % school])
     words.append(_("The record goes to %(school)s at once.") % school)
     after = _still_to_come(case)
     return " ".join([*words, after] if after else words)
@@ -113,19 +113,19 @@ def _ends_of_document(case: AdmissionCase) -> list[End]:
         )
         this = _(
             "The record is marked: its document is in doubt. The new student at %(holder)s is withdrawn; it may come "
-            "again with the right number. %(school)s goes on with its own, who is looked at anew."
+            "again with the right number. %(school)s goes on with its own, who is looked at again."
         )
     elif _is_active_there(case):
         same = _("%(name)s is registered already, as %(other)s: the registration at %(school)s ends at once.")
         this = _(
             "The record is marked: its document is in doubt; its authority is told. %(school)s goes on with its new "
-            "student, who is looked at anew."
+            "student, who is looked at again."
         )
     else:
         same = _("%(school)s continues the record of %(other)s; that the names differ stays in the history.")
         this = _(
             "The record is marked: its document is in doubt; its authority is told. %(school)s goes on with its new "
-            "student, who is looked at anew."
+            "student, who is looked at again."
         )
     theirs = _(
         "The new student at %(school)s is withdrawn; it may come again in a corrected row, with its own document. The "

@@ -2,7 +2,7 @@
 
 Who may act on what is said by states.py and by scope: the competent authority's officers alone see a school's
 new students, so that a superior authority can neither approve nor skip the school. At each of the two the new student
-and its archive are compared anew (anew.py): who is not as it was goes back to be looked at, and stops nobody else.
+and its archive are compared again (anew.py): who is not as it was goes back to be looked at, and stops nobody else.
 """
 
 from collections import defaultdict
@@ -24,7 +24,7 @@ from enrollment.refused import ActRefused
 from enrollment.registration.register import register_many
 from enrollment.rosters import look_again as looking
 from registry.accounts.models import Account
-from review.cases.acts import disputed
+from review.cases.ends import disputed
 from review.decisions.anew import looked_at_anew
 from review.decisions.refusals import (
     AdmittedSince,
@@ -33,6 +33,7 @@ from review.decisions.refusals import (
     RecordFound,
     Unsettled,
 )
+from review.decisions.resolve import let_others_go_on
 
 # who is refused for one of these is looked at again, so that its school can settle it; why, as its step keeps it
 _LOOKED_AT_AGAIN: Mapping[type[ActRefused], str] = {
@@ -74,6 +75,7 @@ def authority_approve(ids: Iterable[int], account: Account, versions: dict[int, 
         detail=lambda entry: {"record": entry.record_id},
         versions=versions,
     )
+    let_others_go_on(outcome.done)
     return _look_again(outcome, account)
 
 

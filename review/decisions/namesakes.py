@@ -1,15 +1,15 @@
 """Namesakes at two schools, of whom no document decides: a person says why they are two children (row 7)."""
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from enrollment.entries.models import LIVE, DoubleKind, Entry, PossibleDouble
+from enrollment.entries.models import DoubleKind, PossibleDouble
 from enrollment.refused import NotAllowed, OutOfScope, ReasonMissing
 from registry.accounts.models import Account
 from registry.identity.hiding import kept_reason
 from registry.roles import Role
 from review.cases.authorities import authority_above
+from review.cases.doubles import both_live
 from review.decisions.refusals import NothingToTell
 from review.decisions.resolve import SHORTEST_REASON
 
@@ -23,29 +23,19 @@ def not_the_same(double_id: int, account: Account, reason: str) -> PossibleDoubl
     if account.role not in (Role.REGISTRAR, Role.OFFICER):
         raise NotAllowed
     with transaction.atomic():
-        locked = PossibleDouble.objects.select_for_update(of=("self",), no_key=True)
-        double = locked.select_related("first__school__authority", "second__school__authority").filter(pk=double_id)
-        found = double.first()
+        locked = PossibleDouble.objects.select_for_update(of=("self",), no_key=True).filter(pk=double_id)
+        found = locked.select_related("first__school__authority", "second__school__authority").first()
         if found is None or not _concerns(found, account):
             raise OutOfScope
         if len(reason.strip()) < SHORTEST_REASON:
             raise ReasonMissing
-        if found.kind != DoubleKind.NAMESAKE or found.reason or not _both_live(found):
+        live = PossibleDouble.objects.filter(both_live(), pk=double_id).exists()
+        if found.kind != DoubleKind.NAMESAKE or found.reason or not live:
             raise NothingToTell
         found.reason, found.said_by, found.said_at = kept_reason(reason), account, timezone.now()
         found.said_person = account.acting_person
         found.save(update_fields=["reason", "said_by", "said_at", "said_person"])
         return found
-
-
-def untold(account: Account) -> QuerySet[PossibleDouble]:
-    """Namesakes of whom nobody has said anything, at a school of the account, the longest known first."""
-    live = Entry.objects.filter(LIVE)
-    found = PossibleDouble.objects.filter(
-        kind=DoubleKind.NAMESAKE, reason="", first__in=live.values("pk"), second__in=live.values("pk")
-    )
-    seen = Entry.objects.visible_to(account).values("pk")
-    return found.filter(Q(first__in=seen) | Q(second__in=seen)).order_by("found_at", "pk")
 
 
 def _concerns(double: PossibleDouble, account: Account) -> bool:
@@ -54,7 +44,3 @@ def _concerns(double: PossibleDouble, account: Account) -> bool:
         return account.school_id in {school.pk for school in schools}
     above = authority_above(*schools)
     return above is not None and above.pk == account.authority_id
-
-
-def _both_live(double: PossibleDouble) -> bool:
-    return Entry.objects.filter(LIVE, pk__in=[double.first_id, double.second_id]).count() == 2

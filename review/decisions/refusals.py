@@ -76,14 +76,14 @@ class AdmittedSince(_OfSchool):
 
 
 class RecordFound(_OfSchool):
-    """A record of the child came after the new student was recognised: it is continued, not made anew (N2)."""
+    """A record of the child came after the new student was recognised: it is continued, not made again (N2)."""
 
     code = "record_found"
 
     def words(self) -> str:
         return _(
-            "Document and name are those of a record of %(school)s that is known since. The new student was looked at "
-            "again; its school goes on from there."
+            "A record of %(school)s that is known since has the document or the student number. The new student was "
+            "looked at again; its school goes on from there."
         ) % {"school": self.school_name}
 
 

@@ -23,8 +23,11 @@ from enrollment.rosters.look_again import LIVE_ELSEWHERE, RECORD_FOUND, look_aga
 from matching.core.one_person import TABLE, NoneOfThese, Tie, tie
 from registry.accounts.models import Account
 from registry.records import StudentRecord
-from review.cases.acts import become_admitted, find, leave_cases, leave_own_case
-from review.cases.queries import document_is_ours
+from review.cases.ends import become_admitted, find, leave_cases, leave_own_case
+from review.cases.models import CaseKind, DocumentOutcome
+from review.cases.opening import person_key
+from review.cases.queries import decision_before
+from review.cases.refusals import DecidedBefore
 from review.decisions.refusals import DisputeFirst, FoundOtherwise, NotThisRecord, SameChild
 from review.decisions.same_child import dispute_first, not_this_record, same_child
 from review.decisions.ties import Ties, shown_ties, ties_now
@@ -36,7 +39,7 @@ def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -
     """This record is the child's. One that a senior high school holds is then to be chosen about (V2.1, R4).
 
     Raises NotACandidate, NotThisRecord, SameChild or DisputeFirst where another record identifies the child (rows 2
-    and 3), FoundOtherwise, AlreadyClaimed, Conflict and the others of transitions.
+    and 3), FoundOtherwise, AlreadyClaimed, DecidedBefore, Conflict and the others of transitions.
     """
     end_holders([record_id])
     is_held = _is_held(record_id)  # before the locks: it says which of two actions this is
@@ -52,6 +55,7 @@ def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -
         _check_not_passed_over(entry, ties, record_id)
         _check_shown(entry, ties, besides=record_id)
         if ties.of(record_id) == Tie.SAME_DOCUMENT:  # the difference stays in the history (row 3)
+            _check_not_the_others(entry, record_id)
             detail["differs"] = ties.differences(record_id)
         _leave(entry, account, keeps=record_id)
         record = entry.archive = StudentRecord.objects.get(pk=record_id)
@@ -64,6 +68,14 @@ def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -
 
     action = "confirm_admitted" if is_held else "confirm"
     return _decided(entry_id, action, account, reason, detail, change)
+
+
+def _check_not_the_others(entry: Entry, record_id: int) -> None:
+    """Raises DecidedBefore where an authority has told this school that the document is the other child's."""
+    person = person_key(entry, StudentRecord.objects.get(pk=record_id))
+    case = decision_before(entry, person, CaseKind.DOCUMENT, None)
+    if case is not None and case.outcome == DocumentOutcome.THE_OTHERS:
+        raise DecidedBefore(case)
 
 
 def _is_held(record_id: int) -> bool:
@@ -84,7 +96,7 @@ def none_of_these(entry_id: int, account: Account, reason: str = "") -> Entry:
         if rule == NoneOfThese.NEVER:
             raise same_child(entry, ties)
         _check_shown(entry, ties)
-        if rule == NoneOfThese.AFTER_DISPUTE and not document_is_ours(entry):
+        if rule == NoneOfThese.AFTER_DISPUTE:  # a record about which it has ended is not found by its document
             raise dispute_first(ties)
         if rule == NoneOfThese.WITH_REASON and len(reason.strip()) < SHORTEST_REASON:
             raise ReasonMissing
@@ -193,7 +205,7 @@ def withdraw(entry_id: int, account: Account, reason: str) -> Entry:
 
 
 def let_others_go_on(ids: Iterable[int]) -> None:
-    """These new students are gone: those of other schools who have the document of one are looked at anew (row 6)."""
+    """These are gone, or registered: who has the document of one at another school is looked at again (row 6)."""
     of_document = PossibleDouble.objects.filter(kind=DoubleKind.DOCUMENT)
     after = of_document.filter(first__in=list(ids)).values_list("second", flat=True)
     before = of_document.filter(second__in=list(ids)).values_list("first", flat=True)

@@ -37,9 +37,10 @@ def _who_has(entry: Entry, record: StudentRecord):
     if record.held_by_senior_high:
         return Where.ADMITTED, record.school
     person = persons_of([record])[record.pk]
-    claiming = Entry.objects.filter(LIVE, archive__in=person).exclude(pk=entry.pk).select_related("school")
-    claim = claiming.order_by("pk").first()
+    claiming = Entry.objects.filter(LIVE, archive__in=person, record=None).exclude(pk=entry.pk)
+    claim = claiming.select_related("school").order_by("pk").first()
     if claim is not None:
         return Where.CLAIMED, claim.school
-    continuing = _ANY_RECORD.filter(continues__in=person).order_by("pk").first()
+    # a record of the person itself that goes on from another one is no other's
+    continuing = _ANY_RECORD.filter(continues__in=person).exclude(pk__in=person).order_by("pk").first()
     return (Where.REGISTERED, continuing.school) if continuing else (Where.FREE, record.school)

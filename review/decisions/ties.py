@@ -1,6 +1,6 @@
 """What binds a doubtful new student to somebody known, as it is found now, and what the table allows (N2).
 
-The page shows what was found when the new student arrived; a decision asks anew, under the locks, for a record may
+The page shows what was found when the new student arrived; a decision asks again, under the locks, for a record may
 have come, gone or been corrected since.
 """
 
@@ -10,8 +10,8 @@ from django.db.models import Q
 
 from enrollment.entries.doubles import doubles_of
 from enrollment.entries.models import DoubleKind, Entry, MatchCandidate, PossibleDouble, Verdict
-from enrollment.rosters.new_verdicts import for_an_entry, probe_of
-from enrollment.rosters.recognition import IntakePlace, recognise, shown_candidates
+from enrollment.rosters.new_verdicts import probe_of
+from enrollment.rosters.recognition import IntakePlace, for_an_entry, recognise, shown_candidates
 from matching.core.one_person import TABLE, NoneOfThese, Tie, none_of, passing_over, tie
 
 # a name that is written otherwise, and whatever else speaks against a record whose document is the child's

@@ -127,9 +127,15 @@ def _persons_twice_at_one_school() -> Offenders:
 
 
 def _registered_without_two_approvals() -> Offenders:
-    school = Step.objects.filter(
-        entry=OuterRef("entry"), action="school_approve", number=OuterRef("number") - 1
-    ).exclude(account=OuterRef("account"))
+    # between the two the authority may only have said something of the number from the roster
+    between = Step.objects.filter(
+        entry=OuterRef("entry"), number__gt=OuterRef("number"), number__lt=OuterRef(OuterRef("number"))
+    ).exclude(action__in=states.ON_THE_NUMBER)
+    school = (
+        Step.objects.filter(entry=OuterRef("entry"), action="school_approve", number__lt=OuterRef("number"))
+        .exclude(account=OuterRef("account"))
+        .exclude(Exists(between))
+    )
     authority = Step.objects.filter(entry=OuterRef("pk"), action="authority_approve", number=OuterRef("version"))
     return _entries(Entry.objects.filter(state=states.REGISTERED).exclude(Exists(authority.filter(Exists(school)))))
 
@@ -255,7 +261,10 @@ def _numbers_that_changed_or_are_shared() -> Offenders:
     same = StudentRecord.objects.filter(
         registry=OuterRef("registry"), student_number_key=OuterRef("student_number_key")
     ).exclude(pk=OuterRef("pk"))
-    shared = ours.filter(Exists(same), student_number_key__isnull=False)
+    # records of one person carry one number on, one after the other
+    anothers = Exists(same.exclude(name_key=OuterRef("name_key")))
+    at_once = Exists(same.filter(status=Status.ENROLLED))
+    shared = ours.filter(anothers | (at_once & Q(status=Status.ENROLLED)), student_number_key__isnull=False)
     unnumbered = ours.filter(student_number_key=None)
     return _named("record", (changed | shared | unnumbered).distinct().values_list("pk", flat=True))
 

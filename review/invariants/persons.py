@@ -9,15 +9,14 @@ from django.db.models.functions import Coalesce
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry, NumberCheck, Step
+from matching.layouts import LAYOUTS
 from registry.numbers import NumberHistory
-from registry.records import Registry, StudentRecord
+from registry.records import StudentRecord
 from review.cases.models import AdmissionCase
 from review.invariants.naming import entries as _entries
 from review.invariants.naming import records as _records
 
-PAST_DOUBT = (states.SUPPLEMENTING, states.AT_SCHOOL, states.AT_AUTHORITY, states.REGISTERED)
-# where a track's new students come from, and where they go to (matching/layouts.py)
-REGISTRIES = {"primary": (Registry.PRESCHOOL, Registry.K12), "vocational": (Registry.K12, Registry.VOCATIONAL)}
+PAST_DOUBT = (*states.GOING_ON, states.REGISTERED)
 
 
 def _same_person(document: str, name: str) -> QuerySet[StudentRecord]:
@@ -50,10 +49,11 @@ def _new_although_a_record_agreed() -> list[str]:
     What a source shared only later nobody could know then.
     """
     found = []
-    for track, registries in REGISTRIES.items():
+    for track, layout in LAYOUTS.items():
+        sources = {"registry__in": (layout.registry, layout.registers_into), "source_key__isnull": False}
         agreeing = (
             _same_person("document_key", "name_key")
-            .filter(registry__in=registries, created_at__lt=OuterRef("registered_at"), source_key__isnull=False)
+            .filter(created_at__lt=OuterRef("registered_at"), **sources)
             .exclude(pk=OuterRef("record"))
         )
         new = Entry.objects.filter(track=track, state=states.REGISTERED, archive=None, document_key__isnull=False)

@@ -32,14 +32,14 @@ def looked_again(account: Account) -> list[Told]:
     changed, held = Q(detail__why=ARCHIVE_CHANGED), Q(detail__why=ARCHIVE_HELD)
     counts = looked.aggregate(
         doubtful=Count("pk", filter=changed & Q(to_state=states.RESOLVING)),
-        anew=Count("pk", filter=changed & Q(to_state=states.SUPPLEMENTING)),
+        matched=Count("pk", filter=changed & Q(to_state=states.SUPPLEMENTING)),
         held=Count("pk", filter=held & Q(to_state=states.RESOLVING)),
     )
     to_confirm, to_supplement = (reverse("resolve"), _("Confirm")), (reverse("supplement_list"), _("Supplement"))
     told = (
         (counts["doubtful"], _doubtful, to_confirm),
         (counts["held"], _held, to_confirm),
-        (counts["anew"], _anew, to_supplement),
+        (counts["matched"], _matched, to_supplement),
     )
     return [Told(words(number), *where) for number, words, where in told if number]
 
@@ -60,9 +60,9 @@ def _held(number: int) -> str:
     ) % {"n": number}
 
 
-def _anew(number: int) -> str:
+def _matched(number: int) -> str:
     return ngettext(
-        "%(n)d new student was matched anew, as its source corrected a record; look at it and submit it anew.",
-        "%(n)d new students were matched anew, as their source corrected records; look at them and submit them anew.",
+        "%(n)d new student was matched again, as a source corrected the record; look at it and submit it again.",
+        "%(n)d new students were matched again, as sources corrected the records; look at them and submit them again.",
         number,
     ) % {"n": number}

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.refused import ActRefused
 from registry.access import only_for
 from registry.text import Text
-from review.cases import acts
+from review.cases import opening
 from review.cases import states as case_states
 from review.cases.models import AdmissionCase, CaseKind
 from review.decisions import admitted, resolve
@@ -32,13 +33,13 @@ class _WayToAsk(NamedTuple):
 
 
 OPENINGS = {
-    "case": _WayToAsk(acts.open_claim, "record", gettext_lazy("Choose the record that is the child's first.")),
+    "case": _WayToAsk(opening.open_claim, "record", gettext_lazy("Choose the record that is the child's first.")),
     "document": _WayToAsk(
-        acts.open_dispute, "record", gettext_lazy("Choose the record that has the child's document first.")
+        opening.open_dispute, "record", gettext_lazy("Choose the record that has the child's document first.")
     ),
     # another school's new student, with the same document or a namesake (rows 6 and 7)
     "double": _WayToAsk(
-        acts.open_claim_on_entry, "other", gettext_lazy("Open the new student again: the other one is not there.")
+        opening.open_claim_on_entry, "other", gettext_lazy("Open the new student again: the other one is not there.")
     ),
 }
 
@@ -66,14 +67,14 @@ def claim(request, pk):
     choice = request.POST.get("choice", "")
     if choice == "terminate":
         return _terminate(request, entry)
-    opening = OPENINGS.get(choice, OPENINGS["case"])
-    about_id = whole_number(request.POST.get(opening.about, ""))
+    way = OPENINGS.get(choice, OPENINGS["case"])
+    about_id = whole_number(request.POST.get(way.about, ""))
     if about_id is None:
-        messages.error(request, opening.missing)
+        messages.error(request, way.missing)
         return redirect("resolve_entry", entry.pk)
 
     def dispute(entry_id, account, reason, contact):
-        opening.act(entry_id, about_id, account, reason, contact)
+        way.act(entry_id, about_id, account, reason, contact)
 
     return _ask_for_it(request, entry, dispute)
 
@@ -129,9 +130,10 @@ def undo_termination(request, pk):
     """Take the end of a registration back, before the season's deadline."""
     entry = get_object_or_404(Entry.objects.visible_to(request.user), pk=pk)
     try:
-        admitted.undo_termination(entry.pk, request.user)
+        entry = admitted.undo_termination(entry.pk, request.user)
     except ActRefused as refusal:
         messages.error(request, refusal.words())
         return redirect("entry", entry.pk)
     messages.success(request, _("%(name)s is back; choose again.") % {"name": entry.name})
-    return redirect("resolve_entry", entry.pk)
+    # where the new student was being supplemented, nothing need be chosen
+    return redirect("resolve_entry" if entry.state == states.RESOLVING else "entry", entry.pk)

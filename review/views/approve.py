@@ -25,7 +25,7 @@ from registry.institutions import School
 from registry.roles import Role
 from review.bulk.models import UNFINISHED, BulkAct, BulkAction, BulkState
 from review.bulk.wording import NAMED, changed_words
-from review.cases.acts import disputed
+from review.cases.ends import disputed
 from review.decisions import approve
 from review.decisions.compare import not_chosen
 from review.decisions.differences import differences

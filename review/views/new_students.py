@@ -18,7 +18,7 @@ from enrollment.uploads.refusals import UploadRefused
 from enrollment.uploads.wording import problem_words, refusal_words
 from registry.access import only_for
 from registry.roles import Role
-from review.cases import acts
+from review.cases import opening
 from review.forms.cases import ClaimForm
 from review.forms.people import NewStudentFilter
 from review.forms.rosters import NameSearch, NewStudentForm
@@ -84,7 +84,7 @@ def _claimed(request, form):
     values, asking = form.cleaned_data, ClaimForm(request.POST)
     said = asking.cleaned_data if asking.is_valid() else {"reason": "", "contact": ""}
     try:
-        received, case = acts.claim_registered(
+        received, case = opening.claim_registered(
             request.user, values["season"], values["track"], form.values(), said["reason"], said["contact"]
         )
     except UploadRefused as refusal:

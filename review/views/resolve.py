@@ -49,7 +49,7 @@ def resolve_entry(request, pk):
     Who is tired presses the big button: nothing is chosen beforehand, and what the table forbids stands there as a
     sentence, not as a button. Who is in a hurry says “none of these” to be done with it: it is not offered where it
     would make a second record, and asks for a reason where a record is near; both reviews show it. Who means ill forges
-    the post: the service looks anew at what is found, and the page's word counts for nothing.
+    the post: the service looks again at what is found, and the page's word counts for nothing.
     """
     entry = get_object_or_404(_entries(request), pk=pk)
     return _decide(request, entry) if request.method == "POST" else _page(request, entry)

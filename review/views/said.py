@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from enrollment.entries.models import Entry
 from enrollment.refused import ActRefused
 from registry.access import only_for
-from review.cases import acts
+from review.cases import opening
 from review.cases.doubles import doubles_of
 from review.decisions import namesakes, numbers
 from review.forms.cases import ClaimForm
@@ -77,7 +77,7 @@ def namesake(request, pk, double):
         if request.POST.get("choice") == "case":
             form = ClaimForm(request.POST)
             contact = form.cleaned_data["contact"] if form.is_valid() else ""
-            case = acts.open_claim_on_entry(entry.pk, found.other.pk, request.user, reason, contact)
+            case = opening.open_claim_on_entry(entry.pk, found.other.pk, request.user, reason, contact)
             words = _("%(school)s is asked about %(name)s.") % {"school": found.other.school.name, "name": entry.name}
             link = reverse("case", args=[case.pk])
             messages.success(request, format_html('{} <a href="{}">{}</a>', words, link, _("Case")))

@@ -11,7 +11,7 @@ from tests.matching.people import BORN, candidate, glimpse, number, probe
 FACTS = {
     "active": (False, True),
     "active_of_other": (False, True),
-    "agreeing": ("none", "one", "several"),
+    "agreeing": ("none", "one", "several", "renamed"),
     "student_number": ("fits", "contradicts"),
     "archive": ("free", "claimed", "registered"),
     "senior_high": (False, True),
@@ -27,6 +27,7 @@ TABLE = """
     *      True   *        *            *           *      *      *      pending
     *      *      *        *            *           *      True   *      pending
     *      *      several  *            *           *      *      *      pending
+    *      *      renamed  *            *           *      *      *      pending
     *      *      one      contradicts  *           *      *      *      pending
     *      *      one      fits         claimed     *      *      *      pending
     *      *      one      fits         free        True   *      *      admitted

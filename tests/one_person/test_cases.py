@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from enrollment.entries.models import Entry
-from review.cases import acts, queries
+from review.cases import acts, ends, opening, queries
 from review.cases.authorities import put_right_for
 from review.cases.evidence import EvidenceFile
 from review.cases.models import AdmissionCase
@@ -52,7 +52,7 @@ def three():
     dispute = disputes.claim()
     opened(dispute)
     third, registrar = disputes.another_claimant(dispute)
-    acts.open_claim(third.pk, dispute.record.pk, registrar, "监护人说在我校", "李老师")
+    opening.open_claim(third.pk, dispute.record.pk, registrar, "监护人说在我校", "李老师")
     return dispute, third, registrar
 
 
@@ -77,7 +77,7 @@ def test_two_records_of_one_child_are_one_case():
     person = {name: getattr(dispute.record, name) for name in ("name", "birth_date", "id_number")}
     other = StudentRecordFactory(**person)
     third, registrar = disputes.another_claimant(dispute, other)
-    assert acts.open_claim(third.pk, other.pk, registrar, WHY).lead == case
+    assert opening.open_claim(third.pk, other.pk, registrar, WHY).lead == case
 
 
 @pytest.mark.parametrize("winner", ["first", "third", "holder"])
@@ -130,7 +130,7 @@ def test_who_joins_a_contested_case_finds_it_with_the_authority():
     dispute = disputes.claim()
     contested(dispute)
     third, registrar = disputes.another_claimant(dispute)
-    case = acts.open_claim(third.pk, dispute.record.pk, registrar, WHY)
+    case = opening.open_claim(third.pk, dispute.record.pk, registrar, WHY)
     case.refresh_from_db()
     assert (case.state, case.authority) == ("contested", dispute.entry.school.authority.superior)
 
@@ -141,7 +141,7 @@ def test_a_second_claim_of_one_new_student_is_refused_plainly():
     other = disputes.claim(season=dispute.season)
     CandidateFactory(entry=dispute.entry, record=other.record)
     with pytest.raises(AnotherCase):
-        acts.open_claim(dispute.entry.pk, other.record.pk, dispute.claimant, WHY)
+        opening.open_claim(dispute.entry.pk, other.record.pk, dispute.claimant, WHY)
 
 
 # --- two new students, of whom no record is known ----
@@ -151,7 +151,7 @@ def test_a_second_claim_of_one_new_student_is_refused_plainly():
 @pytest.mark.parametrize("winner", ["claimant", "holder"])
 def test_a_child_of_two_rosters_without_a_record_is_settled(kind, winner):
     dispute = disputes.double(kind)
-    case = acts.open_claim_on_entry(dispute.entry.pk, dispute.rival.pk, dispute.claimant, WHY)
+    case = opening.open_claim_on_entry(dispute.entry.pk, dispute.rival.pk, dispute.claimant, WHY)
     assert (case.archive, case.rival, case.holding_school) == (None, dispute.rival, dispute.rival.school)
     acts.contest(case.pk, dispute.holder, "在读")
     acts.decide(case.pk, winner, dispute.officer, WHY)
@@ -163,27 +163,27 @@ def test_a_child_of_two_rosters_without_a_record_is_settled(kind, winner):
 
 def test_a_child_without_a_record_that_is_released_goes_on():
     dispute = disputes.double()
-    case = acts.open_claim_on_entry(dispute.entry.pk, dispute.rival.pk, dispute.claimant, WHY)
+    case = opening.open_claim_on_entry(dispute.entry.pk, dispute.rival.pk, dispute.claimant, WHY)
     acts.release(case.pk, dispute.holder)
     assert states_of(dispute.entry, dispute.rival) == ["supplementing", "terminated"]
 
 
 def test_neither_of_two_new_students_is_approved_while_they_are_disputed():
     dispute = disputes.double("namesake")
-    acts.open_claim_on_entry(dispute.entry.pk, dispute.rival.pk, dispute.claimant, WHY)
-    assert acts.disputed([dispute.entry, dispute.rival]) == {dispute.entry.pk, dispute.rival.pk}
+    opening.open_claim_on_entry(dispute.entry.pk, dispute.rival.pk, dispute.claimant, WHY)
+    assert ends.disputed([dispute.entry, dispute.rival]) == {dispute.entry.pk, dispute.rival.pk}
 
 
 def test_who_was_never_shown_as_a_double_is_not_claimed():
     dispute = disputes.double()
     stranger = EntryFactory(season=dispute.season, verdict="not_found")
     with pytest.raises(NothingToDispute):
-        acts.open_claim_on_entry(dispute.entry.pk, stranger.pk, dispute.claimant, WHY)
+        opening.open_claim_on_entry(dispute.entry.pk, stranger.pk, dispute.claimant, WHY)
 
 
 def test_when_the_other_one_is_withdrawn_the_new_student_is_looked_at_anew(django_capture_on_commit_callbacks):
     dispute = disputes.double()
-    acts.open_claim_on_entry(dispute.entry.pk, dispute.rival.pk, dispute.claimant, WHY)
+    opening.open_claim_on_entry(dispute.entry.pk, dispute.rival.pk, dispute.claimant, WHY)
     with django_capture_on_commit_callbacks(execute=True):
         resolve.withdraw(dispute.rival.pk, dispute.holder, "学生未报到")
     assert states_of(dispute.entry) == ["supplementing"]
@@ -201,7 +201,7 @@ def test_the_loser_does_not_ask_again_after_typing_the_child_in_anew():
         name=dispute.record.name, birth_date=dispute.record.birth_date, id_number=dispute.record.id_number,
     )  # fmt: skip
     with pytest.raises(DecidedBefore) as refused:
-        acts.open_claim(again.pk, dispute.record.pk, dispute.claimant, WHY)
+        opening.open_claim(again.pk, dispute.record.pk, dispute.claimant, WHY)
     words = refused.value.words()
     assert dispute.officer.authority.name in words
     assert dispute.rival.school.name in words
@@ -216,7 +216,7 @@ def test_the_holder_that_lost_does_not_ask_again_either():
         name=dispute.record.name, birth_date=dispute.record.birth_date, id_number=dispute.record.id_number,
     )  # fmt: skip
     with pytest.raises(DecidedBefore):
-        acts.open_claim(again.pk, dispute.record.pk, dispute.holder, WHY)
+        opening.open_claim(again.pk, dispute.record.pk, dispute.holder, WHY)
 
 
 def test_what_was_decided_for_a_senior_high_school_is_not_asked_again():
@@ -236,7 +236,7 @@ def test_another_school_may_still_ask_after_a_decision():
     dispute = disputes.claim()
     acts.decide(contested(dispute).pk, "holder", dispute.officer, WHY)
     third, registrar = disputes.another_claimant(dispute)
-    assert acts.open_claim(third.pk, dispute.record.pk, registrar, WHY).lead is None
+    assert opening.open_claim(third.pk, dispute.record.pk, registrar, WHY).lead is None
 
 
 # --- the authority of today ----
@@ -289,3 +289,23 @@ def test_nobody_but_operations_moves_a_case():
     for account in (dispute.officer, dispute.holder):
         with pytest.raises(NotYourAct):
             acts.give_to(case.pk, AuthorityFactory(), account, WHY)
+
+
+def test_a_namesake_whose_school_gave_way_comes_back_to_be_supplemented():
+    dispute = disputes.double("namesake")
+    case = acts.open_claim_on_entry(dispute.entry.pk, dispute.rival.pk, dispute.claimant, WHY)
+    acts.concede(case.pk, dispute.claimant, "不是同一名学生")
+    entry = admitted.undo_termination(dispute.entry.pk, dispute.claimant)
+    assert (entry.verdict, entry.state) == ("not_found", "supplementing")
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_who_ended_a_matched_registration_that_was_disputed_gets_it_back_as_it_is_now(taken):
+    dispute = disputes.claim()
+    opened(dispute)
+    admitted.terminate(dispute.rival.pk, dispute.holder, "学生不来我校")
+    if taken:
+        resolve.confirm(dispute.entry.pk, dispute.record.pk, dispute.claimant)
+    rival = admitted.undo_termination(dispute.rival.pk, dispute.holder)
+    assert (rival.verdict, rival.state) == (("pending", "resolving") if taken else ("matched", "supplementing"))
+    assert rival.archive == (None if taken else dispute.record)

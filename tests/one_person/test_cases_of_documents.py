@@ -3,10 +3,12 @@
 import pytest
 
 from enrollment.entries.models import Entry
-from review.cases import acts, queries
+from enrollment.rosters.look_again import look_again
+from review.cases import acts, ends, opening, queries
 from review.cases.models import AdmissionCase
 from review.cases.refusals import AnotherCase, DecidedBefore, NoDocumentDispute, NotYourAct
 from review.decisions import resolve
+from review.decisions.refusals import DisputeFirst
 from review.invariants.all import INVARIANTS
 from tests.factories import AuthorityFactory, CandidateFactory, EntryFactory, OfficerFactory, StudentRecordFactory
 from tests.review.cases import disputes
@@ -44,14 +46,14 @@ def test_a_dispute_is_put_before_the_school_of_the_record():
         None,
     )
     assert dispute.now().state == "resolving"
-    assert acts.disputed([dispute.entry]) == {dispute.entry.pk}
+    assert ends.disputed([dispute.entry]) == {dispute.entry.pk}
 
 
 def test_it_is_put_before_the_school_whose_new_student_continues_the_record():
     dispute = disputes.document(rival=True)
     case = disputed_document(dispute)
     assert (case.rival, case.holding_school) == (dispute.rival, dispute.rival.school)
-    assert acts.disputed([dispute.rival]) == {dispute.rival.pk}
+    assert ends.disputed([dispute.rival]) == {dispute.rival.pk}
 
 
 @pytest.mark.parametrize("of_school", ["none", "its own"])
@@ -89,7 +91,7 @@ def test_the_same_child_whose_record_another_school_continues_may_be_asked_for()
     dispute = disputes.document(rival=True)
     decided(dispute, "same_child")
     assert (dispute.now().state, dispute.rival_now().archive) == ("resolving", dispute.record)
-    claim = acts.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, WHY)
+    claim = opening.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, WHY)
     assert (claim.kind, claim.rival) == ("claim", dispute.rival)
 
 
@@ -109,11 +111,37 @@ def test_the_document_is_this_childs_and_the_other_record_is_doubted_and_listed_
     dispute = disputes.document()
     case = decided(dispute, "this_childs")
     assert dispute.record_now().document_doubted
-    assert queries.document_is_ours(dispute.now())
-    assert dispute.now().archive is None
+    # nothing is left to decide: the record is not found by the document any more
+    assert (dispute.now().archive, dispute.now().state) == (None, "supplementing")
     officer = OfficerFactory(authority=dispute.record.school.authority)
     assert list(queries.listed(officer, "doubted")) == [case]
     assert not queries.listed(OfficerFactory(), "doubted").exists()
+
+
+def test_a_document_that_an_authority_gave_to_the_other_child_is_not_confirmed_all_the_same():
+    dispute = disputes.document()
+    case = decided(dispute, "the_others")
+    values = {name: getattr(dispute.entry, name) for name in ("name", "sex", "birth_date", "id_number")}
+    again = EntryFactory(
+        school=dispute.entry.school, season=dispute.season, verdict="pending", candidates=[dispute.record], **values
+    )
+    look_again([again.pk], None, "record_found")
+    with pytest.raises(DecidedBefore) as refusal:
+        resolve.confirm(again.pk, dispute.record.pk, dispute.claimant)
+    assert refusal.value.case == case
+    resolve.withdraw(again.pk, dispute.claimant, "名单上的证件号码有误")
+
+
+def test_a_dispute_about_one_record_says_nothing_of_another_one_with_the_document():
+    dispute = disputes.document()
+    entry = dispute.entry
+    renamed = StudentRecordFactory(name="欧阳小远", birth_date=entry.birth_date, id_number=entry.id_number)
+    look_again([entry.pk], None, "record_found")
+    decided(dispute, "this_childs")
+    # it may be the child's own, from before its name was changed
+    with pytest.raises(DisputeFirst):
+        resolve.none_of_these(entry.pk, dispute.claimant, "家长说不是同一人")
+    assert resolve.confirm(entry.pk, renamed.pk, dispute.claimant).archive == renamed
 
 
 def test_who_owns_up_says_that_the_own_record_has_a_wrong_number():
@@ -145,7 +173,7 @@ def test_the_document_is_the_others_and_a_corrected_row_may_come():
     )  # fmt: skip
     CandidateFactory(entry=again, record=dispute.record, reasons=["same_document", "name_differs"])
     with pytest.raises(DecidedBefore):
-        acts.open_dispute(again.pk, dispute.record.pk, dispute.claimant, WHY)
+        opening.open_dispute(again.pk, dispute.record.pk, dispute.claimant, WHY)
 
 
 def test_the_school_that_asked_may_give_way():
@@ -180,12 +208,12 @@ def test_only_a_document_that_the_record_has_under_another_name_is_disputed():
     dispute = disputes.document()
     same = disputes.claim()
     with pytest.raises(NoDocumentDispute):
-        acts.open_dispute(same.entry.pk, same.record.pk, same.claimant, WHY)
+        opening.open_dispute(same.entry.pk, same.record.pk, same.claimant, WHY)
     weak = StudentRecordFactory()
     CandidateFactory(entry=dispute.entry, record=weak)
     with pytest.raises(NoDocumentDispute):
-        acts.open_dispute(dispute.entry.pk, weak.pk, dispute.claimant, WHY)
+        opening.open_dispute(dispute.entry.pk, weak.pk, dispute.claimant, WHY)
     disputed_document(dispute)
     with pytest.raises(AnotherCase):
-        acts.open_dispute(dispute.entry.pk, dispute.record.pk, dispute.claimant, WHY)
+        opening.open_dispute(dispute.entry.pk, dispute.record.pk, dispute.claimant, WHY)
     assert Entry.objects.get(pk=same.entry.pk).state == "resolving"

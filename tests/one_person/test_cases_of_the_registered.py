@@ -6,12 +6,13 @@ from django.urls import reverse
 from enrollment.entries.models import Entry
 from enrollment.refused import NotAllowed, ReasonMissing
 from registry.institutions import Authority
-from review.cases import acts
+from review.cases import acts, ends, opening
 from review.cases.models import AdmissionCase
 from review.cases.refusals import NothingToDispute
 from tests.factories import (
     AuthorityFactory,
     DeskFactory,
+    EntryFactory,
     OfficerFactory,
     RegistrarFactory,
     SchoolFactory,
@@ -50,7 +51,7 @@ def values_of(record) -> dict[str, str]:
 
 
 def claimed(registrar, season, record) -> AdmissionCase:
-    _received, case = acts.claim_registered(registrar, season, "primary", values_of(record), WHY)
+    _received, case = opening.claim_registered(registrar, season, "primary", values_of(record), WHY)
     assert case
     return case
 
@@ -65,7 +66,7 @@ def test_the_school_that_has_the_child_is_asked(registrar, season, registered):
         "open",
     )
     assert (case.entry.state, case.entry.verdict, case.entry.school) == ("resolving", "pending", registrar.school)
-    assert acts.disputed([case.entry]) == {case.entry.pk}
+    assert ends.disputed([case.entry]) == {case.entry.pk}
 
 
 def test_what_is_released_goes_on_here_and_stays_there_until_the_registration(registrar, season, registered):
@@ -75,6 +76,18 @@ def test_what_is_released_goes_on_here_and_stays_there_until_the_registration(re
     assert (entry.state, entry.archive, entry.decision) == ("supplementing", registered, "confirmed")
     registered.refresh_from_db()
     assert registered.status == "enrolled"
+
+
+def test_a_child_that_has_moved_once_already_can_be_asked_for_again(registrar, season, registered):
+    """What its record there continues is the child's own, and in nobody's way, though a registered entry holds it."""
+    person = {name: getattr(registered, name) for name in ("name", "birth_date", "id_number")}
+    before = StudentRecordFactory(registry="k12", stage="primary", status="left", **person)
+    registered.continues = before
+    registered.save()
+    EntryFactory(state="registered", school=registered.school, archive=before, record=registered, **person)
+    case = claimed(registrar, season, registered)
+    acts.release(case.pk, RegistrarFactory(school=registered.school))
+    assert (case.entry.archive, Entry.objects.get(pk=case.entry_id).archive) == (None, registered)
 
 
 def test_what_is_lost_ends_here(registrar, season, registered):
@@ -87,12 +100,12 @@ def test_what_is_lost_ends_here(registrar, season, registered):
 
 def test_nothing_is_left_of_what_is_refused(registrar, season, registered):
     with pytest.raises(NotAllowed):
-        acts.claim_registered(DeskFactory(school=registrar.school), season, "primary", values_of(registered), WHY)
+        opening.claim_registered(DeskFactory(school=registrar.school), season, "primary", values_of(registered), WHY)
     with pytest.raises(ReasonMissing):
-        acts.claim_registered(registrar, season, "primary", values_of(registered), " ")
+        opening.claim_registered(registrar, season, "primary", values_of(registered), " ")
     own = RegistrarFactory(school=registered.school)
     with pytest.raises(NothingToDispute):
-        acts.claim_registered(own, season, "primary", values_of(registered), WHY)
+        opening.claim_registered(own, season, "primary", values_of(registered), WHY)
     assert not Entry.objects.exists()
 
 

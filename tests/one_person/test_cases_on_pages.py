@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from review.cases import acts
+from review.cases import acts, opening
 from review.cases.models import AdmissionCase
 from tests.factories import OfficerFactory
 from tests.review.cases import disputes
@@ -29,7 +29,7 @@ def three():
     dispute = disputes.claim()
     lead = opened(dispute)
     third, registrar = disputes.another_claimant(dispute)
-    joined = acts.open_claim(third.pk, dispute.record.pk, registrar, "监护人说在我校")
+    joined = opening.open_claim(third.pk, dispute.record.pk, registrar, "监护人说在我校")
     acts.contest(lead.pk, dispute.holder, "在读")
     officer = OfficerFactory(authority=AdmissionCase.objects.get(pk=lead.pk).authority)
     return dispute, third, registrar, lead, joined, officer
@@ -83,7 +83,7 @@ def test_each_side_reads_what_every_end_of_a_document_dispute_means():
         ):
             assert words in page
     assert "本校学籍的号码有误" in shown_to(dispute.holder, case)
-    assert "证件归属争议" in words_of(signed_in(dispute.holder).get(reverse("cases")))
+    assert "证件争议" in words_of(signed_in(dispute.holder).get(reverse("cases")))
 
 
 @pytest.mark.parametrize("outcome", ["same_child", "this_childs", "the_others"])
@@ -113,7 +113,7 @@ def test_who_owns_up_is_asked_once():
 
 def test_two_new_students_without_a_record_are_shown_and_settled():
     dispute = disputes.double()
-    case = acts.open_claim_on_entry(dispute.entry.pk, dispute.rival.pk, dispute.claimant, WHY)
+    case = opening.open_claim_on_entry(dispute.entry.pk, dispute.rival.pk, dispute.claimant, WHY)
     for account in (dispute.claimant, dispute.holder):
         assert dispute.entry.name in shown_to(account, case)
     post(dispute.holder, "case_answer", case.pk, choice="release", confirmed="1")
@@ -124,7 +124,7 @@ def test_after_a_decision_the_page_says_whom_the_winner_must_still_ask():
     first = disputes.admission(state="open")
     second = disputes.claim("vocational")
     second.entry.candidates.update(record=first.record)
-    case = acts.open_claim(second.entry.pk, first.record.pk, second.claimant, WHY)
+    case = opening.open_claim(second.entry.pk, first.record.pk, second.claimant, WHY)
     assert first.record.school.name in shown_to(first.claimant, case)
     acts.release(case.pk, first.claimant)
     assert f"还须向持有该学籍的普通高中{first.record.school.name}申请调档" in shown_to(second.claimant, case)

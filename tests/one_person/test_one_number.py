@@ -9,7 +9,8 @@ from enrollment.entries.models import Entry
 from enrollment.rosters import intake
 from registry.numbers import NumberHistory
 from registry.records import StudentRecord
-from review.decisions.resolve import withdraw
+from review.decisions.anew import looked_at_anew
+from review.decisions.resolve import confirm, withdraw
 from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, StudentRecordFactory, resident_number
 from tests.one_person.conftest import codes, reasons
 from tests.roster_rows import row
@@ -101,6 +102,43 @@ def test_a_pupil_who_comes_back_goes_on_from_the_ended_record(imported, vocation
     (found,) = imported([own], vocational_registrar, "vocational", [KNOWN])
     assert (found["outcome"], found["record"]) == ("matched", ended.key)
     assert Entry.objects.get().archive == ended
+
+
+def test_a_pupil_who_comes_back_a_second_time_is_confirmed_though_the_roster_has_another_number(
+    imported, vocational_registrar
+):
+    own = {"name": "李晓明", "birth_date": BORN, "id_number": NUMBER, "student_number": KNOWN, "status": "left"}
+    first = StudentRecordFactory(registry="vocational", source_key=None, **own)
+    second = StudentRecordFactory(registry="vocational", source_key=None, continues=first, **own)
+    (found,) = imported([row("李晓明", NUMBER, born=BORN)], vocational_registrar, "vocational", [OTHER])
+    assert (found["outcome"], list(reasons(found))) == ("pending", [second.key])
+    entry = confirm(Entry.objects.get().pk, second.pk, vocational_registrar)
+    assert (entry.state, entry.archive) == ("supplementing", second)
+
+
+def came_back_to(**differs) -> StudentRecord:
+    """A record at a vocational school that has ended, and says in something else than the junior one it continues."""
+    facts = {"name": "李晓明", "birth_date": BORN, "id_number": NUMBER, "student_number": OTHER, "status": "left"}
+    return StudentRecordFactory(registry="vocational", source_key=None, continues=k12(), **facts | differs)
+
+
+def test_who_comes_back_to_a_record_of_another_name_is_to_be_confirmed_and_can_then_be_approved(
+    imported, vocational_registrar
+):
+    ended = came_back_to(name="李小明")
+    (found,) = imported([row("李晓明", NUMBER, born=BORN)], vocational_registrar, "vocational")
+    assert (found["outcome"], list(reasons(found))) == ("pending", [ended.key])
+    entry = confirm(Entry.objects.get().pk, ended.pk, vocational_registrar)
+    assert (entry.state, entry.archive, looked_at_anew([entry])) == ("supplementing", ended, {})
+
+
+def test_who_comes_back_to_a_record_with_another_document_is_matched_and_can_be_approved(
+    imported, vocational_registrar
+):
+    ended = came_back_to(id_number=second_document())
+    (found,) = imported([row("李晓明", NUMBER, born=BORN)], vocational_registrar, "vocational")
+    assert (found["outcome"], found["record"]) == ("matched", ended.key)
+    assert looked_at_anew([Entry.objects.get()]) == {}
 
 
 def test_a_document_of_an_active_record_under_another_name_is_to_be_confirmed(imported):

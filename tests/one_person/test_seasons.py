@@ -16,7 +16,7 @@ from enrollment.seasons.refusals import SeasonEnded
 from enrollment.sheets.taking_out import selected
 from enrollment.supplement.prefill import supplement_of
 from enrollment.supplement.saving import save
-from review.cases import acts
+from review.cases import acts, opening
 from review.cases.refusals import SeasonOfClaimEnded
 from review.decisions import admitted, resolve
 from review.decisions.refusals import NotTerminated
@@ -119,7 +119,7 @@ def test_who_is_in_an_open_case_stays_until_the_case_has_ended(last_season):
     last_season.primary_deadline = last_season.ends_on = day(1)
     last_season.save()
     account = RegistrarFactory(school=claiming.school)
-    case = acts.open_claim(claiming.pk, archive.pk, account, "孩子在我校就读")
+    case = opening.open_claim(claiming.pk, archive.pk, account, "孩子在我校就读")
     last_season.primary_deadline, last_season.ends_on = day(-120), day(-1)
     last_season.save()
     assert end_what_is_unfinished() == 0
@@ -154,7 +154,7 @@ def test_a_record_that_a_leftover_holds_by_now_can_be_confirmed_and_nobody_opens
     old = EntryFactory(season=last_season)
     new = EntryFactory(season=season, school=registrar.school, verdict="pending", candidates=[old.archive])
     with pytest.raises(SeasonOfClaimEnded):
-        acts.open_claim(new.pk, old.archive_id, registrar, "孩子在我校就读")
+        opening.open_claim(new.pk, old.archive_id, registrar, "孩子在我校就读")
     confirmed = resolve.confirm(new.pk, old.archive_id, registrar)
     assert confirmed.archive_id == old.archive_id
     old.refresh_from_db()

@@ -8,7 +8,7 @@ from django.db import connection, connections
 
 from enrollment.entries.models import Entry
 from registry.records import StudentRecord
-from review.cases import acts
+from review.cases import acts, opening
 from review.cases.evidence import EvidenceFile
 from review.cases.models import AdmissionCase, CaseStep, Evidence
 from review.decisions import admitted
@@ -85,7 +85,7 @@ def contested():
 
 def challenged():
     dispute = disputes.claim()
-    return lambda: acts.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, WHY)
+    return lambda: opening.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, WHY)
 
 
 def decided(winner):

@@ -9,7 +9,7 @@ from enrollment.supplement.models import MODELS
 from registry.accounts.models import Account
 from registry.institutions import Authority
 from registry.records import StudentRecord
-from review.cases import acts
+from review.cases import acts, opening
 from review.cases.models import AdmissionCase, CaseStep
 from review.decisions import admitted
 from review.decisions.approve import authority_approve, school_approve
@@ -155,7 +155,7 @@ def document(track="primary", rival=False, active=False) -> Dispute:
 
 def disputed_document(dispute: Dispute) -> AdmissionCase:
     """The document dispute, opened by the claiming school."""
-    return acts.open_dispute(dispute.entry.pk, dispute.record.pk, dispute.claimant, WHY, "王老师 010-1234567")
+    return opening.open_dispute(dispute.entry.pk, dispute.record.pk, dispute.claimant, WHY, "王老师 010-1234567")
 
 
 def _officer(authority: Authority) -> Account:
@@ -165,7 +165,7 @@ def _officer(authority: Authority) -> Account:
 def opened(dispute: Dispute) -> AdmissionCase:
     """The case, opened by the claiming school."""
     if dispute.rival:
-        return acts.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, WHY, "王老师 010-1234567")
+        return opening.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, WHY, "王老师 010-1234567")
     if dispute.now().state == "resolving":
         admitted.continue_admitted(dispute.entry.pk, dispute.claimant, WHY, "王老师 010-1234567")
     return AdmissionCase.objects.get(entry=dispute.entry)

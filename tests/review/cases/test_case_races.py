@@ -6,7 +6,7 @@ from django.db import OperationalError, transaction
 from enrollment.entries.models import Entry
 from enrollment.refused import ActRefused
 from registry.records import LeftReason, StudentRecord
-from review.cases import acts
+from review.cases import acts, opening
 from review.cases.models import AdmissionCase
 from review.decisions import admitted, resolve
 from review.decisions.approve import authority_approve
@@ -56,7 +56,7 @@ def admissions(people: People, state: str) -> list[AdmissionCase]:
             state="at_authority", archive=record,
         )  # fmt: skip
         with transaction.atomic():
-            case = acts.open_admission(entry, people.claimant, WHY)
+            case = opening.open_admission(entry, people.claimant, WHY)
         if state == "contested":
             acts.contest(case.pk, people.holder, WHY)
         made.append(case)
@@ -72,7 +72,7 @@ def claims(people: People, state: str) -> list[AdmissionCase]:
             school=people.holding, season=people.season, track="vocational", state="at_authority", archive=record
         )
         entry = doubtful(people, record)
-        case = acts.open_claim(entry.pk, record.pk, people.claimant, WHY)
+        case = opening.open_claim(entry.pk, record.pk, people.claimant, WHY)
         if state == "contested":
             acts.contest(case.pk, people.holder, WHY)
         made.append(case)
@@ -220,7 +220,7 @@ def test_approve_of_the_holders_student_against_a_challenge():
     raced(
         list(zip(rivals, challengers, records, strict=True)),
         lambda row: authority_approve([row[0].pk], people.others),
-        lambda row: acts.open_claim(row[1].pk, row[2].pk, people.claimant, WHY),
+        lambda row: opening.open_claim(row[1].pk, row[2].pk, people.claimant, WHY),
         {("done", "registered_elsewhere"), ("case_unsettled", "done")},
     )
 

@@ -4,7 +4,7 @@ import pytest
 
 from enrollment.entries import refusals
 from enrollment.entries.models import Entry
-from review.cases import acts
+from review.cases import acts, authorities, opening
 from review.cases.models import AdmissionCase
 from review.cases.refusals import AnotherCase, NothingToDispute, RegisteredElsewhere
 from review.decisions import admitted, resolve
@@ -73,11 +73,11 @@ def test_a_new_student_is_in_one_case_at_a_time():
     other = disputes.claim(season=dispute.season)
     CandidateFactory(entry=dispute.entry, record=other.record)
     with pytest.raises(AnotherCase):
-        acts.open_claim(dispute.entry.pk, other.record.pk, dispute.claimant, WHY)
+        opening.open_claim(dispute.entry.pk, other.record.pk, dispute.claimant, WHY)
     CandidateFactory(entry=dispute.rival, record=other.record)
     Entry.objects.filter(pk=dispute.rival.pk).update(state="resolving", verdict="admitted")
     with pytest.raises(AnotherCase):
-        acts.open_claim(dispute.rival.pk, other.record.pk, dispute.holder, WHY)
+        opening.open_claim(dispute.rival.pk, other.record.pk, dispute.holder, WHY)
     Entry.objects.filter(pk=dispute.rival.pk).update(state="supplementing", verdict="matched")
 
 
@@ -105,7 +105,7 @@ def test_a_claim_on_a_held_record_that_is_won_is_chosen_about_next():
     second = disputes.claim("vocational")
     second.entry.candidates.update(record=first.record)
     resolve.withdraw(second.rival.pk, second.holder, "重复")
-    case = acts.open_claim(second.entry.pk, first.record.pk, second.claimant, WHY)
+    case = opening.open_claim(second.entry.pk, first.record.pk, second.claimant, WHY)
     acts.release(case.pk, first.claimant)
     assert (first.now().state, second.now().state, second.now().verdict) == ("terminated", "resolving", "admitted")
     assert sorted(AdmissionCase.objects.values_list("state", flat=True)) == ["conceded", "released"]
@@ -131,7 +131,7 @@ def test_whoever_claims_one_record_of_a_person_claims_the_person(two_records):
 
 def test_another_record_of_the_person_is_disputed_with_who_holds_the_person(two_records):
     dispute, other = two_records
-    case = acts.open_claim(dispute.entry.pk, other.pk, dispute.claimant, WHY)
+    case = opening.open_claim(dispute.entry.pk, other.pk, dispute.claimant, WHY)
     assert (case.rival, case.archive) == (dispute.rival, other)
     acts.release(case.pk, dispute.holder)
     assert (dispute.now().archive, dispute.rival_now().archive) == (other, None)
@@ -144,7 +144,7 @@ def test_the_lowest_authority_is_found_on_every_level():
     far = AuthorityFactory(superior=AuthorityFactory(level="city", superior=province))
 
     def above(first, second):
-        return acts.authority_above(SchoolFactory(authority=first), SchoolFactory(authority=second))
+        return authorities.authority_above(SchoolFactory(authority=first), SchoolFactory(authority=second))
 
     assert above(county, county) == county
     assert above(county, other) == city

@@ -11,7 +11,7 @@ from enrollment.seasons import extensions
 from enrollment.seasons.models import Extension, ExtensionRequest, SchoolTerm
 from registry.accounts.models import Account
 from review.bulk import asking
-from review.cases import acts
+from review.cases import acts, opening
 from review.cases.models import AdmissionCase
 from review.decisions.approve import school_approve
 from tests.factories import DeskFactory, EntryFactory, RegistrarFactory, SchoolFactory, SeasonFactory
@@ -316,7 +316,7 @@ def test_the_schools_own_board_draws_its_own_deadline(registrar, officer, school
 
 def test_a_list_of_cases_is_narrowed_by_who_has_them(db):
     dispute = disputes.claim()
-    acts.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, disputes.WHY)
+    opening.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, disputes.WHY)
     web = signed_in(dispute.claimant)
     for whom, number in (("other_school", 1), ("case_authority", 0), ("nonsense", 1)):
         assert len(web.get(reverse("cases"), {"list": "mine", "whom": whom}).context["rows"]) == number

@@ -9,7 +9,7 @@ from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.entries.transitions import move
 from enrollment.rosters.models import Roster
-from review.cases import acts
+from review.cases import acts, opening
 from review.cases.models import AdmissionCase
 from review.decisions import resolve
 from review.decisions.admitted import continue_admitted
@@ -82,7 +82,7 @@ def test_while_another_school_is_asked_the_student_goes_on_until_the_authority()
 
 def test_who_claims_waits_for_the_other_school_and_who_holds_must_answer():
     dispute = disputes.claim(state="at_authority")
-    acts.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, disputes.WHY)
+    opening.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, disputes.WHY)
     assert who_has(dispute.entry).who == Awaiting.OTHER_SCHOOL
     assert who_has(dispute.rival).who == Awaiting.REGISTRAR
     acts.contest(AdmissionCase.objects.get().pk, dispute.holder, disputes.WHY)
@@ -91,7 +91,7 @@ def test_who_claims_waits_for_the_other_school_and_who_holds_must_answer():
 
 def test_many_cost_no_more_than_one(django_assert_num_queries):
     dispute = disputes.claim()
-    acts.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, disputes.WHY)
+    opening.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, disputes.WHY)
     for size in (1, 10):
         EntryFactory.create_batch(size, season=dispute.season)
         entries = list(Entry.objects.select_related("season", "school__authority"))
@@ -152,7 +152,7 @@ def test_who_has_a_roster_that_was_read_is_who_has_its_students(django_assert_nu
 
 def test_cases_are_narrowed_by_who_has_them():
     dispute = disputes.claim()
-    acts.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, disputes.WHY)
+    opening.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, disputes.WHY)
 
     def found():
         return [who for who, condition in CASE_CONDITIONS.items() if AdmissionCase.objects.filter(condition)]
