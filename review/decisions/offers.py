@@ -81,10 +81,7 @@ class Offers:
     def passed_over(self) -> list[ComparedColumn]:
         """Records that resemble the new student, whom another one identifies."""
         ties = [column.tie for column in self.columns]
-        return [column for column in self.columns if self._is_passed_over(passing_over(column.tie, ties))]
-
-    def _is_passed_over(self, rule: NoneOfThese) -> bool:
-        return rule == NoneOfThese.NEVER or (rule == NoneOfThese.AFTER_DISPUTE and not self.document_is_ours)
+        return [each for each in self.columns if passing_over(each.tie, ties) >= NoneOfThese.AFTER_DISPUTE]
 
     @property
     def anything(self) -> bool:

@@ -113,7 +113,7 @@ def _check_not_passed_over(entry: Entry, ties: Ties, record_id: int) -> None:
     rule = ties.passing_over(record_id)
     if rule == NoneOfThese.NEVER:
         raise same_child(entry, ties)
-    if rule == NoneOfThese.AFTER_DISPUTE and not document_is_ours(entry):
+    if rule == NoneOfThese.AFTER_DISPUTE:
         raise dispute_first(ties)
 
 

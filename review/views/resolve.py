@@ -19,7 +19,7 @@ from registry.access import only_for
 from review.cases import wording
 from review.cases.doubles import doubles_of
 from review.cases.models import PARTIES, AdmissionCase
-from review.cases.queries import claimed_elsewhere, document_is_ours
+from review.cases.queries import claimed_elsewhere
 from review.decisions import compare, offers, resolve
 from review.forms.cases import ClaimForm
 from review.forms.decisions import DecisionForm
@@ -112,7 +112,6 @@ def _offered(request, entry, columns, doubles) -> dict:
     offered = offers.Offers(
         columns,
         [double for double in doubles if double.stands_in_the_way],
-        document_is_ours=document_is_ours(entry),
     )
     passed_over = offered.passed_over
     taken = [column for column in columns if column.taken and column not in passed_over]
