@@ -25,7 +25,10 @@ class RegisteredElsewhere(ActRefused):
     code = "registered_elsewhere"
 
     def words(self) -> str:
-        return _("This record is continued by a registered one already. Ask your education authority.")
+        return _(
+            "A registered record continues this one already. The page of the new student now shows it, with the school "
+            "that can be asked."
+        )
 
 
 class SeasonOfClaimEnded(ActRefused):
