@@ -23,7 +23,7 @@ class StepInline(LookingInline):
     @admin.display(description=_("from"))
     def before(self, step):
         """The state before."""
-        return State(step.from_state).label if step.from_state else None
+        return State(step.from_state).label if step.from_state else "-"
 
     @admin.display(description=_("to"))
     def after(self, step):
@@ -53,6 +53,8 @@ class EntryAdmin(ReadOnlyAdmin):
         "row_number",
         "verdict",
         "decision",
+        "against_near",
+        "number_check",
         "decided_by",
         "decided_at",
         "state",

@@ -8,14 +8,29 @@ from enrollment.refused import ActRefused
 from registry.institutions import Authority
 from registry.read_only_admin import LookingInline, ReadOnlyAdmin
 from review.cases import acts, states
-from review.cases.models import AdmissionCase, CaseStep, Evidence
+from review.cases.models import AdmissionCase, CaseState, CaseStep, Evidence
 
 
 class CaseStepInline(LookingInline):
     """The history of a case."""
 
     model = CaseStep
-    fields = readonly_fields = ("number", "at", "account", "person", "action", "from_state", "to_state", "reason")
+    fields = readonly_fields = ("number", "at", "account", "person", "what", "before", "after", "reason")
+
+    @admin.display(description=_("action"))
+    def what(self, step):
+        """The act as the case's own page says it."""
+        return states.ACTIONS[step.action].words
+
+    @admin.display(description=_("from"))
+    def before(self, step):
+        """The state before."""
+        return CaseState(step.from_state).label if step.from_state else "-"
+
+    @admin.display(description=_("to"))
+    def after(self, step):
+        """The state after."""
+        return CaseState(step.to_state).label
 
 
 class EvidenceInline(LookingInline):

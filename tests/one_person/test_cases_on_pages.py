@@ -134,7 +134,7 @@ def test_the_list_of_possible_doubles_says_of_which_the_schools_have_a_case():
     dispute = disputes.double("document")
     page = reverse("doubles")
     assert "两校正在办理案件" not in shown_at(page, dispute.officer)
-    acts.open_claim_on_entry(dispute.entry.pk, dispute.rival.pk, dispute.claimant, WHY)
+    opening.open_claim_on_entry(dispute.entry.pk, dispute.rival.pk, dispute.claimant, WHY)
     assert "两校正在办理案件" in shown_at(page, dispute.officer)
 
 
