@@ -15,6 +15,7 @@ from enrollment.rosters.recognition import (
     IntakePlace,
     Own,
     Verdicts,
+    for_an_entry,
     settle,
     shown_candidates,
 )
@@ -76,6 +77,7 @@ class NewVerdicts:
         probes = [self.probes[entry.pk] for entry in entries]
         doubles = doubles_of(probes, self.place.school, self.place.season, self.place.track)
         settled = settle(probes, self.found, self.place, self.own, doubles)
+        settled = {pk: for_an_entry(found) for pk, found in settled.items()}  # as what was found before the locks
         lost = [entry for entry in entries if settled[entry.pk] != self.found[entry.pk]]
         # another took the archive in this very moment: the next time tells
         refused: dict[int, ActRefused] = {step.entry_id: Conflict(step) for step in last_steps(lost)}

@@ -264,10 +264,9 @@ def _sex(ours: str, theirs: str) -> str:
 
 
 def _student_number(probe: Probe, candidate: Candidate) -> str:
-    if probe.student_number_key is None or candidate.student_number_key is None:
-        return ""
-    same = candidate.has_student_number(probe.student_number_key)
-    return "same_student_number" if same else "student_number_differs"
+    if candidate.has_student_number(probe.student_number_key):  # or had: it may have none any more
+        return "same_student_number"
+    return "" if None in (probe.student_number_key, candidate.student_number_key) else "student_number_differs"
 
 
 def _place(probe: Probe, candidate: Candidate, around: Surroundings) -> tuple[str, ...]:

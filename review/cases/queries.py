@@ -160,11 +160,6 @@ def _lost_to(case: AdmissionCase, school: int) -> set[int]:
     return {each for each in schools if each is not None and each != won}
 
 
-def document_is_ours(entry: Entry) -> bool:
-    """Whether a document dispute has said that the document is this new student's (rows 3 and 5)."""
-    return AdmissionCase.objects.filter(entry=entry, outcome=DocumentOutcome.THIS_CHILDS).exists()
-
-
 def in_open_case() -> Q:
     """Of new students: whether an unsettled case waits for one of the two schools or for the authority."""
     unsettled = AdmissionCase.objects.unsettled()

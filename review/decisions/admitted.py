@@ -3,13 +3,19 @@
 from enrollment.entries import states
 from enrollment.entries.claims import lock, take, taken
 from enrollment.entries.decided import confirm_archive, undecide
-from enrollment.entries.models import BY_NAME, LIVE, Entry, Verdict
+from enrollment.entries.doubles import NAMESAKE_ELSEWHERE, note
+from enrollment.entries.models import BY_NAME, LIVE, DoubleKind, Entry, Verdict
 from enrollment.entries.transitions import move
+from enrollment.rosters.look_again import CASE_ENDED, look_again
+from enrollment.rosters.new_rows import DOUBTFUL
+from enrollment.rosters.new_verdicts import probe_of
+from enrollment.rosters.others import doubles_under_locks
+from enrollment.rosters.recognition import IntakePlace
 from registry.accounts.models import Account
 from registry.institutions import School
 from registry.records import StudentRecord
 from review.cases.acts import end
-from review.cases.ends import disputed
+from review.cases.ends import disputed, find
 from review.cases.opening import open_admission
 from review.decisions.refusals import NotAdmitted, NotTerminated, OnRosterAgain
 from review.decisions.resolve import found_archive, let_others_go_on
@@ -54,7 +60,8 @@ def _check_elsewhere(entry: Entry) -> None:
 def undo_termination(entry_id: int, account: Account, reason: str = "") -> Entry:
     """Take the end back before the season's deadline: the new student is undecided again, with the archive it had.
 
-    Raises NotTerminated, AlreadyClaimed when another new student has the archive, OnRosterAgain.
+    Of whom nothing was to be confirmed, the verdict of now is taken: what it held may be another's. Raises
+    NotTerminated, AlreadyClaimed when another new student has the archive, OnRosterAgain.
     """
 
     def change(entry: Entry) -> tuple[str, ...]:
@@ -62,15 +69,32 @@ def undo_termination(entry_id: int, account: Account, reason: str = "") -> Entry
         if last.action != "terminate":
             raise NotTerminated
         _check_place(entry)
+        warned = _note_doubles(entry)
         # undecided: what was chosen before the end is to be chosen again
-        fields = undecide(entry)
+        fields = (*undecide(entry), *warned)
         admitted = entry.verdict == Verdict.ADMITTED
         entry.archive_id = last.detail["archive"] or found_archive(entry) if admitted else None
         if entry.archive_id is not None:
             take(entry.archive_id)  # it was free since the end, and another may have it
+        if entry.verdict not in DOUBTFUL:
+            find(entry, Verdict.PENDING)
+            anew.append(entry.pk)
+            fields = (*fields, "verdict")
         return fields
 
-    return move(entry_id, "undo_termination", account, reason=reason, change=change)
+    anew: list[int] = []
+    entry = move(entry_id, "undo_termination", account, reason=reason, change=change)
+    return Entry.objects.get(pk=entry_id) if look_again(anew, account, CASE_ENDED).done else entry
+
+
+def _note_doubles(entry: Entry) -> tuple[str, ...]:
+    """Who came to other schools meanwhile and is, or may be, this child (rows 6 and 7); gives the field that is set."""
+    place = IntakePlace(entry.school, entry.season, entry.track)
+    found = doubles_under_locks([probe_of(entry)], place).get(entry.pk, [])
+    note([(entry.pk, found)])
+    if any(double.kind == DoubleKind.NAMESAKE for double in found):
+        entry.warnings = list(dict.fromkeys([*entry.warnings, NAMESAKE_ELSEWHERE]))
+    return ("warnings",)
 
 
 def _check_place(entry: Entry) -> None:

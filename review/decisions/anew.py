@@ -6,19 +6,20 @@ A fixed number of queries for any number of new students; the caller holds their
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from enrollment.entries import states
 from enrollment.entries.decided import archive_agrees
-from enrollment.entries.models import DoubleKind, Entry, PossibleDouble, Step
+from enrollment.entries.models import LIVE, DoubleKind, Entry, NumberCheck, PossibleDouble, Step
 from enrollment.entries.refusals import HasActiveRecord, LiveElsewhere
 from enrollment.refused import ActRefused
 from enrollment.registration.closing import seniors_of
 from enrollment.registration.register import active_records
 from matching.layouts import LAYOUTS
 from registry.institutions import School, Track
+from registry.numbers import NumberHistory, NumberReason
 from registry.records import Status, StudentRecord
-from review.cases.doubles import both_live
 from review.cases.ends import favourable
 from review.decisions.refusals import (
     AdmittedSince,
@@ -41,7 +42,7 @@ def looked_at_anew(entries: list[Entry]) -> Refusals:
     agreeing = _agreeing_records(entries)
     # what weighs most is asked last, so that it is what is said
     refused: Refusals = {pk: NamesakeUntold(school) for pk, school in _untold(entries).items()}
-    refused |= _found_since(entries, agreeing)
+    refused |= _found_since(entries)
     refused |= _held(entries, archives, agreeing)
     refused |= _changed(entries, archives, agreeing)
     refused |= _live_elsewhere(entries)
@@ -109,14 +110,55 @@ def _held(entries: list[Entry], archives: dict[int, StudentRecord], agreeing: di
     return refused
 
 
-def _found_since(entries: list[Entry], agreeing: dict) -> Refusals:
-    """Who continues nothing, though a record to be continued agrees in document and name: it came late."""
+def _found_since(entries: list[Entry]) -> Refusals:
+    """Who continues nothing, though a record to be continued came late: its document is the child's, or its number.
+
+    Under another name the document is to be confirmed, or disputed, before there is a new record (row 3).
+    """
+    new = [entry for entry in entries if entry.archive_id is None]
+    by_document, by_number = _with_documents(new), _with_numbers(new)
     refused: Refusals = {}
-    for entry in entries:
-        records = [record for record in _of(entry, agreeing) if _is_continued_by(entry, record)]
-        if entry.archive_id is None and records:
-            refused[entry.pk] = RecordFound(records[0].school)
+    for entry in new:
+        same_document = [record for record in by_document[entry.document_key] if _is_continued_by(entry, record)]
+        same_number = [record for record in by_number[_number(entry)] if _is_of_the_number(entry, record)]
+        if same_document or same_number:
+            refused[entry.pk] = RecordFound((same_document + same_number)[0].school)
     return refused
+
+
+def _with_documents(entries: list[Entry]) -> defaultdict[int | None, list[StudentRecord]]:
+    found: defaultdict[int | None, list[StudentRecord]] = defaultdict(list)
+    documents = {entry.document_key for entry in entries} - {None}
+    if documents:
+        records = StudentRecord.objects.filter(document_key__in=documents, document_doubted=False)
+        for record in records.select_related("school").order_by("pk"):
+            found[record.document_key].append(record)
+    return found
+
+
+def _with_numbers(entries: list[Entry]) -> defaultdict[int | None, list[StudentRecord]]:
+    """By 学籍号, who has it or had it."""
+    found: defaultdict[int | None, list[StudentRecord]] = defaultdict(list)
+    numbers = {number for entry in entries if (number := _number(entry)) is not None}
+    if numbers:
+        for record in StudentRecord.objects.filter(student_number_key__in=numbers).select_related("school"):
+            found[record.student_number_key].append(record)
+        lines = NumberHistory.objects.filter(number_key__in=numbers).exclude(reason=NumberReason.STRUCK)
+        for line in lines.select_related("record__school"):
+            found[line.number_key].append(line.record)
+    return found
+
+
+def _number(entry: Entry) -> int | None:
+    return None if entry.number_check == NumberCheck.STRUCK else entry.student_number_key
+
+
+def _is_of_the_number(entry: Entry, record: StudentRecord) -> bool:
+    """Whether it is one person under one 学籍号: by the name, and nothing that contradicts (matching says the same)."""
+    same_registry = record.registry == LAYOUTS[entry.track].registry
+    document = None if record.document_doubted else record.document_key
+    contradicted = None not in (document, entry.document_key) and document != entry.document_key
+    return same_registry and record.name_key == entry.name_key and record.sex in ("", entry.sex) and not contradicted
 
 
 def _is_continued_by(entry: Entry, record: StudentRecord) -> bool:
@@ -158,14 +200,30 @@ def _live_elsewhere(entries: list[Entry]) -> Refusals:
         state=states.REGISTERED, document_key__in=documents, season__in=seasons, record__status=Status.ENROLLED
     )
     found = {
-        (other.document_key, other.season_id): other.school.name
-        for other in registered.select_related("school").order_by("-pk")
+        (other.document_key, other.season_id): other for other in registered.select_related("school").order_by("-pk")
     }
-    persons = {entry.pk: (entry.document_key, entry.season_id) for entry in entries}
-    return {pk: LiveElsewhere(found[person]) for pk, person in persons.items() if person in found}
+    refused: Refusals = {}
+    for entry in entries:
+        other = found.get((entry.document_key, entry.season_id))
+        # whose record a case gave to this one goes on here (row 4)
+        if other is not None and other.record_id != entry.archive_id:
+            refused[entry.pk] = LiveElsewhere(other.school.name)
+    return refused
 
 
 def _untold(entries: Iterable[Entry]) -> dict[int, School]:
-    """By entry, the school of an earlier namesake of whom nobody has said that it is another child (row 7)."""
-    untold = PossibleDouble.objects.filter(both_live(), kind=DoubleKind.NAMESAKE, second__in=list(entries), reason="")
-    return {double.second_id: double.first.school for double in untold.select_related("first__school")}
+    """By entry, the school of a namesake of whom nobody has said that it is another child (row 7).
+
+    Of one that came earlier; or later, but was registered while this one's registration had ended.
+    """
+    ids = [entry.pk for entry in entries]
+    live = Entry.objects.filter(LIVE).values("pk")
+    later, earlier = Q(second__in=ids, first__in=live), Q(first__in=ids, second__state=states.REGISTERED)
+    untold = PossibleDouble.objects.filter(later | earlier, kind=DoubleKind.NAMESAKE, reason="")
+    found: dict[int, School] = {}
+    for double in untold.select_related("first__school", "second__school"):
+        if double.second_id in ids:
+            found[double.second_id] = double.first.school
+        if double.first_id in ids and double.second.state == states.REGISTERED:
+            found[double.first_id] = double.second.school
+    return found

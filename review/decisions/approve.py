@@ -33,6 +33,7 @@ from review.decisions.refusals import (
     RecordFound,
     Unsettled,
 )
+from review.decisions.resolve import let_others_go_on
 
 # who is refused for one of these is looked at again, so that its school can settle it; why, as its step keeps it
 _LOOKED_AT_AGAIN: Mapping[type[ActRefused], str] = {
@@ -74,6 +75,7 @@ def authority_approve(ids: Iterable[int], account: Account, versions: dict[int, 
         detail=lambda entry: {"record": entry.record_id},
         versions=versions,
     )
+    let_others_go_on(outcome.done)
     return _look_again(outcome, account)
 
 

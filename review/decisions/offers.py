@@ -48,13 +48,11 @@ _STRICTEST = (Tie.LIVE_ELSEWHERE, Tie.REGISTERED, Tie.DOCUMENT_REGISTERED, Tie.S
 class Offers:
     """What may be done about one doubtful new student, as its page shows it.
 
-    ``others``: earlier live new students of other schools with the same document (row 6); ``document_is_ours``: a
-    document dispute has said that the document is this child's.
+    ``others``: earlier live new students of other schools with the same document (row 6).
     """
 
     columns: Sequence[ComparedColumn]
     others: Sequence[DoubleElsewhere] = ()
-    document_is_ours: bool = False
 
     @property
     def ties(self) -> list[Tie]:
@@ -64,10 +62,7 @@ class Offers:
     @property
     def none(self) -> bool:
         """Whether “none of these” is offered."""
-        strictest = none_of(self.ties)
-        return strictest < NoneOfThese.AFTER_DISPUTE or (
-            strictest == NoneOfThese.AFTER_DISPUTE and self.document_is_ours
-        )
+        return none_of(self.ties) < NoneOfThese.AFTER_DISPUTE
 
     @property
     def none_needs_reason(self) -> bool:
@@ -87,8 +82,6 @@ class Offers:
     @property
     def disputable_documents(self) -> list[ComparedColumn]:
         """Records whose document may be said to be another child's (document dispute)."""
-        if self.document_is_ours:
-            return []
         return [column for column in self.columns if TABLE[column.tie].case == CaseOffered.DOCUMENT]
 
     @property

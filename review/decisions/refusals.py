@@ -82,8 +82,8 @@ class RecordFound(_OfSchool):
 
     def words(self) -> str:
         return _(
-            "Document and name are those of a record of %(school)s that is known since. The new student was looked at "
-            "again; its school goes on from there."
+            "A record of %(school)s that is known since has the document or the student number. The new student was "
+            "looked at again; its school goes on from there."
         ) % {"school": self.school_name}
 
 

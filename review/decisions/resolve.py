@@ -24,7 +24,10 @@ from matching.core.one_person import TABLE, NoneOfThese, Tie, tie
 from registry.accounts.models import Account
 from registry.records import StudentRecord
 from review.cases.ends import become_admitted, find, leave_cases, leave_own_case
-from review.cases.queries import document_is_ours
+from review.cases.models import CaseKind, DocumentOutcome
+from review.cases.opening import person_key
+from review.cases.queries import decision_before
+from review.cases.refusals import DecidedBefore
 from review.decisions.refusals import DisputeFirst, FoundOtherwise, NotThisRecord, SameChild
 from review.decisions.same_child import dispute_first, not_this_record, same_child
 from review.decisions.ties import Ties, shown_ties, ties_now
@@ -35,7 +38,8 @@ SHORTEST_REASON = 4  # characters: 同名同日 says something, 是 does not
 def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -> Entry:
     """This record is the child's. One that a senior high school holds is then to be chosen about (V2.1, R4).
 
-    Raises NotACandidate, NotThisRecord, FoundOtherwise, AlreadyClaimed, Conflict and the others of transitions.
+    Raises NotACandidate, NotThisRecord, FoundOtherwise, AlreadyClaimed, DecidedBefore, Conflict and the others of
+    transitions.
     """
     end_holders([record_id])
     is_held = _is_held(record_id)  # before the locks: it says which of two actions this is
@@ -50,6 +54,7 @@ def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -
             raise not_this_record(record_id)
         _check_shown(entry, ties, besides=record_id)
         if ties.of(record_id) == Tie.SAME_DOCUMENT:  # the difference stays in the history (row 3)
+            _check_not_the_others(entry, record_id)
             detail["differs"] = ties.differences(record_id)
         _leave(entry, account, keeps=record_id)
         record = entry.archive = StudentRecord.objects.get(pk=record_id)
@@ -62,6 +67,14 @@ def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -
 
     action = "confirm_admitted" if is_held else "confirm"
     return _decided(entry_id, action, account, reason, detail, change)
+
+
+def _check_not_the_others(entry: Entry, record_id: int) -> None:
+    """Raises DecidedBefore where an authority has told this school that the document is the other child's."""
+    person = person_key(entry, StudentRecord.objects.get(pk=record_id))
+    case = decision_before(entry, person, CaseKind.DOCUMENT, None)
+    if case is not None and case.outcome == DocumentOutcome.THE_OTHERS:
+        raise DecidedBefore(case)
 
 
 def _is_held(record_id: int) -> bool:
@@ -82,7 +95,7 @@ def none_of_these(entry_id: int, account: Account, reason: str = "") -> Entry:
         if rule == NoneOfThese.NEVER:
             raise same_child(entry, ties)
         _check_shown(entry, ties)
-        if rule == NoneOfThese.AFTER_DISPUTE and not document_is_ours(entry):
+        if rule == NoneOfThese.AFTER_DISPUTE:  # a record about which it has ended is not found by its document
             raise dispute_first(ties)
         if rule == NoneOfThese.WITH_REASON and len(reason.strip()) < SHORTEST_REASON:
             raise ReasonMissing
@@ -182,7 +195,7 @@ def withdraw(entry_id: int, account: Account, reason: str) -> Entry:
 
 
 def let_others_go_on(ids: Iterable[int]) -> None:
-    """These new students are gone: those of other schools who have the document of one are looked at again (row 6)."""
+    """These are gone, or registered: who has the document of one at another school is looked at again (row 6)."""
     of_document = PossibleDouble.objects.filter(kind=DoubleKind.DOCUMENT)
     after = of_document.filter(first__in=list(ids)).values_list("second", flat=True)
     before = of_document.filter(second__in=list(ids)).values_list("first", flat=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.refused import ActRefused
 from registry.access import only_for
@@ -129,9 +130,10 @@ def undo_termination(request, pk):
     """Take the end of a registration back, before the season's deadline."""
     entry = get_object_or_404(Entry.objects.visible_to(request.user), pk=pk)
     try:
-        admitted.undo_termination(entry.pk, request.user)
+        entry = admitted.undo_termination(entry.pk, request.user)
     except ActRefused as refusal:
         messages.error(request, refusal.words())
         return redirect("entry", entry.pk)
     messages.success(request, _("%(name)s is back; choose again.") % {"name": entry.name})
-    return redirect("resolve_entry", entry.pk)
+    # where the new student was being supplemented, nothing need be chosen
+    return redirect("resolve_entry" if entry.state == states.RESOLVING else "entry", entry.pk)

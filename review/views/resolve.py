@@ -18,7 +18,7 @@ from matching.core.one_person import Tie
 from registry.access import only_for
 from review.cases.doubles import doubles_of
 from review.cases.models import AdmissionCase
-from review.cases.queries import claimed_elsewhere, document_is_ours
+from review.cases.queries import claimed_elsewhere
 from review.decisions import compare, offers, resolve
 from review.forms.cases import ClaimForm
 from review.forms.decisions import DecisionForm
@@ -111,11 +111,7 @@ def _offered(request, entry, columns, doubles) -> dict:
     taken = [column for column in columns if column.taken]
     elsewhere = claimed_elsewhere(entry, [column.candidate.record for column in taken])
     return {
-        "offers": offers.Offers(
-            columns,
-            [double for double in doubles if double.stands_in_the_way],
-            document_is_ours=document_is_ours(entry),
-        ),
+        "offers": offers.Offers(columns, [double for double in doubles if double.stands_in_the_way]),
         "taken": taken,
         # with the school that has the child
         "disputable": [

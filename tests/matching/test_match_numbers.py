@@ -47,6 +47,13 @@ def test_an_old_number_leads_to_its_record():
     assert "student_number_unknown" not in found.warnings
 
 
+def test_a_record_that_has_lost_its_number_is_known_by_it_still():
+    archive = record("K-1", registry="k12", id_type="Z", id_number="")
+    NumberHistory(record=archive, number=G_NUMBER, reason="changed", until=timezone.now()).save()
+    found = verdict(student(student_number=G_NUMBER), layout=VOCATIONAL)
+    assert "same_student_number" in shown(found)["K-1"]
+
+
 def test_an_old_number_of_the_matched_record_fits():
     archive = record("K-1", registry="k12", student_number=G_NUMBER)
     old = f"L110105{BORN:%Y%m%d}0007"

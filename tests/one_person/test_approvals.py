@@ -3,17 +3,25 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from enrollment.entries.decided import identity_of
 from enrollment.entries.models import Entry, PossibleDouble
 from enrollment.refused import OutOfScope, ReasonMissing
+from enrollment.rosters.look_again import look_again
+from matching.core.one_person import Tie, tie
+from registry.numbers import NumberHistory
 from registry.records import StudentRecord
+from registry.sealing.cipher import student_number_key
 from review.cases.acts import release
 from review.cases.models import AdmissionCase
-from review.cases.opening import open_admission
+from review.cases.opening import open_admission, open_claim
+from review.decisions.admitted import terminate, undo_termination
 from review.decisions.approve import authority_approve, school_approve
 from review.decisions.namesakes import not_the_same
+from review.decisions.resolve import none_of_these
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, StudentRecordFactory
+from tests.review.cases.disputes import Dispute, to_the_authority
 
 pytestmark = pytest.mark.django_db
 PERSON = ("name", "sex", "birth_date", "id_type", "id_number")
@@ -121,6 +129,55 @@ def test_a_record_that_came_late_is_continued_not_made_anew(review):
     assert (entry.verdict, entry.archive, entry.state) == ("matched", record, "supplementing")
 
 
+def test_a_record_that_came_late_with_the_document_under_another_name_is_confirmed_or_disputed_first(review):
+    entry = EntryFactory(state=review, verdict="not_found")
+    record = StudentRecordFactory(**described(entry, name="欧阳若曦"))
+    refusal = refusal_of(entry)
+    assert (refusal.code, record.school.name in refusal.words()) == ("record_found", True)
+    assert (entry.verdict, entry.archive, entry.state) == ("pending", None, "resolving")
+    assert entry.candidates.get().record == record
+
+
+def numbered(review, **other):
+    """A child without document from another province, whose number no registry knew."""
+    school = SchoolFactory(vocational=True)
+    stated = "G110105201103070011"
+    number = {"student_number": stated, "student_number_key": student_number_key(stated), "number_check": "checked"}
+    new = {"state": review, "track": "vocational", "school": school, "verdict": "not_found", "id_type": "Z"}
+    return EntryFactory(**new | number | other)
+
+
+def of_the_number(entry, **other):
+    described = {"name": entry.name, "sex": entry.sex, "birth_date": entry.birth_date}
+    number = {"student_number": "G110105201103070011"}
+    return StudentRecordFactory(registry="k12", stage="junior", status="graduated", **described | number | other)
+
+
+def test_a_record_that_came_late_with_the_number_and_the_name_is_continued_not_made_anew(review):
+    entry = numbered(review)
+    record = of_the_number(entry)
+    refusal = refusal_of(entry)
+    assert (refusal.code, record.school.name in refusal.words()) == ("record_found", True)
+    assert (entry.verdict, entry.state) == ("pending", "resolving")
+    assert entry.candidates.get().record == record
+
+
+def test_a_record_that_had_the_number_once_is_continued_too(review):
+    entry = numbered(review)
+    record = of_the_number(entry, student_number="G110105201103070038")
+    had = NumberHistory(record=record, number=entry.student_number, number_key=entry.student_number_key)
+    had.until, had.reason = timezone.now(), "changed"
+    had.save()
+    assert refusal_of(entry).code == "record_found"
+    assert entry.candidates.get().record == record
+
+
+def test_a_number_that_was_struck_out_finds_nobody(review):
+    entry = numbered(review, number_check="struck")
+    of_the_number(entry)
+    assert approved(entry).done == [entry.pk]
+
+
 def test_an_ended_record_of_the_child_is_continued_under_its_number(review):
     entry = EntryFactory(state=review, verdict="not_found")
     ended = StudentRecordFactory(**described(entry, registry="k12", status="left"))
@@ -149,6 +206,44 @@ def test_who_is_registered_by_another_track_this_season_is_not_registered_again(
     assert PossibleDouble.objects.get().kind == "document"
 
 
+def hesitating(first):
+    """Another school's new student with the document, who came later."""
+    entry = EntryFactory(**described(first, verdict="pending", candidates=[], season=first.season))
+    Entry.objects.filter(pk=entry.pk).update(warnings=["live_elsewhere"])
+    PossibleDouble.objects.create(kind="document", first=first, second=entry)
+    return entry
+
+
+def test_once_the_first_school_has_registered_the_child_the_other_finds_the_record():
+    first = EntryFactory(state="at_authority", verdict="not_found")
+    entry = hesitating(first)
+    assert approved(first).done == [first.pk]
+    first.refresh_from_db()
+    assert entry.candidates.get().record == first.record
+    assert tie(entry.candidates.get().reasons) == Tie.REGISTERED
+    registrar = RegistrarFactory(school=entry.school)
+    assert open_claim(entry.pk, first.record_id, registrar, "学生在我校就读").archive == first.record
+
+
+def test_who_won_the_record_of_a_child_registered_this_season_is_registered():
+    first = EntryFactory(state="at_authority", verdict="not_found")
+    entry = hesitating(first)
+    approved(first)
+    first.refresh_from_db()
+    registrar = RegistrarFactory(school=entry.school)
+    release(
+        open_claim(entry.pk, first.record_id, registrar, "学生在我校就读").pk, RegistrarFactory(school=first.school)
+    )
+    entry.refresh_from_db()
+    assert (entry.archive, entry.state) == (first.record, "supplementing")
+    to_the_authority(Dispute(entry.season, entry, first.record, None, registrar, registrar, registrar))
+    entry.refresh_from_db()
+    assert approved(entry).done == [entry.pk]
+    entry.refresh_from_db()
+    first.record.refresh_from_db()
+    assert (first.record.status, entry.record.student_number) == ("left", first.record.student_number)
+
+
 def test_of_two_namesakes_without_document_the_later_needs_a_reason(review):
     first = EntryFactory(state=review, verdict="not_found", id_type="Z")
     second = EntryFactory(**described(first, state=review, verdict="not_found", season=first.season))
@@ -165,6 +260,29 @@ def test_of_two_namesakes_without_document_the_later_needs_a_reason(review):
     assert (told.said_by, told.said_person) == (registrar, registrar.person)
     assert approved(first).done == [first.pk]
     assert approved(second).done == [second.pk]
+
+
+@pytest.mark.parametrize("registered", [False, True])
+def test_a_namesake_who_came_while_a_registration_had_ended_is_told_apart_too(registered):
+    record = StudentRecordFactory(id_type="Z", id_number="")
+    EntryFactory(archive=record)  # another school has the record
+    entry = EntryFactory(**described(record, verdict="pending", candidates=[record]))
+    registrar = RegistrarFactory(school=entry.school)
+    look_again([entry.pk], None, "record_found")
+    terminate(entry.pk, registrar, "学生不来我校")
+    state = "registered" if registered else "at_authority"
+    other = EntryFactory(**described(record, verdict="not_found", season=entry.season, state=state))
+    undo_termination(entry.pk, registrar)
+    pair = PossibleDouble.objects.get(first=entry, second=other)
+    other.refresh_from_db()
+    assert "namesake_elsewhere" in other.warnings
+    # whoever of the two is the last to be approved
+    for double in PossibleDouble.objects.exclude(pk=pair.pk):
+        not_the_same(double.pk, registrar, "家庭住址和父母都不同")
+    none_of_these(entry.pk, registrar, "家庭住址和父母都不同")
+    Entry.objects.filter(pk=entry.pk).update(state="at_authority")
+    last = Entry.objects.get(pk=entry.pk) if registered else other
+    assert refusal_of(last).code == "namesake_untold"
 
 
 def test_many_are_compared_with_as_many_queries_as_few(review):

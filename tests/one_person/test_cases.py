@@ -289,3 +289,23 @@ def test_nobody_but_operations_moves_a_case():
     for account in (dispute.officer, dispute.holder):
         with pytest.raises(NotYourAct):
             acts.give_to(case.pk, AuthorityFactory(), account, WHY)
+
+
+def test_a_namesake_whose_school_gave_way_comes_back_to_be_supplemented():
+    dispute = disputes.double("namesake")
+    case = opening.open_claim_on_entry(dispute.entry.pk, dispute.rival.pk, dispute.claimant, WHY)
+    acts.concede(case.pk, dispute.claimant, "不是同一名学生")
+    entry = admitted.undo_termination(dispute.entry.pk, dispute.claimant)
+    assert (entry.verdict, entry.state) == ("not_found", "supplementing")
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_who_ended_a_matched_registration_that_was_disputed_gets_it_back_as_it_is_now(taken):
+    dispute = disputes.claim()
+    opened(dispute)
+    admitted.terminate(dispute.rival.pk, dispute.holder, "学生不来我校")
+    if taken:
+        resolve.confirm(dispute.entry.pk, dispute.record.pk, dispute.claimant)
+    rival = admitted.undo_termination(dispute.rival.pk, dispute.holder)
+    assert (rival.verdict, rival.state) == (("pending", "resolving") if taken else ("matched", "supplementing"))
+    assert rival.archive == (None if taken else dispute.record)

@@ -3,10 +3,12 @@
 import pytest
 
 from enrollment.entries.models import Entry
+from enrollment.rosters.look_again import look_again
 from review.cases import acts, ends, opening, queries
 from review.cases.models import AdmissionCase
 from review.cases.refusals import AnotherCase, DecidedBefore, NoDocumentDispute, NotYourAct
 from review.decisions import resolve
+from review.decisions.refusals import DisputeFirst
 from review.invariants.all import INVARIANTS
 from tests.factories import AuthorityFactory, CandidateFactory, EntryFactory, OfficerFactory, StudentRecordFactory
 from tests.review.cases import disputes
@@ -109,11 +111,37 @@ def test_the_document_is_this_childs_and_the_other_record_is_doubted_and_listed_
     dispute = disputes.document()
     case = decided(dispute, "this_childs")
     assert dispute.record_now().document_doubted
-    assert queries.document_is_ours(dispute.now())
-    assert dispute.now().archive is None
+    # nothing is left to decide: the record is not found by the document any more
+    assert (dispute.now().archive, dispute.now().state) == (None, "supplementing")
     officer = OfficerFactory(authority=dispute.record.school.authority)
     assert list(queries.listed(officer, "doubted")) == [case]
     assert not queries.listed(OfficerFactory(), "doubted").exists()
+
+
+def test_a_document_that_an_authority_gave_to_the_other_child_is_not_confirmed_all_the_same():
+    dispute = disputes.document()
+    case = decided(dispute, "the_others")
+    values = {name: getattr(dispute.entry, name) for name in ("name", "sex", "birth_date", "id_number")}
+    again = EntryFactory(
+        school=dispute.entry.school, season=dispute.season, verdict="pending", candidates=[dispute.record], **values
+    )
+    look_again([again.pk], None, "record_found")
+    with pytest.raises(DecidedBefore) as refusal:
+        resolve.confirm(again.pk, dispute.record.pk, dispute.claimant)
+    assert refusal.value.case == case
+    resolve.withdraw(again.pk, dispute.claimant, "名单上的证件号码有误")
+
+
+def test_a_dispute_about_one_record_says_nothing_of_another_one_with_the_document():
+    dispute = disputes.document()
+    entry = dispute.entry
+    renamed = StudentRecordFactory(name="欧阳小远", birth_date=entry.birth_date, id_number=entry.id_number)
+    look_again([entry.pk], None, "record_found")
+    decided(dispute, "this_childs")
+    # it may be the child's own, from before its name was changed
+    with pytest.raises(DisputeFirst):
+        resolve.none_of_these(entry.pk, dispute.claimant, "家长说不是同一人")
+    assert resolve.confirm(entry.pk, renamed.pk, dispute.claimant).archive == renamed
 
 
 def test_who_owns_up_says_that_the_own_record_has_a_wrong_number():

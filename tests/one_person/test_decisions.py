@@ -9,6 +9,7 @@ from enrollment.entries.refusals import LiveElsewhere, NothingDecided
 from enrollment.refused import ReasonMissing
 from enrollment.rosters.look_again import look_again
 from matching.core.one_person import NoneOfThese
+from registry.records import StudentRecord
 from review.decisions import resolve
 from review.decisions.refusals import DisputeFirst, FoundOtherwise, NotThisRecord, SameChild
 from review.decisions.ties import ties_now
@@ -72,7 +73,7 @@ def test_who_is_registered_can_neither_be_confirmed_nor_be_none_of_these():
         assert active.school.name in refusal.value.words()
 
 
-def test_a_document_under_another_name_is_confirmed_or_disputed_first(monkeypatch):
+def test_a_document_under_another_name_is_confirmed_or_disputed_first():
     record = StudentRecordFactory(name="李晓明")
     entry, registrar = doubtful(record, name="欧阳若曦")
     with pytest.raises(DisputeFirst) as refusal:
@@ -81,8 +82,12 @@ def test_a_document_under_another_name_is_confirmed_or_disputed_first(monkeypatc
     resolve.confirm(entry.pk, record.pk, registrar)
     assert entry.steps.order_by("number").last().detail == {"record": record.pk, "differs": ["name_differs"]}
     resolve.undo(entry.pk, registrar)
-    monkeypatch.setattr(resolve, "document_is_ours", lambda entry: True)
-    assert resolve.none_of_these(entry.pk, registrar).decision == "none_of_these"
+    # the dispute has ended: the document is this child's, and nothing is left to be said
+    StudentRecord.objects.filter(pk=record.pk).update(document_doubted=True)
+    with pytest.raises(FoundOtherwise):
+        resolve.none_of_these(entry.pk, registrar)
+    entry.refresh_from_db()
+    assert (entry.verdict, entry.archive, entry.state) == ("not_found", None, "supplementing")
 
 
 def test_none_of_these_needs_a_reason_where_a_record_is_near_and_is_marked():

@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from enrollment.entries.models import DoubleKind, Entry, PossibleDouble
+from review.cases.acts import release
 from review.cases.models import AdmissionCase
-from tests.factories import CandidateFactory, EntryFactory, StudentRecordFactory, resident_number
+from tests.factories import CandidateFactory, EntryFactory, RegistrarFactory, StudentRecordFactory, resident_number
 from tests.school_at_work import words_of
 
 pytestmark = pytest.mark.django_db
@@ -186,13 +187,31 @@ def test_who_waits_in_a_case_is_offered_no_second_one(registrar, seen, doubtful)
     assert reverse("case", args=[AdmissionCase.objects.get().pk]) in page
 
 
-def test_once_the_document_is_this_childs_none_can_be_said(seen, doubtful, registrar):
-    entry = doubtful(ACTIVE)
-    asked(registrar, entry, choice="document", record=entry.candidates.get().record_id)
-    AdmissionCase.objects.update(state="decided", outcome="this_childs")
+def test_a_document_that_is_this_childs_leaves_the_other_record_with_the_document_to_be_disputed(
+    seen, doubtful, registrar
+):
+    entry = doubtful(ACTIVE, RENAMED)
+    asked(registrar, entry, choice="document", record=entry.candidates.get(rank=1).record_id)
+    case = AdmissionCase.objects.get()
+    release(case.pk, RegistrarFactory(school=case.holding_school))
     page = seen(entry)
-    assert NONE in page
-    assert 'value="document"' not in page
+    assert NONE not in page
+    assert 'value="document"' in page
+
+
+def test_the_school_of_an_active_record_is_asked_from_the_page(registrar, seen, doubtful, season):
+    entry = doubtful(({"id_number": OURS, "registry": "k12", "stage": "primary"}, ["same_document", "same_name"]))
+    active = entry.candidates.get()
+    active.reasons = [*active.reasons, "document_on_active_record"]
+    active.save()
+    # that school has registered it this season: there is no new student left to ask about, but the record
+    other = EntryFactory(season=season, verdict="not_found", state="registered")
+    PossibleDouble.objects.create(kind=DoubleKind.DOCUMENT, first=other, second=entry)
+    page = seen(entry)
+    assert active.record.school.name in page
+    assert ('value="case"' in page, 'value="double"' in page) == (True, False)
+    asked(registrar, entry, choice="case", record=active.record_id)
+    assert AdmissionCase.objects.get().archive == active.record
 
 
 def test_a_claimed_record_names_the_school_that_has_it(seen, doubtful):
