@@ -198,6 +198,8 @@ def _warnings(cell: Cell, column: Column, parsed: Parsed) -> list[Problem]:
         details = {"read_as": str(parsed.value)} if column.field in _SHOWN_TIDIED else {}
         if column.field == "id_number" and len(parsed.value or "") == 18 and sum(map(str.isalnum, cell.text)) == 15:
             details = {"hint": "fifteen_digits"}
+        elif column.field == "id_number" and not parsed.value:
+            details = {"hint": "no_number"}
         found.append(Problem(cell.address, column.label, "tidied", cell.text, "warning", details))
     if parsed.hint in _DOUBTS:
         found.append(Problem(cell.address, column.label, _DOUBTS[parsed.hint], cell.text, "warning"))

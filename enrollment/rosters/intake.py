@@ -30,6 +30,7 @@ from matching.core.people import Probe
 from matching.layouts import LAYOUTS
 from matching.roster import Checked, check, check_typed
 from registry.accounts.models import Account
+from registry.records import StudentRecord
 from registry.same_thread import AtOnce
 from registry.tabular.problem import Problem
 from registry.tabular.reading import read, uncollected
@@ -47,13 +48,15 @@ Progress = Callable[[int, int], None]
 class Received(NamedTuple):
     """What became of a typed new student: ``problems`` are its errors, all at once; with any, nothing is stored.
 
-    ``entry`` is the one that was made, or the earlier one when repeated; who is registered already has none.
+    ``entry`` is the one that was made, or the earlier one when repeated; who is registered already has none, but the
+    ``record`` that says so.
     """
 
     outcome: str
     entry: Entry | None
     problems: list[Problem]
     warnings: list[Problem]
+    record: StudentRecord | None = None
 
 
 def receive(roster_id: int, progress: Progress | None = None) -> str:
@@ -256,4 +259,6 @@ def _receive_line(
         new_rows = rows_of([line], settled, place, account, doubles=doubles)
         store(in_old_places(new_rows, place))
     entry = Entry.objects.get(pk=new_rows.entries[0].id) if new_rows.entries else None
-    return Received(settled[probe.row].outcome, entry, [], line.problems)
+    found = settled[probe.row]
+    record = StudentRecord.objects.select_related("school").get(pk=found.record_id) if found.record_id else None
+    return Received(found.outcome, entry, [], line.problems, record)

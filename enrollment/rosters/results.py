@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from enrollment.entries import states
 from enrollment.entries.doubles import LIVE_ELSEWHERE, NAMESAKE_ELSEWHERE
 from enrollment.entries.models import MatchCandidate, Step, Verdict
+from enrollment.rosters.intake import Received
 from enrollment.rosters.models import Outcome, Roster, RosterRow
 from enrollment.rosters.rematch import Rematched
 from enrollment.uploads.outcomes import outcome_tabs, sum_of_rows
@@ -180,7 +181,7 @@ def _registered(row: RosterRow) -> str:
     if row.record and row.record.school:
         return _(
             "This child already has an active record at %(school)s; nothing is created. Who comes from there is "
-            "transferred; when in doubt, telephone that school, then ask your education authority."
+            "transferred; when in doubt, telephone that school. If the child is at your school, the registrar asks it."
         ) % {"school": row.record.school.name}
     return _(
         "This child already has an active record; nothing is created. Who comes from another school is transferred; "
@@ -218,6 +219,12 @@ TYPED: dict[str, Text] = {
 }
 
 
-def typed_words(outcome: str, name: str) -> str:
-    """What became of a typed new student, and what comes next."""
-    return TYPED[outcome] % {"name": name}
+def typed_words(received: Received, name: str) -> str:
+    """What became of a typed new student, and what comes next; of one who is registered, at which school."""
+    school = received.record.school if received.record else None
+    if received.outcome == Outcome.REGISTERED and school:
+        return _("%(name)s already has an active record at %(school)s; nothing is created.") % {
+            "name": name,
+            "school": school.name,
+        }
+    return TYPED[received.outcome] % {"name": name}

@@ -136,6 +136,7 @@ _PROBLEMS: dict[str, dict[str, Text]] = {
     "tidied": {
         "": _("Blanks, widths or marks were tidied in reading."),
         "fifteen_digits": _("The number of 15 digits was read as the one of 18 that replaced it."),
+        "no_number": _("This is no document number; the child is taken as without one."),
         "read_as": _("Read as %(read_as)s."),
     },
     "private_character": {

@@ -91,3 +91,13 @@ def tie(reasons: Collection[str]) -> Tie:
 def none_of(ties: Iterable[Tie]) -> NoneOfThese:
     """Whether “none of these” may be said of all that are shown: what the strictest of them allows."""
     return max((TABLE[each].none for each in ties), default=NoneOfThese.FREELY)
+
+
+def passing_over(chosen: Tie, ties: Iterable[Tie]) -> NoneOfThese:
+    """Whether this one may be chosen beside all that are shown: it says “none of these” of whatever is stricter.
+
+    Of records that only resemble the new student any may be chosen; where one identifies it, one like that (row 2).
+    """
+    strictest = none_of(ties)
+    passed_over = strictest >= NoneOfThese.AFTER_DISPUTE and TABLE[chosen].none < strictest
+    return strictest if passed_over else NoneOfThese.FREELY

@@ -18,6 +18,7 @@ from enrollment.refused import NotAllowed, ReasonMissing
 from enrollment.rosters.intake import Received, receive_typed
 from enrollment.seasons.models import Season
 from enrollment.seasons.working_days import working_days_after
+from matching.core.one_person import NoneOfThese, passing_over, tie
 from registry.accounts.models import Account
 from registry.institutions import School
 from registry.records import StudentRecord
@@ -84,9 +85,12 @@ def open_claim(entry_id: int, record_id: int, account: Account, reason: str, con
         lock(person)
 
         def change(entry: Entry) -> None:
-            if not entry.candidates.filter(record=record_id).exists():
+            ties = {each.record_id: tie(each.reasons) for each in entry.candidates.all()}
+            if record_id not in ties:
                 raise NothingToDispute
             _check_free(entry)
+            if passing_over(ties[record_id], ties.values()) == NoneOfThese.NEVER:
+                raise NothingToDispute  # it resembles the child, whose record is another one
 
         entry = move(entry_id, "open_case", account, reason=reason, detail={"record": record_id}, change=change)
         assert record is not None  # a candidate

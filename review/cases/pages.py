@@ -71,12 +71,15 @@ class CaseLine:
     person: Entry | StudentRecord
     claimant: School
     holder: School | None
+    other_name: str = ""  # of two under one document
 
 
 def line(case: AdmissionCase, account: Account) -> CaseLine:
     """A case as a list shows it to this account."""
     ours = case_states.HOLDER in case.sides_of(account) and case.claiming_school_id != account.school_id
-    return CaseLine(case, held_as(case) if ours else case.entry, case.claiming_school, case.holding_school)
+    person, other = (held_as(case), case.entry) if ours else (case.entry, held_as(case))
+    other_name = other.name if case.kind == CaseKind.DOCUMENT else ""
+    return CaseLine(case, person, case.claiming_school, case.holding_school, other_name)
 
 
 def held_as(case: AdmissionCase) -> Entry | StudentRecord:

@@ -143,6 +143,14 @@ def columns(entry: Entry, candidates: list[MatchCandidate]) -> list[ComparedColu
     ]
 
 
+def not_chosen(entry: Entry) -> list[ComparedColumn]:
+    """What whoever decided was shown beside the record that is continued (rows 2, 3 and 8), for the reviews."""
+    if not entry.decision:
+        return []
+    shown = entry.candidates.select_related("record__school").exclude(record=entry.archive_id).order_by("rank")
+    return columns(entry, list(shown))
+
+
 def _reasons(candidate: MatchCandidate, held: set[int]) -> list[str]:
     """As they were found, but for what may have changed since: who holds it, and whose document it is."""
     changed = {"already_claimed"} | ({"same_document"} if candidate.record.document_doubted else set())

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from matching.core.one_person import TABLE, CaseOffered, NoneOfThese, Tie, none_of
+from matching.core.one_person import TABLE, CaseOffered, NoneOfThese, Tie, none_of, passing_over
 from registry.text import Text
 from review.cases.doubles import DoubleElsewhere
 from review.decisions.compare import ComparedColumn
@@ -72,7 +72,16 @@ class Offers:
     @property
     def choosable(self) -> list[ComparedColumn]:
         """The records that may be said to be the child's."""
-        return [] if self.others else [column for column in self.columns if column.choosable]
+        if self.others:
+            return []
+        passed_over = self.passed_over
+        return [column for column in self.columns if column.choosable and column not in passed_over]
+
+    @property
+    def passed_over(self) -> list[ComparedColumn]:
+        """Records that resemble the new student, whom another one identifies."""
+        ties = [column.tie for column in self.columns]
+        return [column for column in self.columns if passing_over(column.tie, ties) >= NoneOfThese.AFTER_DISPUTE]
 
     @property
     def anything(self) -> bool:

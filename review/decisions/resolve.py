@@ -38,8 +38,8 @@ SHORTEST_REASON = 4  # characters: 同名同日 says something, 是 does not
 def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -> Entry:
     """This record is the child's. One that a senior high school holds is then to be chosen about (V2.1, R4).
 
-    Raises NotACandidate, NotThisRecord, FoundOtherwise, AlreadyClaimed, DecidedBefore, Conflict and the others of
-    transitions.
+    Raises NotACandidate, NotThisRecord, SameChild or DisputeFirst where another record identifies the child (rows 2
+    and 3), FoundOtherwise, AlreadyClaimed, DecidedBefore, Conflict and the others of transitions.
     """
     end_holders([record_id])
     is_held = _is_held(record_id)  # before the locks: it says which of two actions this is
@@ -52,6 +52,7 @@ def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -
         ties = ties_now(entry)
         if not TABLE[ties.of(record_id)].confirm:
             raise not_this_record(record_id)
+        _check_not_passed_over(entry, ties, record_id)
         _check_shown(entry, ties, besides=record_id)
         if ties.of(record_id) == Tie.SAME_DOCUMENT:  # the difference stays in the history (row 3)
             _check_not_the_others(entry, record_id)
@@ -105,6 +106,15 @@ def none_of_these(entry_id: int, account: Account, reason: str = "") -> Entry:
         return decide(entry, Decision.NONE_OF_THESE, account)
 
     return _decided(entry_id, "none_of_these", account, reason, {}, change)
+
+
+def _check_not_passed_over(entry: Entry, ties: Ties, record_id: int) -> None:
+    """To choose another child's record says “none of these” of the one that is this child's."""
+    rule = ties.passing_over(record_id)
+    if rule == NoneOfThese.NEVER:
+        raise same_child(entry, ties)
+    if rule == NoneOfThese.AFTER_DISPUTE:
+        raise dispute_first(ties)
 
 
 def _check_shown(entry: Entry, now: Ties, besides: int | None = None) -> None:

@@ -12,7 +12,7 @@ from enrollment.entries.doubles import doubles_of
 from enrollment.entries.models import DoubleKind, Entry, MatchCandidate, PossibleDouble, Verdict
 from enrollment.rosters.new_verdicts import probe_of
 from enrollment.rosters.recognition import IntakePlace, for_an_entry, recognise, shown_candidates
-from matching.core.one_person import TABLE, NoneOfThese, Tie, none_of, tie
+from matching.core.one_person import TABLE, NoneOfThese, Tie, none_of, passing_over, tie
 
 # a name that is written otherwise, and whatever else speaks against a record whose document is the child's
 DIFFERENCES = frozenset(
@@ -55,7 +55,15 @@ class Ties(NamedTuple):
     def none(self) -> NoneOfThese:
         """Whether “none of these” may be said."""
         elsewhere = [Tie.LIVE_ELSEWHERE] if self.elsewhere else []
-        return none_of([*(self.of(pk) for pk in self.reasons), *elsewhere])
+        return none_of([*self._of_records, *elsewhere])
+
+    def passing_over(self, record_id: int) -> NoneOfThese:
+        """Whether this record may be chosen, as others may be the child's beyond doubt."""
+        return passing_over(self.of(record_id), self._of_records)
+
+    @property
+    def _of_records(self) -> list[Tie]:
+        return [self.of(pk) for pk in self.reasons]
 
     def differences(self, record_id: int) -> list[str]:
         """Codes of what differs between the new student and the record."""

@@ -27,6 +27,7 @@ from review.bulk.models import UNFINISHED, BulkAct, BulkAction, BulkState
 from review.bulk.wording import NAMED, changed_words
 from review.cases.ends import disputed
 from review.decisions import approve
+from review.decisions.compare import not_chosen
 from review.decisions.differences import differences
 from review.decisions.waiting import schools_waiting, waiting
 from review.forms.numbers import whole_number
@@ -222,6 +223,7 @@ def _entry_page(request, entry, reason="", notes=MappingProxyType({})):
         "groups": [_shown(group, supplement, notes) for group in supplement.field_set.groups],
         "steps": history(entry),
         "ways": ways_of([entry])[entry.pk],
+        "not_chosen": not_chosen(entry),
         "may_decide": bool(states.allowed(entry.state, request.user.role).intersection(states.SENDING_BACK)),
         "list_url": _list_url(request.user, entry),
         "reason": reason,

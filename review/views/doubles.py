@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from enrollment.entries.models import Entry
 from registry.access import only_for
 from review.cases.doubles import LISTS, listed
+from review.cases.models import AdmissionCase
 
 PER_PAGE = 50
 
@@ -29,12 +30,18 @@ def doubles(request):
     page = Paginator(pairs, PER_PAGE).get_page(request.GET.get("page"))
     ids = {pk for pair in page.object_list for pk in (pair.first_id, pair.second_id)}
     own = set(Entry.objects.visible_to(request.user).filter(pk__in=ids).values_list("pk", flat=True))
+    cases = AdmissionCase.objects.unsettled().filter(entry__in=ids, rival__in=ids).values_list("entry", "rival")
+    in_case = {frozenset(pair) for pair in cases}
     labels = {"open": _("not explained yet"), "apart": _("told apart by a reason")}
     context = {
         "title": _("Possible doubles"),
         "page": page,
         "rows": [
-            {"pair": pair, "sides": [(each, each.pk in own) for each in (pair.first, pair.second)]}
+            {
+                "pair": pair,
+                "sides": [(each, each.pk in own) for each in (pair.first, pair.second)],
+                "in_case": frozenset((pair.first_id, pair.second_id)) in in_case,
+            }
             for pair in page.object_list
         ],
         "chosen": chosen,

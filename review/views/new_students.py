@@ -109,7 +109,7 @@ def _received(request, form):
         form.add_error(None, refusal_words(refusal.code, refusal.details))
         return None
     if received.outcome == Outcome.REGISTERED:
-        messages.info(request, results.typed_words(received.outcome, values["name"]))
+        messages.info(request, results.typed_words(received, values["name"]))
         asking = ClaimForm(initial={"contact": request.user.acting_person})
         return _new_student_page(request, form, asking=asking if states.may("open_case", request.user.role) else None)
     return _answered(request, form, received)
@@ -123,7 +123,7 @@ def _answered(request, form, received):
         return None
     for warning in received.warnings:
         messages.warning(request, problem_words(warning))
-    messages.info(request, results.typed_words(received.outcome, values["name"]))
+    messages.info(request, results.typed_words(received, values["name"]))
     return redirect(next_step.next_page(received.entry) if received.entry else reverse("new_student"))
 
 

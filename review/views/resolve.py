@@ -16,8 +16,9 @@ from enrollment.rosters.results import admission_words
 from enrollment.seasons.deadlines import closed, until_of
 from matching.core.one_person import Tie
 from registry.access import only_for
+from review.cases import wording
 from review.cases.doubles import doubles_of
-from review.cases.models import AdmissionCase
+from review.cases.models import PARTIES, AdmissionCase
 from review.cases.queries import claimed_elsewhere
 from review.decisions import compare, offers, resolve
 from review.forms.cases import ClaimForm
@@ -108,10 +109,12 @@ def _offered(request, entry, columns, doubles) -> dict:
     """What may be decided, why not more, and what can be asked of other schools (V5)."""
     if entry.state != states.RESOLVING:
         return {}
-    taken = [column for column in columns if column.taken]
+    offered = offers.Offers(columns, [double for double in doubles if double.stands_in_the_way])
+    passed_over = offered.passed_over
+    taken = [column for column in columns if column.taken and column not in passed_over]
     elsewhere = claimed_elsewhere(entry, [column.candidate.record for column in taken])
     return {
-        "offers": offers.Offers(columns, [double for double in doubles if double.stands_in_the_way]),
+        "offers": offered,
         "taken": taken,
         # with the school that has the child
         "disputable": [
@@ -119,9 +122,24 @@ def _offered(request, entry, columns, doubles) -> dict:
             for column in columns
             if column.candidate.record_id in elsewhere or column.tie == Tie.REGISTERED
         ],
-        "case": AdmissionCase.objects.unsettled().filter(Q(entry=entry) | Q(rival=entry)).first(),
+        **_case(entry, request.user),
         "form": ClaimForm(initial={"contact": request.user.acting_person}),
         "may_withdraw": "withdraw" in states.allowed(entry.state, request.user.role),
+    }
+
+
+def _case(entry, account) -> dict:
+    """The case in which the new student stands, with whom, and what it waits for."""
+    unsettled = AdmissionCase.objects.unsettled().select_related(*PARTIES, "lead")
+    case = unsettled.filter(Q(entry=entry) | Q(rival=entry)).order_by("pk").first()
+    if case is None:
+        return {}
+    ours = case.claiming_school_id == entry.school_id
+    school = case.holding_school if ours else case.claiming_school
+    return {
+        "case": case,
+        "case_with": school.name if school else "",
+        "case_next": wording.what_next(case, case.sides_of(account)),
     }
 
 

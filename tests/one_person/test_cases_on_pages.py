@@ -128,3 +128,15 @@ def test_after_a_decision_the_page_says_whom_the_winner_must_still_ask():
     assert first.record.school.name in shown_to(first.claimant, case)
     acts.release(case.pk, first.claimant)
     assert f"还须向持有该学籍的普通高中{first.record.school.name}申请调档" in shown_to(second.claimant, case)
+
+
+def test_the_list_of_possible_doubles_says_of_which_the_schools_have_a_case():
+    dispute = disputes.double("document")
+    page = reverse("doubles")
+    assert "两校正在办理案件" not in shown_at(page, dispute.officer)
+    opening.open_claim_on_entry(dispute.entry.pk, dispute.rival.pk, dispute.claimant, WHY)
+    assert "两校正在办理案件" in shown_at(page, dispute.officer)
+
+
+def shown_at(page: str, account) -> str:
+    return words_of(signed_in(account).get(page))

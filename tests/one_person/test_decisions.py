@@ -51,6 +51,29 @@ def test_an_identical_child_with_another_number_cannot_be_made_a_new_one():
     assert (entry.archive, entry.confirmed_identity, entry.decision) == (None, None, "")
 
 
+def test_another_persons_record_cannot_be_chosen_beside_the_childs_own():
+    """The roster has somebody else's 学籍号: that record is shown, too."""
+    record, other = graduate(), graduate(student_number="G110105201103070038")
+    entry, registrar = doubtful(
+        record, track="vocational", school=SchoolFactory(vocational=True), student_number=other.student_number
+    )
+    assert set(entry.candidates.values_list("record", flat=True)) == {record.pk, other.pk}
+    with pytest.raises(SameChild) as refusal:
+        resolve.confirm(entry.pk, other.pk, registrar, "名单上是这个学籍号")
+    assert record.school.name in refusal.value.words()
+    assert resolve.confirm(entry.pk, record.pk, registrar).archive == record
+
+
+def test_a_namesakes_record_cannot_be_chosen_past_the_record_that_has_the_document():
+    record = StudentRecordFactory(name="李晓明")
+    namesake = StudentRecordFactory(**described(record, name="李小明", id_type="Z", id_number=""))
+    entry, registrar = doubtful(record, name="李小明")
+    assert set(entry.candidates.values_list("record", flat=True)) == {record.pk, namesake.pk}
+    with pytest.raises(DisputeFirst) as refusal:
+        resolve.confirm(entry.pk, namesake.pk, registrar, "姓名相同")
+    assert record.school.name in refusal.value.words()
+
+
 def test_the_school_that_has_the_child_is_named_with_the_way_on():
     holding = EntryFactory()
     entry, registrar = doubtful(holding.archive)

@@ -119,7 +119,7 @@ def two_records():
     dispute = disputes.claim(verdict="pending", state="supplementing")
     person = {name: getattr(dispute.record, name) for name in ("name", "birth_date", "id_number")}
     other = StudentRecordFactory(**person)
-    CandidateFactory(entry=dispute.entry, record=other)
+    CandidateFactory(entry=dispute.entry, record=other, reasons=["same_document", "same_name"])
     return dispute, other
 
 

@@ -57,6 +57,15 @@ def test_of_weak_candidates_none_is_offered_freely(seen, doubtful):
     assert "why-not" not in page
 
 
+def test_beside_the_childs_own_record_one_that_only_resembles_it_cannot_be_chosen(seen, doubtful):
+    entry = doubtful(DOUBTED, WEAK)
+    page = seen(entry)
+    own, other = entry.candidates.order_by("rank").values_list("record", flat=True)
+    assert f'name="candidate" value="{own}"' in page
+    assert f'name="candidate" value="{other}"' not in page
+    assert "该生的学籍是另一份" in page
+
+
 def test_where_one_is_near_none_asks_for_a_reason_with_examples(seen, doubtful):
     page = seen(doubtful(NEAR))
     assert NONE in page

@@ -193,6 +193,17 @@ def test_the_detail_shows_what_differs(registrar, school, season):
     assert "<del>李晓明</del> → 李小明" in page
 
 
+def test_the_records_that_were_not_chosen_are_shown_with_the_decision(registrar, school, season):
+    chosen, other = StudentRecordFactory.create_batch(2)
+    entry = EntryFactory(
+        school=school, season=season, state="at_school", verdict="pending", candidates=[chosen, other],
+        decision="confirmed", archive=chosen,
+    )  # fmt: skip
+    page = words_of(registrar.get(f"/review/entries/{entry.pk}/"))
+    assert f"{other.name} · {other.school.name} · 姓名相同" in page
+    assert f"{chosen.name} · {chosen.school.name} · " not in page
+
+
 def test_the_history_says_who_and_from_where_to_where(registrar, school, season):
     entry = EntryFactory(school=school, season=season, state="at_school", verdict="matched")
     page = words_of(registrar.get(reverse("review_entry", args=[entry.pk])))

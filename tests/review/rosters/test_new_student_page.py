@@ -62,12 +62,13 @@ def test_repeated_leads_to_the_student_of_before(typed):
     assert "已在本校名单中" in words_of(response)
 
 
-def test_a_child_with_an_active_record_gets_no_second_one(typed):
-    StudentRecordFactory(
+def test_a_child_with_an_active_record_gets_no_second_one_and_its_school_is_named(typed):
+    record = StudentRecordFactory(
         registry="k12", name="王小雨", sex="2", birth_date=BORN, id_number=NUMBER, status=Status.ENROLLED
     )
-    response = typed()
-    assert landed(response) == URL
+    page = words_of(typed())
+    assert f"王小雨 在{record.school.name}已有在读学籍" in page
+    assert 'name="claim"' in page
     assert not Entry.objects.exists()
 
 
