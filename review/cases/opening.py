@@ -16,6 +16,7 @@ from enrollment.entries.season_end import left_over
 from enrollment.entries.transitions import move
 from enrollment.refused import NotAllowed, ReasonMissing
 from enrollment.rosters.intake import Received, receive_typed
+from enrollment.rosters.look_again import ACTIVE_RECORD, look_again
 from enrollment.seasons.models import Season
 from enrollment.seasons.working_days import working_days_after
 from matching.core.one_person import NoneOfThese, passing_over, tie
@@ -72,9 +73,18 @@ def open_admission(entry: Entry, account: Account, reason: str, contact: str = "
 def open_claim(entry_id: int, record_id: int, account: Account, reason: str, contact: str = "") -> AdmissionCase:
     """Dispute the claim that another school's new student, or active record, has on a candidate of this one (V5).
 
-    When the child is in an open case already, this school joins it. Raises NothingToDispute, RegisteredElsewhere,
-    AnotherCase, DecidedBefore and those of transitions.
+    When the child is in an open case already, this school joins it. Raises NothingToDispute, AnotherCase, DecidedBefore
+    and those of transitions; RegisteredElsewhere where a record continues the candidate: it is shown from then on, and
+    can be asked for (row 4).
     """
+    try:
+        return _open_claim(entry_id, record_id, _Opening(CaseKind.CLAIM, account, reason, contact))
+    except RegisteredElsewhere:
+        look_again([entry_id], account, ACTIVE_RECORD)
+        raise
+
+
+def _open_claim(entry_id: int, record_id: int, opening: "_Opening") -> AdmissionCase:
     with transaction.atomic():
         record = StudentRecord.objects.select_related("school__authority").filter(pk=record_id).first()
         person = persons_of([record])[record_id] if record else frozenset()
@@ -92,9 +102,9 @@ def open_claim(entry_id: int, record_id: int, account: Account, reason: str, con
             if passing_over(ties[record_id], ties.values()) == NoneOfThese.NEVER:
                 raise NothingToDispute  # it resembles the child, whose record is another one
 
-        entry = move(entry_id, "open_case", account, reason=reason, detail={"record": record_id}, change=change)
+        detail = {"record": record_id}
+        entry = move(entry_id, "open_case", opening.account, reason=opening.reason, detail=detail, change=change)
         assert record is not None  # a candidate
-        opening = _Opening(CaseKind.CLAIM, account, reason, contact)
         if rival_id is None and is_active_where_registered(entry, record):  # row 4
             _check_elsewhere(entry, record.school)
             return opening.of(entry, record, record.school, about=Q(archive__in=person))

@@ -25,7 +25,9 @@ class RegisteredElsewhere(ActRefused):
     code = "registered_elsewhere"
 
     def words(self) -> str:
-        return _("This record is continued by a registered one already. Ask your education authority.")
+        return _(
+            "The child has been registered by another school meanwhile. Open the new student again: ask that school."
+        )
 
 
 class SeasonOfClaimEnded(ActRefused):
