@@ -155,7 +155,7 @@ def load_planned_intake(path: Path, season: Season, *, dry_run: bool = False) ->
     ``dry_run``: everything is read and counted, nothing is stored.
     """
     file = CsvFile(path, CSV_COLUMNS)
-    report = Report(file.ignored_columns, file.absent_columns, dry_run)
+    report = Report(file.ignored_columns, dry_run=dry_run)  # names and the like are for the reader alone
     by_code = {school.code: school for school in School.objects.all()}
     numbers: dict[Place, int | None] = {}
     for line in file.rows():

@@ -81,7 +81,7 @@ class Offers:
     def passed_over(self) -> list[ComparedColumn]:
         """Records that resemble the new student, whom another one identifies."""
         ties = [column.tie for column in self.columns]
-        return [column for column in self.columns if passing_over(column.tie, ties) >= NoneOfThese.AFTER_DISPUTE]
+        return [each for each in self.columns if passing_over(each.tie, ties) >= NoneOfThese.AFTER_DISPUTE]
 
     @property
     def anything(self) -> bool:
