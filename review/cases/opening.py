@@ -3,7 +3,8 @@
 Locks are taken in the order of acts.py. What is found before the locks is asked again under them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -73,18 +74,24 @@ def open_admission(entry: Entry, account: Account, reason: str, contact: str = "
 def open_claim(entry_id: int, record_id: int, account: Account, reason: str, contact: str = "") -> AdmissionCase:
     """Dispute the claim that another school's new student, or active record, has on a candidate of this one (V5).
 
-    When the child is in an open case already, this school joins it. Raises NothingToDispute, AnotherCase, DecidedBefore
-    and those of transitions; RegisteredElsewhere where a record continues the candidate: it is shown from then on, and
-    can be asked for (row 4).
+    When the child is in an open case already, this school joins it. Raises NothingToDispute, RegisteredElsewhere,
+    AnotherCase, DecidedBefore and those of transitions.
     """
+    with _showing_who_is_registered(entry_id, account):
+        return _claim(entry_id, record_id, account, reason, contact)
+
+
+@contextmanager
+def _showing_who_is_registered(entry_id: int, account: Account) -> Iterator[None]:
+    """Who turns out to be registered is looked at again, so that the page shows the school to ask (row 4)."""
     try:
-        return _open_claim(entry_id, record_id, _Opening(CaseKind.CLAIM, account, reason, contact))
+        yield
     except RegisteredElsewhere:
         look_again([entry_id], account, ACTIVE_RECORD)
         raise
 
 
-def _open_claim(entry_id: int, record_id: int, opening: "_Opening") -> AdmissionCase:
+def _claim(entry_id: int, record_id: int, account: Account, reason: str, contact: str) -> AdmissionCase:
     with transaction.atomic():
         record = StudentRecord.objects.select_related("school__authority").filter(pk=record_id).first()
         person = persons_of([record])[record_id] if record else frozenset()
@@ -102,9 +109,9 @@ def _open_claim(entry_id: int, record_id: int, opening: "_Opening") -> Admission
             if passing_over(ties[record_id], ties.values()) == NoneOfThese.NEVER:
                 raise NothingToDispute  # it resembles the child, whose record is another one
 
-        detail = {"record": record_id}
-        entry = move(entry_id, "open_case", opening.account, reason=opening.reason, detail=detail, change=change)
+        entry = move(entry_id, "open_case", account, reason=reason, detail={"record": record_id}, change=change)
         assert record is not None  # a candidate
+        opening = _Opening(CaseKind.CLAIM, account, reason, contact)
         if rival_id is None and is_active_where_registered(entry, record):  # row 4
             _check_elsewhere(entry, record.school)
             return opening.of(entry, record, record.school, about=Q(archive__in=person))
@@ -155,7 +162,7 @@ def open_claim_on_entry(
     No record need be known of the child. Raises NothingToDispute, RegisteredElsewhere, AnotherCase, DecidedBefore and
     those of transitions.
     """
-    with transaction.atomic():
+    with _showing_who_is_registered(entry_id, account), transaction.atomic():
         lock_entries([entry_id, rival_id])
         state = Entry.objects.filter(pk=entry_id).values_list("state", flat=True).first()
 

@@ -26,7 +26,8 @@ class RegisteredElsewhere(ActRefused):
 
     def words(self) -> str:
         return _(
-            "The child has been registered by another school meanwhile. Open the new student again: ask that school."
+            "A registered record continues this one already. The page of the new student now shows it, with the school "
+            "that can be asked."
         )
 
 
