@@ -11,7 +11,7 @@ from datetime import datetime
 
 from enrollment.entries import states
 from enrollment.entries.claims import lock
-from enrollment.entries.models import Entry, NumberCheck
+from enrollment.entries.models import Entry, MatchCandidate, NumberCheck
 from enrollment.entries.refusals import (
     AlreadyClaimed,
     HasActiveRecord,
@@ -23,6 +23,7 @@ from enrollment.entries.transitions import ActsOutcome, move, move_many
 from enrollment.refused import ActRefused
 from enrollment.registration.register import register_many
 from enrollment.rosters import look_again as looking
+from matching.core.one_person import Tie, tie
 from registry.accounts.models import Account
 from review.cases.ends import disputed
 from review.decisions.anew import looked_at_anew
@@ -76,7 +77,16 @@ def authority_approve(ids: Iterable[int], account: Account, versions: dict[int, 
         versions=versions,
     )
     let_others_go_on(outcome.done)
+    _lead_on(outcome.done)
     return _look_again(outcome, account)
+
+
+def _lead_on(registered: Iterable[int]) -> None:
+    """Who was to be confirmed as one of these is shown the new record, for which its school may ask (row 4)."""
+    archives = Entry.objects.filter(pk__in=registered, archive__isnull=False).values("archive")
+    shown = MatchCandidate.objects.filter(record__in=archives, entry__state=states.RESOLVING)
+    same = {pk for pk, reasons in shown.values_list("entry", "reasons") if tie(reasons) == Tie.SAME_PERSON}
+    looking.look_again(same, None, looking.ACTIVE_RECORD)
 
 
 def _as_they_were(entries: list[Entry]) -> dict[int, ActRefused]:

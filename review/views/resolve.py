@@ -109,10 +109,7 @@ def _offered(request, entry, columns, doubles) -> dict:
     """What may be decided, why not more, and what can be asked of other schools (V5)."""
     if entry.state != states.RESOLVING:
         return {}
-    offered = offers.Offers(
-        columns,
-        [double for double in doubles if double.stands_in_the_way],
-    )
+    offered = offers.Offers(columns, [double for double in doubles if double.stands_in_the_way])
     passed_over = offered.passed_over
     taken = [column for column in columns if column.taken and column not in passed_over]
     elsewhere = claimed_elsewhere(entry, [column.candidate.record for column in taken])

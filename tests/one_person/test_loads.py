@@ -76,7 +76,6 @@ def last_step(entry):
 def test_a_registered_child_that_the_national_system_reports_back_has_one_record_which_it_then_updates(load):
     entry = EntryFactory(state="registered")
     record = entry.record
-    NumberHistory(record=record, number=record.student_number, reason="first").save()  # as registration does
 
     reported = load("k12", row_of(record, "ZX-1"))
     again = load("k12", row_of(record, "ZX-1"))

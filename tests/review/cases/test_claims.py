@@ -59,6 +59,15 @@ def test_a_registered_continuation_is_not_disputed_any_more():
         opened(dispute)
 
 
+def test_once_the_other_school_has_registered_the_child_its_new_record_can_be_asked_for():
+    dispute = disputes.claim(state="at_authority")
+    assert authority_approve([dispute.rival.pk], OfficerFactory(authority=dispute.rival.school.authority)).done
+    made = dispute.rival_now().record
+    assert list(dispute.now().candidates.values_list("record", flat=True)) == [made.pk]
+    case = opening.open_claim(dispute.entry.pk, made.pk, dispute.claimant, WHY)
+    assert (case.archive, case.holding_school) == (made, dispute.rival.school)
+
+
 def test_a_free_record_is_confirmed_not_disputed():
     dispute = disputes.claim()
     resolve.withdraw(dispute.rival.pk, dispute.holder, "重复")
