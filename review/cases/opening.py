@@ -3,7 +3,8 @@
 Locks are taken in the order of acts.py. What is found before the locks is asked again under them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -16,6 +17,7 @@ from enrollment.entries.season_end import left_over
 from enrollment.entries.transitions import move
 from enrollment.refused import NotAllowed, ReasonMissing
 from enrollment.rosters.intake import Received, receive_typed
+from enrollment.rosters.look_again import ACTIVE_RECORD, look_again
 from enrollment.seasons.models import Season
 from enrollment.seasons.working_days import working_days_after
 from matching.core.one_person import NoneOfThese, passing_over, tie
@@ -69,13 +71,23 @@ def open_admission(entry: Entry, account: Account, reason: str, contact: str = "
 # --- the claim of another school -----------------------------------------------------------------------------------
 
 
+@contextmanager
+def _shown_who_is_registered(entry_id: int, account: Account) -> Iterator[None]:
+    """Who asks about a child that is registered meanwhile is looked at again: the record is what is asked for then."""
+    try:
+        yield
+    except RegisteredElsewhere:
+        look_again([entry_id], account, ACTIVE_RECORD)
+        raise
+
+
 def open_claim(entry_id: int, record_id: int, account: Account, reason: str, contact: str = "") -> AdmissionCase:
     """Dispute the claim that another school's new student, or active record, has on a candidate of this one (V5).
 
     When the child is in an open case already, this school joins it. Raises NothingToDispute, RegisteredElsewhere,
     AnotherCase, DecidedBefore and those of transitions.
     """
-    with transaction.atomic():
+    with _shown_who_is_registered(entry_id, account), transaction.atomic():
         record = StudentRecord.objects.select_related("school__authority").filter(pk=record_id).first()
         person = persons_of([record])[record_id] if record else frozenset()
         # looked for before the locks, as new students are locked before records; asked again under them (_rival)
@@ -145,7 +157,7 @@ def open_claim_on_entry(
     No record need be known of the child. Raises NothingToDispute, RegisteredElsewhere, AnotherCase, DecidedBefore and
     those of transitions.
     """
-    with transaction.atomic():
+    with _shown_who_is_registered(entry_id, account), transaction.atomic():
         lock_entries([entry_id, rival_id])
         state = Entry.objects.filter(pk=entry_id).values_list("state", flat=True).first()
 

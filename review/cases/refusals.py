@@ -25,7 +25,10 @@ class RegisteredElsewhere(ActRefused):
     code = "registered_elsewhere"
 
     def words(self) -> str:
-        return _("This record is continued by a registered one already. Ask your education authority.")
+        return _(
+            "The child has been registered meanwhile. The new student was looked at again: ask the school that is "
+            "named now."
+        )
 
 
 class SeasonOfClaimEnded(ActRefused):

@@ -293,7 +293,7 @@ def test_nobody_but_operations_moves_a_case():
 
 def test_a_namesake_whose_school_gave_way_comes_back_to_be_supplemented():
     dispute = disputes.double("namesake")
-    case = acts.open_claim_on_entry(dispute.entry.pk, dispute.rival.pk, dispute.claimant, WHY)
+    case = opening.open_claim_on_entry(dispute.entry.pk, dispute.rival.pk, dispute.claimant, WHY)
     acts.concede(case.pk, dispute.claimant, "不是同一名学生")
     entry = admitted.undo_termination(dispute.entry.pk, dispute.claimant)
     assert (entry.verdict, entry.state) == ("not_found", "supplementing")
