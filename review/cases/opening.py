@@ -71,9 +71,19 @@ def open_admission(entry: Entry, account: Account, reason: str, contact: str = "
 # --- the claim of another school -----------------------------------------------------------------------------------
 
 
+def open_claim(entry_id: int, record_id: int, account: Account, reason: str, contact: str = "") -> AdmissionCase:
+    """Dispute the claim that another school's new student, or active record, has on a candidate of this one (V5).
+
+    When the child is in an open case already, this school joins it. Raises NothingToDispute, RegisteredElsewhere,
+    AnotherCase, DecidedBefore and those of transitions.
+    """
+    with _showing_who_is_registered(entry_id, account):
+        return _claim(entry_id, record_id, account, reason, contact)
+
+
 @contextmanager
-def _shown_who_is_registered(entry_id: int, account: Account) -> Iterator[None]:
-    """Who asks about a child that is registered meanwhile is looked at again: the record is what is asked for then."""
+def _showing_who_is_registered(entry_id: int, account: Account) -> Iterator[None]:
+    """Who turns out to be registered is looked at again, so that the page shows the school to ask (row 4)."""
     try:
         yield
     except RegisteredElsewhere:
@@ -81,13 +91,8 @@ def _shown_who_is_registered(entry_id: int, account: Account) -> Iterator[None]:
         raise
 
 
-def open_claim(entry_id: int, record_id: int, account: Account, reason: str, contact: str = "") -> AdmissionCase:
-    """Dispute the claim that another school's new student, or active record, has on a candidate of this one (V5).
-
-    When the child is in an open case already, this school joins it. Raises NothingToDispute, RegisteredElsewhere,
-    AnotherCase, DecidedBefore and those of transitions.
-    """
-    with _shown_who_is_registered(entry_id, account), transaction.atomic():
+def _claim(entry_id: int, record_id: int, account: Account, reason: str, contact: str) -> AdmissionCase:
+    with transaction.atomic():
         record = StudentRecord.objects.select_related("school__authority").filter(pk=record_id).first()
         person = persons_of([record])[record_id] if record else frozenset()
         # looked for before the locks, as new students are locked before records; asked again under them (_rival)
@@ -157,7 +162,7 @@ def open_claim_on_entry(
     No record need be known of the child. Raises NothingToDispute, RegisteredElsewhere, AnotherCase, DecidedBefore and
     those of transitions.
     """
-    with _shown_who_is_registered(entry_id, account), transaction.atomic():
+    with _showing_who_is_registered(entry_id, account), transaction.atomic():
         lock_entries([entry_id, rival_id])
         state = Entry.objects.filter(pk=entry_id).values_list("state", flat=True).first()
 

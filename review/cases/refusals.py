@@ -26,8 +26,8 @@ class RegisteredElsewhere(ActRefused):
 
     def words(self) -> str:
         return _(
-            "The child has been registered meanwhile. The new student was looked at again: ask the school that is "
-            "named now."
+            "A registered record continues this one already. The page of the new student now shows it, with the school "
+            "that can be asked."
         )
 
 

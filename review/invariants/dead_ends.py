@@ -15,7 +15,7 @@ from enrollment.entries import states
 from enrollment.entries.claims import taken
 from enrollment.entries.models import LIVE, DoubleKind, Entry, MatchCandidate, PossibleDouble, Verdict
 from matching.core.one_person import TABLE, NoneOfThese, Tie, none_of, tie
-from registry.records import StudentRecord
+from registry.records import Status, StudentRecord
 from registry.roles import Role
 from review.cases.ends import is_active_where_registered
 from review.cases.models import AdmissionCase
@@ -55,6 +55,9 @@ def _leads_on(entry: Entry, ties: dict[int, Tie]) -> bool:
     """Whether one of the records may be confirmed, or somebody be asked about it."""
     records = list(StudentRecord.objects.filter(pk__in=ties))
     if any(is_active_where_registered(entry, record) for record in records) or claimed_elsewhere(entry, records):
+        return True
+    # asked about at the first attempt, which shows the registered one that continues it (row 4)
+    if StudentRecord.objects.filter(continues__in=ties, status=Status.ENROLLED).exists():
         return True
     held = taken(records, besides=entry.archive_id)
     return any(TABLE[ties[record.pk]].confirm and record.pk not in held for record in records)

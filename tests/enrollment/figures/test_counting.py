@@ -93,8 +93,10 @@ def some_move(chance, entry, registrar, officer) -> None:
 
 
 def _keeps_the_constraints(entry, action) -> bool:
-    to_resolving = states.ACTIONS[action].target == states.RESOLVING
-    return not to_resolving and action not in ("rematch", "look_again", "win_case", "confirm")
+    target = states.ACTIONS[action].target
+    if entry.state == states.RESOLVING and target == states.SUPPLEMENTING:
+        return action == "none_of_these"  # who goes on otherwise has an archive, which is not drawn here
+    return target != states.RESOLVING and action not in ("rematch", "look_again", "open_case_meanwhile")
 
 
 def _decide(action, account):

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Step
+from enrollment.entries.transitions import move
 from enrollment.rosters import intake, rematch, results, uploading
 from enrollment.rosters.models import RosterRow
 from enrollment.supplement.bulk_fill import fill_in
@@ -188,6 +189,16 @@ def test_drafts_and_printed_sheets_are_no_decision(registrar, season):
     print_sheets([entry.pk], registrar)
     late = archive(ROWS[0])
     rematch.rematch_roster(roster, registrar)
+    assert standing(roster) == [("matched", "supplementing", late.pk)]
+
+
+@pytest.mark.parametrize("act", states.ON_A_DRAFT)
+def test_no_act_on_a_draft_ends_matching_again(registrar, season, act):
+    """Every step that leaves a new student where it is being supplemented decides nothing."""
+    roster = received(registrar, season, ROWS[:1])
+    move(roster.entries.get().pk, act, registrar, reason="核对名单")
+    late = archive(ROWS[0])
+    assert rematch.rematch_roster(roster, registrar).changed == {"matched": [roster.entries.get().pk]}
     assert standing(roster) == [("matched", "supplementing", late.pk)]
 
 
