@@ -121,13 +121,13 @@ def narrowed(
 
 
 def claimed_elsewhere(entry: Entry, records: list[StudentRecord]) -> dict[int, str]:
-    """Of the records whose person another school's new student holds, so that it can be disputed, the school's name.
+    """Of the records whose person another school's new student holds, or continued, the school's name: it can be asked.
 
     By the record's id; two queries (V5).
     """
     persons = persons_of(records)
     everybody = {pk for person in persons.values() for pk in person}
-    held = Entry.objects.filter(LIVE, archive__in=everybody, record=None).exclude(school=entry.school_id)
+    held = Entry.objects.filter(LIVE, archive__in=everybody).exclude(school=entry.school_id)
     schools = dict(held.values_list("archive", "school__name"))
     return {pk: schools[next(iter(found))] for pk, person in persons.items() if (found := person & schools.keys())}
 

@@ -6,6 +6,7 @@ from enrollment.entries import refusals
 from enrollment.entries.models import Entry
 from review.cases import acts, authorities, opening
 from review.cases.models import AdmissionCase
+from review.cases.opening import open_claim
 from review.cases.refusals import AnotherCase, NothingToDispute, RegisteredElsewhere
 from review.decisions import admitted, resolve
 from review.decisions.approve import authority_approve
@@ -57,6 +58,11 @@ def test_a_registered_continuation_is_not_disputed_any_more():
     dispute = disputes.claim(state="registered")
     with pytest.raises(RegisteredElsewhere):
         opened(dispute)
+    # the record that continues it is shown now, and asked for
+    active = dispute.now().candidates.get().record
+    assert active == dispute.rival.record
+    case = open_claim(dispute.entry.pk, active.pk, dispute.claimant, WHY)
+    assert (case.archive, case.holding_school) == (active, dispute.rival.school)
 
 
 def test_once_the_other_school_has_registered_the_child_its_new_record_can_be_asked_for():
