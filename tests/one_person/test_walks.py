@@ -1,7 +1,7 @@
 """Whatever all roles do in whatever order: one child, one record, one number (N2).
 
-300 walks of 40 steps on SQLite, the same each time, and 60 of them on PostgreSQL, where each takes longer. With WALKS
-or WALK_SECONDS (`make walks`) others, as many as wanted.
+300 walks of 40 steps on SQLite, the same each time, and 60 on PostgreSQL, where each takes longer. With WALKS or
+WALK_SECONDS (`make walks`) others, as many as wanted.
 """
 
 import json

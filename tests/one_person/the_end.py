@@ -11,6 +11,7 @@ from registry.records import StudentRecord
 from registry.refused import Refused
 from review.cases.ends import is_active_where_registered
 from review.cases.models import UNSETTLED, AdmissionCase
+from review.cases.refusals import DecidedBefore
 from tests.one_person import acting
 
 if TYPE_CHECKING:
@@ -65,8 +66,20 @@ def _resolve(entry: Entry, account) -> None:
         *(lambda n=n: acting.open_dispute(entry, account, n) for n in shown),
         lambda: acting.none_of_these(entry, account, acting.WHY),
     ]
-    if not any(_tried(way) for way in ways) and _is_here_already(entry):
+    if not any(_tried(way) for way in ways) and (_is_here_already(entry) or _was_decided(entry, account)):
         _tried(lambda: acting.withdraw(entry, account))
+
+
+def _was_decided(entry: Entry, account) -> bool:
+    """An authority has said this season that the child is at another school, against this one: it is taken off."""
+    try:
+        with transaction.atomic():
+            acting.open_claim(entry, account, 0)
+    except DecidedBefore:
+        return True
+    except Refused:
+        return False
+    return False
 
 
 def _is_here_already(entry: Entry) -> bool:
