@@ -164,10 +164,10 @@ def undo(entry_id: int, account: Account, reason: str = "") -> Entry:
         find(entry, Verdict.PENDING)
         return (*undecide(entry), "verdict")
 
-    # as it stands before the lock: on whoever has moved since, neither action fits
-    waits = Entry.objects.filter(pk=entry_id, state=states.RESOLVING).exists()
-    action = "undo_confirmation" if waits else "undo_decision"
-    return move(entry_id, action, account, reason=reason, change=let_go if waits else change)
+    # as it stands before the lock: on whoever has moved since, neither action fits, and who was quicker is named
+    admitted = Entry.objects.filter(pk=entry_id, state=states.RESOLVING, verdict=Verdict.ADMITTED).exists()
+    action = "undo_confirmation" if admitted else "undo_decision"
+    return move(entry_id, action, account, reason=reason, change=let_go if admitted else change)
 
 
 def may_let_go(entry: Entry) -> bool:

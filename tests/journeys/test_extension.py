@@ -32,7 +32,7 @@ def county(db):
     season = SeasonFactory(closed=True)
     AccountFactory(role="registrar", school=school, username="registrar", person="王老师", password=PASSWORD)
     AccountFactory(role="officer", authority=authority, username="officer", person="张科员", password=PASSWORD)
-    EntryFactory(school=school, season=season, state="at_school", name="林小雨")
+    EntryFactory(school=school, season=season, state="at_school", archive=StudentRecordFactory(name="林小雨"))
     EntryFactory(school=school, season=season, verdict="pending", name="李小明")
     return school, season
 
