@@ -1,6 +1,6 @@
 """Whatever all roles do in whatever order: one child, one record, one number (N2).
 
-300 walks of 40 steps on SQLite, the same each time, and 60 on PostgreSQL, where each takes longer. With WALKS or
+150 walks of 40 steps on SQLite, the same each time, and 60 on PostgreSQL, where each takes longer. With WALKS or
 WALK_SECONDS (`make walks`) others, as many as wanted.
 """
 
@@ -23,7 +23,7 @@ SECONDS = float(os.environ.get("WALK_SECONDS", "0"))
 AT_RANDOM = "WALKS" in os.environ or bool(SECONDS)
 WALKS = int(os.environ.get("WALKS", "60"))
 PARTS = 1 if AT_RANDOM else 30  # so that two test processes share them
-OF_A_PART = {"sqlite": 10, "postgresql": 2}
+OF_A_PART = {"sqlite": 5, "postgresql": 2}
 
 
 def in_this_process(request: bytes, limits) -> bytes:
