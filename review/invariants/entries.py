@@ -335,7 +335,7 @@ def _purposes_with_a_number() -> Offenders:
 
 
 def _reasons_with_a_document_number() -> Offenders:
-    kept = ((Step, "reason"), (CaseStep, "reason"), (BulkAct, "reason"), (Extension, "reason"))
+    kept = tuple((kind, "reason") for kind in (Step, CaseStep, BulkAct, Extension, PossibleDouble))
     asked = ((ExtensionRequest, "reason"), (ExtensionRequest, "answer"))
     found = []
     for kind, field in (*kept, *asked):

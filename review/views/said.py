@@ -1,6 +1,7 @@
 """What a person says of a new student beside the decision whose record it is: of its number, of a namesake."""
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -49,9 +50,11 @@ def number_check(request, pk):
         elif choice == "check":
             numbers.check(entry.pk, request.user, version)
             words = _("The number of %(name)s is checked; it is kept for life.")
-        else:
+        elif choice == "keep":
             numbers.keep(entry.pk, request.user, version)
             words = _("The number of %(name)s is kept; the authority looks at the paper.")
+        else:
+            raise BadRequest("There is no such choice.")
     except ActRefused as refusal:
         messages.error(request, refusal.words())
     else:
@@ -72,9 +75,11 @@ def namesake(request, pk, double):
     found = next((each for each in doubles_of([entry])[entry.pk] if each.pair.pk == double), None)
     if found is None:
         raise Http404
-    reason = DecisionForm.reason_of(request.POST)
+    choice, reason = request.POST.get("choice", ""), DecisionForm.reason_of(request.POST)
+    if choice not in ("case", "apart"):
+        raise BadRequest("There is no such choice.")
     try:
-        if request.POST.get("choice") == "case":
+        if choice == "case":
             form = ClaimForm(request.POST)
             contact = form.cleaned_data["contact"] if form.is_valid() else ""
             case = opening.open_claim_on_entry(entry.pk, found.other.pk, request.user, reason, contact)

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from enrollment.entries.models import Entry, Step
+from enrollment.entries.models import Entry, PossibleDouble, Step
 from enrollment.figures.models import FigureChange
 from enrollment.rosters.models import Roster, RosterRow
 from enrollment.sheets.models import SheetRow, SupplementSheet
@@ -163,6 +163,14 @@ def number_in_a_reason():
     step = EntryFactory(state="at_school").steps.order_by("number").last()
     changed(Step, step, reason="号码应为11010520200315001X")
     return f"reason of step {step.pk}"
+
+
+@plants("no reason holds a document number")
+def number_in_what_tells_namesakes_apart():
+    entries = EntryFactory(), EntryFactory()
+    told = {"reason": "号码为11010520200315001X", "said_by": RegistrarFactory(), "said_at": timezone.now()}
+    double = PossibleDouble.objects.create(kind="namesake", first=entries[0], second=entries[1], **told)
+    return f"reason of possibledouble {double.pk}"
 
 
 def _access(**fields) -> AccessEntry:

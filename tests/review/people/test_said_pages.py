@@ -129,6 +129,15 @@ def test_the_same_child_opens_a_case(registrar, pair):
     assert (case.entry, case.rival) == (pair.second, pair.first)
 
 
+def test_a_choice_that_no_button_offers_changes_nothing(registrar, numbered, pair):
+    entry = numbered(check="struck")
+    url = reverse("number_check", args=[entry.pk])
+    assert registrar.post(url, {"choice": "guess", "version": entry.version}).status_code == 400
+    assert tell(registrar, pair, "guess").status_code == 400
+    pair.refresh_from_db()
+    assert (check_of(entry), pair.reason, AdmissionCase.objects.exists()) == ("struck", "", False)
+
+
 def test_another_schools_pair_is_not_found(stranger, registrar, pair, school, season):
     assert tell(stranger, pair, "apart").status_code == 404
     other = EntryFactory(school=school, season=season, verdict="not_found")
