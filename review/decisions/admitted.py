@@ -78,13 +78,13 @@ def undo_termination(entry_id: int, account: Account, reason: str = "") -> Entry
             take(entry.archive_id)  # it was free since the end, and another may have it
         if entry.verdict not in DOUBTFUL:
             find(entry, Verdict.PENDING)
-            anew.append(entry.pk)
+            moved.append(entry.pk)
             fields = (*fields, "verdict")
         return fields
 
-    anew: list[int] = []
+    moved: list[int] = []
     entry = move(entry_id, "undo_termination", account, reason=reason, change=change)
-    return Entry.objects.get(pk=entry_id) if look_again(anew, account, CASE_ENDED).done else entry
+    return Entry.objects.get(pk=entry_id) if look_again(moved, account, CASE_ENDED).done else entry
 
 
 def _note_doubles(entry: Entry) -> tuple[str, ...]:

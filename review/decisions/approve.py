@@ -2,7 +2,7 @@
 
 Who may act on what is said by states.py and by scope: the competent authority's officers alone see a school's
 new students, so that a superior authority can neither approve nor skip the school. At each of the two the new student
-and its archive are compared again (anew.py): who is not as it was goes back to be looked at, and stops nobody else.
+and its archive are compared again (again.py): who is not as it was goes back to be looked at, and stops nobody else.
 """
 
 from collections import defaultdict
@@ -26,7 +26,7 @@ from enrollment.rosters import look_again as looking
 from matching.core.one_person import Tie, tie
 from registry.accounts.models import Account
 from review.cases.ends import disputed
-from review.decisions.anew import looked_at_anew
+from review.decisions.again import looked_at_again
 from review.decisions.refusals import (
     AdmittedSince,
     ArchiveChanged,
@@ -92,7 +92,7 @@ def _lead_on(registered: Iterable[int]) -> None:
 def _as_they_were(entries: list[Entry]) -> dict[int, ActRefused]:
     """Those whom the school cannot approve; of whom a case is open, the case has the say, and the authority waits."""
     in_case = disputed(entries)
-    return looked_at_anew([entry for entry in entries if entry.pk not in in_case])
+    return looked_at_again([entry for entry in entries if entry.pk not in in_case])
 
 
 def _register(entries: list[Entry], account: Account) -> dict[int, ActRefused]:
@@ -100,7 +100,7 @@ def _register(entries: list[Entry], account: Account) -> dict[int, ActRefused]:
     # from here on nobody opens a case about one of them, and whether it is held stays so
     lock({entry.archive_id for entry in entries if entry.archive_id is not None})
     refused: dict[int, ActRefused] = {pk: Unsettled() for pk in disputed(entries)}
-    refused |= looked_at_anew([entry for entry in entries if entry.pk not in refused])
+    refused |= looked_at_again([entry for entry in entries if entry.pk not in refused])
     unchecked = [entry.pk for entry in entries if entry.number_check == NumberCheck.UNKNOWN]
     refused = {pk: NumberNotChecked() for pk in unchecked} | refused
     return refused | register_many([entry for entry in entries if entry.pk not in refused], account)

@@ -1,4 +1,4 @@
-"""At each approval a new student is compared anew with its archive, and with everybody who is known meanwhile."""
+"""At each approval a new student is compared again with its archive, and with everybody who is known meanwhile."""
 
 import pytest
 from django.db import connection
@@ -73,7 +73,7 @@ def test_an_archive_that_its_source_made_another_childs_is_not_continued(review)
     assert (entry.verdict, entry.state, why(entry)) == ("pending", "resolving", "archive_changed")
 
 
-def test_a_confirmed_archive_that_was_corrected_is_confirmed_anew(review):
+def test_a_confirmed_archive_that_was_corrected_is_confirmed_again(review):
     entry = EntryFactory(state=review, verdict="pending", name="李小明")
     Entry.objects.filter(pk=entry.pk).update(confirmed_identity=identity_of(entry.archive))
     other = EntryFactory(state=review, verdict="pending", name="李小明", school=entry.school)
@@ -121,7 +121,7 @@ def test_a_senior_record_under_another_document_is_the_same_child_by_name_and_nu
     assert (refusal.code, senior_high.name in refusal.words()) == ("admitted_since", True)
 
 
-def test_a_record_that_came_late_is_continued_not_made_anew(review):
+def test_a_record_that_came_late_is_continued_not_made_again(review):
     entry = EntryFactory(state=review, verdict="not_found")
     record = StudentRecordFactory(**described(entry))
     refusal = refusal_of(entry)
@@ -153,7 +153,7 @@ def of_the_number(entry, **other):
     return StudentRecordFactory(registry="k12", stage="junior", status="graduated", **described | number | other)
 
 
-def test_a_record_that_came_late_with_the_number_and_the_name_is_continued_not_made_anew(review):
+def test_a_record_that_came_late_with_the_number_and_the_name_is_continued_not_made_again(review):
     entry = numbered(review)
     record = of_the_number(entry)
     refusal = refusal_of(entry)

@@ -181,7 +181,7 @@ def test_who_was_never_shown_as_a_double_is_not_claimed():
         opening.open_claim_on_entry(dispute.entry.pk, stranger.pk, dispute.claimant, WHY)
 
 
-def test_when_the_other_one_is_withdrawn_the_new_student_is_looked_at_anew(django_capture_on_commit_callbacks):
+def test_when_the_other_one_is_withdrawn_the_new_student_is_looked_at_again(django_capture_on_commit_callbacks):
     dispute = disputes.double()
     opening.open_claim_on_entry(dispute.entry.pk, dispute.rival.pk, dispute.claimant, WHY)
     with django_capture_on_commit_callbacks(execute=True):
@@ -193,7 +193,7 @@ def test_when_the_other_one_is_withdrawn_the_new_student_is_looked_at_anew(djang
 # --- decided is decided ----
 
 
-def test_the_loser_does_not_ask_again_after_typing_the_child_in_anew():
+def test_the_loser_does_not_ask_again_after_typing_the_child_in_again():
     dispute = disputes.claim()
     acts.decide(contested(dispute).pk, "holder", dispute.officer, WHY)
     again = EntryFactory(

@@ -9,7 +9,7 @@ from enrollment.entries.models import Entry
 from enrollment.rosters import intake
 from registry.numbers import NumberHistory
 from registry.records import StudentRecord
-from review.decisions.anew import looked_at_anew
+from review.decisions.again import looked_at_again
 from review.decisions.resolve import confirm, withdraw
 from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, StudentRecordFactory, resident_number
 from tests.one_person.conftest import codes, reasons
@@ -129,7 +129,7 @@ def test_who_comes_back_to_a_record_of_another_name_is_to_be_confirmed_and_can_t
     (found,) = imported([row("李晓明", NUMBER, born=BORN)], vocational_registrar, "vocational")
     assert (found["outcome"], list(reasons(found))) == ("pending", [ended.key])
     entry = confirm(Entry.objects.get().pk, ended.pk, vocational_registrar)
-    assert (entry.state, entry.archive, looked_at_anew([entry])) == ("supplementing", ended, {})
+    assert (entry.state, entry.archive, looked_at_again([entry])) == ("supplementing", ended, {})
 
 
 def test_who_comes_back_to_a_record_with_another_document_is_matched_and_can_be_approved(
@@ -138,7 +138,7 @@ def test_who_comes_back_to_a_record_with_another_document_is_matched_and_can_be_
     ended = came_back_to(id_number=second_document())
     (found,) = imported([row("李晓明", NUMBER, born=BORN)], vocational_registrar, "vocational")
     assert (found["outcome"], found["record"]) == ("matched", ended.key)
-    assert looked_at_anew([Entry.objects.get()]) == {}
+    assert looked_at_again([Entry.objects.get()]) == {}
 
 
 def test_a_document_of_an_active_record_under_another_name_is_to_be_confirmed(imported):

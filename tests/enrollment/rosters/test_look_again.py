@@ -1,4 +1,4 @@
-"""New students are looked at anew when what they were found by is not as it was."""
+"""New students are looked at again when what they were found by is not as it was."""
 
 import pytest
 from django.db import connection
@@ -54,7 +54,7 @@ def test_an_archive_that_is_another_childs_now_is_let_go_by_the_machine(state):
     assert step.detail == {"why": "archive_changed", "verdict": ["matched", "pending"]}
 
 
-def test_with_nothing_left_to_find_it_is_supplemented_and_approved_anew():
+def test_with_nothing_left_to_find_it_is_supplemented_and_approved_again():
     entry = EntryFactory(state="at_authority")
     corrected(entry.archive, name="欧阳若曦", id_number=resident_number(entry.birth_date, "2"), sex="2")
     officer = OfficerFactory(authority=entry.school.authority)

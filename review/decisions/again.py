@@ -1,4 +1,4 @@
-"""New students and their archives compared again at each approval (N2): what was found on arrival may be no more.
+"""New students and their archives compared again at each approval (N2): what was found first may hold no more.
 
 A fixed number of queries for any number of new students; the caller holds their locks, and those of their archives.
 """
@@ -32,7 +32,7 @@ from review.decisions.refusals import (
 Refusals = dict[int, ActRefused]
 
 
-def looked_at_anew(entries: list[Entry]) -> Refusals:
+def looked_at_again(entries: list[Entry]) -> Refusals:
     """Why some of these cannot be approved as things stand: each refusal names the school concerned and leads on."""
     if not entries:
         return {}
