@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Sequence
 from enrollment.entries import doubles
 from enrollment.entries.decided import DECIDED, undecide
 from enrollment.entries.models import LIVE, Decision, Entry, Verdict
+from enrollment.entries.probes import probe_of
 from enrollment.entries.refusals import Conflict
 from enrollment.entries.transitions import ActsOutcome, move_many
 from enrollment.refused import ActRefused
 from enrollment.rosters.new_rows import DOUBTFUL
-from enrollment.rosters.new_verdicts import NewVerdicts, probe_of, reasons_before, reasons_now
+from enrollment.rosters.new_verdicts import NewVerdicts, reasons_before, reasons_now
 from enrollment.rosters.recognition import HOLDS_AN_ARCHIVE, IntakePlace, for_an_entry, recognise
 from matching.core.verdict import Finding
 from registry.accounts.models import Account

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
 from enrollment.entries.doubles import LIVE_ELSEWHERE, doubles_of, note
-from enrollment.entries.models import Entry, MatchCandidate, NumberCheck, Verdict
+from enrollment.entries.models import Entry, MatchCandidate, Verdict
 from enrollment.entries.refusals import Conflict
 from enrollment.entries.transitions import last_steps
 from enrollment.refused import ActRefused
@@ -21,31 +21,6 @@ from enrollment.rosters.recognition import (
 )
 from matching.core.people import Probe
 from matching.core.verdict import Finding
-from registry.identity.names import sound_key, variant_key
-from registry.sealing.cipher import student_number_key
-
-
-def probe_of(entry: Entry) -> Probe:
-    """The new student as its row of the roster stated it, with the entry's id for its row.
-
-    A 学籍号 that was struck out is not the child's, and says nothing.
-    """
-    number = "" if entry.number_check == NumberCheck.STRUCK else entry.student_number
-    return Probe(
-        row=entry.pk,
-        name=entry.name,
-        agreement_key=entry.name_key,
-        variant_key=variant_key(entry.name),
-        sound_key=sound_key(entry.name),
-        sex=entry.sex,
-        birth_date=entry.birth_date,
-        id_type=entry.id_type,
-        id_number=entry.id_number,
-        document_key=entry.document_key,
-        student_number=number,
-        student_number_key=student_number_key(number),
-        entry_id=entry.pk,
-    )
 
 
 def reasons_now(found: Finding) -> dict[int, list[str]]:

@@ -16,11 +16,12 @@ from django.utils import timezone
 from enrollment.entries import states
 from enrollment.entries.doubles import LIVE_ELSEWHERE
 from enrollment.entries.models import Entry, Step, Verdict
+from enrollment.entries.probes import probe_of
 from enrollment.entries.transitions import move_many
 from enrollment.refused import ActRefused
 from enrollment.rosters.models import Roster
 from enrollment.rosters.new_rows import DOUBTFUL
-from enrollment.rosters.new_verdicts import NewVerdicts, probe_of, reasons_before, reasons_now
+from enrollment.rosters.new_verdicts import NewVerdicts, reasons_before, reasons_now
 from enrollment.rosters.recognition import IntakePlace, for_an_entry, recognise
 from enrollment.seasons.deadlines import Deadlines
 from enrollment.seasons.models import Season

@@ -100,6 +100,14 @@ def two_active_records():
     return f"record {record.pk}"
 
 
+@plants("one person, one active record per registry")
+def two_active_records_of_one_number():
+    record = EntryFactory(state="registered").record
+    number = {"student_number": record.student_number, "id_type": "Z", "id_number": ""}
+    StudentRecordFactory(registry="k12", name=record.name, **number)
+    return f"record {record.pk}"
+
+
 @plants("one person, one live entry at a school")
 def same_document_twice():
     entry = EntryFactory()
