@@ -28,7 +28,7 @@ ENDED = (TERMINATED, WITHDRAWN)  # holds no archive, stands in nobody's way
 
 
 class Action(NamedTuple):
-    """One row of the table; ``sources`` empty means that the entry comes into being.
+    """One row of the table; ``sources`` empty means that the entry comes into being; no ``target``: it stays.
 
     ``words`` is what the act is called in histories. ``by_deadline``: only until the school's deadline (N5, I21).
     """
@@ -39,6 +39,10 @@ class Action(NamedTuple):
     roles: frozenset[Role]
     reason_required: bool = False
     by_deadline: bool = False
+
+    def leads_to(self, state: str) -> str:
+        """Where an entry in this state stands after it."""
+        return self.target or state
 
 
 SCHOOL = frozenset({Role.REGISTRAR, Role.DESK})
@@ -70,9 +74,9 @@ ACTIONS: dict[str, Action] = {
     "save": Action(_("Supplement saved"), (SUPPLEMENTING,), SUPPLEMENTING, SCHOOL),
     # a 学籍号 from the roster that no registry knows is kept for life, unless it is struck out (V1, row 9)
     "strike_number": Action(
-        _("Number from the roster struck out"), (SUPPLEMENTING,), SUPPLEMENTING, SCHOOL, reason_required=True
+        _("Number from the roster struck out"), (RESOLVING, SUPPLEMENTING), "", SCHOOL, reason_required=True
     ),
-    "keep_number": Action(_("Number from the roster kept after all"), (SUPPLEMENTING,), SUPPLEMENTING, SCHOOL),
+    "keep_number": Action(_("Number from the roster kept after all"), (RESOLVING, SUPPLEMENTING), "", SCHOOL),
     # a workbook to fill in outside, with all that is known of the child
     "take_out": Action(_("Taken out in a supplement sheet"), (SUPPLEMENTING,), SUPPLEMENTING, SCHOOL),
     # the guardian's confirmation sheet, which shows the child's numbers in clear
@@ -86,15 +90,20 @@ ACTIONS: dict[str, Action] = {
         _("Sent back by the authority"), (AT_AUTHORITY,), SUPPLEMENTING, OFFICER, reason_required=True
     ),
     "authority_approve": Action(_("Approved by the authority; registered"), (AT_AUTHORITY,), REGISTERED, OFFICER),
-    # the paper that shows the number was looked at; neither undoes the school's approval
-    "authority_check_number": Action(_("Number from the roster checked"), (AT_AUTHORITY,), AT_AUTHORITY, OFFICER),
+    # the paper that shows the number was looked at, wherever the new student stands; none undoes the school's approval
+    "authority_check_number": Action(_("Number from the roster checked"), UNDER_WAY, "", OFFICER),
     "authority_strike_number": Action(
-        _("Number from the roster struck out by the authority"),
-        (AT_AUTHORITY,),
-        AT_AUTHORITY,
+        _("Number from the roster struck out by the authority"), UNDER_WAY, "", OFFICER, reason_required=True
+    ),
+    # the number of the record that is continued stands on another child's record where this one is to be registered
+    "strike_archive_number": Action(
+        _("Number of the continued record struck out by the authority: it is another child's"),
+        UNDER_WAY,
+        "",
         OFFICER,
         reason_required=True,
     ),
+    "authority_keep_number": Action(_("Number kept after all by the authority"), UNDER_WAY, "", OFFICER),
     # a senior high school holds the archive: a person may say which one, then the registrar chooses (V2.1)
     "confirm_admitted": Action(
         _("Archive confirmed; a senior high school has admitted the new student"),
@@ -191,13 +200,21 @@ SENDING_BACK = ("school_send_back", "authority_send_back")
 APPROVING = ("school_approve", "authority_approve")
 SUBMITTING = "submit"
 
-# acts on a draft: they keep a new student where it is being supplemented, and decide nothing
-ON_A_DRAFT = tuple(
-    name for name, action in ACTIONS.items() if action.target == SUPPLEMENTING and action.sources == (SUPPLEMENTING,)
+# acts on the number at the authority, which leave standing what the school approved (I7)
+ON_THE_NUMBER = (
+    "authority_check_number",
+    "authority_strike_number",
+    "strike_archive_number",
+    "authority_keep_number",
 )
 
-# acts on the number from the roster at the authority, which leave standing what the school approved (I7)
-ON_THE_NUMBER = ("authority_check_number", "authority_strike_number")
+# acts on a draft: they keep a new student where it is being supplemented, and decide nothing
+ON_A_DRAFT = tuple(
+    name
+    for name, action in ACTIONS.items()
+    if SUPPLEMENTING in action.sources
+    and ((action.target == SUPPLEMENTING and action.sources == (SUPPLEMENTING,)) or not action.target)
+)
 
 # acts of matching again: the machine's verdict changed
 REMATCHES = ("rematch", "rematch_doubtful")

@@ -266,7 +266,7 @@ def _write(entries: list[Entry], act: _Act, fields: Iterable[str], found: _Found
     steps = [_step(entry, act, found) for entry in entries]
     if act.rule.target in states.ENDED:
         fields = {*fields, "archive"}
-    moved = [entry for entry in entries if entry.state != act.rule.target]
+    moved = [entry for entry in entries if entry.state != act.rule.leads_to(entry.state)]
     for entry in entries:
         if act.rule.target in states.ENDED:
             entry.archive = None  # who ends holds nothing and stands in nobody's way
@@ -299,7 +299,7 @@ def _step(entry: Entry, act: _Act, found: _Found) -> Step:
         **(act.account.signature() if act.account else {}),
         action=act.action,
         from_state=entry.state,
-        to_state=act.rule.target,
+        to_state=act.rule.leads_to(entry.state),
         reason=kept_reason(act.reason),
         detail=detail,
     )

@@ -15,7 +15,7 @@ from enrollment.entries.probes import ties_of
 from enrollment.entries.refusals import AlreadyClaimed, HasActiveRecord, NoApproval, NotComplete, NumberTaken
 from enrollment.refused import ActRefused
 from enrollment.registration.closing import close_continued
-from enrollment.registration.numbers import Number, note, numbers_for
+from enrollment.registration.numbers import Number, NumberHeld, note, numbers_for
 from enrollment.supplement.models import MODELS, AnySupplement, saved_supplements
 from enrollment.supplement.saving import lacking, shared_columns
 from matching.core.one_person import Tie
@@ -57,10 +57,17 @@ def register_many(entries: list[Entry], account: Account) -> Refusals:
     refused |= _already_active([entry for entry in entries if entry.pk not in refused])
     fit = [entry for entry in entries if entry.pk not in refused]
     numbers, taken = numbers_for(fit, archives, {entry.pk: _target(entry) for entry in fit})
-    refused |= {pk: NumberTaken(school) for pk, school in taken.items()}
+    refused |= {pk: _number_taken(each) for pk, each in taken.items()}
     numbered = [entry for entry in fit if entry.pk in numbers]
     making = _Making(numbers, supplements, archives)
     return refused | _store(numbered, [making.record(entry) for entry in numbered], making)
+
+
+def _number_taken(taken: NumberHeld) -> NumberTaken:
+    bearer = taken.bearer
+    if bearer is None:
+        return NumberTaken()
+    return NumberTaken(bearer.school, of_archive=taken.of_archive, record=bearer.record_id, entry=bearer.entry_id)
 
 
 def _approved(entries: list[Entry], account: Account) -> set[int]:

@@ -6,12 +6,12 @@ and its archive are compared again (again.py): who is not as it was goes back to
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from enrollment.entries import states
 from enrollment.entries.claims import lock
-from enrollment.entries.models import Entry, MatchCandidate, NumberCheck
+from enrollment.entries.models import LIVE, Entry, MatchCandidate, NumberCheck
 from enrollment.entries.refusals import (
     AlreadyClaimed,
     HasActiveRecord,
@@ -24,7 +24,9 @@ from enrollment.refused import ActRefused
 from enrollment.registration.register import register_many
 from enrollment.rosters import look_again as looking
 from matching.core.one_person import Tie, tie
+from matching.layouts import LAYOUTS
 from registry.accounts.models import Account
+from registry.records import StudentRecord
 from review.cases.ends import disputed
 from review.decisions.again import looked_at_again
 from review.decisions.refusals import (
@@ -44,7 +46,6 @@ _LOOKED_AT_AGAIN: Mapping[type[ActRefused], str] = {
     RecordFound: looking.RECORD_FOUND,
     AlreadyClaimed: looking.ACTIVE_RECORD,
     HasActiveRecord: looking.ACTIVE_RECORD,
-    NumberTaken: looking.NUMBER_TAKEN,
     LiveElsewhere: looking.LIVE_ELSEWHERE,
 }
 
@@ -81,12 +82,21 @@ def authority_approve(ids: Iterable[int], account: Account, versions: dict[int, 
     return _look_again(outcome, account)
 
 
-def _lead_on(registered: Iterable[int]) -> None:
+def _lead_on(registered: Collection[int]) -> None:
     """Who was to be confirmed as one of these is shown the new record, for which its school may ask (row 4)."""
     archives = Entry.objects.filter(pk__in=registered, archive__isnull=False).values("archive")
     shown = MatchCandidate.objects.filter(record__in=archives, entry__state=states.RESOLVING)
     same = {pk for pk, reasons in shown.values_list("entry", "reasons") if tie(reasons) == Tie.SAME_PERSON}
     looking.look_again(same, None, looking.ACTIVE_RECORD)
+    _tell_who_keeps_their_numbers(registered)
+
+
+def _tell_who_keeps_their_numbers(registered: Collection[int]) -> None:
+    """Who brought the number of one of these along is another child, and is shown whose the number is (row 9)."""
+    numbers = Entry.objects.filter(pk__in=registered).values("record__student_number_key")
+    keeping = Entry.objects.filter(LIVE, student_number_key__in=numbers, record=None)
+    keeping = keeping.filter(number_check__in=[NumberCheck.UNKNOWN, NumberCheck.CHECKED])
+    looking.look_again(keeping.values_list("pk", flat=True), None, looking.NUMBER_TAKEN)
 
 
 def _as_they_were(entries: list[Entry]) -> dict[int, ActRefused]:
@@ -113,9 +123,31 @@ def _look_again(outcome: ActsOutcome, account: Account) -> ActsOutcome:
         why = _LOOKED_AT_AGAIN.get(type(refusal))
         if why:
             by_why[why].append(pk)
+    by_why[looking.NUMBER_TAKEN] = _never_shown_whose_number(outcome.refused)
     for why, ids in by_why.items():
         looking.look_again(ids, account, why)
     return outcome
+
+
+def _never_shown_whose_number(refused: Iterable[tuple[int, ActRefused]]) -> list[int]:
+    """Of those whose number from the roster is on a record to be continued, who was never shown that record.
+
+    It may be the child's own under another name. Who has seen it goes on by the number alone (numbers.py).
+    """
+    records = {
+        pk: refusal.record
+        for pk, refusal in refused
+        if isinstance(refusal, NumberTaken) and refusal.record and not refusal.of_archive
+    }
+    if not records:
+        return []
+    shown = set(MatchCandidate.objects.filter(entry__in=records).values_list("entry", "record"))
+    registries = dict(StudentRecord.objects.filter(pk__in=records.values()).values_list("pk", "registry"))
+    return [
+        entry.pk
+        for entry in Entry.objects.filter(pk__in=records)
+        if registries[records[entry.pk]] == LAYOUTS[entry.track].registry and (entry.pk, records[entry.pk]) not in shown
+    ]
 
 
 def send_back(

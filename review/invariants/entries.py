@@ -18,7 +18,7 @@ from enrollment.uploads import files
 from enrollment.uploads.models import ANSWERS_FOR_ITS_FILE, UploadState
 from registry.access_log import AccessEntry
 from registry.identity.names import agreement_key
-from registry.numbers import NumberHistory
+from registry.numbers import NumberHistory, NumberReason
 from registry.records import Status, StudentRecord
 from registry.roles import Role
 from review.bulk.models import BulkAct
@@ -257,9 +257,15 @@ def _files_and_rows_that_do_not_agree() -> Offenders:
 
 
 def _numbers_that_changed_or_are_shared() -> Offenders:
+    """An archive's number that is not the record's was struck by somebody, as its history says."""
     ours = StudentRecord.objects.filter(source_key=None)
-    changed = ours.filter(continues__student_number_key__isnull=False).exclude(
-        student_number_key=F("continues__student_number_key")
+    struck = NumberHistory.objects.filter(
+        record=OuterRef("pk"), reason=NumberReason.STRUCK, number_key=OuterRef("continues__student_number_key")
+    )
+    changed = (
+        ours.filter(continues__student_number_key__isnull=False)
+        .exclude(student_number_key=F("continues__student_number_key"))
+        .exclude(Exists(struck))
     )
     same = StudentRecord.objects.filter(
         registry=OuterRef("registry"), student_number_key=OuterRef("student_number_key")

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from enrollment.entries import states
 from enrollment.entries.models import Entry, NumberCheck, Step
 from matching.layouts import LAYOUTS
-from registry.numbers import NumberHistory
+from registry.numbers import NumberHistory, NumberReason
 from registry.records import StudentRecord
 from review.cases.models import AdmissionCase
 from review.invariants.naming import entries as _entries
@@ -92,7 +92,11 @@ def _numbers_thrown_away() -> list[str]:
     brought = Entry.objects.filter(state=states.REGISTERED, student_number_key__isnull=False)
     brought = brought.exclude(number_check=NumberCheck.STRUCK).exclude(Exists(owner))
     kept = Coalesce(F("archive__student_number_key"), F("student_number_key"))
-    return _entries(brought.annotate(kept=kept).exclude(record__student_number_key=F("kept")))
+    thrown = brought.annotate(kept=kept).exclude(record__student_number_key=F("kept"))
+    struck = NumberHistory.objects.filter(
+        record=OuterRef("record"), reason=NumberReason.STRUCK, number_key=OuterRef("kept")
+    )
+    return _entries(thrown.exclude(Exists(struck)))
 
 
 def _approved_in_dispute() -> list[str]:

@@ -1,9 +1,10 @@
 """One person, one number, for life: what is kept, what is struck out, what is a new one."""
 
 import pytest
+from django.urls import reverse
 
 from enrollment.entries.models import Entry
-from enrollment.refused import NotAllowed, ReasonMissing
+from enrollment.refused import NotAllowed, OutOfScope, ReasonMissing
 from registry.numbers import NumberHistory
 from registry.records import StudentRecord
 from registry.sealing.cipher import student_number_key
@@ -11,7 +12,16 @@ from review.decisions import numbers
 from review.decisions.approve import authority_approve, school_approve
 from review.decisions.refusals import NoNumberToCheck
 from review.invariants.all import INVARIANTS
-from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, StudentRecordFactory
+from tests.factories import (
+    AuthorityFactory,
+    EntryFactory,
+    OfficerFactory,
+    RegistrarFactory,
+    SchoolFactory,
+    StudentRecordFactory,
+)
+from tests.review.cases.disputes import county
+from tests.school_at_work import signed_in, words_of
 
 pytestmark = pytest.mark.django_db
 NUMBER = "G440105201103070011"
@@ -98,6 +108,140 @@ def test_a_number_that_is_somebody_elses_is_not_kept(whose):
         other = brought_along(name="欧阳若曦")
     [(_pk, refusal)] = authority_approve([entry.pk], officer_of(entry)).refused
     assert (refusal.code, other.school.name in refusal.words()) == ("number_taken", True)
+
+
+def juniors(number=NUMBER, **facts):
+    return StudentRecordFactory(registry="k12", stage="junior", status="graduated", student_number=number, **facts)
+
+
+def continuing(**other):
+    """A new student who continues a junior record, whose number another child's vocational record has."""
+    values = {"track": "vocational", "school": SchoolFactory(vocational=True), "state": "at_authority"} | other
+    entry = EntryFactory(archive=juniors(), **values)
+    return entry, StudentRecordFactory(registry="vocational", name="欧阳若曦", student_number=NUMBER)
+
+
+def test_the_archives_number_that_is_another_childs_is_struck_by_the_authority_and_not_before():
+    entry, other = continuing()
+    officer = officer_of(entry)
+    with pytest.raises(NoNumberToCheck):
+        numbers.keep_archives(entry.pk, officer)
+    [(_pk, refusal)] = authority_approve([entry.pk], officer).refused
+    assert (refusal.code, other.school.name in refusal.words()) == ("number_taken", True)
+    entry.refresh_from_db()
+    assert entry.state == "at_authority"  # it waits for the officer, who settles it
+    with pytest.raises(NotAllowed):
+        numbers.strike_archives(entry.pk, RegistrarFactory(school=entry.school), "与纸质材料不符")
+    with pytest.raises(ReasonMissing):
+        numbers.strike_archives(entry.pk, officer, " ")
+    numbers.strike_archives(entry.pk, officer, "原学校纸质学籍卡号码不同")
+    numbers.keep_archives(entry.pk, officer)
+    assert refusals(entry) == ["number_taken"]
+    numbers.strike_archives(entry.pk, officer, "原学校纸质学籍卡号码不同")
+    record = registered(entry)
+    assert (record.continues, record.student_number[0]) == (entry.archive, "L")
+    assert lines(record) == [(NUMBER, "struck", False), (record.student_number, "first", True)]
+
+
+def test_an_archives_number_that_nobody_else_has_is_not_struck():
+    entry = EntryFactory(state="at_authority", archive=StudentRecordFactory(student_number=NUMBER))
+    with pytest.raises(NoNumberToCheck):
+        numbers.strike_archives(entry.pk, officer_of(entry), "与纸质材料不符")
+
+
+def test_what_was_struck_is_one_number_of_one_archive():
+    entry, _other = continuing()
+    numbers.strike_archives(entry.pk, officer_of(entry), "原学校纸质学籍卡号码不同")
+    entry.archive.student_number = "G440105201103070038"
+    entry.archive.save()
+    assert registered(entry).student_number == "G440105201103070038"
+
+
+def test_both_schools_are_named_to_the_officer_who_strikes_it_there():
+    entry, other = continuing()
+    client = signed_in(officer_of(entry))
+    page = words_of(client.get(reverse("review_entry", args=[entry.pk])))
+    assert entry.archive.school.name in page
+    assert other.school.name in page
+    choice = {"choice": "strike_archive", "reason": "原学校纸质学籍卡号码不同", "page": "review_entry"}
+    page = words_of(client.post(reverse("number_check", args=[entry.pk]), choice, follow=True))
+    assert "keep_archive" in page
+    assert registered(entry).student_number.startswith("L")
+
+
+@pytest.mark.parametrize("first", ["the stranger", "the rightful child"])
+def test_whose_archive_has_the_number_goes_before_who_only_brings_it_along(first):
+    school = SchoolFactory(vocational=True)
+    junior, made = juniors(), {}
+    for who in sorted(["the stranger", "the rightful child"], key=lambda who: who != first):
+        if who == "the stranger":
+            made[who] = brought_along(state="at_authority", number_check="checked", name="欧阳若曦", school=school)
+        else:
+            made[who] = EntryFactory(track="vocational", school=school, archive=junior, state="at_authority")
+    stranger, child = made["the stranger"], made["the rightful child"]
+    outcome = authority_approve([stranger.pk, child.pk], officer_of(child))
+    assert (outcome.done, [refusal.code for _pk, refusal in outcome.refused]) == ([child.pk], ["number_taken"])
+    stranger.refresh_from_db()
+    # shown whose it is, and looked at again; its school strikes it there, and goes on
+    assert (stranger.state, stranger.candidates.get().record) == ("resolving", junior)
+    strike = numbers.strike(stranger.pk, RegistrarFactory(school=school), "号码写错")
+    assert (strike.state, strike.verdict, strike.number_check) == ("supplementing", "not_found", "struck")
+
+
+def test_who_was_shown_whose_number_it_is_waits_for_the_officer_alone():
+    entry = brought_along(state="at_authority", number_check="checked", verdict="pending", candidates=[juniors()])
+    [(_pk, refusal)] = authority_approve([entry.pk], officer_of(entry)).refused
+    entry.refresh_from_db()
+    assert (refusal.code, entry.state) == ("number_taken", "at_authority")
+    numbers.strike(entry.pk, officer_of(entry), "与纸质材料不符")
+    assert registered(entry).student_number.startswith("L")
+
+
+@pytest.mark.parametrize("state", ["resolving", "supplementing", "at_school", "at_authority"])
+def test_the_authority_says_whose_number_it_is_wherever_the_new_student_stands(state):
+    entry = brought_along(state=state, verdict="pending", candidates=[StudentRecordFactory(registry="k12")])
+    officer = officer_of(entry)
+    assert numbers.check(entry.pk, officer).number_check == "checked"
+    numbers.strike(entry.pk, officer, "与纸质材料不符")
+    numbers.keep(entry.pk, officer)
+    assert Entry.objects.get(pk=entry.pk).number_check == "unknown"
+
+
+def two_schools():
+    """Two new students of two counties of one city who bring one number along; the first one's paper was seen."""
+    city = AuthorityFactory(level="city")
+    schools = [SchoolFactory(vocational=True, authority=county(city)) for _each in range(2)]
+    first = brought_along(state="at_authority", number_check="checked", school=schools[0])
+    second = brought_along(state="supplementing", name="欧阳若曦", school=schools[1], season=first.season)
+    return first, second, city
+
+
+def test_a_number_that_two_schools_bring_along_is_struck_by_the_authority_above_both():
+    first, second, city = two_schools()
+    [(_pk, refusal)] = authority_approve([first.pk], officer_of(first)).refused
+    assert (refusal.code, second.school.name in refusal.words()) == ("number_taken", True)
+    assert second.school.name in words_of(signed_in(officer_of(first)).get(reverse("review_entry", args=[first.pk])))
+    for nobody in (officer_of(first), OfficerFactory(authority=AuthorityFactory(level="city"))):
+        with pytest.raises(OutOfScope):
+            numbers.strike(second.pk, nobody, "与纸质材料不符")
+    client = signed_in(OfficerFactory(authority=city))
+    page = words_of(client.get(reverse("doubles") + "?list=numbers"))
+    assert first.school.name in page
+    assert second.school.name in page
+    choice = {"choice": "strike", "reason": "与纸质材料不符", "page": "doubles"}
+    client.post(reverse("number_check", args=[second.pk]), choice)
+    assert Entry.objects.get(pk=second.pk).number_check == "struck"
+    assert registered(first).student_number == NUMBER
+
+
+def test_a_county_strikes_it_at_the_other_of_its_own_schools():
+    first = brought_along(state="at_authority", number_check="checked")
+    school = SchoolFactory(vocational=True, authority=first.school.authority)
+    second = brought_along(state="at_authority", name="欧阳若曦", school=school, season=first.season)
+    page = words_of(signed_in(officer_of(first)).get(reverse("review_entry", args=[first.pk])))
+    assert reverse("entry", args=[second.pk]) in page
+    numbers.strike(second.pk, officer_of(first), "与纸质材料不符")
+    assert registered(first).student_number == NUMBER
 
 
 def test_a_continued_number_stands_in_the_history():

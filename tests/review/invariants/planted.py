@@ -252,6 +252,16 @@ def number_that_is_not_the_archives():
 
 
 @plants("one number for life, unique in its registry")
+def archives_number_struck_by_nobody():
+    """Another line of its history was struck, not the number of its archive."""
+    entry = EntryFactory(state="registered", archive=StudentRecordFactory(student_number=NUMBER))
+    struck = {"number": "G110105201103070038", "reason": "struck", "until": entry.created_at}
+    NumberHistory.objects.create(record=entry.record, **struck)
+    StudentRecord.objects.filter(entry=entry).update(student_number_key=1)
+    return f"record {entry.record_id}"
+
+
+@plants("one number for life, unique in its registry")
 def record_without_number():
     entry = EntryFactory(state="registered")
     changed(StudentRecord, entry.record, student_number_key=None)

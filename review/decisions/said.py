@@ -1,0 +1,40 @@
+"""What an account may say of a new student's number and namesakes, as the pages of the new student ask it."""
+
+from enrollment.entries import states
+from enrollment.entries.models import Entry, NumberCheck
+from registry.accounts.models import Account
+from registry.roles import Role
+from review.cases.doubles import doubles_of
+from review.decisions import numbers
+
+_STANDS = (NumberCheck.UNKNOWN, NumberCheck.CHECKED)
+
+
+def may_say(entry: Entry, account: Account) -> dict:
+    """For the sections of number and namesakes: which buttons, and which namesakes; a few queries at most."""
+    allowed = states.allowed(entry.state, account.role)
+    struck = numbers.has_struck_archive_number(entry)
+    return {
+        "number": {
+            "check": entry.number_check == NumberCheck.UNKNOWN and "authority_check_number" in allowed,
+            "strike": entry.number_check in _STANDS and bool(allowed & {"strike_number", "authority_strike_number"}),
+            "keep": entry.number_check == NumberCheck.STRUCK
+            and bool(allowed & {"keep_number", "authority_keep_number"}),
+            "others": _others(entry, account) if entry.state in states.UNDER_WAY else [],
+        },
+        "archive_number": {
+            "taken": numbers.archive_number_taken(entry) if "strike_archive_number" in allowed else None,
+            "struck": struck,
+            "keep": struck and "authority_keep_number" in allowed,
+        },
+        "namesakes": [double for double in doubles_of([entry])[entry.pk] if not double.is_document],
+        "may_tell": account.role == Role.REGISTRAR and entry.state in states.UNDER_WAY,
+    }
+
+
+def _others(entry: Entry, account: Account) -> list[tuple[Entry, bool]]:
+    """Who else brings the number along, and whether the account may open the page."""
+    others = list(numbers.others_with_the_number(entry))
+    own = Entry.objects.visible_to(account).filter(pk__in=[each.pk for each in others]) if others else ()
+    visible = {each.pk for each in own}
+    return [(each, each.pk in visible) for each in others]
