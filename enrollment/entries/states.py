@@ -149,6 +149,8 @@ ACTIONS: dict[str, Action] = {
         reason_required=True,
         by_deadline=True,
     ),
+    # an approval was refused because of somebody who is known elsewhere: nobody need think of asking
+    "open_case_by_system": Action(_("Case opened by the system when approving"), (RESOLVING,), RESOLVING, frozenset()),
     # one document under two names: whose is it
     "open_dispute": Action(
         _("Document disputed: a record has it under another name"),
@@ -220,7 +222,7 @@ ON_A_DRAFT = tuple(
 REMATCHES = ("rematch", "rematch_doubtful")
 
 # acts that nobody's account need stand behind: a load or the calendar brought them about
-BY_MACHINE = ("look_again", "look_again_doubtful", "end_with_season")
+BY_MACHINE = ("look_again", "look_again_doubtful", "end_with_season", "open_case_by_system")
 
 # acts that must say why; the database keeps no step of theirs without it
 REASON_REQUIRED = tuple(name for name, action in ACTIONS.items() if action.reason_required)

@@ -627,7 +627,10 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("account__isnull", False),
-                            ("action__in", ("look_again", "look_again_doubtful", "end_with_season")),
+                            (
+                                "action__in",
+                                ("look_again", "look_again_doubtful", "end_with_season", "open_case_by_system"),
+                            ),
                             _connector="OR",
                         ),
                         name="only_the_machine_acts_without_account",
@@ -672,6 +675,7 @@ class Migration(migrations.Migration):
                                     "win_case_admitted",
                                     "lose_case",
                                     "open_case_meanwhile",
+                                    "open_case_by_system",
                                     "open_dispute",
                                     "same_child",
                                     "found_registered",

@@ -3,6 +3,7 @@
 Who may act on what is said by states.py and by scope: the competent authority's officers alone see a school's
 new students, so that a superior authority can neither approve nor skip the school. At each of the two the new student
 and its archive are compared again (again.py): who is not as it was goes back to be looked at, and stops nobody else.
+Where it is because of somebody at another school, the authority's approval opens a case (review/cases/by_system.py).
 """
 
 from collections import defaultdict
@@ -27,11 +28,15 @@ from matching.core.one_person import Tie, tie
 from matching.layouts import LAYOUTS
 from registry.accounts.models import Account
 from registry.records import StudentRecord
+from review.cases.by_system import open_by_system
 from review.cases.ends import disputed
+from review.cases.refusals import DecidedBefore
 from review.decisions.again import looked_at_again
 from review.decisions.refusals import (
     AdmittedSince,
     ArchiveChanged,
+    CaseOpened,
+    DecidedAlready,
     HeldBySeniorHigh,
     RecordFound,
     Unsettled,
@@ -48,6 +53,8 @@ _LOOKED_AT_AGAIN: Mapping[type[ActRefused], str] = {
     HasActiveRecord: looking.ACTIVE_RECORD,
     LiveElsewhere: looking.LIVE_ELSEWHERE,
 }
+# who is refused for one of these by the authority is asked about by a case, where the table offers one
+_ASKED_ABOUT = (AlreadyClaimed, HasActiveRecord, LiveElsewhere, RecordFound)
 
 
 def school_approve(
@@ -79,7 +86,22 @@ def authority_approve(ids: Iterable[int], account: Account, versions: dict[int, 
     )
     let_others_go_on(outcome.done)
     _lead_on(outcome.done)
-    return _look_again(outcome, account)
+    return _ask_elsewhere(_look_again(outcome, account))
+
+
+def _ask_elsewhere(outcome: ActsOutcome) -> ActsOutcome:
+    """Who was refused because of somebody who is known elsewhere is asked about by a case, which the refusal names."""
+    return ActsOutcome(outcome.done, [(pk, _asked(pk, refusal)) for pk, refusal in outcome.refused])
+
+
+def _asked(entry_id: int, refusal: ActRefused) -> ActRefused:
+    if not isinstance(refusal, _ASKED_ABOUT):
+        return refusal
+    try:
+        case = open_by_system(entry_id)
+    except DecidedBefore as decided:
+        return DecidedAlready(refusal, decided)
+    return CaseOpened(refusal, case) if case else refusal
 
 
 def _lead_on(registered: Collection[int]) -> None:

@@ -8,6 +8,9 @@ from django.utils.translation import pgettext
 
 from enrollment.refused import ActRefused
 from registry.institutions import School
+from review.cases.models import AdmissionCase
+from review.cases.refusals import DecidedBefore
+from review.cases.states import CONTESTED
 
 
 class NotAdmitted(ActRefused):
@@ -117,6 +120,42 @@ class NamesakeUntold(_OfSchool):
             "%(school)s has a new student of the same name, birth date and sex, without a document too. Say with a "
             "reason that they are two children, or let a case decide."
         ) % {"school": self.school_name}
+
+
+class CaseOpened(ActRefused):
+    """What was refused is asked by a case now, which the system has opened, or joined; ``code``: why it was refused."""
+
+    def __init__(self, refusal: ActRefused, case: AdmissionCase):
+        super().__init__()
+        self.code, self.case = refusal.code, case
+
+    def words(self) -> str:
+        values = {
+            "school": self.case.holding_school.name if self.case.holding_school else "—",
+            "number": self.case.leading.pk,
+            "day": self.case.answer_by.isoformat(),
+        }
+        said = (
+            _("The child, or its document, is known at %(school)s too: case %(number)s, with the authority above both.")
+            if self.case.state == CONTESTED
+            else _(
+                "The child, or its document, is known at %(school)s too: case %(number)s asks it, which may answer "
+                "until %(day)s."
+            )
+        )
+        follows = _("It was opened by the system; the school of the new student follows it, or withdraws.")
+        return (said + follows) % values
+
+
+class DecidedAlready(ActRefused):
+    """What was refused an authority has decided this season: no case is opened again."""
+
+    def __init__(self, refusal: ActRefused, decided: DecidedBefore):
+        super().__init__()
+        self.code, self.decided = refusal.code, decided
+
+    def words(self) -> str:
+        return self.decided.words()
 
 
 class SameChild(_OfSchool):

@@ -49,7 +49,9 @@ def refusal_of(entry):
 
 
 def why(entry):
-    return entry.steps.order_by("number").last().detail.get("why")
+    """Why it was looked at again; the system may have opened a case since."""
+    again = entry.steps.filter(action__in=["look_again", "look_again_doubtful"])
+    return again.order_by("number").last().detail.get("why")
 
 
 def corrected(record, **values):
