@@ -30,6 +30,7 @@ ARCHIVE_CHANGED = "archive_changed"  # its source has corrected whose the archiv
 ARCHIVE_HELD = "archive_held"  # a senior high school holds the archive now
 RECORD_FOUND = "record_found"  # a record of the child came late
 ACTIVE_RECORD = "active_record"  # the document is on an active record where the track registers into
+RECORD_ENDED = "record_ended"  # that active record has ended
 NUMBER_TAKEN = "number_taken"  # the number that it brought is another child's, who is known since
 NUMBER_STRUCK = "number_struck"  # a person said of its number that it is another child's, or its own after all
 LIVE_ELSEWHERE = "live_elsewhere"  # a new student of another school has the document
@@ -39,6 +40,7 @@ WHY = (
     ARCHIVE_HELD,
     RECORD_FOUND,
     ACTIVE_RECORD,
+    RECORD_ENDED,
     NUMBER_TAKEN,
     NUMBER_STRUCK,
     LIVE_ELSEWHERE,
