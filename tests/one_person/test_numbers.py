@@ -11,6 +11,7 @@ from registry.sealing.cipher import student_number_key
 from review.decisions import numbers
 from review.decisions.approve import authority_approve, school_approve
 from review.decisions.refusals import NoNumberToCheck
+from review.decisions.resolve import withdraw
 from review.invariants.all import INVARIANTS
 from tests.factories import (
     AuthorityFactory,
@@ -263,7 +264,8 @@ def test_who_comes_back_continues_the_ended_record_under_its_number():
 def test_an_active_record_that_a_case_gave_to_this_school_ends_with_the_new_one():
     active = StudentRecordFactory(registry="k12", source_key=None, student_number=NUMBER)
     entry = EntryFactory(verdict="pending", archive=active, state="at_authority")
-    assert refusals(entry) == ["has_active_record"]  # without a case
+    assert refusals(entry) == ["has_active_record"]  # without a case, which the system opens
+    withdraw(entry.pk, RegistrarFactory(school=entry.school), "学生已回原校")
     entry = EntryFactory(verdict="pending", archive=active, state="at_authority")
     won = {"action": "win_case", "from_state": "resolving", "to_state": "supplementing", "number": 0, "version": 0}
     entry.steps.create(account=officer_of(entry), detail={"record": active.pk}, **won)
