@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from registry.exchange.many_values import one_of
 from registry.exchange.storing import update_rows
+from registry.many_values import one_of
 from registry.numbers import NumberHistory, NumberReason
 from registry.records import Status, StudentRecord
 from registry.sealing.cipher import seal, student_number_key, unseal

@@ -11,9 +11,9 @@ from django.db import connection
 from django.utils import timezone
 
 from registry.exchange.making import HeldPerson
-from registry.exchange.many_values import one_of
 from registry.exchange.renumbering import Renumbering, Stated, renumbering, store_renumbering
 from registry.exchange.storing import update_rows
+from registry.many_values import one_of
 from registry.records import Status, StudentRecord, is_held
 from registry.sealing.cipher import unseal
 
