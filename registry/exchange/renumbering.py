@@ -68,6 +68,21 @@ def renumbering(stated: Collection[Stated], taken: Collection[int]) -> Renumberi
     return Renumbering(own, _along([one for one in own if one.number], here), kept)
 
 
+def chained(ids: Collection[int]) -> set[int]:
+    """All records of the chains that these stand in, themselves included; one query for each step along them."""
+    found = front = set(ids)
+    while front:
+        upwards, parameters = one_of("id", front)
+        downwards, _same = one_of("continues_id", front)
+        query = f"""SELECT continues_id FROM {_TABLE} WHERE continues_id IS NOT NULL AND {upwards}
+            UNION SELECT id FROM {_TABLE} WHERE {downwards}"""  # noqa: S608 - our own names
+        with connection.cursor() as cursor:
+            cursor.execute(query, [*parameters, *parameters])
+            front = {pk for (pk,) in cursor.fetchall()} - found
+        found = found | front
+    return found
+
+
 def _kept(stated: Collection[Stated], taken: Collection[int]) -> set[int]:
     """Who keeps the number in force: records that this system has a part in, given none or a former one of theirs.
 
