@@ -44,6 +44,21 @@ def test_all_hold_after_a_registration():
     assert broken() == set()
 
 
+def test_doubled_senior_records_end_together_and_still_hold_once_a_source_has_taken_ours_over():
+    dispute = disputes.admission()
+    same = {name: getattr(dispute.record, name) for name in ("name", "sex", "birth_date", "id_number")}
+    case = disputes.opened(dispute)
+    twice = StudentRecordFactory(registry="k12", stage="senior", school=dispute.record.school, **same)
+    disputes.to_the_authority(dispute)
+    acts.release(case.pk, dispute.holder)
+    assert disputes.approve(dispute) == ([dispute.entry.pk], [])
+    twice.refresh_from_db()
+    assert (twice.status, twice.left_reason) == ("left", "to_vocational")
+    assert broken() == set()
+    StudentRecord.objects.filter(entry=dispute.entry).update(source_key="ZZ-1")
+    assert broken() == set()
+
+
 @pytest.mark.parametrize(
     ("says", "plant"),
     [(says, plant) for says, all_of_it in sorted(PLANTED.items()) for plant in all_of_it],
