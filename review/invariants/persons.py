@@ -1,9 +1,12 @@
 """What must always hold of one person in all registries, at all schools, through every decision (I6, I20, I25-I28).
 
-One person here: a valid document that is equal, and a name that agrees. A record whose document a dispute has called
-doubtful agrees with nobody. Each is a query for the offending rows, as in entries.py.
+One person here: a valid document that is equal, and a name that agrees; of numbers also one 学籍号 under one name, and
+records that continue one another, whatever documents they bear. Name, birth date and sex alone only raise a suspicion:
+of two namesakes no invariant can tell. A record whose document a dispute has called doubtful agrees with nobody. Each
+is a query for the offending rows, as in entries.py.
 """
 
+from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -14,6 +17,7 @@ from registry.numbers import NumberHistory, NumberReason
 from registry.records import StudentRecord
 from review.cases.models import AdmissionCase
 from review.invariants.naming import entries as _entries
+from review.invariants.naming import named
 from review.invariants.naming import records as _records
 
 PAST_DOUBT = (*states.GOING_ON, states.REGISTERED)
@@ -61,6 +65,12 @@ def _new_although_a_record_agreed() -> list[str]:
     return found
 
 
+def _struck(document: str, name: str) -> QuerySet[NumberHistory]:
+    """That somebody has struck the number of the outer row, for the person there: it is another child's."""
+    person = {"record__document_key": OuterRef(document), "record__name_key": OuterRef(name)}
+    return NumberHistory.objects.filter(reason=NumberReason.STRUCK, number_key=OuterRef("student_number_key"), **person)
+
+
 def _persons_with_two_numbers() -> list[str]:
     """A record made here has another number in force than an earlier record of the same person (I26).
 
@@ -74,8 +84,53 @@ def _persons_with_two_numbers() -> list[str]:
         .filter(student_number_key__isnull=False, created_at__lt=OuterRef("created_at"))
         .exclude(student_number_key=OuterRef("student_number_key"))
     )
+    another = another.exclude(Exists(_struck(document="document_key", name="name_key")))
     ours = another.filter(entry__isnull=False)
     return _records(made.filter(Q(Exists(another), continues=None) | Q(Exists(ours))))
+
+
+def _chains_with_two_numbers() -> list[str]:
+    """A record made here has another number than one that it carries on, near or far; mostly nobody has a document.
+
+    But one that was struck, as another child's, on the chain.
+    """
+    records, entries = StudentRecord._meta.db_table, Entry._meta.db_table
+    query = f"""
+        WITH RECURSIVE chain (made, record, number, before) AS (
+            SELECT r.id, r.id, r.student_number_key, r.continues_id
+            FROM {records} r JOIN {entries} e ON e.record_id = r.id
+            UNION SELECT c.made, r.id, r.student_number_key, r.continues_id
+            FROM chain c JOIN {records} r ON r.id = c.before
+        )
+        SELECT DISTINCT r.id FROM chain c JOIN {records} r ON r.id = c.made
+        WHERE c.number <> r.student_number_key AND NOT EXISTS (
+            SELECT 1 FROM chain o JOIN {NumberHistory._meta.db_table} h ON h.record_id = o.record
+            WHERE o.made = c.made AND h.number_key = c.number AND h.reason = %s
+        ) ORDER BY r.id"""  # noqa: S608 - our own names
+    with connection.cursor() as cursor:
+        cursor.execute(query, [NumberReason.STRUCK.value])
+        return named("record", [pk for (pk,) in cursor.fetchall()])
+
+
+def _numbers_of_before() -> list[str]:
+    """A record made here got a number that another one of the name had before, and has given up for the one of now.
+
+    One 学籍号 under one name is one person, which has two numbers in force so (I26).
+    """
+    replaced = NumberHistory.objects.filter(
+        until__lte=OuterRef("created_at"),
+        number_key=OuterRef("student_number_key"),
+        record__name_key=OuterRef("name_key"),
+        record__student_number_key__isnull=False,
+    )
+    replaced = replaced.exclude(reason=NumberReason.STRUCK).exclude(record=OuterRef("pk"))
+    replaced = replaced.exclude(record__student_number_key=OuterRef("student_number_key"))
+    # two valid documents say that they are two
+    nothing = Q(record__document_key=None) | Q(record__document_doubted=True)
+    made = StudentRecord.objects.filter(entry__isnull=False, student_number_key__isnull=False)
+    undocumented = made.filter(Q(document_key=None) | Q(document_doubted=True)).filter(Exists(replaced))
+    same = nothing | Q(record__document_key=OuterRef("document_key"))
+    return _records(made.filter(Exists(replaced.filter(same))) | undocumented)
 
 
 def _numbers_without_a_line() -> list[str]:
@@ -110,6 +165,8 @@ PERSONS = (
     ("I20", "a number that a child brought is kept, unless it was struck", _numbers_thrown_away),
     ("I25", "nobody is registered as new whose record was there", _new_although_a_record_agreed),
     ("I26", "one person has one number", _persons_with_two_numbers),
+    ("I26", "one chain of records has one number", _chains_with_two_numbers),
+    ("I26", "a number that was replaced is not given again to its person", _numbers_of_before),
     ("I26", "the number in force stands in the history", _numbers_without_a_line),
     ("I28", "nobody is registered in an open case", _approved_in_dispute),
 )
