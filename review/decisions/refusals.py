@@ -126,8 +126,8 @@ class CaseOpened(ActRefused):
     """What was refused is asked by a case now, which the system has opened, or joined; ``code``: why it was refused."""
 
     def __init__(self, refusal: ActRefused, case: AdmissionCase):
-        super().__init__()
-        self.code, self.case = refusal.code, case
+        super().__init__(refusal.code)
+        self.case = case
 
     def words(self) -> str:
         values = {
@@ -151,8 +151,8 @@ class DecidedAlready(ActRefused):
     """What was refused an authority has decided this season: no case is opened again."""
 
     def __init__(self, refusal: ActRefused, decided: DecidedBefore):
-        super().__init__()
-        self.code, self.decided = refusal.code, decided
+        super().__init__(refusal.code)
+        self.decided = decided
 
     def words(self) -> str:
         return self.decided.words()
