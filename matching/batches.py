@@ -30,7 +30,7 @@ def wanted(pairs: Iterable[tuple[date, str]], text: str = "sound_key") -> tuple[
         dates, texts = [day for day, _ in ordered], [value for _, value in ordered]
         return f"unnest(%s::date[], %s::text[]) AS wanted (birth_date, {text})", [dates, texts]
     rows = json.dumps([(day.isoformat(), value) for day, value in ordered])
-    source = f"SELECT json_extract(value, '$[0]') AS birth_date, json_extract(value, '$[1]') AS {text}"  # noqa: S608
+    source = f"SELECT json_extract(value, '$[0]') AS birth_date, json_extract(value, '$[1]') AS {text}"
     return f"({source} FROM json_each(%s)) AS wanted", [rows]
 
 

@@ -1,9 +1,9 @@
 """Two schools, one child (I6): new students who have, or may have, another live entry this season.
 
 One document decides: of two entries one at most goes on, which an index of the database holds
-(``one_entry_of_a_document_goes_on``); the later one is to be confirmed. Of two people who share name, birth date and sex
-and one of whom has no document, nothing is decided: both schools are warned. Two different documents are two people.
-Lookups go by the indexes that begin with the person.
+(``one_entry_of_a_document_goes_on``); the later one is to be confirmed. Of two people who share name, birth date and
+sex, one of whom at least has no document, nothing is decided: both schools are warned. Two different documents are two
+people. Lookups go by the indexes that begin with the person.
 """
 
 from collections import defaultdict
