@@ -107,7 +107,7 @@ def _persons_with_two_active_records() -> Offenders:
     active = StudentRecord.objects.filter(status=Status.ENROLLED, document_key__isnull=False, document_doubted=False)
     same = {name: OuterRef(name) for name in ("registry", "document_key", "name_key")}
     another = active.filter(**same).exclude(pk=OuterRef("pk"))
-    ours = active.filter(source_key=None)
+    ours = active.filter(Q(source_key=None) | Q(entry__isnull=False))  # also once a source has taken it over
     return _named("record", ours.filter(Exists(another)).values_list("pk", flat=True))
 
 

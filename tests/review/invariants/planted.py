@@ -100,6 +100,14 @@ def two_active_records():
     return f"record {record.pk}"
 
 
+@plants("one person, one active record per registry")
+def second_record_beside_one_that_was_taken_over():
+    record = EntryFactory(state="registered").record
+    StudentRecord.objects.filter(pk=record.pk).update(source_key="ZX-1")
+    StudentRecordFactory(registry="k12", id_number=record.id_number, name=record.name, source_key="ZX-2")
+    return f"record {record.pk}"
+
+
 @plants("one person, one live entry at a school")
 def same_document_twice():
     entry = EntryFactory()
