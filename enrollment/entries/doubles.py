@@ -17,9 +17,10 @@ from django.db import connection
 from enrollment.entries import states
 from enrollment.entries.models import ENDED_IN_SQL, DoubleKind, Entry, PossibleDouble
 from enrollment.seasons.models import Season
-from matching.batches import one_of, wanted
+from matching.batches import wanted
 from matching.core.people import Probe
 from registry.institutions import School
+from registry.many_values import one_of
 from registry.records import Status, StudentRecord
 
 NAMESAKE_ELSEWHERE, LIVE_ELSEWHERE = "namesake_elsewhere", "live_elsewhere"
