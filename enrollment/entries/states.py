@@ -51,7 +51,7 @@ ACTIONS: dict[str, Action] = {
     "receive": Action(_("Imported"), (), SUPPLEMENTING, SCHOOL, by_deadline=True),
     # the machine's verdict changed when matching again found more (N7): for certain, or for a person to look at
     "rematch": Action(
-        _("Matched again: the archive was found"), (RESOLVING, SUPPLEMENTING), SUPPLEMENTING, SCHOOL, by_deadline=True
+        _("Matched again: nothing left to confirm"), (RESOLVING, SUPPLEMENTING), SUPPLEMENTING, SCHOOL, by_deadline=True
     ),
     "rematch_doubtful": Action(
         _("Matched again: records to be confirmed were found"),

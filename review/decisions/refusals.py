@@ -108,14 +108,14 @@ class ArchiveChanged(_OfSchool):
 
 
 class NamesakeUntold(_OfSchool):
-    """Of a namesake at another school, without a document either, nobody has said that it is another child (row 7)."""
+    """Of a namesake, of the two of whom one has no document, nobody has said that it is another child (row 7)."""
 
     code = "namesake_untold"
 
     def words(self) -> str:
         return _(
-            "%(school)s has a new student of the same name, birth date and sex, without a document too. Say with a "
-            "reason that they are two children, or let a case decide."
+            "%(school)s has a new student of the same name, birth date and sex, and not both have a document. Say "
+            "with a reason that they are two children, let a case decide, or withdraw one of the two."
         ) % {"school": self.school_name}
 
 

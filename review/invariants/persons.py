@@ -2,8 +2,8 @@
 
 One person here: a valid document that is equal, and a name that agrees; of numbers also one 学籍号 under one name, and
 records that continue one another, whatever documents they bear. Name, birth date and sex alone only raise a suspicion:
-of two namesakes no invariant can tell. A record whose document a dispute has called doubtful agrees with nobody. Each
-is a query for the offending rows, as in entries.py.
+of two namesakes an invariant can only say whether both schools were told. A record whose document a dispute has called
+doubtful agrees with nobody. Each is a query for the offending rows, as in entries.py.
 """
 
 from collections import defaultdict
@@ -21,7 +21,7 @@ from registry.numbers import NumberHistory, NumberReason
 from registry.records import StudentRecord
 from review.cases.models import AdmissionCase
 from review.invariants.naming import entries as _entries
-from review.invariants.naming import named as _named
+from review.invariants.naming import named
 from review.invariants.naming import records as _records
 
 PAST_DOUBT = (*states.GOING_ON, states.REGISTERED)
@@ -58,8 +58,8 @@ def _namesakes_untold() -> list[str]:
     if not groups:
         return []
     members = defaultdict(list)
-    named = live.filter(name_key__in={name for _season, name, *_rest in groups}).order_by("pk")
-    for pk, document, warnings, *who in named.values_list("pk", "document_key", "warnings", *person):
+    alike = live.filter(name_key__in={name for _season, name, *_rest in groups}).order_by("pk")
+    for pk, document, warnings, *who in alike.values_list("pk", "document_key", "warnings", *person):
         if tuple(who) in groups:
             members[tuple(who)].append((pk, document, NAMESAKE_ELSEWHERE in warnings))
     noted = set(PossibleDouble.objects.values_list("first", "second"))
@@ -70,7 +70,7 @@ def _namesakes_untold() -> list[str]:
             told = (first, second) in noted and warned and other_warned
             if None in (document, other_document) and not told:
                 untold |= {first, second}
-    return _named("entry", sorted(untold))
+    return named("entry", sorted(untold))
 
 
 def _registered_at() -> Subquery:
@@ -125,7 +125,7 @@ def _chains_with_two_numbers() -> list[str]:
         WHERE c.number <> r.student_number_key ORDER BY r.id"""  # noqa: S608 - our own names
     with connection.cursor() as cursor:
         cursor.execute(query)
-        return _named("record", [pk for (pk,) in cursor.fetchall()])
+        return named("record", [pk for (pk,) in cursor.fetchall()])
 
 
 def _numbers_of_before() -> list[str]:
