@@ -26,6 +26,7 @@ from review.forms.rosters import SeasonField
 from review.people.awaiting import CONDITIONS, Awaiting
 from review.people.how import CONDITIONS as HOW_CONDITIONS
 from review.people.how import How
+from review.people.looked_again import AfterLoad, after_load
 
 ANY = ("", _("all"))
 ENDED_UNFINISHED = "ended"
@@ -47,6 +48,7 @@ class NewStudentFilter(forms.Form):
         ],
         required=False,
     )
+    after_load = forms.ChoiceField(label=_("After a load"), choices=[ANY, *AfterLoad.choices], required=False)
     school = forms.ModelChoiceField(School.objects.none(), label=_("School"), required=False, empty_label=_("all"))
     roster = forms.ModelChoiceField(Roster.objects.none(), label=_("Roster"), required=False, empty_label=_("all"))
     season = forms.ModelChoiceField(Season.objects.none(), label=_("Season"), required=False, empty_label=None)
@@ -84,7 +86,7 @@ class NewStudentFilter(forms.Form):
             entries = ended_with_season(entries)
         elif chosen.get("overdue"):
             entries = past_deadline(entries.filter(state__in=states.AT_THE_SCHOOL))
-        return entries
+        return entries.filter(after_load(chosen["after_load"])) if chosen.get("after_load") else entries
 
     @property
     def is_narrowed(self) -> bool:
