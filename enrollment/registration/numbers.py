@@ -13,13 +13,22 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from enrollment.entries.models import LIVE, Entry, NumberCheck
+from enrollment.entries.refusals import own
 from registry.identity.student_numbers import temporary_number
+from registry.institutions import School
 from registry.numbers import NumberHistory, NumberReason
 from registry.records import Registry, Status, StudentRecord
 from registry.sealing.cipher import student_number_key
 from registry.sealing.row_ids import next_ids
 
 DRAWS = 100  # of four random digits, before the day's numbers of a region count as used up
+
+
+class Taken(NamedTuple):
+    """Who has a number already: the school, and its new student where it is the school of the one who is refused."""
+
+    school: School | None
+    pupil: Entry | None
 
 
 class Number(NamedTuple):
@@ -45,7 +54,8 @@ class _Bearer:
     name_key: str
     document_key: int | None
     enrolled: bool
-    school: str
+    school_id: int | None
+    entry_id: int | None = None
 
     def is_person_of(self, entry: Entry) -> bool:
         """Whether it is the new student himself, as far as name and document tell."""
@@ -56,8 +66,8 @@ class _Bearer:
 
 def numbers_for(
     entries: list[Entry], archives: Mapping[int, StudentRecord], targets: Mapping[int, str]
-) -> tuple[dict[int, Number], dict[int, str]]:
-    """By entry the number of its record; of whom none can be given, the school that has it, "" where none is known.
+) -> tuple[dict[int, Number], dict[int, Taken]]:
+    """By entry the number of its record; of whom none can be given, who has it.
 
     ``targets``: by entry, the registry that the record goes to.
     """
@@ -65,8 +75,8 @@ def numbers_for(
     bearers = _bearers({number.key for number in wanted.values()})
     chains = _chains(archives) if wanted else {}
     numbers: dict[int, Number] = {}
-    taken: dict[int, str] = {}
-    given: dict[tuple[str, int], str] = {}
+    taken: dict[int, Taken] = {}
+    given: dict[tuple[str, int], Entry] = {}
     for entry in entries:
         number = wanted.get(entry.pk)
         if number is None:
@@ -78,15 +88,22 @@ def numbers_for(
             others = [each for each in others if each.registry == targets[entry.pk]]
         place = (targets[entry.pk], number.key)
         if others:
-            taken[entry.pk] = others[0].school
+            taken[entry.pk] = _by(others[0], entry)
         elif place in given:
-            taken[entry.pk] = given[place]
+            taken[entry.pk] = Taken(given[place].school, own(given[place], entry))
         else:
             numbers[entry.pk] = number
-            given[place] = entry.school.name
+            given[place] = entry
     drawing = [entry for entry in entries if entry.pk not in wanted]
     numbers |= _new_numbers(drawing)
-    return numbers, taken | {entry.pk: "" for entry in drawing if entry.pk not in numbers}
+    return numbers, taken | {entry.pk: Taken(None, None) for entry in drawing if entry.pk not in numbers}
+
+
+def _by(bearer: _Bearer, entry: Entry) -> Taken:
+    """Asked for the few who are refused."""
+    school = School.objects.in_bulk({bearer.school_id} - {None}).get(bearer.school_id or 0)
+    of_it = {"pk": bearer.entry_id} if bearer.record_id is None else {"record": bearer.record_id}
+    return Taken(school, own(Entry.objects.filter(**of_it).order_by("pk").first(), entry))
 
 
 def _kept(entry: Entry, archives: Mapping[int, StudentRecord]) -> Number | None:
@@ -103,7 +120,7 @@ def _bearers(keys: set[int]) -> Mapping[int | None, list[_Bearer]]:
     if not keys:
         return {}
     found: dict[int | None, list[_Bearer]] = defaultdict(list)  # none has the key None
-    facts = ("registry", "pk", "name_key", "document_key", "status", "school__name")
+    facts = ("registry", "pk", "name_key", "document_key", "status", "school")
     records = StudentRecord.objects.filter(registry__in=Registry.values, student_number_key__in=keys)
     for key, *record in records.values_list("student_number_key", *facts):
         found[key].append(_bearer(*record))
@@ -111,17 +128,16 @@ def _bearers(keys: set[int]) -> Mapping[int | None, list[_Bearer]]:
     for key, *record in lines.values_list("number_key", *(f"record__{name}" for name in facts)):
         found[key].append(_bearer(*record))
     live = Entry.objects.filter(LIVE, student_number_key__in=keys, record=None).exclude(number_check=NumberCheck.STRUCK)
-    for key, name, document, school in live.values_list(
-        "student_number_key", "name_key", "document_key", "school__name"
-    ):
-        found[key].append(_Bearer("", None, name, document, enrolled=True, school=school))
+    columns = ("student_number_key", "name_key", "document_key", "school", "pk")
+    for key, name, document, school, pk in live.values_list(*columns):
+        found[key].append(_Bearer("", None, name, document, enrolled=True, school_id=school, entry_id=pk))
     return found
 
 
 def _bearer(
-    registry: str, pk: int, name_key: str, document_key: int | None, status: str, school: str | None
+    registry: str, pk: int, name_key: str, document_key: int | None, status: str, school_id: int | None
 ) -> _Bearer:
-    return _Bearer(registry, pk, name_key, document_key, enrolled=status == Status.ENROLLED, school=school or "")
+    return _Bearer(registry, pk, name_key, document_key, enrolled=status == Status.ENROLLED, school_id=school_id)
 
 
 def _is_own(bearer: _Bearer, entry: Entry, chain: frozenset[int]) -> bool:

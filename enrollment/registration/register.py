@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from enrollment.entries import states
-from enrollment.entries.claims import lock
+from enrollment.entries.claims import already_claimed, lock
 from enrollment.entries.models import Entry, Step
 from enrollment.entries.refusals import AlreadyClaimed, HasActiveRecord, NoApproval, NotComplete, NumberTaken
 from enrollment.refused import ActRefused
@@ -49,12 +49,13 @@ def register_many(entries: list[Entry], account: Account) -> Refusals:
     refused |= _incomplete(entries, supplements)
     # an archive is continued at most once (I1)
     continued = set(StudentRecord.objects.filter(continues__in=archives).values_list("continues", flat=True))
-    refused |= {entry.pk: AlreadyClaimed() for entry in entries if entry.archive_id in continued}
+    claimed = ((entry, entry.archive_id) for entry in entries if entry.archive_id is not None)
+    refused |= {entry.pk: already_claimed([pk], entry) for entry, pk in claimed if pk in continued}
     # only of those who are left: who is refused keeps nobody else of the batch from being registered
     refused |= _already_active([entry for entry in entries if entry.pk not in refused])
     fit = [entry for entry in entries if entry.pk not in refused]
     numbers, taken = numbers_for(fit, archives, {entry.pk: _target(entry) for entry in fit})
-    refused |= {pk: NumberTaken(school) for pk, school in taken.items()}
+    refused |= {pk: NumberTaken(by.school, by.pupil) for pk, by in taken.items()}
     numbered = [entry for entry in fit if entry.pk in numbers]
     making = _Making(numbers, supplements, archives)
     return refused | _store(numbered, [making.record(entry) for entry in numbered], making)

@@ -48,7 +48,7 @@ def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -
     def change(entry: Entry) -> tuple[str, ...]:
         if not entry.candidates.filter(record=record_id).exists():
             raise NotACandidate
-        take(record_id, besides=entry.archive_id)  # locks the records of the person, of which is asked next
+        take(record_id, entry, besides=entry.archive_id)  # locks the records of the person, of which is asked next
         ties = ties_now(entry)
         if not TABLE[ties.of(record_id)].confirm:
             raise not_this_record(record_id)
@@ -215,7 +215,7 @@ def let_others_go_on(ids: Iterable[int]) -> None:
 
 def _claim(entry: Entry, record_id: int) -> None:
     """Make the archive the entry's, unless its person is somebody else's (I1, I6)."""
-    take(record_id, besides=entry.archive_id)
+    take(record_id, entry, besides=entry.archive_id)
     entry.archive_id = record_id
 
 

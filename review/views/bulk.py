@@ -19,6 +19,7 @@ from review.bulk.models import DONE, BulkAct, BulkAction, BulkState
 from review.bulk.wording import NAMED, WORDS, act_label, done_words
 from review.people.how import ways_of
 from review.views.progress import progress_answer
+from review.views.refused import say_refused
 
 PER_PAGE = 100
 
@@ -119,7 +120,7 @@ def bulk_confirm(request, pk):
     try:
         act = asking.confirm(act.pk, request.user, request.POST.get("reason", ""))
     except ActRefused as refusal:
-        messages.error(request, refusal.words())
+        say_refused(request, refusal)
         return redirect("bulk_act", pk)
     if act.state != BulkState.DONE or act.refused:
         return redirect("bulk_act", pk)

@@ -17,6 +17,7 @@ from registry.access import only_for
 from review.cases import opening
 from review.forms.cases import ClaimForm
 from review.people import next_step
+from review.views.refused import say_refused
 
 
 @only_for("registrar")
@@ -44,7 +45,7 @@ def _claimed(request, row: RosterRow, form: ClaimForm):
         messages.error(request, refusal_words(refusal.code, refusal.details))
         return None
     except ActRefused as refusal:
-        messages.error(request, refusal.words())
+        say_refused(request, refusal)
         return None
     if case:
         messages.success(request, asked_words(row.name, case))

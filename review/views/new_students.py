@@ -28,6 +28,7 @@ from review.people.how import ways_of
 from review.people.next_step import act_of
 from review.people.said import may_say
 from review.views.claim_row import asked_words
+from review.views.refused import say_refused
 
 PER_PAGE = 50
 FOUND_AT_MOST = 200  # that a search by name shows
@@ -92,7 +93,7 @@ def _claimed(request, form):
         form.add_error(None, refusal_words(refusal.code, refusal.details))
         return None
     except ActRefused as refusal:
-        messages.error(request, refusal.words())
+        say_refused(request, refusal)
         return _new_student_page(request, form, asking=asking)
     if case is None:
         return _answered(request, form, received)
