@@ -56,6 +56,8 @@ class NewStudentFilter(forms.Form):
     def __init__(self, data, account: Account):
         super().__init__(data)
         self._offer_seasons()
+        if not data.get("after_load"):  # a notice leads to it; nobody looks for it in the list
+            self.fields["after_load"].widget = forms.HiddenInput()
         if account.role == Role.OFFICER:
             del self.fields["roster"]
             self.fields["school"].queryset = School.objects.reviewed_by(account).order_by("code")

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 
 from enrollment.entries.decided import identity_of
 from enrollment.entries.models import Entry
@@ -16,6 +17,7 @@ from registry.numbers import NumberHistory
 from registry.records import StudentRecord
 from review.invariants.all import INVARIANTS
 from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory
+from tests.school_at_work import words_of
 
 pytestmark = pytest.mark.django_db
 COLUMNS = (
@@ -208,6 +210,9 @@ def test_the_home_page_tells_the_school_until_it_acts(load, client):
     assert by_notice == [[changed.pk], [held.pk], [gone.pk]]
     assert [set(parse_qs(urlsplit(notice.url).query)) for notice in told] == [{"after_load", "season"}] * 3
     assert all(page.context["filter"].is_narrowed for page in lists)
+    # the list that nobody was led to offers no such filter
+    assert "数据更新后" in words_of(lists[0])
+    assert "数据更新后" not in words_of(client.get(reverse("new_students")))
     move(changed.pk, "withdraw", RegistrarFactory(school=college), reason="不来了")
     assert len(client.get("/").context["looked_again"]) == 2
 
