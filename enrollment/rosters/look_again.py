@@ -30,6 +30,7 @@ ARCHIVE_HELD = "archive_held"  # a senior high school holds the archive now
 ARCHIVE_TAKEN = "archive_taken"  # another one continues the archive
 RECORD_FOUND = "record_found"  # a record of the child came late
 ACTIVE_RECORD = "active_record"  # the document is on an active record where the track registers into
+RECORD_ENDED = "record_ended"  # that active record has ended
 NUMBER_TAKEN = "number_taken"  # the number that it would get is another's
 LIVE_ELSEWHERE = "live_elsewhere"  # a new student of another school has the document
 CASE_ENDED = "case_ended"
