@@ -122,16 +122,20 @@ class HasActiveRecord(OfSchool):
         ) % {"school": self.school_name}
 
 
-class NumberTaken(OfSchool):
+class NumberTaken(ActRefused):
     """The number that the record would have belongs to somebody else (I20)."""
 
     code = "number_taken"
+
+    def __init__(self, school: str = ""):
+        super().__init__()
+        self.school = school
 
     def words(self) -> str:
         return _(
             "The student number belongs to somebody else, at %(school)s. If it came with the roster, strike it out; if "
             "it is the archive's, ask operations."
-        ) % {"school": self.school_name}
+        ) % {"school": self.school or _("another school")}
 
 
 class NumberNotChecked(ActRefused):

@@ -13,22 +13,13 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from enrollment.entries.models import LIVE, Entry, NumberCheck
-from enrollment.entries.refusals import own
 from registry.identity.student_numbers import temporary_number
-from registry.institutions import School
 from registry.numbers import NumberHistory, NumberReason
 from registry.records import Registry, Status, StudentRecord
 from registry.sealing.cipher import student_number_key
 from registry.sealing.row_ids import next_ids
 
 DRAWS = 100  # of four random digits, before the day's numbers of a region count as used up
-
-
-class Taken(NamedTuple):
-    """Who has a number already: the school, and its new student where it is the school of the one who is refused."""
-
-    school: School | None
-    pupil: Entry | None
 
 
 class Number(NamedTuple):
@@ -54,8 +45,7 @@ class _Bearer:
     name_key: str
     document_key: int | None
     enrolled: bool
-    school_id: int | None
-    entry_id: int | None = None
+    school: str
 
     def is_person_of(self, entry: Entry) -> bool:
         """Whether it is the new student himself, as far as name and document tell."""
@@ -66,8 +56,8 @@ class _Bearer:
 
 def numbers_for(
     entries: list[Entry], archives: Mapping[int, StudentRecord], targets: Mapping[int, str]
-) -> tuple[dict[int, Number], dict[int, Taken]]:
-    """By entry the number of its record; of whom none can be given, who has it.
+) -> tuple[dict[int, Number], dict[int, str]]:
+    """By entry the number of its record; of whom none can be given, the school that has it, "" where none is known.
 
     ``targets``: by entry, the registry that the record goes to.
     """
@@ -75,8 +65,8 @@ def numbers_for(
     bearers = _bearers({number.key for number in wanted.values()})
     chains = _chains(archives) if wanted else {}
     numbers: dict[int, Number] = {}
-    taken: dict[int, Taken] = {}
-    given: dict[tuple[str, int], Entry] = {}
+    taken: dict[int, str] = {}
+    given: dict[tuple[str, int], str] = {}
     for entry in entries:
         number = wanted.get(entry.pk)
         if number is None:
@@ -88,22 +78,15 @@ def numbers_for(
             others = [each for each in others if each.registry == targets[entry.pk]]
         place = (targets[entry.pk], number.key)
         if others:
-            taken[entry.pk] = _by(others[0], entry)
+            taken[entry.pk] = others[0].school
         elif place in given:
-            taken[entry.pk] = Taken(given[place].school, own(given[place], entry))
+            taken[entry.pk] = given[place]
         else:
             numbers[entry.pk] = number
-            given[place] = entry
+            given[place] = entry.school.name
     drawing = [entry for entry in entries if entry.pk not in wanted]
     numbers |= _new_numbers(drawing)
-    return numbers, taken | {entry.pk: Taken(None, None) for entry in drawing if entry.pk not in numbers}
-
-
-def _by(bearer: _Bearer, entry: Entry) -> Taken:
-    """Asked for the few who are refused."""
-    school = School.objects.in_bulk({bearer.school_id} - {None}).get(bearer.school_id or 0)
-    of_it = {"pk": bearer.entry_id} if bearer.record_id is None else {"record": bearer.record_id}
-    return Taken(school, own(Entry.objects.filter(**of_it).order_by("pk").first(), entry))
+    return numbers, taken | {entry.pk: "" for entry in drawing if entry.pk not in numbers}
 
 
 def _kept(entry: Entry, archives: Mapping[int, StudentRecord]) -> Number | None:
@@ -120,7 +103,7 @@ def _bearers(keys: set[int]) -> Mapping[int | None, list[_Bearer]]:
     if not keys:
         return {}
     found: dict[int | None, list[_Bearer]] = defaultdict(list)  # none has the key None
-    facts = ("registry", "pk", "name_key", "document_key", "status", "school")
+    facts = ("registry", "pk", "name_key", "document_key", "status", "school__name")
     records = StudentRecord.objects.filter(registry__in=Registry.values, student_number_key__in=keys)
     for key, *record in records.values_list("student_number_key", *facts):
         found[key].append(_bearer(*record))
@@ -128,16 +111,17 @@ def _bearers(keys: set[int]) -> Mapping[int | None, list[_Bearer]]:
     for key, *record in lines.values_list("number_key", *(f"record__{name}" for name in facts)):
         found[key].append(_bearer(*record))
     live = Entry.objects.filter(LIVE, student_number_key__in=keys, record=None).exclude(number_check=NumberCheck.STRUCK)
-    columns = ("student_number_key", "name_key", "document_key", "school", "pk")
-    for key, name, document, school, pk in live.values_list(*columns):
-        found[key].append(_Bearer("", None, name, document, enrolled=True, school_id=school, entry_id=pk))
+    for key, name, document, school in live.values_list(
+        "student_number_key", "name_key", "document_key", "school__name"
+    ):
+        found[key].append(_Bearer("", None, name, document, enrolled=True, school=school))
     return found
 
 
 def _bearer(
-    registry: str, pk: int, name_key: str, document_key: int | None, status: str, school_id: int | None
+    registry: str, pk: int, name_key: str, document_key: int | None, status: str, school: str | None
 ) -> _Bearer:
-    return _Bearer(registry, pk, name_key, document_key, enrolled=status == Status.ENROLLED, school_id=school_id)
+    return _Bearer(registry, pk, name_key, document_key, enrolled=status == Status.ENROLLED, school=school or "")
 
 
 def _is_own(bearer: _Bearer, entry: Entry, chain: frozenset[int]) -> bool:

@@ -55,7 +55,7 @@ def register_many(entries: list[Entry], account: Account) -> Refusals:
     refused |= _already_active([entry for entry in entries if entry.pk not in refused])
     fit = [entry for entry in entries if entry.pk not in refused]
     numbers, taken = numbers_for(fit, archives, {entry.pk: _target(entry) for entry in fit})
-    refused |= {pk: NumberTaken(by.school, by.pupil) for pk, by in taken.items()}
+    refused |= {pk: NumberTaken(school) for pk, school in taken.items()}
     numbered = [entry for entry in fit if entry.pk in numbers]
     making = _Making(numbers, supplements, archives)
     return refused | _store(numbered, [making.record(entry) for entry in numbered], making)
