@@ -80,7 +80,7 @@ def undo_termination(entry_id: int, account: Account, reason: str = "") -> Entry
         admitted = entry.verdict == Verdict.ADMITTED
         entry.archive_id = last.detail["archive"] or found_archive(entry) if admitted else None
         if entry.archive_id is not None:
-            take(entry.archive_id)  # it was free since the end, and another may have it
+            take(entry.archive_id, entry)  # it was free since the end, and another may have it
         if entry.verdict not in DOUBTFUL:
             find(entry, Verdict.PENDING)
             moved.append(entry.pk)

@@ -69,7 +69,7 @@ def check_choice(entry: Entry, record_id: int, detail: dict) -> None:
     ``detail``, of the step, gets what differs: that stays in the history (row 3). Raises AlreadyClaimed, and what
     confirm does where another record identifies the child, or this one no longer as the page showed.
     """
-    take(record_id, besides=entry.archive_id)  # before anything is asked of them
+    take(record_id, entry, besides=entry.archive_id)  # before anything is asked of them
     ties, shown = ties_now(entry), shown_ties(entry)
     if not TABLE[ties.of(record_id)].confirm:
         raise not_this_record(record_id)
@@ -229,7 +229,7 @@ def let_others_go_on(ids: Iterable[int]) -> None:
 
 def _claim(entry: Entry, record_id: int) -> None:
     """Make the archive the entry's, unless its person is somebody else's (I1, I6)."""
-    take(record_id, besides=entry.archive_id)
+    take(record_id, entry, besides=entry.archive_id)
     entry.archive_id = record_id
 
 

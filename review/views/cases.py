@@ -24,6 +24,7 @@ from review.forms.cases import CaseFilter, ReasonForm, StatementForm, TransferFi
 from review.forms.deadlines import DayForm, ExtensionForm
 from review.forms.numbers import whole_number
 from review.forms.rosters import NameSearch
+from review.views.refused import say_refused
 
 PER_PAGE = 50
 
@@ -177,7 +178,7 @@ def extend(request, pk):
         values = form.cleaned_data
         extension = case_extension.extend(pk, request.user, values["reason"], values["until"])
     except ActRefused as refusal:
-        messages.error(request, refusal.words())
+        say_refused(request, refusal)
     else:
         text = _("%(school)s may finish this new student until %(day)s.")
         messages.success(request, text % {"school": extension.school.name, "day": extension.until.isoformat()})
@@ -195,7 +196,7 @@ def _asked_once(request, found: AdmissionCase, choice: str, act, until=None):
     decided, side = _chosen(found, choice)
     refusal = acts.foreseen(decided, side, request.user, reason)
     if refusal:
-        messages.error(request, refusal.words())
+        say_refused(request, refusal)
         return _page(request, found, StatementForm(request.POST))
     if "confirmed" not in request.POST:
         return render(request, "review/case_confirm.html", pages.question(found, choice, reason, until))
@@ -209,7 +210,7 @@ def _state(request, found: AdmissionCase, act):
     try:
         act(reason, form.sheets())
     except ActRefused as refusal:
-        messages.error(request, refusal.words())
+        say_refused(request, refusal)
         return _page(request, found, StatementForm(request.POST))
     messages.success(request, pages.said(_case(request, found.pk)))
     return redirect("case", found.pk)
@@ -219,7 +220,7 @@ def _act(request, pk: int, act):
     try:
         act()
     except ActRefused as refusal:
-        messages.error(request, refusal.words())
+        say_refused(request, refusal)
     else:
         messages.success(request, pages.said(_case(request, pk)))
     return redirect("case", pk)

@@ -56,7 +56,7 @@ def _school(request) -> dict:
         "counts": counts,
         "since": oldest_at_authority(request.user, season),
         "rosters": rosters,
-        "planned": planned(request.user.school),
+        "planned": planned(request.user.school, season),
         "settled": list(settled_unseen(request.user)),
         "looked_again": looked_again(request.user),
         "unfinished": [_unfinished(*each) for each in lately_ended(Entry.objects.visible_to(request.user))],

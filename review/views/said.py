@@ -18,6 +18,7 @@ from review.decisions import namesakes, numbers
 from review.forms.cases import ClaimForm
 from review.forms.decisions import DecisionForm
 from review.forms.numbers import whole_number
+from review.views.refused import say_refused
 
 PAGES = ("entry", "supplement", "review_entry")
 
@@ -56,7 +57,7 @@ def number_check(request, pk):
         else:
             raise BadRequest("There is no such choice.")
     except ActRefused as refusal:
-        messages.error(request, refusal.words())
+        say_refused(request, refusal)
     else:
         messages.success(request, words % name)
     return _back(request, entry)
@@ -91,5 +92,5 @@ def namesake(request, pk, double):
             text = _("%(name)s and the namesake at %(school)s are two children; both reviews see your reason.")
             messages.success(request, text % {"name": entry.name, "school": found.other.school.name})
     except ActRefused as refusal:
-        messages.error(request, refusal.words())
+        say_refused(request, refusal)
     return _back(request, entry)
