@@ -12,20 +12,8 @@ from registry.institutions import School, Track
 from registry.records import StudentRecord
 from registry.roles import Role
 from review.cases import states
-from review.cases.models import AdmissionCase, CaseKind, CaseStep, DocumentOutcome, SeenCase
+from review.cases.models import PARTIES, AdmissionCase, CaseKind, CaseStep, DocumentOutcome, SeenCase
 
-SHOWN = (
-    "archive",
-    "entry__season",
-    "rival__season",
-    "entry__school__authority",
-    "rival__school__authority",
-    "claiming_school__authority",
-    "holding_school__authority",
-    "authority",
-    "season",
-    "extension__school",
-)
 # lists of a school, lists of an authority; the first is where one begins
 SCHOOL_LISTS = ("against", "mine", "settled")
 SHOWN_FOR = timedelta(days=14)  # how long the home page shows a settled case
@@ -81,7 +69,7 @@ def settled_unseen(account: Account) -> QuerySet[AdmissionCase]:
     seen = SeenCase.objects.filter(case=OuterRef("pk"), account=account)
     since = timezone.now() - SHOWN_FOR
     ended = ended.filter(state_since__gte=since).exclude(Exists(own)).exclude(Exists(seen))
-    return ended.select_related(*SHOWN).order_by("-state_since", "-pk")[:MOST_SHOWN]
+    return ended.select_related(*PARTIES).order_by("-state_since", "-pk")[:MOST_SHOWN]
 
 
 def note_seen(case: AdmissionCase, account: Account) -> None:
@@ -95,7 +83,7 @@ def transfers(account: Account) -> QuerySet[AdmissionCase]:
     return (
         AdmissionCase.objects.visible_to(account)
         .filter(holding_school=account.school_id, kind=CaseKind.ADMISSION)
-        .select_related(*SHOWN, "opened_by")
+        .select_related(*PARTIES, "opened_by")
         .order_by(Case(When(state=states.OPEN, then=0), default=1), "-opened_at", "-pk")
     )
 
