@@ -613,6 +613,7 @@ class Migration(migrations.Migration):
                                         "found_registered",
                                         "lose_document",
                                         "withdraw",
+                                        "tell_apart",
                                     ),
                                 ),
                                 _negated=True,
@@ -676,6 +677,9 @@ class Migration(migrations.Migration):
                                     "look_again_doubtful",
                                     "end_with_season",
                                     "withdraw",
+                                    "undo_withdrawal",
+                                    "tell_apart",
+                                    "undo_telling",
                                 ],
                             )
                         ),

@@ -142,10 +142,7 @@ def end(
         check(entry)
         leave_cases(entry, account)
 
-    def held_before(entry: Entry) -> dict:
-        return {"archive": entry.archive_id}
-
-    return move(entry_id, "terminate", account, reason=reason, detail=held_before, change=change, version=version)
+    return move(entry_id, "terminate", account, reason=reason, detail=ends.held_before, change=change, version=version)
 
 
 # acts about the child, not about one school's word: they are written into all cases that are decided together

@@ -198,6 +198,11 @@ def find(entry: Entry, verdict: str) -> None:
         entry.rows.filter(outcome__in=Verdict.values).update(outcome=verdict)
 
 
+def held_before(entry: Entry) -> dict:
+    """For the step of who ends by the own school's choice: which archive it was, for who takes it back."""
+    return {"archive": entry.archive_id}
+
+
 def leave_cases(entry: Entry, account: Account | None) -> None:
     """A new student, locked, leaves its archive or the roster: its own case is conceded, another's against it released.
 

@@ -23,7 +23,7 @@ from enrollment.rosters.look_again import LIVE_ELSEWHERE, RECORD_FOUND, look_aga
 from matching.core.one_person import TABLE, NoneOfThese, Tie, tie
 from registry.accounts.models import Account
 from registry.records import StudentRecord
-from review.cases.ends import become_admitted, find, leave_cases, leave_own_case
+from review.cases.ends import become_admitted, find, held_before, leave_cases, leave_own_case
 from review.cases.models import CaseKind, DocumentOutcome
 from review.cases.opening import person_key
 from review.cases.queries import decision_before
@@ -199,7 +199,7 @@ def withdraw(entry_id: int, account: Account, reason: str) -> Entry:
     def change(entry: Entry) -> None:
         leave_cases(entry, account)
 
-    entry = move(entry_id, "withdraw", account, reason=reason, change=change)
+    entry = move(entry_id, "withdraw", account, reason=reason, detail=held_before, change=change)
     let_others_go_on([entry_id])
     return entry
 

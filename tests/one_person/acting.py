@@ -136,7 +136,8 @@ def terminate(entry: Entry, account) -> Entry:
 
 def undo_termination(entry: Entry, account) -> Entry:
     """It is not, after all."""
-    return admitted.undo_termination(entry.pk, account, WHY)
+    undo = admitted.undo_withdrawal if entry.state == "withdrawn" else admitted.undo_termination
+    return undo(entry.pk, account, WHY)
 
 
 def complete_all(account) -> ActsOutcome:
