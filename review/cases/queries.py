@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
+from enrollment.entries import states as entry_states
 from enrollment.entries.claims import persons_of
 from enrollment.entries.models import LIVE, Entry
 from registry.accounts.models import Account
@@ -146,6 +147,12 @@ def _lost_to(case: AdmissionCase, school: int) -> set[int]:
         return set()
     schools = [case.holding_school_id, *(each.claiming_school_id for each in group)]
     return {each for each in schools if each is not None and each != won}
+
+
+def waits_in_case() -> Q:
+    """Of new students: whether it is to be confirmed, but another school or an authority has the word about it."""
+    unsettled = AdmissionCase.objects.unsettled().filter(entry=OuterRef("pk"))
+    return Q(Exists(unsettled), state=entry_states.RESOLVING)
 
 
 def in_open_case() -> Q:

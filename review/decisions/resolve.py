@@ -26,7 +26,7 @@ from registry.records import StudentRecord
 from review.cases.ends import become_admitted, find, held_before, leave_cases, leave_own_case
 from review.cases.models import CaseKind, DocumentOutcome
 from review.cases.opening import person_key
-from review.cases.queries import decision_before
+from review.cases.queries import decision_before, waits_in_case
 from review.cases.refusals import DecidedBefore
 from review.decisions.refusals import DisputeFirst, FoundOtherwise, NotThisRecord, SameChild
 from review.decisions.same_child import dispute_first, not_this_record, same_child
@@ -230,9 +230,13 @@ def _undecided(account: Account):
 
 
 def undecided_ids(account: Account, season: int | None = None) -> list[int]:
-    """Undecided new students (of a season) in working order: as on their rosters, what was deferred at the end."""
+    """Undecided new students (of a season) in working order: as on their rosters, what was deferred at the end.
+
+    Without those of whom another school or an authority has the word, in a case.
+    """
     order = (F("deferred_at").asc(nulls_first=True), F("roster").asc(nulls_last=True), "row_number", "pk")
-    found = _undecided(account) if season is None else _undecided(account).filter(season=season)
+    waiting = _undecided(account).exclude(waits_in_case())
+    found = waiting if season is None else waiting.filter(season=season)
     return list(found.order_by(*order).values_list("pk", flat=True))
 
 
