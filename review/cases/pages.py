@@ -16,7 +16,7 @@ from registry.roles import Role
 from review.cases import states as case_states
 from review.cases import wording
 from review.cases.extension import entry_of, late_sides, winning_side
-from review.cases.models import AdmissionCase, CaseKind, Evidence
+from review.cases.models import AdmissionCase, CaseKind, CaseStep, Evidence
 
 TABS = {
     "against": gettext_lazy("Others ask us"),
@@ -201,7 +201,7 @@ def context(case: AdmissionCase, account: Account, form, day_form) -> dict:
         "case": case,
         "parties": parties(case, shown, list(Evidence.objects.filter(case__in=[*shown, group[0]]))),
         "others": wording.names(each.claiming_school for each in group if each.pk != case.pk),
-        "steps": [_shown(step) for step in steps],
+        "steps": [_shown(step) for step in sorted([*steps, *_of_others(case, shown)], key=lambda step: step.at)],
         "form": form,
         "ends": wording.ends(case) if unsettled else [],
         "may_release": "release" in allowed and len(group) == 1,
@@ -244,10 +244,20 @@ def _extending(case: AdmissionCase, sides: frozenset[str], form) -> dict:
     }
 
 
+def _of_others(case: AdmissionCase, group: list[AdmissionCase]) -> list[CaseStep]:
+    """What the further schools did in their cases alone; the rest stands in the history of this one, too."""
+    alone = ("join", "join_contested", "concede", "take_back")
+    ids = [each.pk for each in group if each.pk != case.pk]
+    return list(
+        CaseStep.objects.filter(case__in=ids, action__in=alone).select_related("account", "case__claiming_school")
+    )
+
+
 def _shown(step) -> dict:
     """For the timeline; the reasons stand at their sides."""
     reason = step.reason if case_states.ACTIONS[step.action].side == case_states.AUTHORITY else ""
-    return {"at": step.at, "who": step.who, "words": case_states.ACTIONS[step.action].words, "reason": reason}
+    who = f"{step.case.claiming_school} {step.who}" if step.action in ("join", "join_contested") else step.who
+    return {"at": step.at, "who": who, "words": case_states.ACTIONS[step.action].words, "reason": reason}
 
 
 def back_url(account: Account, case: AdmissionCase) -> str:

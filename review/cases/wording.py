@@ -310,6 +310,10 @@ def _asked(case: AdmissionCase) -> str:
         return _("The answer was due by %(day)s. Please answer now.")
     if case.kind == CaseKind.DOCUMENT:
         return _("Whose document is it really? Look at the paper, and answer by %(day)s.")
+    if len(case.group()) > 1:
+        return _(
+            "Several schools say that the child is theirs. Say by %(day)s where it is; then the authority decides."
+        )
     return _("Where does the child really study? Answer by %(day)s: release the record, or contest it.")
 
 
