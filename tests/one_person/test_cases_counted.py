@@ -50,7 +50,8 @@ def test_the_roster_counts_who_is_left_to_be_confirmed():
     dispute = disputes.claim()
     roster = Roster.objects.create(
         school=dispute.entry.school, season=dispute.season, track="primary", uploaded_by=dispute.claimant, state="done",
-        rows_total=1, rows_done=1, finished_at=timezone.now(), file_name="名单.csv", file_size=1, sha256="0" * 64, stored_as="x",
+        rows_total=1, rows_done=1, finished_at=timezone.now(),
+        file_name="名单.csv", file_size=1, sha256="0" * 64, stored_as="x",
     )  # fmt: skip
     Entry.objects.filter(pk=dispute.entry.pk).update(roster=roster, row_number=2)
     RosterRow.objects.create(roster=roster, entry=dispute.entry, number=2, outcome="pending")
