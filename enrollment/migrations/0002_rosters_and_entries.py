@@ -234,6 +234,14 @@ class Migration(migrations.Migration):
                         fields=["student_number_key"],
                         name="entry_by_kept_number",
                     ),
+                    models.Index(
+                        condition=models.Q(
+                            models.Q(("state__in", ("terminated", "withdrawn")), _negated=True),
+                            ("document_key__isnull", False),
+                        ),
+                        fields=["name_key", "birth_date"],
+                        name="entry_with_document_by_name",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(

@@ -120,10 +120,11 @@ def double(kind="document", **rival) -> Dispute:
     first, second = (SchoolFactory(authority=county(city)) for _ in range(2))
     season = SeasonFactory()
     document = {} if kind == "document" else {"id_type": "Z"}
-    rival = EntryFactory(school=first, season=season, verdict="not_found", **document, **rival)
+    warned = {} if kind == "document" else {"warnings": ["namesake_elsewhere"]}
+    rival = EntryFactory(school=first, season=season, verdict="not_found", **document, **warned, **rival)
     child = {name: getattr(rival, name) for name in ("name", "sex", "birth_date", "id_type", "id_number")}
     verdict = "pending" if kind == "document" else "not_found"
-    entry = EntryFactory(school=second, season=season, verdict=verdict, candidates=[], **child)
+    entry = EntryFactory(school=second, season=season, verdict=verdict, candidates=[], **warned, **child)
     PossibleDouble.objects.create(kind=kind, first=rival, second=entry)
     claimant, holder = RegistrarFactory(school=second), RegistrarFactory(school=first)
     return Dispute(season, entry, None, rival, claimant, holder, _officer(city))
