@@ -110,6 +110,7 @@ urlpatterns = [
     path("cases/<int:pk>/statement/", cases.statement, name="case_statement"),
     path("cases/<int:pk>/escalate/", cases.escalate, name="case_escalate"),
     path("cases/<int:pk>/give-up/", cases.concede, name="case_concede"),
+    path("cases/<int:pk>/take-back/", cases.take_back, name="case_take_back"),
     path("cases/<int:pk>/decide/", cases.decide, name="case_decide"),
     path("cases/<int:pk>/extend/", cases.extend, name="case_extend"),
     path("doubles/", doubles.doubles, name="doubles"),

@@ -75,6 +75,10 @@ class _Act:
         """Whether what was to be confirmed goes on with this act."""
         return states.RESOLVING in self.rule.sources and self.rule.target in states.GOING_ON
 
+    def target_of(self, entry: Entry) -> str:
+        """Where the entry stands once this is done."""
+        return self.rule.target or entry.state
+
     def overtaken(self, entry: Entry) -> bool:
         """Whether the entry is no longer where, or no longer what, the account saw."""
         seen = self.versions.get(entry.pk, entry.version)
@@ -268,7 +272,7 @@ def _write(entries: list[Entry], act: _Act, fields: Iterable[str], found: _Found
     steps = [_step(entry, act, found) for entry in entries]
     if act.rule.target in states.ENDED:
         fields = {*fields, "archive"}
-    moved = [entry for entry in entries if entry.state != act.rule.target]
+    moved = [entry for entry in entries if entry.state != act.target_of(entry)]
     for entry in entries:
         if act.rule.target in states.ENDED:
             entry.archive = None  # who ends holds nothing and stands in nobody's way
@@ -301,7 +305,7 @@ def _step(entry: Entry, act: _Act, found: _Found) -> Step:
         **(act.account.signature() if act.account else {}),
         action=act.action,
         from_state=entry.state,
-        to_state=act.rule.target,
+        to_state=act.target_of(entry),
         reason=kept_reason(act.reason),
         detail=detail,
     )

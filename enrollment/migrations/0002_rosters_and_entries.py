@@ -631,6 +631,7 @@ class Migration(migrations.Migration):
                                         "found_registered",
                                         "lose_document",
                                         "withdraw",
+                                        "tell_apart",
                                     ),
                                 ),
                                 _negated=True,
@@ -694,6 +695,9 @@ class Migration(migrations.Migration):
                                     "look_again_doubtful",
                                     "end_with_season",
                                     "withdraw",
+                                    "undo_withdrawal",
+                                    "tell_apart",
+                                    "undo_telling",
                                 ],
                             )
                         ),

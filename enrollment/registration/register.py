@@ -64,9 +64,9 @@ def register_many(entries: list[Entry], account: Account) -> Refusals:
 def _approved(entries: list[Entry], account: Account) -> set[int]:
     """Ids of those whose last act is the school's approval, by somebody else: so this very version was approved (I7).
 
-    What the authority says of the number from the roster after it leaves it standing.
+    What is said after it of the number from the roster, or of a namesake, leaves it standing.
     """
-    acts = Step.objects.filter(entry__in=entries).exclude(action__in=states.ON_THE_NUMBER)
+    acts = Step.objects.filter(entry__in=entries).exclude(action__in=states.BESIDE_APPROVALS)
     last = dict(acts.order_by("number").values_list("entry", "pk"))
     approvals = Step.objects.filter(pk__in=last.values(), action="school_approve").exclude(account=account)
     return set(approvals.values_list("entry", flat=True))

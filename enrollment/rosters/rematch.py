@@ -38,8 +38,11 @@ from matching.layouts import LAYOUTS
 from registry.accounts.models import Account
 
 BATCH = 500  # new students recognised at once
-# what machine and import did, drafts and their sheets, and decisions that were taken back: nobody has decided anything
-_HARMLESS = frozenset({"receive", "receive_doubtful", "undo_decision", *states.REMATCHES, *states.ON_A_DRAFT})
+# what machine and import did, drafts and their sheets, what was said of namesakes, and decisions that were taken back:
+# nobody has decided anything
+_HARMLESS = frozenset(
+    {"receive", "receive_doubtful", "undo_decision", *states.REMATCHES, *states.ON_A_DRAFT, *states.ON_NAMESAKES}
+)
 
 
 @dataclass

@@ -118,6 +118,15 @@ class NotYourAct(ActRefused):
         return _("This act belongs to the other side of the case.")
 
 
+class Answered(ActRefused):
+    """The other school has answered: what was asked is not taken back any more, but conceded or decided."""
+
+    code = "answered"
+
+    def words(self) -> str:
+        return _("The other school has answered already; concede the case, or wait for the authority's decision.")
+
+
 class CaseMoved(ActRefused):
     """Somebody was quicker. ``step`` is the last one of the case."""
 

@@ -127,10 +127,10 @@ def _persons_twice_at_one_school() -> Offenders:
 
 
 def _registered_without_two_approvals() -> Offenders:
-    # between the two the authority may only have said something of the number from the roster
+    # between the two something may only have been said of the number from the roster, or of a namesake
     between = Step.objects.filter(
         entry=OuterRef("entry"), number__gt=OuterRef("number"), number__lt=OuterRef(OuterRef("number"))
-    ).exclude(action__in=states.ON_THE_NUMBER)
+    ).exclude(action__in=states.BESIDE_APPROVALS)
     school = (
         Step.objects.filter(entry=OuterRef("entry"), action="school_approve", number__lt=OuterRef("number"))
         .exclude(account=OuterRef("account"))

@@ -128,10 +128,11 @@ def _terminate(request, entry):
 @only_for("registrar")
 @require_POST
 def undo_termination(request, pk):
-    """Take the end of a registration back, before the season's deadline."""
+    """Take the end of a registration back, or put who was withdrawn back, before the season's deadline."""
     entry = get_object_or_404(Entry.objects.visible_to(request.user), pk=pk)
+    undo = admitted.undo_withdrawal if entry.state == states.WITHDRAWN else admitted.undo_termination
     try:
-        entry = admitted.undo_termination(entry.pk, request.user)
+        entry = undo(entry.pk, request.user)
     except ActRefused as refusal:
         say_refused(request, refusal)
         return redirect("entry", entry.pk)

@@ -53,6 +53,7 @@ def new_students(request):
         "searched": bool(name),
         "page": page,
         "schools": request.user.role == Role.OFFICER,
+        "who_has": who_has,
         "rows": [_row(entry, who_has, request.user) for entry in page.object_list],
     }
     return render(request, "review/new_students.html", context)

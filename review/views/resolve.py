@@ -19,7 +19,7 @@ from registry.access import only_for
 from review.cases import wording
 from review.cases.doubles import doubles_of
 from review.cases.models import PARTIES, AdmissionCase
-from review.cases.queries import claimed_elsewhere
+from review.cases.queries import claimed_elsewhere, waits_in_case
 from review.decisions import compare, offers, resolve
 from review.decisions.same_child import own_holders
 from review.forms.cases import ClaimForm
@@ -36,7 +36,8 @@ NONE = "none"
 @require_safe
 def waiting(request):
     """Open the next undecided new student; when nobody is left, say what comes next."""
-    shown = shown_season(request, Entry.objects.visible_to(request.user).filter(state=states.RESOLVING))
+    undecided = Entry.objects.visible_to(request.user).filter(state=states.RESOLVING)
+    shown = shown_season(request, undecided.exclude(waits_in_case()))
     ids = resolve.undecided_ids(request.user, shown.pk)
     if ids:
         return redirect("resolve_entry", ids[0])

@@ -77,7 +77,7 @@ def namesake(request, pk, double):
     if found is None:
         raise Http404
     choice, reason = request.POST.get("choice", ""), DecisionForm.reason_of(request.POST)
-    if choice not in ("case", "apart"):
+    if choice not in ("case", "apart", "take_back"):
         raise BadRequest("There is no such choice.")
     try:
         if choice == "case":
@@ -87,6 +87,9 @@ def namesake(request, pk, double):
             words = _("%(school)s is asked about %(name)s.") % {"school": found.other.school.name, "name": entry.name}
             link = reverse("case", args=[case.pk])
             messages.success(request, format_html('{} <a href="{}">{}</a>', words, link, _("Case")))
+        elif choice == "take_back":
+            namesakes.take_back(double, request.user)
+            messages.success(request, _("Taken back; it is open again whether they are two children."))
         else:
             namesakes.not_the_same(double, request.user, reason)
             text = _("%(name)s and the namesake at %(school)s are two children; both reviews see your reason.")

@@ -121,6 +121,7 @@ TABLE = {
     "case_statement": (REGISTRAR_POST, "case"),
     "case_escalate": (REGISTRAR_POST, "case"),
     "case_concede": (REGISTRAR_POST, "case"),
+    "case_take_back": (REGISTRAR_POST, "case"),
     "case_decide": (rule(SIGN_IN, 403, 403, 403, 405, 405, 405, 403), "case"),
     "case_extend": (rule(SIGN_IN, 403, 403, 403, 405, 405, 405, 403), "case"),
     "new_students": (rule(SIGN_IN, 200, 200, 200, 200, 200, 200, 403), None),

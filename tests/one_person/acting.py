@@ -136,7 +136,8 @@ def terminate(entry: Entry, account) -> Entry:
 
 def undo_termination(entry: Entry, account) -> Entry:
     """It is not, after all."""
-    return admitted.undo_termination(entry.pk, account, WHY)
+    undo = admitted.undo_withdrawal if entry.state == "withdrawn" else admitted.undo_termination
+    return undo(entry.pk, account, WHY)
 
 
 def complete_all(account) -> ActsOutcome:
@@ -258,6 +259,8 @@ def _document(outcome: str):
 CASE_ACTS = {
     "the holding school releases": lambda w, c: acts.release(c.pk, _holder(w, c)),
     "the holding school contests": lambda w, c: acts.contest(c.pk, _holder(w, c), WHY),
+    "the holding school agrees": lambda w, c: acts.agree(c.pk, _holder(w, c), WHY),
+    "the claiming school takes it back": lambda w, c: acts.take_back(c.pk, _claimant(w, c)),
     "the claiming school escalates": lambda w, c: acts.escalate(c.pk, _claimant(w, c)),
     "the claiming school concedes": lambda w, c: acts.concede(c.pk, _claimant(w, c), WHY),
     "the claiming school adds": lambda w, c: acts.add(c.pk, _claimant(w, c), WHY),

@@ -120,7 +120,7 @@ class Walk(RuleBasedStateMachine):
         ids = {pk for pair in doubles for pk in pair}
         self.doubled = [entry for entry in self.entries if entry.pk in ids]
         self.unknown_numbers = [entry for entry in self.entries if entry.number_check]
-        self.ended = list(Entry.objects.filter(state=states.TERMINATED).order_by("pk"))
+        self.ended = list(Entry.objects.filter(state__in=states.ENDED).order_by("pk"))
         self.cases = list(AdmissionCase.objects.filter(UNSETTLED).order_by("pk"))
         self.made = StudentRecord.objects.filter(entry__isnull=False).exists()
 
