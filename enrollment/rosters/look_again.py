@@ -29,10 +29,20 @@ ARCHIVE_CHANGED = "archive_changed"  # its source has corrected whose the archiv
 ARCHIVE_HELD = "archive_held"  # a senior high school holds the archive now
 RECORD_FOUND = "record_found"  # a record of the child came late
 ACTIVE_RECORD = "active_record"  # the document is on an active record where the track registers into
+RECORD_ENDED = "record_ended"  # that active record has ended
 NUMBER_TAKEN = "number_taken"  # the number that it would get is another's
 LIVE_ELSEWHERE = "live_elsewhere"  # a new student of another school has the document
 CASE_ENDED = "case_ended"
-WHY = (ARCHIVE_CHANGED, ARCHIVE_HELD, RECORD_FOUND, ACTIVE_RECORD, NUMBER_TAKEN, LIVE_ELSEWHERE, CASE_ENDED)
+WHY = (
+    ARCHIVE_CHANGED,
+    ARCHIVE_HELD,
+    RECORD_FOUND,
+    ACTIVE_RECORD,
+    RECORD_ENDED,
+    NUMBER_TAKEN,
+    LIVE_ELSEWHERE,
+    CASE_ENDED,
+)
 
 _WRITES = ("verdict", "warnings", *DECIDED)
 
