@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from enrollment.entries import states
 from enrollment.entries.models import LIVE, Entry
-from registry.records import Registry, Stage, Status, StudentRecord, held_by_senior_high
+from registry.records import LeftReason, Registry, Stage, Status, StudentRecord, held_by_senior_high
 from review.cases import states as case_states
 from review.cases.models import AdmissionCase, CaseKind, CaseStep
 from review.invariants.naming import cases as _cases
@@ -96,13 +96,18 @@ def _broken_case_histories() -> list[str]:
 
 
 def _records_open_or_closed_wrongly() -> list[str]:
-    """A senior high record ends by us exactly when a vocational record continues it (W5)."""
-    continuing = StudentRecord.objects.filter(
-        registry=Registry.VOCATIONAL, source_key=None, continues=OuterRef("pk"), entry__state=states.REGISTERED
-    )
+    """A record ends by us exactly when one of ours continues it.
+
+    A senior high record when that is a vocational one (W5), another when the child goes on at another school (row 4).
+    """
+    made = StudentRecord.objects.filter(continues=OuterRef("pk"), entry__state=states.REGISTERED)
+    continuing = made.filter(registry=Registry.VOCATIONAL, source_key=None)
     open_twice = StudentRecord.objects.filter(SENIOR, Exists(continuing), status=Status.ENROLLED)
     ended = StudentRecord.objects.exclude(left_reason="")
-    nowhere = ended.exclude(SENIOR, Exists(continuing))
+    nowhere = ended.exclude(SENIOR, Exists(continuing), left_reason=LeftReason.TO_VOCATIONAL)
+    nowhere = nowhere.exclude(
+        Exists(made.filter(registry=OuterRef("registry"))), left_reason=LeftReason.TO_OTHER_SCHOOL
+    )
     ids = [*open_twice.values_list("pk", flat=True), *nowhere.values_list("pk", flat=True)]
     return [f"record {pk}" for pk in ids]
 
@@ -114,12 +119,13 @@ def _admitted_without_decision() -> list[str]:
 
 
 def _registered_over_a_senior_high_school() -> list[str]:
-    """Who took a senior high record away had the school's word, or the authority's, for it."""
-    settled = AdmissionCase.objects.filter(
-        FAVOURABLE, kind=CaseKind.ADMISSION, entry=OuterRef("pk"), archive=OuterRef("archive")
-    )
-    taken = Entry.objects.filter(state=states.REGISTERED).exclude(archive__left_reason="").exclude(archive=None)
-    return _entries(taken.exclude(Exists(settled)))
+    """Who took a record in force away had the school's word, or the authority's, for it."""
+    won = AdmissionCase.objects.filter(FAVOURABLE, entry=OuterRef("pk"), archive=OuterRef("archive"))
+    admission, claim = won.filter(kind=CaseKind.ADMISSION), won.filter(kind=CaseKind.CLAIM)
+    registered = Entry.objects.filter(state=states.REGISTERED)
+    seniors = registered.filter(archive__left_reason=LeftReason.TO_VOCATIONAL).exclude(Exists(admission))
+    others = registered.filter(archive__left_reason=LeftReason.TO_OTHER_SCHOOL).exclude(Exists(claim))
+    return _entries(seniors | others)
 
 
 def _unsettled_of_the_ended() -> list[str]:

@@ -13,7 +13,6 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
-from hypothesis import note
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from config.ops.worker import Worker
@@ -98,7 +97,6 @@ class Walk(RuleBasedStateMachine):
         self.counted[what, acting.how_it_went(came)] += 1
         line = f"{words} → {said}" if said else words
         self.told.append(line)
-        note(line)
         return came
 
     def telling(self, end: str) -> str:
