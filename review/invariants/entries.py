@@ -268,8 +268,8 @@ def _numbers_that_changed_or_are_shared() -> Offenders:
     same = StudentRecord.objects.filter(
         registry=OuterRef("registry"), student_number_key=OuterRef("student_number_key")
     ).exclude(pk=OuterRef("pk"))
-    # records of one person carry one number on, one after the other
-    anothers = Exists(same.exclude(name_key=OuterRef("name_key")))
+    # records of one person carry one number on, one after the other, also where their names were said to be one child's
+    anothers = Exists(same.exclude(name_key=OuterRef("name_key")).exclude(pk=Coalesce(OuterRef("continues"), 0)))
     at_once = Exists(same.filter(status=Status.ENROLLED))
     shared = ours.filter(anothers | (at_once & Q(status=Status.ENROLLED)), student_number_key__isnull=False)
     unnumbered = ours.filter(student_number_key=None)

@@ -18,13 +18,11 @@ from enrollment.entries.doubles import NAMESAKE_ELSEWHERE
 from enrollment.entries.models import BY_NAME, LIVE, Entry, NumberCheck, PossibleDouble, Step
 from matching.layouts import LAYOUTS
 from registry.numbers import NumberHistory, NumberReason
-from registry.records import StudentRecord
+from registry.records import Status, StudentRecord
 from review.cases.models import AdmissionCase
 from review.invariants.naming import entries as _entries
 from review.invariants.naming import named
 from review.invariants.naming import records as _records
-
-PAST_DOUBT = (*states.GOING_ON, states.REGISTERED)
 
 
 def _same_person(document: str, name: str) -> QuerySet[StudentRecord]:
@@ -35,8 +33,12 @@ def _same_person(document: str, name: str) -> QuerySet[StudentRecord]:
 
 
 def _persons_live_at_two_schools() -> list[str]:
-    """Of the live entries of one document in one season, one is past “to be confirmed”; others only ask (I6)."""
-    past = Entry.objects.filter(document_key__isnull=False, state__in=PAST_DOUBT)
+    """Of the live entries of one document in one season, one is past “to be confirmed”; others only ask (I6).
+
+    Who was registered and has left since, as the national system says, is at the next school rightly.
+    """
+    here = Q(state__in=states.GOING_ON) | Q(state=states.REGISTERED, record__status=Status.ENROLLED)
+    past = Entry.objects.filter(here, document_key__isnull=False)
     other = past.filter(document_key=OuterRef("document_key"), season=OuterRef("season")).exclude(
         school=OuterRef("school")
     )
