@@ -21,7 +21,6 @@ from tests.mutants.running import Copy, Known, write
 from tests.mutants.watched import ROOT, modules, suite_of
 
 LEAST_NOTICED = 0.95
-QUICKEST = 40  # tests of a mutant's line that are tried before all that look at its module
 
 
 class Outcome(NamedTuple):
@@ -35,8 +34,7 @@ class Outcome(NamedTuple):
 def try_out(copy: Copy, known: Known, mutant: Mutant) -> Outcome | None:
     """Plant the mutant, run its tests, take it out again; None when it is no change.
 
-    First the tests that run the changed line. Whom none of them notices is shown to all that look at the module: a
-    line may have run for one test and served another.
+    Its tests are those that run the changed line; for a line that runs on import, all that look at the module.
     """
     file = copy.tree / mutant.module
     source = file.read_text(encoding="utf-8")
@@ -45,17 +43,14 @@ def try_out(copy: Copy, known: Known, mutant: Mutant) -> Outcome | None:
         return None
     change = change_of(mutant, source, changed)
     started = time.monotonic()
-    suite = suite_of(mutant.module)
-    noticed_by = ""
+    tests = known.of_line(mutant.module, change.line) or suite_of(mutant.module)
     try:
         write(file, changed)
-        for tests in (known.of_line(mutant.module, change.line)[:QUICKEST], suite):
-            if tests and not noticed_by:
-                # a mutant may turn a loop into an endless one
-                noticed_by = copy.run(tests, seconds=60 + 5 * known.seconds_of(tests)).failed
+        # a mutant may turn a loop into an endless one
+        run = copy.run(tests, seconds=60 + 5 * known.seconds_of(tests))
     finally:
         write(file, source)
-    return Outcome(change, noticed_by, time.monotonic() - started)
+    return Outcome(change, run.failed, time.monotonic() - started)
 
 
 def drawn(sample: int, each: int, seed: int, only: str) -> list[Mutant]:
