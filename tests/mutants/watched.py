@@ -31,7 +31,7 @@ _ONE_PERSON = tuple(
     )
 )
 _DECISIONS = ("tests/review/decisions", *_ONE_PERSON, "tests/review/cases/test_cases.py")
-_REGISTRATION = ("tests/review/decisions/test_approve.py", *_ONE_PERSON)
+_REGISTRATION = ("tests/enrollment/registration", "tests/review/decisions/test_approve.py", *_ONE_PERSON)
 _ROSTERS = ("tests/enrollment/rosters", *_ONE_PERSON)
 _LOADS = ("tests/registry/exchange", *_ONE_PERSON)
 
