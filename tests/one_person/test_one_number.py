@@ -78,6 +78,29 @@ def test_a_number_that_another_child_keeps_is_said(imported, vocational_registra
     assert codes(found) == {"student_number_unknown", "student_number_shared"}
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "shared"),
+    [
+        (("李晓明", NUMBER), ("李晓明", NUMBER), False),
+        (("李晓明", NUMBER), ("王子涵", NUMBER), True),
+        (("李晓明", ""), ("李晓明", ""), False),
+        (("李晓明", ""), ("李晓明", "", "2"), True),
+        (("李晓明", ""), ("王子涵", ""), True),
+    ],
+    ids=["one document", "another name", "no document", "another sex", "no document, another name"],
+)
+def test_a_number_that_the_child_itself_keeps_at_another_school_is_no_other_childs(
+    imported, vocational_registrar, first, second, shared
+):
+    def own(name, number, sex="1"):
+        return row(name, number, sex, born=BORN, document="居民身份证" if number else "其他")
+
+    imported([own(*first)], vocational_registrar, "vocational", [OTHER])
+    other = RegistrarFactory(school=SchoolFactory(vocational=True))
+    (found,) = imported([own(*second)], other, "vocational", [OTHER])
+    assert ("student_number_shared" in codes(found)) is shared
+
+
 def test_the_number_of_before_still_finds_the_record(imported, vocational_registrar):
     record = k12(student_number=KNOWN, id_type="Z", id_number="")
     NumberHistory(record=record, number=OTHER, reason="changed", until=record.created_at).save()
