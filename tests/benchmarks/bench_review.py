@@ -8,7 +8,6 @@ import resource
 import time
 from contextlib import nullcontext
 
-from review.bulk import asking
 from tests.benchmarks.setup import say, throwaway_site
 from tests.postgresql import cluster, find_binaries
 
@@ -58,6 +57,7 @@ def _act(account, action: str, entries) -> tuple[float, float, int]:
     from django.db import connection, reset_queries
 
     from config.ops.worker import Worker
+    from review.bulk import asking
     from review.bulk.models import BulkAct
 
     started = time.perf_counter()
