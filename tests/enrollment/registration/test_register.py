@@ -112,7 +112,7 @@ def test_what_is_no_record_in_force_of_this_registry_and_document_stands_in_nobo
 
 def test_who_has_no_document_hides_nobody_who_comes_after(school):
     without, known = waiting(school, id_type="Z", id_number=""), waiting(school)
-    StudentRecordFactory(**described(known))
+    StudentRecordFactory(**described(known, source_key="K1"))  # a source's: no index stands behind
     assert registered(without, known) == ["", "has_active_record"]
 
 
@@ -124,3 +124,11 @@ def test_an_archive_is_continued_once_in_the_registries_and_once_in_a_batch(scho
     second.archive = first.archive  # as if it had been taken in this very moment
     assert registered(first, second) == ["", "already_claimed"]
     assert StudentRecord.objects.filter(continues=first.archive).count() == 1
+
+
+def test_the_numbers_of_a_chain_are_the_childs_own_whatever_name_its_records_carry(school):
+    first = StudentRecordFactory(registry="vocational", status="left", student_number=NUMBER, name="欧阳若曦")
+    second = StudentRecordFactory(registry="vocational", status="left", student_number=NUMBER, continues=first)
+    entry = waiting(school, track="vocational", archive=second, verdict="matched")
+    assert registered(entry) == [""]
+    assert entry.record.student_number == NUMBER
