@@ -2,7 +2,7 @@
 
 from django_tasks import task
 
-from enrollment.rosters import intake, rematch
+from enrollment.rosters import after_load, intake, rematch
 from enrollment.sheets import receiving
 from enrollment.uploads import files
 from enrollment.uploads.attempts import Superseded
@@ -36,6 +36,10 @@ receive_sheet.func.failed = receiving.fail  # type: ignore[attr-defined]  # as a
 
 @task
 def rematch_all(registry: str) -> dict[str, int]:
-    """Match again whoever may continue a record of a registry that was loaded (N7); how many are what now."""
+    """Match again whoever may continue a record of a registry that was loaded (N7); how many are what now.
+
+    Whom an active record of it kept waiting that has ended is looked at again first.
+    """
+    after_load.look_again_after_ends(registry)
     done = rematch.rematch_all(registry)
     return {outcome: len(ids) for outcome, ids in done.changed.items()} | {"unchanged": done.unchanged}

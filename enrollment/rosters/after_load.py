@@ -6,12 +6,16 @@ nobody out but of its last batch; whom it misses, the next approval finds. The s
 
 from collections.abc import Mapping, Sequence
 
+from enrollment.entries import states
 from enrollment.entries.decided import archive_agrees
-from enrollment.entries.models import LIVE, Entry, Verdict
-from enrollment.rosters.look_again import ARCHIVE_CHANGED, ARCHIVE_HELD, look_again
+from enrollment.entries.models import LIVE, Entry, MatchCandidate, Verdict
+from enrollment.rosters.look_again import ARCHIVE_CHANGED, ARCHIVE_HELD, RECORD_ENDED, look_again
+from matching.core.one_person import TABLE, tie
+from matching.layouts import LAYOUTS
 from registry.exchange.making import HeldPerson
 from registry.exchange.updating import RecordChange
 from registry.institutions import Track
+from registry.records import Status
 
 # live new students who hold an archive
 _HOLDING = Entry.objects.filter(LIVE, archive__isnull=False, record=None).select_related("archive")
@@ -68,3 +72,17 @@ def _is_held_unasked(entry: Entry) -> bool:
     assert entry.archive is not None  # as above
     held = entry.track == Track.VOCATIONAL and entry.archive.held_by_senior_high
     return held and entry.verdict != Verdict.ADMITTED
+
+
+def look_again_after_ends(registry: str) -> list[int]:
+    """Look again at whom an active record kept from being registered that its source has ended since; gives their ids.
+
+    Nothing could be said of that record but to ask its school (row 4), which has no reason to answer any more.
+    """
+    tracks = [track for track, layout in LAYOUTS.items() if layout.registers_into == registry]
+    shown = MatchCandidate.objects.filter(
+        entry__in=Entry.objects.filter(state=states.RESOLVING, track__in=tracks), record__registry=registry
+    ).exclude(record__status=Status.ENROLLED)
+    # most of those are ended records that may be confirmed, and always were
+    waiting = {entry for entry, reasons in shown.values_list("entry", "reasons") if not TABLE[tie(reasons)].confirm}
+    return look_again(waiting, None, RECORD_ENDED).done if waiting else []

@@ -10,6 +10,8 @@ from django.core.management import call_command
 from enrollment.entries.decided import identity_of
 from enrollment.entries.models import Entry
 from enrollment.entries.transitions import move
+from enrollment.rosters.look_again import look_again
+from enrollment.tasks import rematch_all
 from registry.institutions import School
 from registry.numbers import NumberHistory
 from registry.records import StudentRecord
@@ -153,6 +155,21 @@ def test_who_was_matched_to_a_record_that_a_senior_high_holds_now_is_admitted_wh
     assert printed["claims"] == {"archive_changed": 0, "archive_held": 1}
     assert standing(entry) == ("admitted", "", "resolving")
     assert last_step(entry) == (None, "look_again_doubtful", "archive_held")
+
+
+def test_who_waits_for_an_active_record_goes_on_once_its_source_has_ended_it(load):
+    entry = vocational(state="supplementing")
+    active = row_of(entry.archive, "V-1")  # at another school
+    load("vocational", active | {"status": "enrolled"})
+    assert look_again([entry.pk], None, "active_record").done == [entry.pk]
+    assert standing(entry) == ("pending", "", "resolving")
+
+    load("vocational", active | {"status": "left"})
+    rematch_all.func("vocational")
+
+    assert broken("I27") == []
+    assert standing(entry) == ("matched", "", "supplementing")
+    assert last_step(entry) == (None, "look_again", "record_ended")
 
 
 def test_a_senior_high_record_that_comes_late_beside_the_one_matched_admits_too(load):
