@@ -43,6 +43,17 @@ def test_junior_and_senior_record_of_one_number_are_one_person():
     assert taken([junior, namesake]) == {junior.pk}
 
 
+@pytest.mark.parametrize("asked", ["by document", "by number", "by both"])
+def test_whichever_record_is_asked_about_the_others_of_the_child_are_found(asked):
+    records = {
+        "by document": k12(stage="primary"),
+        "by both": k12(student_number=KNOWN),
+        "by number": k12(student_number=KNOWN, id_number=second_document(), stage="senior"),
+    }
+    everybody = {record.pk for record in records.values()}
+    assert persons_of([records[asked]]) == {records[asked].pk: everybody}
+
+
 def test_a_doubted_document_makes_nobody_one_person():
     first, second = k12(), k12(stage="primary", document_doubted=True)
     assert persons_of([first])[first.pk] == {first.pk}
