@@ -47,6 +47,17 @@ def test_junior_and_senior_record_of_one_number_are_one_person():
     assert taken([junior, namesake]) == {junior.pk}
 
 
+@pytest.mark.parametrize("asked", ["by document", "by number", "by both"])
+def test_whichever_record_is_asked_about_the_others_of_the_child_are_found(asked):
+    records = {
+        "by document": k12(stage="primary"),
+        "by both": k12(student_number=KNOWN),
+        "by number": k12(student_number=KNOWN, id_number=second_document(), stage="senior"),
+    }
+    everybody = {record.pk for record in records.values()}
+    assert persons_of([records[asked]]) == {records[asked].pk: everybody}
+
+
 def test_a_doubted_document_makes_nobody_one_person():
     first, second = k12(), k12(stage="primary", document_doubted=True)
     assert persons_of([first])[first.pk] == {first.pk}
@@ -108,6 +119,29 @@ def test_a_number_that_another_child_keeps_is_said(imported, vocational_registra
     other = RegistrarFactory(school=SchoolFactory(vocational=True))
     (found,) = imported([row("王子涵", second_document(), born=BORN)], other, "vocational", [OTHER])
     assert codes(found) == {"student_number_unknown", "student_number_shared"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shared"),
+    [
+        (("李晓明", NUMBER), ("李晓明", NUMBER), False),
+        (("李晓明", NUMBER), ("王子涵", NUMBER), True),
+        (("李晓明", ""), ("李晓明", ""), False),
+        (("李晓明", ""), ("李晓明", "", "2"), True),
+        (("李晓明", ""), ("王子涵", ""), True),
+    ],
+    ids=["one document", "another name", "no document", "another sex", "no document, another name"],
+)
+def test_a_number_that_the_child_itself_keeps_at_another_school_is_no_other_childs(
+    imported, vocational_registrar, first, second, shared
+):
+    def own(name, number, sex="1"):
+        return row(name, number, sex, born=BORN, document="居民身份证" if number else "其他")
+
+    imported([own(*first)], vocational_registrar, "vocational", [OTHER])
+    other = RegistrarFactory(school=SchoolFactory(vocational=True))
+    (found,) = imported([own(*second)], other, "vocational", [OTHER])
+    assert ("student_number_shared" in codes(found)) is shared
 
 
 def test_the_number_of_before_still_finds_the_record(imported, vocational_registrar):
