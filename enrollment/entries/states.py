@@ -40,10 +40,6 @@ class Action(NamedTuple):
     reason_required: bool = False
     by_deadline: bool = False
 
-    def leads_to(self, state: str) -> str:
-        """Where an entry in this state stands after it."""
-        return self.target or state
-
 
 SCHOOL = frozenset({Role.REGISTRAR, Role.DESK})
 REGISTRAR = frozenset({Role.REGISTRAR})
@@ -55,7 +51,7 @@ ACTIONS: dict[str, Action] = {
     "receive": Action(_("Imported"), (), SUPPLEMENTING, SCHOOL, by_deadline=True),
     # the machine's verdict changed when matching again found more (N7): for certain, or for a person to look at
     "rematch": Action(
-        _("Matched again: the archive was found"), (RESOLVING, SUPPLEMENTING), SUPPLEMENTING, SCHOOL, by_deadline=True
+        _("Matched again: nothing left to confirm"), (RESOLVING, SUPPLEMENTING), SUPPLEMENTING, SCHOOL, by_deadline=True
     ),
     "rematch_doubtful": Action(
         _("Matched again: records to be confirmed were found"),
@@ -187,9 +183,13 @@ ACTIONS: dict[str, Action] = {
         SCHOOL | OFFICER,
     ),
     "end_with_season": Action(_("Ended with its season, unfinished"), UNDER_WAY, TERMINATED, frozenset()),
-    "withdraw": Action(
-        _("Withdrawn by the school"), (RESOLVING, SUPPLEMENTING, AT_SCHOOL), WITHDRAWN, REGISTRAR, reason_required=True
+    "withdraw": Action(_("Withdrawn by the school"), AT_THE_SCHOOL, WITHDRAWN, REGISTRAR, reason_required=True),
+    "undo_withdrawal": Action(_("Put back on the roster"), (WITHDRAWN,), RESOLVING, REGISTRAR, by_deadline=True),
+    # of a namesake at another school, of whom no document decides; who said so takes it back until school review
+    "tell_apart": Action(
+        _("Said not to be the same child as a namesake"), UNDER_WAY, "", REGISTRAR, reason_required=True
     ),
+    "undo_telling": Action(_("“Not the same child” taken back"), AT_THE_SCHOOL, "", REGISTRAR),
 }
 
 
@@ -202,7 +202,7 @@ SENDING_BACK = ("school_send_back", "authority_send_back")
 APPROVING = ("school_approve", "authority_approve")
 SUBMITTING = "submit"
 
-# acts on the number at the authority, which leave standing what the school approved (I7)
+# acts of the authority on the number
 ON_THE_NUMBER = (
     "authority_check_number",
     "authority_strike_number",
@@ -210,13 +210,19 @@ ON_THE_NUMBER = (
     "authority_keep_number",
 )
 
-# acts on a draft: they keep a new student where it is being supplemented, and decide nothing
-ON_A_DRAFT = tuple(
-    name
-    for name, action in ACTIONS.items()
-    if SUPPLEMENTING in action.sources
-    and ((action.target == SUPPLEMENTING and action.sources == (SUPPLEMENTING,)) or not action.target)
+# acts on a draft, and on the number: they keep a new student where it is being supplemented, and decide nothing
+ON_A_DRAFT = (
+    *(name for name, act in ACTIONS.items() if act.target == SUPPLEMENTING and act.sources == (SUPPLEMENTING,)),
+    "strike_number",
+    "keep_number",
+    *ON_THE_NUMBER,
 )
+
+# acts at the authority's review which leave standing what the school approved (I7)
+BESIDE_APPROVALS = (*ON_THE_NUMBER, "tell_apart")
+
+# acts on namesakes: they say nothing of what the new student continues
+ON_NAMESAKES = ("tell_apart", "undo_telling")
 
 # acts of matching again: the machine's verdict changed
 REMATCHES = ("rematch", "rematch_doubtful")

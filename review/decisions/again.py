@@ -13,7 +13,7 @@ from enrollment.entries import states
 from enrollment.entries.decided import archive_agrees
 from enrollment.entries.models import LIVE, DoubleKind, Entry, PossibleDouble, Step
 from enrollment.entries.probes import ties_of
-from enrollment.entries.refusals import HasActiveRecord, LiveElsewhere
+from enrollment.entries.refusals import HasActiveRecord, LiveElsewhere, own
 from enrollment.refused import ActRefused
 from enrollment.registration.closing import seniors_of
 from enrollment.registration.register import active_records
@@ -169,7 +169,7 @@ def _live_elsewhere(entries: list[Entry]) -> Refusals:
         other = found.get((entry.document_key, entry.season_id))
         # whose record a case gave to this one goes on here (row 4)
         if other is not None and other.record_id != entry.archive_id:
-            refused[entry.pk] = LiveElsewhere(other.school.name)
+            refused[entry.pk] = LiveElsewhere(other.school, own(other, entry))
     return refused
 
 

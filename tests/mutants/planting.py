@@ -53,6 +53,9 @@ OPERATORS = tuple(
 )
 
 
+_GUARDS = ("frozen", "strict")
+
+
 class Mutant(NamedTuple):
     """One mistake in one file: which operator, and its how many-th place."""
 
@@ -62,14 +65,14 @@ class Mutant(NamedTuple):
 
 
 def mutants_of(module: str, source: str) -> Iterator[Mutant]:
-    """All mutants of a file, in a fixed order; none in a type's annotation, which says nothing when it runs."""
+    """All mutants of a file, in a fixed order; none in what says nothing when the program runs as it is meant to."""
     tree = get_ast(source)
-    annotations = _annotations(source)
+    silent = _silent(source)
     for operator in OPERATORS:
         kind = get_operator(operator)()
         places = (start for node in ast_nodes(tree) for start, _ in kind.mutation_positions(node))
         for occurrence, start in enumerate(places):
-            if not any(first <= start <= last for first, last in annotations):
+            if not any(first <= start <= last for first, last in silent):
                 yield Mutant(module, operator, occurrence)
 
 
@@ -94,12 +97,15 @@ def change_of(mutant: Mutant, source: str, changed: str) -> Change:
     return Change(mutant.module, blocks[0][1] + 1, "\n".join(was), "\n".join(now))
 
 
-def _annotations(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    nodes = []
+def _silent(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Where annotations of types stand, and guards: zip's `strict` and a dataclass's `frozen`."""
+    nodes: list[ast.expr] = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.AnnAssign) or (isinstance(node, ast.arg) and node.annotation):
             nodes.append(node.annotation)
         elif isinstance(node, ast.FunctionDef) and node.returns:
             nodes.append(node.returns)
-    # ast counts bytes of a line, parso characters: the same up to any Chinese character, and none stands in a type
-    return [((node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)) for node in nodes]
+        elif isinstance(node, ast.keyword) and node.arg in _GUARDS:
+            nodes.append(node.value)
+    # ast counts bytes of a line, parso characters: the same up to any Chinese character, and none stands before these
+    return [((node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0)) for node in nodes]

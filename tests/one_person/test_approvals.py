@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from enrollment.entries.decided import identity_of
 from enrollment.entries.models import Entry, PossibleDouble
-from enrollment.refused import OutOfScope, ReasonMissing
+from enrollment.refused import NotAllowed, OutOfScope, ReasonMissing
 from enrollment.rosters.look_again import look_again
 from matching.core.one_person import Tie, tie
 from registry.numbers import NumberHistory
@@ -121,6 +121,36 @@ def test_a_senior_record_under_another_document_is_the_same_child_by_name_and_nu
     )
     refusal = refusal_of(entry)
     assert (refusal.code, senior_high.name in refusal.words()) == ("admitted_since", True)
+
+
+def test_a_senior_record_of_a_child_without_document_is_found_by_name_and_number(review):
+    number = {"student_number": "G110105201103070011", "id_type": "Z", "id_number": ""}
+    archive = StudentRecordFactory(registry="k12", stage="junior", status="graduated", **number)
+    stated = number | {"student_number_key": student_number_key(number["student_number"])}
+    school = SchoolFactory(vocational=True)
+    entry = EntryFactory(track="vocational", school=school, archive=archive, state=review, **stated)
+    senior = StudentRecordFactory(**described(entry, registry="k12", stage="senior") | number)
+    refusal = refusal_of(entry)
+    assert (refusal.code, senior.school.name in refusal.words()) == ("admitted_since", True)
+
+
+def test_of_two_only_the_one_whom_a_senior_high_school_holds_waits(review):
+    entry = vocational(state=review)
+    archive = StudentRecordFactory(registry="k12", stage="junior", status="graduated")
+    other = EntryFactory(track="vocational", school=entry.school, archive=archive, state=review)
+    StudentRecordFactory(**described(entry.archive, registry="k12", stage="senior"))
+    outcome = approved(entry, other)
+    assert ([pk for pk, _refusal in outcome.refused], outcome.done) == ([entry.pk], [other.pk])
+
+
+def test_a_senior_record_with_the_number_under_another_name_is_another_childs(review):
+    entry = vocational(state=review)
+    corrected(entry.archive, student_number="G110105201103070011")
+    number = {"student_number": "G110105201103070011", "name": "欧阳若曦"}
+    senior = StudentRecordFactory(registry="k12", stage="senior", **number)
+    assert approved(entry).done == [entry.pk]
+    senior.refresh_from_db()
+    assert senior.status == "enrolled"
 
 
 def test_a_record_that_came_late_is_continued_not_made_again(review):
@@ -277,6 +307,8 @@ def test_of_two_namesakes_without_document_the_later_needs_a_reason(review):
     with pytest.raises(ReasonMissing):
         not_the_same(double.pk, registrar, "不是")
     with pytest.raises(OutOfScope):
+        not_the_same(double.pk, RegistrarFactory(), "家庭住址和父母都不同")
+    with pytest.raises(NotAllowed):  # who knows the children says so
         not_the_same(double.pk, OfficerFactory(authority=second.school.authority), "家庭住址和父母都不同")
     told = not_the_same(double.pk, registrar, "家庭住址和父母都不同")
     assert (told.said_by, told.said_person) == (registrar, registrar.person)

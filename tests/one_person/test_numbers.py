@@ -193,10 +193,15 @@ def test_whose_archive_has_the_number_goes_before_who_only_brings_it_along(first
     outcome = authority_approve([stranger.pk, child.pk], officer_of(child))
     assert (outcome.done, [refusal.code for _pk, refusal in outcome.refused]) == ([child.pk], ["number_taken"])
     stranger.refresh_from_db()
-    # shown whose it is, and looked at again; its school strikes it there, and goes on
+    # looked at again, and shown whose it is: a number that is known is not kept from a roster
     assert (stranger.state, stranger.candidates.get().record) == ("resolving", junior)
-    strike = numbers.strike(stranger.pk, RegistrarFactory(school=school), "号码写错")
-    assert (strike.state, strike.verdict, strike.number_check) == ("supplementing", "not_found", "struck")
+    assert stranger.number_check == ""
+
+
+def test_a_number_struck_out_while_it_is_to_be_confirmed_shows_nobody_any_more():
+    entry = brought_along(state="resolving", verdict="pending", candidates=[juniors(name="欧阳若曦")])
+    struck = numbers.strike(entry.pk, RegistrarFactory(school=entry.school), "号码写错")
+    assert (struck.state, struck.verdict, struck.number_check) == ("supplementing", "not_found", "struck")
 
 
 def test_who_was_shown_whose_number_it_is_waits_for_the_officer_alone():

@@ -6,10 +6,14 @@ import pytest
 
 from enrollment.entries.claims import persons_of, taken
 from enrollment.entries.models import Entry
+from enrollment.entries.states import REMATCHES
 from enrollment.rosters import intake
+from enrollment.rosters.look_again import look_again
+from enrollment.rosters.rematch import rematch_all
 from matching.core.one_person import Tie, tie
 from registry.numbers import NumberHistory
 from registry.records import StudentRecord
+from registry.sealing.cipher import student_number_key
 from review.cases.acts import release
 from review.cases.opening import claim_registered
 from review.decisions.again import looked_at_again
@@ -47,6 +51,17 @@ def test_junior_and_senior_record_of_one_number_are_one_person():
     assert taken([junior, namesake]) == {junior.pk}
 
 
+@pytest.mark.parametrize("asked", ["by document", "by number", "by both"])
+def test_whichever_record_is_asked_about_the_others_of_the_child_are_found(asked):
+    records = {
+        "by document": k12(stage="primary"),
+        "by both": k12(student_number=KNOWN),
+        "by number": k12(student_number=KNOWN, id_number=second_document(), stage="senior"),
+    }
+    everybody = {record.pk for record in records.values()}
+    assert persons_of([records[asked]]) == {records[asked].pk: everybody}
+
+
 def test_a_doubted_document_makes_nobody_one_person():
     first, second = k12(), k12(stage="primary", document_doubted=True)
     assert persons_of([first])[first.pk] == {first.pk}
@@ -75,11 +90,62 @@ def test_a_known_number_is_not(imported, vocational_registrar):
     assert Entry.objects.get().number_check == ""
 
 
+@pytest.mark.parametrize("known_as", ["other name, junior", "stranger, vocational"])
+def test_a_number_that_a_load_makes_known_is_no_unknown_one_any_more(imported, vocational_registrar, known_as):
+    imported([row("李晓明", NUMBER, born=BORN)], vocational_registrar, "vocational", [OTHER])
+    facts = {"name": "王子涵", "birth_date": BORN, "id_number": second_document(), "student_number": OTHER}
+    StudentRecordFactory(registry="k12" if "junior" in known_as else "vocational", **facts)
+    rematch_all("k12")
+    entry = Entry.objects.get()
+    assert (entry.number_check, entry.warnings) == ("", [])
+    assert entry.steps.order_by("number").last().action in REMATCHES
+
+
+@pytest.mark.parametrize("check", ["unknown", "checked", "struck"])
+def test_what_was_said_of_a_number_that_stays_unknown_stands(check):
+    number = {"student_number": OTHER, "student_number_key": student_number_key(OTHER), "number_check": check}
+    entry = EntryFactory(track="vocational", state="at_authority", verdict="not_found", **number)
+    assert look_again([entry.pk], None, "record_found").done == []
+    entry.refresh_from_db()
+    assert (entry.number_check, entry.state) == (check, "at_authority")
+
+
+def test_a_number_that_no_registry_knows_any_more_is_to_be_compared_with_the_paper():
+    number = {"student_number": OTHER, "student_number_key": student_number_key(OTHER)}
+    entry = EntryFactory(track="vocational", state="at_authority", verdict="not_found", **number)
+    assert look_again([entry.pk], None, "record_found").done == [entry.pk]
+    entry.refresh_from_db()
+    assert (entry.number_check, entry.state, entry.warnings) == ("unknown", "supplementing", ["student_number_unknown"])
+
+
 def test_a_number_that_another_child_keeps_is_said(imported, vocational_registrar):
     imported([row("李晓明", NUMBER, born=BORN)], vocational_registrar, "vocational", [OTHER])
     other = RegistrarFactory(school=SchoolFactory(vocational=True))
     (found,) = imported([row("王子涵", second_document(), born=BORN)], other, "vocational", [OTHER])
     assert codes(found) == {"student_number_unknown", "student_number_shared"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shared"),
+    [
+        (("李晓明", NUMBER), ("李晓明", NUMBER), False),
+        (("李晓明", NUMBER), ("王子涵", NUMBER), True),
+        (("李晓明", ""), ("李晓明", ""), False),
+        (("李晓明", ""), ("李晓明", "", "2"), True),
+        (("李晓明", ""), ("王子涵", ""), True),
+    ],
+    ids=["one document", "another name", "no document", "another sex", "no document, another name"],
+)
+def test_a_number_that_the_child_itself_keeps_at_another_school_is_no_other_childs(
+    imported, vocational_registrar, first, second, shared
+):
+    def own(name, number, sex="1"):
+        return row(name, number, sex, born=BORN, document="居民身份证" if number else "其他")
+
+    imported([own(*first)], vocational_registrar, "vocational", [OTHER])
+    other = RegistrarFactory(school=SchoolFactory(vocational=True))
+    (found,) = imported([own(*second)], other, "vocational", [OTHER])
+    assert ("student_number_shared" in codes(found)) is shared
 
 
 def test_the_number_of_before_still_finds_the_record(imported, vocational_registrar):

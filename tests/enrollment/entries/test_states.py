@@ -1,0 +1,88 @@
+"""What the table of acts says, once more in other words: each test names the acts by what they have in common."""
+
+from enrollment.entries import states
+
+
+def acts(condition):
+    return {name for name, action in states.ACTIONS.items() if condition(action)}
+
+
+def test_what_takes_something_from_a_child_or_goes_against_another_school_says_why():
+    assert acts(lambda action: action.reason_required) == {
+        "strike_number",
+        "authority_strike_number",
+        "school_send_back",
+        "authority_send_back",
+        "continue_admitted",
+        "terminate",
+        "withdraw",
+        "open_case",
+        "open_case_meanwhile",
+        "open_dispute",
+        "lose_case",
+        "found_registered",
+        "lose_document",
+    }
+    assert set(states.REASON_REQUIRED) == acts(lambda action: action.reason_required)
+
+
+def test_what_the_school_decides_it_decides_by_its_deadline_and_goes_on_with_the_rest_after_it():
+    by_deadline = acts(lambda action: action.by_deadline)
+    assert by_deadline == {
+        "receive",
+        "receive_doubtful",
+        "rematch",
+        "rematch_doubtful",
+        "confirm",
+        "confirm_admitted",
+        "none_of_these",
+        "undo_decision",
+        "undo_confirmation",
+        "continue_admitted",
+        "undo_termination",
+        "school_approve",
+        "open_case",
+        "open_case_meanwhile",
+        "open_dispute",
+    }
+
+
+def test_only_what_comes_into_being_has_no_state_before():
+    assert acts(lambda action: not action.sources) == {"receive", "receive_doubtful"}
+
+
+def test_who_stands_where_may_do_what():
+    assert states.allowed("at_authority", "officer") == {
+        "authority_approve",
+        "authority_send_back",
+        "authority_check_number",
+        "authority_strike_number",
+        "look_again",
+        "look_again_doubtful",
+        "lose_case",
+        "found_registered",
+        "lose_document",
+    }
+    assert states.allowed("at_school", "desk") == {"look_again", "look_again_doubtful"}
+    assert states.allowed("registered", "registrar") == states.allowed("withdrawn", "registrar") == set()
+    assert states.allowed("terminated", "registrar") == {"undo_termination"}
+
+
+def test_what_keeps_a_draft_a_draft():
+    assert set(states.ON_A_DRAFT) == {
+        "save",
+        "strike_number",
+        "keep_number",
+        "take_out",
+        "print_sheet",
+        "open_case_meanwhile",
+    }
+
+
+def test_each_role_that_reviews_has_its_own_act_of_either_kind():
+    assert states.of_role(states.APPROVING, "registrar") == "school_approve"
+    assert states.of_role(states.SENDING_BACK, "officer") == "authority_send_back"
+    # who reviews nothing is given an act that refuses it
+    assert states.of_role(states.SENDING_BACK, "desk") == "school_send_back"
+    assert states.may("school_approve", "registrar")
+    assert not states.may("school_approve", "desk")
