@@ -101,14 +101,6 @@ def two_active_records():
 
 
 @plants("one person, one active record per registry")
-def two_active_records_of_one_number():
-    record = EntryFactory(state="registered").record
-    number = {"student_number": record.student_number, "id_type": "Z", "id_number": ""}
-    StudentRecordFactory(registry="k12", name=record.name, **number)
-    return f"record {record.pk}"
-
-
-@plants("one person, one active record per registry")
 def second_record_beside_one_that_was_taken_over():
     record = EntryFactory(state="registered").record
     StudentRecord.objects.filter(pk=record.pk).update(source_key="ZX-1")
@@ -264,16 +256,6 @@ def approved_by_another_authority():
 @plants("one number for life, unique in its registry")
 def number_that_is_not_the_archives():
     entry = EntryFactory(state="registered", archive=StudentRecordFactory(student_number=NUMBER))
-    StudentRecord.objects.filter(entry=entry).update(student_number_key=1)
-    return f"record {entry.record_id}"
-
-
-@plants("one number for life, unique in its registry")
-def archives_number_struck_by_nobody():
-    """Another line of its history was struck, not the number of its archive."""
-    entry = EntryFactory(state="registered", archive=StudentRecordFactory(student_number=NUMBER))
-    struck = {"number": "G110105201103070038", "reason": "struck", "until": entry.created_at}
-    NumberHistory.objects.create(record=entry.record, **struck)
     StudentRecord.objects.filter(entry=entry).update(student_number_key=1)
     return f"record {entry.record_id}"
 
