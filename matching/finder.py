@@ -42,7 +42,7 @@ _GLIMPSE = f"""
     SELECT r.id, r.source_key, r.document_key, r.name_key, r.birth_date, r.sex, r.school_id,
            c.id IS NOT NULL OR (r.stage = 'senior' AND r.status = 'enrolled') OR EXISTS (
                SELECT 1 FROM {_RECORD} o
-               WHERE o.registry = r.registry AND o.student_number_key = r.student_number_key AND o.id <> r.id)
+               WHERE o.registry IN (%s, %s) AND o.student_number_key = r.student_number_key AND o.id <> r.id)
     FROM {_RECORD} r
     LEFT JOIN {_RECORD} c ON {{continues}}
     WHERE r.registry = %s AND NOT r.document_doubted AND {{condition}}
@@ -115,16 +115,29 @@ class Finder:
     def __init__(self, layout: Layout) -> None:
         self.registry = layout.registry
         self.registers_into = layout.registers_into
+        self._registries = (layout.registry, layout.registers_into)
 
     def targets(self, probes: Iterable[Probe]) -> dict[int, list[Candidate]]:
-        """By row, the records with the new student's document where the track registers into, ended ones too."""
+        """By row, the records where the track registers into, ended ones too, of the new student's document.
+
+        Or of its 学籍号 under its name.
+        """
+        probes = list(probes)
+        found: Found = defaultdict(dict)
         rows = _rows_by((probe.document_key, probe.row) for probe in probes)
-        found: dict[int, list[Candidate]] = defaultdict(list)
         for record in self._by("document_key", rows, self.registers_into):
-            record.candidate.here = True
-            for row in rows[record.candidate.document_key]:
-                found[row].append(record.candidate)
-        return found
+            _add(found, rows[record.candidate.document_key], record.candidate)
+        named = _rows_by(
+            ((probe.student_number_key, probe.agreement_key), probe.row)
+            for probe in probes
+            if probe.student_number_key is not None
+        )
+        for number, record in self._with_numbers({number for number, _name in named}, self.registers_into):
+            _add_by_number(found, named.get((number, record.candidate.name_key), ()), record)
+        for records in found.values():
+            for candidate in records.values():
+                candidate.here = True
+        return {row: list(records.values()) for row, records in found.items()}
 
     def known_numbers(self, keys: Iterable[int]) -> set[int]:
         """Those of the keys that are, or were, the 学籍号 of a record in any registry; a struck one is nobody's."""
@@ -147,7 +160,7 @@ class Finder:
             return found
         condition, parameters = one_of("r.document_key", documents)
         query = _GLIMPSE.format(continues=pointing_at("c.continues_id", "r.id"), condition=condition)
-        for record_id, key, document, *rest in _fetch(query, [self.registry, *parameters]):
+        for record_id, key, document, *rest in _fetch(query, [*self._registries, self.registry, *parameters]):
             found[document].append(Glimpse(record_id, key or f"XJ-{record_id}", document, *rest))
         return found
 
@@ -158,40 +171,44 @@ class Finder:
         for record in self._by("document_key", by_document):
             _add(found, by_document[record.candidate.document_key], record.candidate)
         by_number = _rows_by((probe.student_number_key, probe.row) for probe in probes)
-        for record in self._by("student_number_key", by_number):
-            _add(found, by_number[record.candidate.student_number_key], record.opened())
-        self._add_by_old_number(by_number, found)
+        for number, record in self._with_numbers(by_number, self.registry):
+            _add_by_number(found, by_number[number], record)
         self._add_of_the_same_number(found)
         self._add_what_goes_on(found)
         return found
 
-    def _add_by_old_number(self, by_number: dict[int, list[int]], found: Found) -> None:
-        """Records that had a 学籍号 before; their number now is another one."""
-        if not by_number:
+    def _with_numbers(self, numbers: Collection[int], registry: str) -> Iterator[tuple[int, _Row]]:
+        """The records that have one of these 学籍号, or had it, each with that number."""
+        for record in self._by("student_number_key", numbers, registry):
+            assert record.candidate.student_number_key is not None  # found by it
+            yield record.candidate.student_number_key, record
+        if not numbers:
             return
-        condition, parameters = one_of("number_key", by_number)
+        condition, parameters = one_of("number_key", numbers)
         query = f"SELECT record_id, number_key FROM {_HISTORY} WHERE reason <> 'struck' AND {condition}"  # noqa: S608
-        numbers: dict[int, set[int]] = defaultdict(set)
+        former: dict[int, set[int]] = defaultdict(set)
         for record_id, key in _fetch(query, parameters):
-            numbers[record_id].add(key)
-        for record in self._by_id(numbers, self.registry):
-            keys = numbers[record.candidate.record_id]
-            for row in {row for key in keys for row in by_number[key]}:
-                candidate = found[row].setdefault(record.candidate.record_id, record.opened())
-                candidate.old_number_keys |= keys
+            former[record_id].add(key)
+        for record in self._by_id(former, registry):
+            keys = former[record.candidate.record_id]
+            record.candidate.old_number_keys |= keys
+            yield from ((key, record) for key in keys)
 
     def _add_of_the_same_number(self, found: Found) -> None:
-        """Records of the same 学籍号 and name under another document: one person's (R2)."""
+        """Records of the same 学籍号 and name under another document, in both registries: one person's (R2)."""
         named = _rows_by(
             ((candidate.student_number_key, candidate.name_key), row)
             for row, records in found.items()
             for candidate in records.values()
             if candidate.student_number_key is not None
         )
-        for record in self._by("student_number_key", {number for number, _name in named}):
-            candidate = record.candidate
-            for row in named.get((candidate.student_number_key, candidate.name_key), ()):
-                found[row].setdefault(candidate.record_id, record.opened())
+        numbers = {number for number, _name in named}
+        for registry in self._registries:
+            for record in self._by("student_number_key", numbers, registry):
+                candidate = record.candidate
+                candidate.here = registry == self.registers_into
+                for row in named.get((candidate.student_number_key, candidate.name_key), ()):
+                    found[row].setdefault(candidate.record_id, record.opened())
 
     def _add_what_goes_on(self, found: Found) -> None:
         """Ended records, of the registry registered into, that continue what was found."""
@@ -349,6 +366,12 @@ def _rows_by(pairs: Iterable[tuple]) -> dict:
         if key is not None:
             rows[key].append(row)
     return rows
+
+
+def _add_by_number(found: Found, rows: Iterable[int], record: _Row) -> None:
+    for row in rows:
+        candidate = found[row].setdefault(record.candidate.record_id, record.opened())
+        candidate.old_number_keys |= record.candidate.old_number_keys
 
 
 def _add(found: Found, rows: list[int], candidate: Candidate) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from types import MappingProxyType
 
-from matching.core.people import Glimpse, Probe, Surroundings
-from matching.core.verdict import NOT_FOUND, PENDING, REGISTERED, Finding, decide, plainly_matched
+from matching.core.one_person import Tie
+from matching.core.people import Glimpse, Probe, Surroundings, persons
+from matching.core.verdict import NOT_FOUND, PENDING, REGISTERED, Finding, bound, decide, plainly_matched
 from matching.finder import Finder, Found
 from matching.layouts import Layout
 
@@ -32,8 +33,8 @@ def match(
     are six-digit codes around the importing school, which rank candidates of this place first, as do the schools
     that several new students given together come from. `own`: by row, the record that a new student holds itself,
     whose claim does not stand in its own way; `elsewhere`: rows of whom a new student of another school has the
-    document and goes before. Reads the registry in a fixed number of queries (at most
-    sixteen); hand in a thousand new students at most.
+    document and goes before. Reads the registry in a fixed number of queries (at most twenty); hand in a thousand new
+    students at most.
     """
     # the cheapest look first: of most new students a glimpse at the records with their document tells all
     finder = Finder(layout)
@@ -74,6 +75,24 @@ def match(
         found[row] |= records
     verdicts |= {probe.row: verdict(probe) for probe in lost if probe.row in spoken}
     return verdicts | _of_unknown_number(probes, verdicts, finder)
+
+
+def bound_to(probes: Sequence[Probe], layout: Layout) -> dict[int, dict[int, Tie]]:
+    """By row and record id, what binds new students to the records that their document or their 学籍号 leads to.
+
+    What approvals ask again of many at once: a fixed number of queries, and nothing that only resembles.
+    """
+    finder = Finder(layout)
+    found, targets = finder.exact(probes), finder.targets(probes)
+    ties = {}
+    for probe in probes:
+        records = found.get(probe.row, {}) | {record.record_id: record for record in targets.get(probe.row, ())}
+        own = ties[probe.row] = {pk: bound(probe, record) for pk, record in records.items()}
+        # what is in force of the very person whose archive agrees, under whatever document
+        for person in persons(records.values()):
+            if any(own[record.record_id] is Tie.SAME_PERSON for record in person.records):
+                own |= {record.record_id: Tie.REGISTERED for record in person.records if record.active_here}
+    return ties
 
 
 def _of_unknown_number(probes: Sequence[Probe], verdicts: Mapping[int, Finding], finder: Finder) -> dict[int, Finding]:

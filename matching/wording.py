@@ -54,6 +54,7 @@ GROUPS: dict[str, dict[str, Text]] = {
         ),
         "already_claimed": _("already claimed or continued"),
         "document_on_active_record": _("is registered already where this new student is to be"),
+        "number_on_active_record": _("is registered already under this student number where this new student is to be"),
         "admitted_senior_high": _("admitted by a senior high school"),
     },
 }

@@ -99,6 +99,8 @@ class Entry(SealedModel):
     number_check = models.CharField(
         _("number from the roster"), max_length=7, choices=NumberCheck.choices, blank=True, default="", db_default=""
     )
+    # the archive's number, its keyed hash, where the authority struck it for this child: it is another's (row 9)
+    struck_archive_number_key = models.BigIntegerField(null=True, editable=False)
     verdict = models.CharField(_("verdict"), max_length=9, choices=Verdict.choices)
     warnings = models.JSONField(_("warnings"), default=list, blank=True)
     state = models.CharField(_("state"), max_length=13, choices=State.choices)

@@ -123,19 +123,55 @@ class HasActiveRecord(OfSchool):
 
 
 class NumberTaken(ActRefused):
-    """The number that the record would have belongs to somebody else (I20)."""
+    """The number that the record would have is somebody else's (I20): names the school, and where it is settled.
+
+    ``of_archive``: it is the number of the record that is continued, which stands on another record where this one is
+    to be registered. ``record`` or ``entry``: who has it.
+    """
 
     code = "number_taken"
 
-    def __init__(self, school: str = ""):
+    def __init__(
+        self,
+        school: School | None = None,
+        *,
+        of_archive: bool = False,
+        record: int | None = None,
+        entry: int | None = None,
+    ):
         super().__init__()
-        self.school = school
+        self.school, self.of_archive, self.record, self.entry = school, of_archive, record, entry
 
     def words(self) -> str:
-        return _(
-            "The student number belongs to somebody else, at %(school)s. If it came with the roster, strike it out; if "
-            "it is the archive's, ask operations."
-        ) % {"school": self.school or _("another school")}
+        school = {"school": self.school.name if self.school else _("another school")}
+        if self.of_archive:
+            return (
+                _(
+                    "The student number of the record that is continued also stands on another child's record at "
+                    "%(school)s. Look at the papers: if it is not this child's, strike it on the page of the new "
+                    "student, and a new one is given. If it is, let %(school)s have its record corrected."
+                )
+                % school
+            )
+        if not self.record and not self.entry:
+            return _(
+                "No student number could be given at this moment. Approve once more; should it go on, ask operations."
+            )
+        if self.entry:
+            return (
+                _(
+                    "A new student of %(school)s brings the same student number. Look at the papers: strike it on the "
+                    "page of the one whose it is not; that of %(school)s is struck by its school or its authority."
+                )
+                % school
+            )
+        return (
+            _(
+                "The student number from the roster is another child's, at %(school)s. Strike it on the page of the "
+                "new student, and a new one is given."
+            )
+            % school
+        )
 
 
 class NumberNotChecked(ActRefused):

@@ -70,9 +70,9 @@ ACTIONS: dict[str, Action] = {
     "save": Action(_("Supplement saved"), (SUPPLEMENTING,), SUPPLEMENTING, SCHOOL),
     # a 学籍号 from the roster that no registry knows is kept for life, unless it is struck out (V1, row 9)
     "strike_number": Action(
-        _("Number from the roster struck out"), (SUPPLEMENTING,), SUPPLEMENTING, SCHOOL, reason_required=True
+        _("Number from the roster struck out"), (RESOLVING, SUPPLEMENTING), "", SCHOOL, reason_required=True
     ),
-    "keep_number": Action(_("Number from the roster kept after all"), (SUPPLEMENTING,), SUPPLEMENTING, SCHOOL),
+    "keep_number": Action(_("Number from the roster kept after all"), (RESOLVING, SUPPLEMENTING), "", SCHOOL),
     # a workbook to fill in outside, with all that is known of the child
     "take_out": Action(_("Taken out in a supplement sheet"), (SUPPLEMENTING,), SUPPLEMENTING, SCHOOL),
     # the guardian's confirmation sheet, which shows the child's numbers in clear
@@ -86,15 +86,20 @@ ACTIONS: dict[str, Action] = {
         _("Sent back by the authority"), (AT_AUTHORITY,), SUPPLEMENTING, OFFICER, reason_required=True
     ),
     "authority_approve": Action(_("Approved by the authority; registered"), (AT_AUTHORITY,), REGISTERED, OFFICER),
-    # the paper that shows the number was looked at; neither undoes the school's approval
-    "authority_check_number": Action(_("Number from the roster checked"), (AT_AUTHORITY,), AT_AUTHORITY, OFFICER),
+    # the paper that shows the number was looked at, wherever the new student stands; none undoes the school's approval
+    "authority_check_number": Action(_("Number from the roster checked"), UNDER_WAY, "", OFFICER),
     "authority_strike_number": Action(
-        _("Number from the roster struck out by the authority"),
-        (AT_AUTHORITY,),
-        AT_AUTHORITY,
+        _("Number from the roster struck out by the authority"), UNDER_WAY, "", OFFICER, reason_required=True
+    ),
+    # the number of the record that is continued stands on another child's record where this one is to be registered
+    "strike_archive_number": Action(
+        _("Number of the continued record struck out by the authority: it is another child's"),
+        UNDER_WAY,
+        "",
         OFFICER,
         reason_required=True,
     ),
+    "authority_keep_number": Action(_("Number kept after all by the authority"), UNDER_WAY, "", OFFICER),
     # a senior high school holds the archive: a person may say which one, then the registrar chooses (V2.1)
     "confirm_admitted": Action(
         _("Archive confirmed; a senior high school has admitted the new student"),
@@ -140,6 +145,8 @@ ACTIONS: dict[str, Action] = {
         reason_required=True,
         by_deadline=True,
     ),
+    # an approval was refused because of somebody who is known elsewhere: nobody need think of asking
+    "open_case_by_system": Action(_("Case opened by the system when approving"), (RESOLVING,), RESOLVING, frozenset()),
     # one document under two names: whose is it
     "open_dispute": Action(
         _("Document disputed: a record has it under another name"),
@@ -195,13 +202,24 @@ SENDING_BACK = ("school_send_back", "authority_send_back")
 APPROVING = ("school_approve", "authority_approve")
 SUBMITTING = "submit"
 
-# acts on a draft: they keep a new student where it is being supplemented, and decide nothing
-ON_A_DRAFT = tuple(
-    name for name, action in ACTIONS.items() if action.target == SUPPLEMENTING and action.sources == (SUPPLEMENTING,)
+# acts of the authority on the number
+ON_THE_NUMBER = (
+    "authority_check_number",
+    "authority_strike_number",
+    "strike_archive_number",
+    "authority_keep_number",
+)
+
+# acts on a draft, and on the number: they keep a new student where it is being supplemented, and decide nothing
+ON_A_DRAFT = (
+    *(name for name, act in ACTIONS.items() if act.target == SUPPLEMENTING and act.sources == (SUPPLEMENTING,)),
+    "strike_number",
+    "keep_number",
+    *ON_THE_NUMBER,
 )
 
 # acts at the authority's review which leave standing what the school approved (I7)
-BESIDE_APPROVALS = ("authority_check_number", "authority_strike_number", "tell_apart")
+BESIDE_APPROVALS = (*ON_THE_NUMBER, "tell_apart")
 
 # acts on namesakes: they say nothing of what the new student continues
 ON_NAMESAKES = ("tell_apart", "undo_telling")
@@ -210,7 +228,7 @@ ON_NAMESAKES = ("tell_apart", "undo_telling")
 REMATCHES = ("rematch", "rematch_doubtful")
 
 # acts that nobody's account need stand behind: a load or the calendar brought them about
-BY_MACHINE = ("look_again", "look_again_doubtful", "end_with_season")
+BY_MACHINE = ("look_again", "look_again_doubtful", "end_with_season", "open_case_by_system")
 
 # acts that must say why; the database keeps no step of theirs without it
 REASON_REQUIRED = tuple(name for name, action in ACTIONS.items() if action.reason_required)

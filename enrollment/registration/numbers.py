@@ -1,19 +1,19 @@
 """The number of a record to be: one person, one number, for life (N2, I20, I26).
 
-The archive's; else the one that the roster states and no registry knows; else a new one. What is struck out stays in
-the history.
+The archive's, unless it was struck as another child's; else the one that the roster states and no registry knows; else
+a new one. What is struck out stays in the history.
 """
 
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.utils import timezone
 
 from enrollment.entries.models import LIVE, Entry, NumberCheck
 from registry.identity.student_numbers import temporary_number
+from registry.institutions import School
 from registry.numbers import NumberHistory, NumberReason
 from registry.records import Registry, Status, StudentRecord
 from registry.sealing.cipher import student_number_key
@@ -36,16 +36,16 @@ class Number(NamedTuple):
         return key
 
 
-@dataclass(frozen=True)
-class _Bearer:
-    """Who has a number: a record, or a live new student without one."""
+class Bearer(NamedTuple):
+    """Who has a number: a record, or a live new student without one (``entry_id``)."""
 
     registry: str
     record_id: int | None
+    entry_id: int | None
     name_key: str
     document_key: int | None
     enrolled: bool
-    school: str
+    school: School | None
 
     def is_person_of(self, entry: Entry) -> bool:
         """Whether it is the new student himself, as far as name and document tell."""
@@ -54,77 +54,91 @@ class _Bearer:
         return None in (self.document_key, entry.document_key) or self.document_key == entry.document_key
 
 
+class NumberHeld(NamedTuple):
+    """A number that somebody else has; ``of_archive``: that of the record that is continued. Nobody: none is left."""
+
+    bearer: Bearer | None
+    of_archive: bool = False
+
+
 def numbers_for(
     entries: list[Entry], archives: Mapping[int, StudentRecord], targets: Mapping[int, str]
-) -> tuple[dict[int, Number], dict[int, str]]:
-    """By entry the number of its record; of whom none can be given, the school that has it, "" where none is known.
+) -> tuple[dict[int, Number], dict[int, NumberHeld]]:
+    """By entry the number of its record; of whom none can be given, who has it.
 
-    ``targets``: by entry, the registry that the record goes to.
+    ``targets``: by entry, the registry that the record goes to. Of two who want one number at once it is first whose
+    archive has it.
     """
     wanted = {entry.pk: number for entry in entries if (number := _kept(entry, archives))}
     bearers = _bearers({number.key for number in wanted.values()})
     chains = _chains(archives) if wanted else {}
     numbers: dict[int, Number] = {}
-    taken: dict[int, str] = {}
-    given: dict[tuple[str, int], str] = {}
-    for entry in entries:
-        number = wanted.get(entry.pk)
-        if number is None:
-            continue
+    taken: dict[int, NumberHeld] = {}
+    given: dict[tuple[str, int], Entry] = {}
+    wanting = [entry for entry in entries if entry.pk in wanted]
+    for entry in sorted(wanting, key=lambda entry: wanted[entry.pk].reason != NumberReason.CONTINUED):
+        number = wanted[entry.pk]
         chain = chains.get(entry.archive_id, frozenset()) if entry.archive_id else frozenset()
         others = [each for each in bearers.get(number.key, ()) if not _is_own(each, entry, chain)]
-        if number.reason == NumberReason.CONTINUED:
+        continued = number.reason == NumberReason.CONTINUED
+        if continued:
             # free where it goes to: in the archive's registry it stands already and is to
             others = [each for each in others if each.registry == targets[entry.pk]]
         place = (targets[entry.pk], number.key)
         if others:
-            taken[entry.pk] = others[0].school
+            taken[entry.pk] = NumberHeld(min(others, key=lambda each: each.record_id is None), continued)
         elif place in given:
-            taken[entry.pk] = given[place]
+            taken[entry.pk] = NumberHeld(_wanting(given[place]), continued)
         else:
             numbers[entry.pk] = number
-            given[place] = entry.school.name
+            given[place] = entry
     drawing = [entry for entry in entries if entry.pk not in wanted]
     numbers |= _new_numbers(drawing)
-    return numbers, taken | {entry.pk: "" for entry in drawing if entry.pk not in numbers}
+    return numbers, taken | {entry.pk: NumberHeld(None) for entry in drawing if entry.pk not in numbers}
+
+
+def is_struck(entry: Entry, archive: StudentRecord) -> bool:
+    """Whether the authority has struck the number that this archive has now, as another child's."""
+    return archive.student_number_key is not None and archive.student_number_key == entry.struck_archive_number_key
 
 
 def _kept(entry: Entry, archives: Mapping[int, StudentRecord]) -> Number | None:
     archive = archives.get(entry.archive_id) if entry.archive_id else None
-    if archive is not None and archive.student_number:
+    if archive is not None and archive.student_number and not is_struck(entry, archive):
         return Number(archive.student_number, NumberReason.CONTINUED)
     if entry.number_check in (NumberCheck.UNKNOWN, NumberCheck.CHECKED) and entry.student_number:
         return Number(entry.student_number, NumberReason.KEPT)
     return None
 
 
-def _bearers(keys: set[int]) -> Mapping[int | None, list[_Bearer]]:
+def _wanting(entry: Entry) -> Bearer:
+    return Bearer("", None, entry.pk, entry.name_key, entry.document_key, enrolled=True, school=entry.school)
+
+
+def _bearers(keys: set[int]) -> Mapping[int | None, list[Bearer]]:
     """By key, everybody who has one of these numbers, or had it; three queries."""
     if not keys:
         return {}
-    found: dict[int | None, list[_Bearer]] = defaultdict(list)  # none has the key None
-    facts = ("registry", "pk", "name_key", "document_key", "status", "school__name")
+    found: dict[int | None, list[Bearer]] = defaultdict(list)  # none has the key None
     records = StudentRecord.objects.filter(registry__in=Registry.values, student_number_key__in=keys)
-    for key, *record in records.values_list("student_number_key", *facts):
-        found[key].append(_bearer(*record))
+    for record in records.select_related("school__authority").order_by("pk"):
+        found[record.student_number_key].append(_bearing(record))
     lines = NumberHistory.objects.filter(number_key__in=keys).exclude(reason=NumberReason.STRUCK)
-    for key, *record in lines.values_list("number_key", *(f"record__{name}" for name in facts)):
-        found[key].append(_bearer(*record))
+    for line in lines.select_related("record__school__authority").order_by("pk"):
+        found[line.number_key].append(_bearing(line.record))
     live = Entry.objects.filter(LIVE, student_number_key__in=keys, record=None).exclude(number_check=NumberCheck.STRUCK)
-    for key, name, document, school in live.values_list(
-        "student_number_key", "name_key", "document_key", "school__name"
-    ):
-        found[key].append(_Bearer("", None, name, document, enrolled=True, school=school))
+    for entry in live.select_related("school__authority").order_by("pk"):
+        found[entry.student_number_key].append(_wanting(entry))
     return found
 
 
-def _bearer(
-    registry: str, pk: int, name_key: str, document_key: int | None, status: str, school: str | None
-) -> _Bearer:
-    return _Bearer(registry, pk, name_key, document_key, enrolled=status == Status.ENROLLED, school=school or "")
+def _bearing(record: StudentRecord) -> Bearer:
+    document = None if record.document_doubted else record.document_key
+    enrolled = record.status == Status.ENROLLED
+    return Bearer(record.registry, record.pk, None, record.name_key, document, enrolled, record.school)
 
 
-def _is_own(bearer: _Bearer, entry: Entry, chain: frozenset[int]) -> bool:
+def _is_own(bearer: Bearer, entry: Entry, chain: frozenset[int]) -> bool:
     """Whether the number is the new student's own: on a record of its chain, an ended one of its, or its entry."""
     if bearer.record_id in chain:
         return True
@@ -175,13 +189,16 @@ def _new_numbers(entries: list[Entry]) -> dict[int, Number]:
 
 
 def note(entries: list[Entry], records: list[StudentRecord], numbers: Mapping[int, Number]) -> None:
-    """The history of the new records' numbers: the one in force, and one from the roster that was struck out."""
+    """The history of the new records' numbers: the one in force, and what was struck: the roster's, the archive's."""
     now = timezone.now()
     lines = []
     for entry, record in zip(entries, records, strict=True):
-        if entry.number_check == NumberCheck.STRUCK and entry.student_number:
-            struck = Number(entry.student_number, NumberReason.STRUCK)
-            lines.append(_line(record, struck, since=None, until=now))
+        stated = [entry.student_number] if entry.number_check == NumberCheck.STRUCK and entry.student_number else []
+        archive = record.continues
+        if archive is not None and is_struck(entry, archive):
+            stated.append(archive.student_number)
+        for number in dict.fromkeys(stated):
+            lines.append(_line(record, Number(number, NumberReason.STRUCK), since=None, until=now))
         lines.append(_line(record, numbers[entry.pk], since=now, until=None))
     for line, pk in zip(lines, next_ids(NumberHistory, len(lines)), strict=True):
         line.pk = pk  # before it is stored: sealed values are bound to it

@@ -3,8 +3,7 @@
 The only writer of records in the flow; runs inside the transaction of the authority's approval, under its locks.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -12,12 +11,14 @@ from django.db import IntegrityError, transaction
 from enrollment.entries import states
 from enrollment.entries.claims import already_claimed, lock
 from enrollment.entries.models import Entry, Step
+from enrollment.entries.probes import ties_of
 from enrollment.entries.refusals import AlreadyClaimed, HasActiveRecord, NoApproval, NotComplete, NumberTaken
 from enrollment.refused import ActRefused
 from enrollment.registration.closing import close_continued
-from enrollment.registration.numbers import Number, note, numbers_for
+from enrollment.registration.numbers import Number, NumberHeld, note, numbers_for
 from enrollment.supplement.models import MODELS, AnySupplement, saved_supplements
 from enrollment.supplement.saving import lacking, shared_columns
+from matching.core.one_person import Tie
 from matching.layouts import LAYOUTS
 from registry.accounts.models import Account
 from registry.fields.k12 import K12Detail
@@ -31,6 +32,8 @@ STAGES: dict[str, str] = {Track.PRIMARY: Stage.PRIMARY, Track.VOCATIONAL: ""}
 DETAILS: dict[str, type[K12Detail | VocationalDetail]] = {Track.PRIMARY: K12Detail, Track.VOCATIONAL: VocationalDetail}
 
 Refusals = dict[int, ActRefused]
+# what binds a new student to a record in force where it is to be registered (rows 4 and 5)
+_ON_ACTIVE_RECORD = frozenset({Tie.REGISTERED, Tie.DOCUMENT_REGISTERED})
 
 
 def register_many(entries: list[Entry], account: Account) -> Refusals:
@@ -55,10 +58,17 @@ def register_many(entries: list[Entry], account: Account) -> Refusals:
     refused |= _already_active([entry for entry in entries if entry.pk not in refused])
     fit = [entry for entry in entries if entry.pk not in refused]
     numbers, taken = numbers_for(fit, archives, {entry.pk: _target(entry) for entry in fit})
-    refused |= {pk: NumberTaken(school) for pk, school in taken.items()}
+    refused |= {pk: _number_taken(each) for pk, each in taken.items()}
     numbered = [entry for entry in fit if entry.pk in numbers]
     making = _Making(numbers, supplements, archives)
     return refused | _store(numbered, [making.record(entry) for entry in numbered], making)
+
+
+def _number_taken(taken: NumberHeld) -> NumberTaken:
+    bearer = taken.bearer
+    if bearer is None:
+        return NumberTaken()
+    return NumberTaken(bearer.school, of_archive=taken.of_archive, record=bearer.record_id, entry=bearer.entry_id)
 
 
 def _approved(entries: list[Entry], account: Account) -> set[int]:
@@ -87,28 +97,15 @@ def _target(entry: Entry) -> str:
     return LAYOUTS[entry.track].registers_into
 
 
-def active_records(entries: Iterable[Entry]) -> dict[int, list[StudentRecord]]:
-    """By entry, the records in force that have its document where it is to be registered; one query.
+def active_records(ties: Mapping[int, Mapping[int, Tie]]) -> dict[int, list[StudentRecord]]:
+    """By entry, the records in force where it is to be registered that are its own, or have its document; one query.
 
-    A document that a dispute doubted is nobody's.
+    ``ties``: what binds each entry now (entries/probes.py). A document that a dispute doubted is nobody's.
     """
-    by_person: dict[tuple[str, int | None], list[int]] = defaultdict(list)
-    for entry in entries:
-        if entry.document_key is not None:
-            by_person[_target(entry), entry.document_key].append(entry.pk)
-    if not by_person:
-        return {}
-    found = StudentRecord.objects.filter(
-        registry__in={registry for registry, _document in by_person},
-        document_key__in={document for _registry, document in by_person},
-        status=Status.ENROLLED,
-        document_doubted=False,
-    )
-    active: dict[int, list[StudentRecord]] = defaultdict(list)
-    for record in found.select_related("school").order_by("pk"):
-        for pk in by_person.get((record.registry, record.document_key), ()):
-            active[pk].append(record)
-    return active
+    bound = {pk: {record for record, tie in own.items() if tie in _ON_ACTIVE_RECORD} for pk, own in ties.items()}
+    ids = {record for own in bound.values() for record in own}
+    found = StudentRecord.objects.select_related("school").in_bulk(ids) if ids else {}
+    return {pk: [found[record] for record in sorted(own)] for pk, own in bound.items() if own}
 
 
 def _already_active(entries: list[Entry]) -> Refusals:
@@ -116,14 +113,14 @@ def _already_active(entries: list[Entry]) -> Refusals:
 
     The record that the new one continues is none that stands in the way: it ends with it.
     """
-    active = active_records(entries)
-    first: dict[tuple, Entry] = {}  # of this batch, by person
+    active = active_records(ties_of(entries))
+    first: dict[tuple, Entry] = {}  # of this batch, by document
     refused: Refusals = {}
     for entry in entries:
-        if entry.document_key is None:
-            continue
-        before = first.setdefault((entry.track, entry.document_key), entry)
         others = [each for each in active.get(entry.pk, ()) if each.pk != entry.archive_id]
+        before = entry
+        if entry.document_key is not None:
+            before = first.setdefault((entry.track, entry.document_key), entry)
         if others:
             refused[entry.pk] = HasActiveRecord(others[0].school)
         elif before is not entry:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence, Set
 from enrollment.entries import doubles
 from enrollment.entries.decided import DECIDED, undecide
 from enrollment.entries.models import LIVE, Decision, Entry, Verdict
+from enrollment.entries.probes import probe_of
 from enrollment.entries.refusals import Conflict
 from enrollment.entries.transitions import ActsOutcome, move_many
 from enrollment.refused import ActRefused
@@ -20,7 +21,6 @@ from enrollment.rosters.new_verdicts import (
     WRITES,
     NewVerdicts,
     number_check_now,
-    probe_of,
     reasons_before,
     reasons_now,
     tell_of,
@@ -40,7 +40,8 @@ ARCHIVE_TAKEN = "archive_taken"  # another one continues the archive
 RECORD_FOUND = "record_found"  # a record of the child came late
 ACTIVE_RECORD = "active_record"  # the document is on an active record where the track registers into
 RECORD_ENDED = "record_ended"  # that active record has ended
-NUMBER_TAKEN = "number_taken"  # the number that it would get is another's
+NUMBER_TAKEN = "number_taken"  # the number that it brought is another child's, who is known since
+NUMBER_STRUCK = "number_struck"  # a person said of its number that it is another child's, or its own after all
 LIVE_ELSEWHERE = "live_elsewhere"  # a new student of another school has the document
 CASE_ENDED = "case_ended"
 

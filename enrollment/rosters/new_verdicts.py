@@ -22,37 +22,12 @@ from enrollment.rosters.recognition import (
 )
 from matching.core.people import Probe
 from matching.core.verdict import Finding
-from registry.identity.names import sound_key, variant_key
-from registry.sealing.cipher import student_number_key
 
 NUMBER_UNKNOWN = "student_number_unknown"
 _OF_NOW = frozenset({LIVE_ELSEWHERE, NUMBER_UNKNOWN})
 
 # the fields of an entry that a verdict sets; whoever writes one writes them all
 WRITES = ("verdict", "archive", "warnings", "number_check")
-
-
-def probe_of(entry: Entry) -> Probe:
-    """The new student as its row of the roster stated it, with the entry's id for its row.
-
-    A 学籍号 that was struck out is not the child's, and says nothing.
-    """
-    number = "" if entry.number_check == NumberCheck.STRUCK else entry.student_number
-    return Probe(
-        row=entry.pk,
-        name=entry.name,
-        agreement_key=entry.name_key,
-        variant_key=variant_key(entry.name),
-        sound_key=sound_key(entry.name),
-        sex=entry.sex,
-        birth_date=entry.birth_date,
-        id_type=entry.id_type,
-        id_number=entry.id_number,
-        document_key=entry.document_key,
-        student_number=number,
-        student_number_key=student_number_key(number),
-        entry_id=entry.pk,
-    )
 
 
 def number_check_now(entry: Entry, found: Finding) -> str:

@@ -32,7 +32,6 @@ from registry.institutions import School
 from registry.many_values import one_of
 
 HOLDS_AN_ARCHIVE = frozenset({Verdict.MATCHED, Verdict.ADMITTED})
-ON_ACTIVE_RECORD = ("same_document", "same_name", "document_on_active_record")
 HELD_BY_SENIOR_HIGH = ("same_document", "same_name", "admitted_senior_high")
 
 Verdicts = dict[int, Finding]
@@ -198,7 +197,7 @@ def for_an_entry(verdict: Finding) -> Finding:
     if verdict.outcome != REGISTERED:
         return verdict
     assert verdict.record_id is not None  # the active record
-    active = Scored(verdict.record_id, verdict.record_key or "", 1.0, ON_ACTIVE_RECORD)
+    active = Scored(verdict.record_id, verdict.record_key or "", 1.0, verdict.reasons)
     return replace(verdict, outcome=Verdict.PENDING, record_id=None, record_key=None, candidates=(active,))
 
 

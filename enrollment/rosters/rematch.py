@@ -16,6 +16,7 @@ from django.utils import timezone
 from enrollment.entries import states
 from enrollment.entries.doubles import LIVE_ELSEWHERE
 from enrollment.entries.models import Entry, Step, Verdict
+from enrollment.entries.probes import probe_of
 from enrollment.entries.transitions import move_many
 from enrollment.refused import ActRefused
 from enrollment.rosters.leftovers import recognise_freed
@@ -25,7 +26,6 @@ from enrollment.rosters.new_verdicts import (
     WRITES,
     NewVerdicts,
     number_check_now,
-    probe_of,
     reasons_before,
     reasons_now,
     tell_of,

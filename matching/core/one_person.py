@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
+# the record is in force where the new student is to be registered: by which of the two it was found
+ON_ACTIVE_RECORD = frozenset({"document_on_active_record", "number_on_active_record"})
 # what speaks against two descriptions of one child
 _CONTRADICTS = frozenset({"document_differs", "sex_differs", "student_number_differs"})
 
@@ -18,7 +20,7 @@ class Tie(StrEnum):
     """What binds a new student to a record, or to another new student; the strongest first."""
 
     SAME_PERSON = "same_person"  # document and name agree with a record of the source registries
-    REGISTERED = "registered"  # document and name agree with an active record where the track registers into
+    REGISTERED = "registered"  # the same, or 学籍号 and name, with an active record where the track registers into
     SAME_DOCUMENT = "same_document"  # the document is equal, the name is not
     DOCUMENT_REGISTERED = "document_registered"  # the same, on an active record where the track registers into
     LIVE_ELSEWHERE = "live_elsewhere"  # the document is on a live entry of another school
@@ -76,15 +78,15 @@ def tie(reasons: Collection[str]) -> Tie:
     shared = set(reasons)
     if "live_elsewhere" in shared:
         return Tie.LIVE_ELSEWHERE
-    named = "same_name" in shared
+    named, active = "same_name" in shared, bool(shared & ON_ACTIVE_RECORD)
     if "same_document" in shared:
-        if "document_on_active_record" in shared:
+        if active:
             return Tie.REGISTERED if named else Tie.DOCUMENT_REGISTERED
         return Tie.SAME_PERSON if named else Tie.SAME_DOCUMENT
     contradicted = bool(shared & _CONTRADICTS)
     # one 学籍号 under one name is one person, unless two valid documents say otherwise
     if named and "same_student_number" in shared and not contradicted:
-        return Tie.SAME_PERSON
+        return Tie.REGISTERED if active else Tie.SAME_PERSON
     return Tie.NEAR if named and "same_birth_date" in shared and not contradicted else Tie.WEAK
 
 

@@ -79,6 +79,11 @@ class Candidate:
         return key is not None and (key == self.student_number_key or key in self.old_number_keys)
 
     @property
+    def active_here(self) -> bool:
+        """Whether it is in force where the new student is to be registered (row 4)."""
+        return self.here and self.status == "enrolled"
+
+    @property
     def held_by_senior_high(self) -> bool:
         """Whether an ordinary senior high school has admitted the person (V2.1)."""
         # as registry.records says it, which needs Django; only records of the K-12 registry have a stage
@@ -88,7 +93,8 @@ class Candidate:
 class Glimpse(NamedTuple):
     """As much of a record with a new student's document as tells whether it is the new student's beyond doubt.
 
-    `held`: another record continues it or has its 学籍号, or a senior high school has admitted the person.
+    `held`: another record continues it or has its 学籍号, also where the new student is to be registered, or a senior
+    high school has admitted the person.
     """
 
     record_id: int
@@ -137,6 +143,11 @@ class Person:
     def record_ids(self) -> set[int]:
         """Ids of every record of this person."""
         return {record.record_id for record in self.records}
+
+    @property
+    def registered(self) -> bool:
+        """Whether the person is registered already where the new student is to be."""
+        return any(record.continued_by or record.active_here for record in self.records)
 
     @property
     def chained(self) -> set[int]:

@@ -10,12 +10,17 @@ from datetime import date
 from functools import cache
 
 from matching.core.evidence import RecordEvidence, compare
+from matching.core.one_person import Tie, tie
 from matching.core.people import NOWHERE, Candidate, Glimpse, Person, Probe, Surroundings, agrees, persons
 
 MATCHED, PENDING, NOT_FOUND = "matched", "pending", "not_found"
 ADMITTED, REGISTERED = "admitted", "registered"
 
 MOST_CANDIDATES = 20
+
+# why an active record where the new student is to be registered is the child's (row 4)
+BY_DOCUMENT = ("same_document", "same_name", "document_on_active_record")
+BY_NUMBER = ("same_student_number", "same_name", "number_on_active_record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +37,10 @@ class Scored:
 class Finding:
     """What the machine found for one new student.
 
-    `record_id` and `record_key` name the archive of matched and admitted, the active record of registered, and
-    are None of pending and not_found. `candidates` are those of pending, best first, at most 20. `warnings` are
-    codes of problems: differs_from_record, document_shared, live_elsewhere. `rule` is the rule that decided.
+    `record_id` and `record_key` name the archive of matched and admitted, the active record of registered, which is the
+    child's for `reasons`, and are None of pending and not_found. `candidates` are those of pending, best first, at most
+    20. `warnings` are codes of problems: differs_from_record, document_shared, live_elsewhere. `rule` is the rule that
+    decided.
     """
 
     outcome: str
@@ -43,18 +49,20 @@ class Finding:
     candidates: tuple[Scored, ...] = ()
     warnings: tuple[str, ...] = ()
     rule: str = ""
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictFacts:
     """What the rules ask about a new student; every field is a plain answer.
 
-    `active`: the registry registered into has an active record of this document and name; `active_of_other`: of this
-    document under another name. `agreeing`: none, one or several present records agree; renamed: an earlier record of
-    the person agrees, and the present one has another name. `student_number`: fits (agrees, or one side has none) or
-    contradicts. `archive`, of those that agree: free, claimed (by a live entry, or continued by a record that is not
-    active), registered (continued by an active one). `elsewhere`: a new student of another school has the
-    document. `similar`: none agrees, others share enough to be shown.
+    `active`: the registry registered into has an active record of this document and name, or of this 学籍号 and name;
+    `active_of_other`: of this document under another name. `agreeing`: none, one or several present records agree;
+    renamed: an earlier record of the person agrees, and the present one has another name. `student_number`: fits
+    (agrees, or one side has none) or contradicts. `archive`, of those that agree: free, claimed (by a live entry, or
+    continued by a record that is not active), registered (continued by an active one, or one of its 学籍号 and name is
+    active). `elsewhere`: a new student of another school has the document. `similar`: none agrees, others share enough
+    to be shown.
     """
 
     active: bool
@@ -132,12 +140,15 @@ def decide(
     """The verdict on one new student.
 
     `candidates` are the records found in the track's archive registry, `target` the records with the new student's
-    document in the registry it registers into, `claimed` ids of records that other live entries hold,
-    `around` the place where it arrives. `elsewhere`: a new student of another school has the document and goes before.
+    document, or its 学籍号 and name, in the registry it registers into, `claimed` ids of records that other live
+    entries hold, `around` the place where it arrives. `elsewhere`: a new student of another school has the document and
+    goes before.
     """
-    active = [record for record in target if record.status == "enrolled"]
-    registered = [record for record in active if agrees(probe, record)]
-    others = [record for record in target if record not in registered]
+    active = [record for record in target if record.active_here]
+    registered = [record for record in active if bound(probe, record) is Tie.REGISTERED]
+    of_other = [record for record in active if record not in registered and _same_document(probe, record)]
+    # an active record of another person that only has the number is nobody to choose from
+    others = [record for record in target if record not in active or record in of_other]
     found = persons({record.record_id: record for record in (*candidates, *others)}.values())
     # all that agree share document and name, so they are one person
     ours = next((person for person in found if any(agrees(probe, record) for record in person.records)), None)
@@ -148,13 +159,13 @@ def decide(
         ours,
         claimed,
         active=bool(registered),
-        active_of_other=len(active) > len(registered),
+        active_of_other=bool(of_other),
         elsewhere=elsewhere,
         similar=bool(shown),
     )
     rule = _rule(facts)
     if rule.outcome == REGISTERED:
-        return Finding(REGISTERED, *_active_record(registered, ours), rule=rule.name)
+        return _registered(probe, registered, ours, rule.name)
     if rule.outcome in (MATCHED, ADMITTED):
         assert ours is not None  # their rules ask that one person agrees
         record = ours.present[0]
@@ -164,6 +175,15 @@ def decide(
     shown = shown or _weigh(probe, found, claimed, around)
     warnings = ("live_elsewhere",) if elsewhere else ()
     return Finding(rule.outcome, candidates=_ranked(shown), warnings=warnings, rule=rule.name)
+
+
+def bound(probe: Probe, record: Candidate) -> Tie:
+    """What binds the new student to a record that has its document or its 学籍号."""
+    return tie((*compare(probe, record).reasons, *_notes(probe, record, taken=False)))
+
+
+def _same_document(probe: Probe, record: Candidate) -> bool:
+    return probe.document_key is not None and record.document_key == probe.document_key
 
 
 def plainly_matched(probe: Probe, record: Glimpse) -> Finding | None:
@@ -220,7 +240,7 @@ def _student_number_fits(probe: Probe, found: list[Person], ours: Person) -> boo
 
 
 def _archive(person: Person, claimed: Set[int]) -> str:
-    if any(record.continued_by for record in person.records):
+    if person.registered:
         return "registered"
     return "claimed" if _is_taken(person, claimed) else "free"
 
@@ -238,11 +258,13 @@ def _is_taken(person: Person, claimed: Set[int]) -> bool:
 def _weigh(probe: Probe, found: list[Person], claimed: Set[int], around: Surroundings) -> list[_Weighed]:
     weighed = []
     for person in found:
-        taken = _is_taken(person, claimed) or any(record.continued_by for record in person.records)
+        taken = _is_taken(person, claimed) or (
+            person.registered and not any(each.active_here for each in person.present)
+        )
         for record in person.present:
             evidence = _best_evidence(probe, record, person, around)
             if evidence.suffices:
-                weighed.append(_Weighed(record, evidence, _notes(record, taken)))
+                weighed.append(_Weighed(record, evidence, _notes(probe, record, taken=taken)))
     return sorted(_twins_said(weighed), key=_Weighed.order)
 
 
@@ -270,12 +292,13 @@ def _best_evidence(probe: Probe, record: Candidate, person: Person, around: Surr
     return max((compare(probe, each, around) for each in (record, *earlier)), key=lambda evidence: evidence.weight)
 
 
-def _notes(record: Candidate, taken: bool) -> tuple[str, ...]:
-    active_here = record.here and record.status == "enrolled"
+def _notes(probe: Probe, record: Candidate, *, taken: bool) -> tuple[str, ...]:
+    with_document = _same_document(probe, record)
     notes = (
         ("already_claimed", taken),
         ("admitted_senior_high", record.held_by_senior_high and not record.here),
-        ("document_on_active_record", active_here),
+        ("document_on_active_record", record.active_here and with_document),
+        ("number_on_active_record", record.active_here and not with_document),
     )
     return tuple(code for code, holds in notes if holds)
 
@@ -293,13 +316,16 @@ def _held_by_number(probe: Probe, record: Candidate) -> tuple[Scored, ...]:
     )
 
 
-def _active_record(registered: list[Candidate], ours: Person | None) -> tuple[int | None, str]:
-    if registered:
-        first = min(registered, key=lambda record: record.record_id)
-        return first.record_id, first.record_key
+def _registered(probe: Probe, registered: list[Candidate], ours: Person | None, rule: str) -> Finding:
+    """The active record: found itself, of one 学籍号 and name with the archive, or what continues the archive."""
+    known = registered or [record for record in (ours.records if ours else ()) if record.active_here]
+    if known:
+        first = min(known, key=lambda record: (not _same_document(probe, record), record.record_id))
+        reasons = BY_DOCUMENT if _same_document(probe, first) else BY_NUMBER
+        return Finding(REGISTERED, first.record_id, first.record_key, rule=rule, reasons=reasons)
     assert ours is not None  # no active record of the child: its archive is the one that is continued
     record = next(record for record in ours.records if record.continued_by)
-    return record.continued_by, record.continued_by_key
+    return Finding(REGISTERED, record.continued_by, record.continued_by_key, rule=rule, reasons=BY_DOCUMENT)
 
 
 def _document_shared(probe: Probe, found: list[Person]) -> bool:

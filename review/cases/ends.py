@@ -104,7 +104,7 @@ def _give_archive(case: AdmissionCase, account: Account, reason: str, action: st
             entry.archive_id = record.pk
             return become_admitted(entry)
         find(entry, Verdict.PENDING)  # of several candidates another may have been said to be admitted before
-        return [*confirm_archive(entry, record, case.opened_by), "verdict"]
+        return [*confirm_archive(entry, record, case.opened_by or account), "verdict"]
 
     detail = {"record": record.pk, "case": case.pk, **detail}
     move(case.entry_id, action, account, reason=reason, detail=detail, change=change, scope=_of(case))

@@ -76,13 +76,14 @@ class Shelf:
     def __init__(self):
         self.names: list[str] = []
 
-    def keep(self, case: AdmissionCase, side: str, account: Account, sheets: Iterable[EvidenceFile]) -> None:
+    def keep(self, case: AdmissionCase, side: str, account: Account | None, sheets: Iterable[EvidenceFile]) -> None:
         """Keep examined files with the case; the same file again is there already. Raises EvidenceRefused: many."""
         known = set(case.evidence.filter(side=side).values_list("sha256", flat=True)) if sheets else set()
         new = {hashlib.sha256(sheet.data).hexdigest(): sheet for sheet in sheets}
         if len(known | new.keys()) > MOST_FILES:
             raise EvidenceRefused("many")
         for sha256, sheet in new.items():
+            assert account is not None  # the system has no files to show
             if sha256 not in known:
                 self._keep_one(case, side, account, sheet, sha256)
 

@@ -117,6 +117,7 @@ class AdmissionCase(SealedModel):
     ``person_key`` tells who the child is: of one child one case of a kind is open. A further school that claims the
     child joins it (``lead``), with its own new student, reason and evidence; one of them all wins. ``authority`` is
     the lowest above all schools of the case, worked out again at each act, unless operations gave it to another one.
+    ``opened_by`` is None where the system opened it, as an approval was refused (by_system.py).
     """
 
     kind = models.CharField(_("kind"), max_length=9, choices=CaseKind.choices)
@@ -148,7 +149,7 @@ class AdmissionCase(SealedModel):
     outcome = models.CharField(_("outcome"), max_length=11, choices=DocumentOutcome.choices, blank=True, default="")
     contact = SealedField(_("contact"), plain_length=60)
     opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("opened by"), related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("opened by"), null=True, blank=True, related_name="+"
     )
     opened_at = models.DateTimeField(_("opened at"), default=timezone.now, editable=False)
     answer_by = models.DateField(_("to be answered by"))

@@ -1,6 +1,7 @@
 """How a case begins, or a further school joins one: by whom, about which child, with which school (V5, V2.1, W6).
 
-Locks are taken in the order of acts.py. What is found before the locks is asked again under them.
+Locks are taken in the order of acts.py. What is found before the locks is asked again under them. No account: the
+system asks, when an approval was refused (by_system.py).
 """
 
 from collections.abc import Iterable, Iterator
@@ -74,7 +75,7 @@ def open_admission(entry: Entry, account: Account, reason: str, contact: str = "
 # --- the claim of another school -----------------------------------------------------------------------------------
 
 
-def open_claim(entry_id: int, record_id: int, account: Account, reason: str, contact: str = "") -> AdmissionCase:
+def open_claim(entry_id: int, record_id: int, account: Account | None, reason: str, contact: str = "") -> AdmissionCase:
     """Dispute the claim that another school's new student, or active record, has on a candidate of this one (V5).
 
     When the child is in an open case already, this school joins it. Raises NothingToDispute, RegisteredElsewhere,
@@ -85,7 +86,7 @@ def open_claim(entry_id: int, record_id: int, account: Account, reason: str, con
 
 
 @contextmanager
-def _showing_who_is_registered(entry_id: int, account: Account) -> Iterator[None]:
+def _showing_who_is_registered(entry_id: int, account: Account | None) -> Iterator[None]:
     """Who turns out to be registered is looked at again, so that the page shows the school to ask (row 4)."""
     try:
         yield
@@ -94,7 +95,7 @@ def _showing_who_is_registered(entry_id: int, account: Account) -> Iterator[None
         raise
 
 
-def _claim(entry_id: int, record_id: int, account: Account, reason: str, contact: str) -> AdmissionCase:
+def _claim(entry_id: int, record_id: int, account: Account | None, reason: str, contact: str) -> AdmissionCase:
     with transaction.atomic():
         record = StudentRecord.objects.select_related("school__authority").filter(pk=record_id).first()
         person = persons_of([record])[record_id] if record else frozenset()
@@ -112,7 +113,9 @@ def _claim(entry_id: int, record_id: int, account: Account, reason: str, contact
             if passing_over(ties[record_id], ties.values()) == NoneOfThese.NEVER:
                 raise NothingToDispute  # it resembles the child, whose record is another one
 
-        entry = move(entry_id, "open_case", account, reason=reason, detail={"record": record_id}, change=change)
+        entry = move(
+            entry_id, _asking("open_case", account), account, reason=reason, detail={"record": record_id}, change=change
+        )
         assert record is not None  # a candidate
         opening = _Opening(CaseKind.CLAIM, account, reason, contact)
         if rival_id is None and is_active_where_registered(entry, record):  # row 4
@@ -177,7 +180,7 @@ def _rival(entry: Entry, person: frozenset[int], rival_id: int | None) -> Entry:
 
 
 def open_claim_on_entry(
-    entry_id: int, rival_id: int, account: Account, reason: str, contact: str = ""
+    entry_id: int, rival_id: int, account: Account | None, reason: str, contact: str = ""
 ) -> AdmissionCase:
     """Say that another school's new student is this very child: by its document, or a namesake (rows 6 and 7).
 
@@ -195,7 +198,7 @@ def open_claim_on_entry(
             _check_free(entry)
 
         # a namesake is supplemented meanwhile, whoever is to be confirmed waits
-        action = "open_case_meanwhile" if state == states.SUPPLEMENTING else "open_case"
+        action = _asking("open_case_meanwhile" if state == states.SUPPLEMENTING else "open_case", account)
         entry = move(entry_id, action, account, reason=reason, detail={"entry": rival_id}, change=change)
         rival = Entry.objects.select_related("school__authority").get(pk=rival_id)
         if rival.state == states.REGISTERED:
@@ -213,7 +216,7 @@ def open_claim_on_entry(
 def open_dispute(
     entry_id: int,
     record_id: int,
-    account: Account,
+    account: Account | None,
     reason: str,
     contact: str = "",
     sheets: Iterable[EvidenceFile] = (),
@@ -241,7 +244,14 @@ def open_dispute(
                 raise NoDocumentDispute
             _check_free(entry)
 
-        entry = move(entry_id, "open_dispute", account, reason=reason, detail={"record": record_id}, change=change)
+        entry = move(
+            entry_id,
+            _asking("open_dispute", account),
+            account,
+            reason=reason,
+            detail={"record": record_id},
+            change=change,
+        )
         assert record is not None  # a candidate
         holding = Entry.objects.select_related("school__authority").filter(LIVE, archive=record_id, record=None)
         rival = holding.filter(pk=rival_id).exclude(school=entry.school_id).first() if rival_id else None
@@ -256,6 +266,11 @@ def open_dispute(
         return case
 
 
+def _asking(action: str, account: Account | None) -> str:
+    """The act on the new student: the school's, or the system's."""
+    return "open_case_by_system" if account is None else action
+
+
 # --- a case comes into being ---------------------------------------------------------------------------------------
 
 _OPENED = {
@@ -268,7 +283,7 @@ _OPENED = {
 class _Opening:
     """By whom a case is opened, and why; ``of`` opens it, or joins the open one of the same child."""
 
-    def __init__(self, kind: CaseKind, account: Account, reason: str, contact: str):
+    def __init__(self, kind: CaseKind, account: Account | None, reason: str, contact: str):
         self.kind, self.account, self.reason, self.contact = kind, account, reason, contact.strip()
 
     def of(

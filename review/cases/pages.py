@@ -126,7 +126,7 @@ def _claiming(case: AdmissionCase, files: list[Evidence]) -> Party:
             _("Disputed on") if case.kind == CaseKind.DOCUMENT else _("Asked for"),
             f"{timezone.localtime(case.opened_at):%Y-%m-%d}",
         ),
-        (_("Contact"), case.contact or case.opened_by.person),
+        (_("Contact"), case.contact or (case.opened_by.person if case.opened_by else _("opened by the system"))),
     ]
     return _party(case, case_states.CLAIMANT, case.claiming_school, case.entry, facts, files)
 

@@ -5,10 +5,10 @@ from enrollment.entries.claims import take, taken
 from enrollment.entries.decided import confirm_archive, is_as_confirmed, undecide
 from enrollment.entries.doubles import NAMESAKE_ELSEWHERE, note
 from enrollment.entries.models import BY_NAME, LIVE, DoubleKind, Entry, Verdict
+from enrollment.entries.probes import probe_of
 from enrollment.entries.transitions import move
 from enrollment.rosters.look_again import CASE_ENDED, look_again
 from enrollment.rosters.new_rows import DOUBTFUL
-from enrollment.rosters.new_verdicts import probe_of
 from enrollment.rosters.others import doubles_under_locks
 from enrollment.rosters.recognition import IntakePlace
 from registry.accounts.models import Account

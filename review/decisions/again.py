@@ -4,21 +4,21 @@ A fixed number of queries for any number of new students; the caller holds their
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from enrollment.entries import states
 from enrollment.entries.decided import archive_agrees
-from enrollment.entries.models import LIVE, DoubleKind, Entry, NumberCheck, PossibleDouble, Step
+from enrollment.entries.models import LIVE, DoubleKind, Entry, PossibleDouble, Step
+from enrollment.entries.probes import ties_of
 from enrollment.entries.refusals import HasActiveRecord, LiveElsewhere, own
 from enrollment.refused import ActRefused
 from enrollment.registration.closing import seniors_of
 from enrollment.registration.register import active_records
-from matching.layouts import LAYOUTS
+from matching.core.one_person import Tie
 from registry.institutions import School, Track
-from registry.numbers import NumberHistory, NumberReason
 from registry.records import Status, StudentRecord
 from review.cases.ends import favourable
 from review.decisions.refusals import (
@@ -30,6 +30,9 @@ from review.decisions.refusals import (
 )
 
 Refusals = dict[int, ActRefused]
+TiesNow = Mapping[int, Mapping[int, Tie]]
+# what binds a new student to a record that new students of its track continue (rows 1 to 3)
+_TO_CONTINUE = frozenset({Tie.SAME_PERSON, Tie.SAME_DOCUMENT})
 
 
 def looked_at_again(entries: list[Entry]) -> Refusals:
@@ -39,14 +42,14 @@ def looked_at_again(entries: list[Entry]) -> Refusals:
     archives = StudentRecord.objects.select_related("school").in_bulk(
         {entry.archive_id for entry in entries if entry.archive_id is not None}
     )
-    agreeing = _agreeing_records(entries)
+    agreeing, ties = _agreeing_records(entries), ties_of(entries)
     # what weighs most is asked last, so that it is what is said
     refused: Refusals = {pk: NamesakeUntold(school) for pk, school in _untold(entries).items()}
-    refused |= _found_since(entries)
+    refused |= _found_since(entries, ties)
     refused |= _held(entries, archives, agreeing)
     refused |= _changed(entries, archives, agreeing)
     refused |= _live_elsewhere(entries)
-    return refused | _active(entries)
+    return refused | _active(entries, ties)
 
 
 def _agreeing_records(entries: list[Entry]) -> dict[tuple, list[StudentRecord]]:
@@ -110,67 +113,26 @@ def _held(entries: list[Entry], archives: dict[int, StudentRecord], agreeing: di
     return refused
 
 
-def _found_since(entries: list[Entry]) -> Refusals:
+def _found_since(entries: list[Entry], ties: TiesNow) -> Refusals:
     """Who continues nothing, though a record to be continued came late: its document is the child's, or its number.
 
     Under another name the document is to be confirmed, or disputed, before there is a new record (row 3).
     """
-    new = [entry for entry in entries if entry.archive_id is None]
-    by_document, by_number = _with_documents(new), _with_numbers(new)
-    refused: Refusals = {}
-    for entry in new:
-        same_document = [record for record in by_document[entry.document_key] if _is_continued_by(entry, record)]
-        same_number = [record for record in by_number[_number(entry)] if _is_of_the_number(entry, record)]
-        if same_document or same_number:
-            refused[entry.pk] = RecordFound((same_document + same_number)[0].school)
-    return refused
+    found: dict[int, int] = {}
+    for entry in entries:
+        to_continue = [record for record, tie in ties[entry.pk].items() if tie in _TO_CONTINUE]
+        if entry.archive_id is None and to_continue:
+            found[entry.pk] = min(to_continue)
+    records = StudentRecord.objects.select_related("school").in_bulk(set(found.values()))
+    return {pk: RecordFound(records[record].school) for pk, record in found.items()}
 
 
-def _with_documents(entries: list[Entry]) -> defaultdict[int | None, list[StudentRecord]]:
-    found: defaultdict[int | None, list[StudentRecord]] = defaultdict(list)
-    documents = {entry.document_key for entry in entries} - {None}
-    if documents:
-        records = StudentRecord.objects.filter(document_key__in=documents, document_doubted=False)
-        for record in records.select_related("school").order_by("pk"):
-            found[record.document_key].append(record)
-    return found
+def _active(entries: list[Entry], ties: TiesNow) -> Refusals:
+    """Who has an active record where the track registers into, or whose document is on one (rows 4 and 5).
 
-
-def _with_numbers(entries: list[Entry]) -> defaultdict[int | None, list[StudentRecord]]:
-    """By 学籍号, who has it or had it."""
-    found: defaultdict[int | None, list[StudentRecord]] = defaultdict(list)
-    numbers = {number for entry in entries if (number := _number(entry)) is not None}
-    if numbers:
-        for record in StudentRecord.objects.filter(student_number_key__in=numbers).select_related("school"):
-            found[record.student_number_key].append(record)
-        lines = NumberHistory.objects.filter(number_key__in=numbers).exclude(reason=NumberReason.STRUCK)
-        for line in lines.select_related("record__school"):
-            found[line.number_key].append(line.record)
-    return found
-
-
-def _number(entry: Entry) -> int | None:
-    return None if entry.number_check == NumberCheck.STRUCK else entry.student_number_key
-
-
-def _is_of_the_number(entry: Entry, record: StudentRecord) -> bool:
-    """Whether it is one person under one 学籍号: by the name, and nothing that contradicts (matching says the same)."""
-    same_registry = record.registry == LAYOUTS[entry.track].registry
-    document = None if record.document_doubted else record.document_key
-    contradicted = None not in (document, entry.document_key) and document != entry.document_key
-    return same_registry and record.name_key == entry.name_key and record.sex in ("", entry.sex) and not contradicted
-
-
-def _is_continued_by(entry: Entry, record: StudentRecord) -> bool:
-    """Whether the record is one that new students of the track continue: a source's, or an ended one of its own."""
-    layout = LAYOUTS[entry.track]
-    ended = record.registry == layout.registers_into and record.status != Status.ENROLLED
-    return record.registry == layout.registry or ended
-
-
-def _active(entries: list[Entry]) -> Refusals:
-    """Whose document is on an active record where the track registers into, unless a case gave it that one (row 4)."""
-    active = active_records(entries)
+    Unless a case gave it that one.
+    """
+    active = active_records(ties)
     won = _won(entries) if active else {}
     refused: Refusals = {}
     for pk, records in active.items():

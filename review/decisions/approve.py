@@ -3,15 +3,16 @@
 Who may act on what is said by states.py and by scope: the competent authority's officers alone see a school's
 new students, so that a superior authority can neither approve nor skip the school. At each of the two the new student
 and its archive are compared again (again.py): who is not as it was goes back to be looked at, and stops nobody else.
+Where it is because of somebody at another school, the authority's approval opens a case (review/cases/by_system.py).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from enrollment.entries import states
 from enrollment.entries.claims import lock
-from enrollment.entries.models import Entry, MatchCandidate, NumberCheck
+from enrollment.entries.models import LIVE, Entry, MatchCandidate, NumberCheck
 from enrollment.entries.refusals import (
     AlreadyClaimed,
     HasActiveRecord,
@@ -24,12 +25,18 @@ from enrollment.refused import ActRefused
 from enrollment.registration.register import register_many
 from enrollment.rosters import look_again as looking
 from matching.core.one_person import Tie, tie
+from matching.layouts import LAYOUTS
 from registry.accounts.models import Account
+from registry.records import StudentRecord
+from review.cases.by_system import open_by_system
 from review.cases.ends import disputed
+from review.cases.refusals import DecidedBefore
 from review.decisions.again import looked_at_again
 from review.decisions.refusals import (
     AdmittedSince,
     ArchiveChanged,
+    CaseOpened,
+    DecidedAlready,
     HeldBySeniorHigh,
     RecordFound,
     Unsettled,
@@ -44,9 +51,10 @@ _LOOKED_AT_AGAIN: Mapping[type[ActRefused], str] = {
     RecordFound: looking.RECORD_FOUND,
     AlreadyClaimed: looking.ARCHIVE_TAKEN,
     HasActiveRecord: looking.ACTIVE_RECORD,
-    NumberTaken: looking.NUMBER_TAKEN,
     LiveElsewhere: looking.LIVE_ELSEWHERE,
 }
+# who is refused for one of these by the authority is asked about by a case, where the table offers one
+_ASKED_ABOUT = (AlreadyClaimed, HasActiveRecord, LiveElsewhere, RecordFound)
 
 
 def school_approve(
@@ -78,15 +86,39 @@ def authority_approve(ids: Iterable[int], account: Account, versions: dict[int, 
     )
     let_others_go_on(outcome.done)
     _lead_on(outcome.done)
-    return _look_again(outcome, account)
+    return _ask_elsewhere(_look_again(outcome, account))
 
 
-def _lead_on(registered: Iterable[int]) -> None:
+def _ask_elsewhere(outcome: ActsOutcome) -> ActsOutcome:
+    """Who was refused because of somebody who is known elsewhere is asked about by a case, which the refusal names."""
+    return ActsOutcome(outcome.done, [(pk, _asked(pk, refusal)) for pk, refusal in outcome.refused])
+
+
+def _asked(entry_id: int, refusal: ActRefused) -> ActRefused:
+    if not isinstance(refusal, _ASKED_ABOUT):
+        return refusal
+    try:
+        case = open_by_system(entry_id)
+    except DecidedBefore as decided:
+        return DecidedAlready(refusal, decided)
+    return CaseOpened(refusal, case) if case else refusal
+
+
+def _lead_on(registered: Collection[int]) -> None:
     """Who was to be confirmed as one of these is shown the new record, for which its school may ask (row 4)."""
     archives = Entry.objects.filter(pk__in=registered, archive__isnull=False).values("archive")
     shown = MatchCandidate.objects.filter(record__in=archives, entry__state=states.RESOLVING)
     same = {pk for pk, reasons in shown.values_list("entry", "reasons") if tie(reasons) == Tie.SAME_PERSON}
     looking.look_again(same, None, looking.ACTIVE_RECORD)
+    _tell_who_keeps_their_numbers(registered)
+
+
+def _tell_who_keeps_their_numbers(registered: Collection[int]) -> None:
+    """Who brought the number of one of these along is another child, and is shown whose the number is (row 9)."""
+    numbers = Entry.objects.filter(pk__in=registered).values("record__student_number_key")
+    keeping = Entry.objects.filter(LIVE, student_number_key__in=numbers, record=None)
+    keeping = keeping.filter(number_check__in=[NumberCheck.UNKNOWN, NumberCheck.CHECKED])
+    looking.look_again(keeping.values_list("pk", flat=True), None, looking.NUMBER_TAKEN)
 
 
 def _as_they_were(entries: list[Entry]) -> dict[int, ActRefused]:
@@ -113,9 +145,31 @@ def _look_again(outcome: ActsOutcome, account: Account) -> ActsOutcome:
         why = _LOOKED_AT_AGAIN.get(type(refusal))
         if why:
             by_why[why].append(pk)
+    by_why[looking.NUMBER_TAKEN] = _never_shown_whose_number(outcome.refused)
     for why, ids in by_why.items():
         looking.look_again(ids, account, why)
     return outcome
+
+
+def _never_shown_whose_number(refused: Iterable[tuple[int, ActRefused]]) -> list[int]:
+    """Of those whose number from the roster is on a record to be continued, who was never shown that record.
+
+    It may be the child's own under another name. Who has seen it goes on by the number alone (numbers.py).
+    """
+    records = {
+        pk: refusal.record
+        for pk, refusal in refused
+        if isinstance(refusal, NumberTaken) and refusal.record and not refusal.of_archive
+    }
+    if not records:
+        return []
+    shown = set(MatchCandidate.objects.filter(entry__in=records).values_list("entry", "record"))
+    registries = dict(StudentRecord.objects.filter(pk__in=records.values()).values_list("pk", "registry"))
+    return [
+        entry.pk
+        for entry in Entry.objects.filter(pk__in=records)
+        if registries[records[entry.pk]] == LAYOUTS[entry.track].registry and (entry.pk, records[entry.pk]) not in shown
+    ]
 
 
 def send_back(

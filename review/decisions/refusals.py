@@ -10,6 +10,9 @@ from enrollment.entries.models import Entry
 from enrollment.entries.refusals import OfSchool
 from enrollment.refused import ActRefused
 from registry.institutions import School
+from review.cases.models import AdmissionCase
+from review.cases.refusals import DecidedBefore
+from review.cases.states import CONTESTED
 
 
 class NotAdmitted(ActRefused):
@@ -106,6 +109,42 @@ class NamesakeUntold(OfSchool):
             "%(school)s has a new student of the same name, birth date and sex, and not both have a document. Say "
             "with a reason that they are two children, let a case decide, or withdraw one of the two."
         ) % {"school": self.school_name}
+
+
+class CaseOpened(ActRefused):
+    """What was refused is asked by a case now, which the system has opened, or joined; ``code``: why it was refused."""
+
+    def __init__(self, refusal: ActRefused, case: AdmissionCase):
+        super().__init__(refusal.code)
+        self.case = case
+
+    def words(self) -> str:
+        values = {
+            "school": self.case.holding_school.name if self.case.holding_school else "—",
+            "number": self.case.leading.pk,
+            "day": self.case.answer_by.isoformat(),
+        }
+        said = (
+            _("The child, or its document, is known at %(school)s too: case %(number)s, with the authority above both.")
+            if self.case.state == CONTESTED
+            else _(
+                "The child, or its document, is known at %(school)s too: case %(number)s asks it, which may answer "
+                "until %(day)s."
+            )
+        )
+        follows = _("It was opened by the system; the school of the new student follows it, or withdraws.")
+        return (said + follows) % values
+
+
+class DecidedAlready(ActRefused):
+    """What was refused an authority has decided this season: no case is opened again."""
+
+    def __init__(self, refusal: ActRefused, decided: DecidedBefore):
+        super().__init__(refusal.code)
+        self.decided = decided
+
+    def words(self) -> str:
+        return self.decided.words()
 
 
 class SameChild(OfSchool):

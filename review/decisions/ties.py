@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from enrollment.entries.doubles import doubles_of
 from enrollment.entries.models import DoubleKind, Entry, MatchCandidate, PossibleDouble, Verdict
-from enrollment.rosters.new_verdicts import probe_of
+from enrollment.entries.probes import probe_of
 from enrollment.rosters.recognition import IntakePlace, for_an_entry, recognise, shown_candidates
 from matching.core.one_person import TABLE, NoneOfThese, Tie, none_of, passing_over, tie
 

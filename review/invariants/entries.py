@@ -18,7 +18,7 @@ from enrollment.uploads import files
 from enrollment.uploads.models import ANSWERS_FOR_ITS_FILE, UploadState
 from registry.access_log import AccessEntry
 from registry.identity.names import agreement_key
-from registry.numbers import NumberHistory
+from registry.numbers import NumberHistory, NumberReason
 from registry.records import Status, StudentRecord
 from registry.roles import Role
 from review.bulk.models import BulkAct
@@ -102,13 +102,16 @@ def _registrations_without_counterpart() -> Offenders:
 def _persons_with_two_active_records() -> Offenders:
     """A source system may have doubled its own; here at least one of the two was made by registration.
 
-    One person: the document and the name agree, and no dispute has called one of the documents doubtful.
+    One person: the name agrees, and the document, unless a dispute has called one of the two doubtful, or the 学籍号.
     """
-    active = StudentRecord.objects.filter(status=Status.ENROLLED, document_key__isnull=False, document_doubted=False)
-    same = {name: OuterRef(name) for name in ("registry", "document_key", "name_key")}
-    another = active.filter(**same).exclude(pk=OuterRef("pk"))
+    active = StudentRecord.objects.filter(status=Status.ENROLLED)
+    named = active.filter(registry=OuterRef("registry"), name_key=OuterRef("name_key")).exclude(pk=OuterRef("pk"))
+    certain = {"document_key__isnull": False, "document_doubted": False}
+    by_document = named.filter(document_key=OuterRef("document_key"), **certain)
+    by_number = named.filter(student_number_key=OuterRef("student_number_key"))
+    twice = Q(Exists(by_document), **certain) | Q(Exists(by_number), student_number_key__isnull=False)
     ours = active.filter(Q(source_key=None) | Q(entry__isnull=False))  # also once a source has taken it over
-    return _named("record", ours.filter(Exists(another)).values_list("pk", flat=True))
+    return _named("record", ours.filter(twice).values_list("pk", flat=True))
 
 
 def _persons_twice_at_one_school() -> Offenders:
@@ -261,9 +264,15 @@ def _files_and_rows_that_do_not_agree() -> Offenders:
 
 
 def _numbers_that_changed_or_are_shared() -> Offenders:
+    """An archive's number that is not the record's was struck by somebody, as its history says."""
     ours = StudentRecord.objects.filter(source_key=None)
-    changed = ours.filter(continues__student_number_key__isnull=False).exclude(
-        student_number_key=F("continues__student_number_key")
+    struck = NumberHistory.objects.filter(
+        record=OuterRef("pk"), reason=NumberReason.STRUCK, number_key=OuterRef("continues__student_number_key")
+    )
+    changed = (
+        ours.filter(continues__student_number_key__isnull=False)
+        .exclude(student_number_key=F("continues__student_number_key"))
+        .exclude(Exists(struck))
     )
     same = StudentRecord.objects.filter(
         registry=OuterRef("registry"), student_number_key=OuterRef("student_number_key")

@@ -98,6 +98,12 @@ def _new_although_a_record_agreed() -> list[str]:
     return found
 
 
+def _struck(document: str, name: str) -> QuerySet[NumberHistory]:
+    """That somebody has struck the number of the outer row, for the person there: it is another child's."""
+    person = {"record__document_key": OuterRef(document), "record__name_key": OuterRef(name)}
+    return NumberHistory.objects.filter(reason=NumberReason.STRUCK, number_key=OuterRef("student_number_key"), **person)
+
+
 def _persons_with_two_numbers() -> list[str]:
     """A record made here has another number in force than an earlier record of the same person (I26).
 
@@ -111,22 +117,31 @@ def _persons_with_two_numbers() -> list[str]:
         .filter(student_number_key__isnull=False, created_at__lt=OuterRef("created_at"))
         .exclude(student_number_key=OuterRef("student_number_key"))
     )
+    another = another.exclude(Exists(_struck(document="document_key", name="name_key")))
     ours = another.filter(entry__isnull=False)
     return _records(made.filter(Q(Exists(another), continues=None) | Q(Exists(ours))))
 
 
 def _chains_with_two_numbers() -> list[str]:
-    """A record made here has another number than one that it carries on, near or far; mostly nobody has a document."""
+    """A record made here has another number than one that it carries on, near or far; mostly nobody has a document.
+
+    But one that was struck, as another child's, on the chain.
+    """
     records, entries = StudentRecord._meta.db_table, Entry._meta.db_table
     query = f"""
-        WITH RECURSIVE chain (made, number, before) AS (
-            SELECT r.id, r.student_number_key, r.continues_id FROM {records} r JOIN {entries} e ON e.record_id = r.id
-            UNION SELECT c.made, r.student_number_key, r.continues_id FROM chain c JOIN {records} r ON r.id = c.before
+        WITH RECURSIVE chain (made, record, number, before) AS (
+            SELECT r.id, r.id, r.student_number_key, r.continues_id
+            FROM {records} r JOIN {entries} e ON e.record_id = r.id
+            UNION SELECT c.made, r.id, r.student_number_key, r.continues_id
+            FROM chain c JOIN {records} r ON r.id = c.before
         )
         SELECT DISTINCT r.id FROM chain c JOIN {records} r ON r.id = c.made
-        WHERE c.number <> r.student_number_key ORDER BY r.id"""  # noqa: S608 - our own names
+        WHERE c.number <> r.student_number_key AND NOT EXISTS (
+            SELECT 1 FROM chain o JOIN {NumberHistory._meta.db_table} h ON h.record_id = o.record
+            WHERE o.made = c.made AND h.number_key = c.number AND h.reason = %s
+        ) ORDER BY r.id"""  # noqa: S608 - our own names
     with connection.cursor() as cursor:
-        cursor.execute(query)
+        cursor.execute(query, [NumberReason.STRUCK.value])
         return named("record", [pk for (pk,) in cursor.fetchall()])
 
 
@@ -165,7 +180,11 @@ def _numbers_thrown_away() -> list[str]:
     brought = Entry.objects.filter(state=states.REGISTERED, student_number_key__isnull=False)
     brought = brought.exclude(number_check=NumberCheck.STRUCK).exclude(Exists(owner))
     kept = Coalesce(F("archive__student_number_key"), F("student_number_key"))
-    return _entries(brought.annotate(kept=kept).exclude(record__student_number_key=F("kept")))
+    thrown = brought.annotate(kept=kept).exclude(record__student_number_key=F("kept"))
+    struck = NumberHistory.objects.filter(
+        record=OuterRef("record"), reason=NumberReason.STRUCK, number_key=OuterRef("kept")
+    )
+    return _entries(thrown.exclude(Exists(struck)))
 
 
 def _approved_in_dispute() -> list[str]:

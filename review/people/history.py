@@ -16,9 +16,10 @@ _WHY_AGAIN: dict[str, Text] = {
     look_again.ARCHIVE_HELD: gettext_lazy("a senior high school holds the record now"),
     look_again.ARCHIVE_TAKEN: gettext_lazy("the record is continued by another one"),
     look_again.RECORD_FOUND: gettext_lazy("a record of this child was shared meanwhile"),
-    look_again.ACTIVE_RECORD: gettext_lazy("the document is on an active record"),
+    look_again.ACTIVE_RECORD: gettext_lazy("the document, or the student number, is on an active record"),
     look_again.RECORD_ENDED: gettext_lazy("the active record with the document has ended"),
     look_again.NUMBER_TAKEN: gettext_lazy("the student number belongs to another child"),
+    look_again.NUMBER_STRUCK: gettext_lazy("its student number was struck out, or kept after all"),
     look_again.LIVE_ELSEWHERE: gettext_lazy("a new student of another school has the same document"),
     look_again.CASE_ENDED: gettext_lazy("a case about this child has ended"),
 }

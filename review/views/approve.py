@@ -29,12 +29,12 @@ from review.cases.ends import disputed
 from review.decisions import approve
 from review.decisions.compare import not_chosen
 from review.decisions.differences import differences
+from review.decisions.said import may_say
 from review.decisions.waiting import schools_waiting, waiting
 from review.forms.numbers import whole_number
 from review.forms.people import HowFilter
 from review.people.history import history
 from review.people.how import ways_of
-from review.people.said import may_say
 from review.views.bulk import ask
 from review.views.refused import say_refused
 from review.views.seasons import ShownSeason, shown_season

@@ -19,6 +19,7 @@ from enrollment.uploads.wording import problem_words, refusal_words
 from registry.access import only_for
 from registry.roles import Role
 from review.cases import opening
+from review.decisions.said import may_say
 from review.forms.cases import ClaimForm
 from review.forms.people import NewStudentFilter
 from review.forms.rosters import NameSearch, NewStudentForm
@@ -26,7 +27,6 @@ from review.people import chain, history, next_step
 from review.people.awaiting import whereabouts
 from review.people.how import ways_of
 from review.people.next_step import act_of
-from review.people.said import may_say
 from review.views.claim_row import asked_words
 from review.views.refused import say_refused
 

@@ -29,25 +29,37 @@ def _entry(request, pk) -> Entry:
 
 def _back(request, entry: Entry):
     page = request.POST.get("page")
+    if page == "doubles":
+        return redirect(f"{reverse('doubles')}?list=numbers")
     return redirect(page if page in PAGES else "entry", entry.pk)
 
 
 @only_for("registrar", "desk", "officer")
 @require_POST
 def number_check(request, pk):
-    """The number from the roster, known to no registry: struck by either, kept again by the school, checked (row 9).
+    """The number from the roster, known to no registry: struck or kept again by either, checked (row 9).
+
+    Also that of the archive, where another child is registered with it: struck by the authority. What two schools bring
+    along, the authority above both strikes at one of them.
 
     Who is tired does nothing, and the number is kept: what the paper of another province says is more often right than
     not. Who is in a hurry presses “checked” without the paper; the act bears the name, and the page says what to look
-    for. Of ill will one could strike a number to have a new one: it needs a reason, and stays in the history for good.
+    for. Of ill will one could strike a number to have a new one: it needs a reason, and stays in the history for good;
+    the archive's can only be struck where another child has it.
     """
-    entry = _entry(request, pk)
+    entry = get_object_or_404(numbers.in_reach(request.user).select_related("school"), pk=pk)
     version = whole_number(request.POST.get("version", ""))
     choice, name = request.POST.get("choice", ""), {"name": entry.name}
     try:
         if choice == "strike":
             numbers.strike(entry.pk, request.user, DecisionForm.reason_of(request.POST), version)
             words = _("The number of %(name)s is struck out; a new one is given at registration.")
+        elif choice == "strike_archive":
+            numbers.strike_archives(entry.pk, request.user, DecisionForm.reason_of(request.POST), version)
+            words = _("The record's number is struck out for %(name)s; a new one is given at registration.")
+        elif choice == "keep_archive":
+            numbers.keep_archives(entry.pk, request.user, version)
+            words = _("The record's number is kept for %(name)s.")
         elif choice == "check":
             numbers.check(entry.pk, request.user, version)
             words = _("The number of %(name)s is checked; it is kept for life.")

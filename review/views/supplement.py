@@ -20,9 +20,9 @@ from enrollment.supplement.work_list import neighbours, own, sent_back, to_suppl
 from registry.access import only_for
 from registry.fields.by_track import field_set
 from registry.identity.regions import regions_near
+from review.decisions.said import may_say
 from review.forms.numbers import whole_number
 from review.forms.supplement import REGIONS, ListFilter, SupplementForm, changed_texts, sections
-from review.people.said import may_say
 
 PER_PAGE = 50
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from matching.core.evidence import WEIGHTS, RecordEvidence, compare
+from matching.core.one_person import ON_ACTIVE_RECORD
 from matching.core.people import Surroundings
 from matching.wording import GROUPS
 from tests.matching.people import BORN, candidate, number, probe
@@ -246,6 +247,6 @@ def test_which_records_share_enough_to_be_shown(record, shown):
 def test_every_reason_has_words_in_one_group():
     worded = [code for group in GROUPS.values() for code in group]
     assert len(worded) == len(set(worded))
-    notes = {"already_claimed", "admitted_senior_high", "twin_among_these", "document_on_active_record"}
+    notes = {"already_claimed", "admitted_senior_high", "twin_among_these", *ON_ACTIVE_RECORD}
     assert set(WEIGHTS) | notes == set(worded)
     assert all(str(words) for group in GROUPS.values() for words in group.values())

@@ -49,7 +49,9 @@ def refusal_of(entry):
 
 
 def why(entry):
-    return entry.steps.order_by("number").last().detail.get("why")
+    """Why it was looked at again; the system may have opened a case since."""
+    again = entry.steps.filter(action__in=["look_again", "look_again_doubtful"])
+    return again.order_by("number").last().detail.get("why")
 
 
 def corrected(record, **values):
@@ -179,8 +181,8 @@ def numbered(review, **other):
 
 def of_the_number(entry, **other):
     described = {"name": entry.name, "sex": entry.sex, "birth_date": entry.birth_date}
-    number = {"student_number": "G110105201103070011"}
-    return StudentRecordFactory(registry="k12", stage="junior", status="graduated", **described | number | other)
+    junior = {"registry": "k12", "stage": "junior", "status": "graduated", "student_number": "G110105201103070011"}
+    return StudentRecordFactory(**described | junior | other)
 
 
 def test_a_record_that_came_late_with_the_number_and_the_name_is_continued_not_made_again(review):
@@ -223,6 +225,26 @@ def test_an_active_record_with_the_document_is_named_and_led_on_from(review, nam
     assert (refusal.code, active.school.name in refusal.words()) == ("has_active_record", True)
     if name is None:
         assert (entry.verdict, entry.state, why(entry)) == ("pending", "resolving", "active_record")
+
+
+@pytest.mark.parametrize("by", ["the stated number", "the archive's number"])
+def test_an_active_record_of_the_number_and_the_name_is_led_on_from(review, by):
+    entry = numbered(review) if by == "the stated number" else vocational(state=review)
+    if by == "the archive's number":
+        corrected(entry.archive, student_number="G110105201103070011")
+    facts = {"registry": "vocational", "student_number": "G110105201103070011", "id_type": "Z", "id_number": ""}
+    active = StudentRecordFactory(name=entry.name, sex=entry.sex, birth_date=entry.birth_date, **facts)
+    refusal = refusal_of(entry)
+    assert (refusal.code, active.school.name in refusal.words()) == ("has_active_record", True)
+    assert (entry.verdict, entry.state, entry.candidates.get().record) == ("pending", "resolving", active)
+    assert tie(entry.candidates.get().reasons) == Tie.REGISTERED
+
+
+def test_an_ended_record_of_the_number_where_it_registers_into_is_found_too(review):
+    entry = numbered(review)
+    ended = of_the_number(entry, registry="vocational", stage="", status="left", id_type="Z", id_number="")
+    assert refusal_of(entry).code == "record_found"
+    assert entry.candidates.get().record == ended
 
 
 def test_who_is_registered_by_another_track_this_season_is_not_registered_again(review):

@@ -10,11 +10,15 @@ from enrollment.entries.states import REMATCHES
 from enrollment.rosters import intake
 from enrollment.rosters.look_again import look_again
 from enrollment.rosters.rematch import rematch_all
+from matching.core.one_person import Tie, tie
 from registry.numbers import NumberHistory
 from registry.records import StudentRecord
 from registry.sealing.cipher import student_number_key
+from review.cases.acts import release
+from review.cases.opening import claim_registered
 from review.decisions.again import looked_at_again
-from review.decisions.resolve import confirm, withdraw
+from review.decisions.refusals import SameChild
+from review.decisions.resolve import confirm, none_of_these, withdraw
 from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, StudentRecordFactory, resident_number
 from tests.one_person.conftest import codes, reasons
 from tests.roster_rows import row
@@ -202,6 +206,73 @@ def test_who_comes_back_to_a_record_with_another_document_is_matched_and_can_be_
     imported, vocational_registrar
 ):
     ended = came_back_to(id_number=second_document())
+    (found,) = imported([row("李晓明", NUMBER, born=BORN)], vocational_registrar, "vocational")
+    assert (found["outcome"], found["record"]) == ("matched", ended.key)
+    assert looked_at_again([Entry.objects.get()]) == {}
+
+
+def vocational(**differs) -> StudentRecord:
+    """A record in force at a vocational school, under the number that the child brings."""
+    facts = {"name": "李晓明", "birth_date": BORN, "id_type": "Z", "id_number": "", "student_number": KNOWN}
+    return StudentRecordFactory(registry="vocational", **facts | differs)
+
+
+def test_an_active_record_of_the_number_and_the_name_is_the_childs(imported, vocational_registrar):
+    active = vocational()
+    (found,) = imported([row("李晓明", NUMBER, born=BORN)], vocational_registrar, "vocational", [KNOWN])
+    assert (found["outcome"], found["record"]) == ("registered", active.key)
+
+
+def test_so_is_one_that_had_the_number_before(imported, vocational_registrar):
+    active = vocational(student_number=OTHER)
+    NumberHistory(record=active, number=KNOWN, reason="changed", until=active.created_at).save()
+    (found,) = imported([row("李晓明", NUMBER, born=BORN)], vocational_registrar, "vocational", [KNOWN])
+    assert (found["outcome"], found["record"]) == ("registered", active.key)
+
+
+def test_so_is_one_of_the_number_and_the_name_of_the_archive(imported, vocational_registrar):
+    k12(student_number=KNOWN)
+    active = vocational()
+    (found,) = imported([row("李晓明", NUMBER, born=BORN)], vocational_registrar, "vocational")
+    assert (found["outcome"], found["record"]) == ("registered", active.key)
+
+
+@pytest.mark.parametrize(
+    "differs", [{"name": "王子涵"}, {"id_type": "1", "id_number": resident_number(BORN, serial=5)}, {"sex": "2"}]
+)
+def test_what_has_the_number_alone_is_another_childs(imported, vocational_registrar, differs):
+    vocational(**differs)
+    (found,) = imported([row("李晓明", NUMBER, born=BORN)], vocational_registrar, "vocational", [KNOWN])
+    assert (found["outcome"], codes(found)) == ("not_found", set())
+
+
+def test_who_is_registered_by_number_is_asked_for_by_a_case(vocational_registrar, season):
+    active = vocational()
+    values = dict(
+        zip(("name", "sex", "birth_date", "id_type", "id_number"), row("李晓明", NUMBER, born=BORN), strict=True)
+    )
+    values |= {"student_number": KNOWN}
+    received, case = claim_registered(vocational_registrar, season, "vocational", values, "学生在我校就读")
+    assert (case.archive, case.entry, case.state) == (active, received.entry, "open")
+    assert tie(received.entry.candidates.get().reasons) == Tie.REGISTERED
+    release(case.pk, RegistrarFactory(school=active.school))
+    entry = Entry.objects.get()
+    assert (entry.archive, entry.state, looked_at_again([entry])) == (active, "supplementing", {})
+
+
+def test_an_ended_record_of_the_number_and_the_name_is_continued(imported, vocational_registrar):
+    ended = vocational(status="left")
+    (found,) = imported([row("李晓明", NUMBER, born=BORN)], vocational_registrar, "vocational", [KNOWN])
+    assert (found["outcome"], list(reasons(found))) == ("pending", [ended.key])
+    with pytest.raises(SameChild):
+        none_of_these(Entry.objects.get().pk, vocational_registrar, "不是同一人，已核实")
+    entry = confirm(Entry.objects.get().pk, ended.pk, vocational_registrar)
+    assert (entry.archive, looked_at_again([entry])) == (ended, {})
+
+
+def test_so_is_the_ended_one_of_the_archives_number(imported, vocational_registrar):
+    k12(student_number=KNOWN)
+    ended = vocational(status="left")
     (found,) = imported([row("李晓明", NUMBER, born=BORN)], vocational_registrar, "vocational")
     assert (found["outcome"], found["record"]) == ("matched", ended.key)
     assert looked_at_again([Entry.objects.get()]) == {}

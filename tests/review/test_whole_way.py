@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone, translation
 
 from enrollment.entries.models import Entry
+from enrollment.entries.refusals import HasActiveRecord
 from enrollment.refused import ActRefused
 from enrollment.rosters.counts import roster_counts, waiting_counts
 from enrollment.rosters.models import Roster
@@ -11,6 +12,7 @@ from enrollment.rosters.uploading import store_upload
 from enrollment.supplement.saving import save, submit
 from registry.records import StudentRecord
 from review.cases.models import AdmissionCase
+from review.cases.refusals import DecidedBefore
 from review.decisions.approve import authority_approve, school_approve
 from review.decisions.refusals import Where
 from review.decisions.resolve import confirm, next_undecided
@@ -71,6 +73,7 @@ def kinds_of(refusal):
 
 def every_refusal():
     day = SeasonFactory.build().primary_deadline
+    decided = AdmissionCase(state="decided", state_since=timezone.now())
     given = {
         "SeasonClosed": [day],
         "DayNotOffered": [day],
@@ -83,7 +86,9 @@ def every_refusal():
         "TooManyShown": [60],
         "SameChild": [Where.FREE, None],
         "SeveralClaim": [["青山镇中心小学"]],
-        "DecidedBefore": [AdmissionCase(state="decided", state_since=timezone.now())],
+        "DecidedBefore": [decided],
+        "CaseOpened": [HasActiveRecord(), AdmissionCase(pk=1, state="open", answer_by=day)],
+        "DecidedAlready": [HasActiveRecord(), DecidedBefore(decided)],
     }
     return [kind(*given.get(kind.__name__, [])) for kind in kinds_of(ActRefused)]
 

@@ -93,7 +93,7 @@ def some_move(chance, entry, registrar, officer) -> None:
 
 
 def _keeps_the_constraints(entry, action) -> bool:
-    target = states.ACTIONS[action].target
+    target = states.ACTIONS[action].target or entry.state
     if entry.state == states.RESOLVING and target == states.SUPPLEMENTING:
         return action == "none_of_these"  # who goes on otherwise has an archive, which is not drawn here
     return target != states.RESOLVING and action not in ("rematch", "look_again", "open_case_meanwhile")

@@ -17,7 +17,7 @@ from review.decisions.approve import authority_approve, school_approve
 from review.invariants.all import INVARIANTS
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, StudentRecordFactory
 from tests.review.cases import disputes
-from tests.review.invariants import planted, planted_cases, planted_work  # noqa: F401 - they plant
+from tests.review.invariants import planted, planted_cases, planted_numbers, planted_work  # noqa: F401 - they plant
 from tests.review.invariants.planting import PLANTED, guards_are_back, undo_broken_references
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directories")]

@@ -4,18 +4,27 @@ from enrollment.entries import states
 from enrollment.entries.models import Entry, NumberCheck
 from registry.accounts.models import Account
 from review.cases.doubles import DoubleElsewhere, doubles_of, said_by_school
+from review.decisions import numbers
 
 _STANDS = (NumberCheck.UNKNOWN, NumberCheck.CHECKED)
 
 
 def may_say(entry: Entry, account: Account) -> dict:
-    """For the sections of number and namesakes: which buttons, and which namesakes; one query."""
+    """For the sections of number and namesakes: which buttons, and which namesakes; a few queries at most."""
     allowed = states.allowed(entry.state, account.role)
+    struck = numbers.has_struck_archive_number(entry)
     return {
         "number": {
             "check": entry.number_check == NumberCheck.UNKNOWN and "authority_check_number" in allowed,
             "strike": entry.number_check in _STANDS and bool(allowed & {"strike_number", "authority_strike_number"}),
-            "keep": entry.number_check == NumberCheck.STRUCK and "keep_number" in allowed,
+            "keep": entry.number_check == NumberCheck.STRUCK
+            and bool(allowed & {"keep_number", "authority_keep_number"}),
+            "others": _others(entry, account) if entry.state in states.UNDER_WAY else [],
+        },
+        "archive_number": {
+            "taken": numbers.archive_number_taken(entry) if "strike_archive_number" in allowed else None,
+            "struck": struck,
+            "keep": struck and "authority_keep_number" in allowed,
         },
         "namesakes": [
             _of_namesake(double, account, allowed) for double in doubles_of([entry])[entry.pk] if not double.is_document
@@ -33,3 +42,11 @@ def _of_namesake(double: DoubleElsewhere, account: Account, allowed: frozenset[s
         "may_take_back": "undo_telling" in allowed and own_word,
         "may_ask": may_open and not own_word and not double.own_school,
     }
+
+
+def _others(entry: Entry, account: Account) -> list[tuple[Entry, bool]]:
+    """Who else brings the number along, and whether the account may open the page."""
+    others = list(numbers.others_with_the_number(entry))
+    own = Entry.objects.visible_to(account).filter(pk__in=[each.pk for each in others]) if others else ()
+    visible = {each.pk for each in own}
+    return [(each, each.pk in visible) for each in others]
