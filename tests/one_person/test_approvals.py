@@ -170,6 +170,7 @@ def test_a_record_that_came_late_is_continued_not_made_again(review):
     refusal = refusal_of(entry)
     assert (refusal.code, record.school.name in refusal.words()) == ("record_found", True)
     assert (entry.verdict, entry.archive, entry.state) == ("matched", record, "supplementing")
+    assert (entry.decision, entry.against_near) == ("", False)
 
 
 def test_a_record_that_came_late_with_the_document_under_another_name_is_confirmed_or_disputed_first(review):
