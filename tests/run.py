@@ -31,10 +31,11 @@ NO_CHROMIUM = "Left out: the browser tests (no Chromium found; on Debian: apt-ge
 def run_suite(name: str, environment: dict, arguments: list[str], *, measured: bool) -> bool:
     """Run all tests on one database: two processes for the most, one for those that drive a browser."""
     say(f"== {name} ==")
-    parts = [["-m", "not browser", "-n", "2", *(MEASURING if measured or MEASURING_IS_CHEAP else [])]]
+    parts = [["-m", "not browser and not walk", "-n", "2", *(MEASURING if measured or MEASURING_IS_CHEAP else [])]]
+    parts.append(["-m", "walk", "-n", "2"])  # never measured: they go where the others have been, for minutes
     if find_chromium():
         parts.append(["-m", "browser", *(MEASURING if MEASURING_IS_CHEAP else [])])
-    passed = [_pytest(environment, [*part, *arguments]) for part in parts]  # the second part runs in any case
+    passed = [_pytest(environment, [*part, *arguments]) for part in parts]  # the later parts run in any case
     return all(passed)
 
 

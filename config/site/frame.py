@@ -15,12 +15,11 @@ from django.urls import reverse
 
 from config.practice.seats import ROLES, seat_of
 from config.site.menu import HOME, STEPS, MenuPlace, places_of
-from enrollment.rosters.counts import waiting_counts
 from enrollment.seasons.deadlines import Countdown, current_season, nearest, tracks_of
 from enrollment.seasons.models import Season
 from enrollment.seasons.wording import season_words
 from registry.roles import Role
-from review.decisions.waiting import waiting_beside
+from review.decisions.waiting import counts_of
 
 
 def _present(template: str) -> str:
@@ -96,7 +95,7 @@ class Frame:
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many new students of the present season wait where, in the account's scope, as its work lists show."""
-        return waiting_counts(self._account, self.season, also=waiting_beside(self._account)) if self._account else {}
+        return counts_of(self._account, self.season) if self._account else {}
 
     @cached_property
     def _own(self) -> tuple[MenuPlace, ...]:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from django.db import connection
 
-from enrollment.entries.models import ENDED_IN_SQL, Entry
-from enrollment.entries.refusals import AlreadyClaimed
+from enrollment.entries.models import ENDED_IN_SQL, LIVE, Entry
+from enrollment.entries.refusals import AlreadyClaimed, own
 from registry.many_values import one_of
 from registry.records import StudentRecord
 
@@ -83,13 +83,25 @@ def taken(records: Iterable[StudentRecord], besides: int | None = None) -> set[i
     return {pk for pk, person in persons.items() if any(following.get(one) not in person for one in person & held)}
 
 
-def take(record_id: int, besides: int | None = None) -> None:
+def take(record_id: int, entry: Entry, besides: int | None = None) -> None:
     """Lock all records of this record's person. Raises AlreadyClaimed when another has one of them (I1, I6)."""
     record = StudentRecord.objects.get(pk=record_id)
     # all of them, not this one alone: else two could each take another record of the same child
-    lock(persons_of([record])[record_id])
+    person = persons_of([record])[record_id]
+    lock(person)
     if taken([record], besides):  # asked now that nobody can change the answer
-        raise AlreadyClaimed
+        raise already_claimed(person, entry)
+
+
+def already_claimed(person: Iterable[int], entry: Entry) -> AlreadyClaimed:
+    """Who has these records of one person, as the school of the new student may be told."""
+    holding = Entry.objects.filter(LIVE, archive__in=person).exclude(pk=entry.pk).select_related("school")
+    other = holding.order_by("pk").first()
+    if other is not None:
+        return AlreadyClaimed(other.school, own(other, entry))
+    continuing = StudentRecord.objects.filter(continues__in=person).exclude(pk__in=person).select_related("school")
+    record = continuing.order_by("pk").first()
+    return AlreadyClaimed(record.school if record else None)
 
 
 def lock(record_ids: Iterable[int]) -> None:

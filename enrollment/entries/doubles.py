@@ -1,8 +1,9 @@
-"""Two schools, one child (I6): new students who have, or may have, a live entry at another school this season.
+"""Two schools, one child (I6): new students who have, or may have, another live entry this season.
 
 One document decides: of two entries one at most goes on, which an index of the database holds
-(``one_entry_of_a_document_goes_on``); the later one is to be confirmed. Of people without a document who share name,
-birth date and sex nothing is decided: both schools are warned. Lookups go by the indexes that begin with the person.
+(``one_entry_of_a_document_goes_on``); the later one is to be confirmed. Of two people who share name, birth date and
+sex, one of whom at least has no document, nothing is decided: both schools are warned. Two different documents are two
+people. Lookups go by the indexes that begin with the person.
 """
 
 from collections import defaultdict
@@ -16,9 +17,10 @@ from django.db import connection
 from enrollment.entries import states
 from enrollment.entries.models import ENDED_IN_SQL, DoubleKind, Entry, PossibleDouble
 from enrollment.seasons.models import Season
+from matching.batches import wanted
 from matching.core.people import Probe
 from registry.institutions import School
-from registry.many_values import one_of, one_of_texts
+from registry.many_values import one_of
 from registry.records import Status, StudentRecord
 
 NAMESAKE_ELSEWHERE, LIVE_ELSEWHERE = "namesake_elsewhere", "live_elsewhere"
@@ -33,21 +35,24 @@ _OF_DOCUMENT = f"""
     WHERE NOT (e.state IN ({ENDED_IN_SQL})) AND e.document_key IS NOT NULL AND (r.id IS NULL OR r.status = %s)
     AND e.season_id = %s AND NOT (e.school_id = %s AND e.track = %s) AND """  # noqa: S608 - our own names
 
-# in the terms of person_without_document_has_one_live_entry_at_a_school
+# in the terms of person_without_document_has_one_live_entry_at_a_school, and of entry_with_document_by_name
 _OF_NAME = f"""
-    SELECT e.id, e.state, s.name, e.name_key, e.birth_date, e.sex FROM {Entry._meta.db_table} e
-    JOIN {School._meta.db_table} s ON s.id = e.school_id
-    WHERE NOT (e.state IN ({ENDED_IN_SQL})) AND e.document_key IS NULL
-    AND e.season_id = %s AND NOT (e.school_id = %s AND e.track = %s) AND """  # noqa: S608
+    SELECT e.id, e.state, s.name, e.school_id, e.track, e.name_key, e.birth_date, e.sex FROM {{wanted}}
+    CROSS JOIN {Entry._meta.db_table} e JOIN {School._meta.db_table} s ON s.id = e.school_id
+    WHERE e.name_key = wanted.name_key AND e.birth_date = wanted.birth_date
+    AND NOT (e.state IN ({ENDED_IN_SQL})) AND e.document_key {{documented}} AND e.season_id = %s"""  # noqa: S608
 
 # in the terms of entry_by_kept_number
 _KEEPING = f"""
     SELECT student_number_key, id, document_key, name_key, birth_date, sex FROM {Entry._meta.db_table}
     WHERE number_check IN ('unknown', 'checked') AND NOT (state IN ({ENDED_IN_SQL})) AND """  # noqa: S608
 
-# locks of people without a document: as many as a transaction may take without filling the table of locks
+# locks of names: as many as a transaction may take without filling the table of locks
 _LOCKS = 256
 _LOCKS_OF_NAMES = 0x6E616D65  # a number of our own among the advisory locks of the database
+_LOCK_NAMES = """
+    SELECT CASE WHEN alone THEN pg_advisory_xact_lock(%s, part) ELSE pg_advisory_xact_lock_shared(%s, part) END
+    FROM unnest(%s::int[], %s::bool[]) AS locks (part, alone)"""
 
 
 Person = tuple[str, date, str]
@@ -79,11 +84,16 @@ Doubles = Mapping[int, Sequence[Double]]
 
 
 def doubles_of(probes: Iterable[Probe], school: School, season: Season, track: str) -> dict[int, list[Double]]:
-    """By row, the live entries besides those of this place that are or may be the same child; two queries at most."""
+    """By row, the live entries that are or may be the same child; three queries at most.
+
+    Of another place than this school's track; of this one, too, who has a document where the other has none.
+    """
     found: dict[int, list[Double]] = defaultdict(list)
     probes = list(probes)
     _add_by_document([probe for probe in probes if probe.document_key is not None], school, season, track, found)
-    _add_by_name([probe for probe in probes if probe.document_key is None], school, season, track, found)
+    without = [probe for probe in probes if probe.document_key is None]
+    _add_by_name(probes, (school.pk, track), season, found, documented=False)
+    _add_by_name(without, (school.pk, track), season, found, documented=True)
     return found
 
 
@@ -99,15 +109,21 @@ def _add_by_document(probes: list[Probe], school: School, season: Season, track:
         found[probe.row].append(Double(DoubleKind.DOCUMENT, entry_id, state, same_name, school_name))
 
 
-def _add_by_name(probes: list[Probe], school: School, season: Season, track: str, found: dict) -> None:
+def _add_by_name(probes: list[Probe], place: tuple[int, str], season: Season, found: dict, *, documented: bool) -> None:
+    """Namesakes who have a document, or who have none."""
     if not probes:
         return
-    by_name = {(probe.agreement_key, probe.birth_date, probe.sex): probe for probe in probes}
-    one, parameters = one_of_texts("e.name_key", {name for name, *_ in by_name})
-    for entry_id, state, school_name, *person in _fetch(f"{_OF_NAME}{one}", [season.pk, school.pk, track, *parameters]):
-        probe = by_name.get(_person(*person))
-        if probe:
-            found[probe.row].append(Double(DoubleKind.NAMESAKE, entry_id, state, True, school_name))
+    by_name: dict[Person, list[Probe]] = defaultdict(list)
+    for probe in probes:
+        by_name[probe.agreement_key, probe.birth_date, probe.sex].append(probe)
+    table, parameters = wanted({(birth_date, name) for name, birth_date, _sex in by_name}, "name_key")
+    query = _OF_NAME.format(wanted=table, documented="IS NOT NULL" if documented else "IS NULL")
+    for entry_id, state, school_name, school_id, track, *person in _fetch(query, [*parameters, season.pk]):
+        here = (school_id, track) == place and not documented
+        for probe in by_name.get(_person(*person), ()):
+            # of two without a document at one place the second is a row repeated, or the very entry
+            if not (here and probe.document_key is None):
+                found[probe.row].append(Double(DoubleKind.NAMESAKE, entry_id, state, True, school_name))
 
 
 def numbers_kept(probes: Iterable[Probe]) -> set[int]:
@@ -158,21 +174,25 @@ def in_the_way(probes: Iterable[Probe], doubles: Doubles) -> set[int]:
 
 
 def lock_names(probes: Iterable[Probe], season: Season) -> None:
-    """Let nobody else bring people of these names, who have no document, until the transaction ends.
+    """Let nobody else bring people who may be these, and of whom no document decides, until the transaction ends.
 
-    So that of two schools that import namesakes at one moment the second finds the first one's. Documents need no
-    lock: there the index says no to the second, who then looks again.
+    So that of two schools that import namesakes at one moment the second finds the first one's. Who has no document
+    keeps everybody else of the name waiting; who has one only those without, so that schools whose children all have
+    documents never wait for each other. Equal documents need no lock: there the index says no to the second, who then
+    looks again.
     """
     if connection.vendor != "postgresql":  # SQLite's one writer holds all anyway
         return
-    names = {probe.agreement_key for probe in probes if probe.document_key is None}
-    # of other names a few share a lock, which only makes them wait
-    chosen = sorted({crc32(f"{season.pk} {name}".encode()) % _LOCKS for name in names})
-    if chosen:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(%s, part) FROM unnest(%s::int[]) AS part", [_LOCKS_OF_NAMES, chosen]
-            )
+    alone: dict[int, bool] = defaultdict(bool)
+    for probe in probes:
+        # of other names a few share a lock, which only makes them wait
+        alone[crc32(f"{season.pk} {probe.agreement_key}".encode()) % _LOCKS] |= probe.document_key is None
+    if not alone:
+        return
+    # in one order whatever the strength, each lock once: of two who wait for each other one would have to give up
+    parts = sorted(alone)
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_NAMES, [_LOCKS_OF_NAMES, _LOCKS_OF_NAMES, parts, [alone[part] for part in parts]])
 
 
 def note(pairs: Iterable[tuple[int, Sequence[Double]]]) -> None:

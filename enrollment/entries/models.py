@@ -170,6 +170,12 @@ class Entry(SealedModel):
                 name="entry_by_kept_number",
                 condition=Q(number_check__in=["unknown", "checked"]),
             ),
+            # who has a document, for those who bring none (I6): two columns only, as every row of an import pays for it
+            models.Index(
+                fields=["name_key", "birth_date"],
+                name="entry_with_document_by_name",
+                condition=LIVE & Q(document_key__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(name="archive_claimed_by_one_live_entry", fields=["archive"], condition=LIVE),
@@ -265,11 +271,12 @@ class DoubleKind(models.TextChoices):
 
 
 class PossibleDouble(models.Model):
-    """Two live entries of two schools, of one season, that are one child (same document) or may be (namesakes) (I6).
+    """Two live entries of one season that are one child (same document) or may be (namesakes) (I6).
 
-    ``first`` is the earlier entry. Of two with one document, the later is to be confirmed: a case settles it, or one of
-    them goes. Of two namesakes, of whom no document decides, the later is approved only once a person said with a
-    reason that they are two children, or a case has settled it.
+    Of two schools, or of two tracks of one; of one school and track, too, when one of the two has a document and the
+    other has not. ``first`` is the earlier entry. Of two with one document, the later is to be confirmed: a case
+    settles it, or one of them goes. Of two namesakes, of whom one at least has no document that could decide, the later
+    is approved only once a person said with a reason that they are two children, or a case has settled it.
     """
 
     kind = models.CharField(_("kind"), max_length=8, choices=DoubleKind.choices)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enrollment.entries import states
+from enrollment.entries.models import Entry
 from enrollment.refused import ActRefused
 from registry.institutions import School
 
@@ -52,42 +53,65 @@ class NotACandidate(ActRefused):
         return _("This record is not among the candidates; open the new student again and choose from the list.")
 
 
-class AlreadyClaimed(ActRefused):
-    """Another new student continues the archive, or it is continued already (I1); says nothing of the other."""
+class OfSchool(ActRefused):
+    """A refusal because of somebody else: it names the school that has the child, the record or the number.
+
+    ``pupil`` is that somebody where it is a new student of the same school, which may know its own; of other schools'
+    nothing is said but the school.
+    """
+
+    def __init__(self, school: School | None = None, pupil: Entry | None = None):
+        super().__init__()
+        self.school, self.pupil = school, pupil
+
+    @property
+    def school_name(self) -> str:
+        """As the page says it, with the pupil there who may be named."""
+        if self.school is None:
+            return _("another school")
+        if self.pupil is None:
+            return self.school.name
+        return _("%(school)s (%(name)s)") % {"school": self.school.name, "name": self.pupil.name}
+
+
+def own(other: Entry | None, entry: Entry) -> Entry | None:
+    """The other new student, where the school of this one may know who it is."""
+    return other if other is not None and other.school_id == entry.school_id else None
+
+
+class AlreadyClaimed(OfSchool):
+    """Another new student continues the archive, or it is continued already (I1)."""
 
     code = "already_claimed"
 
     def words(self) -> str:
+        if self.pupil is not None:
+            return _(
+                "%(school)s continues this record already. If both are one child, take one of them off the roster; if "
+                "the record is this one's, take the other's decision back first."
+            ) % {"school": self.school_name}
         return _(
-            "Another new student is continuing this record already. Open a case, choose another record, or defer it "
-            "and ask your education authority."
-        )
+            "%(school)s continues this record already. Open a case, choose another record, or defer it and ask your "
+            "education authority."
+        ) % {"school": self.school_name}
 
 
-class LiveElsewhere(ActRefused):
-    """A new student of another school has the document, and goes on already (I6)."""
+class LiveElsewhere(OfSchool):
+    """Another new student has the document, and goes on already (I6)."""
 
     code = "live_elsewhere"
-
-    def __init__(self, school: str = ""):
-        super().__init__()
-        self.school = school
 
     def words(self) -> str:
         return _(
             "%(school)s has a new student with this document, and went on before you. Open a case, or withdraw this "
             "new student."
-        ) % {"school": self.school or _("another school")}
+        ) % {"school": self.school_name}
 
 
-class HasActiveRecord(ActRefused):
-    """The person has an active record in the registry already (I5); names the school that has it."""
+class HasActiveRecord(OfSchool):
+    """The person has an active record in the registry already (I5)."""
 
     code = "has_active_record"
-
-    def __init__(self, school: School | None = None):
-        super().__init__()
-        self.school = school
 
     def words(self) -> str:
         if self.school is None:
@@ -95,7 +119,7 @@ class HasActiveRecord(ActRefused):
         return _(
             "This document is on an active record of %(school)s already; no second one is made (N2). The school of the "
             "new student looks at it again: it opens a case, or withdraws."
-        ) % {"school": self.school.name}
+        ) % {"school": self.school_name}
 
 
 class NumberTaken(ActRefused):

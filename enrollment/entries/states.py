@@ -28,7 +28,7 @@ ENDED = (TERMINATED, WITHDRAWN)  # holds no archive, stands in nobody's way
 
 
 class Action(NamedTuple):
-    """One row of the table; ``sources`` empty means that the entry comes into being.
+    """One row of the table; ``sources`` empty means that the entry comes into being; no ``target``: it stays.
 
     ``words`` is what the act is called in histories. ``by_deadline``: only until the school's deadline (N5, I21).
     """
@@ -51,7 +51,7 @@ ACTIONS: dict[str, Action] = {
     "receive": Action(_("Imported"), (), SUPPLEMENTING, SCHOOL, by_deadline=True),
     # the machine's verdict changed when matching again found more (N7): for certain, or for a person to look at
     "rematch": Action(
-        _("Matched again: the archive was found"), (RESOLVING, SUPPLEMENTING), SUPPLEMENTING, SCHOOL, by_deadline=True
+        _("Matched again: nothing left to confirm"), (RESOLVING, SUPPLEMENTING), SUPPLEMENTING, SCHOOL, by_deadline=True
     ),
     "rematch_doubtful": Action(
         _("Matched again: records to be confirmed were found"),
@@ -176,9 +176,13 @@ ACTIONS: dict[str, Action] = {
         SCHOOL | OFFICER,
     ),
     "end_with_season": Action(_("Ended with its season, unfinished"), UNDER_WAY, TERMINATED, frozenset()),
-    "withdraw": Action(
-        _("Withdrawn by the school"), (RESOLVING, SUPPLEMENTING, AT_SCHOOL), WITHDRAWN, REGISTRAR, reason_required=True
+    "withdraw": Action(_("Withdrawn by the school"), AT_THE_SCHOOL, WITHDRAWN, REGISTRAR, reason_required=True),
+    "undo_withdrawal": Action(_("Put back on the roster"), (WITHDRAWN,), RESOLVING, REGISTRAR, by_deadline=True),
+    # of a namesake at another school, of whom no document decides; who said so takes it back until school review
+    "tell_apart": Action(
+        _("Said not to be the same child as a namesake"), UNDER_WAY, "", REGISTRAR, reason_required=True
     ),
+    "undo_telling": Action(_("“Not the same child” taken back"), AT_THE_SCHOOL, "", REGISTRAR),
 }
 
 
@@ -196,8 +200,11 @@ ON_A_DRAFT = tuple(
     name for name, action in ACTIONS.items() if action.target == SUPPLEMENTING and action.sources == (SUPPLEMENTING,)
 )
 
-# acts on the number from the roster at the authority, which leave standing what the school approved (I7)
-ON_THE_NUMBER = ("authority_check_number", "authority_strike_number")
+# acts at the authority's review which leave standing what the school approved (I7)
+BESIDE_APPROVALS = ("authority_check_number", "authority_strike_number", "tell_apart")
+
+# acts on namesakes: they say nothing of what the new student continues
+ON_NAMESAKES = ("tell_apart", "undo_telling")
 
 # acts of matching again: the machine's verdict changed
 REMATCHES = ("rematch", "rematch_doubtful")

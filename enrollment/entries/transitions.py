@@ -17,7 +17,7 @@ from django.utils import timezone
 from enrollment.bulk_rows import store_fields
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Step
-from enrollment.entries.refusals import Conflict, LiveElsewhere
+from enrollment.entries.refusals import Conflict, LiveElsewhere, own
 from enrollment.refused import ActRefused, NotAllowed, OutOfScope, ReasonMissing
 from enrollment.seasons.deadlines import Deadlines, closed
 from enrollment.seasons.models import Extension
@@ -74,6 +74,10 @@ class _Act:
     def lets_go_on(self) -> bool:
         """Whether what was to be confirmed goes on with this act."""
         return states.RESOLVING in self.rule.sources and self.rule.target in states.GOING_ON
+
+    def target_of(self, entry: Entry) -> str:
+        """Where the entry stands once this is done."""
+        return self.rule.target or entry.state
 
     def overtaken(self, entry: Entry) -> bool:
         """Whether the entry is no longer where, or no longer what, the account saw."""
@@ -208,20 +212,20 @@ def _fit(ids: list[int], act: _Act) -> _Found:
 
 def _hold_against_other_schools(found: _Found) -> None:
     """Refuse who would be the second of one document to go on, whatever the school or track (I6); one query."""
-    others = _going_on(entry for entry in found.fit if entry.state == states.RESOLVING)
-    found.refused |= {pk: LiveElsewhere(school) for pk, school in others.items()}
+    doubtful = {entry.pk: entry for entry in found.fit if entry.state == states.RESOLVING}
+    others = _going_on(doubtful.values())
+    found.refused |= {pk: LiveElsewhere(other.school, own(other, doubtful[pk])) for pk, other in others.items()}
     found.fit = [entry for entry in found.fit if entry.pk not in found.refused]
 
 
-def _going_on(entries: Iterable[Entry]) -> dict[int, str]:
-    """By entry, the school at which another one with its document goes on."""
+def _going_on(entries: Iterable[Entry]) -> dict[int, Entry]:
+    """By entry, another one with its document that goes on."""
     by_person = {(entry.document_key, entry.season_id): entry.pk for entry in entries if entry.document_key is not None}
     if not by_person:
         return {}
     others = Entry.objects.filter(state__in=states.GOING_ON, document_key__in={key for key, _season in by_person})
-    found = others.values_list("document_key", "season_id", "school__name")
-    persons = (((document, season), school) for document, season, school in found)
-    return {by_person[person]: school for person, school in persons if person in by_person}
+    found = (((other.document_key, other.season_id), other) for other in others.select_related("school"))
+    return {by_person[person]: other for person, other in found if person in by_person}
 
 
 def _hold_against_deadlines(found: _Found, confirmed_at: datetime | None) -> None:
@@ -268,7 +272,7 @@ def _write(entries: list[Entry], act: _Act, fields: Iterable[str], found: _Found
     steps = [_step(entry, act, found) for entry in entries]
     if act.rule.target in states.ENDED:
         fields = {*fields, "archive"}
-    moved = [entry for entry in entries if entry.state != act.rule.target]
+    moved = [entry for entry in entries if entry.state != act.target_of(entry)]
     for entry in entries:
         if act.rule.target in states.ENDED:
             entry.archive = None  # who ends holds nothing and stands in nobody's way
@@ -301,7 +305,7 @@ def _step(entry: Entry, act: _Act, found: _Found) -> Step:
         **(act.account.signature() if act.account else {}),
         action=act.action,
         from_state=entry.state,
-        to_state=act.rule.target,
+        to_state=act.target_of(entry),
         reason=kept_reason(act.reason),
         detail=detail,
     )

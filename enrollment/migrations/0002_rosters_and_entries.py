@@ -234,6 +234,14 @@ class Migration(migrations.Migration):
                         fields=["student_number_key"],
                         name="entry_by_kept_number",
                     ),
+                    models.Index(
+                        condition=models.Q(
+                            models.Q(("state__in", ("terminated", "withdrawn")), _negated=True),
+                            ("document_key__isnull", False),
+                        ),
+                        fields=["name_key", "birth_date"],
+                        name="entry_with_document_by_name",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
@@ -623,6 +631,7 @@ class Migration(migrations.Migration):
                                         "found_registered",
                                         "lose_document",
                                         "withdraw",
+                                        "tell_apart",
                                     ),
                                 ),
                                 _negated=True,
@@ -686,6 +695,9 @@ class Migration(migrations.Migration):
                                     "look_again_doubtful",
                                     "end_with_season",
                                     "withdraw",
+                                    "undo_withdrawal",
+                                    "tell_apart",
+                                    "undo_telling",
                                 ],
                             )
                         ),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from enrollment.entries import states
-from enrollment.entries.claims import lock
+from enrollment.entries.claims import already_claimed, lock
 from enrollment.entries.models import Entry, Step
 from enrollment.entries.refusals import AlreadyClaimed, HasActiveRecord, NoApproval, NotComplete, NumberTaken
 from enrollment.refused import ActRefused
@@ -49,7 +49,8 @@ def register_many(entries: list[Entry], account: Account) -> Refusals:
     refused |= _incomplete(entries, supplements)
     # an archive is continued at most once (I1)
     continued = set(StudentRecord.objects.filter(continues__in=archives).values_list("continues", flat=True))
-    refused |= {entry.pk: AlreadyClaimed() for entry in entries if entry.archive_id in continued}
+    claimed = ((entry, entry.archive_id) for entry in entries if entry.archive_id is not None)
+    refused |= {entry.pk: already_claimed([pk], entry) for entry, pk in claimed if pk in continued}
     # only of those who are left: who is refused keeps nobody else of the batch from being registered
     refused |= _already_active([entry for entry in entries if entry.pk not in refused])
     fit = [entry for entry in entries if entry.pk not in refused]
@@ -63,9 +64,9 @@ def register_many(entries: list[Entry], account: Account) -> Refusals:
 def _approved(entries: list[Entry], account: Account) -> set[int]:
     """Ids of those whose last act is the school's approval, by somebody else: so this very version was approved (I7).
 
-    What the authority says of the number from the roster after it leaves it standing.
+    What is said after it of the number from the roster, or of a namesake, leaves it standing.
     """
-    acts = Step.objects.filter(entry__in=entries).exclude(action__in=states.ON_THE_NUMBER)
+    acts = Step.objects.filter(entry__in=entries).exclude(action__in=states.BESIDE_APPROVALS)
     last = dict(acts.order_by("number").values_list("entry", "pk"))
     approvals = Step.objects.filter(pk__in=last.values(), action="school_approve").exclude(account=account)
     return set(approvals.values_list("entry", flat=True))

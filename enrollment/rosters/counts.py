@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from django.db.models import CharField, Count, Exists, F, Min, OuterRef, QuerySet, Value
+from django.db.models import CharField, Count, Exists, F, Min, OuterRef, Q, QuerySet, Value
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Step
@@ -24,15 +24,15 @@ def roster_counts(roster: Roster) -> dict[str, int]:
     return _counts_of([roster.pk])[roster.pk]
 
 
-def add_counts(rosters: Iterable[Roster]) -> None:
+def add_counts(rosters: Iterable[Roster], others_turn: Q) -> None:
     """Give each roster its ``counts`` as in ``roster_counts``, and ``to_confirm``: how many wait for it still.
 
-    Two queries for all.
+    ``others_turn``: of which new students somebody else has the word first. Two queries for all.
     """
     rosters = list(rosters)
     ids = [roster.pk for roster in rosters]
     counts = _counts_of(ids)
-    waiting = Entry.objects.filter(roster__in=ids, state=states.RESOLVING).order_by()
+    waiting = Entry.objects.filter(roster__in=ids, state=states.RESOLVING).exclude(others_turn).order_by()
     to_confirm = dict(waiting.values_list("roster").annotate(Count("pk")))
     for roster in rosters:
         roster.counts, roster.to_confirm = counts[roster.pk], to_confirm.get(roster.pk, 0)

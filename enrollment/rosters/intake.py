@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -21,7 +22,7 @@ from enrollment.practice import names_real_people
 from enrollment.rosters.leftovers import in_old_places, recognise_freed
 from enrollment.rosters.models import Outcome, Roster, RosterRow
 from enrollment.rosters.new_rows import RosterLine, rows_of, store
-from enrollment.rosters.others import doubles_under_locks, without_taken
+from enrollment.rosters.others import doubles_under_locks, namesakes_among, tell_namesakes, without_taken
 from enrollment.rosters.recognition import IntakePlace, Verdicts, for_an_entry, known_here, lock_place, settle
 from enrollment.seasons.models import Season
 from enrollment.uploads import attempts, entitled, files, refusals
@@ -202,9 +203,21 @@ def _receive_batch(roster: Roster, place: IntakePlace, lines: list[RosterLine], 
             lines, settled, place, account, roster=roster, known=same, first_rows=first_rows, doubles=doubles
         )
         store(in_old_places(new_rows, place))
+        ids = {entry.row_number: entry.id for entry in new_rows.entries}
+        among = (replace(probe, entry_id=ids[probe.row]) for probe in namesakes_among(new) if probe.row in ids)
+        tell_namesakes(among, place)
         # in the same transaction as the rows, so that the number is true whenever the work breaks off
         roster.rows_done += len(lines)
         roster.save(update_fields=["rows_done"])
+
+
+def read_again(row: RosterRow) -> Probe | None:
+    """The child of a row of a finished roster, from its file: a row without a new student keeps no more than the name.
+
+    None where the file is read otherwise today than it was then.
+    """
+    _table, checked = _read(row.roster)
+    return next((probe for probe in checked.probes if probe.row == row.number), None)
 
 
 def fail(roster_id: int) -> None:

@@ -9,22 +9,22 @@ from collections.abc import Sequence
 
 from enrollment.entries.season_end import earlier_of, end_holders, person_of
 from enrollment.rosters.new_rows import NewEntry, NewRows
-from enrollment.rosters.recognition import IntakePlace, Verdicts, recognise
+from enrollment.rosters.recognition import NOTHING_OWN, IntakePlace, Own, Verdicts, recognise
 from matching.core.people import Probe
 from matching.core.verdict import Finding
 
 CLAIMED = "already_claimed"
 
 
-def recognise_freed(probes: Sequence[Probe], place: IntakePlace) -> Verdicts:
+def recognise_freed(probes: Sequence[Probe], place: IntakePlace, own: Own = NOTHING_OWN) -> Verdicts:
     """The verdicts, once what an ended season still holds of the records found is let go.
 
     Writes only when there was such a record, in transactions of its own; so it comes before any lock.
     """
-    verdicts = recognise(probes, place)
+    verdicts = recognise(probes, place, own)
     held = {row: records for row, found in verdicts.items() if (records := _held(found))}
     if held and end_holders(record for records in held.values() for record in records):
-        verdicts |= recognise([probe for probe in probes if probe.row in held], place)
+        verdicts |= recognise([probe for probe in probes if probe.row in held], place, own)
     return verdicts
 
 

@@ -14,9 +14,18 @@ from enrollment.entries.models import LIVE, Decision, Entry, Verdict
 from enrollment.entries.refusals import Conflict
 from enrollment.entries.transitions import ActsOutcome, move_many
 from enrollment.refused import ActRefused
+from enrollment.rosters.leftovers import recognise_freed
 from enrollment.rosters.new_rows import DOUBTFUL
-from enrollment.rosters.new_verdicts import NewVerdicts, probe_of, reasons_before, reasons_now
-from enrollment.rosters.recognition import HOLDS_AN_ARCHIVE, IntakePlace, for_an_entry, recognise
+from enrollment.rosters.new_verdicts import (
+    WRITES,
+    NewVerdicts,
+    number_check_now,
+    probe_of,
+    reasons_before,
+    reasons_now,
+    tell_of,
+)
+from enrollment.rosters.recognition import HOLDS_AN_ARCHIVE, IntakePlace, for_an_entry
 from matching.core.verdict import Finding
 from registry.accounts.models import Account
 from registry.institutions import Track
@@ -27,24 +36,15 @@ TRIES = 3  # of who was overtaken while it was looked at
 # why a new student is looked at again; the step keeps it
 ARCHIVE_CHANGED = "archive_changed"  # its source has corrected whose the archive is
 ARCHIVE_HELD = "archive_held"  # a senior high school holds the archive now
+ARCHIVE_TAKEN = "archive_taken"  # another one continues the archive
 RECORD_FOUND = "record_found"  # a record of the child came late
 ACTIVE_RECORD = "active_record"  # the document is on an active record where the track registers into
 RECORD_ENDED = "record_ended"  # that active record has ended
 NUMBER_TAKEN = "number_taken"  # the number that it would get is another's
 LIVE_ELSEWHERE = "live_elsewhere"  # a new student of another school has the document
 CASE_ENDED = "case_ended"
-WHY = (
-    ARCHIVE_CHANGED,
-    ARCHIVE_HELD,
-    RECORD_FOUND,
-    ACTIVE_RECORD,
-    RECORD_ENDED,
-    NUMBER_TAKEN,
-    LIVE_ELSEWHERE,
-    CASE_ENDED,
-)
 
-_WRITES = ("verdict", "warnings", *DECIDED)
+_WRITES = tuple(dict.fromkeys((*WRITES, *DECIDED)))
 
 
 def look_again(ids: Iterable[int], account: Account | None, why: str) -> ActsOutcome:
@@ -86,8 +86,8 @@ def _look(place: IntakePlace, ids: Sequence[int], account: Account | None, why: 
     seen = {entry.pk: entry for entry in live.prefetch_related("candidates")}
     probes = {pk: probe_of(entry) for pk, entry in seen.items()}
     own = {pk: entry.archive_id for pk, entry in seen.items() if entry.archive_id is not None}
-    found = {pk: for_an_entry(each) for pk, each in recognise(list(probes.values()), place, own).items()}
-    admitted = ((pk, _said_and_held(entry)) for pk, entry in seen.items() if why == ARCHIVE_HELD)
+    found = {pk: for_an_entry(each) for pk, each in recognise_freed(list(probes.values()), place, own).items()}
+    admitted = ((pk, _said_and_held(entry, found[pk])) for pk, entry in seen.items() if why == ARCHIVE_HELD)
     said = {pk: finding for pk, finding in admitted if finding}
     found |= said
     outcome = ActsOutcome([], [])
@@ -115,21 +115,26 @@ def _look(place: IntakePlace, ids: Sequence[int], account: Account | None, why: 
         )
         outcome.done.extend(done)
         outcome.refused.extend(refused)
+    tell_of(found, probes, place)
     return outcome
 
 
-def _said_and_held(entry: Entry) -> Finding | None:
+def _said_and_held(entry: Entry, found: Finding) -> Finding | None:
     """The finding on an archive that a person said is the child's, where a senior high school holds it now (V2.1)."""
     if entry.decision != Decision.CONFIRMED or entry.track != Track.VOCATIONAL:
         return None
     archive = entry.archive
-    return Finding(Verdict.ADMITTED, archive.pk, archive.key) if archive and archive.held_by_senior_high else None
+    if archive is None or not archive.held_by_senior_high:
+        return None
+    return Finding(Verdict.ADMITTED, archive.pk, archive.key, warnings=found.warnings)
 
 
 def _stands(entry: Entry, found: Finding) -> bool:
     """Whether the entry stands already as the finding would leave it."""
     archive = found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None
     same = (entry.verdict, entry.archive_id, entry.decision) == (found.outcome, archive, "")
+    if number_check_now(entry, found) != entry.number_check:
+        return False
     # that another school has the child is said by a warning, and noted with it
     if (doubles.LIVE_ELSEWHERE in entry.warnings) is not (doubles.LIVE_ELSEWHERE in found.warnings):
         return False

@@ -85,8 +85,9 @@ class RosterRow(models.Model):
     """What became of one non-blank data row of a roster (I3).
 
     ``number`` is the row as the user sees it in the spreadsheet. ``entry`` is the new student it made, or, when
-    repeated, the one who stood on a roster before; ``first_row`` is the earlier row of the same file;
-    ``record`` is the active record that an already registered person has.
+    repeated, the one who stood on a roster before, or, when registered, the one whom the school has asked for since
+    (row 4); ``first_row`` is the earlier row of the same file; ``record`` is the active record that an already
+    registered person has.
     """
 
     roster = models.ForeignKey(Roster, models.CASCADE, verbose_name=_("roster"), related_name="rows", db_index=False)

@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
-from enrollment.entries.doubles import LIVE_ELSEWHERE, doubles_of, note
+from enrollment.entries.doubles import LIVE_ELSEWHERE, NAMESAKE_ELSEWHERE, doubles_of, note
 from enrollment.entries.models import Entry, MatchCandidate, NumberCheck, Verdict
 from enrollment.entries.refusals import Conflict
 from enrollment.entries.transitions import last_steps
 from enrollment.refused import ActRefused
 from enrollment.rosters.models import RosterProblem, RosterRow
+from enrollment.rosters.others import tell_namesakes
 from enrollment.rosters.recognition import (
     HOLDS_AN_ARCHIVE,
     IntakePlace,
@@ -23,6 +24,12 @@ from matching.core.people import Probe
 from matching.core.verdict import Finding
 from registry.identity.names import sound_key, variant_key
 from registry.sealing.cipher import student_number_key
+
+NUMBER_UNKNOWN = "student_number_unknown"
+_OF_NOW = frozenset({LIVE_ELSEWHERE, NUMBER_UNKNOWN})
+
+# the fields of an entry that a verdict sets; whoever writes one writes them all
+WRITES = ("verdict", "archive", "warnings", "number_check")
 
 
 def probe_of(entry: Entry) -> Probe:
@@ -46,6 +53,23 @@ def probe_of(entry: Entry) -> Probe:
         student_number_key=student_number_key(number),
         entry_id=entry.pk,
     )
+
+
+def number_check_now(entry: Entry, found: Finding) -> str:
+    """How far its 学籍号 has been looked at: a number that a registry knows now is to be compared with no paper.
+
+    What was struck out stays so, and what the authority has checked stays checked as long as no registry knows it.
+    """
+    if entry.number_check == NumberCheck.STRUCK:
+        return NumberCheck.STRUCK
+    if NUMBER_UNKNOWN not in found.warnings:
+        return NumberCheck.KNOWN
+    return entry.number_check or NumberCheck.UNKNOWN
+
+
+def tell_of(found: Verdicts, probes: dict[int, Probe], place: IntakePlace) -> None:
+    """Namesakes found now are noted, and both warned, also where the verdict stands as it was; mostly no query."""
+    tell_namesakes((probes[pk] for pk, each in found.items() if NAMESAKE_ELSEWHERE in each.warnings), place)
 
 
 def reasons_now(found: Finding) -> dict[int, list[str]]:
@@ -86,8 +110,9 @@ class NewVerdicts:
             found = self.found[entry.pk]
             entry.verdict = found.outcome
             entry.archive_id = found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None
-            # nothing is taken away: what was warned of before stays, but that another school has the child
-            before = [code for code in entry.warnings if code != LIVE_ELSEWHERE]
+            entry.number_check = number_check_now(entry, found)
+            # nothing is taken away: what was warned of before stays, but what is told by whether it is said now
+            before = [code for code in entry.warnings if code not in _OF_NOW]
             entry.warnings = list(dict.fromkeys([*before, *found.warnings]))
         self._replace_candidates([entry for entry in kept if entry.pk not in self.keeps_candidates])
         note((entry.pk, doubles[entry.pk]) for entry in kept if entry.pk in doubles)

@@ -1,9 +1,12 @@
 """What new students have to do with those who are there: a document that is taken, namesakes at other schools."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
+
+from django.db import transaction
 
 from enrollment.bulk_rows import store_fields, store_instances
-from enrollment.entries.doubles import NAMESAKE_ELSEWHERE, Doubles, doubles_of, lock_names
+from enrollment.entries.doubles import NAMESAKE_ELSEWHERE, Doubles, doubles_of, lock_names, note
 from enrollment.entries.models import DoubleKind, Entry
 from enrollment.rosters.models import Outcome, RosterProblem, RosterRow
 from enrollment.rosters.new_rows import RosterLine
@@ -44,16 +47,53 @@ def doubles_under_locks(probes: list[Probe], place: IntakePlace) -> Doubles:
     """
     lock_names(probes, place.season)
     doubles = doubles_of(probes, place.school, place.season, place.track)
-    namesakes = {
-        double.entry_id for found in doubles.values() for double in found if double.kind == DoubleKind.NAMESAKE
-    }
-    if namesakes:
-        _warn(namesakes)
+    _warn(_namesakes(doubles))
     return doubles
 
 
-def _warn(entry_ids: Iterable[int]) -> None:
-    entries = Entry.objects.filter(pk__in=entry_ids).order_by("pk").select_for_update(no_key=True)
+def tell_namesakes(probes: Iterable[Probe], place: IntakePlace) -> None:
+    """Note which of these entries have namesakes, and warn both of them, without a step: nothing is decided (row 7)."""
+    probes = list(probes)
+    if not probes:
+        return
+    with transaction.atomic():
+        doubles = doubles_of(probes, place.school, place.season, place.track)
+        found = {
+            pk: named
+            for probe in probes
+            if (pk := probe.entry_id) is not None
+            if (named := [double for double in doubles.get(probe.row, ()) if double.kind == DoubleKind.NAMESAKE])
+        }
+        note(found.items())
+        _warn(found.keys() | _namesakes(doubles))
+
+
+def namesakes_among(probes: Iterable[Probe]) -> list[Probe]:
+    """Of these who arrive together, those without a document whose namesake has one."""
+    by_person: dict[tuple, list[Probe]] = defaultdict(list)
+    documented = set()
+    for probe in probes:
+        person = probe.agreement_key, probe.birth_date, probe.sex
+        if probe.document_key is None:
+            by_person[person].append(probe)
+        else:
+            documented.add(person)
+    return [probe for person, without in by_person.items() if person in documented for probe in without]
+
+
+def _namesakes(doubles: Doubles) -> set[int]:
+    return {double.entry_id for found in doubles.values() for double in found if double.kind == DoubleKind.NAMESAKE}
+
+
+def _warn(entry_ids: Set[int]) -> None:
+    """Warn those who are not warned yet; who is, is not locked."""
+    if not entry_ids:
+        return
+    warnings = Entry.objects.filter(pk__in=entry_ids).values_list("pk", "warnings")
+    unwarned = [pk for pk, said in warnings if NAMESAKE_ELSEWHERE not in said]
+    if not unwarned:
+        return
+    entries = Entry.objects.filter(pk__in=unwarned).order_by("pk").select_for_update(no_key=True)
     warned = [entry for entry in entries if NAMESAKE_ELSEWHERE not in entry.warnings]
     for entry in warned:
         entry.warnings = [*entry.warnings, NAMESAKE_ELSEWHERE]

@@ -18,10 +18,19 @@ from enrollment.entries.doubles import LIVE_ELSEWHERE
 from enrollment.entries.models import Entry, Step, Verdict
 from enrollment.entries.transitions import move_many
 from enrollment.refused import ActRefused
+from enrollment.rosters.leftovers import recognise_freed
 from enrollment.rosters.models import Roster
 from enrollment.rosters.new_rows import DOUBTFUL
-from enrollment.rosters.new_verdicts import NewVerdicts, probe_of, reasons_before, reasons_now
-from enrollment.rosters.recognition import IntakePlace, for_an_entry, recognise
+from enrollment.rosters.new_verdicts import (
+    WRITES,
+    NewVerdicts,
+    number_check_now,
+    probe_of,
+    reasons_before,
+    reasons_now,
+    tell_of,
+)
+from enrollment.rosters.recognition import IntakePlace, for_an_entry
 from enrollment.seasons.deadlines import Deadlines
 from enrollment.seasons.models import Season
 from matching.core.verdict import Finding
@@ -29,8 +38,11 @@ from matching.layouts import LAYOUTS
 from registry.accounts.models import Account
 
 BATCH = 500  # new students recognised at once
-# what machine and import did, drafts and their sheets, and decisions that were taken back: nobody has decided anything
-_HARMLESS = frozenset({"receive", "receive_doubtful", "undo_decision", *states.REMATCHES, *states.ON_A_DRAFT})
+# what machine and import did, drafts and their sheets, what was said of namesakes, and decisions that were taken back:
+# nobody has decided anything
+_HARMLESS = frozenset(
+    {"receive", "receive_doubtful", "undo_decision", *states.REMATCHES, *states.ON_A_DRAFT, *states.ON_NAMESAKES}
+)
 
 
 @dataclass
@@ -114,7 +126,7 @@ def _rematch(place: IntakePlace, entries, account: Account, done: Rematched) -> 
 def _rematch_batch(place: IntakePlace, ids: Sequence[int], account: Account, done: Rematched) -> None:
     seen = {entry.pk: entry for entry in eligible(Entry.objects.filter(pk__in=ids)).prefetch_related("candidates")}
     probes = {pk: probe_of(entry) for pk, entry in seen.items()}
-    verdicts = {pk: for_an_entry(found) for pk, found in recognise(list(probes.values()), place).items()}
+    verdicts = {pk: for_an_entry(found) for pk, found in recognise_freed(list(probes.values()), place).items()}
     news = {pk: found for pk, found in verdicts.items() if _is_news(seen[pk], found)}
 
     def detail(entry: Entry) -> dict:
@@ -133,18 +145,21 @@ def _rematch_batch(place: IntakePlace, ids: Sequence[int], account: Account, don
             account,
             detail=detail,
             change=NewVerdicts(place, seen, probes, chosen),
-            writes=("verdict", "archive", "warnings"),
+            writes=WRITES,
             versions={pk: seen[pk].version for pk in chosen},
         )
         for pk in outcome.done:
             done.changed[chosen[pk].outcome].append(pk)
         done.refused.extend(outcome.refused)
+    tell_of(verdicts, probes, place)
 
 
 def _is_news(entry: Entry, found: Finding) -> bool:
     """Whether more is known now."""
     told, tells = LIVE_ELSEWHERE in entry.warnings, LIVE_ELSEWHERE in found.warnings
     if told is not tells:  # the child came to another school, or is gone from there
+        return True
+    if number_check_now(entry, found) != entry.number_check:
         return True
     if found.outcome == Verdict.NOT_FOUND:  # nothing is taken away
         return False

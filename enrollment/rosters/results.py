@@ -38,6 +38,14 @@ class ResultRow:
     why: str
     again: str
 
+    @property
+    def claimable(self) -> bool:
+        """Whether the child is registered at another school, and is not on its way here since (row 4)."""
+        row, entry = self.row, self.row.entry
+        if row.outcome != Outcome.REGISTERED or _is_own(row):
+            return False
+        return entry is None or entry.state in states.ENDED
+
 
 def chosen_list(wanted: str | None, counts: dict[str, int]) -> str:
     """The list to show: the one asked for, else the first that needs the registrar."""
@@ -71,7 +79,7 @@ def proof(roster: Roster, counts: dict[str, int]) -> str:
 
 def rows_of(roster: Roster, outcome: str, *, name: str = "", state: str = "") -> QuerySet[RosterRow]:
     """Rows of one list (of all when blank), narrowed by name or by where the new student stands."""
-    rows = RosterRow.objects.filter(roster=roster).select_related("entry__archive__school", "record__school")
+    rows = RosterRow.objects.filter(roster=roster).select_related("roster", "entry__archive__school", "record__school")
     if outcome:
         rows = rows.filter(outcome=outcome)
     if name:
@@ -176,8 +184,19 @@ def _not_found(row: RosterRow) -> str:
     return _("No existing record was found; a new one is made at registration.")
 
 
+def _is_own(row: RosterRow) -> bool:
+    """Whether the active record is of the roster's own school."""
+    return row.record is not None and row.record.school_id == row.roster.school_id
+
+
 def _registered(row: RosterRow) -> str:
     """Which school has the child: schools settle by telephone what only looks like a dispute."""
+    if _is_own(row):
+        return _("This child is registered at your own school already; nothing is created.")
+    if row.entry and row.record and row.record.school:
+        return _("This child has an active record at %(school)s. Your school has asked for it since.") % {
+            "school": row.record.school.name
+        }
     if row.record and row.record.school:
         return _(
             "This child already has an active record at %(school)s; nothing is created. Who comes from there is "

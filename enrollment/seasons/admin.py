@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -20,6 +21,7 @@ from enrollment.seasons.models import (
 from enrollment.seasons.working_days import counted, guessed
 from registry.read_only_admin import ReadOnlyAdmin
 
+YEARS_AWAY = 50  # no season is further from today
 DAYS = {track: f"{track}_deadline" for track in TRACKS}
 GUESSED = gettext_lazy(
     "The holidays of these days are not announced yet: Monday to Friday were counted. Count again when they are."
@@ -38,6 +40,13 @@ class SeasonForm(forms.ModelForm):
         for name in DAYS.values():
             self.fields[name].required = False
             self.fields[name].help_text = _("Leave blank to have it counted by the rules.")
+
+    def clean_starts_on(self):
+        """A year that was mistyped leads to days that no calendar has."""
+        day = self.cleaned_data["starts_on"]
+        if abs(day.year - timezone.localdate().year) > YEARS_AWAY:
+            raise forms.ValidationError(_("Look at the year."))
+        return day
 
     def clean(self):
         super().clean()

@@ -43,7 +43,12 @@ def _counted(rule: DeadlineRule, starts_on: date, season_starts_on: date) -> Cou
 
 
 def guessed(season: Season) -> bool:
-    """Whether a day of the season was counted in working days over a year whose holidays are not announced."""
+    """Whether a day of the season was counted in working days over a year whose holidays are not announced.
+
+    A season that is being typed in may have no days yet: nothing was counted then.
+    """
+    if None in (season.starts_on, season.vocational_deadline, season.primary_deadline):
+        return False
     if season.vocational_deadline <= ANNOUNCED_UNTIL and season.primary_deadline <= ANNOUNCED_UNTIL:
         return False
     return any(not counted(season, track).holidays_known for track in TRACKS)

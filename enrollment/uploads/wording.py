@@ -125,7 +125,10 @@ _PROBLEMS: dict[str, dict[str, Text]] = {
         "": _("Another school has a new student with this document. Open a case, or withdraw this one."),
     },
     "namesake_elsewhere": {
-        "": _("Another school has a new student of this name, birth date and sex. Find out whether it is one child."),
+        "": _(
+            "There is another new student of this name, birth date and sex, at another school or here, and not both "
+            "have a document. Find out whether it is one child."
+        ),
     },
     "student_number_unknown": {
         "": _("No registry knows this student number. It is kept; compare it with the paper."),

@@ -236,13 +236,13 @@ def _sum(figures) -> Figures:
     return Figures(*map(sum, columns)) if columns else NOTHING
 
 
-def planned(school: School) -> Figures:
-    """What the school's home page says of its plan for the season that runs: planned, there, missing."""
-    begun = PlannedIntake.objects.filter(school=school, season__starts_on__lte=timezone.localdate())
-    every = list(begun.select_related("season").order_by("-season__starts_on", "track"))
-    plans = [plan for plan in every if plan.season_id == every[0].season_id]
+def planned(school: School, season: Season | None) -> Figures:
+    """What the school's home page says of its plan for the present season: planned, there, missing.
+
+    A plan of a season before says nothing of this one.
+    """
+    plans = list(PlannedIntake.objects.filter(school=school, season=season)) if season else []
     if not plans:
         return NOTHING
-    counted = counting.figures(Q(school=school.pk), plans[0].season)
-    numbers = {row.track: row.numbers for row in counted}
+    numbers = {row.track: row.numbers for row in counting.figures(Q(school=school.pk), season)}
     return _sum(_of_place(numbers.get(plan.track), plan.number, True, False) for plan in plans)

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from datetime import timedelta
 from itertools import islice
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from enrollment.entries.models import Entry
+from enrollment.entries.models import Entry, NumberCheck
 from enrollment.entries.transitions import BATCH
 from enrollment.refused import ReasonMissing
 from registry.accounts.models import Account
@@ -103,3 +104,19 @@ def schools(act: BulkAct, account: Account) -> list[tuple[str, int]]:
     """How many new students of which school it is about, by the school's name."""
     by_school = items(act, account).order_by().values_list("entry__school__name").annotate(number=Count("pk"))
     return sorted(by_school)
+
+
+class Unchecked(NamedTuple):
+    """New students of one school and season whose number from the roster nobody has checked on paper."""
+
+    school: int
+    name: str
+    season: int
+    number: int
+
+
+def unchecked(act: BulkAct, account: Account) -> list[Unchecked]:
+    """By school, of how many the number from the roster is to be checked on paper before they can be registered."""
+    found = items(act, account).filter(entry__number_check=NumberCheck.UNKNOWN).order_by("entry__school__name")
+    by_school = found.values_list("entry__school", "entry__school__name", "entry__season")
+    return [Unchecked(*each) for each in by_school.annotate(number=Count("pk"))]

@@ -67,6 +67,27 @@ def act_label(act: BulkAct) -> str:
     return ngettext("Send back %(n)s new student", "Send back %(n)s new students", act.total) % number
 
 
+def to_check_words(act: BulkAct, number: int) -> str:
+    """That so many bring a number which nobody knows here, and who looks at the paper."""
+    if act.action == BulkAction.SCHOOL_APPROVE:
+        text = ngettext(
+            "%(n)d of them brings a student number that is not known here. Compare it with the paper before you submit "
+            "it; the education authority will ask for the paper.",
+            "%(n)d of them bring student numbers that are not known here. Compare them with the paper before you "
+            "submit them; the education authority will ask for the paper.",
+            number,
+        )
+    else:
+        text = ngettext(
+            "%(n)d of them brings a student number that is not known here, and is not registered before you have "
+            "checked it on paper.",
+            "%(n)d of them bring student numbers that are not known here, and are not registered before you have "
+            "checked them on paper.",
+            number,
+        )
+    return text % {"n": number}
+
+
 def done_words(act: BulkAct, names: Sequence[str]) -> str:
     """What was done, and what comes next."""
     more = "…" if act.accepted > NAMED else ""

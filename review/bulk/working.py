@@ -18,7 +18,7 @@ from registry.accounts.models import Account
 from registry.error_numbers import current_number
 from registry.exchange.storing import update_rows
 from review.bulk.models import DONE, UNFINISHED, BulkAct, BulkAction, BulkItem, BulkState
-from review.cases.ends import leave_cases_of
+from review.cases.ends import held_before, leave_cases_of
 from review.decisions import approve
 from review.decisions.resolve import let_others_go_on
 
@@ -122,7 +122,9 @@ def _withdraw(versions: dict[int, int], account: Account, act: BulkAct) -> ActsO
         leave_cases_of(entries, account)
         return {}
 
-    outcome = move_many(list(versions), "withdraw", account, reason=act.reason, change=change, versions=versions)
+    outcome = move_many(
+        list(versions), "withdraw", account, reason=act.reason, detail=held_before, change=change, versions=versions
+    )
     let_others_go_on(outcome.done)
     return outcome
 

@@ -23,6 +23,7 @@ from review.cases.ends import leave_cases
 from review.cases.evidence import EvidenceFile
 from review.cases.models import AdmissionCase, CaseKind
 from review.cases.refusals import (
+    Answered,
     CaseMoved,
     NoCommonAuthority,
     NotOverdue,
@@ -35,13 +36,10 @@ Group = Sequence[AdmissionCase]  # cases that are decided together, the leading 
 
 
 def release(case_id: int, account: Account, reason: str = "") -> AdmissionCase:
-    """The holding school gives way: the child is at the other one (W2); or its own record has a wrong number.
+    """The holding school gives way: the child is at the other one (W2).
 
     Raises SeveralClaim when the child is claimed by more than one school: the authority says by whom rightly.
     """
-    case = _seen(case_id, account)
-    if case.kind == CaseKind.DOCUMENT:
-        return _act(case_id, "release_document", account, reason, then=_document_settled)
     return _act(case_id, "release", account, reason, then=ends.go_to_claimant)
 
 
@@ -51,6 +49,15 @@ def contest(case_id: int, account: Account, reason: str, sheets: Sheets = ()) ->
     Raises NoCommonAuthority, EvidenceRefused and those of ``_act``.
     """
     return _act(case_id, "contest", account, reason, sheets=sheets)
+
+
+def agree(case_id: int, account: Account, reason: str, sheets: Sheets = ()) -> AdmissionCase:
+    """The holding school says that its own record has a wrong number: a statement, by which the authority decides.
+
+    Whose a document is follows both children for life, so no school ends it alone, however sure it is. What it may do
+    at once is to take its own new student off the roster, as ever. Raises EvidenceRefused and those of ``_act``.
+    """
+    return _act(case_id, "agree", account, reason, sheets=sheets)
 
 
 def escalate(case_id: int, account: Account, reason: str = "") -> AdmissionCase:
@@ -98,6 +105,15 @@ def concede(case_id: int, account: Account, reason: str) -> AdmissionCase:
     return _act(case_id, "concede", account, reason, then=leave)
 
 
+def take_back(case_id: int, account: Account, reason: str = "") -> AdmissionCase:
+    """The claiming school asks no longer; its new student stays where it is. Raises Answered, once the holder spoke."""
+
+    def hand_on(case: AdmissionCase, group: Group, *by) -> None:
+        ends.hand_on_lead(case)
+
+    return _act(case_id, "take_back", account, reason, then=hand_on)
+
+
 def give_to(case_id: int, authority: Authority, account: Account, reason: str) -> AdmissionCase:
     """Operations give a case to another authority, with a reason: the one above it is the wrong one, or none is."""
 
@@ -126,14 +142,11 @@ def end(
         check(entry)
         leave_cases(entry, account)
 
-    def held_before(entry: Entry) -> dict:
-        return {"archive": entry.archive_id}
-
-    return move(entry_id, "terminate", account, reason=reason, detail=held_before, change=change, version=version)
+    return move(entry_id, "terminate", account, reason=reason, detail=ends.held_before, change=change, version=version)
 
 
 # acts about the child, not about one school's word: they are written into all cases that are decided together
-_OF_ALL = ("contest", "escalate", "move")
+_OF_ALL = ("contest", "agree", "escalate", "move")
 
 
 def _act(
@@ -187,9 +200,9 @@ def foreseen(case: AdmissionCase, choice: str, account: Account, reason: str) ->
 
 def action_of(case: AdmissionCase, choice: str) -> str:
     """The act that a choice of the pages means: "release", the side decided for, or what is said of a document."""
-    if case.kind == CaseKind.DOCUMENT:
-        return "release_document" if choice == "release" else f"decide_{choice}"
-    return choice if choice == "release" else f"decide_for_{choice}"
+    if choice == "release":
+        return choice
+    return f"decide_{choice}" if case.kind == CaseKind.DOCUMENT else f"decide_for_{choice}"
 
 
 def _seen(case_id: int, account: Account, action: str = "") -> AdmissionCase:
@@ -236,7 +249,7 @@ def _refusal(case: AdmissionCase, group: Group, action: str, account: Account, r
         found = NotYourAct()
     elif case.state not in rule.sources:
         found = CaseMoved(case.steps.select_related("account").order_by("number").last())
-    elif action not in case_states.allowed(case.state, sides, document=case.kind == CaseKind.DOCUMENT):
+    elif action not in case_states.allowed(case.state, sides, case.kind):
         found = NotYourAct()
     elif rule.reason_required and not reason.strip():
         found = ReasonMissing()
@@ -244,6 +257,8 @@ def _refusal(case: AdmissionCase, group: Group, action: str, account: Account, r
         found = NotOverdue(case.answer_by)
     elif rule.target == case_states.CONTESTED and case.authority_id is None:
         found = NoCommonAuthority()
+    elif action == "take_back" and case.answered:
+        found = Answered()
     elif action == "release" and len(group) > 1:
         found = SeveralClaim([each.claiming_school.name for each in group])
     return found

@@ -53,6 +53,11 @@ def both_live() -> Q:
     return Q(first__in=Entry.objects.filter(LIVE), second__in=Entry.objects.filter(LIVE))
 
 
+def said_by_school(double: PossibleDouble, account: Account) -> bool:
+    """Whether it was the account's school that said that they are two children."""
+    return double.said_by is not None and double.said_by.school_id == account.school_id
+
+
 def doubles_of(entries: Iterable[Entry]) -> dict[int, list[DoubleElsewhere]]:
     """By id of these new students the live ones of other schools; one query, the schools are loaded."""
     ids = {entry.pk for entry in entries}

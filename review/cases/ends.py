@@ -41,15 +41,10 @@ def write(case: AdmissionCase, action: str, account: Account | None, reason: str
         case.state, case.state_since = target, timezone.now()
     if action.startswith("decide_for_"):
         case.winner = action.removeprefix("decide_for_")
-    elif target in (case_states.DECIDED, case_states.RELEASED) and case.kind == CaseKind.DOCUMENT:
-        case.outcome = outcome_of(action)
+    elif target == case_states.DECIDED:
+        case.outcome = action.removeprefix("decide_")
     case.save(update_fields=["state", "state_since", "winner", "outcome", "version"])
     log(case, action, account, reason, before=before)
-
-
-def outcome_of(action: str) -> str:
-    """What an act that ends a document dispute says of the document."""
-    return DocumentOutcome.THIS_CHILDS if action == "release_document" else action.removeprefix("decide_")
 
 
 def log(case: AdmissionCase, action: str, account: Account | None, reason: str, *, before: str) -> None:
@@ -201,6 +196,11 @@ def find(entry: Entry, verdict: str) -> None:
     if entry.verdict != verdict:
         entry.verdict = verdict
         entry.rows.filter(outcome__in=Verdict.values).update(outcome=verdict)
+
+
+def held_before(entry: Entry) -> dict:
+    """For the step of who ends by the own school's choice: which archive it was, for who takes it back."""
+    return {"archive": entry.archive_id}
 
 
 def leave_cases(entry: Entry, account: Account | None) -> None:

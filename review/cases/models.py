@@ -39,7 +39,7 @@ class CaseState(models.TextChoices):
     """How far a case has come; states.py says how it moves."""
 
     OPEN = states.OPEN, _("waits for an answer")
-    CONTESTED = states.CONTESTED, _("contested, with the authority")
+    CONTESTED = states.CONTESTED, _("with the authority, to be decided")
     RELEASED = states.RELEASED, _("released")
     DECIDED = states.DECIDED, _("decided")
     CONCEDED = states.CONCEDED, _("conceded")
@@ -64,15 +64,18 @@ UNSETTLED = Q(state__in=states.UNSETTLED)
 LEADING = Q(lead=None)
 
 
-# whom a case is about and between
+# whom a case is about and between, with all that its texts and pages say of them
 PARTIES = (
     "archive__school",
     "entry__season",
+    "entry__school__authority",
     "rival__season",
+    "rival__school__authority",
     "claiming_school__authority",
     "holding_school__authority",
     "authority",
     "season",
+    "extension__school",
 )
 
 
@@ -197,8 +200,10 @@ class AdmissionCase(SealedModel):
             models.CheckConstraint(
                 name="settled_document_dispute_has_its_outcome",
                 condition=Q(kind="document", state="decided", outcome__in=DocumentOutcome.values)
-                | Q(kind="document", state="released", outcome="this_childs")
-                | (~Q(kind="document", state__in=["decided", "released"]) & Q(outcome="")),
+                | (~Q(kind="document", state="decided") & Q(outcome="")),
+            ),
+            models.CheckConstraint(
+                name="whose_a_document_is_an_authority_decides", condition=~Q(kind="document", state="released")
             ),
             models.CheckConstraint(
                 name="contested_case_has_its_authority",
@@ -216,6 +221,16 @@ class AdmissionCase(SealedModel):
     def overdue(self) -> bool:
         """Whether the holding school should have answered by now."""
         return self.state == states.OPEN and timezone.localdate() > self.answer_by
+
+    @property
+    def answered(self) -> bool:
+        """Whether the holding school has said anything."""
+        return self.steps.filter(action__in=states.OF_HOLDER).exists()
+
+    @property
+    def taken_back(self) -> bool:
+        """Whether the claiming school took back what it asked, and keeps its new student."""
+        return self.state == states.CONCEDED and self.steps.filter(action="take_back").exists()
 
     @property
     def won_by_claimant(self) -> bool:

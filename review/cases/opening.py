@@ -16,11 +16,13 @@ from enrollment.entries.models import LIVE, Entry, PossibleDouble
 from enrollment.entries.season_end import left_over
 from enrollment.entries.transitions import move
 from enrollment.refused import NotAllowed, ReasonMissing
-from enrollment.rosters.intake import Received, receive_typed
+from enrollment.rosters.intake import Received, read_again, receive_typed
 from enrollment.rosters.look_again import ACTIVE_RECORD, look_again
+from enrollment.rosters.models import RosterRow
 from enrollment.seasons.models import Season
 from enrollment.seasons.working_days import working_days_after
 from matching.core.one_person import NoneOfThese, passing_over, tie
+from matching.layouts import LAYOUTS
 from registry.accounts.models import Account
 from registry.institutions import School
 from registry.records import StudentRecord
@@ -37,6 +39,7 @@ from review.cases.refusals import (
     NoDocumentDispute,
     NothingToDispute,
     RegisteredElsewhere,
+    RowReadOtherwise,
     SeasonOfClaimEnded,
 )
 
@@ -138,6 +141,25 @@ def claim_registered(
         if entry is None or best is None or not is_active_where_registered(entry, best.record):
             return received, None
         return received, open_claim(entry.pk, best.record_id, account, reason, contact)
+
+
+def claim_row(
+    row: RosterRow, account: Account, reason: str, contact: str = ""
+) -> tuple[Received, AdmissionCase | None]:
+    """The same of a roster's row, whose values the file has: nobody types them again. The row leads there since.
+
+    Raises RowReadOtherwise and what claim_registered does.
+    """
+    probe = read_again(row)
+    if probe is None:
+        raise RowReadOtherwise
+    roster = row.roster
+    values = {column.field: str(getattr(probe, column.field)) for column in LAYOUTS[roster.track].columns}
+    with transaction.atomic():
+        received, case = claim_registered(account, roster.season, roster.track, values, reason, contact)
+        if received.entry:
+            RosterRow.objects.filter(pk=row.pk).update(entry=received.entry)
+    return received, case
 
 
 def _rival(entry: Entry, person: frozenset[int], rival_id: int | None) -> Entry:

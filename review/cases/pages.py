@@ -16,7 +16,7 @@ from registry.roles import Role
 from review.cases import states as case_states
 from review.cases import wording
 from review.cases.extension import entry_of, late_sides, winning_side
-from review.cases.models import AdmissionCase, CaseKind, Evidence
+from review.cases.models import AdmissionCase, CaseKind, CaseStep, Evidence
 
 TABS = {
     "against": gettext_lazy("Others ask us"),
@@ -149,7 +149,7 @@ def _party(case, code, school, person, facts, files) -> Party:
     return Party(
         case=case,
         code=code,
-        label=str(wording.LABELS[case.kind][code]),
+        label=wording.label_of(case, code),
         school=school,
         person=person,
         facts=facts,
@@ -166,6 +166,8 @@ def _winner(case: AdmissionCase) -> str:
     """The side that goes on; of one child at two schools, both may."""
     if case.won_by_claimant:
         return "" if case.outcome == case_states.SAME_CHILD else case_states.CLAIMANT
+    if case.taken_back:
+        return ""
     if case.state == case_states.CONCEDED or case.outcome == case_states.THE_OTHERS:
         return case_states.HOLDER
     return case.winner
@@ -189,27 +191,29 @@ def context(case: AdmissionCase, account: Account, form, day_form) -> dict:
     """Everything of the page of one case; ``day_form`` asks for the day of an extension, which its end may need."""
     steps = list(case.steps.select_related("account").order_by("number"))
     sides = case.sides_of(account)
-    document = case.kind == CaseKind.DOCUMENT
-    allowed = case_states.allowed(case.state, sides, document=document)
+    allowed = case_states.allowed(case.state, sides, case.kind)
     group, shown = case.group(), shown_group(case, sides)
     answered = any(step.action == "contest" for step in steps)
+    agreed = wording.agreed(case)
     unsettled = case.state in case_states.UNSETTLED
     return {
         "title": _("Case"),
         "case": case,
         "parties": parties(case, shown, list(Evidence.objects.filter(case__in=[*shown, group[0]]))),
         "others": wording.names(each.claiming_school for each in group if each.pk != case.pk),
-        "steps": [_shown(step) for step in steps],
+        "steps": [_shown(step) for step in sorted([*steps, *_of_others(case, shown)], key=lambda step: step.at)],
         "form": form,
         "ends": wording.ends(case) if unsettled else [],
-        "may_release": bool(allowed & {"release", "release_document"}) and len(group) == 1,
+        "may_release": "release" in allowed and len(group) == 1,
         "release_label": wording.release_label(case),
         "release_words": wording.what_release_does(case),
         "contest_label": wording.contest_label(case),
-        "may_contest": "contest" in allowed and not answered,
+        "may_contest": "contest" in allowed and (not answered or agreed),
+        "may_agree": "agree" in allowed and not agreed,
         "may_add": "add" in allowed or ("add_more" in allowed and answered),
         "may_escalate": "escalate" in allowed and case.overdue and case.authority_id is not None,
         "may_concede": "concede" in allowed,
+        "may_take_back": "take_back" in allowed and not case.answered,
         "may_decide": bool(allowed & {"decide_for_claimant", "decide_same_child"}),
         "entry_url": reverse("entry", args=[case.entry_id]) if case_states.CLAIMANT in sides else "",
         "back_url": back_url(account, case),
@@ -240,10 +244,20 @@ def _extending(case: AdmissionCase, sides: frozenset[str], form) -> dict:
     }
 
 
+def _of_others(case: AdmissionCase, group: list[AdmissionCase]) -> list[CaseStep]:
+    """What the further schools did in their cases alone; the rest stands in the history of this one, too."""
+    alone = ("join", "join_contested", "concede", "take_back")
+    ids = [each.pk for each in group if each.pk != case.pk]
+    return list(
+        CaseStep.objects.filter(case__in=ids, action__in=alone).select_related("account", "case__claiming_school")
+    )
+
+
 def _shown(step) -> dict:
     """For the timeline; the reasons stand at their sides."""
     reason = step.reason if case_states.ACTIONS[step.action].side == case_states.AUTHORITY else ""
-    return {"at": step.at, "who": step.who, "words": case_states.ACTIONS[step.action].words, "reason": reason}
+    who = f"{step.case.claiming_school} {step.who}" if step.action in ("join", "join_contested") else step.who
+    return {"at": step.at, "who": who, "words": case_states.ACTIONS[step.action].words, "reason": reason}
 
 
 def back_url(account: Account, case: AdmissionCase) -> str:
@@ -268,9 +282,7 @@ def question(case: AdmissionCase, choice: str, reason: str, until: date | None =
     """The page that asks once before what cannot be undone; ``choice``: "release", or the value of one of the ends."""
     release = choice == "release"
     # of a release that was chosen while others joined, the refusal has told already
-    chosen = next(
-        end for end in wording.ends(case) if end.value == (wording.RELEASED[case.kind] if release else choice)
-    )
+    chosen = next(end for end in wording.ends(case) if end.value == (case_states.CLAIMANT if release else choice))
     return {
         "title": wording.release_label(case) if release else chosen.label,
         "case": case,

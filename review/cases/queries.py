@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
+from enrollment.entries import states as entry_states
 from enrollment.entries.claims import persons_of
 from enrollment.entries.models import LIVE, Entry
 from registry.accounts.models import Account
@@ -12,20 +13,8 @@ from registry.institutions import School, Track
 from registry.records import StudentRecord
 from registry.roles import Role
 from review.cases import states
-from review.cases.models import AdmissionCase, CaseKind, CaseStep, DocumentOutcome, SeenCase
+from review.cases.models import PARTIES, AdmissionCase, CaseKind, CaseStep, DocumentOutcome, SeenCase
 
-SHOWN = (
-    "archive",
-    "entry__season",
-    "rival__season",
-    "entry__school__authority",
-    "rival__school__authority",
-    "claiming_school__authority",
-    "holding_school__authority",
-    "authority",
-    "season",
-    "extension__school",
-)
 # lists of a school, lists of an authority; the first is where one begins
 SCHOOL_LISTS = ("against", "mine", "settled")
 SHOWN_FOR = timedelta(days=14)  # how long the home page shows a settled case
@@ -81,7 +70,7 @@ def settled_unseen(account: Account) -> QuerySet[AdmissionCase]:
     seen = SeenCase.objects.filter(case=OuterRef("pk"), account=account)
     since = timezone.now() - SHOWN_FOR
     ended = ended.filter(state_since__gte=since).exclude(Exists(own)).exclude(Exists(seen))
-    return ended.select_related(*SHOWN).order_by("-state_since", "-pk")[:MOST_SHOWN]
+    return ended.select_related(*PARTIES).order_by("-state_since", "-pk")[:MOST_SHOWN]
 
 
 def note_seen(case: AdmissionCase, account: Account) -> None:
@@ -95,7 +84,7 @@ def transfers(account: Account) -> QuerySet[AdmissionCase]:
     return (
         AdmissionCase.objects.visible_to(account)
         .filter(holding_school=account.school_id, kind=CaseKind.ADMISSION)
-        .select_related(*SHOWN, "opened_by")
+        .select_related(*PARTIES, "opened_by")
         .order_by(Case(When(state=states.OPEN, then=0), default=1), "-opened_at", "-pk")
     )
 
@@ -158,6 +147,12 @@ def _lost_to(case: AdmissionCase, school: int) -> set[int]:
         return set()
     schools = [case.holding_school_id, *(each.claiming_school_id for each in group)]
     return {each for each in schools if each is not None and each != won}
+
+
+def waits_in_case() -> Q:
+    """Of new students: whether it is to be confirmed, but another school or an authority has the word about it."""
+    unsettled = AdmissionCase.objects.unsettled().filter(entry=OuterRef("pk"))
+    return Q(Exists(unsettled), state=entry_states.RESOLVING)
 
 
 def in_open_case() -> Q:

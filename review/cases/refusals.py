@@ -31,6 +31,15 @@ class RegisteredElsewhere(ActRefused):
         )
 
 
+class RowReadOtherwise(ActRefused):
+    """By today's rules the row of the roster is no new student's."""
+
+    code = "row_read_otherwise"
+
+    def words(self) -> str:
+        return _("This row of the roster cannot be taken over as it stands; add the child as one new student.")
+
+
 class SeasonOfClaimEnded(ActRefused):
     """The other school's new student is of a season that has ended: its claim is about to end by itself."""
 
@@ -107,6 +116,15 @@ class NotYourAct(ActRefused):
 
     def words(self) -> str:
         return _("This act belongs to the other side of the case.")
+
+
+class Answered(ActRefused):
+    """The other school has answered: what was asked is not taken back any more, but conceded or decided."""
+
+    code = "answered"
+
+    def words(self) -> str:
+        return _("The other school has answered already; concede the case, or wait for the authority's decision.")
 
 
 class CaseMoved(ActRefused):

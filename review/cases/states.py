@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 OPEN = "open"  # the holding school has not answered yet
-CONTESTED = "contested"  # awaits the authority above both
+CONTESTED = "contested"  # awaits the authority above both, for whatever reason it came there
 RELEASED = "released"  # the holding school gave way
 DECIDED = "decided"  # the authority decided for one of them
 CONCEDED = "conceded"  # the claiming school gave way
@@ -67,8 +67,13 @@ ACTIONS: dict[str, CaseAction] = {
         CLAIMANT,
         reason_required=True,
     ),
-    "release_document": CaseAction(
-        _("The school says that the number of its own child is wrong"), UNSETTLED, RELEASED, HOLDER
+    # said for the authority to weigh: whose the document is, no school ends alone
+    "agree": CaseAction(
+        _("The school says that its own record has a wrong number; awaiting the authority"),
+        UNSETTLED,
+        CONTESTED,
+        HOLDER,
+        reason_required=True,
     ),
     "release": CaseAction(_("Record released"), UNSETTLED, RELEASED, HOLDER),
     "contest": CaseAction(_("Contested; awaiting the authority"), UNSETTLED, CONTESTED, HOLDER, reason_required=True),
@@ -95,22 +100,26 @@ ACTIONS: dict[str, CaseAction] = {
     ),
     "move": CaseAction(_("Given to another authority"), UNSETTLED, "", OPERATIONS, reason_required=True),
     "concede": CaseAction(_("Conceded by the claiming school"), UNSETTLED, CONCEDED, CLAIMANT),
+    # its new student stays where it is; of an admission the choice about the new student is taken back instead (V2.1)
+    "take_back": CaseAction(_("Taken back by the school that asked"), UNSETTLED, CONCEDED, CLAIMANT),
 }
+OF_HOLDER = tuple(name for name, action in ACTIONS.items() if action.side == HOLDER)
 REASON_REQUIRED = tuple(name for name, action in ACTIONS.items() if action.reason_required)
 
 
 # acts of document disputes alone, and acts that these do not know: whose is the document is another question
 OF_DOCUMENTS = frozenset(
-    {"open_dispute", "open_dispute_contested", "release_document", *(f"decide_{outcome}" for outcome in OUTCOMES)}
+    {"open_dispute", "open_dispute_contested", "agree", *(f"decide_{outcome}" for outcome in OUTCOMES)}
 )
 NOT_OF_DOCUMENTS = frozenset(
     {"open", "open_contested", "join", "join_contested", "release"}
     | {f"decide_for_{winner}" for winner in (CLAIMANT, HOLDER, ANOTHER)}
 )
+# by kind of case, the acts that it does not know
+_FOREIGN = {"admission": OF_DOCUMENTS | {"take_back"}, "claim": OF_DOCUMENTS, "document": NOT_OF_DOCUMENTS}
 
 
-def allowed(state: str, sides: frozenset[str], *, document: bool = False) -> frozenset[str]:
-    """Acts that somebody of these sides may do in a case in this state; ``document``: in a document dispute."""
-    foreign = NOT_OF_DOCUMENTS if document else OF_DOCUMENTS
+def allowed(state: str, sides: frozenset[str], kind: str) -> frozenset[str]:
+    """Acts that somebody of these sides may do in a case of this kind in this state."""
     found = {name for name, act in ACTIONS.items() if state in act.sources and act.side in sides}
-    return frozenset(found - foreign)
+    return frozenset(found - _FOREIGN[kind])

@@ -30,12 +30,20 @@ LABELS: dict[str, dict[str, Text]] = {
         case_states.HOLDER: gettext_lazy("School of the record"),
     },
 }
-# the end to which a release of each kind of case leads
-RELEASED: dict[str, str] = {
-    CaseKind.ADMISSION: case_states.CLAIMANT,
-    CaseKind.CLAIM: case_states.CLAIMANT,
-    CaseKind.DOCUMENT: case_states.THIS_CHILDS,
+# of a claim about a child of whom no record is known
+_LABELS_WITHOUT_RECORD: dict[str, Text] = {
+    case_states.CLAIMANT: gettext_lazy("School that asks about the child"),
+    case_states.HOLDER: gettext_lazy("School that has the child on its roster"),
 }
+
+
+def label_of(case: AdmissionCase, side: str) -> str:
+    """What a side of the case is called."""
+    if case.kind == CaseKind.CLAIM and case.archive_id is None:
+        return str(_LABELS_WITHOUT_RECORD[side])
+    if case.kind == CaseKind.CLAIM and case.rival_id is None and side == case_states.HOLDER:
+        return _("School that has registered the child")
+    return str(LABELS[case.kind][side])
 
 
 class End(NamedTuple):
@@ -155,8 +163,6 @@ def names(schools: Iterable[School | None]) -> str:
 
 def release_label(case: AdmissionCase) -> str:
     """What giving way is called."""
-    if case.kind == CaseKind.DOCUMENT:
-        return _("Our record has a wrong number")
     return _("Release the record") if case.archive_id else _("The child is there: give way")
 
 
@@ -169,9 +175,6 @@ def contest_label(case: AdmissionCase) -> str:
 
 def what_release_does(case: AdmissionCase) -> str:
     """What it means to give way, before it is done."""
-    if case.kind == CaseKind.DOCUMENT:
-        said = _("You say that the document number of your school's record is wrong.")
-        return f"{said} {_ends_of_document(case)[1].words}"
     school = {"school": case.claiming_school}
     if case.kind == CaseKind.ADMISSION:
         return (
@@ -191,6 +194,12 @@ def choose(case: AdmissionCase) -> str:
     return _("Choose the school for which you decide.")
 
 
+def agreed(case: AdmissionCase) -> bool:
+    """Whether the last that the holding school said of a document is that its own record has a wrong number."""
+    said = case.steps.filter(action__in=["contest", "agree"]).order_by("number").values_list("action", flat=True)
+    return said.last() == "agree"
+
+
 # --- what a case waits for, and how it ended -------------------------------------------------------------------------
 
 
@@ -206,6 +215,10 @@ def what_next(case: AdmissionCase, sides: frozenset[str], *, answered: bool = Tr
 
 
 def _settled(case: AdmissionCase) -> str:
+    if case.taken_back:
+        return _("%(school)s took back what it asked; its new student stays where it was, and the other one, too.") % {
+            "school": case.claiming_school
+        }
     if case.state == case_states.CONCEDED:
         return _("%(school)s conceded the case; nothing changes at the other school.") % {
             "school": case.claiming_school
@@ -216,6 +229,11 @@ def _settled(case: AdmissionCase) -> str:
 
 
 def _to_decide(case: AdmissionCase, answered: bool) -> str:
+    if case.kind == CaseKind.DOCUMENT and agreed(case):
+        return _(
+            "%(school)s says that its own record has a wrong number. Look at what shows it: one child's document and "
+            "record are both at stake. Then decide whose the document is."
+        ) % {"school": case.holding_school}
     if case.kind == CaseKind.DOCUMENT:
         return _("One document stands under two names. Compare what both schools show, and decide whose it is.")
     if case.joined.filter(state=case.state).exists():
@@ -231,8 +249,6 @@ def _to_decide(case: AdmissionCase, answered: bool) -> str:
 
 def _document_settled(case: AdmissionCase) -> str:
     end = next(end for end in _ends_of_document(case) if end.value == case.outcome)
-    if case.state == case_states.RELEASED:
-        return _("Settled between the schools: %(what)s. %(next)s") % {"what": end.label, "next": end.words}
     words = {"authority": case.authority, "what": end.label, "next": end.words}
     return _("Decided by %(authority)s: %(what)s. %(next)s") % words
 
@@ -294,6 +310,10 @@ def _asked(case: AdmissionCase) -> str:
         return _("The answer was due by %(day)s. Please answer now.")
     if case.kind == CaseKind.DOCUMENT:
         return _("Whose document is it really? Look at the paper, and answer by %(day)s.")
+    if len(case.group()) > 1:
+        return _(
+            "Several schools say that the child is theirs. Say by %(day)s where it is; then the authority decides."
+        )
     return _("Where does the child really study? Answer by %(day)s: release the record, or contest it.")
 
 

@@ -68,19 +68,27 @@ def undo_termination(entry_id: int, account: Account, reason: str = "") -> Entry
     Of whom nothing was to be confirmed, the verdict of now is taken: what it held may be another's. Raises
     NotTerminated, AlreadyClaimed when another new student has the archive, OnRosterAgain.
     """
+    return _undo_end(entry_id, "undo_termination", "terminate", account, reason)
 
+
+def undo_withdrawal(entry_id: int, account: Account, reason: str = "") -> Entry:
+    """Put who was withdrawn back on the roster, before the season's deadline; as undo_termination in all else."""
+    return _undo_end(entry_id, "undo_withdrawal", "withdraw", account, reason)
+
+
+def _undo_end(entry_id: int, action: str, ended_by: str, account: Account, reason: str) -> Entry:
     def change(entry: Entry) -> tuple[str, ...]:
         last = entry.steps.get(number=entry.version)
-        if last.action != "terminate":
+        if last.action != ended_by:
             raise NotTerminated
         _check_place(entry)
         warned = _note_doubles(entry)
         # undecided: what was chosen before the end is to be chosen again
         fields = (*undecide(entry), *warned)
         admitted = entry.verdict == Verdict.ADMITTED
-        entry.archive_id = last.detail["archive"] or found_archive(entry) if admitted else None
+        entry.archive_id = (last.detail.get("archive") or found_archive(entry)) if admitted else None
         if entry.archive_id is not None:
-            take(entry.archive_id)  # it was free since the end, and another may have it
+            take(entry.archive_id, entry)  # it was free since the end, and another may have it
         if entry.verdict not in DOUBTFUL:
             find(entry, Verdict.PENDING)
             moved.append(entry.pk)
@@ -88,7 +96,7 @@ def undo_termination(entry_id: int, account: Account, reason: str = "") -> Entry
         return fields
 
     moved: list[int] = []
-    entry = move(entry_id, "undo_termination", account, reason=reason, change=change)
+    entry = move(entry_id, action, account, reason=reason, change=change)
     return Entry.objects.get(pk=entry_id) if look_again(moved, account, CASE_ENDED).done else entry
 
 

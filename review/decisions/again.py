@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from enrollment.entries import states
 from enrollment.entries.decided import archive_agrees
 from enrollment.entries.models import LIVE, DoubleKind, Entry, NumberCheck, PossibleDouble, Step
-from enrollment.entries.refusals import HasActiveRecord, LiveElsewhere
+from enrollment.entries.refusals import HasActiveRecord, LiveElsewhere, own
 from enrollment.refused import ActRefused
 from enrollment.registration.closing import seniors_of
 from enrollment.registration.register import active_records
@@ -207,7 +207,7 @@ def _live_elsewhere(entries: list[Entry]) -> Refusals:
         other = found.get((entry.document_key, entry.season_id))
         # whose record a case gave to this one goes on here (row 4)
         if other is not None and other.record_id != entry.archive_id:
-            refused[entry.pk] = LiveElsewhere(other.school.name)
+            refused[entry.pk] = LiveElsewhere(other.school, own(other, entry))
     return refused
 
 

@@ -42,7 +42,7 @@ _LOOKED_AT_AGAIN: Mapping[type[ActRefused], str] = {
     HeldBySeniorHigh: looking.ARCHIVE_HELD,
     AdmittedSince: looking.RECORD_FOUND,
     RecordFound: looking.RECORD_FOUND,
-    AlreadyClaimed: looking.ACTIVE_RECORD,
+    AlreadyClaimed: looking.ARCHIVE_TAKEN,
     HasActiveRecord: looking.ACTIVE_RECORD,
     NumberTaken: looking.NUMBER_TAKEN,
     LiveElsewhere: looking.LIVE_ELSEWHERE,

@@ -1,46 +1,80 @@
-"""Namesakes at two schools, of whom no document decides: a person says why they are two children (row 7)."""
+"""Namesakes at two schools, of whom no document decides: a person says why they are two children (row 7).
+
+It stands in the history of the new student of who says it, and both reviews read it. Until the school's review of that
+new student it is taken back where it was said; whoever else doubts it opens a case.
+"""
+
+from collections.abc import Callable
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from enrollment.entries.models import DoubleKind, PossibleDouble
+from enrollment.entries import states
+from enrollment.entries.models import DoubleKind, Entry, PossibleDouble
+from enrollment.entries.refusals import NothingDecided
+from enrollment.entries.transitions import move
 from enrollment.refused import NotAllowed, OutOfScope, ReasonMissing
 from registry.accounts.models import Account
 from registry.identity.hiding import kept_reason
-from registry.roles import Role
-from review.cases.authorities import authority_above
-from review.cases.doubles import both_live
+from review.cases.doubles import both_live, said_by_school
+from review.cases.ends import lock_entries
 from review.decisions.refusals import NothingToTell
 from review.decisions.resolve import SHORTEST_REASON
 
+_SAYING = ("reason", "said_by", "said_at", "said_person")
+
 
 def not_the_same(double_id: int, account: Account, reason: str) -> PossibleDouble:
-    """Say that two namesakes are two children: a registrar of one of the schools, or the authority above both.
+    """Say that two namesakes are two children: a registrar of one of the schools.
 
-    Raises NotAllowed for other roles, OutOfScope, ReasonMissing, NothingToTell when somebody has said so already, or a
-    document decides, or one of them is gone.
+    Raises ReasonMissing, NothingToTell when somebody has said so already, or a document decides, or one of them is
+    gone; NotAllowed, OutOfScope and the others of transitions.
     """
-    if account.role not in (Role.REGISTRAR, Role.OFFICER):
-        raise NotAllowed
-    with transaction.atomic():
-        locked = PossibleDouble.objects.select_for_update(of=("self",), no_key=True).filter(pk=double_id)
-        found = locked.select_related("first__school__authority", "second__school__authority").first()
-        if found is None or not _concerns(found, account):
-            raise OutOfScope
+
+    def say(double: PossibleDouble) -> None:
         if len(reason.strip()) < SHORTEST_REASON:
             raise ReasonMissing
         live = PossibleDouble.objects.filter(both_live(), pk=double_id).exists()
-        if found.kind != DoubleKind.NAMESAKE or found.reason or not live:
+        if double.kind != DoubleKind.NAMESAKE or double.reason or not live:
             raise NothingToTell
-        found.reason, found.said_by, found.said_at = kept_reason(reason), account, timezone.now()
-        found.said_person = account.acting_person
-        found.save(update_fields=["reason", "said_by", "said_at", "said_person"])
-        return found
+        double.reason, double.said_by, double.said_at = kept_reason(reason), account, timezone.now()
+        double.said_person = account.acting_person
+
+    return _act(double_id, "tell_apart", account, reason, say)
 
 
-def _concerns(double: PossibleDouble, account: Account) -> bool:
-    schools = (double.first.school, double.second.school)
-    if account.role == Role.REGISTRAR:
-        return account.school_id in {school.pk for school in schools}
-    above = authority_above(*schools)
-    return above is not None and above.pk == account.authority_id
+def take_back(double_id: int, account: Account) -> PossibleDouble:
+    """Take it back: a registrar of the school that said it, until its review of the own new student.
+
+    Raises NothingDecided where that school has not said so, and those of transitions.
+    """
+
+    def unsay(double: PossibleDouble) -> None:
+        if not said_by_school(double, account):
+            raise NothingDecided
+        double.reason, double.said_by, double.said_at, double.said_person = "", None, None, ""
+
+    return _act(double_id, "undo_telling", account, "", unsay)
+
+
+def _act(
+    double_id: int, action: str, account: Account, reason: str, change: Callable[[PossibleDouble], None]
+) -> PossibleDouble:
+    """Change what is said of two, and write it into the history of the own one; where both are own, of both."""
+    if not states.may(action, account.role):
+        raise NotAllowed
+    with transaction.atomic():
+        of_pair = Q(doubles=double_id) | Q(doubles_after=double_id)
+        own = list(Entry.objects.visible_to(account).filter(of_pair).order_by("pk").values_list("pk", flat=True))
+        if not own:
+            raise OutOfScope
+        lock_entries(own)
+        locked = PossibleDouble.objects.select_for_update(of=("self",), no_key=True)
+        double = locked.select_related("said_by").get(pk=double_id)
+        change(double)
+        double.save(update_fields=_SAYING)
+        able = Entry.objects.filter(pk__in=own, state__in=states.ACTIONS[action].sources).values_list("pk", flat=True)
+        for entry_id in sorted(able) or own[:1]:  # of whom none is where it may be said, the refusal says so
+            move(entry_id, action, account, reason=reason, detail={"double": double_id})
+        return double

@@ -6,6 +6,8 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from enrollment.entries.models import Entry
+from enrollment.entries.refusals import OfSchool
 from enrollment.refused import ActRefused
 from registry.institutions import School
 
@@ -38,20 +40,7 @@ class Where(StrEnum):
     FREE = "free"
 
 
-class _OfSchool(ActRefused):
-    """A refusal that names the school which has the child, or the record."""
-
-    def __init__(self, school: School | None = None):
-        super().__init__()
-        self.school = school
-
-    @property
-    def school_name(self) -> str:
-        """As the page says it."""
-        return self.school.name if self.school else _("another school")
-
-
-class HeldBySeniorHigh(_OfSchool):
+class HeldBySeniorHigh(OfSchool):
     """A senior high school holds the record now, and nobody has asked it (I16)."""
 
     code = "held_by_senior_high"
@@ -63,7 +52,7 @@ class HeldBySeniorHigh(_OfSchool):
         ) % {"school": self.school_name}
 
 
-class AdmittedSince(_OfSchool):
+class AdmittedSince(OfSchool):
     """A senior high school shared a record of this person after the new student was recognised (N7): no second one."""
 
     code = "admitted_since"
@@ -75,7 +64,7 @@ class AdmittedSince(_OfSchool):
         ) % {"school": self.school_name}
 
 
-class RecordFound(_OfSchool):
+class RecordFound(OfSchool):
     """A record of the child came after the new student was recognised: it is continued, not made again (N2)."""
 
     code = "record_found"
@@ -87,7 +76,7 @@ class RecordFound(_OfSchool):
         ) % {"school": self.school_name}
 
 
-class ArchiveChanged(_OfSchool):
+class ArchiveChanged(OfSchool):
     """The archive's source has corrected whom it describes: it may be another child's now (I10, N2)."""
 
     code = "archive_changed"
@@ -107,28 +96,32 @@ class ArchiveChanged(_OfSchool):
         return said + _("They differ in: %(fields)s.") % {"fields": fields}
 
 
-class NamesakeUntold(_OfSchool):
-    """Of a namesake at another school, without a document either, nobody has said that it is another child (row 7)."""
+class NamesakeUntold(OfSchool):
+    """Of a namesake, of the two of whom one has no document, nobody has said that it is another child (row 7)."""
 
     code = "namesake_untold"
 
     def words(self) -> str:
         return _(
-            "%(school)s has a new student of the same name, birth date and sex, without a document too. Say with a "
-            "reason that they are two children, or let a case decide."
+            "%(school)s has a new student of the same name, birth date and sex, and not both have a document. Say "
+            "with a reason that they are two children, let a case decide, or withdraw one of the two."
         ) % {"school": self.school_name}
 
 
-class SameChild(_OfSchool):
+class SameChild(OfSchool):
     """The child is known beyond doubt: “none of these” would make a second record (N2). Names who has it."""
 
     code = "same_child"
 
-    def __init__(self, where: Where, school: School | None):
-        super().__init__(school)
+    def __init__(self, where: Where, school: School | None, pupil: Entry | None = None):
+        super().__init__(school, pupil)
         self.where = where
 
     def words(self) -> str:
+        if self.pupil is not None:
+            return _(
+                "%(school)s has the same document and name, so this is one child: take one of the two off the roster."
+            ) % {"school": self.school_name}
         said = {
             Where.LIVE_ELSEWHERE: _(
                 "%(school)s has a new student with this document, so this is that child. Open a case, or withdraw the "
@@ -153,7 +146,7 @@ class SameChild(_OfSchool):
         return said[self.where] % {"school": self.school_name}
 
 
-class DisputeFirst(_OfSchool):
+class DisputeFirst(OfSchool):
     """The document is on a record under another name: of the two children only one can have it (row 3)."""
 
     code = "dispute_first"
@@ -165,7 +158,7 @@ class DisputeFirst(_OfSchool):
         ) % {"school": self.school_name}
 
 
-class NotThisRecord(_OfSchool):
+class NotThisRecord(OfSchool):
     """The record is in force where the new student is to be registered: a case is the way, not a confirmation."""
 
     code = "not_this_record"

@@ -23,10 +23,10 @@ from enrollment.rosters.look_again import ARCHIVE_CHANGED, LIVE_ELSEWHERE, RECOR
 from matching.core.one_person import TABLE, NoneOfThese, Tie, tie
 from registry.accounts.models import Account
 from registry.records import StudentRecord
-from review.cases.ends import become_admitted, find, leave_cases, leave_own_case
+from review.cases.ends import become_admitted, find, held_before, leave_cases, leave_own_case
 from review.cases.models import CaseKind, DocumentOutcome
 from review.cases.opening import person_key
-from review.cases.queries import decision_before
+from review.cases.queries import decision_before, waits_in_case
 from review.cases.refusals import DecidedBefore
 from review.decisions.refusals import ArchiveChanged, DisputeFirst, FoundOtherwise, NotThisRecord, SameChild
 from review.decisions.same_child import dispute_first, not_this_record, same_child
@@ -69,7 +69,7 @@ def check_choice(entry: Entry, record_id: int, detail: dict) -> None:
     ``detail``, of the step, gets what differs: that stays in the history (row 3). Raises AlreadyClaimed, and what
     confirm does where another record identifies the child, or this one no longer as the page showed.
     """
-    take(record_id, besides=entry.archive_id)  # before anything is asked of them
+    take(record_id, entry, besides=entry.archive_id)  # before anything is asked of them
     ties, shown = ties_now(entry), shown_ties(entry)
     if not TABLE[ties.of(record_id)].confirm:
         raise not_this_record(record_id)
@@ -213,7 +213,7 @@ def withdraw(entry_id: int, account: Account, reason: str) -> Entry:
     def change(entry: Entry) -> None:
         leave_cases(entry, account)
 
-    entry = move(entry_id, "withdraw", account, reason=reason, change=change)
+    entry = move(entry_id, "withdraw", account, reason=reason, detail=held_before, change=change)
     let_others_go_on([entry_id])
     return entry
 
@@ -229,7 +229,7 @@ def let_others_go_on(ids: Iterable[int]) -> None:
 
 def _claim(entry: Entry, record_id: int) -> None:
     """Make the archive the entry's, unless its person is somebody else's (I1, I6)."""
-    take(record_id, besides=entry.archive_id)
+    take(record_id, entry, besides=entry.archive_id)
     entry.archive_id = record_id
 
 
@@ -244,9 +244,13 @@ def _undecided(account: Account):
 
 
 def undecided_ids(account: Account, season: int | None = None) -> list[int]:
-    """Undecided new students (of a season) in working order: as on their rosters, what was deferred at the end."""
+    """Undecided new students (of a season) in working order: as on their rosters, what was deferred at the end.
+
+    Without those of whom another school or an authority has the word, in a case.
+    """
     order = (F("deferred_at").asc(nulls_first=True), F("roster").asc(nulls_last=True), "row_number", "pk")
-    found = _undecided(account) if season is None else _undecided(account).filter(season=season)
+    waiting = _undecided(account).exclude(waits_in_case())
+    found = waiting if season is None else waiting.filter(season=season)
     return list(found.order_by(*order).values_list("pk", flat=True))
 
 

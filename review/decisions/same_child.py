@@ -1,7 +1,10 @@
 """Where the child is that a new student turned out to be: every refusal names the school, and leads on."""
 
+from collections.abc import Iterable
+
 from enrollment.entries.claims import persons_of
 from enrollment.entries.models import LIVE, Entry
+from enrollment.entries.refusals import own
 from matching.core.one_person import Tie
 from registry.records import StudentRecord
 from review.decisions.refusals import DisputeFirst, NotThisRecord, SameChild, Where
@@ -14,12 +17,19 @@ def same_child(entry: Entry, ties: Ties) -> SameChild:
     """Why the new student cannot be called none of these: who has the child."""
     other = Entry.objects.filter(pk__in=ties.elsewhere).select_related("school").order_by("pk").first()
     if other is not None:
-        return SameChild(Where.LIVE_ELSEWHERE, other.school)
+        return SameChild(Where.LIVE_ELSEWHERE, other.school, own(other, entry))
     bound = dict(sorted(ties.strong, reverse=True))
     if Tie.REGISTERED in bound:
         return SameChild(Where.REGISTERED, _ANY_RECORD.get(pk=bound[Tie.REGISTERED]).school)
     record = _ANY_RECORD.get(pk=bound[Tie.SAME_PERSON])
     return SameChild(*_who_has(entry, record))
+
+
+def own_holders(entry: Entry, records: Iterable[StudentRecord]) -> list[Entry]:
+    """Other new students of the same school who have these records, or one of the same person; no case is the way."""
+    everybody = {pk for person in persons_of(records).values() for pk in person}
+    holding = Entry.objects.filter(LIVE, archive__in=everybody, school=entry.school_id).exclude(pk=entry.pk)
+    return list(holding.order_by("pk")) if everybody else []
 
 
 def dispute_first(ties: Ties) -> DisputeFirst:
@@ -40,7 +50,7 @@ def _who_has(entry: Entry, record: StudentRecord):
     claiming = Entry.objects.filter(LIVE, archive__in=person, record=None).exclude(pk=entry.pk)
     claim = claiming.select_related("school").order_by("pk").first()
     if claim is not None:
-        return Where.CLAIMED, claim.school
+        return Where.CLAIMED, claim.school, own(claim, entry)
     # a record of the person itself that goes on from another one is no other's
     continuing = _ANY_RECORD.filter(continues__in=person).exclude(pk__in=person).order_by("pk").first()
     return (Where.REGISTERED, continuing.school) if continuing else (Where.FREE, record.school)

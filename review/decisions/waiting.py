@@ -4,6 +4,8 @@ from django.db.models import Count, Min, QuerySet
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry
+from enrollment.rosters.counts import waiting_counts
+from enrollment.seasons.models import Season
 from registry.accounts.models import Account
 from registry.institutions import School
 from registry.roles import Role
@@ -18,6 +20,20 @@ def waiting_beside(account: Account) -> dict[str, QuerySet]:
         return cases
     pairs = {"doubles": doubles.between_schools_of(account), "doubles_open": doubles.listed(account, "open")}
     return {**cases, **pairs, "extension_requests": open_requests(account)}
+
+
+def counts_of(account: Account, season: Season | None) -> dict[str, int]:
+    """How much waits for this account, and where, by name; one query.
+
+    A school's “to be confirmed” (resolving) is what it can confirm: who waits in a case is counted as that (in_case).
+    """
+    also = waiting_beside(account)
+    if account.school_id is not None:
+        in_case = Entry.objects.visible_to(account).filter(queries.waits_in_case())
+        also = {**also, "in_case": in_case.filter(season=season) if season else in_case}
+    counts = waiting_counts(account, season, also=also)
+    counts["resolving"] -= counts.get("in_case", 0)
+    return counts
 
 
 def waiting(account, state: str) -> QuerySet[Entry]:

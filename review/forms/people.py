@@ -26,6 +26,7 @@ from review.forms.rosters import SeasonField
 from review.people.awaiting import CONDITIONS, Awaiting
 from review.people.how import CONDITIONS as HOW_CONDITIONS
 from review.people.how import How
+from review.people.looked_again import AfterLoad, after_load
 
 ANY = ("", _("all"))
 ENDED_UNFINISHED = "ended"
@@ -47,6 +48,7 @@ class NewStudentFilter(forms.Form):
         ],
         required=False,
     )
+    after_load = forms.ChoiceField(label=_("After a load"), choices=[ANY, *AfterLoad.choices], required=False)
     school = forms.ModelChoiceField(School.objects.none(), label=_("School"), required=False, empty_label=_("all"))
     roster = forms.ModelChoiceField(Roster.objects.none(), label=_("Roster"), required=False, empty_label=_("all"))
     season = forms.ModelChoiceField(Season.objects.none(), label=_("Season"), required=False, empty_label=None)
@@ -54,6 +56,8 @@ class NewStudentFilter(forms.Form):
     def __init__(self, data, account: Account):
         super().__init__(data)
         self._offer_seasons()
+        if not data.get("after_load"):  # a notice leads to it; nobody looks for it in the list
+            self.fields["after_load"].widget = forms.HiddenInput()
         if account.role == Role.OFFICER:
             del self.fields["roster"]
             self.fields["school"].queryset = School.objects.reviewed_by(account).order_by("code")
@@ -84,7 +88,7 @@ class NewStudentFilter(forms.Form):
             entries = ended_with_season(entries)
         elif chosen.get("overdue"):
             entries = past_deadline(entries.filter(state__in=states.AT_THE_SCHOOL))
-        return entries
+        return entries.filter(after_load(chosen["after_load"])) if chosen.get("after_load") else entries
 
     @property
     def is_narrowed(self) -> bool:

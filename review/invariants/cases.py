@@ -100,7 +100,8 @@ def _records_open_or_closed_wrongly() -> list[str]:
     """What registration continues and is in force ends by us, and nothing else does (W5, row 4).
 
     Of who goes on at a vocational school all senior high records of the person, also where its source holds it twice;
-    of who goes on at another school of the same registry the record there. Also once a source has taken ours over.
+    of who goes on at another school of the same registry the record there; should its source call that one enrolled
+    again, it is a second active record (I5). Also once a source has taken ours over.
     """
     made = StudentRecord.objects.filter(entry__state=states.REGISTERED)
     at_vocational = made.filter(registry=Registry.VOCATIONAL)
@@ -108,8 +109,8 @@ def _records_open_or_closed_wrongly() -> list[str]:
     of_person = Q(continues=OuterRef("pk"))
     for key in ("document_key", "student_number_key"):
         of_person |= Q(**{f"continues__{key}": OuterRef(key), "continues__name_key": OuterRef("name_key")})
-    in_force = StudentRecord.objects.filter(status=Status.ENROLLED)
-    open_twice = in_force.filter(Q(SENIOR, Exists(at_vocational.filter(continues=OuterRef("pk")))) | Q(within))
+    continued = Exists(at_vocational.filter(continues=OuterRef("pk")))
+    open_twice = StudentRecord.objects.filter(SENIOR, continued, status=Status.ENROLLED)
     ended = StudentRecord.objects.exclude(left_reason="")
     rightly = Q(SENIOR, Exists(at_vocational.filter(of_person)), left_reason=LeftReason.TO_VOCATIONAL)
     rightly |= Q(within, left_reason=LeftReason.TO_OTHER_SCHOOL)

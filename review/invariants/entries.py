@@ -107,7 +107,7 @@ def _persons_with_two_active_records() -> Offenders:
     active = StudentRecord.objects.filter(status=Status.ENROLLED, document_key__isnull=False, document_doubted=False)
     same = {name: OuterRef(name) for name in ("registry", "document_key", "name_key")}
     another = active.filter(**same).exclude(pk=OuterRef("pk"))
-    ours = active.filter(source_key=None)
+    ours = active.filter(Q(source_key=None) | Q(entry__isnull=False))  # also once a source has taken it over
     return _named("record", ours.filter(Exists(another)).values_list("pk", flat=True))
 
 
@@ -127,10 +127,10 @@ def _persons_twice_at_one_school() -> Offenders:
 
 
 def _registered_without_two_approvals() -> Offenders:
-    # between the two the authority may only have said something of the number from the roster
+    # between the two something may only have been said of the number from the roster, or of a namesake
     between = Step.objects.filter(
         entry=OuterRef("entry"), number__gt=OuterRef("number"), number__lt=OuterRef(OuterRef("number"))
-    ).exclude(action__in=states.ON_THE_NUMBER)
+    ).exclude(action__in=states.BESIDE_APPROVALS)
     school = (
         Step.objects.filter(entry=OuterRef("entry"), action="school_approve", number__lt=OuterRef("number"))
         .exclude(account=OuterRef("account"))
@@ -268,8 +268,8 @@ def _numbers_that_changed_or_are_shared() -> Offenders:
     same = StudentRecord.objects.filter(
         registry=OuterRef("registry"), student_number_key=OuterRef("student_number_key")
     ).exclude(pk=OuterRef("pk"))
-    # records of one person carry one number on, one after the other
-    anothers = Exists(same.exclude(name_key=OuterRef("name_key")))
+    # records of one person carry one number on, one after the other, also where their names were said to be one child's
+    anothers = Exists(same.exclude(name_key=OuterRef("name_key")).exclude(pk=Coalesce(OuterRef("continues"), 0)))
     at_once = Exists(same.filter(status=Status.ENROLLED))
     shared = ours.filter(anothers | (at_once & Q(status=Status.ENROLLED)), student_number_key__isnull=False)
     unnumbered = ours.filter(student_number_key=None)

@@ -2,25 +2,27 @@
 
 One person here: a valid document that is equal, and a name that agrees; of numbers also one 学籍号 under one name, and
 records that continue one another, whatever documents they bear. Name, birth date and sex alone only raise a suspicion:
-of two namesakes no invariant can tell. A record whose document a dispute has called doubtful agrees with nobody. Each
-is a query for the offending rows, as in entries.py.
+of two namesakes an invariant can only say whether both schools were told. A record whose document a dispute has called
+doubtful agrees with nobody. Each is a query for the offending rows, as in entries.py.
 """
 
+from collections import defaultdict
+from itertools import combinations
+
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from enrollment.entries import states
-from enrollment.entries.models import Entry, NumberCheck, Step
+from enrollment.entries.doubles import NAMESAKE_ELSEWHERE
+from enrollment.entries.models import BY_NAME, LIVE, Entry, NumberCheck, PossibleDouble, Step
 from matching.layouts import LAYOUTS
 from registry.numbers import NumberHistory, NumberReason
-from registry.records import StudentRecord
+from registry.records import Status, StudentRecord
 from review.cases.models import AdmissionCase
 from review.invariants.naming import entries as _entries
 from review.invariants.naming import named
 from review.invariants.naming import records as _records
-
-PAST_DOUBT = (*states.GOING_ON, states.REGISTERED)
 
 
 def _same_person(document: str, name: str) -> QuerySet[StudentRecord]:
@@ -31,8 +33,12 @@ def _same_person(document: str, name: str) -> QuerySet[StudentRecord]:
 
 
 def _persons_live_at_two_schools() -> list[str]:
-    """Of the live entries of one document in one season, one is past “to be confirmed”; others only ask (I6)."""
-    past = Entry.objects.filter(document_key__isnull=False, state__in=PAST_DOUBT)
+    """Of the live entries of one document in one season, one is past “to be confirmed”; others only ask (I6).
+
+    Who was registered and has left since, as the national system says, is at the next school rightly.
+    """
+    here = Q(state__in=states.GOING_ON) | Q(state=states.REGISTERED, record__status=Status.ENROLLED)
+    past = Entry.objects.filter(here, document_key__isnull=False)
     other = past.filter(document_key=OuterRef("document_key"), season=OuterRef("season")).exclude(
         school=OuterRef("school")
     )
@@ -40,6 +46,33 @@ def _persons_live_at_two_schools() -> list[str]:
         Q(entry=OuterRef("pk"), rival__isnull=False) | Q(rival=OuterRef("pk"))
     )
     return _entries(past.filter(Exists(other)).exclude(Exists(between)))
+
+
+def _namesakes_untold() -> list[str]:
+    """Live entries of one name, birth date and sex in one season, not all with documents: noted, and both warned (I6).
+
+    Two with documents are two people. The groups are looked for first: they are few, and the table is read once.
+    """
+    person = ("season", *BY_NAME)
+    live = Entry.objects.filter(LIVE)
+    counted = live.order_by().values(*person).annotate(entries=Count("pk"), documents=Count("document_key"))
+    groups = set(counted.filter(entries__gt=1, documents__lt=F("entries")).values_list(*person))
+    if not groups:
+        return []
+    members = defaultdict(list)
+    alike = live.filter(name_key__in={name for _season, name, *_rest in groups}).order_by("pk")
+    for pk, document, warnings, *who in alike.values_list("pk", "document_key", "warnings", *person):
+        if tuple(who) in groups:
+            members[tuple(who)].append((pk, document, NAMESAKE_ELSEWHERE in warnings))
+    noted = set(PossibleDouble.objects.values_list("first", "second"))
+    untold = set()
+    for group in members.values():
+        for (first, *of_first), (second, *of_second) in combinations(group, 2):
+            (document, warned), (other_document, other_warned) = of_first, of_second
+            told = (first, second) in noted and warned and other_warned
+            if None in (document, other_document) and not told:
+                untold |= {first, second}
+    return named("entry", sorted(untold))
 
 
 def _registered_at() -> Subquery:
@@ -143,6 +176,7 @@ def _approved_in_dispute() -> list[str]:
 
 PERSONS = (
     ("I6", "one person is past doubt at one school a season", _persons_live_at_two_schools),
+    ("I6", "namesakes not all of whom have a document are noted, both warned", _namesakes_untold),
     ("I20", "a number that a child brought is kept, unless it was struck", _numbers_thrown_away),
     ("I25", "nobody is registered as new whose record was there", _new_although_a_record_agreed),
     ("I26", "one person has one number", _persons_with_two_numbers),

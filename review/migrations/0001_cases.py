@@ -198,14 +198,16 @@ class Migration(migrations.Migration):
                                 ("outcome__in", ["same_child", "this_childs", "the_others"]),
                                 ("state", "decided"),
                             ),
-                            models.Q(("kind", "document"), ("outcome", "this_childs"), ("state", "released")),
                             models.Q(
-                                models.Q(("kind", "document"), ("state__in", ["decided", "released"]), _negated=True),
-                                ("outcome", ""),
+                                models.Q(("kind", "document"), ("state", "decided"), _negated=True), ("outcome", "")
                             ),
                             _connector="OR",
                         ),
                         name="settled_document_dispute_has_its_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "document"), ("state", "released"), _negated=True),
+                        name="whose_a_document_is_an_authority_decides",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -281,7 +283,7 @@ class Migration(migrations.Migration):
                                     "open_contested",
                                     "open_dispute",
                                     "open_dispute_contested",
-                                    "release_document",
+                                    "agree",
                                     "release",
                                     "contest",
                                     "escalate",
@@ -295,6 +297,7 @@ class Migration(migrations.Migration):
                                     "decide_the_others",
                                     "move",
                                     "concede",
+                                    "take_back",
                                 ],
                             )
                         ),
@@ -312,6 +315,7 @@ class Migration(migrations.Migration):
                                         "open_contested",
                                         "open_dispute",
                                         "open_dispute_contested",
+                                        "agree",
                                         "contest",
                                         "add",
                                         "add_more",

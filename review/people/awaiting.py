@@ -57,6 +57,10 @@ class WhoHasIt(NamedTuple):
     until: date | None = None
     also: str = ""
 
+    def waits_in_case(self, entry: Entry) -> bool:
+        """Whether this entry is to be confirmed, but another school or an authority has the word."""
+        return entry.state == states.RESOLVING and self.who in (Awaiting.OTHER_SCHOOL, Awaiting.CASE_AUTHORITY)
+
     @property
     def countdown(self) -> Countdown | None:
         """How near the day is; None when it is not near, or there is none."""

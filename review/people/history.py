@@ -14,6 +14,7 @@ from registry.text import Text
 _WHY_AGAIN: dict[str, Text] = {
     look_again.ARCHIVE_CHANGED: gettext_lazy("the source has corrected whose the record is"),
     look_again.ARCHIVE_HELD: gettext_lazy("a senior high school holds the record now"),
+    look_again.ARCHIVE_TAKEN: gettext_lazy("the record is continued by another one"),
     look_again.RECORD_FOUND: gettext_lazy("a record of this child was shared meanwhile"),
     look_again.ACTIVE_RECORD: gettext_lazy("the document is on an active record"),
     look_again.RECORD_ENDED: gettext_lazy("the active record with the document has ended"),

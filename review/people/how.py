@@ -40,8 +40,8 @@ class How(models.TextChoices):
     CASE = "case", gettext_lazy("after a case")
     NUMBER = "number", gettext_lazy("number from the roster, to be checked on paper")
     NUMBER_CHECKED = "number_checked", gettext_lazy("number from the roster, checked on paper")
-    NAMESAKE = "namesake", gettext_lazy("namesake at another school")
-    NAMESAKE_APART = "apart", gettext_lazy("namesake at another school, told apart")
+    NAMESAKE = "namesake", gettext_lazy("namesake, not told apart yet")
+    NAMESAKE_APART = "apart", gettext_lazy("namesake, told apart")
     DOCUMENT = "document", gettext_lazy("same document at another school")
 
 

@@ -1,11 +1,15 @@
-"""What a load of the source systems meant for a school's new students: told on its home page until somebody acts."""
+"""What a load of the source systems meant for a school's new students: told on its home page until somebody acts.
+
+The notices lead to the list of new students, narrowed to those whom they speak of.
+"""
 
 from typing import NamedTuple
+from urllib.parse import urlencode
 
-from django.db.models import Count, F, Q
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Step
@@ -13,35 +17,56 @@ from enrollment.rosters.look_again import ARCHIVE_CHANGED, ARCHIVE_HELD
 from registry.accounts.models import Account
 
 
+class AfterLoad(models.TextChoices):
+    """What a load did to a new student, as long as nobody has acted since."""
+
+    DOUBTFUL = "doubtful", gettext_lazy("record corrected by its source, to be confirmed again")
+    HELD = "held", gettext_lazy("record held by a senior high school since")
+    MATCHED = "matched", gettext_lazy("record corrected by its source, matched again")
+
+
+# of the step of the load: why it was made, and where the new student stands since
+_STEPS = {
+    AfterLoad.DOUBTFUL: Q(detail__why=ARCHIVE_CHANGED, to_state=states.RESOLVING),
+    AfterLoad.HELD: Q(detail__why=ARCHIVE_HELD, to_state=states.RESOLVING),
+    AfterLoad.MATCHED: Q(detail__why=ARCHIVE_CHANGED, to_state=states.SUPPLEMENTING),
+}
+_STANDING = Q(state__in=[states.RESOLVING, states.SUPPLEMENTING])
+
+
+def after_load(kind: str) -> Q:
+    """Of new students: with whom a load did this, and nobody anything since."""
+    last = Step.objects.filter(_STEPS[AfterLoad(kind)], entry=OuterRef("pk"), number=OuterRef("version"), account=None)
+    return _STANDING & Q(Exists(last))
+
+
 class Told(NamedTuple):
     """One notice: what happened to how many, and where they are."""
 
     words: str
     url: str
-    label: str
 
 
 def looked_again(account: Account) -> list[Told]:
     """Notices about new students whose last step is the load's: they vanish with the next act on them. One query."""
     looked = Step.objects.filter(
         # written out, so that the steps are found through the few entries that stand there
-        entry__in=Entry.objects.visible_to(account).filter(state__in=[states.RESOLVING, states.SUPPLEMENTING]),
+        entry__in=Entry.objects.visible_to(account).filter(_STANDING),
         number=F("entry__version"),
         account=None,
     )
-    changed, held = Q(detail__why=ARCHIVE_CHANGED), Q(detail__why=ARCHIVE_HELD)
-    counts = looked.aggregate(
-        doubtful=Count("pk", filter=changed & Q(to_state=states.RESOLVING)),
-        matched=Count("pk", filter=changed & Q(to_state=states.SUPPLEMENTING)),
-        held=Count("pk", filter=held & Q(to_state=states.RESOLVING)),
-    )
-    to_confirm, to_supplement = (reverse("resolve"), _("Confirm")), (reverse("supplement_list"), _("Supplement"))
-    told = (
-        (counts["doubtful"], _doubtful, to_confirm),
-        (counts["held"], _held, to_confirm),
-        (counts["matched"], _matched, to_supplement),
-    )
-    return [Told(words(number), *where) for number, words, where in told if number]
+    numbers_of = {kind.value: Count("pk", filter=step) for kind, step in _STEPS.items()}
+    by_season = looked.order_by("entry__season").values_list("entry__season").annotate(**numbers_of)
+    return [
+        Told(_WORDS[kind](number), _address(kind, season))
+        for season, *numbers in by_season
+        for kind, number in zip(_STEPS, numbers, strict=True)
+        if number
+    ]
+
+
+def _address(kind: AfterLoad, season: int) -> str:
+    return f"{reverse('new_students')}?{urlencode({'after_load': kind.value, 'season': season})}"
 
 
 def _doubtful(number: int) -> str:
@@ -66,3 +91,6 @@ def _matched(number: int) -> str:
         "%(n)d new students were matched again, as sources corrected the records; look at them and submit them again.",
         number,
     ) % {"n": number}
+
+
+_WORDS = {AfterLoad.DOUBTFUL: _doubtful, AfterLoad.HELD: _held, AfterLoad.MATCHED: _matched}

@@ -19,13 +19,14 @@ register = template.Library()
 def cases_of(entry, account: Account) -> dict:
     """The new student's cases that the account may see, and whether the end of its registration can be taken back."""
     cases = AdmissionCase.objects.visible_to(account).filter(Q(entry=entry) | Q(rival=entry)).order_by("pk")
-    ended = entry.state == states.TERMINATED and "undo_termination" in states.allowed(entry.state, account.role)
+    ended = bool({"undo_termination", "undo_withdrawal"} & states.allowed(entry.state, account.role))
     ended = ended and not until_of(entry.school, entry.season, entry.track).over
     last = entry.steps.order_by("number").last() if ended else None
     return {
         "cases": list(cases),
         "unsettled": UNSETTLED,
-        "may_undo": last is not None and last.action == "terminate",
+        "may_undo": last is not None and last.action in ("terminate", "withdraw"),
+        "withdrawn": entry.state == states.WITHDRAWN,
         "entry": entry,
     }
 

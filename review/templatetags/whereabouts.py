@@ -1,6 +1,7 @@
 """Who has new students, cases and rosters, on lists and on their own pages."""
 
 from django import template
+from django.utils.translation import gettext as _
 
 from enrollment.entries.models import Entry
 from review.people import awaiting
@@ -19,6 +20,13 @@ def whereabouts(entries) -> dict[int, awaiting.WhoHasIt]:
 def who_has(found: dict[int, awaiting.WhoHasIt], entry: Entry | None) -> dict:
     """Who has one new student of a page, out of what ``whereabouts`` found for all."""
     return {"who_has": found.get(entry.pk) if entry else None}
+
+
+@register.inclusion_tag("components/badge.html")
+def where_it_stands(found: dict[int, awaiting.WhoHasIt], entry: Entry) -> dict:
+    """Where one new student of a page stands; to be confirmed, but in a case, is called that."""
+    word = _("in a case") if found[entry.pk].waits_in_case(entry) else entry.get_state_display()
+    return {"code": entry.state, "word": word}
 
 
 @register.inclusion_tag("components/who_has.html")

@@ -22,6 +22,7 @@ from review.cases.models import AdmissionCase, CaseKind
 from review.decisions import admitted, resolve
 from review.forms.cases import ClaimForm, ReasonForm
 from review.forms.numbers import whole_number
+from review.views.refused import say_refused
 
 
 class _WayToAsk(NamedTuple):
@@ -85,7 +86,7 @@ def _ask_for_it(request, entry, act):
     try:
         act(entry.pk, request.user, values["reason"], values["contact"])
     except ActRefused as refusal:
-        messages.error(request, refusal.words())
+        say_refused(request, refusal)
         return redirect("resolve_entry", entry.pk)
     _say_asked(request, entry)
     following = resolve.next_undecided(request.user, after=entry.pk)
@@ -114,7 +115,7 @@ def _terminate(request, entry):
     try:
         admitted.terminate(entry.pk, request.user, reason, whole_number(request.POST.get("version", "")))
     except ActRefused as refusal:
-        messages.error(request, refusal.words())
+        say_refused(request, refusal)
         return redirect("resolve_entry", entry.pk)
     text = _("The registration of %(name)s is ended here; until the season's deadline it can be taken back.")
     words = text % {"name": entry.name}
@@ -127,12 +128,13 @@ def _terminate(request, entry):
 @only_for("registrar")
 @require_POST
 def undo_termination(request, pk):
-    """Take the end of a registration back, before the season's deadline."""
+    """Take the end of a registration back, or put who was withdrawn back, before the season's deadline."""
     entry = get_object_or_404(Entry.objects.visible_to(request.user), pk=pk)
+    undo = admitted.undo_withdrawal if entry.state == states.WITHDRAWN else admitted.undo_termination
     try:
-        entry = admitted.undo_termination(entry.pk, request.user)
+        entry = undo(entry.pk, request.user)
     except ActRefused as refusal:
-        messages.error(request, refusal.words())
+        say_refused(request, refusal)
         return redirect("entry", entry.pk)
     messages.success(request, _("%(name)s is back; choose again.") % {"name": entry.name})
     # where the new student was being supplemented, nothing need be chosen

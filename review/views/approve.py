@@ -36,6 +36,7 @@ from review.people.history import history
 from review.people.how import ways_of
 from review.people.said import may_say
 from review.views.bulk import ask
+from review.views.refused import say_refused
 from review.views.seasons import ShownSeason, shown_season
 
 SEEN = re.compile(r"\b([0-9]{1,18})\.([0-9]{1,9})\b", re.ASCII)
@@ -275,7 +276,7 @@ def send_back(request, pk):
             version=whole_number(request.POST.get("version", "")),
         )
     except ActRefused as refusal:
-        messages.error(request, refusal.words())
+        say_refused(request, refusal)
         return _entry_page(request, entry, reason, notes)
     messages.success(request, _("%(name)s is sent back for correction; the school sees why.") % {"name": entry.name})
     return redirect(_list_url(request.user, entry))

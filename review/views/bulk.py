@@ -1,5 +1,7 @@
 """Pages of bulk actions: the question, the progress, what became of each; and the list of earlier acts."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,9 +18,10 @@ from enrollment.seasons.refusals import SeasonClosed
 from registry.access import only_for
 from review.bulk import asking
 from review.bulk.models import DONE, BulkAct, BulkAction, BulkState
-from review.bulk.wording import NAMED, WORDS, act_label, done_words
-from review.people.how import ways_of
+from review.bulk.wording import NAMED, WORDS, act_label, done_words, to_check_words
+from review.people.how import How, ways_of
 from review.views.progress import progress_answer
+from review.views.refused import say_refused
 
 PER_PAGE = 100
 
@@ -66,9 +69,24 @@ def _question(request, act: BulkAct) -> dict:
         "ways": ways_of(item.entry for item in page) if approves else {},
         "label": act_label(act),
         "schools": asking.schools(act, request.user) if act.authority_id else [],
+        "to_check": _to_check(act, request.user) if approves else {},
         "page": page,
         "closed": _closed(act, [item.entry for item in page]),
     }
+
+
+def _to_check(act: BulkAct, account) -> dict:
+    """Whose number from the roster is to be checked on paper: the sentence, and their list at each school."""
+    found = asking.unchecked(act, account)
+    if not found:
+        return {}
+    lists = []
+    for each in found:
+        at_school = act.action == BulkAction.SCHOOL_APPROVE
+        url = reverse("school_review") if at_school else reverse("authority_review_school", args=[each.school])
+        chosen = urlencode({"how": How.NUMBER.value, "season": each.season})
+        lists.append({"name": each.name, "number": each.number, "url": f"{url}?{chosen}"})
+    return {"words": to_check_words(act, sum(each.number for each in found)), "lists": lists}
 
 
 def _closed(act: BulkAct, entries: list[Entry]) -> SeasonClosed | None:
@@ -119,7 +137,7 @@ def bulk_confirm(request, pk):
     try:
         act = asking.confirm(act.pk, request.user, request.POST.get("reason", ""))
     except ActRefused as refusal:
-        messages.error(request, refusal.words())
+        say_refused(request, refusal)
         return redirect("bulk_act", pk)
     if act.state != BulkState.DONE or act.refused:
         return redirect("bulk_act", pk)

@@ -3,7 +3,7 @@
 import io
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,12 +18,13 @@ from registry.roles import Role
 from review.cases import acts, evidence, pages, queries, wording
 from review.cases import extension as case_extension
 from review.cases.authorities import put_right_for
-from review.cases.models import AdmissionCase, Evidence
+from review.cases.models import PARTIES, AdmissionCase, CaseKind, Evidence
 from review.cases.states import CLAIMANT
 from review.forms.cases import CaseFilter, ReasonForm, StatementForm, TransferFilter
 from review.forms.deadlines import DayForm, ExtensionForm
 from review.forms.numbers import whole_number
 from review.forms.rosters import NameSearch
+from review.views.refused import say_refused
 
 PER_PAGE = 50
 
@@ -42,7 +43,7 @@ def case_list(request):
         chosen = next((name for name in names if counts[name]), names[0])
     narrowing = _narrowing(request, chosen)
     found = narrowing.narrow(lists[chosen]) if narrowing else lists[chosen]
-    page = Paginator(found.select_related(*queries.SHOWN), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.select_related(*PARTIES), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "title": _("Cases"),
         "tabs": pages.tabs(counts, chosen),
@@ -93,7 +94,7 @@ def case(request, pk):
 
 def _case(request, pk) -> AdmissionCase:
     visible = AdmissionCase.objects.visible_to(request.user)
-    return get_object_or_404(visible.select_related(*queries.SHOWN, "opened_by", "lead"), pk=pk)
+    return get_object_or_404(visible.select_related(*PARTIES, "opened_by", "lead"), pk=pk)
 
 
 def _page(request, found: AdmissionCase, form: StatementForm | None = None):
@@ -105,11 +106,20 @@ def _page(request, found: AdmissionCase, form: StatementForm | None = None):
 @only_for("registrar")
 @require_POST
 def answer(request, pk):
-    """The holding school contests, or releases after being asked once (W2)."""
+    """The holding school contests, releases after being asked once (W2), or says what is wrong with its own record.
+
+    Of a document dispute it ends nothing: who is tired or in a hurry and says that the own record is wrong has put a
+    sentence under the own name before the authority, and may still say the contrary; of ill will, two schools that
+    agree to free a child's document for a second record have told the authority so.
+    """
     found = _case(request, pk)
-    if request.POST.get("choice") == "release":
+    choice = request.POST.get("choice", "contest")
+    if choice == "release" and found.kind != CaseKind.DOCUMENT:
         return _asked_once(request, found, "release", lambda reason: acts.release(pk, request.user, reason))
-    return _state(request, found, lambda reason, sheets: acts.contest(pk, request.user, reason, sheets))
+    act = {"contest": acts.contest, "agree": acts.agree}.get(choice)
+    if act is None:
+        raise BadRequest("There is no such choice.")
+    return _state(request, found, lambda reason, sheets: act(pk, request.user, reason, sheets))
 
 
 @only_for("registrar")
@@ -134,6 +144,17 @@ def concede(request, pk):
     """The claiming school gives way."""
     _case(request, pk)
     return _act(request, pk, lambda: acts.concede(pk, request.user, _reason(request)))
+
+
+@only_for("registrar")
+@require_POST
+def take_back(request, pk):
+    """The claiming school takes back what it asked, as long as nobody has answered; its new student stays.
+
+    Who asked in a hurry, or the wrong school, is back where the case was opened.
+    """
+    _case(request, pk)
+    return _act(request, pk, lambda: acts.take_back(pk, request.user, _reason(request)))
 
 
 @only_for("officer")
@@ -177,7 +198,7 @@ def extend(request, pk):
         values = form.cleaned_data
         extension = case_extension.extend(pk, request.user, values["reason"], values["until"])
     except ActRefused as refusal:
-        messages.error(request, refusal.words())
+        say_refused(request, refusal)
     else:
         text = _("%(school)s may finish this new student until %(day)s.")
         messages.success(request, text % {"school": extension.school.name, "day": extension.until.isoformat()})
@@ -195,7 +216,7 @@ def _asked_once(request, found: AdmissionCase, choice: str, act, until=None):
     decided, side = _chosen(found, choice)
     refusal = acts.foreseen(decided, side, request.user, reason)
     if refusal:
-        messages.error(request, refusal.words())
+        say_refused(request, refusal)
         return _page(request, found, StatementForm(request.POST))
     if "confirmed" not in request.POST:
         return render(request, "review/case_confirm.html", pages.question(found, choice, reason, until))
@@ -209,7 +230,7 @@ def _state(request, found: AdmissionCase, act):
     try:
         act(reason, form.sheets())
     except ActRefused as refusal:
-        messages.error(request, refusal.words())
+        say_refused(request, refusal)
         return _page(request, found, StatementForm(request.POST))
     messages.success(request, pages.said(_case(request, found.pk)))
     return redirect("case", found.pk)
@@ -219,7 +240,7 @@ def _act(request, pk: int, act):
     try:
         act()
     except ActRefused as refusal:
-        messages.error(request, refusal.words())
+        say_refused(request, refusal)
     else:
         messages.success(request, pages.said(_case(request, pk)))
     return redirect("case", pk)

@@ -30,8 +30,11 @@ def doubles(request):
     page = Paginator(pairs, PER_PAGE).get_page(request.GET.get("page"))
     ids = {pk for pair in page.object_list for pk in (pair.first_id, pair.second_id)}
     own = set(Entry.objects.visible_to(request.user).filter(pk__in=ids).values_list("pk", flat=True))
-    cases = AdmissionCase.objects.unsettled().filter(entry__in=ids, rival__in=ids).values_list("entry", "rival")
-    in_case = {frozenset(pair) for pair in cases}
+    cases = AdmissionCase.objects.unsettled().filter(entry__in=ids, rival__in=ids)
+    in_case = {frozenset(pair) for pair in cases.values_list("entry", "rival")}
+    # until it comes to the authority a case is the schools' alone
+    came = AdmissionCase.objects.visible_to(request.user).filter(pk__in=cases).values_list("entry", "rival", "pk")
+    seen = {frozenset(pair): pk for *pair, pk in came}
     labels = {"open": _("not explained yet"), "apart": _("told apart by a reason")}
     context = {
         "title": _("Possible doubles"),
@@ -40,7 +43,8 @@ def doubles(request):
             {
                 "pair": pair,
                 "sides": [(each, each.pk in own) for each in (pair.first, pair.second)],
-                "in_case": frozenset((pair.first_id, pair.second_id)) in in_case,
+                "in_case": (both := frozenset((pair.first_id, pair.second_id))) in in_case,
+                "case": seen.get(both),
             }
             for pair in page.object_list
         ],

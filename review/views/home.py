@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.entries.season_end import lately_ended
-from enrollment.rosters.counts import add_counts, oldest_at_authority, waiting_counts
+from enrollment.rosters.counts import add_counts, oldest_at_authority
 from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import closed, current_season
 from enrollment.seasons.models import Season
@@ -21,9 +21,9 @@ from registry.accounts.models import Account
 from registry.institutions import Track
 from registry.roles import Role
 from review.board.figures import Board, behind, planned
-from review.cases.queries import settled_unseen
+from review.cases.queries import settled_unseen, waits_in_case
 from review.deadlines import pages
-from review.decisions.waiting import waiting_beside
+from review.decisions.waiting import counts_of
 from review.forms.people import ENDED_UNFINISHED
 from review.people.looked_again import looked_again
 
@@ -43,12 +43,12 @@ def home(request):
 
 def _school(request) -> dict:
     season = current_season()
-    counts = waiting_counts(request.user, season, also=waiting_beside(request.user))
+    counts = counts_of(request.user, season)
     rosters = Roster.objects.visible_to(request.user).select_related("season", "uploaded_by", "desk_session")[
         :LAST_ROSTERS
     ]
     rosters = list(rosters)
-    add_counts(rosters)
+    add_counts(rosters, waits_in_case())
     return {
         "title": _("What waits for you"),
         "cards": list(_cards(counts, request.user)),
@@ -56,7 +56,7 @@ def _school(request) -> dict:
         "counts": counts,
         "since": oldest_at_authority(request.user, season),
         "rosters": rosters,
-        "planned": planned(request.user.school),
+        "planned": planned(request.user.school, season),
         "settled": list(settled_unseen(request.user)),
         "looked_again": looked_again(request.user),
         "unfinished": [_unfinished(*each) for each in lately_ended(Entry.objects.visible_to(request.user))],
@@ -100,7 +100,14 @@ def _cards(counts: dict[str, int], account: Account):
 def _new_students(counts: dict[str, int], role: str):
     """New students that wait; sent-back ones stand before what they are a part of."""
     supplement = reverse("supplement_list")
-    yield {"count": counts["resolving"], "verb": _("to be confirmed"), "url": reverse("resolve")}
+    in_case = counts["in_case"]
+    asked = ngettext("%(number)d more waits in a case", "%(number)d more wait in cases", in_case) if in_case else ""
+    yield {
+        "count": counts["resolving"],
+        "verb": _("to be confirmed"),
+        "url": reverse("resolve"),
+        "note": asked and asked % {"number": in_case},
+    }
     if counts["sent_back"]:
         verb = _("sent back, to be corrected")
         yield {"count": counts["sent_back"], "verb": verb, "url": f"{supplement}?show=sent_back", "urgent": True}

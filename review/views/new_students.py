@@ -27,6 +27,8 @@ from review.people.awaiting import whereabouts
 from review.people.how import ways_of
 from review.people.next_step import act_of
 from review.people.said import may_say
+from review.views.claim_row import asked_words
+from review.views.refused import say_refused
 
 PER_PAGE = 50
 FOUND_AT_MOST = 200  # that a search by name shows
@@ -51,6 +53,7 @@ def new_students(request):
         "searched": bool(name),
         "page": page,
         "schools": request.user.role == Role.OFFICER,
+        "who_has": who_has,
         "rows": [_row(entry, who_has, request.user) for entry in page.object_list],
     }
     return render(request, "review/new_students.html", context)
@@ -91,12 +94,11 @@ def _claimed(request, form):
         form.add_error(None, refusal_words(refusal.code, refusal.details))
         return None
     except ActRefused as refusal:
-        messages.error(request, refusal.words())
+        say_refused(request, refusal)
         return _new_student_page(request, form, asking=asking)
     if case is None:
         return _answered(request, form, received)
-    text = _("The other school is asked about %(name)s; it is to answer by %(day)s.")
-    messages.success(request, text % {"name": values["name"], "day": case.answer_by.isoformat()})
+    messages.success(request, asked_words(values["name"], case))
     return redirect("case", case.pk)
 
 

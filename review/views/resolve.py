@@ -19,12 +19,14 @@ from registry.access import only_for
 from review.cases import wording
 from review.cases.doubles import doubles_of
 from review.cases.models import PARTIES, AdmissionCase
-from review.cases.queries import claimed_elsewhere
+from review.cases.queries import claimed_elsewhere, waits_in_case
 from review.decisions import compare, offers, resolve
+from review.decisions.same_child import own_holders
 from review.forms.cases import ClaimForm
 from review.forms.decisions import DecisionForm
 from review.forms.numbers import whole_number
 from review.people.history import decider
+from review.views.refused import say_refused
 from review.views.seasons import shown_season
 
 NONE = "none"
@@ -34,7 +36,8 @@ NONE = "none"
 @require_safe
 def waiting(request):
     """Open the next undecided new student; when nobody is left, say what comes next."""
-    shown = shown_season(request, Entry.objects.visible_to(request.user).filter(state=states.RESOLVING))
+    undecided = Entry.objects.visible_to(request.user).filter(state=states.RESOLVING)
+    shown = shown_season(request, undecided.exclude(waits_in_case()))
     ids = resolve.undecided_ids(request.user, shown.pk)
     if ids:
         return redirect("resolve_entry", ids[0])
@@ -116,6 +119,7 @@ def _offered(request, entry, columns, doubles) -> dict:
     return {
         "offers": offered,
         "taken": taken,
+        "own_holders": own_holders(entry, [column.candidate.record for column in taken]),
         # with the school that has the child
         "disputable": [
             (column, elsewhere.get(column.candidate.record_id) or compare.school_of(column.candidate.record))
@@ -181,7 +185,7 @@ def _decide(request, entry):
         else:
             decided = resolve.confirm(entry.pk, record_id, request.user, reason)
     except ActRefused as refusal:
-        messages.error(request, refusal.words())
+        say_refused(request, refusal)
         entry.refresh_from_db()  # somebody may have been quicker
         return _page(request, entry, chosen, reason)
     if decided.state == states.RESOLVING:
@@ -214,7 +218,7 @@ def undo(request, pk):
     try:
         resolve.undo(entry.pk, request.user)
     except ActRefused as refusal:
-        messages.error(request, refusal.words())
+        say_refused(request, refusal)
         return redirect("entry", entry.pk)
     messages.success(request, _("The decision about %(name)s is taken back; decide again.") % {"name": entry.name})
     return redirect("resolve_entry", entry.pk)

@@ -11,8 +11,8 @@ from enrollment.refused import ActRefused
 from registry.access import only_for
 from registry.identity.masking import differing_places
 from registry.templatetags.components import pieces
-from review.cases import pages, queries
-from review.cases.models import AdmissionCase
+from review.cases import pages
+from review.cases.models import PARTIES, AdmissionCase
 from review.cases.states import CLAIMANT, HOLDER
 from review.forms.purposes import SHOWING, PurposeForm
 from review.people import reveal
@@ -61,7 +61,7 @@ def reveal_candidate(request, pk, record):
 @require_POST
 def reveal_case(request, pk, side):
     """The number of the child as one side of a case has it."""
-    visible = AdmissionCase.objects.visible_to(request.user).select_related(*queries.SHOWN)
+    visible = AdmissionCase.objects.visible_to(request.user).select_related(*PARTIES)
     case = get_object_or_404(visible, pk=pk)
     person = {CLAIMANT: lambda: case.entry, HOLDER: lambda: pages.held_as(case)}[side]()
     school = case.claiming_school if side == CLAIMANT else case.holding_school

@@ -23,6 +23,7 @@ from enrollment.uploads.wording import refusal_words
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
 from review.cases.doubles import doubles_of
+from review.cases.queries import waits_in_case
 from review.forms.purposes import LISTS, ExportForm
 from review.forms.rosters import NameSearch, StateFilter, UploadForm
 from review.views.progress import progress_answer
@@ -80,7 +81,7 @@ def rosters(request):
     """All rosters of the school, the newest first, with their counts."""
     found = Roster.objects.visible_to(request.user).select_related("season", "uploaded_by", "desk_session")
     page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    add_counts(page.object_list)
+    add_counts(page.object_list, waits_in_case())
     return render(request, "review/rosters.html", {"title": _("Rosters"), "page": page})
 
 

@@ -18,6 +18,7 @@ from review.decisions import namesakes, numbers
 from review.forms.cases import ClaimForm
 from review.forms.decisions import DecisionForm
 from review.forms.numbers import whole_number
+from review.views.refused import say_refused
 
 PAGES = ("entry", "supplement", "review_entry")
 
@@ -56,7 +57,7 @@ def number_check(request, pk):
         else:
             raise BadRequest("There is no such choice.")
     except ActRefused as refusal:
-        messages.error(request, refusal.words())
+        say_refused(request, refusal)
     else:
         messages.success(request, words % name)
     return _back(request, entry)
@@ -76,7 +77,7 @@ def namesake(request, pk, double):
     if found is None:
         raise Http404
     choice, reason = request.POST.get("choice", ""), DecisionForm.reason_of(request.POST)
-    if choice not in ("case", "apart"):
+    if choice not in ("case", "apart", "take_back"):
         raise BadRequest("There is no such choice.")
     try:
         if choice == "case":
@@ -86,10 +87,13 @@ def namesake(request, pk, double):
             words = _("%(school)s is asked about %(name)s.") % {"school": found.other.school.name, "name": entry.name}
             link = reverse("case", args=[case.pk])
             messages.success(request, format_html('{} <a href="{}">{}</a>', words, link, _("Case")))
+        elif choice == "take_back":
+            namesakes.take_back(double, request.user)
+            messages.success(request, _("Taken back; it is open again whether they are two children."))
         else:
             namesakes.not_the_same(double, request.user, reason)
             text = _("%(name)s and the namesake at %(school)s are two children; both reviews see your reason.")
             messages.success(request, text % {"name": entry.name, "school": found.other.school.name})
     except ActRefused as refusal:
-        messages.error(request, refusal.words())
+        say_refused(request, refusal)
     return _back(request, entry)

@@ -9,6 +9,7 @@ from enrollment.entries.models import Entry
 from enrollment.refused import ActRefused
 from registry.access import only_for
 from review.decisions import resolve
+from review.views.refused import say_refused
 
 
 @only_for("registrar")
@@ -19,7 +20,7 @@ def withdraw(request, pk):
     try:
         resolve.withdraw(entry.pk, request.user, request.POST.get("reason", "").strip()[:500])
     except ActRefused as refusal:
-        messages.error(request, refusal.words())
+        say_refused(request, refusal)
     else:
         messages.success(
             request, _("%(name)s is taken off the roster; an archive is free again.") % {"name": entry.name}

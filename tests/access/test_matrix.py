@@ -10,7 +10,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from enrollment.entries.models import Entry
-from enrollment.rosters.models import Roster
+from enrollment.rosters.models import Roster, RosterRow
 from enrollment.seasons import extensions
 from review.bulk import asking
 from review.cases import acts
@@ -79,6 +79,8 @@ TABLE = {
     "roster_match_again": (SCHOOL_POST, "roster"),
     "roster_rejected": (SCHOOL_POST, "roster"),
     "roster_export": (SCHOOL_POST, "roster"),
+    # of the own school's rows only those of children who are registered elsewhere
+    "claim_row": (rule(SIGN_IN, 200, 403, 404, 403, 403, 403, 403), "registered_row"),
     "new_student": (SCHOOL_PAGE, None),
     "new_student_locked": (SCHOOL_POST, None),
     "entry": (rule(SIGN_IN, 200, 200, 404, 200, 404, 404, 404), "entry"),
@@ -119,6 +121,7 @@ TABLE = {
     "case_statement": (REGISTRAR_POST, "case"),
     "case_escalate": (REGISTRAR_POST, "case"),
     "case_concede": (REGISTRAR_POST, "case"),
+    "case_take_back": (REGISTRAR_POST, "case"),
     "case_decide": (rule(SIGN_IN, 403, 403, 403, 405, 405, 405, 403), "case"),
     "case_extend": (rule(SIGN_IN, 403, 403, 403, 405, 405, 405, 403), "case"),
     "new_students": (rule(SIGN_IN, 200, 200, 200, 200, 200, 200, 403), None),
@@ -195,6 +198,9 @@ def world(db, sealed_upload, settings, tmp_path):
     }
     season = SeasonFactory()
     roster = sealed_upload(accounts["registrar"], season)
+    registered_row = RosterRow.objects.create(
+        roster=roster, number=9, outcome="registered", name="李梅", record=StudentRecordFactory(registry="k12")
+    )
     entry = EntryFactory(school=school, season=season)
     from tests.enrollment.sheets.sheets import given_back, taken_out
 
@@ -212,6 +218,7 @@ def world(db, sealed_upload, settings, tmp_path):
         "case": {"pk": case.pk},
         "evidence": {"pk": evidence.pk},
         "roster": {"pk": roster.pk},
+        "registered_row": {"pk": registered_row.pk},
         "sheet": {"pk": sheet.pk},
         "entry": {"pk": entry.pk},
         "candidate": {"pk": entry.pk, "record": entry.archive_id},

@@ -33,7 +33,21 @@ TOO_NEW = [
     r"\d(?:dvh|svh|lvh)\b",
     r"::file-selector-button",
     r"-inline-start|-inline-end|-block-start|-block-end",
+    r"(?:margin|padding)-(?:inline|block)",
+    r":not\([^()]*(?:\([^()]*\))?[^()]*,",  # a list of selectors in :not()
+    r"text-underline-offset|text-decoration-thickness|text-wrap",
+    r"overflow[-xy]*:\s*clip",
+    r"scrollbar-gutter|subgrid|field-sizing|image-set\(",
+    r"[\s;{](?:translate|rotate|scale)\s*:",
+    r"(?:hwb|lab|lch|oklab|oklch|light-dark)\(",
+    r":user-(?:in)?valid|:dir\(|@scope|@starting-style",
 ]
+SCRIPT_TOO_NEW = [
+    r"\.(?:at|findLast|findLastIndex|toSorted|toReversed|toSpliced|with|replaceChildren|groupBy|showPopover)\(",
+    r"structuredClone|Object\.hasOwn|randomUUID|Promise\.withResolvers|AbortSignal\.(?:timeout|any)",
+    r"\bstatic\s*\{|#\w+ in |scrollend|Intl\.Segmenter|\.inert\b",
+]
+MARKUP_TOO_NEW = [r"<search\b", r"\spopover(?:target)?\b[=\s>]", r"\sinert\b[=\s>]", r"<details[^>]*\sname="]
 DRAWN_ON_BRAND = (".top-bar",)
 
 
@@ -112,6 +126,17 @@ def test_every_other_page_takes_its_style_sheets_from_the_list():
 @pytest.mark.parametrize("pattern", TOO_NEW)
 def test_nothing_is_newer_than_chromium_86(pattern):
     assert re.findall(pattern, CSS) == []
+
+
+@pytest.mark.parametrize("pattern", SCRIPT_TOO_NEW)
+def test_no_script_is_newer_than_chromium_86(pattern):
+    scripts = (Path(settings.BASE_DIR) / "static/js").glob("*.js")
+    assert [path.name for path in scripts if re.search(pattern, path.read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.parametrize("pattern", MARKUP_TOO_NEW)
+def test_no_markup_is_newer_than_chromium_86(pattern):
+    assert templates_that_match(pattern) == set()
 
 
 def test_nothing_is_fetched_from_elsewhere():

@@ -20,6 +20,7 @@ from enrollment.seasons.models import Season
 from enrollment.supplement.models import MODELS, saved_supplements
 from enrollment.supplement.saving import save, submit
 from registry.records import StudentRecord
+from registry.refused import Refused
 from review.bulk import asking
 from review.cases import acts, opening
 from review.cases.models import AdmissionCase
@@ -67,6 +68,20 @@ def said(came: object) -> str:
     if isinstance(came, AdmissionCase):
         return f"case {came.pk} {came.state} {came.winner}".strip()
     return str(came) if isinstance(came, str | list) else ""
+
+
+NOTHING = ("-", "nobody", "0 ", "not loaded")
+
+
+def how_it_went(came: object) -> str:
+    """Whether it got through: done, refused, or nothing came of it."""
+    if isinstance(came, Refused):
+        return "refused"
+    if isinstance(came, ActsOutcome):
+        return "done" if came.done else "refused"
+    if isinstance(came, list):  # rows
+        return "done" if any(not line.startswith("-") for line in came) else "nothing"
+    return "nothing" if isinstance(came, str) and came.startswith(NOTHING) else "done"
 
 
 # --- new students ----------------------------------------------------------------------------------------------------
@@ -136,7 +151,8 @@ def terminate(entry: Entry, account) -> Entry:
 
 def undo_termination(entry: Entry, account) -> Entry:
     """It is not, after all."""
-    return admitted.undo_termination(entry.pk, account, WHY)
+    undo = admitted.undo_withdrawal if entry.state == "withdrawn" else admitted.undo_termination
+    return undo(entry.pk, account, WHY)
 
 
 def complete_all(account) -> ActsOutcome:
@@ -258,6 +274,8 @@ def _document(outcome: str):
 CASE_ACTS = {
     "the holding school releases": lambda w, c: acts.release(c.pk, _holder(w, c)),
     "the holding school contests": lambda w, c: acts.contest(c.pk, _holder(w, c), WHY),
+    "the holding school agrees": lambda w, c: acts.agree(c.pk, _holder(w, c), WHY),
+    "the claiming school takes it back": lambda w, c: acts.take_back(c.pk, _claimant(w, c)),
     "the claiming school escalates": lambda w, c: acts.escalate(c.pk, _claimant(w, c)),
     "the claiming school concedes": lambda w, c: acts.concede(c.pk, _claimant(w, c), WHY),
     "the claiming school adds": lambda w, c: acts.add(c.pk, _claimant(w, c), WHY),
@@ -301,10 +319,10 @@ def reported(record: StudentRecord, status: str) -> dict[str, str]:
     }
 
 
-def duties() -> list[str]:
+def duties() -> str:
     """What the workers do by the calendar, as if it were due; but the people of a walk keep their accounts."""
     due = {name: rule for name, rule in DUTIES.items() if not name.endswith("accounts")}
-    return [f"{name}: {count}" for name, rule in due.items() if (count := rule.run())]
+    return ", ".join(f"{name}: {count}" for name, rule in due.items() if (count := rule.run()))
 
 
 def extend(walk: "Walk", school: str, track: str) -> str:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from enrollment.entries.decided import identity_of
 from enrollment.entries.models import Entry, PossibleDouble
-from enrollment.refused import OutOfScope, ReasonMissing
+from enrollment.refused import NotAllowed, OutOfScope, ReasonMissing
 from enrollment.rosters.look_again import look_again
 from matching.core.one_person import Tie, tie
 from registry.numbers import NumberHistory
@@ -299,6 +299,8 @@ def test_of_two_namesakes_without_document_the_later_needs_a_reason(review):
     with pytest.raises(ReasonMissing):
         not_the_same(double.pk, registrar, "不是")
     with pytest.raises(OutOfScope):
+        not_the_same(double.pk, RegistrarFactory(), "家庭住址和父母都不同")
+    with pytest.raises(NotAllowed):  # who knows the children says so
         not_the_same(double.pk, OfficerFactory(authority=second.school.authority), "家庭住址和父母都不同")
     told = not_the_same(double.pk, registrar, "家庭住址和父母都不同")
     assert (told.said_by, told.said_person) == (registrar, registrar.person)

@@ -1,8 +1,9 @@
-"""One document under two names: whose it is, is settled between the schools or by an authority, once (rows 3 and 5)."""
+"""One document under two names: whose it is, an authority decides, once, and no school alone (rows 3 and 5)."""
 
 import pytest
 
 from enrollment.entries.models import Entry
+from enrollment.refused import ReasonMissing
 from enrollment.rosters.look_again import look_again
 from review.cases import acts, ends, opening, queries
 from review.cases.models import AdmissionCase
@@ -144,11 +145,30 @@ def test_a_dispute_about_one_record_says_nothing_of_another_one_with_the_documen
     assert resolve.confirm(entry.pk, renamed.pk, dispute.claimant).archive == renamed
 
 
-def test_who_owns_up_says_that_the_own_record_has_a_wrong_number():
-    dispute = disputes.document(active=True)
-    acts.release(disputed_document(dispute).pk, dispute.holder, "录入错误")
-    case = AdmissionCase.objects.get()
-    assert (case.state, case.outcome, dispute.record_now().document_doubted) == ("released", "this_childs", True)
+@pytest.mark.parametrize("rival", [False, True])
+def test_who_says_that_the_own_record_has_a_wrong_number_ends_nothing_and_the_authority_decides(rival):
+    dispute = disputes.document(active=not rival, rival=rival)
+    case = disputed_document(dispute)
+    with pytest.raises(NotYourAct):
+        acts.release(case.pk, dispute.holder, "录入错误")
+    with pytest.raises(ReasonMissing):
+        acts.agree(case.pk, dispute.holder, " ")
+    acts.agree(case.pk, dispute.holder, "录入错误，户口簿上是另一号码")
+    case.refresh_from_db()
+    assert (case.state, case.outcome, dispute.record_now().document_doubted) == ("contested", "", False)
+    assert dispute.now().state == "resolving"
+    assert not rival or dispute.rival_now().archive == dispute.record
+    # the authority weighs what was said, and may find otherwise
+    acts.decide_document(case.pk, "the_others", dispute.officer, "两本户口簿都已核对")
+    assert (dispute.now().state, dispute.record_now().document_doubted) == ("withdrawn", False)
+
+
+def test_who_agreed_in_a_hurry_contests_after_all():
+    dispute = disputes.document()
+    case = disputed_document(dispute)
+    acts.agree(case.pk, dispute.holder, "录入错误")
+    acts.contest(case.pk, dispute.holder, "核对后，号码无误")
+    assert disputes.steps_of(case)[1:] == [("agree", "open", "contested"), ("contest", "contested", "contested")]
 
 
 def test_another_new_student_with_that_very_document_is_withdrawn_with_the_reason():
@@ -188,7 +208,9 @@ def test_when_the_other_new_student_is_withdrawn_the_document_stays_disputed():
     resolve.withdraw(dispute.rival.pk, dispute.holder, "学生未报到")
     case.refresh_from_db()
     assert (case.state, case.rival) == ("open", None)
-    acts.release(case.pk, dispute.holder)
+    # what is said of the record itself is the authority's, also when nobody at the school goes on with it
+    acts.agree(case.pk, dispute.holder, "录入错误")
+    acts.decide_document(case.pk, "this_childs", dispute.officer, WHY)
     assert dispute.record_now().document_doubted
 
 

@@ -100,11 +100,17 @@ def test_the_officer_decides_whose_the_document_is(outcome):
         assert "已裁定" in shown_to(account, case)
 
 
-def test_who_owns_up_is_asked_once():
+def test_who_says_that_the_own_record_is_wrong_tells_the_authority_which_decides():
     dispute = disputes.document()
     case = disputed_document(dispute)
-    assert "确认后不能撤回" in words_of(post(dispute.holder, "case_answer", case.pk, choice="release"))
-    post(dispute.holder, "case_answer", case.pk, choice="release", confirmed="1")
+    assert post(dispute.holder, "case_answer", case.pk, choice="release", confirmed="1").status_code == 400
+    post(dispute.holder, "case_answer", case.pk, choice="agree", reason="录入错误")
+    assert not dispute.record_now().document_doubted
+    page = shown_to(dispute.officer, case)
+    assert f"{dispute.record.school.name}说明本校学籍的号码有误" in page
+    assert "录入错误" in page
+    assert "提出异议" in shown_to(dispute.holder, case)  # after all
+    post(dispute.officer, "case_decide", case.pk, winner="this_childs", reason=WHY, confirmed="1")
     assert dispute.record_now().document_doubted
     officer = OfficerFactory(authority=dispute.record.school.authority)
     assert "证件存疑的学籍" in words_of(signed_in(officer).get(reverse("cases") + "?list=doubted"))

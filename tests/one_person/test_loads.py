@@ -3,9 +3,11 @@
 import csv
 import io
 import json
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 
 from enrollment.entries.decided import identity_of
 from enrollment.entries.models import Entry
@@ -17,6 +19,7 @@ from registry.numbers import NumberHistory
 from registry.records import StudentRecord
 from review.invariants.all import INVARIANTS
 from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory
+from tests.school_at_work import words_of
 
 pytestmark = pytest.mark.django_db
 COLUMNS = (
@@ -217,13 +220,21 @@ def test_the_home_page_tells_the_school_until_it_acts(load, client):
     )
 
     told = client.get("/").context["looked_again"]
-    assert [(notice.words[:6], notice.url) for notice in told] == [
-        ("1 名新生需", "/resolve/"),
-        ("1 名新生现", "/resolve/"),
-        ("1 名新生已", "/supplement/"),
-    ]
+    assert [notice.words[:6] for notice in told] == ["1 名新生需", "1 名新生现", "1 名新生已"]
+    # each leads to just those of whom it speaks; the address holds a word and a season, nobody's name
+    lists = [client.get(notice.url) for notice in told]
+    by_notice = [[row["entry"].pk for row in page.context["rows"]] for page in lists]
+    assert by_notice == [[changed.pk], [held.pk], [gone.pk]]
+    assert [set(parse_qs(urlsplit(notice.url).query)) for notice in told] == [{"after_load", "season"}] * 3
+    assert all(page.context["filter"].is_narrowed for page in lists)
+    # the list that nobody was led to offers no such filter
+    assert "数据更新后" in words_of(lists[0])
+    assert "数据更新后" not in words_of(client.get(reverse("new_students")))
     move(changed.pk, "withdraw", RegistrarFactory(school=college), reason="不来了")
     assert len(client.get("/").context["looked_again"]) == 2
 
+    # who has moved since is not looked at again any more, and other schools see nobody
+    assert [len(client.get(notice.url).context["rows"]) for notice in told] == [0, 1, 1]
     client.force_login(RegistrarFactory())
     assert client.get("/").context["looked_again"] == []
+    assert [client.get(notice.url).context["rows"] for notice in told] == [[], [], []]

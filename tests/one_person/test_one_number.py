@@ -6,9 +6,13 @@ import pytest
 
 from enrollment.entries.claims import persons_of, taken
 from enrollment.entries.models import Entry
+from enrollment.entries.states import REMATCHES
 from enrollment.rosters import intake
+from enrollment.rosters.look_again import look_again
+from enrollment.rosters.rematch import rematch_all
 from registry.numbers import NumberHistory
 from registry.records import StudentRecord
+from registry.sealing.cipher import student_number_key
 from review.decisions.again import looked_at_again
 from review.decisions.resolve import confirm, withdraw
 from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, StudentRecordFactory, resident_number
@@ -80,6 +84,34 @@ def test_a_known_number_is_not(imported, vocational_registrar):
     (found,) = imported([row("李晓明", NUMBER, born=BORN)], vocational_registrar, "vocational", [KNOWN])
     assert (found["outcome"], codes(found)) == ("matched", set())
     assert Entry.objects.get().number_check == ""
+
+
+@pytest.mark.parametrize("known_as", ["other name, junior", "stranger, vocational"])
+def test_a_number_that_a_load_makes_known_is_no_unknown_one_any_more(imported, vocational_registrar, known_as):
+    imported([row("李晓明", NUMBER, born=BORN)], vocational_registrar, "vocational", [OTHER])
+    facts = {"name": "王子涵", "birth_date": BORN, "id_number": second_document(), "student_number": OTHER}
+    StudentRecordFactory(registry="k12" if "junior" in known_as else "vocational", **facts)
+    rematch_all("k12")
+    entry = Entry.objects.get()
+    assert (entry.number_check, entry.warnings) == ("", [])
+    assert entry.steps.order_by("number").last().action in REMATCHES
+
+
+@pytest.mark.parametrize("check", ["unknown", "checked", "struck"])
+def test_what_was_said_of_a_number_that_stays_unknown_stands(check):
+    number = {"student_number": OTHER, "student_number_key": student_number_key(OTHER), "number_check": check}
+    entry = EntryFactory(track="vocational", state="at_authority", verdict="not_found", **number)
+    assert look_again([entry.pk], None, "record_found").done == []
+    entry.refresh_from_db()
+    assert (entry.number_check, entry.state) == (check, "at_authority")
+
+
+def test_a_number_that_no_registry_knows_any_more_is_to_be_compared_with_the_paper():
+    number = {"student_number": OTHER, "student_number_key": student_number_key(OTHER)}
+    entry = EntryFactory(track="vocational", state="at_authority", verdict="not_found", **number)
+    assert look_again([entry.pk], None, "record_found").done == [entry.pk]
+    entry.refresh_from_db()
+    assert (entry.number_check, entry.state, entry.warnings) == ("unknown", "supplementing", ["student_number_unknown"])
 
 
 def test_a_number_that_another_child_keeps_is_said(imported, vocational_registrar):

@@ -1,17 +1,31 @@
 """One child on the rosters of two schools: one goes on, the other is told at once (rows 6 and 7)."""
 
+from datetime import date
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from enrollment.entries import states
-from enrollment.entries.models import Entry, PossibleDouble
+from enrollment.entries.models import Entry, PossibleDouble, Step
 from enrollment.entries.refusals import LiveElsewhere
 from enrollment.rosters import intake, uploading
+from enrollment.rosters.look_again import look_again
 from enrollment.rosters.models import RosterProblem
+from enrollment.rosters.rematch import rematch_all
 from matching.core.one_person import Tie, tie
+from review.decisions.again import looked_at_again
+from review.decisions.approve import authority_approve, school_approve
+from review.decisions.namesakes import not_the_same
 from review.decisions.resolve import none_of_these, withdraw
-from tests.factories import EntryFactory, RegistrarFactory, SeasonFactory, StudentRecordFactory, resident_number
+from tests.factories import (
+    EntryFactory,
+    OfficerFactory,
+    RegistrarFactory,
+    SeasonFactory,
+    StudentRecordFactory,
+    resident_number,
+)
 from tests.one_person.conftest import codes
 from tests.racing import race
 from tests.roster_rows import BORN, row, student
@@ -121,12 +135,142 @@ def test_namesakes_without_a_document_are_told_to_both_schools(imported, registr
     assert (double.kind, double.first, double.second) == ("namesake", first, second)
 
 
-def test_who_differs_in_sex_or_has_a_document_is_no_namesake(imported, other_registrar):
-    imported([row("无证者", "", document="其他")])
-    girl, documented = imported(
-        [row("无证者", "", document="其他", sex="2"), row("无证者", resident_number(BORN))], account=other_registrar
+def test_who_differs_in_sex_or_birth_date_is_no_namesake(imported, other_registrar):
+    imported([WITHOUT])
+    others = [row("无证者", "", document="其他", sex="2"), row("无证者", "", document="其他", born=date(2020, 3, 16))]
+    others.append(row("无证者", resident_number(date(2020, 3, 17)), born=date(2020, 3, 17)))
+    for found in imported(others, account=other_registrar):
+        assert codes(found) == set()
+    assert not PossibleDouble.objects.exists()
+
+
+def test_two_different_documents_are_two_children(imported, other_registrar):
+    imported([WITH])
+    (found,) = imported([row("无证者", resident_number(BORN, "1", 2))], account=other_registrar)
+    assert codes(found) == set()
+    assert not PossibleDouble.objects.exists()
+
+
+WITHOUT, WITH = row("无证者", "", document="其他"), row("无证者", resident_number(BORN))
+
+
+@pytest.mark.parametrize("way", ["imported", "typed"])
+@pytest.mark.parametrize(("earlier", "later"), [(WITHOUT, WITH), (WITH, WITHOUT)])
+def test_with_a_document_here_and_without_one_there_both_schools_are_told(
+    request, way, earlier, later, registrar, other_registrar
+):
+    bring = request.getfixturevalue(way)
+    for each, account in ((earlier, registrar), (later, other_registrar)):
+        bring([each] if way == "imported" else each, account=account)
+    first, second = entry_at(registrar), entry_at(other_registrar)
+    assert (first.warnings, second.warnings) == (["namesake_elsewhere"], ["namesake_elsewhere"])
+    assert (first.state, second.state) == (states.SUPPLEMENTING, states.SUPPLEMENTING)
+    problems = RosterProblem.objects.filter(code="namesake_elsewhere", level="warning")
+    assert problems.count() == (2 if way == "imported" else 0)
+    double = PossibleDouble.objects.get()
+    assert (double.kind, double.first, double.second) == ("namesake", first, second)
+
+
+def test_with_and_without_a_document_on_two_tracks_is_told_too(imported, registrar):
+    registrar.school.vocational_track = True
+    registrar.school.save()
+    imported([WITH])
+    (found,) = imported([WITHOUT], track="vocational")
+    assert "namesake_elsewhere" in codes(found)
+    assert PossibleDouble.objects.get().kind == "namesake"
+
+
+@pytest.mark.parametrize(("earlier", "later"), [(WITHOUT, WITH), (WITH, WITHOUT)])
+def test_a_school_that_brings_the_child_again_with_its_document_is_told(imported, registrar, earlier, later):
+    imported([earlier])
+    (found,) = imported([later])
+    assert (found["outcome"], codes(found)) == ("not_found", {"namesake_elsewhere"})
+    first, second = Entry.objects.order_by("pk")
+    assert (first.warnings, second.warnings) == (["namesake_elsewhere"], ["namesake_elsewhere"])
+    assert PossibleDouble.objects.get().second == second
+    assert [refusal.code for refusal in looked_at_again([first, second]).values()] == ["namesake_untold"]
+    withdraw(first.pk, registrar, "以有证件的一行为准")
+    assert looked_at_again([second]) == {}
+
+
+@pytest.mark.parametrize("rows", [[WITHOUT, WITH], [WITH, WITHOUT]])
+def test_of_two_rows_of_one_file_it_is_told_too(imported, rows):
+    assert [codes(found) for found in imported(rows)] == [{"namesake_elsewhere"}, {"namesake_elsewhere"}]
+    assert all(entry.warnings == ["namesake_elsewhere"] for entry in Entry.objects.all())
+    assert PossibleDouble.objects.get().kind == "namesake"
+
+
+def test_of_several_namesakes_each_without_a_document_is_noted_with_each(imported, registrar, other_registrar):
+    twin = row("无证者", resident_number(BORN, "1", 2))
+    imported([WITH, twin])
+    assert not PossibleDouble.objects.exists()
+    imported([WITHOUT], account=other_registrar)
+    assert set(PossibleDouble.objects.values_list("first", flat=True)) == set(
+        Entry.objects.filter(school=registrar.school).values_list("pk", flat=True)
     )
-    assert "namesake_elsewhere" not in codes(girl) | codes(documented)
+
+
+def test_who_is_withdrawn_is_nobodys_namesake(imported, registrar, other_registrar):
+    imported([WITHOUT])
+    withdraw(entry_at(registrar).pk, registrar, "在另一所学校入学")
+    (found,) = imported([WITH], account=other_registrar)
+    assert codes(found) == set()
+
+
+@pytest.fixture(params=["without first", "with first"])
+def untold(request, season):
+    """Makes two namesakes, one with a document and one without, of whom nobody was told."""
+
+    def make(state=states.SUPPLEMENTING) -> tuple[Entry, Entry]:
+        without = {"id_type": "Z", "id_number": "无"}
+        documents = [without, {}] if request.param == "without first" else [{}, without]
+        values = {"verdict": "not_found", "season": season, "name": "无证者", "sex": "1", "birth_date": BORN}
+        first, second = (EntryFactory(state=state, **values | document) for document in documents)
+        assert {first.document_key is None, second.document_key is None} == {False, True}
+        return first, second
+
+    return make
+
+
+def looked_again(entry: Entry) -> None:
+    look_again([entry.pk], None, "record_found")
+
+
+def rematched(entry: Entry) -> None:
+    RegistrarFactory(school=entry.school)
+    rematch_all("preschool")
+
+
+@pytest.mark.parametrize("look", [looked_again, rematched])
+@pytest.mark.parametrize("which", [0, 1])
+def test_who_finds_a_namesake_later_warns_the_other_school_too(untold, look, which):
+    namesakes = untold()
+    steps = Step.objects.count()
+    look(namesakes[which])
+    for entry in namesakes:
+        entry.refresh_from_db()
+        assert entry.warnings == ["namesake_elsewhere"]
+    double = PossibleDouble.objects.get()
+    assert (double.kind, double.first, double.second) == ("namesake", *namesakes)
+    assert Step.objects.count() == steps  # nothing was decided
+
+
+@pytest.mark.parametrize("state", [states.AT_SCHOOL, states.AT_AUTHORITY])
+def test_the_later_of_the_two_is_approved_only_with_a_reason(untold, state):
+    first, second = untold(state)
+    looked_again(first)
+    at_school = state == states.AT_SCHOOL
+
+    def approved(entry):
+        if at_school:
+            return school_approve([entry.pk], RegistrarFactory(school=entry.school))
+        return authority_approve([entry.pk], OfficerFactory(authority=entry.school.authority))
+
+    [(_pk, refusal)] = approved(second).refused
+    assert (refusal.code, first.school.name in refusal.words()) == ("namesake_untold", True)
+    not_the_same(PossibleDouble.objects.get().pk, RegistrarFactory(school=second.school), "家庭住址和父母都不同")
+    assert approved(first).done == [first.pk]
+    assert approved(second).done == [second.pk]
 
 
 def test_the_number_of_queries_does_not_depend_on_the_number_of_children(imported, registrar, other_registrar):
@@ -166,3 +310,32 @@ def test_of_two_schools_that_import_the_same_children_at_one_moment_one_goes_on_
     assert going_on.count() == going_on.values("document_key").distinct().count() == 40
     assert Entry.objects.filter(state=states.RESOLVING).count() == 40
     assert PossibleDouble.objects.filter(kind="namesake").count() == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("_time", range(3))
+def test_of_two_schools_that_import_the_same_children_with_and_without_documents_at_one_moment(season, _time):
+    accounts = [RegistrarFactory(), RegistrarFactory()]
+    names = [f"无证{a}{b}" for a in "一二三四五六" for b in "甲乙丙丁戊己"]
+    papers = {
+        True: [row(name, resident_number(BORN, "1", n)) for n, name in enumerate(names)],
+        False: [row(name, "", document="其他") for name in names],
+    }
+
+    def bring(account, first):
+        """Half of the children with a document, the other half without; the other school the other way about."""
+        rows = [papers[(n % 2 == 0) is first][n] for n in range(len(names))]
+        data = csv_roster(rows if first else rows[::-1])
+        roster, _created = uploading.store_upload(account, season, "primary", "名单.csv", data, enqueue=False)
+
+        def run(together):
+            together()
+            return intake.receive(roster.pk)
+
+        return run
+
+    assert race(bring(accounts[0], True), bring(accounts[1], False)) == ["done", "done"]
+    assert Entry.objects.count() == 2 * len(names)
+    assert PossibleDouble.objects.filter(kind="namesake").count() == len(names)
+    assert all(entry.warnings == ["namesake_elsewhere"] for entry in Entry.objects.all())

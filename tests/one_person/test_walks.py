@@ -1,7 +1,7 @@
 """Whatever all roles do in whatever order: one child, one record, one number (N2).
 
-150 walks of 40 steps on SQLite, the same each time, and 60 on PostgreSQL, where each takes longer. With WALKS or
-WALK_SECONDS (`make walks`) others, as many as wanted.
+300 walks of 40 steps on both databases, the same each time. With WALKS or WALK_SECONDS (`make walks`) others, as many
+as wanted; at their end stands what was done, and how often it got through: what never does proves nothing.
 """
 
 import json
@@ -9,13 +9,18 @@ import os
 import time
 
 import pytest
-from django.db import connection
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from enrollment.entries.models import Entry
+from matching.core.one_person import NoneOfThese
+from registry.records import StudentRecord
 from registry.tabular import child, reading
-from tests.one_person.walk import Walk
-from tests.one_person.world import HEADERS, SOURCES, World
+from review.decisions.ties import Ties
+from tests.one_person import the_end
+from tests.one_person.holding import broken_at_the_end
+from tests.one_person.walk import Finding, Walk
+from tests.one_person.world import FANG, HEADERS, NOBODYS, PAPERS, SOURCES, World
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +28,8 @@ SECONDS = float(os.environ.get("WALK_SECONDS", "0"))
 AT_RANDOM = "WALKS" in os.environ or bool(SECONDS)
 WALKS = int(os.environ.get("WALKS", "60"))
 PARTS = 1 if AT_RANDOM else 30  # so that two test processes share them
-OF_A_PART = {"sqlite": 5, "postgresql": 2}
+OF_A_PART = 10
+HOW = ("done", "refused", "nothing")
 
 
 def in_this_process(request: bytes, limits) -> bytes:
@@ -48,8 +54,11 @@ def small_world(settings, tmp_path, monkeypatch):
     return world
 
 
-def walk(number: int, begin: int | None = None) -> None:
-    """So many walks: others each time, or with a number to begin with the same ones as long as the rules are."""
+def walk(number: int, begin: int | None = None, *, shortest: bool = True) -> None:
+    """So many walks: others each time, or with a number to begin with the same ones as long as the rules are.
+
+    A finding is told as the shortest walk that leads to it, which is looked for by many more.
+    """
 
     class AWalk(Walk):
         """Of this test alone."""
@@ -64,16 +73,71 @@ def walk(number: int, begin: int | None = None) -> None:
             deadline=None,
             database=None,
             report_multiple_bugs=False,
-            phases=(Phase.generate, Phase.shrink),
+            phases=(Phase.generate, Phase.shrink) if shortest else (Phase.generate,),
             suppress_health_check=list(HealthCheck),
         ),
     )
 
 
+def tally() -> str:
+    """What was done in all walks of this process, and how often it got through."""
+    acts = sorted({what for what, _how in Walk.counted})
+    lines = [f"{what:<60}" + "".join(f"{Walk.counted[what, how]:>9}" for how in HOW) for what in acts]
+    return "\n".join(["", " " * 60 + "".join(f"{how:>9}" for how in HOW), *lines, ""])
+
+
+@pytest.mark.walk
 @pytest.mark.usefixtures("small_world")
 @pytest.mark.parametrize("part", range(PARTS))
-def test_walks(part):
+def test_walks(part, capsys):
     until = time.monotonic() + SECONDS
-    walk(WALKS if AT_RANDOM else OF_A_PART[connection.vendor], None if AT_RANDOM else part)
-    while time.monotonic() < until:
-        walk(WALKS)
+    try:
+        walk(WALKS if AT_RANDOM else OF_A_PART, None if AT_RANDOM else part)
+        while time.monotonic() < until:
+            walk(WALKS)
+    finally:
+        if AT_RANDOM:
+            with capsys.disabled():
+                print(tally())  # noqa: T201
+
+
+class TestFoundByWalking:
+    """What walks have found, as short as it can be said."""
+
+    @pytest.fixture
+    def on_foot(self, small_world):
+        """A walk that goes where it is told."""
+        walk = Walk()
+        yield walk
+        walk.failed = True  # it need not come to an end
+        walk.teardown()
+
+    def test_what_a_case_between_two_claimants_of_an_active_record_wins_may_close_it(self, on_foot):
+        fang = PAPERS.index(FANG)
+        on_foot.type_in(school="one", paper=FANG)
+        on_foot.look()
+        on_foot.open_claim(place=0, which=0)
+        on_foot.import_roster(school="two", papers=[fang], track="primary")
+        the_end.settle(on_foot)
+
+        assert StudentRecord.objects.get(source_key="K-FANG").left_reason == "to_other_school"
+        assert not broken_at_the_end()
+
+    def test_who_was_registered_and_has_left_is_registered_at_the_next_school_in_the_same_season(self, on_foot):
+        on_foot.type_in(school="three", paper=NOBODYS)
+        the_end.settle(on_foot)
+        on_foot.report_back(place=0, status="left")
+        on_foot.type_in(school="one", paper=NOBODYS)
+        the_end.settle(on_foot)
+
+        assert Entry.objects.filter(state="registered").count() == 2
+        assert not broken_at_the_end()
+
+
+@pytest.mark.walk
+@pytest.mark.usefixtures("small_world")
+def test_a_walk_finds_a_rule_that_was_taken_away(monkeypatch):
+    """Of a child's own record “none of these” may be said (row 2): soon a walk makes the child a second one."""
+    monkeypatch.setattr(Ties, "none", NoneOfThese.FREELY)
+    with pytest.raises(Finding, match="=> I"):
+        walk(100, 1, shortest=False)

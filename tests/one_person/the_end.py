@@ -34,9 +34,9 @@ def settle(walk: "Walk") -> str:
 
 def _one_round(walk: "Walk") -> None:
     acting.duties()  # who waited for a case beyond the end of its season ends once the case has
-    for school in walk.world.schools:
-        for track in ("primary", "vocational"):
-            _tried(lambda s=school, t=track: acting.extend(walk, s, t))
+    names = {school.pk: name for name, school in walk.world.schools.items()}
+    for school, track in sorted(set(_live().values_list("school", "track"))):
+        _tried(lambda s=names[school], t=track: acting.extend(walk, s, t))
     for case in AdmissionCase.objects.filter(UNSETTLED).order_by("pk"):
         _tried(lambda c=case: acting.CASE_ACTS["the holding school contests"](walk.world, c))
         document = case.kind == "document"
@@ -44,15 +44,22 @@ def _one_round(walk: "Walk") -> None:
         _tried(lambda c=case, e=end: acting.CASE_ACTS[e](walk.world, c))
     for entry in _live().filter(state=states.RESOLVING):
         _resolve(entry, walk.registrar(entry))
-    for registrar in walk.world.registrars.values():
-        _tried(lambda a=registrar: acting.complete_all(a))
-        _tried(lambda a=registrar: acting.school_approve(a, bulk=False))
-    for entry in _live():
-        _tried(lambda e=entry: acting.not_the_same(e, walk.registrar(e), 0))
-        _tried(lambda e=entry: acting.not_the_same(e, walk.registrar(e), 1))
-        _tried(lambda e=entry: acting.check(e, walk.officer(e)))
-    for officer in walk.world.officers.values():
-        _tried(lambda a=officer: acting.authority_approve(a, bulk=False))
+    for school in _where(states.SUPPLEMENTING, "school"):
+        _tried(lambda a=walk.world.registrars[school]: acting.complete_all(a))
+    for school in _where(states.AT_SCHOOL, "school"):
+        _tried(lambda a=walk.world.registrars[school]: acting.school_approve(a, bulk=False))
+    for entry in _live().select_related("school"):
+        for which in range(len(acting.doubles_of(entry))):
+            _tried(lambda e=entry, n=which: acting.not_the_same(e, walk.registrar(e), n))
+        if entry.number_check:
+            _tried(lambda e=entry: acting.check(e, walk.officer(e)))
+    for authority in _where(states.AT_AUTHORITY, "school__authority"):
+        _tried(lambda a=walk.world.officers[authority]: acting.authority_approve(a, bulk=False))
+
+
+def _where(state: str, place: str) -> list[int]:
+    """The places at which somebody stands there."""
+    return sorted(set(_live().filter(state=state).values_list(place, flat=True)))
 
 
 def _resolve(entry: Entry, account) -> None:

@@ -4,14 +4,15 @@ Every act goes through its service with the account's real scope. A refusal is a
 finding, and so is whatever an invariant names after a step, or who is stuck at the end (the_end.py).
 """
 
+from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
 import hypothesis.strategies as st
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
-from hypothesis import note
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from config.ops.worker import Worker
@@ -24,12 +25,15 @@ from tests.one_person import acting, the_end
 from tests.one_person.clock import Clock
 from tests.one_person.holding import broken, broken_at_the_end
 from tests.one_person.world import FEW_COLUMNS, HEADERS, PAPERS, SCHOOLS, SOURCES, World
+from tests.one_person.written import Written
 
 any_school = st.sampled_from(SCHOOLS)
 some_papers = st.lists(st.integers(0, len(PAPERS) - 1), min_size=1, max_size=4, unique=True)
 pick = st.integers(0, 11)  # one of those that there are, counted round
 chance = st.booleans()
 SOME_YEARS = 500  # days
+# what the rules choose new students by, and tell of them
+CHOSEN_BY = ("name", "state", "verdict", "decision", "number_check", "roster", "version", "school__authority")
 
 
 class Finding(AssertionError):
@@ -41,6 +45,7 @@ class Walk(RuleBasedStateMachine):
 
     world: World  # set by the test, made once
     folder = None  # for files of rosters
+    counted: Counter[tuple[str, str]] = Counter()  # of all walks: what was done, and whether it got through
 
     def __init__(self):
         super().__init__()
@@ -52,18 +57,21 @@ class Walk(RuleBasedStateMachine):
         self._atom.__enter__()
         self.season = acting.open_season(0)
         self.versions: dict[str, int] = {}
+        self.written = Written()
+        self.all_hold = False  # until all invariants were asked once
         self.look()
 
     def teardown(self):
         """Bring everything to its end, see who is stuck, and leave no trace."""
         try:
             if not self.failed:
-                self.do("everybody finishes what is begun", lambda: the_end.settle(self))
+                self.do("everybody finishes what is begun", lambda: the_end.settle(self), "settle")
                 self.check(broken_at_the_end())
                 stuck = the_end.stuck(self)
                 if stuck:
                     self.fail(stuck)
         finally:
+            self.written.close()
             transaction.set_rollback(True)
             self._atom.__exit__(None, None, None)
             self._running.__exit__(None, None, None)
@@ -75,7 +83,7 @@ class Walk(RuleBasedStateMachine):
 
     failed = False
 
-    def do(self, words: str, act: Callable[[], object]) -> object:
+    def do(self, words: str, act: Callable[[], object], what: str) -> object:
         """Do it; what came of it stands in the telling. Raises Finding for whatever is no refusal."""
         try:
             came = act()
@@ -86,9 +94,9 @@ class Walk(RuleBasedStateMachine):
             self.told.append(words)
             self.failed = True
             raise Finding(self.telling(f"{type(error).__name__}: {error}")) from error
+        self.counted[what, acting.how_it_went(came)] += 1
         line = f"{words} → {said}" if said else words
         self.told.append(line)
-        note(line)
         return came
 
     def telling(self, end: str) -> str:
@@ -105,31 +113,40 @@ class Walk(RuleBasedStateMachine):
         if offending:
             self.fail(offending)
 
-    def look(self) -> None:
-        """What stands where, for the rules to choose from."""
-        live = Entry.objects.exclude(state__in=[*states.ENDED, states.REGISTERED])
-        self.entries = list(live.select_related("school__authority").order_by("pk"))
-        self.at: dict[str, list[Entry]] = {}
-        for entry in self.entries:
-            self.at.setdefault(entry.state, []).append(entry)
-        resolving = self.at.get(states.RESOLVING, [])
-        self.admitted = [entry for entry in resolving if entry.verdict == "admitted"]
-        self.doubtful = [entry for entry in self.entries if entry.verdict in ("pending", "admitted")]
-        self.decided = [entry for entry in self.at.get(states.SUPPLEMENTING, []) if entry.decision]
-        doubles = PossibleDouble.objects.values_list("first", "second")
-        ids = {pk for pair in doubles for pk in pair}
-        self.doubled = [entry for entry in self.entries if entry.pk in ids]
-        self.unknown_numbers = [entry for entry in self.entries if entry.number_check]
-        self.ended = list(Entry.objects.filter(state=states.TERMINATED).order_by("pk"))
-        self.cases = list(AdmissionCase.objects.filter(UNSETTLED).order_by("pk"))
-        self.made = StudentRecord.objects.filter(entry__isnull=False).exists()
+    def look(self, written: set[str] | None = None) -> None:
+        """What stands where, for the rules to choose from; with the tables ``written`` since, what may be otherwise."""
+
+        def may_differ(*models) -> bool:
+            return written is None or any(model._meta.db_table in written for model in models)
+
+        if may_differ(Entry):
+            live = Entry.objects.exclude(state__in=[*states.ENDED, states.REGISTERED])
+            self.entries = list(live.select_related("school").only(*CHOSEN_BY).order_by("pk"))
+            self.at: dict[str, list[Entry]] = {}
+            for entry in self.entries:
+                self.at.setdefault(entry.state, []).append(entry)
+            resolving = self.at.get(states.RESOLVING, [])
+            self.admitted = [entry for entry in resolving if entry.verdict == "admitted"]
+            self.doubtful = [entry for entry in self.entries if entry.verdict in ("pending", "admitted")]
+            self.decided = [entry for entry in self.at.get(states.SUPPLEMENTING, []) if entry.decision]
+            self.unknown_numbers = [entry for entry in self.entries if entry.number_check]
+            self.ended = list(Entry.objects.filter(state__in=states.ENDED).order_by("pk"))
+        if may_differ(Entry, PossibleDouble):
+            ids = {pk for pair in PossibleDouble.objects.values_list("first", "second") for pk in pair}
+            self.doubled = [entry for entry in self.entries if entry.pk in ids]
+        if may_differ(AdmissionCase):
+            self.cases = list(AdmissionCase.objects.filter(UNSETTLED).order_by("pk"))
+        if may_differ(StudentRecord):
+            self.made = StudentRecord.objects.filter(entry__isnull=False).exists()
 
     @invariant()
     def what_must_hold_holds(self):
-        """After each step."""
+        """After each step; where nothing was written everything stands as it stood."""
+        written = self.written.since()
         if self.told:
-            self.check(broken())
-            self.look()
+            self.check(broken(written if self.all_hold else None))
+            self.all_hold = True
+            self.look(written)
 
     def registrar(self, entry: Entry):
         """Who works at the new student's school."""
@@ -147,19 +164,21 @@ class Walk(RuleBasedStateMachine):
         if chosen:
             names = "、".join(acting.called(paper) for paper in chosen)
             account = self.world.registrars[self.world.schools[school].pk]
-            self.do(f"{school} imports {names}", lambda: acting.import_roster(account, self.season, track, chosen))
+            act = partial(acting.import_roster, account, self.season, track, chosen)
+            self.do(f"{school} imports {names}", act, f"import, {track}")
 
     @rule(school=any_school, paper=st.sampled_from(PAPERS))
     def type_in(self, school, paper):
         account = self.world.registrars[self.world.schools[school].pk]
-        self.do(f"{school} types in {acting.called(paper)}", lambda: acting.type_in(account, self.season, paper))
+        act = partial(acting.type_in, account, self.season, paper)
+        self.do(f"{school} types in {acting.called(paper)}", act, f"type in, {paper.track}")
 
     # --- decisions of the school -------------------------------------------------------------------------------------
 
     def _act(self, kind: list[Entry], place: int, name: str, act: Callable) -> None:
         entry = kind[place % len(kind)]
         who = self.registrar(entry)
-        self.do(f"{acting.school_of(self, entry)}: {name} {acting.told(entry)}", lambda: act(entry, who))
+        self.do(f"{acting.school_of(self, entry)}: {name} {acting.told(entry)}", lambda: act(entry, who), name)
 
     @precondition(lambda self: self.at.get(states.RESOLVING))
     @rule(place=pick, which=st.integers(0, 3))
@@ -202,10 +221,10 @@ class Walk(RuleBasedStateMachine):
     def _of_all(self, state: str, place: int, words: str, act: Callable) -> None:
         """An act on everybody who stands there at the place of one of them."""
         entry = self.at[state][place % len(self.at[state])]
-        if state == states.AT_AUTHORITY:
-            self.do(f"the county of {acting.school_of(self, entry)} {words}", lambda: act(self.officer(entry)))
-        else:
-            self.do(f"{acting.school_of(self, entry)} {words}", lambda: act(self.registrar(entry)))
+        at_authority = state == states.AT_AUTHORITY
+        who = self.officer(entry) if at_authority else self.registrar(entry)
+        where = f"the county of {acting.school_of(self, entry)}" if at_authority else acting.school_of(self, entry)
+        self.do(f"{where} {words}", lambda: act(who), f"{who.role} {words}")
 
     @precondition(lambda self: self.at.get(states.SUPPLEMENTING))
     @rule(place=pick)
@@ -231,7 +250,8 @@ class Walk(RuleBasedStateMachine):
         entry = waiting[place % len(waiting)]
         at_school = entry.state == states.AT_SCHOOL
         who = self.registrar(entry) if at_school else self.officer(entry)
-        self.do(f"{who.role} sends back {acting.told(entry)}", lambda: acting.send_back(entry, who))
+        words = f"{who.role} sends back"
+        self.do(f"{words} {acting.told(entry)}", lambda: acting.send_back(entry, who), words)
 
     # --- cases -------------------------------------------------------------------------------------------------------
 
@@ -264,13 +284,14 @@ class Walk(RuleBasedStateMachine):
     def number(self, place, act):
         entry = self.unknown_numbers[place % len(self.unknown_numbers)]
         who = self.officer(entry) if entry.state == states.AT_AUTHORITY else self.registrar(entry)
-        self.do(f"{who.role}: {act} the number of {acting.told(entry)}", lambda: getattr(acting, act)(entry, who))
+        words = f"{who.role}: {act} the number of"
+        self.do(f"{words} {acting.told(entry)}", lambda: getattr(acting, act)(entry, who), words)
 
     @precondition(lambda self: self.cases)
     @rule(place=pick, act=st.sampled_from(sorted(acting.CASE_ACTS)))
     def act_in_case(self, place, act):
         case = self.cases[place % len(self.cases)]
-        self.do(f"case {case.pk}: {act}", lambda: acting.CASE_ACTS[act](self.world, case))
+        self.do(f"case {case.pk}: {act}", lambda: acting.CASE_ACTS[act](self.world, case), f"{case.kind} case: {act}")
 
     # --- loads, days, seasons ----------------------------------------------------------------------------------------
 
@@ -295,7 +316,8 @@ class Walk(RuleBasedStateMachine):
         what = "、".join(f"{line['record_key']} v{self.versions[line['record_key']]}" for line in lines)
         header = HEADERS[first.registry] if columns == "all" else FEW_COLUMNS[first.registry]
         words = f"load of {first.registry} ({columns} columns): {what}"
-        self.do(words, lambda: self._load(first.registry, lines, header))
+        act = partial(self._load, first.registry, lines, header)
+        self.do(words, act, f"load of {first.registry}, {columns} columns")
 
     @precondition(lambda self: self.made)
     @rule(place=pick, status=st.sampled_from(["enrolled", "left"]))
@@ -304,8 +326,8 @@ class Walk(RuleBasedStateMachine):
         made = list(StudentRecord.objects.filter(entry__isnull=False).order_by("pk"))
         record = made[place % len(made)]
         line = acting.reported(record, status)
-        self.do(f"load of {record.registry}: record {record.pk} is reported back, {status}",
-                lambda: self._load(record.registry, [line]))  # fmt: skip
+        words = f"load of {record.registry}: record {record.pk} is reported back, {status}"
+        self.do(words, partial(self._load, record.registry, [line]), f"load: reported back, {status}")
 
     def _load(self, registry: str, lines: list[dict[str, str]], header: list[str] | None = None) -> str:
         path = acting.written(self.folder, lines, header or HEADERS[registry])
@@ -331,16 +353,16 @@ class Walk(RuleBasedStateMachine):
     @rule(days=st.sampled_from([1, 15]))
     def wait(self, days):
         self.clock.forward(days)
-        self.do(f"{days} days pass", acting.duties)
+        self.do(f"{days} days pass", acting.duties, "wait")
 
     @precondition(lambda self: self.clock.days)
     @rule(school=any_school, track=st.sampled_from(["primary", "vocational"]))
     def extend(self, school, track):
-        self.do(f"the deadline of {school} is extended", lambda: acting.extend(self, school, track))
+        self.do(f"the deadline of {school} is extended", lambda: acting.extend(self, school, track), "extend")
 
     @precondition(lambda self: self.clock.days < SOME_YEARS and self.entries)
     @rule()
     def next_season(self):
         self.clock.forward(365)
         self.season = acting.open_season(self.clock.days)
-        self.do(f"a year passes, season {self.season.code} begins", acting.duties)
+        self.do(f"a year passes, season {self.season.code} begins", acting.duties, "next season")

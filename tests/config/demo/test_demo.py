@@ -73,7 +73,7 @@ def _every_state_and_outcome_is_there():
     assert outcomes == {Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.ADMITTED, Outcome.REGISTERED}
     actions = set(Step.objects.values_list("action", flat=True))
     # nothing is taken back, no case is settled, nothing has changed under anybody, and no season has ended
-    taken_back = {"undo_decision", "undo_confirmation", "undo_termination"}
+    taken_back = {"undo_decision", "undo_confirmation", "undo_termination", "undo_withdrawal", "undo_telling"}
     settled = {"win_case", "win_case_admitted", "lose_case", "lose_document", "same_child", "found_registered"}
     numbers = {"strike_number", "keep_number", "authority_check_number", "authority_strike_number"}
     elsewhere = {"confirm_admitted", "open_case_meanwhile"}

@@ -27,7 +27,7 @@ def school():
 def counted(monkeypatch):
     """Stands in for the counts, which other tests count."""
     counts = {"resolving": 3, "supplementing": 17, "at_school": 22, "at_authority": 5, "sent_back": 1}
-    monkeypatch.setattr(frames, "waiting_counts", lambda account, season, also: counts)
+    monkeypatch.setattr(frames, "counts_of", lambda account, season: counts)
     return counts
 
 

@@ -38,6 +38,7 @@ NO_PAGES = {
     "case_extend",
     "case_concede",
     "case_statement",
+    "case_take_back",
     "code_lists",
     "evidence",
     "health",

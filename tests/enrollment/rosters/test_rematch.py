@@ -1,10 +1,11 @@
 """Matching again when shared data come late (N7)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Step
@@ -192,7 +193,7 @@ def test_drafts_and_printed_sheets_are_no_decision(registrar, season):
     assert standing(roster) == [("matched", "supplementing", late.pk)]
 
 
-@pytest.mark.parametrize("act", states.ON_A_DRAFT)
+@pytest.mark.parametrize("act", [*states.ON_A_DRAFT, *states.ON_NAMESAKES])
 def test_no_act_on_a_draft_ends_matching_again(registrar, season, act):
     """Every step that leaves a new student where it is being supplemented decides nothing."""
     roster = received(registrar, season, ROWS[:1])
@@ -210,6 +211,18 @@ def test_an_archive_that_another_school_holds_is_a_doubt(registrar, season, sett
     entry = roster.entries.get()
     assert (entry.verdict, entry.state, entry.archive) == ("pending", "resolving", None)
     assert "already_claimed" in entry.candidates.get().reasons
+
+
+def test_an_archive_that_an_ended_season_still_holds_is_let_go(registrar, season):
+    roster = received(registrar, season, ROWS[:1])
+    found = archive(ROWS[0])
+    over = SeasonFactory(closed=True)
+    type(over).objects.filter(pk=over.pk).update(ends_on=timezone.localdate() - timedelta(days=1))
+    holding = EntryFactory(archive=found, season=over)
+    assert rematch.rematch_all("preschool").changed == {"matched": [roster.entries.get().pk]}
+    assert standing(roster) == [("matched", "supplementing", found.pk)]
+    holding.refresh_from_db()
+    assert (holding.state, holding.archive) == ("terminated", None)
 
 
 def test_after_the_deadline_nothing_changes(registrar, season):

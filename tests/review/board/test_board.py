@@ -12,6 +12,7 @@ from django.utils import timezone
 from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.entries.transitions import move
+from enrollment.figures import counting
 from enrollment.rosters.models import Roster
 from enrollment.seasons.models import Extension, PlannedIntake, Season
 from registry.institutions import Authority, School
@@ -278,7 +279,23 @@ def test_the_schools_home_tells_plan_and_lack(world, registrar_of):
     page = words_of(registrar_of(world.steady).get("/"))
     assert "计划 10 人，已有 5 人" in page
     assert "还差 5 人" in page
-    assert planned(world.trade) == Figures()
+    assert planned(world.trade, world.season) == Figures()
+
+
+def test_a_new_season_begins_with_figures_of_its_own(world, registrar_of, officer_of):
+    """Also where it has no plan yet: that of the season before says nothing of it."""
+    new = SeasonFactory(code="2099-autumn", starts_on=timezone.localdate())
+    assert "计划" not in words_of(registrar_of(world.steady).get("/")).partition("<main")[2].partition("</main")[0]
+    assert Board(new, authority=world.quick).total.total == 0
+    plan(world.steady, new, 7)
+    assert (planned(world.steady, new).planned, planned(world.steady, new).total) == (7, 0)
+
+    # whoever is moved by hand is counted where it stands now, before the figures are folded and after
+    Entry.objects.filter(school=world.steady).update(season=new)
+    for _folded in range(2):
+        assert (planned(world.steady, new).total, planned(world.steady, world.season).total) == (5, 0)
+        assert Board(new, authority=world.quick).total.total == 5
+        counting.fold_all()
 
 
 @pytest.mark.parametrize(("name", "most"), [("board", 13), ("home", 18)])

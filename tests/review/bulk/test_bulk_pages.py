@@ -191,3 +191,36 @@ def test_the_main_button_of_a_roster_counts_its_own_students(registrar, upload, 
     page = registrar.get(reverse("roster", args=[roster.pk]))
     assert page.context["stand"]["resolving"] == 1
     assert "确认 1 人" in words_of(page) or "确认（1 人）" in words_of(page)
+
+
+class TestNumbersToBeCheckedOnPaper:
+    """A number from the roster that nobody knows is looked at on paper: the question leads there (row 9)."""
+
+    @staticmethod
+    def unknown(school, season, number="G330102201903150017", **values):
+        return EntryFactory(school=school, season=season, student_number=number, number_check="unknown", **values)
+
+    def test_the_question_leads_to_just_those(self, officer, school, season):
+        at_authority(school, season, 2)
+        unknown = self.unknown(school, season, state="at_authority")
+        asked = ask(officer, reverse("authority_review_school", args=[school.pk]))
+        (there,) = asked.context["to_check"]["lists"]
+        assert f'href="{there["url"].replace("&", "&amp;")}"' in words_of(asked)
+        assert [row["entry"] for row in officer.get(there["url"]).context["rows"]] == [unknown]
+
+    def test_of_several_schools_each_has_its_list(self, officer, school, season):
+        other = SchoolFactory(authority=school.authority)
+        for each in (school, other):
+            self.unknown(each, season, f"G33010220190315{each.pk:04d}", state="at_authority")
+        asked = ask(officer, reverse("authority_review"), school=[school.pk, other.pk])
+        assert {each["name"] for each in asked.context["to_check"]["lists"]} == {school.name, other.name}
+
+    def test_the_school_is_told_too(self, registrar, school, season):
+        self.unknown(school, season, state="at_school")
+        asked = ask(registrar, reverse("school_review"))
+        (there,) = asked.context["to_check"]["lists"]
+        assert there["url"].startswith(reverse("school_review"))
+
+    def test_without_such_numbers_nothing_is_said(self, officer, school, season):
+        at_authority(school, season, 2)
+        assert ask(officer, reverse("authority_review_school", args=[school.pk])).context["to_check"] == {}

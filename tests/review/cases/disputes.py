@@ -119,9 +119,9 @@ def double(kind="document", **rival) -> Dispute:
     city = AuthorityFactory(level="city")
     first, second = (SchoolFactory(authority=county(city)) for _ in range(2))
     season = SeasonFactory()
-    document = {} if kind == "document" else {"id_type": "Z"}
-    rival = EntryFactory(school=first, season=season, verdict="not_found", **document, **rival)
-    child = {name: getattr(rival, name) for name in ("name", "sex", "birth_date", "id_type", "id_number")}
+    known = {} if kind == "document" else {"id_type": "Z", "warnings": ["namesake_elsewhere"]}
+    rival = EntryFactory(school=first, season=season, verdict="not_found", **known, **rival)
+    child = {name: getattr(rival, name) for name in ("name", "sex", "birth_date", "id_type", "id_number", "warnings")}
     verdict = "pending" if kind == "document" else "not_found"
     entry = EntryFactory(school=second, season=season, verdict=verdict, candidates=[], **child)
     PossibleDouble.objects.create(kind=kind, first=rival, second=entry)

@@ -127,5 +127,6 @@ def test_an_own_student_is_not_disputed():
         school=dispute.rival.school, verdict="pending", candidates=[dispute.record], season=dispute.season
     )
     page = words_of(signed_in(dispute.holder).get(reverse("resolve_entry", args=[own.pk])))
-    assert "本校另一名新生正在接续它" in page
+    assert "本校的另一名新生正在接续这份学籍" in page
+    assert dispute.rival.name in page
     assert 'value="case"' not in page

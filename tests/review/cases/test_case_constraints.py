@@ -69,7 +69,7 @@ def test_a_student_is_in_one_open_case(admission):
         ("case_is_about_a_record_or_a_rival", {"archive": None}),
         ("settled_document_dispute_has_its_outcome", {"outcome": "same_child"}),
         ("settled_document_dispute_has_its_outcome", {"kind": "document", "state": "decided"}),
-        ("settled_document_dispute_has_its_outcome", {"kind": "document", "state": "released"}),
+        ("whose_a_document_is_an_authority_decides", {"kind": "document", "state": "released"}),
         ("decided_case_has_one_winner", {"kind": "document", "state": "decided", "winner": "claimant"}),
     ],
 )

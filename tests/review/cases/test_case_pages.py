@@ -295,11 +295,24 @@ def test_the_end_is_taken_back_at_the_students_page():
     assert dispute.now().state == "resolving"
 
 
-def test_a_student_that_was_withdrawn_is_not_offered_to_be_taken_back():
+def test_a_student_that_was_withdrawn_is_put_back_as_it_was_while_nobody_else_decided_it():
     dispute = disputes.admission()
     resolve.withdraw(dispute.entry.pk, dispute.claimant, "重复")
     page = words_of(signed_in(dispute.claimant).get(reverse("entry", args=[dispute.entry.pk])))
+    assert "恢复到名册" in page
+    post(dispute.claimant, "undo_termination", dispute.entry.pk)
+    assert (dispute.now().state, dispute.now().archive) == ("resolving", dispute.record)
+
+
+def test_who_lost_a_document_dispute_is_not_put_back():
+    dispute = disputes.document()
+    case = disputes.disputed_document(dispute)
+    cases.contest(case.pk, dispute.holder, WHY)
+    cases.decide_document(case.pk, "the_others", dispute.officer, WHY)
+    page = words_of(signed_in(dispute.claimant).get(reverse("entry", args=[dispute.entry.pk])))
     assert reverse("undo_termination", args=[dispute.entry.pk]) not in page
+    post(dispute.claimant, "undo_termination", dispute.entry.pk)
+    assert dispute.now().state == "withdrawn"
 
 
 # --- privacy ----

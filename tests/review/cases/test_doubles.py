@@ -5,8 +5,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enrollment.entries.models import DoubleKind, Entry, PossibleDouble
+from review.cases import acts, opening
 from review.cases.doubles import between_schools_of, doubles_of
 from tests.factories import AccountFactory, AuthorityFactory, EntryFactory, SchoolFactory, SeasonFactory
+from tests.review.cases import disputes
 from tests.school_at_work import signed_in, words_of
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +100,17 @@ def test_the_menu_leads_there_only_when_there_is_one(tree, pair):
     assert f'href="{reverse("doubles")}"' not in words_of(client.get("/"))
     pair("county", "county")
     assert f'href="{reverse("doubles")}"' in words_of(client.get("/"))
+
+
+def test_the_list_leads_to_the_case_once_it_has_come_to_the_authority():
+    dispute = disputes.claim()
+    PossibleDouble.objects.create(kind="document", first=dispute.rival, second=dispute.entry)
+    case = opening.open_claim(dispute.entry.pk, dispute.record.pk, dispute.claimant, disputes.WHY)
+    client = signed_in(dispute.officer)
+    there = f'href="{reverse("case", args=[case.pk])}"'
+
+    assert there not in words_of(client.get(reverse("doubles")))
+    assert "两校正在办理案件" in words_of(client.get(reverse("doubles")))
+
+    acts.contest(case.pk, dispute.holder, "在读")
+    assert there in words_of(client.get(reverse("doubles")))

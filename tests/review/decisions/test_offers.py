@@ -6,9 +6,16 @@ import pytest
 from django.urls import reverse
 
 from enrollment.entries.models import DoubleKind, Entry, PossibleDouble
-from review.cases.acts import release
+from review.cases.acts import agree, decide_document
 from review.cases.models import AdmissionCase
-from tests.factories import CandidateFactory, EntryFactory, RegistrarFactory, StudentRecordFactory, resident_number
+from tests.factories import (
+    CandidateFactory,
+    EntryFactory,
+    OfficerFactory,
+    RegistrarFactory,
+    StudentRecordFactory,
+    resident_number,
+)
 from tests.school_at_work import words_of
 
 pytestmark = pytest.mark.django_db
@@ -202,7 +209,8 @@ def test_a_document_that_is_this_childs_leaves_the_other_record_with_the_documen
     entry = doubtful(ACTIVE, RENAMED)
     asked(registrar, entry, choice="document", record=entry.candidates.get(rank=1).record_id)
     case = AdmissionCase.objects.get()
-    release(case.pk, RegistrarFactory(school=case.holding_school))
+    agree(case.pk, RegistrarFactory(school=case.holding_school), "录入有误")
+    decide_document(case.pk, "this_childs", OfficerFactory(authority=case.authority), "已核对户口簿")
     page = seen(entry)
     assert NONE not in page
     assert 'value="document"' in page

@@ -80,8 +80,19 @@ def test_an_archive_that_another_student_holds_cannot_be_confirmed(school, regis
     entry = doubtful(school, candidates=[record])
     with pytest.raises(refusals.AlreadyClaimed) as refusal:
         resolve.confirm(entry.pk, record.pk, registrar)
+    assert refusal.value.pupil is None
     assert other.name not in refusal.value.words()
-    assert other.school.name not in refusal.value.words()
+    assert other.school.name in refusal.value.words()
+
+
+def test_of_an_archive_that_the_own_school_has_the_pupil_is_named(school, registrar):
+    record = StudentRecordFactory()
+    other = EntryFactory(archive=record, school=school)
+    entry = doubtful(school, candidates=[record])
+    with pytest.raises(refusals.AlreadyClaimed) as refusal:
+        resolve.confirm(entry.pk, record.pk, registrar)
+    assert refusal.value.pupil == other
+    assert other.name in refusal.value.words()
 
 
 def test_an_archive_that_is_continued_cannot_be_confirmed(school, registrar):

@@ -140,6 +140,30 @@ def test_a_candidate_claimed_meanwhile_is_shown_as_claimed(registrar, doubtful):
     assert " disabled" in page
 
 
+def test_a_pupil_of_the_own_school_that_has_the_record_is_named_with_the_way_there(registrar, school, decide, doubtful):
+    entry = doubtful(({"id_number": OURS}, ["same_document", "same_name"]))
+    record = entry.candidates.get().record
+    its_own = resident_number(BORN, "1", 20)
+    other = EntryFactory(archive=record, school=school, name="李晓晓", id_number=its_own)
+    there = f'<a href="{reverse("entry", args=[other.pk])}">李晓晓</a>'
+
+    page = words_of(registrar.get(page_of(entry)))
+    assert "本校的另一名新生正在接续这份学籍" in page
+    assert "这份学籍已被别校接续" not in page
+    assert there in page
+
+    assert there in words_of(decide(entry, record.pk)).partition("<h1>")[0]
+
+
+def test_of_another_school_no_pupil_is_named(registrar, decide, doubtful):
+    entry = doubtful(({"id_number": OURS}, ["same_document", "same_name"]))
+    record = entry.candidates.get().record
+    other = EntryFactory(archive=record, name="欧阳若曦")
+    for page in (words_of(registrar.get(page_of(entry))), words_of(decide(entry, record.pk))):
+        assert other.name not in page
+        assert other.school.name in page
+
+
 def test_whoever_is_free_again_can_be_chosen(registrar, doubtful):
     entry = doubtful(({"id_number": OURS}, ["same_document", "same_name", "already_claimed"]))
     page = words_of(registrar.get(page_of(entry)))

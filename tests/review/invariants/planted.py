@@ -3,7 +3,7 @@
 from django.db.models import F
 from django.utils import timezone
 
-from enrollment.entries.models import Entry, Step
+from enrollment.entries.models import Entry, PossibleDouble, Step
 from enrollment.rosters.models import Roster, RosterRow
 from registry.numbers import NumberHistory
 from registry.records import StudentRecord
@@ -97,6 +97,14 @@ def registered_without_record():
 def two_active_records():
     record = EntryFactory(state="registered").record
     StudentRecordFactory(registry="k12", id_number=record.id_number, name=record.name)
+    return f"record {record.pk}"
+
+
+@plants("one person, one active record per registry")
+def second_record_beside_one_that_was_taken_over():
+    record = EntryFactory(state="registered").record
+    StudentRecord.objects.filter(pk=record.pk).update(source_key="ZX-1")
+    StudentRecordFactory(registry="k12", id_number=record.id_number, name=record.name, source_key="ZX-2")
     return f"record {record.pk}"
 
 
@@ -342,6 +350,25 @@ def past_doubt_at_two_schools():
     first = EntryFactory(verdict="not_found")
     drop_guards(Entry)
     second = EntryFactory(verdict="not_found", season=first.season, name=first.name, id_number=first.id_number)
+    return [f"entry {first.pk}", f"entry {second.pk}"]
+
+
+def _namesakes(**of_second) -> tuple[Entry, Entry]:
+    first = EntryFactory(verdict="not_found", warnings=["namesake_elsewhere"])
+    facts = {name: getattr(first, name) for name in ("season", "name", "sex", "birth_date")}
+    second = EntryFactory(verdict="not_found", id_type="Z", id_number="", **facts | of_second)
+    return first, second
+
+
+@plants("namesakes not all of whom have a document are noted, both warned")
+def namesakes_of_whom_nothing_is_noted():
+    return [f"entry {entry.pk}" for entry in _namesakes(warnings=["namesake_elsewhere"])]
+
+
+@plants("namesakes not all of whom have a document are noted, both warned")
+def namesakes_of_whom_one_school_was_not_told():
+    first, second = _namesakes()
+    PossibleDouble.objects.create(kind="namesake", first=first, second=second)
     return [f"entry {first.pk}", f"entry {second.pk}"]
 
 

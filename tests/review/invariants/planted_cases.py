@@ -85,9 +85,7 @@ def open_beside_the_record_that_continues_it():
     senior = StudentRecordFactory(registry="k12", stage="senior")
     school = SchoolFactory(vocational=True)
     EntryFactory(school=school, track="vocational", verdict="admitted", state="registered", archive=senior)
-    primary = StudentRecordFactory(registry="k12", stage="primary")
-    EntryFactory(verdict="pending", state="registered", archive=primary)
-    return [f"record {senior.pk}", f"record {primary.pk}"]
+    return f"record {senior.pk}"
 
 
 @plants("what a senior high school holds is decided explicitly")
