@@ -20,7 +20,14 @@ from review.decisions.admitted import terminate, undo_termination
 from review.decisions.approve import authority_approve, school_approve
 from review.decisions.namesakes import not_the_same
 from review.decisions.resolve import none_of_these
-from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, SchoolFactory, StudentRecordFactory
+from tests.factories import (
+    EntryFactory,
+    OfficerFactory,
+    RegistrarFactory,
+    SchoolFactory,
+    StudentRecordFactory,
+    resident_number,
+)
 from tests.review.cases.disputes import Dispute, to_the_authority
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +80,12 @@ def test_an_archive_that_its_source_made_another_childs_is_not_continued(review)
     assert "姓名" in refusal.words()
     assert entry.archive is None
     assert (entry.verdict, entry.state, why(entry)) == ("pending", "resolving", "archive_changed")
+
+
+def test_an_archive_that_its_source_gave_another_document_is_looked_at_again_whatever_its_name(review):
+    entry = EntryFactory(state=review)
+    corrected(entry.archive, id_number=resident_number(entry.birth_date, entry.sex, 77))
+    assert refusal_of(entry).code == "archive_changed"
 
 
 def test_a_confirmed_archive_that_was_corrected_is_confirmed_again(review):
@@ -159,6 +172,7 @@ def test_a_record_that_came_late_is_continued_not_made_again(review):
     refusal = refusal_of(entry)
     assert (refusal.code, record.school.name in refusal.words()) == ("record_found", True)
     assert (entry.verdict, entry.archive, entry.state) == ("matched", record, "supplementing")
+    assert (entry.decision, entry.against_near) == ("", False)
 
 
 def test_a_record_that_came_late_with_the_document_under_another_name_is_confirmed_or_disputed_first(review):

@@ -22,6 +22,7 @@ def test_what_takes_something_from_a_child_or_goes_against_another_school_says_w
         "lose_case",
         "found_registered",
         "lose_document",
+        "tell_apart",
     }
     assert set(states.REASON_REQUIRED) == acts(lambda action: action.reason_required)
 
@@ -40,6 +41,7 @@ def test_what_the_school_decides_it_decides_by_its_deadline_and_goes_on_with_the
         "undo_confirmation",
         "continue_admitted",
         "undo_termination",
+        "undo_withdrawal",
         "school_approve",
         "open_case",
         "open_case_meanwhile",
@@ -64,7 +66,8 @@ def test_who_stands_where_may_do_what():
         "lose_document",
     }
     assert states.allowed("at_school", "desk") == {"look_again", "look_again_doubtful"}
-    assert states.allowed("registered", "registrar") == states.allowed("withdrawn", "registrar") == set()
+    assert states.allowed("registered", "registrar") == states.allowed("withdrawn", "desk") == set()
+    assert states.allowed("withdrawn", "registrar") == {"undo_withdrawal"}
     assert states.allowed("terminated", "registrar") == {"undo_termination"}
 
 

@@ -1,5 +1,5 @@
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from enrollment.entries import states, transitions
@@ -191,6 +191,44 @@ def test_who_is_withdrawn_leaves_the_archive_and_the_place_free(verdict):
     same = {"school": entry.school, "season": entry.season, "archive": entry.archive, "id_number": entry.id_number}
     again = EntryFactory(verdict=verdict, state="at_school", **same)
     assert again.document_key == entry.document_key
+
+
+def test_without_an_account_only_the_machine_acts():
+    entry = EntryFactory()
+    with pytest.raises(NotAllowed):
+        move(entry.pk, "save", None)
+    assert move(entry.pk, "end_with_season", None).state == "terminated"
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_what_the_database_refuses_is_a_conflict_only_where_another_school_was_quicker(many):
+    entry = EntryFactory()
+    account = RegistrarFactory(school=entry.school)
+
+    def refused_by(index, times=1):
+        left = [IntegrityError(f"UNIQUE constraint failed: {index}")] * times
+
+        def change(_entries):
+            if left:
+                raise left.pop()
+            return {}
+
+        return change
+
+    def act(change):
+        return (
+            move_many([entry.pk], "save", account, change=change)
+            if many
+            else move(entry.pk, "save", account, change=change)
+        )
+
+    with pytest.raises(IntegrityError):
+        act(refused_by("something_else"))
+    if many:  # looked at once more
+        assert act(refused_by("one_entry_of_a_document_goes_on")).done == [entry.pk]
+    else:
+        with pytest.raises(Conflict):
+            act(refused_by("one_entry_of_a_document_goes_on"))
 
 
 def test_many_move_and_of_the_rest_it_is_said_why():
