@@ -1,26 +1,10 @@
-"""Many keys in one query, on either database (PostgreSQL: arrays; SQLite: JSON)."""
+"""Joins that both databases serve from an index: many pairs as one table, and a column that is mostly NULL."""
 
 import json
 from collections.abc import Iterable
 from datetime import date
 
 from django.db import connection
-
-
-def one_of(column: str, keys: Iterable[int]) -> tuple[str, list]:
-    """A condition "column is one of these keys" and its parameters."""
-    ordered = sorted(keys)
-    if connection.vendor == "postgresql":
-        return f"{column} = ANY(%s::bigint[])", [ordered]
-    return f"{column} IN (SELECT value FROM json_each(%s))", [json.dumps(ordered)]  # noqa: S608 - our own column names
-
-
-def one_of_texts(column: str, texts: Iterable[str]) -> tuple[str, list]:
-    """The same of texts."""
-    ordered = sorted(texts)
-    if connection.vendor == "postgresql":
-        return f"{column} = ANY(%s::text[])", [ordered]
-    return f"{column} IN (SELECT value FROM json_each(%s))", [json.dumps(ordered)]  # noqa: S608 - our own column names
 
 
 def wanted(pairs: Iterable[tuple[date, str]]) -> tuple[str, list]:

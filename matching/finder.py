@@ -9,12 +9,13 @@ from functools import lru_cache
 
 from django.db import connection
 
-from matching.batches import one_of, pointing_at, wanted
+from matching.batches import pointing_at, wanted
 from matching.core.people import Candidate, Glimpse, Probe
 from matching.core.rarity import Rarity
 from matching.layouts import Layout
 from registry.identity.documents import DocumentType, is_resident_number, neighbours, number_parts
 from registry.institutions import Authority, School
+from registry.many_values import one_of
 from registry.numbers import NumberHistory
 from registry.records import Registry, StudentRecord
 from registry.sealing.cipher import NumberKeys, document_key, number_keys, part_key, unseal

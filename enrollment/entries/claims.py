@@ -10,7 +10,7 @@ from django.db import connection
 
 from enrollment.entries.models import ENDED_IN_SQL, Entry
 from enrollment.entries.refusals import AlreadyClaimed
-from matching.batches import one_of
+from registry.many_values import one_of
 from registry.records import StudentRecord
 
 _CLAIMS = f"""SELECT archive_id FROM {Entry._meta.db_table}

@@ -33,14 +33,22 @@ def identity_of(record: StudentRecord) -> int:
     return lookup_key("confirmed identity", *values)
 
 
+def is_as_confirmed(entry: Entry, archive: StudentRecord) -> bool:
+    """Whether the record describes whom it did when a person said that it is the child's; also of whom nobody did.
+
+    Of who is admitted by a record that a person chose, it is asked before anybody has decided what follows (V2.1).
+    """
+    return entry.confirmed_identity in (None, identity_of(archive))
+
+
 def archive_agrees(entry: Entry, archive: StudentRecord, agreeing: Collection[StudentRecord] = ()) -> bool:
     """Whether the archive is still whose a person said, or the machine found, that it is.
 
     The machine's ground: the name, and the document or the 学籍号 of the roster, unless it was struck out. Or that one
     of the records which agree with the child (``agreeing``) has that 学籍号, or is continued by the archive.
     """
-    if entry.decision == Decision.CONFIRMED:
-        return entry.confirmed_identity in (None, identity_of(archive))
+    if entry.decision == Decision.CONFIRMED or entry.confirmed_identity is not None:
+        return is_as_confirmed(entry, archive)
     document = None if archive.document_doubted else archive.document_key
     stated = None if entry.number_check == NumberCheck.STRUCK else entry.student_number_key
     numbers = {stated, *(record.student_number_key for record in agreeing)} - {None}

@@ -16,9 +16,9 @@ from django.db import connection
 from enrollment.entries import states
 from enrollment.entries.models import ENDED_IN_SQL, DoubleKind, Entry, PossibleDouble
 from enrollment.seasons.models import Season
-from matching.batches import one_of, one_of_texts
 from matching.core.people import Probe
 from registry.institutions import School
+from registry.many_values import one_of, one_of_texts
 from registry.records import Status, StudentRecord
 
 NAMESAKE_ELSEWHERE, LIVE_ELSEWHERE = "namesake_elsewhere", "live_elsewhere"

@@ -155,6 +155,15 @@ class Entry(SealedModel):
             models.Index(
                 fields=["school", "state_since"], name="entry_at_authority", condition=Q(state=states.AT_AUTHORITY)
             ),
+            # who comes again: the place of its entry of an earlier season; no import makes such rows
+            models.Index(
+                fields=["document_key"],
+                name="ended_entry_by_document",
+                condition=Q(state=states.TERMINATED, document_key__isnull=False),
+            ),
+            models.Index(
+                fields=[*BY_NAME], name="ended_entry_by_name", condition=Q(state=states.TERMINATED, document_key=None)
+            ),
             # a number that no registry knows: whether another new student keeps it
             models.Index(
                 fields=["student_number_key"],

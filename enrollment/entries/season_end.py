@@ -5,9 +5,10 @@ A season has ended at a school and track when its last day is over, and the scho
 it has run calls `end_holders` or `end_at` first. Whoever is in an open case is left until the case has ended.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import timedelta
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from enrollment.entries.transitions import BATCH, move_many
 from enrollment.refused import ActRefused
 from enrollment.seasons.deadlines import ended
 from registry.institutions import School
+from registry.many_values import one_of, one_of_texts
 from registry.records import StudentRecord
 
 ENDING = "end_with_season"
@@ -104,10 +106,26 @@ def person_of(document_key: int | None, name_key: str, birth_date, sex: str) -> 
     return (document_key,) if document_key is not None else (name_key, str(birth_date), sex)
 
 
-def earlier_of(school: School, season_id: int, track: str, persons: Iterable[tuple]) -> dict[tuple, int]:
-    """By person, the last entry of another season that ended unfinished at this school: its place may be taken."""
-    wanted = set(persons)
-    before = ended_with_season(Entry.objects.filter(school=school, track=track).exclude(season=season_id))
-    rows = before.order_by("season__starts_on", "pk").values_list("pk", "document_key", *BY_NAME)
-    found = {person_of(document, *by_name): pk for pk, document, *by_name in rows.iterator()}
-    return {person: found[person] for person in wanted & found.keys()}
+def earlier_of(school: School, season_id: int, track: str, persons: Collection[tuple]) -> dict[tuple, int]:
+    """By person, the last entry of another season that ended unfinished at this school: its place may be taken.
+
+    ``persons`` as person_of gives them. Two queries by their indexes, and one of who is found, if anybody.
+    """
+    documents = [document for document, *rest in persons if not rest]
+    names = {name for name, *rest in persons if rest}
+    ended = [*_ended("document_key IS NOT NULL", *one_of("document_key", documents))] if documents else []
+    ended += _ended("document_key IS NULL", *one_of_texts("name_key", names)) if names else []
+    if not ended:
+        return {}
+    here = Entry.objects.filter(pk__in=ended, school=school, track=track).exclude(season=season_id)
+    rows = ended_with_season(here).order_by("season__starts_on", "pk").values_list("pk", "document_key", *BY_NAME)
+    found = {person_of(document, *by_name): pk for pk, document, *by_name in rows}
+    return {person: found[person] for person in persons if person in found}
+
+
+def _ended(kind: str, one: str, parameters: list) -> list[int]:
+    """Ids of terminated new students of these persons, in the terms of the indexes ended_entry_by_…."""
+    query = f"SELECT id FROM {Entry._meta.db_table} WHERE state = '{states.TERMINATED}' AND {kind} AND {one}"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return [pk for (pk,) in cursor.fetchall()]

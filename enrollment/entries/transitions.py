@@ -118,7 +118,9 @@ def move(
     that the account looked at; another one now is a Conflict. ``scope``: the entries that the account may act on here
     when not those visible to it (the two of a case). Raises a subclass of ActRefused; nothing has changed then.
     """
-    act = _Act(action, account, reason, detail or {}, {} if version is None else {entry_id: version}, scope)
+    seen = {} if version is None else {entry_id: version}
+    # an empty detail may still be filled by `change`
+    act = _Act(action, account, reason, {} if detail is None else detail, seen, scope)
     refusal = act.refusal_of_all()
     if refusal:
         raise refusal

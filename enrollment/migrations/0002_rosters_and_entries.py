@@ -220,6 +220,16 @@ class Migration(migrations.Migration):
                         name="entry_at_authority",
                     ),
                     models.Index(
+                        condition=models.Q(("document_key__isnull", False), ("state", "terminated")),
+                        fields=["document_key"],
+                        name="ended_entry_by_document",
+                    ),
+                    models.Index(
+                        condition=models.Q(("document_key", None), ("state", "terminated")),
+                        fields=["name_key", "birth_date", "sex"],
+                        name="ended_entry_by_name",
+                    ),
+                    models.Index(
                         condition=models.Q(("number_check__in", ["unknown", "checked"])),
                         fields=["student_number_key"],
                         name="entry_by_kept_number",

@@ -6,7 +6,7 @@ decision ends with it and stays in the history; drafts of the supplement stay.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 
 from enrollment.entries import doubles
 from enrollment.entries.decided import DECIDED, undecide
@@ -108,7 +108,7 @@ def _look(place: IntakePlace, ids: Sequence[int], account: Account | None, why: 
             action,
             account,
             detail=detail,
-            change=_undecided(NewVerdicts(place, seen, probes, chosen, own, keeps_candidates=said.keys())),
+            change=_undecided(NewVerdicts(place, seen, probes, chosen, own, keeps_candidates=said.keys()), said.keys()),
             writes=_WRITES,
             # recognised without locks: whoever was touched since is looked at once more
             versions={pk: seen[pk].version for pk in chosen},
@@ -136,13 +136,18 @@ def _stands(entry: Entry, found: Finding) -> bool:
     return same and (found.outcome == Verdict.MATCHED or reasons_now(found) == reasons_before(entry))
 
 
-def _undecided(write: NewVerdicts) -> Callable[[list[Entry]], dict[int, ActRefused]]:
-    """What is found now is written, and what a person said of what was found before ends."""
+def _undecided(write: NewVerdicts, said: Set[int]) -> Callable[[list[Entry]], dict[int, ActRefused]]:
+    """What is found now is written, and what a person said of what was found before ends.
+
+    ``said``: who keeps the archive that a person chose; whom it described then is still to be asked.
+    """
 
     def change(entries: list[Entry]) -> dict[int, ActRefused]:
         refused = write(entries)
         for entry in entries:
+            identity = entry.confirmed_identity if entry.pk in said else None
             undecide(entry)
+            entry.confirmed_identity = identity
         return refused
 
     return change

@@ -24,12 +24,12 @@ from enrollment.entries.doubles import (
 )
 from enrollment.entries.models import BY_NAME, ENDED_IN_SQL, LIVE, DoubleKind, Entry, Verdict
 from enrollment.seasons.models import Season
-from matching.batches import one_of
 from matching.core.people import Probe
 from matching.core.verdict import REGISTERED, Finding, Scored
 from matching.layouts import LAYOUTS, Layout
 from matching.match import match
 from registry.institutions import School
+from registry.many_values import one_of
 
 HOLDS_AN_ARCHIVE = frozenset({Verdict.MATCHED, Verdict.ADMITTED})
 ON_ACTIVE_RECORD = ("same_document", "same_name", "document_on_active_record")

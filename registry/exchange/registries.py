@@ -13,7 +13,6 @@ from django.utils import timezone
 from registry.exchange.columns import REGISTRY_COLUMNS
 from registry.exchange.lines import CsvFile, CsvLine
 from registry.exchange.making import PROCESSES, Batch, LoadFrame, MadeBatch, make, makers
-from registry.exchange.many_values import one_of
 from registry.exchange.one_at_a_time import one_load_of
 from registry.exchange.report import RegistryReport
 from registry.exchange.stored_record import COLUMNS, updated_columns
@@ -21,6 +20,7 @@ from registry.exchange.storing import insert_packed, update_rows
 from registry.exchange.taking_over import any_made_here, taken_over
 from registry.exchange.updating import Told, Updates, store, work_out
 from registry.institutions import School
+from registry.many_values import one_of_texts
 from registry.records import StudentRecord
 from registry.sealing.row_ids import next_ids
 
@@ -201,7 +201,7 @@ class _Loading:
 
 def _existing(registry: str, keys: list[str]) -> dict[str, tuple[int, int | None]]:
     """Id and digest of the records that have one of these source keys."""
-    chosen, parameters = one_of("source_key", keys)
+    chosen, parameters = one_of_texts("source_key", keys)
     query = f"SELECT source_key, id, source_digest FROM {_TABLE} WHERE registry = %s AND {chosen}"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(query, [registry, *parameters])

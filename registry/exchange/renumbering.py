@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from registry.exchange.many_values import one_of
 from registry.exchange.storing import update_rows
+from registry.many_values import one_of
 from registry.numbers import NumberHistory, NumberReason
 from registry.records import Status, StudentRecord
 from registry.sealing.cipher import seal, student_number_key, unseal
@@ -66,6 +66,21 @@ def renumbering(stated: Collection[Stated], taken: Collection[int]) -> Renumberi
     own = [Renumbered(one.record_id, here[one.record_id].number, one.number) for one in stated]
     own = [one for one in own if one.record_id not in kept]
     return Renumbering(own, _along([one for one in own if one.number], here), kept)
+
+
+def chained(ids: Collection[int]) -> set[int]:
+    """All records of the chains that these stand in, themselves included; one query for each step along them."""
+    found = front = set(ids)
+    while front:
+        upwards, parameters = one_of("id", front)
+        downwards, _same = one_of("continues_id", front)
+        query = f"""SELECT continues_id FROM {_TABLE} WHERE continues_id IS NOT NULL AND {upwards}
+            UNION SELECT id FROM {_TABLE} WHERE {downwards}"""  # noqa: S608 - our own names
+        with connection.cursor() as cursor:
+            cursor.execute(query, [*parameters, *parameters])
+            front = {pk for (pk,) in cursor.fetchall()} - found
+        found = found | front
+    return found
 
 
 def _kept(stated: Collection[Stated], taken: Collection[int]) -> set[int]:

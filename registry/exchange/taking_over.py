@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from registry.exchange.making import Arrival
-from registry.exchange.many_values import one_of
+from registry.many_values import one_of
 from registry.numbers import NumberHistory, NumberReason
 from registry.records import Status, StudentRecord
 

@@ -11,9 +11,9 @@ from django.db import connection
 from django.utils import timezone
 
 from registry.exchange.making import HeldPerson
-from registry.exchange.many_values import one_of
-from registry.exchange.renumbering import Renumbering, Stated, renumbering, store_renumbering
+from registry.exchange.renumbering import Renumbering, Stated, chained, renumbering, store_renumbering
 from registry.exchange.storing import update_rows
+from registry.many_values import one_of
 from registry.records import Status, StudentRecord, is_held
 from registry.sealing.cipher import unseal
 
@@ -69,8 +69,8 @@ def work_out(updates: Sequence[tuple], columns: Sequence[str], taken: Collection
     """
     if not updates:
         return Updates([], renumbering([], []), [], [], [])
-    before = _locked([row[0] for row in updates])
     said = [dict(zip(columns, row[1:], strict=True)) for row in updates]
+    before = _locked({row[0]: values for row, values in zip(updates, said, strict=True)})
     found = list(zip((before[row[0]] for row in updates), said, strict=True))
     for was, values in found:
         if was.left_reason and "status" in values:
@@ -92,10 +92,27 @@ def store(updates: Updates, columns: Sequence[str]) -> None:
         store_renumbering(updates.numbers, timezone.now())
 
 
-def _locked(ids: Collection[int]) -> dict[int, _Before]:
-    """The records as they are, locked in the order of their ids as everybody locks them."""
+def _locked(said: Mapping[int, Mapping[str, Any]]) -> dict[int, _Before]:
+    """The records as they are, locked in the order of their ids as everybody locks them.
+
+    Those to whose chains a number may go along are locked with them, not when it does: two loads whose persons' chains
+    cross would else wait for each other. What joins a chain meanwhile was made after all of it, and is locked after it.
+    """
+    locked: dict[int, _Before] = {}
+    wanted = {*said, *chained(_renumbered(_read(said, ""), said))}
+    while wanted:
+        locked |= _read(wanted, " FOR NO KEY UPDATE")
+        wanted = set(chained(_renumbered({pk: locked[pk] for pk in said}, said))) - locked.keys()
+    return locked
+
+
+def _renumbered(before: Mapping[int, _Before], said: Mapping[int, Mapping[str, Any]]) -> list[int]:
+    return [pk for pk, was in before.items() if _states_another(was, said[pk])]
+
+
+def _read(ids: Collection[int], lock: str) -> dict[int, _Before]:
     chosen, parameters = one_of("id", ids)
-    lock = " FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
+    lock = lock if connection.features.has_select_for_update else ""  # SQLite's one writer holds all anyway
     query = f"SELECT {', '.join(_Before._fields)} FROM {_TABLE} WHERE {chosen} ORDER BY id{lock}"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)

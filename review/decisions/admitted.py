@@ -1,8 +1,8 @@
 """A new student admitted by an ordinary senior high school: continue, or end the registration here (V2.1)."""
 
 from enrollment.entries import states
-from enrollment.entries.claims import lock, take, taken
-from enrollment.entries.decided import confirm_archive, undecide
+from enrollment.entries.claims import take, taken
+from enrollment.entries.decided import confirm_archive, is_as_confirmed, undecide
 from enrollment.entries.doubles import NAMESAKE_ELSEWHERE, note
 from enrollment.entries.models import BY_NAME, LIVE, DoubleKind, Entry, Verdict
 from enrollment.entries.transitions import move
@@ -17,25 +17,30 @@ from registry.records import StudentRecord
 from review.cases.acts import end
 from review.cases.ends import disputed, find
 from review.cases.opening import open_admission
-from review.decisions.refusals import NotAdmitted, NotTerminated, OnRosterAgain
-from review.decisions.resolve import found_archive, let_others_go_on
+from review.decisions.refusals import ArchiveChanged, NotAdmitted, NotTerminated, OnRosterAgain
+from review.decisions.resolve import check_choice, decided, found_archive, let_others_go_on
 
 
 def continue_admitted(entry_id: int, account: Account, reason: str, contact: str = "") -> Entry:
     """The new student goes on, and the senior high school is asked for the record, in one transaction.
 
-    Raises NotAdmitted, and the others of transitions and cases.
+    What is found now is asked as when a record is confirmed: the page may have shown the record as another child's, or
+    another one as nobody's. Raises NotAdmitted, ArchiveChanged, and the others of confirm and cases.
     """
+    detail: dict = {}
 
     def change(entry: Entry) -> tuple[str, ...]:
         if entry.verdict != Verdict.ADMITTED or entry.archive_id is None:
             raise NotAdmitted
-        lock([entry.archive_id])  # of a record that stands still is asked who holds it and whether a case is open
-        fields = confirm_archive(entry, StudentRecord.objects.get(pk=entry.archive_id), account)
+        check_choice(entry, entry.archive_id, detail)  # locked from here on: who holds it stays so, and the open cases
+        archive = StudentRecord.objects.get(pk=entry.archive_id)
+        if not is_as_confirmed(entry, archive):
+            raise ArchiveChanged(archive.school)
+        fields = confirm_archive(entry, archive, account)
         open_admission(entry, account, reason, contact)
         return fields
 
-    return move(entry_id, "continue_admitted", account, reason=reason, change=change)
+    return decided(entry_id, "continue_admitted", account, reason, detail, change)
 
 
 def terminate(entry_id: int, account: Account, reason: str, version: int | None = None) -> Entry:

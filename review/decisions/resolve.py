@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from enrollment.entries import states
 from enrollment.entries.claims import take
-from enrollment.entries.decided import confirm_archive, decide, undecide
+from enrollment.entries.decided import confirm_archive, decide, identity_of, undecide
 from enrollment.entries.models import Decision, DoubleKind, Entry, PossibleDouble, Verdict
 from enrollment.entries.refusals import Conflict, LiveElsewhere, NotACandidate, NothingDecided
 from enrollment.entries.season_end import end_holders
 from enrollment.entries.transitions import move
 from enrollment.refused import NotAllowed, ReasonMissing
-from enrollment.rosters.look_again import LIVE_ELSEWHERE, RECORD_FOUND, look_again
+from enrollment.rosters.look_again import ARCHIVE_CHANGED, LIVE_ELSEWHERE, RECORD_FOUND, look_again
 from matching.core.one_person import TABLE, NoneOfThese, Tie, tie
 from registry.accounts.models import Account
 from registry.records import StudentRecord
@@ -28,7 +28,7 @@ from review.cases.models import CaseKind, DocumentOutcome
 from review.cases.opening import person_key
 from review.cases.queries import decision_before
 from review.cases.refusals import DecidedBefore
-from review.decisions.refusals import DisputeFirst, FoundOtherwise, NotThisRecord, SameChild
+from review.decisions.refusals import ArchiveChanged, DisputeFirst, FoundOtherwise, NotThisRecord, SameChild
 from review.decisions.same_child import dispute_first, not_this_record, same_child
 from review.decisions.ties import Ties, shown_ties, ties_now
 
@@ -48,26 +48,38 @@ def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -
     def change(entry: Entry) -> tuple[str, ...]:
         if not entry.candidates.filter(record=record_id).exists():
             raise NotACandidate
-        take(record_id, besides=entry.archive_id)  # locks the records of the person, of which is asked next
-        ties = ties_now(entry)
-        if not TABLE[ties.of(record_id)].confirm:
-            raise not_this_record(record_id)
-        _check_not_passed_over(entry, ties, record_id)
-        _check_shown(entry, ties, besides=record_id)
-        if ties.of(record_id) == Tie.SAME_DOCUMENT:  # the difference stays in the history (row 3)
-            _check_not_the_others(entry, record_id)
-            detail["differs"] = ties.differences(record_id)
+        check_choice(entry, record_id, detail)
         _leave(entry, account, keeps=record_id)
         record = entry.archive = StudentRecord.objects.get(pk=record_id)
         if record.held_by_senior_high != is_held:  # asked now that it is locked: it was enrolled or left since
             raise Conflict
         if is_held:
-            return tuple(become_admitted(entry))
+            entry.confirmed_identity = identity_of(record)  # whose record the person said that it is
+            return (*become_admitted(entry), "confirmed_identity")
         find(entry, Verdict.PENDING)
         return (*confirm_archive(entry, record, account), "verdict")
 
     action = "confirm_admitted" if is_held else "confirm"
-    return _decided(entry_id, action, account, reason, detail, change)
+    return decided(entry_id, action, account, reason, detail, change)
+
+
+def check_choice(entry: Entry, record_id: int, detail: dict) -> None:
+    """That this record may be said to be the entry's child's, by what is found now; locks all records of its person.
+
+    ``detail``, of the step, gets what differs: that stays in the history (row 3). Raises AlreadyClaimed, and what
+    confirm does where another record identifies the child, or this one no longer as the page showed.
+    """
+    take(record_id, besides=entry.archive_id)  # before anything is asked of them
+    ties, shown = ties_now(entry), shown_ties(entry)
+    if not TABLE[ties.of(record_id)].confirm:
+        raise not_this_record(record_id)
+    _check_not_passed_over(entry, ties, record_id)
+    _check_shown(shown, ties, besides=record_id)
+    if shown.binds_more(record_id, ties):  # its source has corrected since whose it is
+        raise FoundOtherwise
+    if ties.of(record_id) == Tie.SAME_DOCUMENT:
+        _check_not_the_others(entry, record_id)
+        detail["differs"] = ties.differences(record_id)
 
 
 def _check_not_the_others(entry: Entry, record_id: int) -> None:
@@ -95,7 +107,7 @@ def none_of_these(entry_id: int, account: Account, reason: str = "") -> Entry:
         rule = ties.none
         if rule == NoneOfThese.NEVER:
             raise same_child(entry, ties)
-        _check_shown(entry, ties)
+        _check_shown(shown_ties(entry), ties)
         if rule == NoneOfThese.AFTER_DISPUTE:  # a record about which it has ended is not found by its document
             raise dispute_first(ties)
         if rule == NoneOfThese.WITH_REASON and len(reason.strip()) < SHORTEST_REASON:
@@ -105,7 +117,7 @@ def none_of_these(entry_id: int, account: Account, reason: str = "") -> Entry:
         entry.against_near, entry.confirmed_identity = rule == NoneOfThese.WITH_REASON, None
         return decide(entry, Decision.NONE_OF_THESE, account)
 
-    return _decided(entry_id, "none_of_these", account, reason, {}, change)
+    return decided(entry_id, "none_of_these", account, reason, {}, change)
 
 
 def _check_not_passed_over(entry: Entry, ties: Ties, record_id: int) -> None:
@@ -117,19 +129,21 @@ def _check_not_passed_over(entry: Entry, ties: Ties, record_id: int) -> None:
         raise dispute_first(ties)
 
 
-def _check_shown(entry: Entry, now: Ties, besides: int | None = None) -> None:
+def _check_shown(shown: Ties, now: Ties, besides: int | None = None) -> None:
     """Raises FoundOtherwise when something that decides, ``besides`` the record chosen, is not what the page showed."""
-    shown = shown_ties(entry)
     if {each for each in now.strong ^ shown.strong if each[1] != besides}:
         raise FoundOtherwise
 
 
-def _decided(entry_id: int, action: str, account: Account, reason: str, detail: dict, change) -> Entry:
-    """Take the action; who would decide against what is found now gets to see that."""
+def decided(entry_id: int, action: str, account: Account, reason: str, detail: dict, change) -> Entry:
+    """Take the action; who would decide against what is found now is looked at again, and gets to see that."""
     try:
         return move(entry_id, action, account, reason=reason, detail=detail, change=change)
     except (FoundOtherwise, SameChild, DisputeFirst, NotThisRecord, LiveElsewhere):
         look_again([entry_id], account, RECORD_FOUND)
+        raise
+    except ArchiveChanged:
+        look_again([entry_id], account, ARCHIVE_CHANGED)
         raise
 
 

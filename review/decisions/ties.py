@@ -43,6 +43,11 @@ class Ties(NamedTuple):
         """What binds the new student to this record; who is not found any more is bound as little as can be."""
         return tie(self.reasons.get(record_id, ()))
 
+    def binds_more(self, record_id: int, than: "Ties") -> bool:
+        """Whether this record said who the new student is, and there says less."""
+        tied, now = self.of(record_id), than.of(record_id)
+        return tied in _STRONG and TABLE[now].none < TABLE[tied].none
+
     @property
     def strong(self) -> frozenset[tuple[Tie, int]]:
         """Those that forbid to call it none of these, with record or entry."""

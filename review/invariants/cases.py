@@ -12,6 +12,7 @@ from review.cases import states as case_states
 from review.cases.models import AdmissionCase, CaseKind, CaseStep
 from review.invariants.naming import cases as _cases
 from review.invariants.naming import entries as _entries
+from review.invariants.naming import named
 
 SENIOR = Q(registry=Registry.K12, stage=Stage.SENIOR)
 FAVOURABLE = Q(state=case_states.RELEASED) | Q(winner=case_states.CLAIMANT)
@@ -96,20 +97,24 @@ def _broken_case_histories() -> list[str]:
 
 
 def _records_open_or_closed_wrongly() -> list[str]:
-    """A record ends by us exactly when one of ours continues it.
+    """What registration continues and is in force ends by us, and nothing else does (W5, row 4).
 
-    A senior high record when that is a vocational one (W5), another when the child goes on at another school (row 4).
+    Of who goes on at a vocational school all senior high records of the person, also where its source holds it twice;
+    of who goes on at another school of the same registry the record there. Also once a source has taken ours over.
     """
-    made = StudentRecord.objects.filter(continues=OuterRef("pk"), entry__state=states.REGISTERED)
-    continuing = made.filter(registry=Registry.VOCATIONAL, source_key=None)
-    open_twice = StudentRecord.objects.filter(SENIOR, Exists(continuing), status=Status.ENROLLED)
+    made = StudentRecord.objects.filter(entry__state=states.REGISTERED)
+    at_vocational = made.filter(registry=Registry.VOCATIONAL)
+    within = Exists(made.filter(continues=OuterRef("pk"), registry=OuterRef("registry")))
+    of_person = Q(continues=OuterRef("pk"))
+    for key in ("document_key", "student_number_key"):
+        of_person |= Q(**{f"continues__{key}": OuterRef(key), "continues__name_key": OuterRef("name_key")})
+    in_force = StudentRecord.objects.filter(status=Status.ENROLLED)
+    open_twice = in_force.filter(Q(SENIOR, Exists(at_vocational.filter(continues=OuterRef("pk")))) | Q(within))
     ended = StudentRecord.objects.exclude(left_reason="")
-    nowhere = ended.exclude(SENIOR, Exists(continuing), left_reason=LeftReason.TO_VOCATIONAL)
-    nowhere = nowhere.exclude(
-        Exists(made.filter(registry=OuterRef("registry"))), left_reason=LeftReason.TO_OTHER_SCHOOL
-    )
-    ids = [*open_twice.values_list("pk", flat=True), *nowhere.values_list("pk", flat=True)]
-    return [f"record {pk}" for pk in ids]
+    rightly = Q(SENIOR, Exists(at_vocational.filter(of_person)), left_reason=LeftReason.TO_VOCATIONAL)
+    rightly |= Q(within, left_reason=LeftReason.TO_OTHER_SCHOOL)
+    nowhere = ended.exclude(pk__in=ended.filter(rightly).values("pk"))
+    return named("record", [*open_twice.values_list("pk", flat=True), *nowhere.values_list("pk", flat=True)])
 
 
 def _admitted_without_decision() -> list[str]:
@@ -118,14 +123,15 @@ def _admitted_without_decision() -> list[str]:
     )
 
 
-def _registered_over_a_senior_high_school() -> list[str]:
-    """Who took a record in force away had the school's word, or the authority's, for it."""
-    won = AdmissionCase.objects.filter(FAVOURABLE, entry=OuterRef("pk"), archive=OuterRef("archive"))
-    admission, claim = won.filter(kind=CaseKind.ADMISSION), won.filter(kind=CaseKind.CLAIM)
-    registered = Entry.objects.filter(state=states.REGISTERED)
-    seniors = registered.filter(archive__left_reason=LeftReason.TO_VOCATIONAL).exclude(Exists(admission))
-    others = registered.filter(archive__left_reason=LeftReason.TO_OTHER_SCHOOL).exclude(Exists(claim))
-    return _entries(seniors | others)
+def _taken_without_a_word() -> list[str]:
+    """Who took a record in force away had its school's word, or the authority's, for it: a case of its own."""
+    won = AdmissionCase.objects.filter(FAVOURABLE, entry=OuterRef("pk"))
+    admission = Exists(won.filter(kind=CaseKind.ADMISSION, archive=OuterRef("archive")))
+    claim = Exists(won.filter(kind=CaseKind.CLAIM))  # perhaps about another record of the person
+    settled = Q(admission, archive__left_reason=LeftReason.TO_VOCATIONAL)
+    settled |= Q(claim, archive__left_reason=LeftReason.TO_OTHER_SCHOOL)
+    taken = Entry.objects.filter(state=states.REGISTERED).exclude(archive__left_reason="").exclude(archive=None)
+    return _entries(taken.exclude(pk__in=taken.filter(settled).values("pk")))
 
 
 def _unsettled_of_the_ended() -> list[str]:
@@ -141,8 +147,8 @@ CASES = (
     ("I6", "who lost a case has nothing under way", _losers_under_way),
     ("I6", "an admission is asked about for a new student under way", _admissions_out_of_place),
     ("I8", "each act of a case has one step, the chain is unbroken", _broken_case_histories),
-    ("I15", "a senior high record ends where a vocational one continues it", _records_open_or_closed_wrongly),
+    ("I15", "a record in force ends where a new one continues it", _records_open_or_closed_wrongly),
     ("I16", "what a senior high school holds is decided explicitly", _admitted_without_decision),
-    ("I16", "a senior high record is taken with somebody's word", _registered_over_a_senior_high_school),
+    ("I16", "a record in force is taken with somebody's word", _taken_without_a_word),
     ("I16", "who ended is in no case", _unsettled_of_the_ended),
 )

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from enrollment.entries import states
-from enrollment.entries.models import LIVE, DoubleKind, Entry, MatchCandidate, PossibleDouble, Step
+from enrollment.entries.models import LIVE, DoubleKind, Entry, MatchCandidate, NumberCheck, PossibleDouble, Step
 from enrollment.rosters.models import Outcome, Roster, RosterRow
 from enrollment.seasons.deadlines import ordinary_deadline
 from enrollment.seasons.models import Extension, ExtensionRequest
@@ -171,16 +171,23 @@ def _names_that_are_not_as_imported() -> Offenders:
 
 
 def _matched_with_a_record_that_does_not_agree() -> Offenders:
-    """Under way with a record by the machine's word alone: document, or 学籍号, and name agree still (I10).
+    """Under way with a record by the machine's word alone: the name, and what the machine found it by, hold (I10).
 
-    Of a record that a person confirmed the differences stand in the history; of a registered one its source may say
-    today what it will.
+    The document, the 学籍号 of the roster unless it was struck out, or a record that agrees with the child and has the
+    archive's number or is continued by it. The rule of entries/decided.py, said a second time on purpose: a query that
+    called what it checks would find nothing that this lets pass; a test holds the two against each other. Of a record
+    that a person confirmed the differences stand in the history; of a registered one its source may say what it will.
     """
-    same = Q(archive__document_key=F("document_key"), archive__document_doubted=False)
-    same |= Q(archive__student_number_key=F("student_number_key"))
+    agreeing = StudentRecord.objects.filter(
+        document_key=OuterRef("document_key"), name_key=OuterRef("name_key"), document_doubted=False
+    )
+    grounds = Q(archive__document_key=F("document_key"), archive__document_doubted=False)
+    grounds |= Q(archive__student_number_key=F("student_number_key")) & ~Q(number_check=NumberCheck.STRUCK)
+    grounds |= Q(Exists(agreeing.filter(student_number_key=OuterRef("archive__student_number_key"))))
+    grounds |= Q(Exists(agreeing.filter(pk=OuterRef("archive__continues"))))
     matched = Entry.objects.filter(verdict="matched", decision="", archive__isnull=False, state__in=states.UNDER_WAY)
-    agreeing = matched.filter(same, archive__name_key=F("name_key"))
-    return _entries(matched.exclude(pk__in=agreeing.values("pk")))
+    agreed = matched.filter(grounds, archive__name_key=F("name_key"))
+    return _entries(matched.exclude(pk__in=agreed.values("pk")))
 
 
 def _steps_out_of_time() -> Offenders:

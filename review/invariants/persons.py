@@ -1,19 +1,23 @@
 """What must always hold of one person in all registries, at all schools, through every decision (I6, I20, I25-I28).
 
-One person here: a valid document that is equal, and a name that agrees. A record whose document a dispute has called
-doubtful agrees with nobody. Each is a query for the offending rows, as in entries.py.
+One person here: a valid document that is equal, and a name that agrees; of numbers also one 学籍号 under one name, and
+records that continue one another, whatever documents they bear. Name, birth date and sex alone only raise a suspicion:
+of two namesakes no invariant can tell. A record whose document a dispute has called doubtful agrees with nobody. Each
+is a query for the offending rows, as in entries.py.
 """
 
+from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry, NumberCheck, Step
 from matching.layouts import LAYOUTS
-from registry.numbers import NumberHistory
+from registry.numbers import NumberHistory, NumberReason
 from registry.records import Status, StudentRecord
 from review.cases.models import AdmissionCase
 from review.invariants.naming import entries as _entries
+from review.invariants.naming import named
 from review.invariants.naming import records as _records
 
 
@@ -80,6 +84,42 @@ def _persons_with_two_numbers() -> list[str]:
     return _records(made.filter(Q(Exists(another), continues=None) | Q(Exists(ours))))
 
 
+def _chains_with_two_numbers() -> list[str]:
+    """A record made here has another number than one that it carries on, near or far; mostly nobody has a document."""
+    records, entries = StudentRecord._meta.db_table, Entry._meta.db_table
+    query = f"""
+        WITH RECURSIVE chain (made, number, before) AS (
+            SELECT r.id, r.student_number_key, r.continues_id FROM {records} r JOIN {entries} e ON e.record_id = r.id
+            UNION SELECT c.made, r.student_number_key, r.continues_id FROM chain c JOIN {records} r ON r.id = c.before
+        )
+        SELECT DISTINCT r.id FROM chain c JOIN {records} r ON r.id = c.made
+        WHERE c.number <> r.student_number_key ORDER BY r.id"""  # noqa: S608 - our own names
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return named("record", [pk for (pk,) in cursor.fetchall()])
+
+
+def _numbers_of_before() -> list[str]:
+    """A record made here got a number that another one of the name had before, and has given up for the one of now.
+
+    One 学籍号 under one name is one person, which has two numbers in force so (I26).
+    """
+    replaced = NumberHistory.objects.filter(
+        until__lte=OuterRef("created_at"),
+        number_key=OuterRef("student_number_key"),
+        record__name_key=OuterRef("name_key"),
+        record__student_number_key__isnull=False,
+    )
+    replaced = replaced.exclude(reason=NumberReason.STRUCK).exclude(record=OuterRef("pk"))
+    replaced = replaced.exclude(record__student_number_key=OuterRef("student_number_key"))
+    # two valid documents say that they are two
+    nothing = Q(record__document_key=None) | Q(record__document_doubted=True)
+    made = StudentRecord.objects.filter(entry__isnull=False, student_number_key__isnull=False)
+    undocumented = made.filter(Q(document_key=None) | Q(document_doubted=True)).filter(Exists(replaced))
+    same = nothing | Q(record__document_key=OuterRef("document_key"))
+    return _records(made.filter(Exists(replaced.filter(same))) | undocumented)
+
+
 def _numbers_without_a_line() -> list[str]:
     """Of a record made here the number in force is the last line of its history (I26)."""
     line = NumberHistory.objects.filter(record=OuterRef("pk"), until=None, number_key=OuterRef("student_number_key"))
@@ -108,6 +148,8 @@ PERSONS = (
     ("I20", "a number that a child brought is kept, unless it was struck", _numbers_thrown_away),
     ("I25", "nobody is registered as new whose record was there", _new_although_a_record_agreed),
     ("I26", "one person has one number", _persons_with_two_numbers),
+    ("I26", "one chain of records has one number", _chains_with_two_numbers),
+    ("I26", "a number that was replaced is not given again to its person", _numbers_of_before),
     ("I26", "the number in force stands in the history", _numbers_without_a_line),
     ("I28", "nobody is registered in an open case", _approved_in_dispute),
 )

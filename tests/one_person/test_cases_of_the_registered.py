@@ -9,6 +9,7 @@ from registry.institutions import Authority
 from review.cases import acts, ends, opening
 from review.cases.models import AdmissionCase
 from review.cases.refusals import NothingToDispute
+from review.invariants.all import INVARIANTS
 from tests.factories import (
     AuthorityFactory,
     DeskFactory,
@@ -18,6 +19,7 @@ from tests.factories import (
     SchoolFactory,
     StudentRecordFactory,
 )
+from tests.review.cases import disputes
 from tests.review.cases.disputes import WHY, county
 from tests.school_at_work import signed_in, words_of
 
@@ -76,6 +78,19 @@ def test_what_is_released_goes_on_here_and_stays_there_until_the_registration(re
     assert (entry.state, entry.archive, entry.decision) == ("supplementing", registered, "confirmed")
     registered.refresh_from_db()
     assert registered.status == "enrolled"
+
+
+def test_the_record_there_ends_with_the_registration_here_and_everything_holds(registrar, season, registered):
+    case = claimed(registrar, season, registered)
+    holder = RegistrarFactory(school=registered.school)
+    acts.release(case.pk, holder)
+    dispute = disputes.Dispute(season, case.entry, registered, None, registrar, holder, holder)
+    disputes.to_the_authority(dispute)
+    assert disputes.approve(dispute) == ([case.entry_id], [])
+    registered.refresh_from_db()
+    assert (registered.status, registered.left_reason) == ("left", "to_other_school")
+    codes = {f"I{number}" for number in (1, 2, 4, 5, 6, 7, 8, 10, 14, 15, 16, 17, 20, 25, 26, 27, 28)}
+    assert [row for each in INVARIANTS if each.code in codes for row in each.offenders()] == []
 
 
 def test_a_child_that_has_moved_once_already_can_be_asked_for_again(registrar, season, registered):

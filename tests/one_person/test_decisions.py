@@ -10,8 +10,10 @@ from enrollment.refused import ReasonMissing
 from enrollment.rosters.look_again import look_again
 from matching.core.one_person import NoneOfThese
 from registry.records import StudentRecord
+from review.cases.models import AdmissionCase
 from review.decisions import resolve
-from review.decisions.refusals import DisputeFirst, FoundOtherwise, NotThisRecord, SameChild
+from review.decisions.admitted import continue_admitted
+from review.decisions.refusals import ArchiveChanged, DisputeFirst, FoundOtherwise, NotThisRecord, SameChild
 from review.decisions.ties import ties_now
 from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, StudentRecordFactory
 from tests.signing_in import signed_in
@@ -155,6 +157,79 @@ def test_what_the_machine_found_admitted_is_not_a_persons_to_take_back():
     assert entry.verdict == "admitted"
     with pytest.raises(NothingDecided):
         resolve.undo(entry.pk, registrar)
+
+
+def admitted_by_machine():
+    senior = StudentRecordFactory(registry="k12", stage="senior")
+    entry, registrar = doubtful(senior, track="vocational", school=SchoolFactory(vocational=True))
+    assert (entry.verdict, entry.archive) == ("admitted", senior)
+    return entry, registrar, senior
+
+
+def test_who_continues_a_held_record_is_asked_again_when_it_is_another_childs_since():
+    entry, registrar, senior = admitted_by_machine()
+    senior.name = "欧阳明远"  # its source corrects whose it is
+    senior.save()
+    with pytest.raises(FoundOtherwise):
+        continue_admitted(entry.pk, registrar, "学生在我校就读")
+    entry.refresh_from_db()
+    assert (entry.verdict, entry.archive, entry.decision, entry.state) == ("pending", None, "", "resolving")
+    assert not AdmissionCase.objects.exists()
+
+
+def test_who_continues_a_held_record_that_a_person_chose_sees_first_the_childs_own_that_came_late():
+    senior = StudentRecordFactory(registry="k12", stage="senior", name="李晓明", id_number="")
+    entry, registrar = doubtful(
+        senior,
+        id_number=StudentRecordFactory.build().id_number,
+        track="vocational",
+        school=SchoolFactory(vocational=True),
+    )
+    resolve.confirm(entry.pk, senior.pk, registrar)
+    late = graduate(**described(entry))
+    with pytest.raises(SameChild) as refusal:
+        continue_admitted(entry.pk, registrar, "学生在我校就读")
+    assert late.school.name in refusal.value.words()
+    entry.refresh_from_db()
+    assert (entry.verdict, entry.archive, entry.state) == ("matched", late, "supplementing")
+    assert not AdmissionCase.objects.exists()
+
+
+def test_who_continues_a_held_record_that_a_person_chose_is_asked_again_when_it_was_corrected_since():
+    senior = StudentRecordFactory(registry="k12", stage="senior", name="李晓明", id_number="")
+    entry, registrar = doubtful(senior, name="李小明", track="vocational", school=SchoolFactory(vocational=True))
+    resolve.confirm(entry.pk, senior.pk, registrar)
+    senior.sex = "2" if senior.sex == "1" else "1"
+    senior.save()
+    with pytest.raises(ArchiveChanged) as refusal:
+        continue_admitted(entry.pk, registrar, "学生在我校就读")
+    assert senior.school.name in refusal.value.words()
+    entry.refresh_from_db()
+    assert (entry.archive, entry.decision, entry.confirmed_identity) == (None, "", None)
+    assert entry.steps.order_by("number").last().detail["why"] == "archive_changed"
+
+
+def test_a_held_record_that_was_chosen_under_another_name_says_so_in_the_history_when_it_is_continued():
+    senior = StudentRecordFactory(registry="k12", stage="senior", name="李晓明")
+    entry, registrar = doubtful(senior, name="李小明", track="vocational", school=SchoolFactory(vocational=True))
+    resolve.confirm(entry.pk, senior.pk, registrar)
+    entry = continue_admitted(entry.pk, registrar, "学生在我校就读")
+    assert (entry.archive, entry.confirmed_identity) == (senior, identity_of(senior))
+    assert entry.steps.order_by("number").last().detail["differs"]
+    assert AdmissionCase.objects.get().archive == senior
+
+
+def test_a_record_that_identified_the_child_and_is_anothers_since_is_not_confirmed_unseen():
+    record = graduate(student_number="G110105201103070011")
+    entry, registrar = doubtful(
+        record, track="vocational", school=SchoolFactory(vocational=True), student_number="G110105201103070038"
+    )
+    record.name, record.id_number = "欧阳明远", ""
+    record.save()
+    with pytest.raises(FoundOtherwise):
+        resolve.confirm(entry.pk, record.pk, registrar)
+    entry.refresh_from_db()
+    assert (entry.archive, entry.decision) == (None, "")
 
 
 def test_of_one_child_at_two_schools_the_later_waits_until_the_first_is_gone():

@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from config.ops.duties import DUTIES
 from enrollment.entries.models import Entry, Step
+from enrollment.entries.season_end import earlier_of, person_of
 from enrollment.rosters import intake
 from enrollment.rosters.uploading import store_upload
 from enrollment.seasons.extensions import ask
@@ -174,6 +177,34 @@ def test_a_child_that_comes_again_takes_its_old_place_with_what_was_filled_in(la
     assert supplement.class_name == ""  # that was the class of another year
     page = signed_in(registrar).get(reverse("entry", args=[new.pk])).content.decode()
     assert "2025 年秋季" in page
+
+
+def test_who_has_no_document_takes_the_place_of_the_same_name_and_birth_date_alone(last_season, season, registrar):
+    nameless = {"verdict": "not_found", "id_type": "Z", "id_number": "", "season": last_season}
+    old = EntryFactory(school=registrar.school, **nameless)
+    same_name = EntryFactory(school=registrar.school, name=old.name, **nameless)
+    Entry.objects.filter(pk=same_name.pk).update(birth_date=old.birth_date - timedelta(days=1))
+    end_what_is_unfinished()
+    person = person_of(None, old.name_key, old.birth_date, old.sex)
+    assert earlier_of(registrar.school, season.pk, "primary", {person: "new"}) == {person: old.pk}
+    assert earlier_of(SchoolFactory(), season.pk, "primary", [person]) == {}
+    assert earlier_of(registrar.school, last_season.pk, "primary", [person]) == {}
+
+
+def test_old_places_are_looked_up_by_the_persons_who_arrive(season, registrar):
+    """However many seasons a school has behind it."""
+    persons = [(7,), person_of(None, "李小明", day(-3000), "1")]
+    with CaptureQueriesContext(connection) as asked:
+        assert earlier_of(registrar.school, season.pk, "primary", persons) == {}
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")  # of a table that is empty it would read all
+        explain = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
+        plans = []
+        for query in asked.captured_queries:
+            cursor.execute(f"{explain} {query['sql']}")
+            plans.append(str(cursor.fetchall()))
+    assert ["ended_entry_by_document" in plans[0], "ended_entry_by_name" in plans[1]] == [True, True]
 
 
 def test_what_was_filled_in_from_another_childs_archive_is_not_offered(last_season, season, registrar):

@@ -117,14 +117,13 @@ def test_a_child_of_two_schools_does_not_pass_by_the_case_with_another_record():
 def test_a_claim_on_a_held_record_that_is_won_is_chosen_about_next():
     """Two vocational schools and a senior high school: the winner of the two asks the third."""
     first = disputes.admission(state="open")
-    second = disputes.claim("vocational")
-    second.entry.candidates.update(record=first.record)
-    resolve.withdraw(second.rival.pk, second.holder, "重复")
-    case = opening.open_claim(second.entry.pk, first.record.pk, second.claimant, WHY)
+    entry, claimant = disputes.another_claimant(first)
+    case = opening.open_claim(entry.pk, first.record.pk, claimant, WHY)
     acts.release(case.pk, first.claimant)
-    assert (first.now().state, second.now().state, second.now().verdict) == ("terminated", "resolving", "admitted")
+    entry.refresh_from_db()
+    assert (first.now().state, entry.state, entry.verdict) == ("terminated", "resolving", "admitted")
     assert sorted(AdmissionCase.objects.values_list("state", flat=True)) == ["conceded", "released"]
-    admitted.continue_admitted(second.entry.pk, second.claimant, WHY)
+    admitted.continue_admitted(entry.pk, claimant, WHY)
     assert AdmissionCase.objects.unsettled().get().holding_school == first.record.school
 
 

@@ -188,6 +188,15 @@ def matched_with_another_name():
     return f"entry {entry.pk}"
 
 
+@plants("whom the machine matched, its record agrees with")
+def matched_by_a_number_that_was_struck():
+    entry = EntryFactory(track="vocational", student_number_key=student_number_key(NUMBER))
+    record = StudentRecord.objects.filter(pk=entry.archive_id)
+    record.update(document_key=7, student_number_key=student_number_key(NUMBER))
+    changed(Entry, entry, number_check="struck")
+    return f"entry {entry.pk}"
+
+
 @plants("a decision is about what was shown")
 def nothing_to_choose_from():
     return f"entry {EntryFactory(verdict='pending', candidates=[]).pk}"
@@ -277,6 +286,31 @@ def second_number():
     known = StudentRecordFactory(student_number=NUMBER)
     same = {name: getattr(known, name) for name in ("name", "sex", "birth_date", "id_number")}
     entry = EntryFactory(state="registered", verdict="not_found", **same)
+    return f"record {entry.record_id}"
+
+
+@plants("one chain of records has one number")
+def archive_of_an_archive_with_another_number():
+    """Nobody of the chain has a document, and the one between has no number."""
+    nobody = {"id_type": "Z", "id_number": ""}
+    first = StudentRecordFactory(student_number=NUMBER, **nobody)
+    between = StudentRecordFactory(continues=first, student_number="", **nobody)
+    return f"record {EntryFactory(state='registered', archive=between).record_id}"
+
+
+@plants("one chain of records has one number")
+def taken_over_with_another_number():
+    record = EntryFactory(state="registered", archive=StudentRecordFactory(student_number=NUMBER)).record
+    StudentRecord.objects.filter(pk=record.pk).update(source_key="K-1", student_number_key=7)
+    return f"record {record.pk}"
+
+
+@plants("a number that was replaced is not given again to its person")
+def number_of_before():
+    known = StudentRecordFactory(student_number="G110105201103070038", id_type="Z", id_number="")
+    NumberHistory(record=known, number=NUMBER, since=None, until=LONG_AGO, reason="changed").save()
+    entry = EntryFactory(state="registered", verdict="not_found", name=known.name)
+    StudentRecord.objects.filter(pk=entry.record_id).update(student_number_key=student_number_key(NUMBER))
     return f"record {entry.record_id}"
 
 

@@ -11,6 +11,7 @@ from tests.factories import (
     EntryFactory,
     OfficerFactory,
     RegistrarFactory,
+    SchoolFactory,
     StudentRecordFactory,
 )
 from tests.review.cases import disputes
@@ -72,10 +73,21 @@ def broken_chain_of_a_case():
     return f"case step {step.pk}"
 
 
-@plants("a senior high record ends where a vocational one continues it")
+@plants("a record in force ends where a new one continues it")
 def closed_for_nobody():
-    record = StudentRecordFactory(registry="k12", stage="senior", status="left", left_reason="to_vocational")
-    return f"record {record.pk}"
+    closed = {"registry": "k12", "stage": "senior", "status": "left"}
+    reasons = ("to_vocational", "to_other_school")
+    return [f"record {StudentRecordFactory(left_reason=reason, **closed).pk}" for reason in reasons]
+
+
+@plants("a record in force ends where a new one continues it")
+def open_beside_the_record_that_continues_it():
+    senior = StudentRecordFactory(registry="k12", stage="senior")
+    school = SchoolFactory(vocational=True)
+    EntryFactory(school=school, track="vocational", verdict="admitted", state="registered", archive=senior)
+    primary = StudentRecordFactory(registry="k12", stage="primary")
+    EntryFactory(verdict="pending", state="registered", archive=primary)
+    return [f"record {senior.pk}", f"record {primary.pk}"]
 
 
 @plants("what a senior high school holds is decided explicitly")
@@ -84,7 +96,13 @@ def admitted_without_a_decision():
     return f"entry {entry.pk}"
 
 
-@plants("a senior high record is taken with somebody's word")
+@plants("a record in force is taken with somebody's word")
+def taken_from_another_school_without_a_word():
+    record = StudentRecordFactory(registry="k12", stage="primary", status="left", left_reason="to_other_school")
+    return f"entry {EntryFactory(verdict='pending', state='registered', archive=record).pk}"
+
+
+@plants("a record in force is taken with somebody's word")
 def taken_without_a_word():
     dispute = disputes.admission()
     case = disputes.opened(dispute)
@@ -106,7 +124,6 @@ def ended_in_a_case():
 @plants("an account stands as its history says")
 def disabled_by_nobody():
     from registry.accounts import issuing
-    from tests.factories import SchoolFactory
 
     school = SchoolFactory()
     officer = OfficerFactory(authority=school.authority)

@@ -6,13 +6,16 @@ import pytest
 from django.core.management import call_command
 
 from enrollment.entries import states
+from enrollment.entries.decided import archive_agrees
 from enrollment.entries.models import Entry
+from registry.records import StudentRecord
+from registry.sealing.cipher import student_number_key
 from review.cases import acts, evidence
 from review.cases.evidence import EvidenceFile
 from review.cases.models import Evidence
 from review.decisions.approve import authority_approve, school_approve
 from review.invariants.all import INVARIANTS
-from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory
+from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, StudentRecordFactory
 from tests.review.cases import disputes
 from tests.review.invariants import planted, planted_cases, planted_work  # noqa: F401 - they plant
 from tests.review.invariants.planting import PLANTED, guards_are_back, undo_broken_references
@@ -41,6 +44,21 @@ def test_all_hold_after_a_registration():
     assert broken() == set()
 
 
+def test_doubled_senior_records_end_together_and_still_hold_once_a_source_has_taken_ours_over():
+    dispute = disputes.admission()
+    same = {name: getattr(dispute.record, name) for name in ("name", "sex", "birth_date", "id_number")}
+    case = disputes.opened(dispute)
+    twice = StudentRecordFactory(registry="k12", stage="senior", school=dispute.record.school, **same)
+    disputes.to_the_authority(dispute)
+    acts.release(case.pk, dispute.holder)
+    assert disputes.approve(dispute) == ([dispute.entry.pk], [])
+    twice.refresh_from_db()
+    assert (twice.status, twice.left_reason) == ("left", "to_vocational")
+    assert broken() == set()
+    StudentRecord.objects.filter(entry=dispute.entry).update(source_key="ZZ-1")
+    assert broken() == set()
+
+
 @pytest.mark.parametrize(
     ("says", "plant"),
     [(says, plant) for says, all_of_it in sorted(PLANTED.items()) for plant in all_of_it],
@@ -52,6 +70,38 @@ def test_what_is_planted_past_all_constraints_is_named(says, plant):
         found = [row for each in INVARIANTS if each.says == says for row in each.offenders()]
         assert set([named] if isinstance(named, str) else named) <= set(found)
         undo_broken_references()
+
+
+@pytest.mark.parametrize("fact", ["", "name", "document", "doubted", "number", "struck", "chain", "twin"])
+def test_the_query_and_the_code_say_the_same_of_who_agrees_with_a_matched_archive(fact):
+    """Two statements of one rule: what approvals and loads ask, and what I10 finds; by each fact that it rests on."""
+    number = "G11010520200315001X"
+    entry = EntryFactory(track="vocational", student_number_key=student_number_key(number))
+    archive = entry.archive
+    other = {"document_key": 7}
+    values = {
+        "": {},
+        "name": {"name_key": "别人"},
+        "document": other,
+        "doubted": {"document_doubted": True},
+        "number": other | {"student_number_key": student_number_key(number)},
+        "struck": other | {"student_number_key": student_number_key(number)},
+        "chain": other,
+        "twin": other | {"student_number_key": 11},
+    }[fact]
+    StudentRecord.objects.filter(pk=archive.pk).update(**values)
+    if fact == "struck":
+        Entry.objects.filter(pk=entry.pk).update(number_check="struck")
+    if fact in ("chain", "twin"):
+        agreeing = StudentRecordFactory(registry="k12", name=entry.name, id_number=entry.id_number)
+        StudentRecord.objects.filter(pk=agreeing.pk).update(student_number_key=11 if fact == "twin" else None)
+        StudentRecord.objects.filter(pk=archive.pk).update(continues=agreeing if fact == "chain" else None)
+    entry = Entry.objects.select_related("archive").get(pk=entry.pk)
+    agreeing = StudentRecord.objects.filter(document_key=entry.document_key, name_key=entry.name_key)
+    agrees = archive_agrees(entry, entry.archive, agreeing.filter(document_doubted=False))
+    (query,) = [each for each in INVARIANTS if each.says == "whom the machine matched, its record agrees with"]
+    assert (list(query.offenders()) == []) is agrees
+    assert agrees is (fact in ("", "number", "chain", "twin"))
 
 
 def test_every_invariant_has_its_planted_row():
