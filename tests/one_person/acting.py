@@ -325,10 +325,10 @@ def duties() -> str:
     return ", ".join(f"{name}: {count}" for name, rule in due.items() if (count := rule.run()))
 
 
-def extend(walk: "Walk", school: str, track: str) -> str:
+def extend(walk: "Walk", school: str, track: str, days: int = 20) -> str:
     """The county lets the school register for some days more."""
     place = walk.world.schools[school]
-    until = timezone.localdate() + timedelta(days=20)
+    until = timezone.localdate() + timedelta(days=days)
     officer = walk.world.officers[place.authority_id]
     granted = grant(officer, [ExtensionPlace(place.pk, track)], walk.season, until, WHY)
     return f"{len(granted.done)} granted, refused {[refusal.code for _place, refusal in granted.refused]}"

@@ -350,15 +350,16 @@ class Walk(RuleBasedStateMachine):
             self._act([entry], 0, "matches again the roster of", acting.rematch)
 
     @precondition(lambda self: self.clock.days < SOME_YEARS)
-    @rule(days=st.sampled_from([1, 15]))
+    @rule(days=st.sampled_from([1, 15, 50]))
     def wait(self, days):
         self.clock.forward(days)
         self.do(f"{days} days pass", acting.duties, "wait")
 
     @precondition(lambda self: self.clock.days)
-    @rule(school=any_school, track=st.sampled_from(["primary", "vocational"]))
-    def extend(self, school, track):
-        self.do(f"the deadline of {school} is extended", lambda: acting.extend(self, school, track), "extend")
+    @rule(school=any_school, track=st.sampled_from(["primary", "vocational"]), days=st.sampled_from([20, 70]))
+    def extend(self, school, track, days):
+        words = f"the deadline of {school} is extended"
+        self.do(words, lambda: acting.extend(self, school, track, days), "extend")
 
     @precondition(lambda self: self.clock.days < SOME_YEARS and self.entries)
     @rule()

@@ -94,6 +94,7 @@ def _with(paper: Paper, **changed: str) -> Paper:
 PAPERS: tuple[Paper, ...] = (
     HOPE,
     NOBODYS,
+    _with(NOBODYS, id_number=""),  # at one school with its document, at another without
     CHENG,
     TWINLIKE,
     _with(TWINLIKE, id_number=resident_number(TWINLIKE.born, "1", 44)),
@@ -120,9 +121,6 @@ _JUNIOR, _SENIOR, _PUPIL = (
 def _number(n: int) -> dict:
     return {"student_number": formal_number(f"1101052011030{n:04d}")}
 
-
-# what its source corrects a record to: another child's
-_ANOTHERS = {"name": "毛一鸣", "id_number": resident_number(HOPE.born, "1", 77)}
 
 SOURCES: tuple[Source, ...] = (
     # corrected by its source: another child's from then on
