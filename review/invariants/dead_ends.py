@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from enrollment.entries import states
 from enrollment.entries.claims import taken
 from enrollment.entries.models import LIVE, DoubleKind, Entry, MatchCandidate, PossibleDouble, Verdict
-from enrollment.entries.season_end import left_over
+from enrollment.seasons.deadlines import ended
 from matching.core.one_person import TABLE, NoneOfThese, Tie, none_of, tie
 from registry.records import Status, StudentRecord
 from registry.roles import Role
@@ -60,8 +60,9 @@ def _leads_on(entry: Entry, ties: dict[int, Tie]) -> bool:
     # asked about at the first attempt, which shows the registered one that continues it (row 4)
     if StudentRecord.objects.filter(continues__in=ties, status=Status.ENROLLED).exists():
         return True
-    # what a season that has ended still holds is let go by the next duty, or by who confirms the record
-    if left_over(Entry.objects.filter(archive__in=ties)).exists():
+    # what a season that has ended still holds is let go by the next duty, by who confirms the record, or with the end
+    # of the open case that keeps it, which has a day
+    if ended(Entry.objects.filter(archive__in=ties, state__in=states.UNDER_WAY)).exists():
         return True
     held = taken(records, besides=entry.archive_id)
     return any(TABLE[ties[record.pk]].confirm and record.pk not in held for record in records)

@@ -76,6 +76,17 @@ def bring(account, season, *entries) -> list[Entry]:
     return list(Entry.objects.filter(roster=roster).order_by("row_number"))
 
 
+def ask_in_time(last_season, claiming, archive):
+    """Open a case about the archive as if the season had not ended; gives who opened it, and the case."""
+    account = RegistrarFactory(school=claiming.school)
+    last_season.primary_deadline = last_season.ends_on = day(1)
+    last_season.save()
+    case = opening.open_claim(claiming.pk, archive.pk, account, "孩子在我校就读")
+    last_season.primary_deadline, last_season.ends_on = day(-120), day(-1)
+    last_season.save()
+    return account, case
+
+
 def last_step(entry):
     return entry.steps.order_by("number").last()
 
@@ -119,17 +130,21 @@ def test_who_is_in_an_open_case_stays_until_the_case_has_ended(last_season):
     archive = StudentRecordFactory()
     holding = EntryFactory(season=last_season, archive=archive)
     claiming = EntryFactory(season=last_season, verdict="pending", candidates=[archive])
-    last_season.primary_deadline = last_season.ends_on = day(1)
-    last_season.save()
-    account = RegistrarFactory(school=claiming.school)
-    case = opening.open_claim(claiming.pk, archive.pk, account, "孩子在我校就读")
-    last_season.primary_deadline, last_season.ends_on = day(-120), day(-1)
-    last_season.save()
+    account, case = ask_in_time(last_season, claiming, archive)
     assert end_what_is_unfinished() == 0
     acts.concede(case.pk, account, "核对后确认不是我校学生")
     assert end_what_is_unfinished() == 2 - Entry.objects.filter(pk=claiming.pk, state="terminated").count()
     holding.refresh_from_db()
     assert holding.archive is None
+
+
+def test_a_child_that_comes_again_while_last_seasons_case_is_open_waits_for_its_end(last_season, season, registrar):
+    old = EntryFactory(season=last_season, school=registrar.school)
+    claiming = EntryFactory(season=last_season, verdict="pending", candidates=[old.archive])
+    ask_in_time(last_season, claiming, old.archive)
+    (new,) = bring(registrar, season, old)
+    assert (new.verdict, new.state) == ("pending", "resolving")
+    assert offenders("I27") == []
 
 
 def test_the_school_that_comes_again_finds_its_child_matched_and_not_claimed_by_its_own_leftover(
