@@ -121,14 +121,18 @@ def claimed_elsewhere(entry: Entry, records: list[StudentRecord]) -> dict[int, s
     return {pk: schools[next(iter(found))] for pk, person in persons.items() if (found := person & schools.keys())}
 
 
-def decision_before(entry: Entry, person_key: int, kind: str, other: School | None) -> AdmissionCase | None:
+def decision_before(
+    entry: Entry, person_key: int, kind: str, other: School | None, about: Q | None = None
+) -> AdmissionCase | None:
     """The case in which an authority decided this season about this child, against the school of the new student.
 
     Of claims and admissions, between the same schools: who lost to ``other`` does not ask it again. Of documents, so
-    that the document is not this child's, or both are one child.
+    that the document is not this child's, or both are one child. ``about``: by what else the same child is known, so
+    that who leaves the document off the roster does not ask again.
     """
+    child = Q(person_key=person_key) | (about or Q())
     decided = AdmissionCase.objects.filter(
-        person_key=person_key, kind=kind, season=entry.season_id, state=states.DECIDED
+        child, kind=kind, season=entry.season_id, state=states.DECIDED
     ).select_related("claiming_school", "holding_school", "authority", "lead")
     for case in decided.order_by("-pk"):
         if kind == CaseKind.DOCUMENT:

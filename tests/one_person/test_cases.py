@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from enrollment.entries.models import Entry
+from enrollment.entries.models import Entry, PossibleDouble
 from review.cases import acts, ends, opening, queries
 from review.cases.authorities import put_right_for
 from review.cases.evidence import EvidenceFile
@@ -206,6 +206,24 @@ def test_the_loser_does_not_ask_again_after_typing_the_child_in_again():
     assert dispute.officer.authority.name in words
     assert dispute.rival.school.name in words
     assert f"{timezone.localdate():%Y-%m-%d}" in words
+
+
+@pytest.mark.parametrize("winner", ["holder", "claimant"])
+def test_the_loser_does_not_ask_again_by_leaving_the_document_off_the_roster(winner):
+    dispute = disputes.double()
+    case = opening.open_claim_on_entry(dispute.entry.pk, dispute.rival.pk, dispute.claimant, WHY)
+    acts.contest(case.pk, dispute.holder, WHY)
+    acts.decide(case.pk, winner, dispute.officer, WHY)
+    won, lost = (dispute.rival, dispute.entry) if winner == "holder" else (dispute.entry, dispute.rival)
+    loser = dispute.claimant if winner == "holder" else dispute.holder
+    person = {name: getattr(lost, name) for name in ("name", "sex", "birth_date", "season", "school")}
+    warned = {"warnings": ["namesake_elsewhere"]}
+    Entry.objects.filter(pk=won.pk).update(**warned)
+    again = EntryFactory(verdict="not_found", id_type="Z", id_number="", **person, **warned)
+    PossibleDouble.objects.create(kind="namesake", first=won, second=again)
+    with pytest.raises(DecidedBefore):
+        opening.open_claim_on_entry(again.pk, won.pk, loser, WHY)
+    assert ends.disputed([won]) == set()
 
 
 def test_the_holder_that_lost_does_not_ask_again_either():
