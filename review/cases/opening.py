@@ -33,7 +33,7 @@ from review.cases import states as case_states
 from review.cases.ends import favourable, is_active_where_registered, lock_entries, log
 from review.cases.evidence import EvidenceFile
 from review.cases.models import AdmissionCase, CaseKind
-from review.cases.queries import decision_before
+from review.cases.queries import answered_before, decision_before
 from review.cases.refusals import (
     AnotherCase,
     DecidedBefore,
@@ -344,11 +344,11 @@ class _Opening:
         )
         if lead:
             _check_elsewhere(entry, lead.holding_school)
-        action = self._action(case, lead)
-        case.state = case_states.ACTIONS[action].target
         case.authority, case.is_given = (
             (lead.authority, lead.is_given) if lead else (authorities.decider([case]), False)
         )
+        action = self._action(case, lead)
+        case.state = case_states.ACTIONS[action].target
         _save(case)
         log(case, action, self.account, self.reason, before="")
         if lead:
@@ -358,9 +358,9 @@ class _Opening:
     def _action(self, case: AdmissionCase, lead: AdmissionCase | None) -> str:
         if lead:
             return "join" if lead.state == case_states.OPEN else "join_contested"
-        # of a record of no school nobody could answer: the case begins with the authority
-        answered = case.holding_school is not None
-        return _OPENED.get((self.kind, answered), "open" if answered else "open_contested")
+        # the authority has it at once: of a record of no school nobody could answer, and who has answered need not again
+        asked = case.holding_school is not None and not (case.authority and answered_before(case))
+        return _OPENED.get((self.kind, asked), "open" if asked else "open_contested")
 
 
 def _answer_by(entry: Entry, now):

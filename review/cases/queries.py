@@ -143,6 +143,16 @@ def decision_before(
     return None
 
 
+def answered_before(case: AdmissionCase) -> bool:
+    """Whether its holding school has answered the same school about the same child this season, which then gave way.
+
+    Who gives way, comes back and asks again, would hold the child as often as it liked: now the authority decides.
+    """
+    answers = CaseStep.objects.filter(case=OuterRef("pk"), action__in=states.OF_HOLDER)
+    same = {name: getattr(case, name) for name in ("person_key", "kind", "season", "claiming_school", "holding_school")}
+    return AdmissionCase.objects.filter(Exists(answers), state=states.CONCEDED, **same).exists()
+
+
 def _lost_to(case: AdmissionCase, school: int) -> set[int]:
     """Ids of the schools of a decided case that lost to this one."""
     group = case.group()

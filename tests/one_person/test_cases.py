@@ -327,3 +327,20 @@ def test_who_ended_a_matched_registration_that_was_disputed_gets_it_back_as_it_i
     rival = admitted.undo_termination(dispute.rival.pk, dispute.holder)
     assert (rival.verdict, rival.state) == (("pending", "resolving") if taken else ("matched", "supplementing"))
     assert rival.archive == (None if taken else dispute.record)
+
+
+def test_who_gives_way_and_asks_again_is_before_the_authority_at_once():
+    """Else a school could hold another one's child for as often as it likes to give way and come back."""
+    dispute = disputes.claim()
+    acts.concede(contested(dispute).pk, dispute.claimant, WHY)
+    admitted.undo_termination(dispute.entry.pk, dispute.claimant, WHY)
+    again = opened(dispute)
+    assert (again.state, again.authority) == ("contested", dispute.officer.authority)
+    acts.decide(again.pk, "holder", dispute.officer, WHY)
+    assert ends.disputed([dispute.rival_now()]) == set()
+
+
+def test_who_takes_back_what_nobody_has_answered_may_ask_again():
+    dispute = disputes.claim()
+    acts.take_back(opened(dispute).pk, dispute.claimant)
+    assert opened(dispute).state == "open"
