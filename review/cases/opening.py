@@ -358,7 +358,7 @@ class _Opening:
     def _action(self, case: AdmissionCase, lead: AdmissionCase | None) -> str:
         if lead:
             return "join" if lead.state == case_states.OPEN else "join_contested"
-        # the authority has it at once: of a record of no school nobody could answer, and who has answered need not again
+        # the authority has it at once: of a record of no school nobody could answer, who has answered need not again
         asked = case.holding_school is not None and not (case.authority and answered_before(case))
         return _OPENED.get((self.kind, asked), "open" if asked else "open_contested")
 

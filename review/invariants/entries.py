@@ -162,7 +162,8 @@ def _records_that_differ_from_their_entry() -> Offenders:
     for name in controlled:
         differs |= ~Q(**{name: F(f"record__{name}")})
     documents = Q(document_key__isnull=False) & ~Q(document_key=F("record__document_key"))
-    return _entries(Entry.objects.filter(differs | documents, record__isnull=False))
+    # of one that its source has taken over, the source may say what it will
+    return _entries(Entry.objects.filter(differs | documents, record__isnull=False, record__source_key=None))
 
 
 def _names_that_are_not_as_imported() -> Offenders:
