@@ -14,8 +14,8 @@ from matching.layouts import Layout
 Claims = Callable[[set[int]], set[int]]
 
 # of a 学籍号 that is to be compared with the paper: no registry knows it, or a stranger's record has it
-NUMBER_UNKNOWN, NUMBER_OF_ANOTHER = "student_number_unknown", "student_number_of_another"
-STRANGE_NUMBER = frozenset({NUMBER_UNKNOWN, NUMBER_OF_ANOTHER})
+NUMBER_UNKNOWN, NUMBER_TAKEN = "student_number_unknown", "student_number_taken"
+STRANGE_NUMBER = frozenset({NUMBER_UNKNOWN, NUMBER_TAKEN})
 
 # one child from a distant school is chance, the second one makes a way that children take
 _LEAST_FED = 2
@@ -118,7 +118,7 @@ def _of_strange_number(
         shown = (*found.get(row, {}).values(), *here)
         if verdicts[row].outcome == REGISTERED or any(record.has_student_number(number) for record in shown):
             continue
-        code = NUMBER_OF_ANOTHER if number in known else NUMBER_UNKNOWN
+        code = NUMBER_TAKEN if number in known else NUMBER_UNKNOWN
         strange[row] = replace(verdicts[row], warnings=(*verdicts[row].warnings, code))
     return strange
 

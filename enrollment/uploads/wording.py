@@ -133,7 +133,7 @@ _PROBLEMS: dict[str, dict[str, Text]] = {
     "student_number_unknown": {
         "": _("No registry knows this student number. It is kept; compare it with the paper."),
     },
-    "student_number_of_another": {
+    "student_number_taken": {
         "": _(
             "A record of another child has this student number. Compare it with the paper; the authority says whose it "
             "is."

@@ -273,7 +273,7 @@ def test_so_is_one_of_the_number_and_the_name_of_the_archive(imported, vocationa
 def test_what_has_the_number_alone_is_another_childs(imported, vocational_registrar, differs):
     vocational(**differs)
     (found,) = imported([row("李晓明", NUMBER, born=BORN)], vocational_registrar, "vocational", [KNOWN])
-    assert (found["outcome"], codes(found)) == ("not_found", {"student_number_of_another"})
+    assert (found["outcome"], codes(found)) == ("not_found", {"student_number_taken"})
     assert Entry.objects.get().number_check == "unknown"
 
 
