@@ -11,6 +11,7 @@ def test_what_takes_something_from_a_child_or_goes_against_another_school_says_w
     assert acts(lambda action: action.reason_required) == {
         "strike_number",
         "authority_strike_number",
+        "strike_archive_number",
         "school_send_back",
         "authority_send_back",
         "continue_admitted",
@@ -59,6 +60,8 @@ def test_who_stands_where_may_do_what():
         "authority_send_back",
         "authority_check_number",
         "authority_strike_number",
+        "strike_archive_number",
+        "authority_keep_number",
         "look_again",
         "look_again_doubtful",
         "lose_case",
@@ -72,14 +75,19 @@ def test_who_stands_where_may_do_what():
 
 
 def test_what_keeps_a_draft_a_draft():
-    assert set(states.ON_A_DRAFT) == {
-        "save",
-        "strike_number",
-        "keep_number",
-        "take_out",
-        "print_sheet",
-        "open_case_meanwhile",
+    assert set(states.ON_A_DRAFT) == {"save", "take_out", "print_sheet", "open_case_meanwhile"}
+
+
+def test_what_leaves_an_approval_of_the_school_standing():
+    assert set(states.BESIDE_APPROVALS) == {
+        "authority_check_number",
+        "authority_strike_number",
+        "strike_archive_number",
+        "authority_keep_number",
+        "tell_apart",
     }
+    # and what is said of numbers and namesakes moves nobody
+    assert {states.ACTIONS[name].target for name in (*states.ON_NUMBERS, *states.ON_NAMESAKES)} == {""}
 
 
 def test_each_role_that_reviews_has_its_own_act_of_either_kind():
