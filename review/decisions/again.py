@@ -13,10 +13,10 @@ from enrollment.entries import states
 from enrollment.entries.decided import archive_agrees
 from enrollment.entries.models import LIVE, DoubleKind, Entry, PossibleDouble, Step
 from enrollment.entries.probes import ties_of
-from enrollment.entries.refusals import HasActiveRecord, LiveElsewhere, own
+from enrollment.entries.refusals import LiveElsewhere, own
 from enrollment.refused import ActRefused
 from enrollment.registration.closing import seniors_of
-from enrollment.registration.register import active_records
+from enrollment.registration.register import active_records, has_active_record
 from matching.core.one_person import Tie
 from registry.institutions import School, Track
 from registry.records import Status, StudentRecord
@@ -135,10 +135,11 @@ def _active(entries: list[Entry], ties: TiesNow) -> Refusals:
     active = active_records(ties)
     won = _won(entries) if active else {}
     refused: Refusals = {}
-    for pk, records in active.items():
-        other = next((record for record in records if record.pk != won.get(pk)), None)
+    for entry in entries:
+        records = active.get(entry.pk, ())
+        other = next((record for record in records if record.pk != won.get(entry.pk)), None)
         if other is not None:
-            refused[pk] = HasActiveRecord(other.school)
+            refused[entry.pk] = has_active_record(other, entry)
     return refused
 
 
