@@ -19,7 +19,7 @@ from registry.tabular import child, reading
 from tests.one_person import the_end
 from tests.one_person.holding import broken_at_the_end
 from tests.one_person.walk import Finding, Walk
-from tests.one_person.world import FANG, HEADERS, NOBODYS, PAPERS, SOURCES, World
+from tests.one_person.world import FANG, HEADERS, HOPE, NOBODYS, PAPERS, SOURCES, World
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +131,19 @@ class TestFoundByWalking:
 
         assert Entry.objects.filter(state="registered").count() == 2
         assert not broken_at_the_end()
+
+    def test_who_is_put_back_is_shown_where_the_child_was_registered_meanwhile(self, on_foot):
+        for school in ("one", "two"):
+            on_foot.type_in(school=school, paper=HOPE)
+        on_foot.look()
+        on_foot.withdraw(place=1)
+        the_end.settle(on_foot)
+        on_foot.look()
+        on_foot.undo_termination(place=0)
+
+        back = Entry.objects.get(state="resolving")
+        (shown,) = back.candidates.all()
+        assert shown.record == Entry.objects.get(state="registered").record
 
 
 @pytest.mark.walk
