@@ -268,10 +268,10 @@ def in_no_state():
 
 @plants("who is to be confirmed can be, or somebody be asked")
 def nothing_to_be_said():
-    """Its record is held by the same school's new student of an ended season."""
-    holding = EntryFactory(season=SeasonFactory(closed=True))
-    entry = EntryFactory(school=holding.school, verdict="pending", candidates=[])
-    CandidateFactory(entry=entry, record=holding.archive, reasons=["same_document", "same_name", "already_claimed"])
+    """The active record that its school was to be asked about has ended, and nobody has looked again."""
+    ended = StudentRecordFactory(registry="k12", status="left")
+    entry = EntryFactory(verdict="pending", candidates=[])
+    CandidateFactory(entry=entry, record=ended, reasons=["same_document", "same_name", "document_on_active_record"])
     return f"entry {entry.pk}"
 
 
