@@ -13,6 +13,10 @@ from matching.layouts import Layout
 
 Claims = Callable[[set[int]], set[int]]
 
+# of a 学籍号 that is to be compared with the paper: no registry knows it, or a stranger's record has it
+NUMBER_UNKNOWN, NUMBER_TAKEN = "student_number_unknown", "student_number_taken"
+STRANGE_NUMBER = frozenset({NUMBER_UNKNOWN, NUMBER_TAKEN})
+
 # one child from a distant school is chance, the second one makes a way that children take
 _LEAST_FED = 2
 _NOTHING_OWN: Mapping[int, int] = MappingProxyType({})
@@ -74,7 +78,7 @@ def match(
     for row, records in spoken.items():
         found[row] |= records
     verdicts |= {probe.row: verdict(probe) for probe in lost if probe.row in spoken}
-    return verdicts | _of_unknown_number(probes, verdicts, finder)
+    return verdicts | _of_strange_number(probes, verdicts, finder, found, targets)
 
 
 def bound_to(probes: Sequence[Probe], layout: Layout) -> dict[int, dict[int, Tie]]:
@@ -95,14 +99,28 @@ def bound_to(probes: Sequence[Probe], layout: Layout) -> dict[int, dict[int, Tie
     return ties
 
 
-def _of_unknown_number(probes: Sequence[Probe], verdicts: Mapping[int, Finding], finder: Finder) -> dict[int, Finding]:
-    """The verdicts on those whose 学籍号 no registry knows, with the warning that says so."""
-    numbered = {probe.row: probe.student_number_key for probe in probes if probe.student_number_key is not None}
-    known = finder.known_numbers(numbered.values())
-    unknown = [row for row, number in numbered.items() if number not in known and verdicts[row].outcome != REGISTERED]
-    return {
-        row: replace(verdicts[row], warnings=(*verdicts[row].warnings, "student_number_unknown")) for row in unknown
-    }
+def _of_strange_number(
+    probes: Sequence[Probe], verdicts: Mapping[int, Finding], finder: Finder, found: Found, targets: Mapping
+) -> dict[int, Finding]:
+    """The verdicts with a warning on those whose 学籍号 no registry knows, or only of somebody who is not found.
+
+    That is a stranger's record where the track registers into: nobody to choose from, and its number may be wrong.
+    """
+    numbered = [(probe, probe.student_number_key) for probe in probes if probe.student_number_key is not None]
+    known = finder.known_numbers(number for _probe, number in numbered)
+    strange = {}
+    for probe, number in numbered:
+        row = probe.row
+        # who is in force there under another document is shown to nobody
+        here = [
+            each for each in targets.get(row, ()) if not each.active_here or each.document_key == probe.document_key
+        ]
+        shown = (*found.get(row, {}).values(), *here)
+        if verdicts[row].outcome == REGISTERED or any(record.has_student_number(number) for record in shown):
+            continue
+        code = NUMBER_TAKEN if number in known else NUMBER_UNKNOWN
+        strange[row] = replace(verdicts[row], warnings=(*verdicts[row].warnings, code))
+    return strange
 
 
 def _plain(

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from django.db import connection
+from django.db.models import F, Q
 
 from enrollment.entries import states
 from enrollment.entries.models import ENDED_IN_SQL, DoubleKind, Entry, PossibleDouble
@@ -26,13 +27,14 @@ from registry.records import Status, StudentRecord
 NAMESAKE_ELSEWHERE, LIVE_ELSEWHERE = "namesake_elsewhere", "live_elsewhere"
 NUMBER_SHARED = "student_number_shared"
 
-# in the terms of person_has_one_live_entry_at_a_school, whose index serves; who was registered and has left since is
-# found by the record
+# in the terms of person_has_one_live_entry_at_a_school, whose index serves; of who is registered the record tells: who
+# has left since, or whose document a dispute or the source has corrected, is in nobody's way
 _OF_DOCUMENT = f"""
     SELECT e.document_key, e.id, e.state, e.name_key, s.name FROM {Entry._meta.db_table} e
     JOIN {School._meta.db_table} s ON s.id = e.school_id
     LEFT JOIN {StudentRecord._meta.db_table} r ON r.id = e.record_id
-    WHERE NOT (e.state IN ({ENDED_IN_SQL})) AND e.document_key IS NOT NULL AND (r.id IS NULL OR r.status = %s)
+    WHERE NOT (e.state IN ({ENDED_IN_SQL})) AND e.document_key IS NOT NULL
+    AND (r.id IS NULL OR r.status = %s AND NOT r.document_doubted AND r.document_key = e.document_key)
     AND e.season_id = %s AND NOT (e.school_id = %s AND e.track = %s) AND """  # noqa: S608 - our own names
 
 # in the terms of person_without_document_has_one_live_entry_at_a_school, and of entry_with_document_by_name
@@ -64,6 +66,12 @@ def holds_up(kind: str, state: str, *, came_first: bool) -> bool:
     Who came first does; who came later only once it goes on itself, so that nobody is held up by who hesitates.
     """
     return kind == DoubleKind.DOCUMENT and (came_first or state != states.RESOLVING)
+
+
+def registered_with_document() -> Q:
+    """Of new students: registered, and the record is in force and has the document still, as `_OF_DOCUMENT` says it."""
+    record = {"record__status": Status.ENROLLED, "record__document_doubted": False}
+    return Q(state=states.REGISTERED, record__document_key=F("document_key"), **record)
 
 
 class Double(NamedTuple):

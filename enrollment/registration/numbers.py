@@ -37,7 +37,7 @@ class Number(NamedTuple):
 
 
 class Bearer(NamedTuple):
-    """Who has a number: a record, or a live new student without one (``entry``)."""
+    """Who has a number: a record, or a live new student without one (``entry``); ``former``: had it once."""
 
     registry: str
     record_id: int | None
@@ -46,6 +46,7 @@ class Bearer(NamedTuple):
     document_key: int | None
     enrolled: bool
     school: School | None
+    former: bool = False
 
     def is_person_of(self, entry: Entry) -> bool:
         """Whether it is the new student himself, as far as name and document tell."""
@@ -70,20 +71,23 @@ def numbers_for(
     archive has it.
     """
     wanted = {entry.pk: number for entry in entries if (number := _kept(entry, archives))}
-    bearers = _bearers({number.key for number in wanted.values()})
-    chains = _chains(archives) if wanted else {}
+    struck = {entry.pk: number for entry in entries if (number := _struck(entry, archives))}
+    bearers = _bearers({number.key for number in (*wanted.values(), *struck.values())})
+    chains = _chains(archives) if wanted or struck else {}
+    # struck as another child's, who has it no more: it is the child's own again, and nobody gets a second one
+    wanted |= {
+        entry.pk: number
+        for entry in entries
+        if (number := struck.get(entry.pk)) and not _others(number, entry, bearers, chains, targets)
+    }
     numbers: dict[int, Number] = {}
     taken: dict[int, NumberHeld] = {}
     given: dict[tuple[str, int], Entry] = {}
     wanting = [entry for entry in entries if entry.pk in wanted]
     for entry in sorted(wanting, key=lambda entry: wanted[entry.pk].reason != NumberReason.CONTINUED):
         number = wanted[entry.pk]
-        chain = chains.get(entry.archive_id, frozenset()) if entry.archive_id else frozenset()
-        others = [each for each in bearers.get(number.key, ()) if not _is_own(each, entry, chain)]
+        others = _others(number, entry, bearers, chains, targets)
         continued = number.reason == NumberReason.CONTINUED
-        if continued:
-            # free where it goes to: in the archive's registry it stands already and is to
-            others = [each for each in others if each.registry == targets[entry.pk]]
         place = (targets[entry.pk], number.key)
         if others:
             taken[entry.pk] = NumberHeld(min(others, key=lambda each: each.record_id is None), continued)
@@ -95,6 +99,23 @@ def numbers_for(
     drawing = [entry for entry in entries if entry.pk not in wanted]
     numbers |= _new_numbers(drawing)
     return numbers, taken | {entry.pk: NumberHeld(None) for entry in drawing if entry.pk not in numbers}
+
+
+def _others(
+    number: Number,
+    entry: Entry,
+    bearers: Mapping[int | None, list[Bearer]],
+    chains: Mapping[int, frozenset[int]],
+    targets: Mapping[int, str],
+) -> list[Bearer]:
+    """Who else has the number that the new student is to have."""
+    chain = chains.get(entry.archive_id, frozenset()) if entry.archive_id else frozenset()
+    others = [each for each in bearers.get(number.key, ()) if not _is_own(each, entry, chain)]
+    if number.reason != NumberReason.CONTINUED:
+        return others
+    # free where it goes to: in the archive's registry it stands already and is to; who had it there by mistake, until
+    # its source corrected it, takes from nobody what the archive has
+    return [each for each in others if each.registry == targets[entry.pk] and not each.former]
 
 
 def is_struck(entry: Entry, archive: StudentRecord) -> bool:
@@ -111,6 +132,14 @@ def _kept(entry: Entry, archives: Mapping[int, StudentRecord]) -> Number | None:
     return None
 
 
+def _struck(entry: Entry, archives: Mapping[int, StudentRecord]) -> Number | None:
+    """The number of its archive that was struck for this child."""
+    archive = archives.get(entry.archive_id) if entry.archive_id else None
+    if archive is None or not is_struck(entry, archive):
+        return None
+    return Number(archive.student_number, NumberReason.CONTINUED)
+
+
 def _wanting(entry: Entry) -> Bearer:
     return Bearer("", None, entry, entry.name_key, entry.document_key, enrolled=True, school=entry.school)
 
@@ -125,7 +154,8 @@ def _bearers(keys: set[int]) -> Mapping[int | None, list[Bearer]]:
         found[record.student_number_key].append(_bearing(record))
     lines = NumberHistory.objects.filter(number_key__in=keys).exclude(reason=NumberReason.STRUCK)
     for line in lines.select_related("record__school__authority").order_by("pk"):
-        found[line.number_key].append(_bearing(line.record))
+        former = line.record.student_number_key != line.number_key
+        found[line.number_key].append(_bearing(line.record)._replace(former=former))
     live = Entry.objects.filter(LIVE, student_number_key__in=keys, record=None).exclude(number_check=NumberCheck.STRUCK)
     for entry in live.select_related("school__authority").order_by("pk"):
         found[entry.student_number_key].append(_wanting(entry))
@@ -197,7 +227,7 @@ def note(entries: list[Entry], records: list[StudentRecord], numbers: Mapping[in
         archive = record.continues
         if archive is not None and is_struck(entry, archive):
             stated.append(archive.student_number)
-        for number in dict.fromkeys(stated):
+        for number in dict.fromkeys(number for number in stated if number != numbers[entry.pk].number):
             lines.append(_line(record, Number(number, NumberReason.STRUCK), since=None, until=now))
         lines.append(_line(record, numbers[entry.pk], since=now, until=None))
     for line, pk in zip(lines, next_ids(NumberHistory, len(lines)), strict=True):

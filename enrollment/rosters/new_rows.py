@@ -23,6 +23,7 @@ from enrollment.rosters.recognition import HOLDS_AN_ARCHIVE, IntakePlace, Verdic
 from enrollment.uploads.new_problem import NewProblem, new_problem
 from matching.core.people import Probe
 from matching.core.verdict import Finding
+from matching.match import STRANGE_NUMBER
 from registry.accounts.models import Account
 from registry.exchange.storing import insert_rows
 from registry.sealing.cipher import seal
@@ -225,7 +226,7 @@ class _Builder:
             self.now,
             found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None,
             self.now,
-            number_check=NumberCheck.UNKNOWN.value if "student_number_unknown" in found.warnings else "",
+            number_check="" if STRANGE_NUMBER.isdisjoint(found.warnings) else NumberCheck.UNKNOWN.value,
         )
 
     def add_row(self, line: RosterLine, outcome: str, found: Finding | None, points_at: dict) -> None:

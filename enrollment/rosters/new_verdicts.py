@@ -22,22 +22,23 @@ from enrollment.rosters.recognition import (
 )
 from matching.core.people import Probe
 from matching.core.verdict import Finding
+from matching.match import STRANGE_NUMBER
 
-NUMBER_UNKNOWN = "student_number_unknown"
-_OF_NOW = frozenset({LIVE_ELSEWHERE, NUMBER_UNKNOWN})
+_OF_NOW = STRANGE_NUMBER | {LIVE_ELSEWHERE}
 
 # the fields of an entry that a verdict sets; whoever writes one writes them all
 WRITES = ("verdict", "archive", "warnings", "number_check")
 
 
 def number_check_now(entry: Entry, found: Finding) -> str:
-    """How far its 学籍号 has been looked at: a number that a registry knows now is to be compared with no paper.
+    """How far its 学籍号 has been looked at: that of a record which is found now is to be compared with no paper.
 
-    What was struck out stays so, and what the authority has checked stays checked as long as no registry knows it.
+    What was struck out stays so, and what the authority has checked stays checked, also when a stranger's record turns
+    up with it: then two have it, and the authority says whose it is.
     """
     if entry.number_check == NumberCheck.STRUCK:
         return NumberCheck.STRUCK
-    if NUMBER_UNKNOWN not in found.warnings:
+    if STRANGE_NUMBER.isdisjoint(found.warnings):
         return NumberCheck.KNOWN
     return entry.number_check or NumberCheck.UNKNOWN
 

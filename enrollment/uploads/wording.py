@@ -133,6 +133,12 @@ _PROBLEMS: dict[str, dict[str, Text]] = {
     "student_number_unknown": {
         "": _("No registry knows this student number. It is kept; compare it with the paper."),
     },
+    "student_number_taken": {
+        "": _(
+            "A record of another child has this student number. Compare it with the paper; the authority says whose it "
+            "is."
+        ),
+    },
     "student_number_shared": {
         "": _("Another new student has this student number too, which no registry knows. Compare it with the paper."),
     },

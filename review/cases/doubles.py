@@ -10,6 +10,7 @@ from enrollment.entries.doubles import holds_up
 from enrollment.entries.models import LIVE, DoubleKind, Entry, PossibleDouble
 from registry.access import subtree
 from registry.accounts.models import Account
+from registry.records import Status
 from registry.roles import Role
 
 LISTS = ("open", "apart")
@@ -30,7 +31,16 @@ class DoubleElsewhere(NamedTuple):
     @property
     def stands_in_the_way(self) -> bool:
         """Whether it keeps this one from going on."""
-        return holds_up(self.pair.kind, self.other.state, came_first=self.came_first)
+        return holds_up(self.pair.kind, self.other.state, came_first=self.came_first) and not self._is_past
+
+    @property
+    def _is_past(self) -> bool:
+        """Whether the other one's registration has ended, or its record has another document since."""
+        record = self.other.record
+        if record is None:
+            return False
+        has_it = record.document_key == self.other.document_key and not record.document_doubted
+        return record.status != Status.ENROLLED or not has_it
 
     @property
     def own_school(self) -> bool:
@@ -65,7 +75,8 @@ def doubles_of(entries: Iterable[Entry]) -> dict[int, list[DoubleElsewhere]]:
     if not ids:
         return found
     pairs = PossibleDouble.objects.filter(both_live(), Q(first__in=ids) | Q(second__in=ids))
-    for pair in pairs.select_related("first__school", "second__school", "said_by").order_by("pk"):
+    whole = ("first__school", "first__record", "second__school", "second__record", "said_by")
+    for pair in pairs.select_related(*whole).order_by("pk"):
         if pair.first_id in ids:
             found[pair.first_id].append(DoubleElsewhere(pair, pair.second, came_first=False))
         if pair.second_id in ids:

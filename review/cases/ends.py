@@ -77,7 +77,9 @@ def go_to_claimant(case: AdmissionCase, group: Sequence[AdmissionCase], account:
     for other in group:
         if other.pk != case.pk:
             _lose(other, other.entry_id, account, reason)
-    if case.archive is None or taken([case.archive], besides=case.entry.archive_id):
+    # or it has gone on meanwhile: the record in force that kept it waiting was ended by its source
+    gone_on = case.entry.state != states.RESOLVING
+    if case.archive is None or gone_on or taken([case.archive], besides=case.entry.archive_id):
         look_again([case.entry_id], None, CASE_ENDED)
         return
     _give_archive(case, account, reason, "win_case")
@@ -172,7 +174,12 @@ def with_the_document(case: AdmissionCase) -> list[int]:
 
 
 def _same_child(case: AdmissionCase, record: StudentRecord, account: Account, reason: str) -> None:
-    if is_active_where_registered(case.entry, record):
+    layout = LAYOUTS[case.entry.track]
+    # registered there already, or by another track, whose records this one neither continues nor makes
+    if is_active_where_registered(case.entry, record) or record.registry not in (
+        layout.registry,
+        layout.registers_into,
+    ):
         _lose(case, case.entry_id, account, reason, "found_registered")
     elif not taken([record]):
         # that the names differ stays in the history of the new student

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from enrollment.entries import states
 from enrollment.entries.claims import claimed, lock, persons_of
-from enrollment.entries.models import LIVE, Entry, PossibleDouble
+from enrollment.entries.models import LIVE, DoubleKind, Entry, PossibleDouble
 from enrollment.entries.season_end import left_over
 from enrollment.entries.transitions import move
 from enrollment.refused import NotAllowed, ReasonMissing
@@ -33,7 +33,7 @@ from review.cases import states as case_states
 from review.cases.ends import favourable, is_active_where_registered, lock_entries, log
 from review.cases.evidence import EvidenceFile
 from review.cases.models import AdmissionCase, CaseKind
-from review.cases.queries import decision_before
+from review.cases.queries import answered_before, decision_before
 from review.cases.refusals import (
     AnotherCase,
     DecidedBefore,
@@ -184,9 +184,13 @@ def open_claim_on_entry(
 ) -> AdmissionCase:
     """Say that another school's new student is this very child: by its document, or a namesake (rows 6 and 7).
 
-    No record need be known of the child. Raises NothingToDispute, RegisteredElsewhere, AnotherCase, DecidedBefore and
+    No record need be known of the child. Whose document is on one who is registered by another track, under another
+    name, disputes that record's document. Raises NothingToDispute, RegisteredElsewhere, AnotherCase, DecidedBefore and
     those of transitions.
     """
+    record_id = _registered_otherwise(entry_id, rival_id)
+    if record_id is not None:
+        return open_dispute(entry_id, record_id, account, reason, contact)
     with _showing_who_is_registered(entry_id, account), transaction.atomic():
         lock_entries([entry_id, rival_id])
         state = Entry.objects.filter(pk=entry_id).values_list("state", flat=True).first()
@@ -208,6 +212,24 @@ def open_claim_on_entry(
         _check_elsewhere(entry, rival.school)
         opening = _Opening(CaseKind.CLAIM, account, reason, contact)
         return opening.of(entry, None, rival.school, rival, about=Q(rival=rival))
+
+
+def _registered_otherwise(entry_id: int, rival_id: int) -> int | None:
+    """The record of the other one, where it is registered by another track under another name.
+
+    No candidate leads to it: records of that registry are none that this track continues, or registers into.
+    """
+    entry = Entry.objects.filter(pk=entry_id).first()
+    other = Entry.objects.filter(pk=rival_id, state=states.REGISTERED).first()
+    if entry is None or other is None or other.track == entry.track or other.name_key == entry.name_key:
+        return None
+    return other.record_id if other.document_key is not None and other.document_key == entry.document_key else None
+
+
+def _is_double(entry: Entry, record: StudentRecord) -> bool:
+    """Whether the record is that of a registered new student with whom this one is noted as having one document."""
+    pairs = PossibleDouble.objects.filter(kind=DoubleKind.DOCUMENT)
+    return pairs.filter(Q(first=entry, second__record=record) | Q(second=entry, first__record=record)).exists()
 
 
 # --- one document under two names ----------------------------------------------------------------------------------
@@ -236,7 +258,7 @@ def open_dispute(
         lock([record_id])
 
         def change(entry: Entry) -> None:
-            if record is None or not entry.candidates.filter(record=record_id).exists():
+            if record is None or not (entry.candidates.filter(record=record_id).exists() or _is_double(entry, record)):
                 raise NoDocumentDispute
             if entry.document_key is None or entry.document_key != record.document_key or record.document_doubted:
                 raise NoDocumentDispute
@@ -252,7 +274,7 @@ def open_dispute(
             detail={"record": record_id},
             change=change,
         )
-        assert record is not None  # a candidate
+        assert record is not None  # it was shown
         holding = Entry.objects.select_related("school__authority").filter(LIVE, archive=record_id, record=None)
         rival = holding.filter(pk=rival_id).exclude(school=entry.school_id).first() if rival_id else None
         holder = rival.school if rival else record.school
@@ -296,7 +318,10 @@ class _Opening:
     ) -> AdmissionCase:
         """The case of this new student, everybody locked; ``about``: by what else the same child is known."""
         key = person_key(entry, record)
-        before = decision_before(entry, key, self.kind, holder)
+        known = about
+        if about is not None and rival is not None:
+            known = about | Q(rival=rival) | Q(entry=rival)  # it has won against this school, on either side
+        before = decision_before(entry, key, self.kind, holder, known)
         if before:
             raise DecidedBefore(before)
         lead = _leading(self.kind, Q(person_key=key) | about) if about is not None else None
@@ -319,11 +344,11 @@ class _Opening:
         )
         if lead:
             _check_elsewhere(entry, lead.holding_school)
-        action = self._action(case, lead)
-        case.state = case_states.ACTIONS[action].target
         case.authority, case.is_given = (
             (lead.authority, lead.is_given) if lead else (authorities.decider([case]), False)
         )
+        action = self._action(case, lead)
+        case.state = case_states.ACTIONS[action].target
         _save(case)
         log(case, action, self.account, self.reason, before="")
         if lead:
@@ -333,9 +358,9 @@ class _Opening:
     def _action(self, case: AdmissionCase, lead: AdmissionCase | None) -> str:
         if lead:
             return "join" if lead.state == case_states.OPEN else "join_contested"
-        # of a record of no school nobody could answer: the case begins with the authority
-        answered = case.holding_school is not None
-        return _OPENED.get((self.kind, answered), "open" if answered else "open_contested")
+        # the authority has it at once: of a record of no school nobody could answer, who has answered need not again
+        asked = case.holding_school is not None and not (case.authority and answered_before(case))
+        return _OPENED.get((self.kind, asked), "open" if asked else "open_contested")
 
 
 def _answer_by(entry: Entry, now):

@@ -121,14 +121,18 @@ def claimed_elsewhere(entry: Entry, records: list[StudentRecord]) -> dict[int, s
     return {pk: schools[next(iter(found))] for pk, person in persons.items() if (found := person & schools.keys())}
 
 
-def decision_before(entry: Entry, person_key: int, kind: str, other: School | None) -> AdmissionCase | None:
+def decision_before(
+    entry: Entry, person_key: int, kind: str, other: School | None, about: Q | None = None
+) -> AdmissionCase | None:
     """The case in which an authority decided this season about this child, against the school of the new student.
 
     Of claims and admissions, between the same schools: who lost to ``other`` does not ask it again. Of documents, so
-    that the document is not this child's, or both are one child.
+    that the document is not this child's, or both are one child. ``about``: by what else the same child is known, so
+    that who leaves the document off the roster does not ask again.
     """
+    child = Q(person_key=person_key) | (about or Q())
     decided = AdmissionCase.objects.filter(
-        person_key=person_key, kind=kind, season=entry.season_id, state=states.DECIDED
+        child, kind=kind, season=entry.season_id, state=states.DECIDED
     ).select_related("claiming_school", "holding_school", "authority", "lead")
     for case in decided.order_by("-pk"):
         if kind == CaseKind.DOCUMENT:
@@ -137,6 +141,16 @@ def decision_before(entry: Entry, person_key: int, kind: str, other: School | No
         elif other is not None and entry.school_id in _lost_to(case, other.pk):
             return case
     return None
+
+
+def answered_before(case: AdmissionCase) -> bool:
+    """Whether its holding school has answered the same school about the same child this season, which then gave way.
+
+    Who gives way, comes back and asks again, would hold the child as often as it liked: now the authority decides.
+    """
+    answers = CaseStep.objects.filter(case=OuterRef("pk"), action__in=states.OF_HOLDER)
+    same = {name: getattr(case, name) for name in ("person_key", "kind", "season", "claiming_school", "holding_school")}
+    return AdmissionCase.objects.filter(Exists(answers), state=states.CONCEDED, **same).exists()
 
 
 def _lost_to(case: AdmissionCase, school: int) -> set[int]:

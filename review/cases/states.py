@@ -50,9 +50,9 @@ ACTIONS: dict[str, CaseAction] = {
         CLAIMANT,
         reason_required=True,
     ),
-    # the record is of no school that could answer
+    # the record is of no school that could answer, or that one has answered before
     "open_contested": CaseAction(
-        _("Record asked for; no school could answer, so it went to the authority"),
+        _("Record asked for; it went to the authority at once"),
         (),
         CONTESTED,
         CLAIMANT,
@@ -61,7 +61,7 @@ ACTIONS: dict[str, CaseAction] = {
     # one document under two names
     "open_dispute": CaseAction(_("Document disputed"), (), OPEN, CLAIMANT, reason_required=True),
     "open_dispute_contested": CaseAction(
-        _("Document disputed; no school could answer, so it went to the authority"),
+        _("Document disputed; it went to the authority at once"),
         (),
         CONTESTED,
         CLAIMANT,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from enrollment.entries import states
 from enrollment.entries.decided import archive_agrees
+from enrollment.entries.doubles import registered_with_document
 from enrollment.entries.models import LIVE, DoubleKind, Entry, PossibleDouble, Step
 from enrollment.entries.probes import ties_of
 from enrollment.entries.refusals import LiveElsewhere, own
@@ -19,7 +20,7 @@ from enrollment.registration.closing import seniors_of
 from enrollment.registration.register import active_records, has_active_record
 from matching.core.one_person import Tie
 from registry.institutions import Track
-from registry.records import Status, StudentRecord
+from registry.records import StudentRecord
 from review.cases.ends import favourable
 from review.decisions.refusals import (
     AdmittedSince,
@@ -159,9 +160,7 @@ def _live_elsewhere(entries: list[Entry]) -> Refusals:
     if not documents:
         return {}
     seasons = {entry.season_id for entry in entries}
-    registered = Entry.objects.filter(
-        state=states.REGISTERED, document_key__in=documents, season__in=seasons, record__status=Status.ENROLLED
-    )
+    registered = Entry.objects.filter(registered_with_document(), document_key__in=documents, season__in=seasons)
     found = {
         (other.document_key, other.season_id): other for other in registered.select_related("school").order_by("-pk")
     }

@@ -28,12 +28,14 @@ def _claims_out_of_place() -> list[str]:
     waits = asks.filter(state=states.RESOLVING).exclude(archive=OuterRef("archive"))
     claims = AdmissionCase.objects.unsettled().filter(kind=CaseKind.CLAIM)
     of_record = claims.filter(archive__isnull=False)
-    # without a record one of the two may be supplemented meanwhile
+    # without a record one of the two may be supplemented meanwhile; and whom a record in force kept waiting that its
+    # source has ended since
     of_children = claims.filter(archive=None)
     under_way = asks.filter(state__in=states.UNDER_WAY)
+    ended = Q(rival=None) & ~Q(archive__status=Status.ENROLLED)
     return [
         *_cases(of_record.filter(rival__isnull=False, lead=None).exclude(Exists(rival.filter(same)))),
-        *_cases(of_record.exclude(Exists(waits))),
+        *_cases(of_record.exclude(Exists(waits)).exclude(ended, Exists(under_way))),
         *_cases(of_children.filter(~Exists(rival) | ~Exists(under_way))),
     ]
 

@@ -124,7 +124,8 @@ def _records_that_differ_from_their_entry() -> Offenders:
     for name in controlled:
         differs |= ~Q(**{name: F(f"record__{name}")})
     documents = Q(document_key__isnull=False) & ~Q(document_key=F("record__document_key"))
-    return _entries(Entry.objects.filter(differs | documents, record__isnull=False))
+    # of one that its source has taken over, the source may say what it will
+    return _entries(Entry.objects.filter(differs | documents, record__isnull=False, record__source_key=None))
 
 
 def _matched_with_a_record_that_does_not_agree() -> Offenders:

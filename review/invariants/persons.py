@@ -35,9 +35,12 @@ def _same_person(document: str, name: str) -> QuerySet[StudentRecord]:
 def _persons_live_at_two_schools() -> list[str]:
     """Of the live entries of one document in one season, one is past “to be confirmed”; others only ask (I6).
 
-    Who was registered and has left since, as the national system says, is at the next school rightly.
+    Who was registered and has left since, as the national system says, is at the next school rightly; so is the child
+    whose document a record had that was corrected, or called doubtful by a dispute.
     """
-    here = Q(state__in=states.GOING_ON) | Q(state=states.REGISTERED, record__status=Status.ENROLLED)
+    in_force = {"record__status": Status.ENROLLED, "record__document_doubted": False}
+    here = Q(state__in=states.GOING_ON)
+    here |= Q(state=states.REGISTERED, record__document_key=F("document_key"), **in_force)
     past = Entry.objects.filter(here, document_key__isnull=False)
     other = past.filter(document_key=OuterRef("document_key"), season=OuterRef("season")).exclude(
         school=OuterRef("school")

@@ -251,7 +251,7 @@ class Maker:
         ended = of_k12(child, "primary", status="left", continues_the_one_before=True)
         return Case([_row(child)], [recorded(child), ended], own=1)
 
-    def student_number_of_another(self, child: Child) -> Case:
+    def student_number_taken(self, child: Child) -> Case:
         ours, other = self._older(child), self._older(self.newborn.twin(child))
         row = _vocational(ours, student_number=f"G{other.number}")
         return Case([row], [of_k12(ours, "junior", status="graduated"), of_k12(other, "junior", status="graduated")])
@@ -325,7 +325,7 @@ KINDS: dict[str, tuple[str, int, Callable]] = {
     "word as number": (DOUBTFUL, 8, Maker.word_as_number),
     "household book, twins": (DOUBTFUL, 4, Maker.household_book_of_twins),
     "household book, siblings": (DOUBTFUL, 4, Maker.household_book_of_siblings),
-    "学籍号 of another": (DOUBTFUL, 4, Maker.student_number_of_another),
+    "学籍号 of another": (DOUBTFUL, 4, Maker.student_number_taken),
     "document of a neighbour": (CONTESTED, 5, Maker.document_of_a_neighbour),
     "pupil comes back": (MATCHED, 4, Maker.returning_pupil),
     "pupil comes back, archive": (MATCHED, 4, Maker.returning_pupil_with_archive),

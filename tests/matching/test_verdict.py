@@ -257,7 +257,7 @@ def test_a_student_number_of_an_earlier_record_of_the_person_matches():
     assert outcome(probe(student_number_key=7), *records) == ("matched", "PK-2")
 
 
-def test_a_student_number_of_another_person_is_a_doubt_with_both_shown():
+def test_a_student_number_taken_person_is_a_doubt_with_both_shown():
     other = candidate("王芳", 2, id_number=number(40), student_number_key=7)
     verdict = decide(probe(student_number_key=7), [candidate(), other])
     assert verdict.outcome == "pending"

@@ -5,6 +5,7 @@ import string
 import pytest
 from django.utils import translation
 
+from enrollment.uploads.models import CellProblem
 from enrollment.uploads.wording import _PROBLEMS, _REFUSALS, problem_words, refusal_words
 from matching.wording import in_words, summary
 from registry.tabular.problem import Problem
@@ -123,3 +124,9 @@ def test_reasons_are_grouped_by_what_they_mean():
     assert grouped.agrees == ["same document number", "same birth date"]
     assert grouped.differs == ["different names"]
     assert grouped.notes == ["already claimed or continued"]
+
+
+def test_every_code_fits_where_it_is_stored():
+    """Of the two databases one alone would refuse it, with the whole file."""
+    room = CellProblem._meta.get_field("code").max_length
+    assert [code for code in _PROBLEMS if len(code) > room] == []

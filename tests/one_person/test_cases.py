@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from enrollment.entries.models import Entry
+from enrollment.entries.models import Entry, PossibleDouble
 from review.cases import acts, ends, opening, queries
 from review.cases.authorities import put_right_for
 from review.cases.evidence import EvidenceFile
@@ -208,6 +208,24 @@ def test_the_loser_does_not_ask_again_after_typing_the_child_in_again():
     assert f"{timezone.localdate():%Y-%m-%d}" in words
 
 
+@pytest.mark.parametrize("winner", ["holder", "claimant"])
+def test_the_loser_does_not_ask_again_by_leaving_the_document_off_the_roster(winner):
+    dispute = disputes.double()
+    case = opening.open_claim_on_entry(dispute.entry.pk, dispute.rival.pk, dispute.claimant, WHY)
+    acts.contest(case.pk, dispute.holder, WHY)
+    acts.decide(case.pk, winner, dispute.officer, WHY)
+    won, lost = (dispute.rival, dispute.entry) if winner == "holder" else (dispute.entry, dispute.rival)
+    loser = dispute.claimant if winner == "holder" else dispute.holder
+    person = {name: getattr(lost, name) for name in ("name", "sex", "birth_date", "season", "school")}
+    warned = {"warnings": ["namesake_elsewhere"]}
+    Entry.objects.filter(pk=won.pk).update(**warned)
+    again = EntryFactory(verdict="not_found", id_type="Z", id_number="", **person, **warned)
+    PossibleDouble.objects.create(kind="namesake", first=won, second=again)
+    with pytest.raises(DecidedBefore):
+        opening.open_claim_on_entry(again.pk, won.pk, loser, WHY)
+    assert ends.disputed([won]) == set()
+
+
 def test_the_holder_that_lost_does_not_ask_again_either():
     dispute = disputes.claim()
     acts.decide(contested(dispute).pk, "claimant", dispute.officer, WHY)
@@ -309,3 +327,20 @@ def test_who_ended_a_matched_registration_that_was_disputed_gets_it_back_as_it_i
     rival = admitted.undo_termination(dispute.rival.pk, dispute.holder)
     assert (rival.verdict, rival.state) == (("pending", "resolving") if taken else ("matched", "supplementing"))
     assert rival.archive == (None if taken else dispute.record)
+
+
+def test_who_gives_way_and_asks_again_is_before_the_authority_at_once():
+    """Else a school could hold another one's child for as often as it likes to give way and come back."""
+    dispute = disputes.claim()
+    acts.concede(contested(dispute).pk, dispute.claimant, WHY)
+    admitted.undo_termination(dispute.entry.pk, dispute.claimant, WHY)
+    again = opened(dispute)
+    assert (again.state, again.authority) == ("contested", dispute.officer.authority)
+    acts.decide(again.pk, "holder", dispute.officer, WHY)
+    assert ends.disputed([dispute.rival_now()]) == set()
+
+
+def test_who_takes_back_what_nobody_has_answered_may_ask_again():
+    dispute = disputes.claim()
+    acts.take_back(opened(dispute).pk, dispute.claimant)
+    assert opened(dispute).state == "open"

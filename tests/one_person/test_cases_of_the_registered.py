@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from enrollment.entries.models import Entry
 from enrollment.refused import NotAllowed, ReasonMissing
+from enrollment.rosters.after_load import look_again_after_ends
 from registry.institutions import Authority
 from registry.records import StudentRecord
 from review.bulk import asking
@@ -271,3 +272,24 @@ def test_the_schools_own_approval_leaves_the_asking_to_the_school(city):
     [(_pk, refusal)] = school_approve([entry.pk], RegistrarFactory(school=entry.school)).refused
     assert refusal.code == "has_active_record"
     assert not AdmissionCase.objects.exists()
+
+
+@pytest.mark.parametrize("decided", ["released", "decided for the claiming school", "taken back"])
+def test_a_case_ends_as_any_other_when_the_source_has_ended_the_record_meanwhile(
+    season, city, registrar, registered, decided
+):
+    case = claimed(registrar, season, registered)
+    holder = RegistrarFactory(school=registered.school)
+    StudentRecord.objects.filter(pk=registered.pk).update(status="left")
+    assert look_again_after_ends("k12") == [case.entry_id]
+    if decided == "released":
+        acts.release(case.pk, holder)
+    elif decided == "taken back":
+        acts.take_back(case.pk, registrar, WHY)
+    else:
+        acts.contest(case.pk, holder, WHY)
+        assert [row for each in INVARIANTS if each.code == "I6" for row in each.offenders()] == []
+        acts.decide(case.pk, "claimant", OfficerFactory(authority=city), WHY)
+    entry = Entry.objects.get()
+    assert (entry.state, entry.archive) == ("supplementing", registered)
+    assert ends.disputed([entry]) == set()

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from enrollment.entries.models import Entry
 from enrollment.refused import NotAllowed, OutOfScope, ReasonMissing
@@ -158,6 +159,37 @@ def test_an_archives_number_that_nobody_else_has_is_not_struck():
     entry = EntryFactory(state="at_authority", archive=StudentRecordFactory(student_number=NUMBER))
     with pytest.raises(NoNumberToCheck):
         numbers.strike_archives(entry.pk, officer_of(entry), "与纸质材料不符")
+
+
+def corrected(record, number="G440105201103070099"):
+    """Its source has given the record another number, as a load writes it."""
+    record.student_number = number
+    record.save()
+    NumberHistory(record=record, number=NUMBER, reason="changed", until=timezone.now()).save()
+
+
+@pytest.mark.parametrize("roster", ["without it", "has it too"])
+def test_a_struck_number_is_the_childs_again_when_the_other_record_turns_out_to_be_wrong(roster):
+    """Nobody gets a second number for a mistake that its source has corrected meanwhile."""
+    entry, other = continuing()
+    if roster == "has it too":
+        stated = {"student_number": NUMBER, "number_check": "checked"}
+        for name, value in stated.items():
+            setattr(entry, name, value)
+        entry.student_number_key = student_number_key(NUMBER)
+        entry.save()
+    numbers.strike_archives(entry.pk, officer_of(entry), "原学校纸质学籍卡号码不同")
+    corrected(other)
+    record = registered(entry)
+    assert record.student_number == NUMBER
+    assert lines(record) == [(NUMBER, "continued", True)]
+
+
+def test_when_the_other_record_is_corrected_the_archives_number_is_continued_as_the_page_says():
+    entry, other = continuing()
+    assert refusals(entry) == ["number_taken"]
+    corrected(other)
+    assert registered(entry).student_number == NUMBER
 
 
 def test_what_was_struck_is_one_number_of_one_archive():

@@ -7,6 +7,7 @@ import pytest
 from enrollment.entries.claims import persons_of, taken
 from enrollment.entries.models import Entry
 from enrollment.entries.states import REMATCHES
+from enrollment.registration.numbers import numbers_for
 from enrollment.rosters import intake
 from enrollment.rosters.look_again import look_again
 from enrollment.rosters.rematch import rematch_all
@@ -16,10 +17,18 @@ from registry.records import StudentRecord
 from registry.sealing.cipher import student_number_key
 from review.cases.acts import release
 from review.cases.opening import claim_registered
+from review.decisions import numbers
 from review.decisions.again import looked_at_again
 from review.decisions.refusals import SameChild
 from review.decisions.resolve import confirm, none_of_these, withdraw
-from tests.factories import EntryFactory, RegistrarFactory, SchoolFactory, StudentRecordFactory, resident_number
+from tests.factories import (
+    EntryFactory,
+    OfficerFactory,
+    RegistrarFactory,
+    SchoolFactory,
+    StudentRecordFactory,
+    resident_number,
+)
 from tests.one_person.conftest import codes, reasons
 from tests.roster_rows import row
 
@@ -90,15 +99,36 @@ def test_a_known_number_is_not(imported, vocational_registrar):
     assert Entry.objects.get().number_check == ""
 
 
-@pytest.mark.parametrize("known_as", ["other name, junior", "stranger, vocational"])
-def test_a_number_that_a_load_makes_known_is_no_unknown_one_any_more(imported, vocational_registrar, known_as):
+def test_a_number_that_a_load_makes_known_of_a_record_that_is_found_is_no_unknown_one_any_more(
+    imported, vocational_registrar
+):
     imported([row("李晓明", NUMBER, born=BORN)], vocational_registrar, "vocational", [OTHER])
-    facts = {"name": "王子涵", "birth_date": BORN, "id_number": second_document(), "student_number": OTHER}
-    StudentRecordFactory(registry="k12" if "junior" in known_as else "vocational", **facts)
+    k12("王子涵", id_number=second_document(), student_number=OTHER)
     rematch_all("k12")
     entry = Entry.objects.get()
     assert (entry.number_check, entry.warnings) == ("", [])
     assert entry.steps.order_by("number").last().action in REMATCHES
+
+
+@pytest.mark.parametrize("name", ["王子涵", "李晓明"])
+@pytest.mark.parametrize("check", ["unknown", "checked"])
+def test_a_number_that_a_load_gives_to_a_stranger_is_not_lost_without_a_word(
+    imported, vocational_registrar, name, check
+):
+    imported([row("李晓明", NUMBER, born=BORN)], vocational_registrar, "vocational", [OTHER])
+    entry = Entry.objects.get()
+    officer = OfficerFactory(authority=entry.school.authority)
+    if check == "checked":
+        numbers.check(entry.pk, officer)
+    facts = {"name": name, "birth_date": BORN, "id_number": second_document(), "student_number": OTHER}
+    stranger = StudentRecordFactory(registry="vocational", **facts)
+    rematch_all("k12")
+    look_again([entry.pk], None, "record_found")
+    entry.refresh_from_db()
+    assert entry.number_check == check
+    Entry.objects.filter(pk=entry.pk).update(state="at_authority", number_check="checked")
+    taken = numbers_for([entry := Entry.objects.get()], {}, {entry.pk: "vocational"})[1]
+    assert taken[entry.pk].bearer.record_id == stranger.pk  # which the officer is told, who strikes one of the two
 
 
 @pytest.mark.parametrize("check", ["unknown", "checked", "struck"])
@@ -243,7 +273,8 @@ def test_so_is_one_of_the_number_and_the_name_of_the_archive(imported, vocationa
 def test_what_has_the_number_alone_is_another_childs(imported, vocational_registrar, differs):
     vocational(**differs)
     (found,) = imported([row("李晓明", NUMBER, born=BORN)], vocational_registrar, "vocational", [KNOWN])
-    assert (found["outcome"], codes(found)) == ("not_found", set())
+    assert (found["outcome"], codes(found)) == ("not_found", {"student_number_taken"})
+    assert Entry.objects.get().number_check == "unknown"
 
 
 def test_who_is_registered_by_number_is_asked_for_by_a_case(vocational_registrar, season):

@@ -59,6 +59,15 @@ def test_doubled_senior_records_end_together_and_still_hold_once_a_source_has_ta
     assert broken() == set()
 
 
+def test_of_a_record_that_its_source_has_taken_over_the_source_may_correct_the_name():
+    record = EntryFactory(state="registered").record
+    record.name = "欧阳若曦"
+    record.save()
+    assert "I10" in broken()
+    StudentRecord.objects.filter(pk=record.pk).update(source_key="ZZ-1")
+    assert "I10" not in broken()
+
+
 @pytest.mark.parametrize(
     ("says", "plant"),
     [(says, plant) for says, all_of_it in sorted(PLANTED.items()) for plant in all_of_it],
