@@ -64,6 +64,9 @@ def _leads_on(entry: Entry, ties: dict[int, Tie]) -> bool:
     # of the open case that keeps it, which has a day
     if ended(Entry.objects.filter(archive__in=ties, state__in=states.UNDER_WAY)).exists():
         return True
+    # one school brought the child twice: it is told which of its new students holds the record, and withdraws one
+    if Entry.objects.filter(LIVE, archive__in=ties, school=entry.school, record=None).exclude(pk=entry.pk).exists():
+        return True
     held = taken(records, besides=entry.archive_id)
     return any(TABLE[ties[record.pk]].confirm and record.pk not in held for record in records)
 

@@ -151,7 +151,8 @@ def _chains_with_two_numbers() -> list[str]:
 def _numbers_of_before() -> list[str]:
     """A record made here got a number that another one of the name had before, and has given up for the one of now.
 
-    One 学籍号 under one name is one person, which has two numbers in force so (I26).
+    One 学籍号 under one name is one person, which has two numbers in force so (I26). Not where the archive has it yet:
+    then the sources say two things of the person, and the archive is carried on as it is.
     """
     replaced = NumberHistory.objects.filter(
         until__lte=OuterRef("created_at"),
@@ -164,6 +165,7 @@ def _numbers_of_before() -> list[str]:
     # two valid documents say that they are two
     nothing = Q(record__document_key=None) | Q(record__document_doubted=True)
     made = StudentRecord.objects.filter(entry__isnull=False, student_number_key__isnull=False)
+    made = made.exclude(continues__student_number_key=F("student_number_key"))
     undocumented = made.filter(Q(document_key=None) | Q(document_doubted=True)).filter(Exists(replaced))
     same = nothing | Q(record__document_key=OuterRef("document_key"))
     return _records(made.filter(Exists(replaced.filter(same))) | undocumented)

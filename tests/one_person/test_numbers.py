@@ -325,3 +325,10 @@ def test_an_active_record_that_a_case_gave_to_this_school_ends_with_the_new_one(
 def test_the_school_approves_while_the_number_is_not_checked_yet():
     entry = brought_along(state="at_school")
     assert school_approve([entry.pk], RegistrarFactory(school=entry.school)).done == [entry.pk]
+
+
+def test_the_own_pupil_who_brings_the_same_number_is_named():
+    entry = brought_along(state="at_authority", number_check="checked")
+    other = brought_along(name="欧阳若曦", school=entry.school, season=entry.season)
+    [(_pk, refusal)] = authority_approve([entry.pk], officer_of(entry)).refused
+    assert (refusal.code, refusal.pupil, other.name in refusal.words()) == ("number_taken", other, True)

@@ -19,7 +19,7 @@ from registry.tabular import child, reading
 from tests.one_person import the_end
 from tests.one_person.holding import broken_at_the_end
 from tests.one_person.walk import Finding, Walk
-from tests.one_person.world import FANG, HEADERS, HOPE, NOBODYS, PAPERS, SOURCES, World
+from tests.one_person.world import FANG, HEADERS, HOPE, MA, NOBODYS, PAPERS, SOURCES, World
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +144,31 @@ class TestFoundByWalking:
         back = Entry.objects.get(state="resolving")
         (shown,) = back.candidates.all()
         assert shown.record == Entry.objects.get(state="registered").record
+
+    def test_who_was_registered_may_lose_the_record_to_a_new_student_of_the_same_season(self, on_foot):
+        on_foot.type_in(school="two", paper=MA)
+        on_foot.look()
+        on_foot.complete(place=0)
+        on_foot.type_in(school="three", paper=MA)
+        on_foot.look()
+        on_foot.school_approve(bulk=True, place=0)
+        on_foot.look()
+        on_foot.authority_approve(bulk=True, place=0)
+        the_end.settle(on_foot)
+
+        lost, won = Entry.objects.filter(state="registered").order_by("pk")
+        assert (won.archive, lost.record.status) == (lost.record, "left")
+        assert not broken_at_the_end()
+
+    def test_a_school_that_brought_a_child_twice_withdraws_one(self, on_foot):
+        on_foot.load(chosen=[1], columns="all", more=True)
+        on_foot.type_in(school="one", paper=PAPERS[2])
+        on_foot.look()
+        on_foot.confirm(place=0, which=0)
+        on_foot.type_in(school="one", paper=NOBODYS)
+
+        assert set(Entry.objects.values_list("state", flat=True)) == {"supplementing", "resolving"}
+        assert not broken_at_the_end()
 
 
 @pytest.mark.walk
