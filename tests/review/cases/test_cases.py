@@ -108,7 +108,8 @@ def test_the_end_is_taken_back_with_the_archive_and_made_again():
     admitted.undo_termination(dispute.entry.pk, dispute.claimant)
     assert (dispute.now().state, dispute.now().archive) == ("resolving", dispute.record)
     admitted.terminate(dispute.entry.pk, dispute.claimant, WHY)
-    assert [step.action for step in dispute.now().steps.all()][1:] == ["terminate", "undo_termination", "terminate"]
+    acts_of_people = [step.action for step in dispute.now().steps.all() if step.action != "look_again_doubtful"]
+    assert acts_of_people[1:] == ["terminate", "undo_termination", "terminate"]
 
 
 def test_an_end_is_not_taken_back_when_another_has_the_archive():
