@@ -20,7 +20,7 @@ from review.forms.decisions import DecisionForm
 from review.forms.numbers import whole_number
 from review.views.refused import say_refused
 
-PAGES = ("entry", "supplement", "review_entry")
+PAGES = ("entry", "resolve_entry", "supplement", "review_entry")
 
 
 def _entry(request, pk) -> Entry:

@@ -293,3 +293,14 @@ def test_an_active_record_that_a_case_gave_to_this_school_ends_with_the_new_one(
 def test_the_school_approves_while_the_number_is_not_checked_yet():
     entry = brought_along(state="at_school")
     assert school_approve([entry.pk], RegistrarFactory(school=entry.school)).done == [entry.pk]
+
+
+def test_the_school_strikes_a_number_while_the_child_is_still_to_be_confirmed():
+    entry = brought_along(verdict="pending")
+    browser = signed_in(RegistrarFactory(school=entry.school))
+    page = reverse("resolve_entry", args=[entry.pk])
+    assert reverse("number_check", args=[entry.pk]) in words_of(browser.get(page))
+    said = {"choice": "strike", "reason": "与纸质材料不符", "page": "resolve_entry", "version": entry.version}
+    assert browser.post(reverse("number_check", args=[entry.pk]), said).url == page
+    assert Entry.objects.get(pk=entry.pk).number_check == "struck"
+    assert 'value="keep"' in words_of(browser.get(page))
