@@ -18,9 +18,10 @@ from review.decisions import namesakes, numbers
 from review.forms.cases import ClaimForm
 from review.forms.decisions import DecisionForm
 from review.forms.numbers import whole_number
+from review.people import next_step
 from review.views.refused import say_refused
 
-PAGES = ("entry", "resolve_entry", "supplement", "review_entry")
+PAGES = ("entry", "supplement", "review_entry")
 
 
 def _entry(request, pk) -> Entry:
@@ -31,6 +32,8 @@ def _back(request, entry: Entry):
     page = request.POST.get("page")
     if page == "doubles":
         return redirect(f"{reverse('doubles')}?list=numbers")
+    if page == "resolve_entry":  # with the number the doubt may have gone
+        return redirect(next_step.next_page(Entry.objects.get(pk=entry.pk)))
     return redirect(page if page in PAGES else "entry", entry.pk)
 
 
