@@ -7,7 +7,7 @@ from enrollment.entries.doubles import NAMESAKE_ELSEWHERE, note
 from enrollment.entries.models import BY_NAME, LIVE, DoubleKind, Entry, Verdict
 from enrollment.entries.probes import probe_of
 from enrollment.entries.transitions import move
-from enrollment.rosters.look_again import CASE_ENDED, look_again
+from enrollment.rosters.look_again import PUT_BACK, look_again
 from enrollment.rosters.new_rows import DOUBTFUL
 from enrollment.rosters.others import doubles_under_locks
 from enrollment.rosters.recognition import IntakePlace
@@ -65,7 +65,7 @@ def _check_elsewhere(entry: Entry) -> None:
 def undo_termination(entry_id: int, account: Account, reason: str = "") -> Entry:
     """Take the end back before the season's deadline: the new student is undecided again, with the archive it had.
 
-    Of whom nothing was to be confirmed, the verdict of now is taken: what it held may be another's. Raises
+    The verdict of now is taken: what it held may be another's, or the child registered elsewhere. Raises
     NotTerminated, AlreadyClaimed when another new student has the archive, OnRosterAgain.
     """
     return _undo_end(entry_id, "undo_termination", "terminate", account, reason)
@@ -91,13 +91,12 @@ def _undo_end(entry_id: int, action: str, ended_by: str, account: Account, reaso
             take(entry.archive_id, entry)  # it was free since the end, and another may have it
         if entry.verdict not in DOUBTFUL:
             find(entry, Verdict.PENDING)
-            moved.append(entry.pk)
             fields = (*fields, "verdict")
         return fields
 
-    moved: list[int] = []
     entry = move(entry_id, action, account, reason=reason, change=change)
-    return Entry.objects.get(pk=entry_id) if look_again(moved, account, CASE_ENDED).done else entry
+    # whoever was found before may have been registered elsewhere since
+    return Entry.objects.get(pk=entry_id) if look_again([entry_id], account, PUT_BACK).done else entry
 
 
 def _note_doubles(entry: Entry) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ _WHY_AGAIN: dict[str, Text] = {
     look_again.NUMBER_STRUCK: gettext_lazy("its student number was struck out, or kept after all"),
     look_again.LIVE_ELSEWHERE: gettext_lazy("a new student of another school has the same document"),
     look_again.CASE_ENDED: gettext_lazy("a case about this child has ended"),
+    look_again.PUT_BACK: gettext_lazy("it was put back, and what is known now counts"),
 }
 
 

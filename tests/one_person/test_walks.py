@@ -13,14 +13,13 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from enrollment.entries.models import Entry
-from matching.core.one_person import NoneOfThese
+from enrollment.registration import numbers
 from registry.records import StudentRecord
 from registry.tabular import child, reading
-from review.decisions.ties import Ties
 from tests.one_person import the_end
 from tests.one_person.holding import broken_at_the_end
 from tests.one_person.walk import Finding, Walk
-from tests.one_person.world import FANG, HEADERS, NOBODYS, PAPERS, SOURCES, World
+from tests.one_person.world import FANG, HEADERS, HOPE, NOBODYS, PAPERS, SOURCES, World
 
 pytestmark = pytest.mark.django_db
 
@@ -133,11 +132,24 @@ class TestFoundByWalking:
         assert Entry.objects.filter(state="registered").count() == 2
         assert not broken_at_the_end()
 
+    def test_who_is_put_back_is_shown_where_the_child_was_registered_meanwhile(self, on_foot):
+        for school in ("one", "two"):
+            on_foot.type_in(school=school, paper=HOPE)
+        on_foot.look()
+        on_foot.withdraw(place=1)
+        the_end.settle(on_foot)
+        on_foot.look()
+        on_foot.undo_termination(place=0)
+
+        back = Entry.objects.get(state="resolving")
+        (shown,) = back.candidates.all()
+        assert shown.record == Entry.objects.get(state="registered").record
+
 
 @pytest.mark.walk
 @pytest.mark.usefixtures("small_world")
 def test_a_walk_finds_a_rule_that_was_taken_away(monkeypatch):
-    """Of a child's own record “none of these” may be said (row 2): soon a walk makes the child a second one."""
-    monkeypatch.setattr(Ties, "none", NoneOfThese.FREELY)
-    with pytest.raises(Finding, match="=> I"):
+    """No number is carried on: the first child that is registered has a second one, which the walk names (I20)."""
+    monkeypatch.setattr(numbers, "_kept", lambda *asked: None)
+    with pytest.raises(Finding, match="=> I20 "):
         walk(100, 1, shortest=False)

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
 from enrollment.entries import states
 from enrollment.entries.models import LIVE, Entry
 from registry.records import StudentRecord
@@ -80,8 +78,7 @@ def _resolve(entry: Entry, account) -> None:
 def _was_decided(entry: Entry, account) -> bool:
     """An authority has said this season that the child is at another school, against this one: it is taken off."""
     try:
-        with transaction.atomic():
-            acting.open_claim(entry, account, 0)
+        acting.open_claim(entry, account, 0)
     except DecidedBefore:
         return True
     except Refused:
@@ -102,8 +99,7 @@ def _case_on_double(entry: Entry, account, which: int) -> None:
 
 def _tried(way: Callable) -> bool:
     try:
-        with transaction.atomic():
-            way()
+        way()  # in no transaction: what a refusal leaves to be seen stays, as it does for people
     except Refused:
         return False
     return True
@@ -138,8 +134,7 @@ def _why(walk: "Walk", entry: Entry) -> str:
         lambda: acting.open_dispute(entry, account, 0),
     ):
         try:
-            with transaction.atomic():
-                way()
+            way()
         except Refused as refused:
             said.append(refused.code)
     return ", ".join(said)
