@@ -101,7 +101,7 @@ def namesake(request, pk, double):
             case = opening.open_claim_on_entry(entry.pk, found.other.pk, request.user, reason, contact)
             words = _("%(school)s is asked about %(name)s.") % {"school": found.other.school.name, "name": entry.name}
             link = reverse("case", args=[case.pk])
-            messages.success(request, format_html('{} <a href="{}">{}</a>', words, link, _("Case")))
+            messages.success(request, format_html('{} <a href="{}">{}</a>', words, link, _("Open the case")))
         elif choice == "take_back":
             namesakes.take_back(double, request.user)
             messages.success(request, _("Taken back; it is open again whether they are two children."))
