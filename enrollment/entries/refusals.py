@@ -117,16 +117,16 @@ class HasActiveRecord(OfSchool):
         if self.school is None:
             return _("This child already has an active record in the registry; no second one is made (N2).")
         return _(
-            "This document is on an active record of %(school)s already; no second one is made (N2). The school of the "
-            "new student looks at it again: it opens a case, or withdraws."
+            "The document, or the student number, is on an active record of %(school)s already; no second one is made "
+            "(N2). The school of the new student looks at it again: it opens a case, or withdraws."
         ) % {"school": self.school_name}
 
 
-class NumberTaken(ActRefused):
+class NumberTaken(OfSchool):
     """The number that the record would have is somebody else's (I20): names the school, and where it is settled.
 
     ``of_archive``: it is the number of the record that is continued, which stands on another record where this one is
-    to be registered. ``record`` or ``entry``: who has it.
+    to be registered. ``record``: the id of who has it; ``arriving``: it is a new student, who has no record yet.
     """
 
     code = "number_taken"
@@ -134,16 +134,17 @@ class NumberTaken(ActRefused):
     def __init__(
         self,
         school: School | None = None,
+        pupil: Entry | None = None,
         *,
         of_archive: bool = False,
         record: int | None = None,
-        entry: int | None = None,
+        arriving: bool = False,
     ):
-        super().__init__()
-        self.school, self.of_archive, self.record, self.entry = school, of_archive, record, entry
+        super().__init__(school, pupil)
+        self.of_archive, self.record, self.arriving = of_archive, record, arriving
 
     def words(self) -> str:
-        school = {"school": self.school.name if self.school else _("another school")}
+        school = {"school": self.school_name}
         if self.of_archive:
             return (
                 _(
@@ -153,11 +154,11 @@ class NumberTaken(ActRefused):
                 )
                 % school
             )
-        if not self.record and not self.entry:
+        if not self.record and not self.arriving:
             return _(
                 "No student number could be given at this moment. Approve once more; should it go on, ask operations."
             )
-        if self.entry:
+        if self.arriving:
             return (
                 _(
                     "A new student of %(school)s brings the same student number. Look at the papers: strike it on the "

@@ -202,27 +202,24 @@ SENDING_BACK = ("school_send_back", "authority_send_back")
 APPROVING = ("school_approve", "authority_approve")
 SUBMITTING = "submit"
 
-# acts of the authority on the number
-ON_THE_NUMBER = (
+# acts on a draft: they keep a new student where it is being supplemented, and decide nothing
+ON_A_DRAFT = tuple(
+    name for name, act in ACTIONS.items() if act.target == SUPPLEMENTING and act.sources == (SUPPLEMENTING,)
+)
+
+# acts on a number and on namesakes, wherever the new student stands: they say nothing of what it continues
+ON_NUMBERS = (
+    "strike_number",
+    "keep_number",
     "authority_check_number",
     "authority_strike_number",
     "strike_archive_number",
     "authority_keep_number",
 )
-
-# acts on a draft, and on the number: they keep a new student where it is being supplemented, and decide nothing
-ON_A_DRAFT = (
-    *(name for name, act in ACTIONS.items() if act.target == SUPPLEMENTING and act.sources == (SUPPLEMENTING,)),
-    "strike_number",
-    "keep_number",
-    *ON_THE_NUMBER,
-)
+ON_NAMESAKES = ("tell_apart", "undo_telling")
 
 # acts at the authority's review which leave standing what the school approved (I7)
-BESIDE_APPROVALS = (*ON_THE_NUMBER, "tell_apart")
-
-# acts on namesakes: they say nothing of what the new student continues
-ON_NAMESAKES = ("tell_apart", "undo_telling")
+BESIDE_APPROVALS = tuple(name for name, act in ACTIONS.items() if AT_AUTHORITY in act.sources and not act.target)
 
 # acts of matching again: the machine's verdict changed
 REMATCHES = ("rematch", "rematch_doubtful")

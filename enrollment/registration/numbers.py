@@ -37,11 +37,11 @@ class Number(NamedTuple):
 
 
 class Bearer(NamedTuple):
-    """Who has a number: a record, or a live new student without one (``entry_id``)."""
+    """Who has a number: a record, or a live new student without one (``entry``)."""
 
     registry: str
     record_id: int | None
-    entry_id: int | None
+    entry: Entry | None
     name_key: str
     document_key: int | None
     enrolled: bool
@@ -112,7 +112,7 @@ def _kept(entry: Entry, archives: Mapping[int, StudentRecord]) -> Number | None:
 
 
 def _wanting(entry: Entry) -> Bearer:
-    return Bearer("", None, entry.pk, entry.name_key, entry.document_key, enrolled=True, school=entry.school)
+    return Bearer("", None, entry, entry.name_key, entry.document_key, enrolled=True, school=entry.school)
 
 
 def _bearers(keys: set[int]) -> Mapping[int | None, list[Bearer]]:

@@ -12,7 +12,7 @@ from enrollment.entries import states
 from enrollment.entries.claims import already_claimed, lock
 from enrollment.entries.models import Entry, Step
 from enrollment.entries.probes import ties_of
-from enrollment.entries.refusals import AlreadyClaimed, HasActiveRecord, NoApproval, NotComplete, NumberTaken
+from enrollment.entries.refusals import AlreadyClaimed, HasActiveRecord, NoApproval, NotComplete, NumberTaken, own
 from enrollment.refused import ActRefused
 from enrollment.registration.closing import close_continued
 from enrollment.registration.numbers import Number, NumberHeld, note, numbers_for
@@ -58,17 +58,23 @@ def register_many(entries: list[Entry], account: Account) -> Refusals:
     refused |= _already_active([entry for entry in entries if entry.pk not in refused])
     fit = [entry for entry in entries if entry.pk not in refused]
     numbers, taken = numbers_for(fit, archives, {entry.pk: _target(entry) for entry in fit})
-    refused |= {pk: _number_taken(each) for pk, each in taken.items()}
+    refused |= {entry.pk: _number_taken(taken[entry.pk], entry) for entry in fit if entry.pk in taken}
     numbered = [entry for entry in fit if entry.pk in numbers]
     making = _Making(numbers, supplements, archives)
     return refused | _store(numbered, [making.record(entry) for entry in numbered], making)
 
 
-def _number_taken(taken: NumberHeld) -> NumberTaken:
+def _number_taken(taken: NumberHeld, entry: Entry) -> NumberTaken:
     bearer = taken.bearer
     if bearer is None:
         return NumberTaken()
-    return NumberTaken(bearer.school, of_archive=taken.of_archive, record=bearer.record_id, entry=bearer.entry_id)
+    return NumberTaken(
+        bearer.school,
+        own(bearer.entry, entry),
+        of_archive=taken.of_archive,
+        record=bearer.record_id,
+        arriving=bearer.entry is not None,
+    )
 
 
 def _approved(entries: list[Entry], account: Account) -> set[int]:
@@ -104,8 +110,13 @@ def active_records(ties: Mapping[int, Mapping[int, Tie]]) -> dict[int, list[Stud
     """
     bound = {pk: {record for record, tie in own.items() if tie in _ON_ACTIVE_RECORD} for pk, own in ties.items()}
     ids = {record for own in bound.values() for record in own}
-    found = StudentRecord.objects.select_related("school").in_bulk(ids) if ids else {}
+    found = StudentRecord.objects.select_related("school", "entry").in_bulk(ids) if ids else {}
     return {pk: [found[record] for record in sorted(own)] for pk, own in bound.items() if own}
+
+
+def has_active_record(record: StudentRecord, entry: Entry) -> HasActiveRecord:
+    """Why the new student is not registered: this record is in force there already."""
+    return HasActiveRecord(record.school, own(getattr(record, "entry", None), entry))  # not all were made here
 
 
 def _already_active(entries: list[Entry]) -> Refusals:
@@ -122,9 +133,9 @@ def _already_active(entries: list[Entry]) -> Refusals:
         if entry.document_key is not None:
             before = first.setdefault((entry.track, entry.document_key), entry)
         if others:
-            refused[entry.pk] = HasActiveRecord(others[0].school)
+            refused[entry.pk] = has_active_record(others[0], entry)
         elif before is not entry:
-            refused[entry.pk] = HasActiveRecord(before.school)
+            refused[entry.pk] = HasActiveRecord(before.school, own(before, entry))
     return refused
 
 

@@ -1,7 +1,8 @@
 """What a load does to live claims (N2): whose archive is not the child's any more, or a senior high school's now.
 
 They are looked at again where they stand, batch by batch while the load goes on, so that one that is interrupted leaves
-nobody out but of its last batch; whom it misses, the next approval finds. The steps tell the schools why.
+nobody out but of its last batch; whom it misses, the next approval finds. The steps tell the schools why. Once it is
+over, who was kept waiting by an active record that it has ended is looked at again, too.
 """
 
 from collections.abc import Mapping, Sequence

@@ -203,6 +203,7 @@ def _receive_batch(roster: Roster, place: IntakePlace, lines: list[RosterLine], 
             lines, settled, place, account, roster=roster, known=same, first_rows=first_rows, doubles=doubles
         )
         store(in_old_places(new_rows, place))
+        # of two in this very batch neither was there when namesakes were looked for
         ids = {entry.row_number: entry.id for entry in new_rows.entries}
         among = (replace(probe, entry_id=ids[probe.row]) for probe in namesakes_among(new) if probe.row in ids)
         tell_namesakes(among, place)

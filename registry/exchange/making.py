@@ -6,8 +6,9 @@ A large file is shared out among processes, batch by batch; they read no databas
 import os
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from multiprocessing import get_context
 from operator import itemgetter
@@ -146,33 +147,34 @@ class Maker:
         return record, problems
 
 
-def makers(frame: LoadFrame, lines_total: int) -> Executor:
-    """An executor whose `submit(make, batch)` gives what becomes of a batch; of small files in this very process."""
+Make = Callable[[Batch], "Future[MadeBatch]"]
+
+
+@contextmanager
+def makers(frame: LoadFrame, lines_total: int) -> Iterator[Make]:
+    """Gives what lets rows be made of a batch: in processes of their own; of small files at once, in this very one."""
     if lines_total < WORTH_SHARING:
-        _take(frame)
-        return AtOnce()
-    return ProcessPoolExecutor(PROCESSES, get_context("spawn"), _begin, (frame, os.getpid()))
-
-
-def make(batch: Batch) -> MadeBatch:
-    """What an executor of `makers` runs."""
-    return _maker.make(batch)
+        maker = Maker(frame)
+        yield lambda batch: AtOnce().submit(maker.make, batch)
+        return
+    with ProcessPoolExecutor(PROCESSES, get_context("spawn"), _begin, (frame, os.getpid())) as processes:
+        yield lambda batch: processes.submit(_make, batch)
 
 
 _maker: Maker
 
 
 def _begin(frame: LoadFrame, parent: int) -> None:
+    global _maker  # noqa: PLW0603 - of a process that works for this one load, from its beginning to its end
     import django  # noqa: PLC0415 - late: only a process of its own sets it up
 
     django.setup()
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    _take(frame)
-
-
-def _take(frame: LoadFrame) -> None:
-    global _maker  # noqa: PLW0603 - one load at a time; what each process works with from its beginning
     _maker = Maker(frame)
+
+
+def _make(batch: Batch) -> MadeBatch:
+    return _maker.make(batch)
 
 
 def _end_with(parent: int) -> None:

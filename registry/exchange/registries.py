@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import Future
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from registry.exchange.columns import REGISTRY_COLUMNS
 from registry.exchange.lines import CsvFile, CsvLine
-from registry.exchange.making import PROCESSES, Batch, LoadFrame, MadeBatch, make, makers
+from registry.exchange.making import PROCESSES, Batch, LoadFrame, MadeBatch, Make, makers
 from registry.exchange.one_at_a_time import one_load_of
 from registry.exchange.report import RegistryReport
 from registry.exchange.stored_record import COLUMNS, updated_columns
@@ -57,8 +57,8 @@ def load_registry(
     with one_load_of(registry):
         report = RegistryReport(file.ignored_columns, file.absent_columns, dry_run)
         frame = _frame(registry, file)
-        with makers(frame, file.lines_total) as executor:
-            for so_far in _Loading(frame, executor, report, told, dry_run=dry_run).run(_batches(file.rows())):
+        with makers(frame, file.lines_total) as make:
+            for so_far in _Loading(frame, make, report, told, dry_run=dry_run).run(_batches(file.rows())):
                 progress(so_far.read, file.lines_total)
         if report.created >= WORTH_ANALYSING and not dry_run:
             with connection.cursor() as cursor:
@@ -101,12 +101,12 @@ class _Loading:
     file for the second time, which the database's index tells.
     """
 
-    def __init__(self, frame: LoadFrame, executor: Executor, report: RegistryReport, told: Told, *, dry_run: bool):
+    def __init__(self, frame: LoadFrame, make: Make, report: RegistryReport, told: Told, *, dry_run: bool):
         self.registry = frame.registry
         self.report = report
         self._told = told
         self._dry_run = dry_run
-        self._executor = executor
+        self._made_of = make
         self._key_place = frame.columns.index("record_key")
         self._updated = updated_columns(frame.columns, frame.absent)
         self._is_first = not StudentRecord.objects.filter(registry=self.registry, source_key__isnull=False).exists()
@@ -143,7 +143,7 @@ class _Loading:
         if unknown and not self._dry_run:
             ids = next_ids(StudentRecord, unknown)
         tells = self._dry_run or (taken is None and any_made_here(self.registry))
-        return self._executor.submit(make, Batch(lines, found, repeated, ids, tells))
+        return self._made_of(Batch(lines, found, repeated, ids, tells))
 
     def _store_next(self) -> RegistryReport:
         batch = self._under_way.popleft()

@@ -1,4 +1,4 @@
-"""New students of other schools that are, or may be, the same child (PossibleDouble), seen from one of the two."""
+"""Two new students who are, or may be, one child (PossibleDouble), mostly of two schools, seen from one of the two."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ LISTS = ("open", "apart")
 
 
 class DoubleElsewhere(NamedTuple):
-    """Another school's new student; ``came_first``: before this one."""
+    """The other one of the two; ``came_first``: before this one."""
 
     pair: PossibleDouble
     other: Entry
@@ -34,7 +34,7 @@ class DoubleElsewhere(NamedTuple):
 
     @property
     def own_school(self) -> bool:
-        """Whether both are of one school, of two kinds of its classes."""
+        """Whether both are of one school: on rosters of its two tracks, or only one of them has a document."""
         return self.pair.first.school_id == self.pair.second.school_id
 
     @property
@@ -59,7 +59,7 @@ def said_by_school(double: PossibleDouble, account: Account) -> bool:
 
 
 def doubles_of(entries: Iterable[Entry]) -> dict[int, list[DoubleElsewhere]]:
-    """By id of these new students the live ones of other schools; one query, the schools are loaded."""
+    """By id of these new students the others, live, who may be the same child; one query, the schools are loaded."""
     ids = {entry.pk for entry in entries}
     found: dict[int, list[DoubleElsewhere]] = defaultdict(list)
     if not ids:
@@ -74,9 +74,9 @@ def doubles_of(entries: Iterable[Entry]) -> dict[int, list[DoubleElsewhere]]:
 
 
 def between_schools_of(account: Account) -> QuerySet[PossibleDouble]:
-    """Live pairs for whose two schools the officer's authority is the lowest above both; the newest first.
+    """Live pairs for whose schools the officer's authority is the lowest above both; the newest first.
 
-    They are of one of its own schools, or of two of the authorities below it.
+    They are of its own schools, or of two of the authorities below it.
     """
     own, first, second = account.authority_id, "first__school__authority", "second__school__authority"
     if account.role != Role.OFFICER or own is None:

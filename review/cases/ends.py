@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from enrollment.entries import states
 from enrollment.entries.claims import taken
-from enrollment.entries.decided import confirm_archive
+from enrollment.entries.decided import confirm_archive, identity_of
 from enrollment.entries.models import LIVE, Entry, MatchCandidate, Verdict
 from enrollment.entries.transitions import move
 from enrollment.refused import NotAllowed
@@ -101,8 +101,7 @@ def _give_archive(case: AdmissionCase, account: Account, reason: str, action: st
             leave_cases(entry, account)
         _show(entry, record)
         if admitted:
-            entry.archive_id = record.pk
-            return become_admitted(entry)
+            return become_admitted(entry, record)
         find(entry, Verdict.PENDING)  # of several candidates another may have been said to be admitted before
         return [*confirm_archive(entry, record, case.opened_by or account), "verdict"]
 
@@ -184,11 +183,11 @@ def _same_child(case: AdmissionCase, record: StudentRecord, account: Account, re
 # --- leaving -----------------------------------------------------------------------------------------------------
 
 
-def become_admitted(entry: Entry) -> list[str]:
-    """The machine's rule V2.1 on the archive that was found out now."""
+def become_admitted(entry: Entry, record: StudentRecord) -> list[str]:
+    """The machine's rule V2.1 on the record that a person, or a case, said is the child's: as it is described now."""
     find(entry, Verdict.ADMITTED)
-    entry.deferred_at = None
-    return ["archive", "verdict", "deferred_at"]
+    entry.archive, entry.confirmed_identity, entry.deferred_at = record, identity_of(record), None
+    return ["archive", "verdict", "confirmed_identity", "deferred_at"]
 
 
 def find(entry: Entry, verdict: str) -> None:

@@ -244,19 +244,23 @@ def _extending(case: AdmissionCase, sides: frozenset[str], form) -> dict:
     }
 
 
+# what a claiming school does in its own case alone; all else stands in every case that is decided together
+_ALONE = ("join", "join_contested", "concede", "take_back")
+
+
 def _of_others(case: AdmissionCase, group: list[AdmissionCase]) -> list[CaseStep]:
-    """What the further schools did in their cases alone; the rest stands in the history of this one, too."""
-    alone = ("join", "join_contested", "concede", "take_back")
+    """What the further schools did in their cases alone."""
     ids = [each.pk for each in group if each.pk != case.pk]
     return list(
-        CaseStep.objects.filter(case__in=ids, action__in=alone).select_related("account", "case__claiming_school")
+        CaseStep.objects.filter(case__in=ids, action__in=_ALONE).select_related("account", "case__claiming_school")
     )
 
 
 def _shown(step) -> dict:
     """For the timeline; the reasons stand at their sides."""
     reason = step.reason if case_states.ACTIONS[step.action].side == case_states.AUTHORITY else ""
-    who = f"{step.case.claiming_school} {step.who}" if step.action in ("join", "join_contested") else step.who
+    # of several schools that claim the child the words would not tell which it was
+    who = f"{step.case.claiming_school} {step.who}" if step.action in _ALONE else step.who
     return {"at": step.at, "who": who, "words": case_states.ACTIONS[step.action].words, "reason": reason}
 
 

@@ -4,7 +4,7 @@ A fixed number of queries for any number of new students; the caller holds their
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -13,12 +13,12 @@ from enrollment.entries import states
 from enrollment.entries.decided import archive_agrees
 from enrollment.entries.models import LIVE, DoubleKind, Entry, PossibleDouble, Step
 from enrollment.entries.probes import ties_of
-from enrollment.entries.refusals import HasActiveRecord, LiveElsewhere, own
+from enrollment.entries.refusals import LiveElsewhere, own
 from enrollment.refused import ActRefused
 from enrollment.registration.closing import seniors_of
-from enrollment.registration.register import active_records
+from enrollment.registration.register import active_records, has_active_record
 from matching.core.one_person import Tie
-from registry.institutions import School, Track
+from registry.institutions import Track
 from registry.records import Status, StudentRecord
 from review.cases.ends import favourable
 from review.decisions.refusals import (
@@ -44,7 +44,7 @@ def looked_at_again(entries: list[Entry]) -> Refusals:
     )
     agreeing, ties = _agreeing_records(entries), ties_of(entries)
     # what weighs most is asked last, so that it is what is said
-    refused: Refusals = {pk: NamesakeUntold(school) for pk, school in _untold(entries).items()}
+    refused = _untold(entries)
     refused |= _found_since(entries, ties)
     refused |= _held(entries, archives, agreeing)
     refused |= _changed(entries, archives, agreeing)
@@ -135,10 +135,11 @@ def _active(entries: list[Entry], ties: TiesNow) -> Refusals:
     active = active_records(ties)
     won = _won(entries) if active else {}
     refused: Refusals = {}
-    for pk, records in active.items():
-        other = next((record for record in records if record.pk != won.get(pk)), None)
+    for entry in entries:
+        records = active.get(entry.pk, ())
+        other = next((record for record in records if record.pk != won.get(entry.pk)), None)
         if other is not None:
-            refused[pk] = HasActiveRecord(other.school)
+            refused[entry.pk] = has_active_record(other, entry)
     return refused
 
 
@@ -173,19 +174,19 @@ def _live_elsewhere(entries: list[Entry]) -> Refusals:
     return refused
 
 
-def _untold(entries: Iterable[Entry]) -> dict[int, School]:
-    """By entry, the school of a namesake of whom nobody has said that it is another child (row 7).
+def _untold(entries: list[Entry]) -> Refusals:
+    """Who has a namesake of whom nobody has said that it is another child (row 7).
 
-    Of one that came earlier; or later, but was registered while this one's registration had ended.
+    One that came earlier; or later, but was registered while this one's registration had ended.
     """
-    ids = [entry.pk for entry in entries]
+    asked = {entry.pk: entry for entry in entries}
     live = Entry.objects.filter(LIVE).values("pk")
-    later, earlier = Q(second__in=ids, first__in=live), Q(first__in=ids, second__state=states.REGISTERED)
+    later, earlier = Q(second__in=asked, first__in=live), Q(first__in=asked, second__state=states.REGISTERED)
     untold = PossibleDouble.objects.filter(later | earlier, kind=DoubleKind.NAMESAKE, reason="")
-    found: dict[int, School] = {}
+    found: dict[int, Entry] = {}
     for double in untold.select_related("first__school", "second__school"):
-        if double.second_id in ids:
-            found[double.second_id] = double.first.school
-        if double.first_id in ids and double.second.state == states.REGISTERED:
-            found[double.first_id] = double.second.school
-    return found
+        if double.second_id in asked:
+            found[double.second_id] = double.first
+        if double.first_id in asked and double.second.state == states.REGISTERED:
+            found[double.first_id] = double.second
+    return {pk: NamesakeUntold(other.school, own(other, asked[pk])) for pk, other in found.items()}

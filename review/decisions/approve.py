@@ -86,6 +86,7 @@ def authority_approve(ids: Iterable[int], account: Account, versions: dict[int, 
     )
     let_others_go_on(outcome.done)
     _lead_on(outcome.done)
+    _tell_who_keeps_their_numbers(outcome.done)
     return _ask_elsewhere(_look_again(outcome, account))
 
 
@@ -110,7 +111,6 @@ def _lead_on(registered: Collection[int]) -> None:
     shown = MatchCandidate.objects.filter(record__in=archives, entry__state=states.RESOLVING)
     same = {pk for pk, reasons in shown.values_list("entry", "reasons") if tie(reasons) == Tie.SAME_PERSON}
     looking.look_again(same, None, looking.ACTIVE_RECORD)
-    _tell_who_keeps_their_numbers(registered)
 
 
 def _tell_who_keeps_their_numbers(registered: Collection[int]) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from enrollment.entries import states
 from enrollment.entries.claims import take
-from enrollment.entries.decided import confirm_archive, decide, identity_of, undecide
+from enrollment.entries.decided import confirm_archive, decide, undecide
 from enrollment.entries.models import Decision, DoubleKind, Entry, PossibleDouble, Verdict
 from enrollment.entries.refusals import Conflict, LiveElsewhere, NotACandidate, NothingDecided
 from enrollment.entries.season_end import end_holders
@@ -50,12 +50,11 @@ def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -
             raise NotACandidate
         check_choice(entry, record_id, detail)
         _leave(entry, account, keeps=record_id)
-        record = entry.archive = StudentRecord.objects.get(pk=record_id)
+        record = StudentRecord.objects.get(pk=record_id)
         if record.held_by_senior_high != is_held:  # asked now that it is locked: it was enrolled or left since
             raise Conflict
         if is_held:
-            entry.confirmed_identity = identity_of(record)  # whose record the person said that it is
-            return (*become_admitted(entry), "confirmed_identity")
+            return tuple(become_admitted(entry, record))
         find(entry, Verdict.PENDING)
         return (*confirm_archive(entry, record, account), "verdict")
 

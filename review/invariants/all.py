@@ -11,8 +11,10 @@ from review.invariants.cases import CASES
 from review.invariants.dead_ends import DEAD_ENDS
 from review.invariants.entries import ENTRIES
 from review.invariants.figures import FIGURES
+from review.invariants.in_clear import IN_CLEAR
 from review.invariants.integrity import INTEGRITY
 from review.invariants.persons import PERSONS
+from review.invariants.uploads import UPLOADS
 from review.invariants.work import WORK
 
 
@@ -25,5 +27,5 @@ class Invariant:
     offenders: Callable[[], Iterable[str]]
 
 
-_ALL = (*ENTRIES, *PERSONS, *DEAD_ENDS, *WORK, *CASES, *ACCOUNTS, *FIGURES, *INTEGRITY)
+_ALL = (*ENTRIES, *PERSONS, *DEAD_ENDS, *UPLOADS, *WORK, *CASES, *ACCOUNTS, *FIGURES, *IN_CLEAR, *INTEGRITY)
 INVARIANTS = tuple(Invariant(*each) for each in _ALL)

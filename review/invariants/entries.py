@@ -1,39 +1,25 @@
-"""What must always hold of new students, their files and sheets: offending rows by query."""
+"""What must always hold of new students and of the records made of them: offending rows by query."""
 
-from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
-from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from enrollment.entries import states
 from enrollment.entries.models import LIVE, DoubleKind, Entry, MatchCandidate, NumberCheck, PossibleDouble, Step
-from enrollment.rosters.models import Outcome, Roster, RosterRow
+from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import ordinary_deadline
-from enrollment.seasons.models import Extension, ExtensionRequest
-from enrollment.sheets.models import SheetRow, SupplementSheet
-from enrollment.uploads import files
-from enrollment.uploads.models import ANSWERS_FOR_ITS_FILE, UploadState
-from registry.access_log import AccessEntry
-from registry.identity.names import agreement_key
+from enrollment.seasons.models import Extension
 from registry.numbers import NumberHistory, NumberReason
 from registry.records import Status, StudentRecord
 from registry.roles import Role
-from review.bulk.models import BulkAct
-from review.cases import evidence
-from review.cases.models import CaseStep, Evidence
 from review.invariants import integrity
+from review.invariants.naming import Offenders
 from review.invariants.naming import entries as _entries
 from review.invariants.naming import named as _named
 
-ACCEPTED = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.ADMITTED)
-LONG_NUMBER = "[0-9]{11}"
-DOCUMENT_NUMBER = "[0-9]{17}[0-9Xx]"
 CLOCKS_APART = timedelta(minutes=5)  # of two nodes
-
-Offenders = Iterable[str]
 
 
 def _doubled(rows: QuerySet, *fields: str) -> list:
@@ -63,30 +49,6 @@ def _entries_at_odds_with_their_state() -> Offenders:
             | ~Q(state=states.REGISTERED) & Q(record__isnull=False)
         )
     )
-
-
-def _uploads(condition: Callable[[QuerySet], QuerySet]) -> Offenders:
-    """Rosters and supplement sheets of a condition."""
-    return [
-        name
-        for kind, word in ((Roster, "roster"), (SupplementSheet, "sheet"))
-        for name in _named(word, condition(kind.objects.all()).order_by("pk").values_list("pk", flat=True))
-    ]
-
-
-def _uploads_that_lost_or_doubled_a_row() -> Offenders:
-    def lost(uploads: QuerySet) -> QuerySet:
-        return uploads.filter(state=UploadState.DONE).annotate(stored=Count("rows")).exclude(stored=F("rows_total"))
-
-    return _uploads(lost)
-
-
-def _rows_and_entries_that_do_not_agree() -> Offenders:
-    rows = RosterRow.objects.filter(outcome__in=ACCEPTED)
-    strayed = rows.exclude(entry__roster=F("roster"), entry__row_number=F("number"))
-    its_row = rows.filter(entry=OuterRef("pk"), roster=OuterRef("roster"), number=OuterRef("row_number"))
-    rowless = Entry.objects.filter(roster__isnull=False).exclude(Exists(its_row))
-    return [*_named("roster row", strayed.values_list("pk", flat=True)), *_entries(rowless)]
 
 
 def _registrations_without_counterpart() -> Offenders:
@@ -165,14 +127,6 @@ def _records_that_differ_from_their_entry() -> Offenders:
     return _entries(Entry.objects.filter(differs | documents, record__isnull=False))
 
 
-def _names_that_are_not_as_imported() -> Offenders:
-    """The name of a new student is the one in its row of the roster; numbers of the rows are nowhere kept twice."""
-    rows = RosterRow.objects.filter(outcome__in=ACCEPTED).exclude(name=F("entry__name")).order_by("pk")
-    written = rows.values_list("pk", "name", "entry__name").iterator()
-    # few are written otherwise: with blanks, in full width
-    return _named("roster row", [pk for pk, name, ours in written if agreement_key(name) != agreement_key(ours[:60])])
-
-
 def _matched_with_a_record_that_does_not_agree() -> Offenders:
     """Under way with a record by the machine's word alone: the name, and what the machine found it by, hold (I10).
 
@@ -199,20 +153,6 @@ def _steps_out_of_time() -> Offenders:
         entry=OuterRef("entry"), number=OuterRef("number") - 1, at__gt=OuterRef("at") + CLOCKS_APART
     )
     return _named("step", Step.objects.filter(Exists(before)).order_by("pk").values_list("pk", flat=True))
-
-
-def _finished_uploads_with_unfinished_rows() -> Offenders:
-    unfinished = ~Q(rows_done=F("rows_total")) | Q(finished_at=None) | Q(rows_total=None)
-    return _uploads(lambda uploads: uploads.filter(unfinished, state=UploadState.DONE))
-
-
-def _files_taken_twice() -> Offenders:
-    def twice(uploads: QuerySet) -> QuerySet:
-        kept = uploads.filter(ANSWERS_FOR_ITS_FILE)
-        same = {name: OuterRef(name) for name in uploads.model.ONE_FILE_PER}
-        return kept.filter(Exists(kept.filter(**same).exclude(pk=OuterRef("pk"))))
-
-    return _uploads(twice)
 
 
 def _decisions_about_what_was_not_shown() -> Offenders:
@@ -252,15 +192,6 @@ def _approvals_out_of_scope() -> Offenders:
     authority = steps.filter(action="authority_approve")
     strangers = authority.exclude(pk__in=authority.filter(near, account__role=Role.OFFICER).values("pk"))
     return _named("step", [*school.values_list("pk", flat=True), *strangers.values_list("pk", flat=True)])
-
-
-def _files_and_rows_that_do_not_agree() -> Offenders:
-    missing = [
-        *_named("roster", files.FILES.missing(Roster)),
-        *_named("sheet", files.FILES.missing(SupplementSheet)),
-    ]
-    left = [*files.orphans(), *evidence.orphans()]
-    return [*_named("file", left), *missing, *_named("evidence", evidence.FILES.missing(Evidence))]
 
 
 def _numbers_that_changed_or_are_shared() -> Offenders:
@@ -323,48 +254,9 @@ def _rosters_after_the_deadline() -> Offenders:
     return _named("roster", late.exclude(Exists(extended)).order_by("pk").values_list("pk", flat=True))
 
 
-def _left_without_an_access() -> Offenders:
-    """Sheets taken out and printed name the access that says so; the log counts no fewer than went."""
-    steps = Step.objects.filter(action__in=["take_out", "print_sheet"])
-    serial = KeyTextTransform("serial", "detail")
-    logged = AccessEntry.objects.filter(serial=OuterRef("its"), account=OuterRef("account"))
-    unlogged = steps.annotate(its=serial).exclude(Exists(logged))
-    went = Count("pk")
-    counted = steps.annotate(its=serial).order_by().values_list("its").annotate(n=went)
-    rows_logged = dict(
-        AccessEntry.objects.filter(what__in=["sheet_out", "confirmation_sheets"]).values_list("serial", "rows")
-    )
-    short = [name for name, n in counted if name in rows_logged and rows_logged[name] < n]
-    return [*_named("step", unlogged.values_list("pk", flat=True)), *_named("access", short)]
-
-
-def _rows_with_a_number_in_clear() -> Offenders:
-    return [
-        name
-        for kind, word in ((RosterRow, "roster row"), (SheetRow, "sheet row"))
-        for name in _named(word, kind.objects.filter(name__regex=LONG_NUMBER).values_list("pk", flat=True))
-    ]
-
-
-def _purposes_with_a_number() -> Offenders:
-    return _named("access", AccessEntry.objects.filter(reason__regex=LONG_NUMBER).values_list("pk", flat=True))
-
-
-def _reasons_with_a_document_number() -> Offenders:
-    kept = tuple((kind, "reason") for kind in (Step, CaseStep, BulkAct, Extension, PossibleDouble))
-    asked = ((ExtensionRequest, "reason"), (ExtensionRequest, "answer"))
-    found = []
-    for kind, field in (*kept, *asked):
-        rows = kind.objects.filter(**{f"{field}__regex": DOCUMENT_NUMBER})
-        found += _named(f"{field} of {kind._meta.model_name}", rows.values_list("pk", flat=True))
-    return found
-
-
 ENTRIES = (
     ("I1", "an archive is continued at most once", _archives_continued_twice),
     ("I2", "an entry's facts agree with its state", _entries_at_odds_with_their_state),
-    ("I3", "every row of a finished upload is stored once", _uploads_that_lost_or_doubled_a_row),
-    ("I3", "accepted rows and entries belong together", _rows_and_entries_that_do_not_agree),
     ("I4", "registered entries and records made correspond", _registrations_without_counterpart),
     ("I5", "one person, one active record per registry", _persons_with_two_active_records),
     ("I6", "one person, one live entry at a school", _persons_twice_at_one_school),
@@ -373,21 +265,12 @@ ENTRIES = (
     ("I9", "the history cannot be changed or deleted", integrity.missing_triggers),
     ("I9", "steps stand in the order in which they were taken", _steps_out_of_time),
     ("I10", "a record has the controlled values of its entry", _records_that_differ_from_their_entry),
-    ("I10", "a new student has the name of its row", _names_that_are_not_as_imported),
     ("I10", "whom the machine matched, its record agrees with", _matched_with_a_record_that_does_not_agree),
-    ("I12", "a finished upload has no unfinished row", _finished_uploads_with_unfinished_rows),
-    ("I13", "the same file is one upload, unless the earlier one came to nothing", _files_taken_twice),
     ("I14", "a decision is about what was shown", _decisions_about_what_was_not_shown),
     ("I15", "claims and continuations agree", _claims_at_odds_with_continuations),
     ("I17", "one school from roster to record", _chains_of_several_schools),
     ("I17", "who approved was in scope", _approvals_out_of_scope),
-    ("I19", "no file without row, no row without file", _files_and_rows_that_do_not_agree),
     ("I20", "one number for life, unique in its registry", _numbers_that_changed_or_are_shared),
     ("I21", "who approves late carries an extension", _school_approvals_after_the_deadline),
     ("I21", "rosters come by the deadline or by an extension", _rosters_after_the_deadline),
-    ("I22", "no number or phone lies in clear", integrity.values_in_clear),
-    ("I22", "no row keeps a number in the place of a name", _rows_with_a_number_in_clear),
-    ("I22", "no reason holds a document number", _reasons_with_a_document_number),
-    ("I22", "no purpose in the access log holds a number", _purposes_with_a_number),
-    ("I23", "what was taken out or printed is in the access log", _left_without_an_access),
 )

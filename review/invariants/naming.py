@@ -8,6 +8,8 @@ from enrollment.entries.models import Entry
 from registry.records import StudentRecord
 from review.cases.models import AdmissionCase
 
+Offenders = Iterable[str]
+
 
 def named(kind: str, ids: Iterable) -> list[str]:
     """``kind 12`` for each id."""

@@ -1,6 +1,5 @@
 """What must always hold of the work in the background: uploads, bulk actions and the tasks that do it (I11, I12)."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 from django.apps import apps
@@ -16,12 +15,11 @@ from enrollment.uploads.storing import tasks_of
 from review.bulk.models import DONE, BulkAct
 from review.bulk.models import UNFINISHED as UNFINISHED_ACTS
 from review.bulk.tasks import work_off
+from review.invariants.naming import Offenders
 from review.invariants.naming import named as _named
 
 GRACE = timedelta(hours=1)  # for what is being worked on right now
 LONGEST_WAIT = timedelta(hours=12)  # on the busiest day
-
-Offenders = Iterable[str]
 
 
 def _uploads_without_or_with_two_tasks() -> Offenders:

@@ -39,7 +39,7 @@ def marked_ways(found: dict[int, list[Way]], entry) -> dict:
 
 @register.inclusion_tag("review/doubles_line.html")
 def doubles_line(found: dict[int, list[DoubleElsewhere]], entry) -> dict:
-    """Which other schools have, or may have, one new student of a list, out of what ``doubles_of`` found for all."""
+    """Who else is, or may be, the child of one row of a list, out of what ``doubles_of`` found for all."""
     return {"doubles": found.get(entry.pk, ()), "entry": entry}
 
 

@@ -30,11 +30,6 @@ NUMBER = resident_number(BORN, "1", 2)
 WHY = "已查看户口簿原件，并电话核实"
 
 
-@pytest.fixture(autouse=True)
-def directories(settings, tmp_path):
-    settings.UPLOAD_DIR, settings.EVIDENCE_DIR = tmp_path / "uploads", tmp_path / "evidence"
-
-
 @pytest.fixture
 def county():
     return AuthorityFactory(superior=AuthorityFactory(level="city"), name="青山县教育局")
@@ -44,20 +39,6 @@ def county():
 def school(county):
     SeasonFactory()
     return SchoolFactory(authority=county, name="青山县第一小学")
-
-
-@pytest.fixture
-def signed_in(page: Page, live_server, client):
-    """Sit down as somebody at the screen."""
-
-    def sign_in(account) -> Page:
-        client.force_login(account)
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-        page.context.add_cookies([cookie])
-        page.goto("/")
-        return page
-
-    return sign_in
 
 
 @pytest.fixture

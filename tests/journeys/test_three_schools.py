@@ -11,25 +11,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WHY = "学生已在我校上课"
 
 
-@pytest.fixture(autouse=True)
-def directories(settings, tmp_path):
-    settings.UPLOAD_DIR, settings.EVIDENCE_DIR = tmp_path / "uploads", tmp_path / "evidence"
-
-
-@pytest.fixture
-def at_the_screen(page: Page, live_server, client):
-    """Sit down as somebody."""
-
-    def sign_in(account) -> Page:
-        client.force_login(account)
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-        page.context.add_cookies([cookie])
-        page.goto("/")
-        return page
-
-    return sign_in
-
-
 def look(page: Page):
     """Nothing is wider than a school's screen."""
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -43,20 +24,20 @@ def ask(page: Page, entry: Entry):
     page.click("button[value=case]")
 
 
-def test_who_wins_against_all_wins_once(page: Page, at_the_screen):
+def test_who_wins_against_all_wins_once(page: Page, signed_in):
     dispute = disputes.claim()
     third, registrar = disputes.another_claimant(dispute)
     schools = [dispute.rival.school, dispute.entry.school, third.school]
     for school, name in zip(schools, ("青山县第一小学", "青山县第二小学", "白水县第三小学"), strict=True):
         school.name = name
         school.save()
-    at_the_screen(dispute.claimant)
+    signed_in(dispute.claimant)
     ask(page, dispute.entry)
-    at_the_screen(registrar)
+    signed_in(registrar)
     ask(page, third)
     lead, joined = AdmissionCase.objects.order_by("pk")
     # who has the child reads that two ask, and gives it to neither alone
-    at_the_screen(dispute.holder)
+    signed_in(dispute.holder)
     page.goto(f"/cases/{lead.pk}/")
     look(page)
     expect(page.locator("#content")).to_contain_text("白水县第三小学")
@@ -66,7 +47,7 @@ def test_who_wins_against_all_wins_once(page: Page, at_the_screen):
     # who decides has all three before its eyes, and says for which
     lead.refresh_from_db()
     officer = disputes.OfficerFactory(authority=lead.authority)
-    at_the_screen(officer)
+    signed_in(officer)
     page.goto(f"/cases/{lead.pk}/")
     look(page)
     for name in ("青山县第一小学", "青山县第二小学", "白水县第三小学"):
@@ -83,7 +64,7 @@ def test_who_wins_against_all_wins_once(page: Page, at_the_screen):
     assert (third.state, third.archive) == ("supplementing", dispute.record)
     # each reads at home how it ended
     for account in (dispute.claimant, dispute.holder, registrar):
-        at_the_screen(account)
+        signed_in(account)
         expect(page.locator("#content")).to_contain_text("学生在白水县第三小学就读")
         look(page)
     assert (dispute.now().state, dispute.rival_now().state) == ("terminated", "terminated")

@@ -20,25 +20,6 @@ SIX = ["学籍号", "姓名", "性别", "出生日期", "身份证件类型", "�
 WHY = "学生已到我校上课"
 
 
-@pytest.fixture(autouse=True)
-def directories(settings, tmp_path):
-    settings.UPLOAD_DIR, settings.EVIDENCE_DIR = tmp_path / "uploads", tmp_path / "evidence"
-
-
-@pytest.fixture
-def signed_in(page: Page, live_server, client):
-    """Sit down as somebody else at the same screen."""
-
-    def sign_in(account) -> Page:
-        client.force_login(account)
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-        page.context.add_cookies([cookie])
-        page.goto("/")
-        return page
-
-    return sign_in
-
-
 def look(page: Page):
     """No rule of accessibility is broken, and nothing is wider than a school's screen."""
     found = Axe().run(page)

@@ -318,3 +318,10 @@ def test_whom_a_struck_number_leaves_without_a_doubt_is_supplemented_next():
 def struck_on(browser, entry, page):
     said = {"choice": "strike", "reason": "与纸质材料不符", "page": page, "version": entry.version}
     return browser.post(reverse("number_check", args=[entry.pk]), said)
+
+
+def test_the_own_pupil_who_brings_the_same_number_is_named():
+    entry = brought_along(state="at_authority", number_check="checked")
+    other = brought_along(name="欧阳若曦", school=entry.school, season=entry.season)
+    [(_pk, refusal)] = authority_approve([entry.pk], officer_of(entry)).refused
+    assert (refusal.code, refusal.pupil, other.name in refusal.words()) == ("number_taken", other, True)

@@ -75,18 +75,19 @@ def test_who_stands_where_may_do_what():
 
 
 def test_what_keeps_a_draft_a_draft():
-    assert set(states.ON_A_DRAFT) == {
-        "save",
-        "strike_number",
-        "keep_number",
+    assert set(states.ON_A_DRAFT) == {"save", "take_out", "print_sheet", "open_case_meanwhile"}
+
+
+def test_what_leaves_an_approval_of_the_school_standing():
+    assert set(states.BESIDE_APPROVALS) == {
         "authority_check_number",
         "authority_strike_number",
         "strike_archive_number",
         "authority_keep_number",
-        "take_out",
-        "print_sheet",
-        "open_case_meanwhile",
+        "tell_apart",
     }
+    # and what is said of numbers and namesakes moves nobody
+    assert {states.ACTIONS[name].target for name in (*states.ON_NUMBERS, *states.ON_NAMESAKES)} == {""}
 
 
 def test_each_role_that_reviews_has_its_own_act_of_either_kind():

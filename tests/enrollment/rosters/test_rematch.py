@@ -194,7 +194,7 @@ def test_drafts_and_printed_sheets_are_no_decision(registrar, season):
     assert standing(roster) == [("matched", "supplementing", late.pk)]
 
 
-@pytest.mark.parametrize("act", [*states.ON_A_DRAFT, *states.ON_NAMESAKES])
+@pytest.mark.parametrize("act", [*states.ON_A_DRAFT, *states.ON_NUMBERS, *states.ON_NAMESAKES])
 def test_no_act_on_a_draft_ends_matching_again(registrar, season, act):
     """Every step that leaves a new student where it is being supplemented decides nothing."""
     roster = received(registrar, season, ROWS[:1])

@@ -3,6 +3,7 @@
 import pytest
 
 from enrollment.entries import refusals
+from enrollment.entries.decided import identity_of
 from enrollment.entries.models import Entry
 from review.cases import acts, authorities, opening
 from review.cases.models import AdmissionCase
@@ -125,6 +126,18 @@ def test_a_claim_on_a_held_record_that_is_won_is_chosen_about_next():
     assert sorted(AdmissionCase.objects.values_list("state", flat=True)) == ["conceded", "released"]
     admitted.continue_admitted(entry.pk, claimant, WHY)
     assert AdmissionCase.objects.unsettled().get().holding_school == first.record.school
+
+
+def test_a_held_record_that_was_won_is_whom_the_case_was_about_whatever_was_confirmed_before():
+    first = disputes.admission(state="open")
+    entry, claimant = disputes.another_claimant(first)
+    case = opening.open_claim(entry.pk, first.record.pk, claimant, WHY)
+    # of another record that a senior high school turned out to hold
+    Entry.objects.filter(pk=entry.pk).update(confirmed_identity=identity_of(StudentRecordFactory()))
+    acts.release(case.pk, first.claimant)
+    entry.refresh_from_db()
+    assert entry.confirmed_identity == identity_of(first.record)
+    assert admitted.continue_admitted(entry.pk, claimant, WHY).archive == first.record
 
 
 @pytest.fixture

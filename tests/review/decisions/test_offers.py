@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 
 from enrollment.entries.models import DoubleKind, Entry, PossibleDouble
+from matching.core.evidence import WEIGHTS
 from review.cases.acts import agree, decide_document
 from review.cases.models import AdmissionCase
+from review.decisions.ties import DIFFERENCES
 from tests.factories import (
     CandidateFactory,
     EntryFactory,
@@ -235,3 +237,8 @@ def test_a_claimed_record_names_the_school_that_has_it(seen, doubtful):
     entry = doubtful(DOUBTED)
     held = EntryFactory(archive=entry.candidates.get().record)
     assert f"现由该校接续：{held.school.name}" in seen(entry)
+
+
+def test_each_way_in_which_a_name_is_written_otherwise_is_a_difference():
+    assert not DIFFERENCES - WEIGHTS.keys()
+    assert {code for code in WEIGHTS if code.startswith("name_")} <= DIFFERENCES
