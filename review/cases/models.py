@@ -101,6 +101,10 @@ class CaseQuerySet(models.QuerySet):
         """Cases whose end is still open."""
         return self.filter(UNSETTLED)
 
+    def not_taken_back(self):
+        """Cases but for those that their claiming school took back before anybody had answered."""
+        return self.exclude(Exists(CaseStep.objects.filter(case=OuterRef("pk"), action="take_back")))
+
     def leading(self):
         """One case of each child: those that joined it are decided with it."""
         return self.filter(LEADING)
@@ -227,6 +231,11 @@ class AdmissionCase(SealedModel):
     def answered(self) -> bool:
         """Whether the holding school has said anything."""
         return self.steps.filter(action__in=states.OF_HOLDER).exists()
+
+    @property
+    def claimed_by_nobody(self) -> bool:
+        """Whether the system opened it, and the claiming school has not said anything of it so far."""
+        return self.opened_by_id is None and not self.steps.filter(action="add").exists()
 
     @property
     def taken_back(self) -> bool:

@@ -210,7 +210,7 @@ def context(case: AdmissionCase, account: Account, form, day_form) -> dict:
         "contest_label": wording.contest_label(case),
         "may_contest": "contest" in allowed and (not answered or agreed),
         "may_agree": "agree" in allowed and not agreed,
-        "may_add": "add" in allowed or ("add_more" in allowed and answered),
+        "may_add": "add" in allowed or ("add_more" in allowed and (answered or agreed)),
         "may_escalate": "escalate" in allowed and case.overdue and case.authority_id is not None,
         "may_concede": "concede" in allowed,
         "may_take_back": "take_back" in allowed and not case.answered,

@@ -73,6 +73,15 @@ def settled_unseen(account: Account) -> QuerySet[AdmissionCase]:
     return ended.select_related(*PARTIES).order_by("-state_since", "-pk")[:MOST_SHOWN]
 
 
+def opened_by_system(account: Account) -> QuerySet[AdmissionCase]:
+    """Unsettled cases that the system opened for new students of the registrar's school, which has not said a word."""
+    if account.role != Role.REGISTRAR:
+        return AdmissionCase.objects.none()
+    said = CaseStep.objects.filter(case=OuterRef("pk"), action="add")
+    own = AdmissionCase.objects.unsettled().filter(claiming_school=account.school_id, opened_by=None)
+    return own.exclude(Exists(said)).select_related("entry").order_by("opened_at", "pk")
+
+
 def note_seen(case: AdmissionCase, account: Account) -> None:
     """The account has looked at the end of a case: its home page tells no more of it."""
     if case.state not in states.UNSETTLED and account.role == Role.REGISTRAR:
@@ -167,6 +176,14 @@ def waits_in_case() -> Q:
     """Of new students: whether it is to be confirmed, but another school or an authority has the word about it."""
     unsettled = AdmissionCase.objects.unsettled().filter(entry=OuterRef("pk"))
     return Q(Exists(unsettled), state=entry_states.RESOLVING)
+
+
+def own_undecided(account: Account, season: int | None) -> QuerySet[AdmissionCase]:
+    """The unsettled cases in which the account's new students (of a season) wait to be confirmed, the longest first."""
+    waiting = Entry.objects.visible_to(account).filter(state=entry_states.RESOLVING)
+    waiting = waiting if season is None else waiting.filter(season=season)
+    cases = AdmissionCase.objects.unsettled().filter(entry__in=waiting)
+    return cases.select_related(*PARTIES).order_by("opened_at", "pk")
 
 
 def in_open_case() -> Q:

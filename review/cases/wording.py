@@ -239,12 +239,21 @@ def _to_decide(case: AdmissionCase, answered: bool) -> str:
     if case.joined.filter(state=case.state).exists():
         return _("Several schools say that the child is theirs. Compare what they show, and decide for one of them.")
     if answered:
-        return _("Both schools say that the child is theirs. Compare what they show, and decide for one of them.")
+        return _both_say(case)
     if case.holding_school is None:
         return _("No school can answer for this record. Look at what the claiming school shows, and decide.")
     return _("%(school)s has not answered. Look at what the claiming school shows, and decide for one of them.") % {
         "school": case.holding_school
     }
+
+
+def _both_say(case: AdmissionCase) -> str:
+    if case.claimed_by_nobody:
+        return _(
+            "Opened by the system; %(claiming)s has not said anything yet, %(holding)s says that the child is theirs. "
+            "Ask %(claiming)s, then decide for one of them."
+        ) % {"claiming": case.claiming_school, "holding": case.holding_school}
+    return _("Both schools say that the child is theirs. Compare what they show, and decide for one of them.")
 
 
 def _document_settled(case: AdmissionCase) -> str:
@@ -292,6 +301,14 @@ def _still_to_ask(case: AdmissionCase) -> str:
 
 
 def _waits_for_answer(case: AdmissionCase, sides: frozenset[str]) -> str:
+    words = _waits(case, sides)
+    if case_states.CLAIMANT not in sides or not case.claimed_by_nobody:
+        return words
+    by_system = _("Opened by the system at the authority's review: say what is so, with evidence, or give way.")
+    return f"{by_system} {words}"
+
+
+def _waits(case: AdmissionCase, sides: frozenset[str]) -> str:
     if case_states.HOLDER in sides:
         text = _asked(case)
     elif case.overdue and case.authority_id is None:

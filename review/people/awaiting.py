@@ -49,13 +49,17 @@ _BY_THE_DEADLINE = (Awaiting.SCHOOL, Awaiting.REGISTRAR)  # what the school must
 
 
 class WhoHasIt(NamedTuple):
-    """Who has something, named by ``words``; ``until``: None when no day is set; ``also``: who has a say too."""
+    """Who has something, named by ``words``; ``until``: None when no day is set; ``also``: who has a say too.
+
+    ``case``: id of the case that it waits for, else None.
+    """
 
     who: str
     words: str
     since: datetime | None = None
     until: date | None = None
     also: str = ""
+    case: int | None = None
 
     def waits_in_case(self, entry: Entry) -> bool:
         """Whether this entry is to be confirmed, but another school or an authority has the word."""
@@ -87,7 +91,7 @@ def who_has_entry(entry: Entry, dispute: Dispute | None, until: Until) -> WhoHas
     if entry.state in (states.REGISTERED, *states.ENDED):
         return WhoHasIt(Awaiting.NOBODY, entry.get_state_display(), entry.state_since)
     if dispute and entry.state in _STOPPED[dispute.side]:
-        return _in_case(dispute)
+        return _in_case(dispute)._replace(case=dispute.case.pk)
     also = _in_case(dispute) if dispute else None
     words = also.words if also and also.who in (Awaiting.OTHER_SCHOOL, Awaiting.CASE_AUTHORITY) else ""
     return _on_its_way(entry, until)._replace(also=words)

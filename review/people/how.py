@@ -75,7 +75,9 @@ def _double(kind: str, *, apart: bool | None = None) -> Q:
     return Q(Exists(pairs.filter(first=OuterRef("pk")))) | Q(Exists(pairs.filter(second=OuterRef("pk"))))
 
 
-_CASES = AdmissionCase.objects.filter(entry=OuterRef("pk")) | AdmissionCase.objects.filter(rival=OuterRef("pk"))
+# what was taken back brought nobody anywhere
+_STANDING = AdmissionCase.objects.not_taken_back()
+_CASES = _STANDING.filter(entry=OuterRef("pk")) | _STANDING.filter(rival=OuterRef("pk"))
 _UNDECIDED = Q(decision="")
 
 CONDITIONS: dict[str, Q] = {
@@ -160,5 +162,5 @@ def _differed(entries: list[Entry]) -> dict[int, str]:
 
 def _with_case(entries: list[Entry]) -> set[int]:
     ids = [entry.pk for entry in entries]
-    pairs = AdmissionCase.objects.filter(Q(entry__in=ids) | Q(rival__in=ids)).values_list("entry", "rival")
+    pairs = _STANDING.filter(Q(entry__in=ids) | Q(rival__in=ids)).values_list("entry", "rival")
     return {pk for pair in pairs for pk in pair if pk in set(ids)}

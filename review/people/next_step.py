@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy
 from enrollment.entries import states
 from enrollment.entries.models import Entry
 from registry.accounts.models import Account
+from registry.roles import Role
 from registry.text import Text
+from review.people.awaiting import WhoHasIt
 
 
 def next_page(entry: Entry) -> str:
@@ -42,25 +44,40 @@ NEXT = {  # by an action of states.py, in this order
 }
 
 
-def next_act(entry: Entry, account: Account) -> NextAct | None:
-    """What this account may do next with a new student; None: only look at it."""
+# of a registrar's new student that waits in a case
+TO_THE_CASE = NextAct("case", gettext_lazy("Open the case"), gettext_lazy("Open the case"))
+
+
+def next_act(entry: Entry, account: Account, whose: WhoHasIt) -> NextAct | None:
+    """What this account may do next with a new student, by who has it now; None: only look at it."""
+    if whose.waits_in_case(entry):
+        return TO_THE_CASE if account.role == Role.REGISTRAR else None
     allowed = states.allowed(entry.state, account.role)
     return next((act for action, act in NEXT.items() if action in allowed), None)
 
 
-def what_next(entry: Entry, account: Account) -> dict:
-    """Which step the new student stands at, and what this account may do there: ``step``, ``url``, ``label``."""
-    act = next_act(entry, account)
+def what_next(entry: Entry, account: Account, whose: WhoHasIt) -> dict:
+    """Which step the new student stands at, and what this account may do there: ``step``, ``url``, ``label``.
+
+    Who waits in a case is not confirmed meanwhile: a registrar is led to the case. ``whose``: who has it.
+    """
+    act = next_act(entry, account, whose)
     undo = entry.decision and "undo_decision" in states.allowed(entry.state, account.role)
     return {
         "step": STEP_OF.get(entry.state),
-        "url": reverse(act.url_name, args=[entry.pk]) if act else "",
+        "url": _address(act, entry, whose) if act else "",
         "label": act.words if act else "",
         "undo_url": reverse("resolve_entry", args=[entry.pk]) if undo else "",
     }
 
 
-def act_of(entry: Entry, account: Account) -> tuple[str, Text]:
-    """Where this account goes on with a new student: name of the address, and the few words of a list."""
-    act = next_act(entry, account)
-    return (act.url_name, act.short) if act else ("entry", gettext_lazy("Look"))
+def act_of(entry: Entry, account: Account, whose: WhoHasIt) -> tuple[str, Text]:
+    """Where this account goes on with a new student: the address, and the few words of a list."""
+    act = next_act(entry, account, whose)
+    if act is None:
+        return reverse("entry", args=[entry.pk]), gettext_lazy("Look")
+    return _address(act, entry, whose), act.short
+
+
+def _address(act: NextAct, entry: Entry, whose: WhoHasIt) -> str:
+    return reverse(act.url_name, args=[whose.case if act is TO_THE_CASE else entry.pk])

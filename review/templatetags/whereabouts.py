@@ -29,6 +29,12 @@ def where_it_stands(found: dict[int, awaiting.WhoHasIt], entry: Entry) -> dict:
     return {"code": entry.state, "word": word}
 
 
+@register.simple_tag
+def case_of(found: dict[int, awaiting.WhoHasIt], entry: Entry) -> int | None:
+    """The id of the case that somebody to be confirmed waits for; None where the school has the word."""
+    return found[entry.pk].case if found[entry.pk].waits_in_case(entry) else None
+
+
 @register.inclusion_tag("components/who_has.html")
 def who_has_entry(entry: Entry) -> dict:
     """Who has one new student."""

@@ -106,7 +106,8 @@ def _say_asked(request, entry):
     elif case.archive_id is None:
         text = _("The other school is asked about %(name)s; it is to answer by %(day)s.")
     words = text % {"name": entry.name, "day": case.answer_by.isoformat()}
-    messages.success(request, format_html('{} <a href="{}">{}</a>', words, reverse("case", args=[case.pk]), _("Case")))
+    link = reverse("case", args=[case.pk])
+    messages.success(request, format_html('{} <a href="{}">{}</a>', words, link, _("Open the case")))
 
 
 def _terminate(request, entry):

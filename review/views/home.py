@@ -21,11 +21,11 @@ from registry.accounts.models import Account
 from registry.institutions import Track
 from registry.roles import Role
 from review.board.figures import Board, behind, planned
-from review.cases.queries import settled_unseen, waits_in_case
+from review.cases.queries import opened_by_system, settled_unseen, waits_in_case
 from review.deadlines import pages
 from review.decisions.waiting import counts_of
 from review.forms.people import ENDED_UNFINISHED
-from review.people.looked_again import looked_again
+from review.people.looked_again import Told, looked_again
 
 LAST_ROSTERS = 5
 LAGGARDS = 10
@@ -58,10 +58,27 @@ def _school(request) -> dict:
         "rosters": rosters,
         "planned": planned(request.user.school, season),
         "settled": list(settled_unseen(request.user)),
+        "by_system": _by_system(request.user),
         "looked_again": looked_again(request.user),
         "unfinished": [_unfinished(*each) for each in lately_ended(Entry.objects.visible_to(request.user))],
         **_own_days(request.user, season),
     }
+
+
+def _by_system(account: Account) -> Told | None:
+    """That the authority's review opened cases for the school, which knows nothing of them yet."""
+    cases = list(opened_by_system(account))
+    if not cases:
+        return None
+    words = ngettext(
+        "At the authority's review %(name)s was found at another school, too: the system has opened a case. Say what "
+        "is so, with evidence, or give way.",
+        "At the authority's review %(name)s and others, %(n)d in all, were found at other schools, too: the system has "
+        "opened cases. Say in each what is so, with evidence, or give way.",
+        len(cases),
+    ) % {"name": cases[0].entry.name, "n": len(cases)}
+    one = reverse("case", args=[cases[0].pk])
+    return Told(words, one if len(cases) == 1 else f"{reverse('cases')}?list=mine")
 
 
 def _unfinished(season: int, code: str, number: int) -> dict:

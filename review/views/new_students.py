@@ -60,8 +60,8 @@ def new_students(request):
 
 
 def _row(entry: Entry, who_has, account) -> dict:
-    url_name, words = act_of(entry, account)
-    return {"entry": entry, "who_has": who_has[entry.pk], "url": reverse(url_name, args=[entry.pk]), "act": words}
+    url, words = act_of(entry, account, who_has[entry.pk])
+    return {"entry": entry, "who_has": who_has[entry.pk], "url": url, "act": words}
 
 
 @only_for("registrar", "desk")
@@ -148,6 +148,7 @@ def entry(request, pk):
     """One new student's page: the values, the archive, where it stands, and the whole history."""
     shown = ("season", "school__authority", "archive__school", "record", "decided_by")
     found = get_object_or_404(Entry.objects.visible_to(request.user).select_related(*shown), pk=pk)
+    who_has = whereabouts([found])
     context = {
         "title": found.name,
         "entry": found,
@@ -156,7 +157,8 @@ def entry(request, pk):
         "chain": chain.numbers_of(chain.chain_of(found.record or found.archive)),
         "rows": found.rows.select_related("roster").order_by("roster", "number"),
         "decider": history.decider(found),
-        "next": next_step.what_next(found, request.user),
+        "who_has": who_has,
+        "next": next_step.what_next(found, request.user, who_has[found.pk]),
         "may_withdraw": "withdraw" in states.allowed(found.state, request.user.role),
     }
     return render(request, "review/entry.html", context | may_say(found, request.user))

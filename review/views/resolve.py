@@ -19,8 +19,9 @@ from registry.access import only_for
 from review.cases import wording
 from review.cases.doubles import doubles_of
 from review.cases.models import PARTIES, AdmissionCase
-from review.cases.queries import claimed_elsewhere, waits_in_case
+from review.cases.queries import claimed_elsewhere, own_undecided, waits_in_case
 from review.decisions import compare, offers, resolve
+from review.decisions.said import may_say
 from review.decisions.same_child import own_holders
 from review.forms.cases import ClaimForm
 from review.forms.decisions import DecisionForm
@@ -41,7 +42,8 @@ def waiting(request):
     ids = resolve.undecided_ids(request.user, shown.pk)
     if ids:
         return redirect("resolve_entry", ids[0])
-    return render(request, "review/resolve_done.html", {"title": _("Confirm the continuation"), "seasons": shown})
+    context = {"title": _("Confirm the continuation"), "seasons": shown, "cases": own_undecided(request.user, shown.pk)}
+    return render(request, "review/resolve_done.html", context)
 
 
 @only_for("registrar", "desk")
@@ -116,6 +118,10 @@ def _offered(request, entry, columns, doubles) -> dict:
     passed_over = offered.passed_over
     taken = [column for column in columns if column.taken and column not in passed_over]
     elsewhere = claimed_elsewhere(entry, [column.candidate.record for column in taken])
+    # a school that has the document on its roster is asked about the child once, not about its record as well
+    asked = {double.other.school.name for double in offered.others if not double.own_school}
+    taken = [column for column in taken if elsewhere.get(column.candidate.record_id) not in asked]
+    elsewhere = {pk: name for pk, name in elsewhere.items() if name not in asked}
     return {
         "offers": offered,
         "taken": taken,
@@ -127,6 +133,7 @@ def _offered(request, entry, columns, doubles) -> dict:
             if column.candidate.record_id in elsewhere or column.tie == Tie.REGISTERED
         ],
         **_case(entry, request.user),
+        **may_say(entry, request.user),
         "form": ClaimForm(initial={"contact": request.user.acting_person}),
         "may_withdraw": "withdraw" in states.allowed(entry.state, request.user.role),
     }
@@ -160,7 +167,7 @@ def _place(ids: list[int], pk: int) -> dict:
     index = ids.index(pk)
     return {
         "left": len(ids),
-        "number": index + 1,
+        "place": index + 1,
         "previous_id": ids[index - 1] if index else None,
         "next_id": ids[index + 1] if index + 1 < len(ids) else None,
     }

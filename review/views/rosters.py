@@ -132,7 +132,9 @@ def _results(request, found: Roster) -> dict:
         paginator.count = counts[chosen]
     page = paginator.get_page(None if name else request.GET.get("page"))
     entries = found.entries.all()
-    stand = standing(entries, rematchable=rematch.eligible(entries), untouched=untouched(entries))
+    in_case = entries.filter(waits_in_case())
+    stand = standing(entries, rematchable=rematch.eligible(entries), untouched=untouched(entries), in_case=in_case)
+    stand[states.RESOLVING] -= stand["in_case"]
     late = deadline_passed(found.school, found.season, found.track)
     for row in page.object_list:
         if row.entry:  # of this place, every one: nobody reads them again

@@ -18,6 +18,7 @@ from review.decisions import namesakes, numbers
 from review.forms.cases import ClaimForm
 from review.forms.decisions import DecisionForm
 from review.forms.numbers import whole_number
+from review.people import next_step
 from review.views.refused import say_refused
 
 PAGES = ("entry", "supplement", "review_entry")
@@ -31,6 +32,8 @@ def _back(request, entry: Entry):
     page = request.POST.get("page")
     if page == "doubles":
         return redirect(f"{reverse('doubles')}?list=numbers")
+    if page == "resolve_entry":  # with the number the doubt may have gone
+        return redirect(next_step.next_page(Entry.objects.get(pk=entry.pk)))
     return redirect(page if page in PAGES else "entry", entry.pk)
 
 
@@ -98,7 +101,7 @@ def namesake(request, pk, double):
             case = opening.open_claim_on_entry(entry.pk, found.other.pk, request.user, reason, contact)
             words = _("%(school)s is asked about %(name)s.") % {"school": found.other.school.name, "name": entry.name}
             link = reverse("case", args=[case.pk])
-            messages.success(request, format_html('{} <a href="{}">{}</a>', words, link, _("Case")))
+            messages.success(request, format_html('{} <a href="{}">{}</a>', words, link, _("Open the case")))
         elif choice == "take_back":
             namesakes.take_back(double, request.user)
             messages.success(request, _("Taken back; it is open again whether they are two children."))

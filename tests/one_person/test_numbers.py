@@ -327,6 +327,31 @@ def test_the_school_approves_while_the_number_is_not_checked_yet():
     assert school_approve([entry.pk], RegistrarFactory(school=entry.school)).done == [entry.pk]
 
 
+def test_the_school_strikes_a_number_while_the_child_is_still_to_be_confirmed():
+    record = StudentRecordFactory(registry="k12", stage="junior")
+    same = {name: getattr(record, name) for name in ("birth_date", "sex", "id_number")}
+    entry = brought_along(verdict="pending", name="欧阳明远", candidates=[record], **same)
+    entry.candidates.update(reasons=["same_document", "name_differs"])
+    browser = signed_in(RegistrarFactory(school=entry.school))
+    page = reverse("resolve_entry", args=[entry.pk])
+    assert reverse("number_check", args=[entry.pk]) in words_of(browser.get(page))
+    assert struck_on(browser, entry, "resolve_entry").url == page
+    assert Entry.objects.get(pk=entry.pk).number_check == "struck"
+    assert 'value="keep"' in words_of(browser.get(page))
+
+
+def test_whom_a_struck_number_leaves_without_a_doubt_is_supplemented_next():
+    entry = brought_along(verdict="pending")  # of its candidate nothing speaks but the birth date
+    answer = struck_on(signed_in(RegistrarFactory(school=entry.school)), entry, "resolve_entry")
+    assert Entry.objects.get(pk=entry.pk).state == "supplementing"
+    assert answer.url == reverse("supplement", args=[entry.pk])
+
+
+def struck_on(browser, entry, page):
+    said = {"choice": "strike", "reason": "与纸质材料不符", "page": page, "version": entry.version}
+    return browser.post(reverse("number_check", args=[entry.pk]), said)
+
+
 def test_the_own_pupil_who_brings_the_same_number_is_named():
     entry = brought_along(state="at_authority", number_check="checked")
     other = brought_along(name="欧阳若曦", school=entry.school, season=entry.season)

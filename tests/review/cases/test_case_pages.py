@@ -299,7 +299,7 @@ def test_a_student_that_was_withdrawn_is_put_back_as_it_was_while_nobody_else_de
     dispute = disputes.admission()
     resolve.withdraw(dispute.entry.pk, dispute.claimant, "重复")
     page = words_of(signed_in(dispute.claimant).get(reverse("entry", args=[dispute.entry.pk])))
-    assert "恢复到名册" in page
+    assert "恢复到名单" in page
     post(dispute.claimant, "undo_termination", dispute.entry.pk)
     assert (dispute.now().state, dispute.now().archive) == ("resolving", dispute.record)
 

@@ -62,7 +62,7 @@ def test_who_has_been_asked_for_is_led_on_to_its_new_student(registrar, row):
 
     results = words_of(registrar.get(reverse("roster", args=[row.roster_id]), {"list": "registered"}))
     assert claim_of(row) not in results
-    assert reverse("resolve_entry", args=[entry.pk]) in results
+    assert reverse("case", args=[AdmissionCase.objects.get().pk]) in results
     assert "本校已向该校提出" in results
     assert registrar.get(claim_of(row)).url == reverse("entry", args=[entry.pk])
 
