@@ -108,6 +108,16 @@ class LiveElsewhere(OfSchool):
         ) % {"school": self.school_name}
 
 
+class RegisteredByTrack(LiveElsewhere):
+    """The same child was registered this season for another kind of class: of the two tracks one is wrong."""
+
+    def words(self) -> str:
+        return _(
+            "This child was registered this season at %(school)s, for another kind of class. Withdraw this new "
+            "student, unless that registration is wrong: then talk to that school and your education authority first."
+        ) % {"school": self.school_name}
+
+
 class HasActiveRecord(OfSchool):
     """The person has an active record in the registry already (I5)."""
 

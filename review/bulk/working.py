@@ -6,7 +6,7 @@ each writes the new students' steps and their outcomes here, so that a worker th
 
 from collections.abc import Callable
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -22,6 +22,7 @@ from review.cases.ends import held_before, leave_cases_of
 from review.decisions import approve
 from review.decisions.resolve import let_others_go_on
 
+TRIES = 3  # of a batch
 LONGEST_WHY = BulkItem._meta.get_field("why").max_length
 
 
@@ -33,13 +34,28 @@ def work_off_all(act_id: int) -> str:
             return act.state
         _begin(act)
     while act.done < act.total:
-        with transaction.atomic():
-            _hold(act)
-            _work_batch(act, _actor(act))
+        _work_batch_surely(act)
     with transaction.atomic():
         _hold(act)
         _finish(act)
     return act.state
+
+
+def _work_batch_surely(act: BulkAct) -> None:
+    """One batch in a transaction; again where the database broke it off, as of two that wait for each other it does.
+
+    An approval also locks new students of other schools, whom it leads on.
+    """
+    for left in range(TRIES - 1, -1, -1):
+        try:
+            with transaction.atomic():
+                _hold(act)
+                _work_batch(act, _actor(act))
+            return
+        except OperationalError:
+            if not left:
+                raise
+            act.refresh_from_db()
 
 
 def work_off_now(act: BulkAct, account: Account) -> None:

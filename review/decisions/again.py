@@ -14,7 +14,7 @@ from enrollment.entries.decided import archive_agrees
 from enrollment.entries.doubles import registered_with_document
 from enrollment.entries.models import LIVE, DoubleKind, Entry, PossibleDouble, Step
 from enrollment.entries.probes import ties_of
-from enrollment.entries.refusals import LiveElsewhere, own
+from enrollment.entries.refusals import LiveElsewhere, RegisteredByTrack, own
 from enrollment.refused import ActRefused
 from enrollment.registration.closing import seniors_of
 from enrollment.registration.register import active_records, has_active_record
@@ -169,7 +169,9 @@ def _live_elsewhere(entries: list[Entry]) -> Refusals:
         other = found.get((entry.document_key, entry.season_id))
         # whose record a case gave to this one goes on here (row 4)
         if other is not None and other.record_id != entry.archive_id:
-            refused[entry.pk] = LiveElsewhere(other.school, own(other, entry))
+            # one child cannot be in both kinds of classes; of another name the document is disputed (row 5)
+            why = RegisteredByTrack if other.name_key == entry.name_key else LiveElsewhere
+            refused[entry.pk] = why(other.school, own(other, entry))
     return refused
 
 

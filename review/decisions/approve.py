@@ -19,6 +19,7 @@ from enrollment.entries.refusals import (
     LiveElsewhere,
     NumberNotChecked,
     NumberTaken,
+    RegisteredByTrack,
 )
 from enrollment.entries.transitions import ActsOutcome, move, move_many
 from enrollment.refused import ActRefused
@@ -52,6 +53,7 @@ _LOOKED_AT_AGAIN: Mapping[type[ActRefused], str] = {
     AlreadyClaimed: looking.ARCHIVE_TAKEN,
     HasActiveRecord: looking.ACTIVE_RECORD,
     LiveElsewhere: looking.LIVE_ELSEWHERE,
+    RegisteredByTrack: looking.LIVE_ELSEWHERE,
 }
 # who is refused for one of these by the authority is asked about by a case, where the table offers one
 _ASKED_ABOUT = (AlreadyClaimed, HasActiveRecord, LiveElsewhere, RecordFound)

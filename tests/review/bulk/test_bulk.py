@@ -1,7 +1,7 @@
 """Bulk actions: about new students as they were seen, each checked and logged once, in the background when many."""
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from enrollment.entries import states
@@ -117,6 +117,25 @@ def test_only_who_asked_confirms(school, officer):
     act = ask(officer)
     with pytest.raises(BulkAct.DoesNotExist):
         asking.confirm(act.pk, OfficerFactory(authority=school.authority))
+
+
+def test_a_batch_that_the_database_broke_off_is_worked_off_again(school, officer, few, monkeypatch):
+    """Of two that wait for each other it breaks one off."""
+    students(school, 3)
+    act = ask(officer)
+    real, broken_off = working.DOING["authority_approve"], []
+
+    def once(*asked):
+        if not broken_off:
+            broken_off.append(real(*asked))
+            raise OperationalError("deadlock detected")
+        return real(*asked)
+
+    monkeypatch.setitem(working.DOING, "authority_approve", once)
+    asking.confirm(act.pk, officer)
+    assert working.work_off_all(act.pk) == "done"
+    assert states_now() == ["registered"] * 3
+    assert (BulkAct.objects.get().done, StudentRecord.objects.filter(registry="k12").count()) == (3, 3)
 
 
 def test_who_changed_since_is_left_out_and_named(few, school, officer, registrar, run_tasks):
