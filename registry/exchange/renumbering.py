@@ -19,7 +19,6 @@ from registry.sealing.row_ids import next_ids
 
 _TABLE = StudentRecord._meta.db_table
 _GIVEN_HERE = [NumberReason.FIRST, NumberReason.CONTINUED, NumberReason.KEPT]
-_TEMPORARY = "L"
 
 
 class Stated(NamedTuple):
@@ -124,9 +123,8 @@ def _along(changes: Collection[Renumbered], here: Mapping[int, Numbered]) -> lis
 def _goes_along(one: Numbered, origin: Numbered) -> bool:
     if origin.number:
         return one.number == origin.number
-    # an archive that had none gets one: the temporary number that was given here in its place ends
-    given_here = one.source_key is None and one.number.startswith(_TEMPORARY)
-    return given_here and one.continues_id == origin.record_id
+    # an archive that had none gets one, which comes before whatever was given, kept or stated in its place
+    return one.continues_id == origin.record_id
 
 
 def _free(following: dict[int, tuple[Numbered, str]]) -> dict[int, tuple[Numbered, str]]:

@@ -122,6 +122,20 @@ def test_an_archive_that_gets_a_number_ends_the_temporary_one_that_was_given_in_
     assert (number_of(temporary), history(archive)) == (NEW, [])
 
 
+def test_it_comes_before_one_that_the_source_of_the_next_record_has_stated_meanwhile(tmp_path):
+    load(tmp_path, "")
+    archive = StudentRecord.objects.get()
+    second = made_here(archive)
+    StudentRecord.objects.filter(pk=second.pk).update(source_key="ZX-1")
+    load(tmp_path, NEWER, "ZX-1", "k12")
+
+    load(tmp_path, NEW)
+
+    assert [number_of(one) for one in (archive, second)] == [NEW, NEW]
+    load(tmp_path, NEWER, "ZX-1", "k12")
+    assert number_of(second) == NEW
+
+
 def test_a_number_that_another_active_record_has_does_not_go_along(tmp_path):
     load(tmp_path, OLD)
     second = made_here(StudentRecord.objects.get())
