@@ -16,12 +16,18 @@ def look(page: Page):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def press(page: Page, selector: str):
+    """Press it, and wait for the page that follows."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 def ask(page: Page, entry: Entry):
     """Open a case at the new student whose record another school has."""
     page.goto(f"/resolve/{entry.pk}/")
     look(page)
     page.fill("form.choice-form [name=reason]", WHY)
-    page.click("button[value=case]")
+    press(page, "button[value=case]")
 
 
 def test_who_wins_against_all_wins_once(page: Page, signed_in):
@@ -43,7 +49,7 @@ def test_who_wins_against_all_wins_once(page: Page, signed_in):
     expect(page.locator("#content")).to_contain_text("白水县第三小学")
     expect(page.locator("#release")).to_have_count(0)
     page.fill("#statement [name=reason]", "学生在我校报到")
-    page.click(".action-bar .main-action")
+    press(page, ".action-bar .main-action")
     # who decides has all three before its eyes, and says for which
     lead.refresh_from_db()
     officer = disputes.OfficerFactory(authority=lead.authority)
@@ -54,10 +60,10 @@ def test_who_wins_against_all_wins_once(page: Page, signed_in):
         expect(page.locator("#decide")).to_contain_text(f"学生在{name}就读")
     page.check(f"input[name=winner][value='{joined.pk}']")
     page.fill("#decide [name=reason]", "经核对考勤记录")
-    page.click(".action-bar .main-action")
+    press(page, ".action-bar .main-action")
     look(page)
     expect(page.locator("#content")).to_contain_text("立即终止：青山县第二小学、青山县第一小学")
-    page.click(".action-bar .main-action")
+    press(page, ".action-bar .main-action")
     expect(page.locator("#content")).to_contain_text("已裁定：学生在白水县第三小学就读")
     look(page)
     third.refresh_from_db()
