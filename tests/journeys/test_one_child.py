@@ -65,6 +65,7 @@ def imported(page: Page, signed_in, run_tasks):
 
 def look(page: Page):
     """Nothing is wider than a school's screen."""
+    page.wait_for_load_state()  # a press may have begun another page
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

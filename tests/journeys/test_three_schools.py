@@ -13,6 +13,7 @@ WHY = "学生已在我校上课"
 
 def look(page: Page):
     """Nothing is wider than a school's screen."""
+    page.wait_for_load_state()  # a press may have begun another page
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

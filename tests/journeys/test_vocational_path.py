@@ -24,6 +24,7 @@ def look(page: Page):
     """No rule of accessibility is broken, and nothing is wider than a school's screen."""
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
+    page.wait_for_load_state()  # a press may have begun another page
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
