@@ -6,6 +6,7 @@ as wanted; at their end stands what was done, and how often it got through: what
 
 import json
 import os
+import sys
 import time
 
 import pytest
@@ -97,7 +98,7 @@ def test_walks(part, capsys):
     finally:
         if AT_RANDOM:
             with capsys.disabled():
-                print(tally())  # noqa: T201
+                sys.stdout.write(tally())
 
 
 class TestFoundByWalking:
