@@ -268,6 +268,8 @@ def test_who_is_registered_by_another_track_this_season_is_not_registered_again(
     )
     refusal = refusal_of(entry)
     assert (refusal.code, first.school.name in refusal.words()) == ("live_elsewhere", True)
+    assert "请撤回本新生" in refusal.words()  # no case is offered: one child is not in both kinds of classes
+    assert "案件" not in refusal.words()
     assert (entry.verdict, entry.state, why(entry)) == ("pending", "resolving", "live_elsewhere")
     assert PossibleDouble.objects.get().kind == "document"
 
