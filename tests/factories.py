@@ -217,6 +217,14 @@ class EntryFactory(factory.django.DjangoModelFactory):
         open_ones = Season.objects.filter(primary_deadline__gte=today, starts_on__lte=today)
         return open_ones.order_by("starts_on", "pk").last() or SeasonFactory()
 
+    roster = None
+    row_number = factory.LazyAttributeSequence(lambda entry, n: n if entry.roster else None)
+
+    @factory.lazy_attribute
+    def typed_by(self):
+        """Whoever stands on no roster was typed by somebody."""
+        return None if self.roster else _registrar(self.school)
+
     @factory.lazy_attribute
     def state(self):
         return states.RESOLVING if self.verdict in ("pending", "admitted") else states.SUPPLEMENTING
@@ -290,16 +298,15 @@ class EntryFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def steps(self, create, extracted, **kwargs):
-        """The whole history, one step for each version."""
+        """The whole history, one step for each act."""
         actions = _history(self)
-        state = ""
+        state = states.RESOLVING if self.verdict in ("pending", "admitted") else states.SUPPLEMENTING
         for number, action in enumerate(actions, start=1):
             account = _actor(self, action)
             target = states.ACTIONS[action].target
             Step.objects.create(
                 entry=self,
                 number=number,
-                version=number,
                 account=account,
                 action=action,
                 from_state=state,
@@ -312,18 +319,20 @@ class EntryFactory(factory.django.DjangoModelFactory):
 
 
 def _history(entry: Entry) -> list[str]:
-    doubtful = entry.verdict in ("pending", "admitted")
     confirmed = "continue_admitted" if entry.verdict == "admitted" else "confirm"
     decided = {"confirmed": [confirmed], "none_of_these": ["none_of_these"]}.get(entry.decision, [])
-    return ["receive_doubtful" if doubtful else "receive", *decided, *WAYS[entry.state]]
+    return [*decided, *WAYS[entry.state]]
 
 
 def _actor(entry: Entry, action: str) -> Account:
     if states.ACTIONS[action].roles == states.OFFICER:
         known = Account.objects.filter(role="officer", authority=entry.school.authority).first()
         return known or OfficerFactory(authority=entry.school.authority)
-    known = Account.objects.filter(role="registrar", school=entry.school).first()
-    return known or RegistrarFactory(school=entry.school)
+    return _registrar(entry.school)
+
+
+def _registrar(school: School) -> Account:
+    return Account.objects.filter(role="registrar", school=school).first() or RegistrarFactory(school=school)
 
 
 def _registered_record(entry) -> StudentRecord:

@@ -51,7 +51,8 @@ def import_export(roster: str) -> None:
     owner = Roster.objects.values_list("pk", flat=True).get(file_name="peer")
     with open(roster, "rb") as file:
         dataset = Dataset().load(file.read(), "xlsx")
-    dataset.append_col(range(2, len(dataset) + 2), header="行")
+    first = 1_000_000  # rows that no entry of this roster has
+    dataset.append_col(range(first, len(dataset) + first), header="行")
     result = RowResource().import_data(dataset, raise_errors=True)
     sys.stdout.write(json.dumps(dict(result.totals)) + "\n")
 

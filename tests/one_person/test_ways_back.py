@@ -42,8 +42,6 @@ WAYS_BACK = {
     "open_dispute": "take_back",
 }
 NO_DECISIONS = {
-    # brought by file or form: withdrawn, where it stands by mistake
-    "receive", "receive_doubtful",
     # what the machine finds, whoever set it going
     "rematch", "rematch_doubtful", "look_again", "look_again_doubtful",
     # a draft is saved again
