@@ -33,8 +33,8 @@ NO_POSTGRESQL = "Left out: the suite on PostgreSQL (no initdb found; on Debian: 
 NO_LIBREOFFICE = "Left out: sheets sent through LibreOffice (not found; on Debian: apt-get install libreoffice-calc)."
 NO_CHROMIUM = "Left out: the browser tests (no Chromium found; on Debian: apt-get install chromium fonts-noto-cjk)."
 
-# Folders that are a part of their own, the longest first: so the last parts are short, and no core waits for long. Of
-# a folder within another one the outer does without. All that stands in none of them is a part too.
+# Folders that are a part of their own; of a folder within another one the outer does without. All that stands in none
+# of them is a part too. The long ones come first and walks last, so that no core waits for long at the end.
 FOLDERS = (
     "tests/review/cases",
     "tests/review",
@@ -96,10 +96,10 @@ def parts_of(database: str, url: str, places: list[str]) -> Iterator[Part]:
         without = [f"--ignore={each}" for each in FOLDERS if each.startswith(f"{folder}/")]
         name = " ".join(reversed(folder.split("/")[1:]))
         yield Part(database, name, [folder, *without, "-m", "not browser and not walk"], url, measured)
-    for number, share in enumerate(SHARES_OF_THE_WALKS, start=1):
-        yield Part(database, f"walks {number}", [WALKS, "-m", "walk", "-k", share], url)
     rest = [f"--ignore={folder}" for folder in FOLDERS]
     yield Part(database, "all others", ["tests", *rest, "-m", "not browser and not walk"], url, measured)
+    for number, share in enumerate(SHARES_OF_THE_WALKS, start=1):
+        yield Part(database, f"walks {number}", [WALKS, "-m", "walk", "-k", share], url)
 
 
 def run_parts(browsers: list[Part], parts: list[Part], options: list[str]) -> None:
