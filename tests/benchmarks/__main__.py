@@ -5,9 +5,11 @@ ONLY=match,pages runs some of them. A bench that breaks counts as missed and kee
 
 import json
 import os
+import platform
 import subprocess
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 
 from tests.benchmarks.bars import ENDED, Judged, say
@@ -43,14 +45,29 @@ def main() -> int:
 
 
 def _told(judged: list[Judged], broken: list[str]) -> int:
-    say(f"== all of them, SIZE={os.environ.get('SIZE') or 'full'}")
+    say(f"== all of them, SIZE={_size()}")
     for each in judged:
         say(f"{each.bench:<8}{each.line()}")
     for name in broken:
         say(f"{name:<8}BROKEN   see above")
     missed = sum(not each.good for each in judged)
+    _write(judged)
     say(f"{len(judged) - missed} of {len(judged)} bars reached" + (f", {len(broken)} broken off" if broken else ""))
     return int(bool(missed or broken))
+
+
+def _write(judged: list[Judged]) -> None:
+    """The same as rows for docs/measured.md; what was missed is bold."""
+    path = ROOT / "var" / f"measured-{_size()}.md"
+    path.parent.mkdir(exist_ok=True)
+    title = f"{date.today()}, {os.cpu_count()} cores, Python {platform.python_version()}, SIZE={_size()}"
+    rows = [each.row() for each in judged]
+    path.write_text("\n".join([title, "", "| | measured | bar |", "|---|---|---|", *rows]) + "\n")
+    say(f"{path.relative_to(ROOT)} has them as a table.")
+
+
+def _size() -> str:
+    return os.environ.get("SIZE") or "full"
 
 
 if __name__ == "__main__":

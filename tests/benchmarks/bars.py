@@ -30,11 +30,22 @@ class Judged(NamedTuple):
         return self.reached * factor >= self.bar if self.least else self.reached <= self.bar * factor
 
     def line(self) -> str:
-        """The line of a table; as many decimals as tell the two apart."""
-        side = "at least" if self.least else "at most"
-        reached = f"{self.reached:.2f}" if abs(self.reached) < 100 else f"{self.reached:,.0f}"
+        """The line of a table on the terminal."""
         verdict = "reached" if self.good else "MISSED"
-        return f"{verdict:<8} {self.words:<70}{reached:>8} {self.unit:<3} ({side} {self.bar:g})"
+        return f"{verdict:<8} {self.words:<70}{self._number:>8} {self.unit:<3} ({self._bar})"
+
+    def row(self) -> str:
+        """The row of a table in docs/measured.md."""
+        reached = f"{self._number} {self.unit}".rstrip()
+        return f"| {self.words} | {reached if self.good else f'**{reached}**'} | {self._bar} |"
+
+    @property
+    def _bar(self) -> str:
+        return f"{'at least' if self.least else 'at most'} {self.bar:g}"
+
+    @property
+    def _number(self) -> str:
+        return f"{self.reached:.2f}" if abs(self.reached) < 100 else f"{self.reached:,.0f}"
 
 
 class Bars:

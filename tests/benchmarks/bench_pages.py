@@ -80,6 +80,9 @@ def pages_of(place: Place) -> list[Page]:
     ]
 
 
+OFFICERS_PAGES = ("home", "board", "authority_review", "new_students")
+
+
 def _supplement(entry: int) -> int:
     from enrollment.supplement.models import Supplement
 
@@ -114,8 +117,10 @@ def _one_by_one(place: Place, small: Place, operator, bars: Bars) -> None:
         bars.at_most(words, own.milliseconds / other.milliseconds, BARS[name])
     all_ours, all_theirs = (sum(each[which].milliseconds for each in both) for which in (1, 2))
     bars.at_most("processor of these pages together beside the admin's", all_ours / all_theirs, ALL_BAR)
+    queries |= _queries_of_officer(place)
     twice = {name: len(asked) - len(set(asked)) for name, asked in queries.items()}
     more = [len(queries[name]) - len(_queries(few[name].url, small.account)) for name in queries if name in few]
+    say("asked twice: " + (", ".join(f"{name} {count}" for name, count in twice.items() if count) or "nothing"))
     bars.at_most("queries that a page asks twice", max(twice.values()), 0, "")
     bars.at_most("queries more for ten times the new students", max(more), 0, "")
     bars.at_most("queries of a page", max(map(len, queries.values())), MOST_QUERIES, "")
@@ -155,6 +160,15 @@ def _queries(url: str, account) -> list[str]:
     with CaptureQueriesContext(connection) as captured:
         asked.measure(1)
     return [query["sql"] for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN"))]
+
+
+def _queries_of_officer(place: Place) -> dict[str, list[str]]:
+    from django.urls import reverse
+
+    from tests.factories import OfficerFactory
+
+    officer = OfficerFactory(authority=place.account.school.authority)
+    return {f"officer's {name}": _queries(reverse(name), officer) for name in OFFICERS_PAGES}
 
 
 def _as_admin():
