@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
@@ -69,26 +69,32 @@ def _of_page(folder: Path, page: str, role: str) -> None:
         raise SystemExit(f"ROLE is one of {', '.join(accounts)}.")
     account = accounts[role]()
     ids = [*place.saved[:1], *place.doubtful[:1], *place.at_school[:1], place.roster, account.pk]
-    url = page if page.startswith("/") else _address(page, ids, account)
+    url = _answering([page] if page.startswith("/") else _addresses(page, ids), account)
     ask = ["-m", "tests.benchmarks.flame_graph", url, account.username]
     _record(f"page-{page.strip('/').replace('/', '-').partition('?')[0] or 'home'}", ask)
 
 
-def _address(name: str, ids: list[int], account) -> str:
-    """The address of this name, with the first of these ids at which it answers."""
-    from django.test import Client
+def _addresses(name: str, ids: list[int]) -> list[str]:
+    """The address of this name, without an id or with each of these."""
     from django.urls import NoReverseMatch, reverse
+
+    found = []
+    for arguments in [[], *([pk] for pk in ids)]:
+        with suppress(NoReverseMatch):
+            found.append(reverse(name, args=arguments))
+    return found
+
+
+def _answering(urls: list[str], account) -> str:
+    """The first of them at which a page answers."""
+    from django.test import Client
 
     client = Client()
     client.force_login(account)
-    for arguments in [[], *([pk] for pk in ids)]:
-        try:
-            url = reverse(name, args=arguments)
-        except NoReverseMatch:
-            continue
+    for url in urls:
         if client.get(url, headers={"host": "localhost"}).status_code == 200:
             return url
-    raise SystemExit(f"No page {name} answers: is there one, and may this role see it? Give its path instead.")
+    raise SystemExit("No such page answers: is there one, and may this role see it? PAGE may be its path, too.")
 
 
 def _of_rosters(folder: Path, rows: int) -> None:
@@ -114,7 +120,9 @@ def _record(name: str, command: list[str]) -> None:
         "--output",
         str(picture),
     ]
-    subprocess.run([*spy, "--", sys.executable, *command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    watched = subprocess.run([*spy, "--", sys.executable, *command], cwd=ROOT, check=False, stdout=subprocess.DEVNULL)
+    if watched.returncode:
+        raise SystemExit("py-spy could not watch the process: in a container it needs the right to trace (SYS_PTRACE).")
     say(f"{picture.relative_to(ROOT)}: open it in a browser; a click goes into a box.")
 
 
