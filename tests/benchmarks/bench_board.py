@@ -26,7 +26,10 @@ CHANGED = min(2_000, SIZE[-1] // 100)  # entries that a statement of the last me
 def main() -> int:
     """Print a line for each page and each way of counting."""
     bars = Bars("board")
-    with cluster(find_binaries(), *SERVER) as url:
+    binaries = find_binaries()
+    if binaries is None:
+        raise SystemExit("PostgreSQL is needed (on Debian: apt-get install postgresql).")
+    with cluster(binaries, *SERVER) as url:
         os.environ["DATABASE_URL"] = url
         with throwaway_site():
             _run(bars)

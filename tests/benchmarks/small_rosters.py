@@ -21,8 +21,8 @@ from tests.benchmarks.sizes import size
 RUNS, FEW_ROWS, ROSTERS = size("RUNS"), size("FEW_ROWS"), size("ROSTERS")
 CLASS = min(90, FEW_ROWS)  # the typical roster: two or three classes of a primary school
 WORKERS = 2
-# What is meant on the machine of docs/measured.md is 0.2 s, 50 ms, and 2,000 a minute; the yardstick's processor there is
-# 22 ms for a thousand rows and 4 ms for ninety.
+# What is meant on the machine of docs/measured.md is 0.2 s, 50 ms, and 2,000 a minute; there the yardstick takes
+# about 22 ms for a thousand rows and 4 ms for ninety.
 FEW_BAR, CLASS_BAR, MINUTE_BAR = 9, 12, 0.055
 
 
