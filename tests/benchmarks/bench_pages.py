@@ -22,7 +22,7 @@ from tests.benchmarks.setup import ROOT, throwaway_site
 from tests.benchmarks.sizes import size
 from tests.postgresql import cluster, find_binaries
 
-PEOPLE, STUDENTS, SECONDS, RUNS = size("PEOPLE"), size("STUDENTS"), size("SECONDS"), size("RUNS")
+PEOPLE, STUDENTS, SECONDS, RUNS = size("PEOPLE"), size("STUDENTS"), size("VISIT_SECONDS"), size("RUNS")
 CLIENTS = 2  # processes of visitors
 SERVER = ("shared_buffers=512MB",)
 OURS, PEER = "config.settings", "tests.benchmarks.admin_settings"

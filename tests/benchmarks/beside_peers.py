@@ -30,6 +30,8 @@ def measure(site: LargeSite, python: str, product: Run, bars: Bars) -> None:
         runs = [_peer(site, python, mode, given, records) for _ in range(RUNS)]
         taken = median(runs)
         links = {int(number): key for number, key in json.loads(runs[0].output.split("LINKS ", 1)[1])}
+        if mode == "stored" and site.rows("large", "SELECT count(*) FROM peer_newcomer") != [(ROWS,)]:
+            raise SystemExit("the peer has not stored every row")
         wrong = population.wrong(links, ROWS, RECORDS)
         say(f"  Splink, {words}: {taken.seconds:.1f} s, {taken.megabytes:,.0f} MB; {len(links):,} links, {wrong} wrong")
         bars.at_least(f"faster than Splink, {words}", taken.seconds / product.seconds, bar)

@@ -24,7 +24,7 @@ from tests.postgresql import cluster, find_binaries
 STUDENTS, RECORDS = (
     int(os.environ.get(name) or number) for name, number in (("STUDENTS", 1_000), ("RECORDS", 100_000))
 )
-SECONDS = float(os.environ.get("SECONDS") or 15)  # a page is asked for again and again for so long
+SECONDS = float(os.environ.get("PROFILE_SECONDS") or 15)  # a page is asked for again and again for so long
 ROSTERS = 50
 WHERE = ROOT / "var" / "profiles"
 

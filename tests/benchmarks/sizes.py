@@ -21,7 +21,7 @@ SIZES = {
     # bench_pages: people at the pages, the new students of each one's school, how long they go on
     "PEOPLE": (60, 20, 2),
     "STUDENTS": (1_000, 300, 30),
-    "SECONDS": (60, 20, 12),
+    "VISIT_SECONDS": (60, 20, 12),
     # bench_board
     "CITIES": (15, 5, 2),
     "COUNTIES": (150, 20, 3),
