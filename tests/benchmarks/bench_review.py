@@ -18,7 +18,7 @@ from tests.benchmarks.sizes import size
 from tests.postgresql import cluster, find_binaries
 
 NEW_STUDENTS = size("REVIEWED")
-BARS = {"school_approve": 5, "authority_approve": 3}
+BARS = {"school_approve": 5, "authority_approve": 2}
 
 
 def main() -> int:

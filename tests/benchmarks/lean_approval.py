@@ -20,10 +20,11 @@ def seconds(account, action: str) -> float:
 
 
 def _at_authority(account) -> None:
-    _moved(account, _entries("at_school"), "school_approve", "at_authority")
+    _moved(account, _entries("at_school"), "school_approve", "at_school", "at_authority")
 
 
 def _registered(account) -> None:
+    from enrollment.entries.models import Entry
     from registry.fields.k12 import K12Detail
     from registry.numbers import NumberHistory, NumberReason
     from registry.records import StudentRecord
@@ -44,8 +45,9 @@ def _registered(account) -> None:
     NumberHistory.objects.bulk_create(lines, batch_size=500)
     StudentRecord.objects.filter(pk__in=[each.archive_id for each in entries if each.archive_id]).update(status="left")
     for entry, record in zip(entries, records, strict=True):
-        entry.record = record
-    _moved(account, entries, "authority_approve", "registered", "record")
+        entry.record, entry.state = record, "registered"
+    Entry.objects.bulk_update(entries, ["record", "state"], batch_size=500)
+    _moved(account, entries, "authority_approve", "at_authority", "registered")
 
 
 def _entries(state: str) -> list:
@@ -54,19 +56,19 @@ def _entries(state: str) -> list:
     return list(Entry.objects.filter(state=state).select_related("supplement"))
 
 
-def _moved(account, entries: list, action: str, state: str, *more: str) -> None:
+def _moved(account, entries: list, action: str, before: str, state: str) -> None:
+    from django.db.models import F
     from django.utils import timezone
 
     from enrollment.entries.models import Entry, Step
 
     steps = [
         Step(entry=each, number=each.version + 1, version=each.version + 1, account=account, action=action,
-             from_state=each.state, to_state=state)
+             from_state=before, to_state=state)
         for each in entries
     ]  # fmt: skip
-    for entry in entries:
-        entry.state, entry.state_since, entry.version = state, timezone.now(), entry.version + 1
-    Entry.objects.bulk_update(entries, ["state", "state_since", "version", *more], batch_size=500)
+    moved = Entry.objects.filter(pk__in=[each.pk for each in entries])
+    moved.update(state=state, state_since=timezone.now(), version=F("version") + 1)
     Step.objects.bulk_create(steps, batch_size=500)
 
 
