@@ -27,6 +27,11 @@ def benches() -> list[str]:
     return [name for name in names if name in chosen]
 
 
+def command(name: str) -> list[str]:
+    """How one is run."""
+    return [sys.executable, "-m", f"tests.benchmarks.bench_{name}"]
+
+
 def main() -> int:
     """Run them one after the other, each in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
@@ -35,8 +40,7 @@ def main() -> int:
             say(f"== {name}")
             results = Path(folder, name)
             results.touch()
-            command = [sys.executable, "-m", f"tests.benchmarks.bench_{name}"]
-            subprocess.run(command, cwd=ROOT, env=os.environ | {"BENCH_RESULTS": str(results)}, check=False)
+            subprocess.run(command(name), cwd=ROOT, env=os.environ | {"BENCH_RESULTS": str(results)}, check=False)
             lines = list(map(json.loads, results.read_text().splitlines()))
             judged += [Judged(*line) for line in lines if line != ENDED]
             broken += [name] if ENDED not in lines else []

@@ -26,8 +26,13 @@ class Judged(NamedTuple):
     @property
     def good(self) -> bool:
         """Whether it was reached."""
+        return self.reached >= self.in_force if self.least else self.reached <= self.in_force
+
+    @property
+    def in_force(self) -> float:
+        """The bar, with what BAR_FACTOR allows."""
         factor = float(os.environ.get("BAR_FACTOR") or 1)
-        return self.reached * factor >= self.bar if self.least else self.reached <= self.bar * factor
+        return self.bar / factor if self.least else self.bar * factor
 
     def line(self) -> str:
         """The line of a table on the terminal."""
@@ -41,7 +46,7 @@ class Judged(NamedTuple):
 
     @property
     def _bar(self) -> str:
-        return f"{'at least' if self.least else 'at most'} {self.bar:g}"
+        return f"{'at least' if self.least else 'at most'} {self.in_force:g}"
 
     @property
     def _number(self) -> str:

@@ -33,6 +33,9 @@ BARS = {"supplement list": 0.87, "form": 0.44, "results": 1.05, "school review":
 ALL_BAR, PERCENTILE_BAR, MOST_QUERIES = 0.69, 0.5, 18
 
 
+OF_ONE = ("form", "resolve")  # of one new student: what is asked depends on whom
+
+
 class Page(NamedTuple):
     """One of ours, and the admin's beside it ("" where there is none like it)."""
 
@@ -119,7 +122,11 @@ def _one_by_one(place: Place, small: Place, operator, bars: Bars) -> None:
     bars.at_most("processor of these pages together beside the admin's", all_ours / all_theirs, ALL_BAR)
     queries |= _queries_of_officer(place)
     twice = {name: len(asked) - len(set(asked)) for name, asked in queries.items()}
-    more = [len(queries[name]) - len(_queries(few[name].url, small.account)) for name in queries if name in few]
+    more = [
+        len(queries[page.name]) - len(_queries(few[page.name].url, small.account))
+        for page in pages
+        if page.name not in OF_ONE
+    ]
     say("asked twice: " + (", ".join(f"{name} {count}" for name, count in twice.items() if count) or "nothing"))
     bars.at_most("queries that a page asks twice", max(twice.values()), 0, "")
     bars.at_most("queries more for ten times the new students", max(more), 0, "")

@@ -1,15 +1,16 @@
-"""Benchmarks are run by hand; tested here: each can begin, and one of them works, and can say no.
+"""Benchmarks are run by hand; tested here: each can begin, and what is missed or broken is said at last.
 
-BENCHES=match,pages,... runs others of them, as small as they can be: minutes instead of seconds.
+BENCHES=match,pages,... runs these as small as they can be, for minutes, to see that they work.
 """
 
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 
-from tests.benchmarks import bars, population
+from tests.benchmarks import __main__, bars, population
 from tests.benchmarks.__main__ import benches
 from tests.benchmarks.setup import ROOT
 from tests.benchmarks.sizes import SIZES, size
@@ -33,8 +34,9 @@ def test_each_benchmark_can_begin_on_a_site_of_its_own():
     assert (result.returncode, result.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("name", (os.environ.get("BENCHES") or "sheet").split(","))
-def test_a_benchmark_that_misses_its_bars_says_so_at_last_and_fails(name):
+@pytest.mark.skipif("BENCHES" not in os.environ, reason="minutes: BENCHES=match,pages,review,sheet,load,board")
+@pytest.mark.parametrize("name", os.environ.get("BENCHES", "none").split(","))
+def test_a_benchmark_works_as_small_as_it_can_be_and_can_say_no(name):
     environment = {**os.environ, "SIZE": "tiny", "ONLY": name, "BAR_FACTOR": NOTHING_PASSES}
     environment.pop("DATABASE_URL", None)
     command = [sys.executable, "-m", "tests.benchmarks"]
@@ -43,6 +45,49 @@ def test_a_benchmark_that_misses_its_bars_says_so_at_last_and_fails(name):
     assert "MISSED" in table
     assert "BROKEN" not in table
     assert result.returncode == 1
+
+
+PLANTED = """import sys
+from tests.benchmarks.bars import Bars
+bars = Bars({name!r})
+bars.at_most("beside the least that would be a result", {ratio}, 3)
+"""
+GOOD = PLANTED.format(name="good", ratio=1.1) + "sys.exit(bars.exit_code())"
+SLOW = PLANTED.format(name="slow", ratio=3.1) + "sys.exit(bars.exit_code())"
+BROKEN = PLANTED.format(name="broken", ratio=1.1) + "raise SystemExit('broken off')"
+
+
+def run_all(monkeypatch, capsys, **planted):
+    monkeypatch.setattr(__main__, "benches", lambda: list(planted))
+    monkeypatch.setattr(__main__, "command", lambda name: [sys.executable, "-c", planted[name]])
+    monkeypatch.setenv("SIZE", "planted")
+    monkeypatch.delenv("BAR_FACTOR", raising=False)
+    code = __main__.main()
+    return code, capsys.readouterr().out.partition("== all of them")[2]
+
+
+@pytest.fixture(autouse=True)
+def _leaves_no_table():
+    yield
+    (ROOT / "var" / "measured-planted.md").unlink(missing_ok=True)
+
+
+def test_all_are_run_to_the_end_and_the_table_names_what_was_missed_and_what_broke(monkeypatch, capsys):
+    code, table = run_all(monkeypatch, capsys, slow=SLOW, broken=BROKEN, good=GOOD)
+    assert re.findall(r"^(\w+) +(reached|MISSED|BROKEN)", table, re.MULTILINE) == [
+        ("slow", "MISSED"),
+        ("broken", "reached"),
+        ("good", "reached"),
+        ("broken", "BROKEN"),
+    ]
+    assert "2 of 3 bars reached, 1 broken off" in table
+    assert code == 1
+
+
+def test_all_that_is_reached_passes(monkeypatch, capsys):
+    code, table = run_all(monkeypatch, capsys, good=GOOD)
+    assert "1 of 1 bars reached\n" in table
+    assert code == 0
 
 
 @pytest.fixture
