@@ -16,6 +16,7 @@ from tests.benchmarks.bars import ENDED, Judged, say
 from tests.benchmarks.setup import ROOT
 
 HERE = Path(__file__).parent
+WRITTEN = ROOT / "var"  # where the table is left
 
 
 def benches() -> list[str]:
@@ -62,12 +63,12 @@ def _told(judged: list[Judged], broken: list[str]) -> int:
 
 def _write(judged: list[Judged]) -> None:
     """The same as rows for docs/measured.md; what was missed is bold."""
-    path = ROOT / "var" / f"measured-{_size()}.md"
-    path.parent.mkdir(exist_ok=True)
+    WRITTEN.mkdir(exist_ok=True)
+    path = WRITTEN / f"measured-{_size()}.md"
     title = f"{date.today()}, {os.cpu_count()} cores, Python {platform.python_version()}, SIZE={_size()}"
     rows = [each.row() for each in judged]
     path.write_text("\n".join([title, "", "| | measured | bar |", "|---|---|---|", *rows]) + "\n")
-    say(f"{path.relative_to(ROOT)} has them as a table.")
+    say(f"{path} has them as a table.")
 
 
 def _size() -> str:

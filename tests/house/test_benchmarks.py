@@ -57,7 +57,8 @@ SLOW = PLANTED.format(name="slow", ratio=3.1) + "sys.exit(bars.exit_code())"
 BROKEN = PLANTED.format(name="broken", ratio=1.1) + "raise SystemExit('broken off')"
 
 
-def run_all(monkeypatch, capsys, **planted):
+def run_all(monkeypatch, capsys, folder, **planted):
+    monkeypatch.setattr(__main__, "WRITTEN", folder)
     monkeypatch.setattr(__main__, "benches", lambda: list(planted))
     monkeypatch.setattr(__main__, "command", lambda name: [sys.executable, "-c", planted[name]])
     monkeypatch.setenv("SIZE", "planted")
@@ -66,14 +67,8 @@ def run_all(monkeypatch, capsys, **planted):
     return code, capsys.readouterr().out.partition("== all of them")[2]
 
 
-@pytest.fixture(autouse=True)
-def _leaves_no_table():
-    yield
-    (ROOT / "var" / "measured-planted.md").unlink(missing_ok=True)
-
-
-def test_all_are_run_to_the_end_and_the_table_names_what_was_missed_and_what_broke(monkeypatch, capsys):
-    code, table = run_all(monkeypatch, capsys, slow=SLOW, broken=BROKEN, good=GOOD)
+def test_all_are_run_to_the_end_and_the_table_names_what_was_missed_and_what_broke(monkeypatch, capsys, tmp_path):
+    code, table = run_all(monkeypatch, capsys, tmp_path, slow=SLOW, broken=BROKEN, good=GOOD)
     assert re.findall(r"^(\w+) +(reached|MISSED|BROKEN)", table, re.MULTILINE) == [
         ("slow", "MISSED"),
         ("broken", "reached"),
@@ -84,8 +79,10 @@ def test_all_are_run_to_the_end_and_the_table_names_what_was_missed_and_what_bro
     assert code == 1
 
 
-def test_all_that_is_reached_passes(monkeypatch, capsys):
-    code, table = run_all(monkeypatch, capsys, good=GOOD)
+def test_all_that_is_reached_passes_and_is_left_as_a_table(monkeypatch, capsys, tmp_path):
+    code, table = run_all(monkeypatch, capsys, tmp_path, good=GOOD)
+    (left,) = tmp_path.iterdir()
+    assert "| beside the least that would be a result | 1.10 x | at most 3 |" in left.read_text()
     assert "1 of 1 bars reached\n" in table
     assert code == 0
 
