@@ -198,6 +198,8 @@ class Seen(NamedTuple):
     def within(self, share: float, names: frozenset = frozenset()) -> float:
         """Milliseconds within which this share of the answers came."""
         times = sorted(each for name, each, _status in self.answers if not names or name in names)
+        if not times:
+            raise SystemExit("Nobody got an answer in time: VISIT_SECONDS is too short here.")
         return times[min(int(share * len(times)), len(times) - 1)]
 
 

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 from tests.benchmarks.bars import Bars, say
+from tests.benchmarks.lean_approval import step
 from tests.benchmarks.setup import ROOT, throwaway_site
 from tests.benchmarks.sizes import size
 
@@ -75,11 +76,7 @@ def _read_and_stored(account, data: bytes) -> float:
             Supplement(pk=pk, entry=each, version=1, missing=0, saved_at=timezone.now(), saved_by=account, **values)
             for pk, each in zip(next_ids(Supplement, len(entries)), entries, strict=True)
         )
-        Step.objects.bulk_create(
-            Step(entry=each, number=each.version + 1, version=each.version + 1, account=account, action="save",
-                 from_state="supplementing", to_state="supplementing")
-            for each in entries
-        )  # fmt: skip
+        Step.objects.bulk_create(step(each, account, "save", "supplementing", "supplementing") for each in entries)
         seconds = time.perf_counter() - started
         transaction.set_rollback(True)
     return seconds

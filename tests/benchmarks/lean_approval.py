@@ -62,14 +62,18 @@ def _moved(account, entries: list, action: str, before: str, state: str) -> None
 
     from enrollment.entries.models import Entry, Step
 
-    steps = [
-        Step(entry=each, number=each.version + 1, version=each.version + 1, account=account, action=action,
-             from_state=before, to_state=state)
-        for each in entries
-    ]  # fmt: skip
+    steps = [step(each, account, action, before, state) for each in entries]
     moved = Entry.objects.filter(pk__in=[each.pk for each in entries])
     moved.update(state=state, state_since=timezone.now(), version=F("version") + 1)
     Step.objects.bulk_create(steps, batch_size=500)
+
+
+def step(entry, account, action: str, before: str, state: str):
+    """The line of an entry's history that an act writes."""
+    from enrollment.entries.models import Step
+
+    numbers = {name: entry.version + 1 for name in ("number", "version") if hasattr(Step, name)}
+    return Step(entry=entry, account=account, action=action, from_state=before, to_state=state, **numbers)
 
 
 def _record(pk: int, entry):
