@@ -64,8 +64,7 @@ def import_export(roster: str) -> None:
         editor.create_model(PeerRow)
     with open(roster, "rb") as file:
         dataset = Dataset().load(file.read(), "xlsx")
-    first = 1_000_000  # rows that no entry of this roster has
-    dataset.append_col(range(first, len(dataset) + first), header="行")
+    dataset.append_col(range(2, len(dataset) + 2), header="行")
     result = RowResource().import_data(dataset, raise_errors=True)
     sys.stdout.write(json.dumps(dict(result.totals)) + "\n")
 
