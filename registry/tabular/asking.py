@@ -23,7 +23,7 @@ COMMAND = (sys.executable, "-s", "-m", "registry.tabular.template")
 # The template inherits no secrets: only what Python needs to start.
 ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")
 
-PATIENCE = 20.0  # seconds for a child to begin; a template that takes longer is stuck
+PATIENCE = 20.0  # seconds; a template that says nothing for longer is stuck
 CHILDREN = 1_000  # of one template, then another is started
 TRIES = 2  # templates for one file
 _MESSAGE = 16  # bytes, at most, of what a template says
@@ -83,44 +83,40 @@ class ForkedChild:
 
     def look(self, request: bytes, limits: Limits) -> tuple[bytes, int]:
         """Return its answer and exit code; raises _Lost, and FileRefused when it takes too long."""
-        self._wait_until_begun()
-        ends = time.monotonic() + limits.wall
+        self._hear()  # that it has begun
         try:
-            answer = _exchange(self._way, request, ends)
-            self._line.settimeout(_left(ends))
-            code = self._line.recv(_MESSAGE)
+            answer = _exchange(self._way, request, time.monotonic() + limits.wall)
         except TimeoutError:
             raise FileRefused("too_large", what="time", limit=limits.wall) from None
-        if not code:
-            raise _Lost
-        return answer, int(code)
+        return answer, int(self._hear())
 
-    def _wait_until_begun(self) -> None:
+    def _hear(self) -> bytes:
         self._line.settimeout(PATIENCE)
         try:
-            if not self._line.recv(_MESSAGE):
-                raise _Lost
+            message = self._line.recv(_MESSAGE)
         except TimeoutError:
             self._template.process.kill()
             raise _Lost from None
+        if not message:
+            raise _Lost
+        return message
 
 
 def _exchange(way: socket.socket, request: bytes, ends: float) -> bytes:
     """Send all and take all, or what there is when the child ends in the middle. Raises TimeoutError."""
     pieces = []
     with suppress(ConnectionError):
-        way.settimeout(_left(ends))
+        way.settimeout(_remaining(ends))
         way.sendall(request)
         way.shutdown(socket.SHUT_WR)
         while piece := way.recv(_PIECE):
             pieces.append(piece)
-            way.settimeout(_left(ends))
+            way.settimeout(_remaining(ends))
     return b"".join(pieces)
 
 
-def _left(ends: float) -> float:
-    left = ends - time.monotonic()
-    if left <= 0:
+def _remaining(ends: float) -> float:
+    if (left := ends - time.monotonic()) <= 0:
         raise TimeoutError
     return left
 
@@ -131,7 +127,7 @@ class Templates:
     def __init__(self) -> None:
         self._lock = threading.Lock()  # for who starts a template, sends to it or leaves it
         self.current: RunningTemplate | None = None
-        self._left: list[subprocess.Popen[bytes]] = []
+        self._ending: list[subprocess.Popen[bytes]] = []
 
     def ask(self, request: bytes, limits: Limits) -> bytes:
         """Return a child's answer; raises FileRefused, and RuntimeError when no child can look at the file."""
@@ -160,7 +156,7 @@ class Templates:
         if self.current and self.current.asked >= CHILDREN:
             self._leave()
         if self.current is None:
-            self._left = [process for process in self._left if process.poll() is None]
+            self._ending = [process for process in self._ending if process.poll() is None]
             try:
                 self.current = RunningTemplate()
             except OSError as error:
@@ -176,7 +172,7 @@ class Templates:
     def _leave(self) -> None:
         if self.current:
             self.current.asker.close()
-            self._left.append(self.current.process)
+            self._ending.append(self.current.process)
             self.current = None
 
     def forget(self) -> None:

@@ -24,7 +24,7 @@ def warm() -> None:
 
 
 def confine(memory: int, cpu: int) -> None:
-    """Set the limits of this process; `memory` in bytes, `cpu` in seconds."""
+    """Set the limits of this process, `memory` in bytes, `cpu` in seconds: all that a child gives up stands here."""
     warm()
     for name, amount in (
         ("RLIMIT_CORE", 0),

@@ -58,7 +58,7 @@ def own_templates(command: tuple[str, ...] = asking.COMMAND) -> Iterator[Templat
             if templates.current:
                 templates.leave(templates.current)
             for process in started:
-                process.wait(60)
+                process.wait(20)
 
 
 def said(templates: Templates) -> object:

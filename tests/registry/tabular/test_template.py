@@ -87,19 +87,20 @@ def test_a_template_that_was_killed_is_replaced(how):
         assert first.returncode == -how, "buried"
 
 
-def test_a_file_whose_template_is_killed_in_the_middle_is_read_by_another(tmp_path):
-    """The child, which hangs, ends with its template; children of the second one do not hang."""
+def test_files_whose_template_is_killed_in_the_middle_are_read_by_another(tmp_path):
+    """Children, which hang, end with their template; those of the next one, which is the same for all, do not hang."""
     met = tmp_path / "met"
-    first = f"os.path.exists({str(met)!r}) or setattr(child, 'confine', lambda *limits: time.sleep(600))"
-    with children_that("return 'looked'", first) as templates, ThreadPoolExecutor(1) as threads:
-        answer = threads.submit(said, templates)
+    first = f"os.path.exists({str(met)!r}) or setattr(child, 'main', lambda: time.sleep(600))"
+    with children_that("return 'looked'", first) as templates, ThreadPoolExecutor(4) as threads:
+        answers = [threads.submit(said, templates) for _ in range(4)]
         template = eventually(lambda: templates.current, "a template").process
-        child = child_at_work(template.pid)
+        children = eventually(lambda: len(found := descendants(template.pid)) == 4 and found, "all children")
         met.touch()
         template.kill()
 
-        assert answer.result() == "looked"
-        eventually(lambda: not is_alive(child), "the first child's end")
+        assert [answer.result() for answer in answers] == ["looked"] * 4
+        assert templates.current.asked == 4
+        eventually(lambda: not any(map(is_alive, children)), "the end of the first children")
 
 
 def test_a_template_that_is_stuck_is_replaced(monkeypatch):
@@ -111,6 +112,18 @@ def test_a_template_that_is_stuck_is_replaced(monkeypatch):
 
         assert names(xlsx(HEADER, LIN)) == ["林小满"]
         assert templates.current.process.pid != first.pid
+        assert first.wait() == -signal.SIGKILL
+
+
+def test_a_template_that_gets_stuck_while_its_child_looks_is_no_fault_of_the_file(monkeypatch):
+    monkeypatch.setattr(asking, "PATIENCE", 5.0)
+    with children_that("time.sleep(1)\nreturn 'looked'") as templates, ThreadPoolExecutor(1) as threads:
+        answer = threads.submit(said, templates)
+        first = eventually(lambda: templates.current, "a template").process
+        child_at_work(first.pid)
+        first.send_signal(signal.SIGSTOP)
+
+        assert answer.result() == "looked"
         assert first.wait() == -signal.SIGKILL
 
 
@@ -198,6 +211,7 @@ def test_what_ends_a_group_does_not_end_a_look():
             os.kill(pid, signal.SIGINT)
 
         assert answer.result() == "looked"
+        assert templates.current.process.pid == template, "and not by another one"
 
 
 def test_who_is_interrupted_leaves_no_child_behind():
