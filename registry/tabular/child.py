@@ -18,14 +18,13 @@ _CODECS = ("utf-8-sig", "gb18030", "utf-16", "utf-16-le", "latin-1", "ascii", "c
 
 
 def warm() -> None:
-    """Load what Python loads when it is first used: codecs are modules, and a confined process opens none."""
+    """Load, in the template, what Python loads when it is first used: a confined process opens no module."""
     for name in _CODECS:
         codecs.lookup(name)
 
 
 def confine(memory: int, cpu: int) -> None:
     """Set the limits of this process, `memory` in bytes, `cpu` in seconds: all that a child gives up stands here."""
-    warm()
     for name, amount in (
         ("RLIMIT_CORE", 0),
         ("RLIMIT_FSIZE", 0),

@@ -58,7 +58,16 @@ def own_templates(command: tuple[str, ...] = asking.COMMAND) -> Iterator[Templat
             if templates.current:
                 templates.leave(templates.current)
             for process in started:
-                process.wait(20)
+                _see_ended(process)
+
+
+def _see_ended(process: subprocess.Popen) -> None:
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()  # SIGKILL, which its child gets too
+        process.wait()
+        raise
 
 
 def said(templates: Templates) -> object:

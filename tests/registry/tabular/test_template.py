@@ -112,7 +112,7 @@ def test_a_template_that_is_stuck_is_replaced(monkeypatch):
 
         assert names(xlsx(HEADER, LIN)) == ["林小满"]
         assert templates.current.process.pid != first.pid
-        assert first.wait() == -signal.SIGKILL
+        assert first.wait(20) == -signal.SIGKILL
 
 
 def test_a_template_that_gets_stuck_while_its_child_looks_is_no_fault_of_the_file(monkeypatch):
@@ -124,13 +124,38 @@ def test_a_template_that_gets_stuck_while_its_child_looks_is_no_fault_of_the_fil
         first.send_signal(signal.SIGSTOP)
 
         assert answer.result() == "looked"
-        assert first.wait() == -signal.SIGKILL
+        assert first.wait(20) == -signal.SIGKILL
 
 
 def test_a_template_that_cannot_fork_looks_at_nothing():
     first = "def no(): raise BlockingIOError\nos.fork = no"
     with children_that("return 'looked'", first) as templates, pytest.raises(RuntimeError):
         said(templates)
+
+
+ONE_FORK = """
+fork, forked = os.fork, []
+
+def once():
+    if forked:
+        raise BlockingIOError
+    forked.append(True)
+    return fork()
+
+os.fork = once
+"""
+
+
+def test_a_template_that_can_fork_no_more_lets_its_children_end():
+    with children_that("time.sleep(2)\nreturn 'looked'", ONE_FORK) as templates, ThreadPoolExecutor(1) as threads:
+        answer = threads.submit(said, templates)
+        first = eventually(lambda: templates.current, "a template").process
+        child_at_work(first.pid)
+
+        assert said(templates) == "looked"
+        assert templates.current.process.pid != first.pid
+        assert answer.result() == "looked"
+        assert first.wait(60) == 0
 
 
 @pytest.mark.parametrize("command", [("/nowhere/python",), (sys.executable, "-c", "raise SystemExit")])
@@ -191,14 +216,15 @@ def test_nothing_is_left_open_and_nobody_unburied():
     with own_templates() as templates:
         names(xlsx(HEADER, LIN))
         template = templates.current.process.pid
-        before = open_files("self"), open_files(template)
+        before = open_files("self")
         for _ in range(20):
             names(xlsx(HEADER, LIN))
         with pytest.raises(FileRefused):
             names(b"no spreadsheet\0")
 
+        assert open_files("self") == before
         eventually(lambda: not descendants(template), "no child")
-        assert (open_files("self"), open_files(template)) == before
+        eventually(lambda: open_files(template) == 5, "what it has before its first child, and nothing else")
 
 
 def test_what_ends_a_group_does_not_end_a_look():
