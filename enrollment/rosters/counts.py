@@ -16,11 +16,9 @@ from enrollment.uploads.models import UploadState
 from registry.access import within
 from registry.accounts.models import Account
 
-BY_THE_MACHINE = ("receive", "receive_doubtful", *states.REMATCHES)
-
 
 def roster_counts(roster: Roster) -> dict[str, int]:
-    """Rows by outcome, every outcome named; of a finished roster they add up to its rows (I3)."""
+    """Rows by outcome, every outcome named; of a finished roster they add up to its rows (I3). Entries are rows."""
     return _counts_of([roster.pk])[roster.pk]
 
 
@@ -40,8 +38,9 @@ def add_counts(rosters: Iterable[Roster], others_turn: Q) -> None:
 
 def _counts_of(ids: list[int]) -> dict[int, dict[str, int]]:
     counts: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(Outcome.values, 0))
-    rows = RosterRow.objects.filter(roster__in=ids).order_by()
-    for roster_id, outcome, number in rows.values_list("roster", "outcome").annotate(Count("pk")):
+    rows = RosterRow.objects.filter(roster__in=ids).order_by().values_list("roster", "outcome").annotate(Count("pk"))
+    entries = Entry.objects.filter(roster__in=ids).order_by().values_list("roster", "verdict").annotate(Count("pk"))
+    for roster_id, outcome, number in entries.union(rows, all=True):
         counts[roster_id][outcome] = number
     return counts
 
@@ -81,7 +80,7 @@ def sent_back(entries: QuerySet[Entry]) -> QuerySet[Entry]:
 
 def untouched(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     """Those of a roster's new students that no person has decided about or written anything for yet, in its order."""
-    by_person = Step.objects.filter(entry=OuterRef("pk")).exclude(action__in=BY_THE_MACHINE)
+    by_person = Step.objects.filter(entry=OuterRef("pk")).exclude(action__in=states.REMATCHES)
     waiting = entries.filter(state__in=[states.RESOLVING, states.SUPPLEMENTING])
     return waiting.exclude(Exists(by_person)).order_by("row_number", "pk")
 

@@ -33,7 +33,7 @@ from review.decisions.said import may_say
 from review.decisions.waiting import schools_waiting, waiting
 from review.forms.numbers import whole_number
 from review.forms.people import HowFilter
-from review.people.history import history
+from review.people.history import ARRIVAL, history
 from review.people.how import ways_of
 from review.views.bulk import ask
 from review.views.refused import say_refused
@@ -212,7 +212,8 @@ def review_entry(request, pk):
 
 
 def _entry(request, pk) -> Entry:
-    return get_object_or_404(with_all_that_is_shown(Entry.objects.visible_to(request.user)), pk=pk)
+    entries = with_all_that_is_shown(Entry.objects.visible_to(request.user)).select_related(*ARRIVAL)
+    return get_object_or_404(entries, pk=pk)
 
 
 def _entry_page(request, entry, reason="", notes=MappingProxyType({})):

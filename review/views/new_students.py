@@ -146,7 +146,7 @@ def new_student_locked(request):
 @require_safe
 def entry(request, pk):
     """One new student's page: the values, the archive, where it stands, and the whole history."""
-    shown = ("season", "school__authority", "archive__school", "record", "decided_by")
+    shown = ("season", "school__authority", "archive__school", "record", "decided_by", *history.ARRIVAL)
     found = get_object_or_404(Entry.objects.visible_to(request.user).select_related(*shown), pk=pk)
     who_has = whereabouts([found])
     context = {
@@ -155,7 +155,7 @@ def entry(request, pk):
         "steps": history.history(found),
         "ways": ways_of([found])[found.pk],
         "chain": chain.numbers_of(chain.chain_of(found.record or found.archive)),
-        "rows": found.rows.select_related("roster").order_by("roster", "number"),
+        "rows": history.rosters(found),
         "decider": history.decider(found),
         "who_has": who_has,
         "next": next_step.what_next(found, request.user, who_has[found.pk]),

@@ -36,8 +36,10 @@ def a_roster(school, **rows):
     numbers = iter(range(2, 100))
     for outcome, count in rows.items():
         for _ in range(count):
-            entry = EntryFactory(school=school) if outcome == "matched" else None
-            RosterRow.objects.create(roster=roster, number=next(numbers), outcome=outcome, entry=entry)
+            if outcome == "matched":
+                EntryFactory(school=school, roster=roster, row_number=next(numbers))
+            else:
+                RosterRow.objects.create(roster=roster, number=next(numbers), outcome=outcome)
     return roster
 
 
