@@ -66,6 +66,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
+FORM_RENDERER = "review.forms.drawing.FormRenderer"
 
 TEMPLATES = [
     {
