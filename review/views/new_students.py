@@ -69,7 +69,7 @@ def _row(entry: Entry, who_has, account) -> dict:
 def new_student(request):
     """One new student typed by hand; the same rules and the same recognition as a roster's row (P1)."""
     form = NewStudentForm(request.POST or None, school=request.user.school)
-    if not (form.fields["track"].choices and form.fields["season"].queryset.exists()):
+    if not (form.fields["track"].choices and form.begun):
         return redirect("roster_upload")  # which says why nobody can be brought
     if request.method == "POST" and form.is_valid():
         response = _claimed(request, form) if "claim" in request.POST else _received(request, form)
