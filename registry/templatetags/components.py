@@ -69,6 +69,12 @@ def listed(things, attribute: str) -> str:
 
 
 @register.filter
+def choose(name: str) -> str:
+    """What a screen reader hears of the box by which one row of a list is selected."""
+    return _("Choose %(name)s") % {"name": name}
+
+
+@register.filter
 def thousands(number: int | None) -> str:
     """A count with separated thousands (12,345); Django's Chinese format would group by four digits."""
     return "" if number is None else f"{number:,}"

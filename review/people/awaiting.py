@@ -12,8 +12,9 @@ from typing import NamedTuple
 from django.db import models
 from django.db.models import Case as DatabaseCase
 from django.db.models import Count, Exists, Min, OuterRef, Q, Value, When, prefetch_related_objects
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Verdict
@@ -48,6 +49,16 @@ SHORT: dict[str, Text] = {
 _BY_THE_DEADLINE = (Awaiting.SCHOOL, Awaiting.REGISTRAR)  # what the school must have done by its deadline
 
 
+def _when(since: datetime | None, until: date | None) -> str:
+    """Since and until when, as far as it is known; lists say it of each row, so it is said here and by no template."""
+    words = []
+    if since:
+        words.append(_("since %(day)s") % {"day": timezone.localtime(since).date().isoformat()})
+    if until:
+        words.append(_("until %(day)s") % {"day": until.isoformat()})
+    return pgettext("between facts", ", ").join(words)
+
+
 class WhoHasIt(NamedTuple):
     """Who has something, named by ``words``; ``until``: None when no day is set; ``also``: who has a say too.
 
@@ -60,6 +71,11 @@ class WhoHasIt(NamedTuple):
     until: date | None = None
     also: str = ""
     case: int | None = None
+
+    @property
+    def when(self) -> str:
+        """Since and until when, in words."""
+        return _when(self.since, self.until)
 
     def waits_in_case(self, entry: Entry) -> bool:
         """Whether this entry is to be confirmed, but another school or an authority has the word."""
@@ -149,6 +165,11 @@ class RosterPart(NamedTuple):
     def words(self) -> Text:
         """Who has them, in a word or two."""
         return SHORT[self.who]
+
+    @property
+    def when(self) -> str:
+        """Since and until when, in words."""
+        return _when(self.since, self.until)
 
 
 def rosters_parts(rosters: Iterable[Roster]) -> dict[int, list[RosterPart]]:
