@@ -80,6 +80,21 @@ def thousands(number: int | None) -> str:
     return "" if number is None else f"{number:,}"
 
 
+# a small roster is done at once, a large one moves on a little in three seconds; a question lost on the way is repeated
+PAUSES = (300, 500, 800, 1200, 2000, 3000)  # milliseconds
+
+
+@register.simple_tag(takes_context=True)
+def asking(context, url: str) -> SafeString:
+    """How a progress bar asks for itself: at ``url``, after a pause that grows with the times it has asked."""
+    request, asked = context.get("request"), 0
+    if request and request.path == url:  # this is the answer to a question
+        before = request.GET.get("asked", "")
+        asked = min(1 + (int(before) if before in map(str, range(len(PAUSES))) else 0), len(PAUSES) - 1)
+    query, pause = f"?asked={asked}" if asked else "", PAUSES[asked]
+    return format_html(' hx-get="{}{}" hx-trigger="every {}ms" hx-swap="outerHTML"', url, query, pause)
+
+
 @register.simple_tag
 def field_marks(field, needed, missing, from_archive, old_value) -> SafeString:
     """The marks behind a field's label, which touch it and one another; the arguments are those of field.html."""
