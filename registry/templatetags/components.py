@@ -57,9 +57,10 @@ def sex_word(code: str) -> str:
 
 
 @register.filter
-def facts(person) -> tuple[str, str, str]:
-    """What tells a person from others of that name: sex, month of birth, document."""
-    return sex_word(person.sex), birth_month(person.birth_date), document_words(person)
+def facts(person) -> SafeString:
+    """What tells a person from others of that name, each in a <span>: sex, month of birth, document."""
+    told = (sex_word(person.sex), birth_month(person.birth_date), document_words(person))
+    return format_html("<span>{}</span><span>{}</span><span>{}</span>", *told)
 
 
 @register.filter

@@ -7,11 +7,12 @@ database, so that lists can be narrowed by it; the tests hold the two against ea
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import Case as DatabaseCase
-from django.db.models import Count, Exists, Min, OuterRef, Q, Value, When, prefetch_related_objects
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Value, When, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
@@ -22,6 +23,7 @@ from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import Countdown, Deadlines, Until
 from enrollment.uploads.models import UploadState
 from registry.text import Text
+from registry.written_once import FIRST, WrittenOnce
 from review.cases import states as case_states
 from review.cases.models import AdmissionCase
 
@@ -172,6 +174,17 @@ class RosterPart(NamedTuple):
         return _when(self.since, self.until)
 
 
+def _counted(ids: Iterable[int]) -> QuerySet[Any, Any]:
+    whose = DatabaseCase(*(When(condition, then=Value(who)) for who, condition in CONDITIONS.items()))
+    entries = Entry.objects.filter(roster__in=ids).annotate(whose=whose).order_by()
+    return entries.values_list("roster", "whose").annotate(Count("pk"), Min("state_since"))
+
+
+@cache
+def _parts_of_one() -> WrittenOnce:
+    return WrittenOnce(_counted([FIRST]))
+
+
 def rosters_parts(rosters: Iterable[Roster]) -> dict[int, list[RosterPart]]:
     """By roster id who has its new students, in the order of the way: two queries for any number of rosters.
 
@@ -179,9 +192,8 @@ def rosters_parts(rosters: Iterable[Roster]) -> dict[int, list[RosterPart]]:
     """
     by_id = {roster.pk: roster for roster in rosters}
     days = Deadlines([roster.season for roster in by_id.values()], {roster.school_id for roster in by_id.values()})
-    whose = DatabaseCase(*(When(condition, then=Value(who)) for who, condition in CONDITIONS.items()))
-    entries = Entry.objects.filter(roster__in=by_id).annotate(whose=whose).order_by()
-    counted = entries.values_list("roster", "whose").annotate(Count("pk"), Min("state_since"))
+    # nearly always it is the one roster of a page, and the query is long
+    counted = _parts_of_one().rows(*by_id) if len(by_id) == 1 else _counted(by_id)
     parts: dict[int, list[RosterPart]] = defaultdict(list)
     for pk, who, number, since in counted:
         roster = by_id[pk]

@@ -81,7 +81,7 @@ def _row(entry: Entry, returned) -> dict:
         "needed": sum(group.needed for group in progress),
         "done": sum(group.done for group in progress),
         "lacking": lacking[:3],
-        "more": max(0, len(lacking) - 3),
+        "more": _("%(count)s more") % {"count": len(lacking) - 3} if len(lacking) > 3 else "",
         "complete": complete,
         "selected": complete and _is_corrected(supplement, returned),
     }
