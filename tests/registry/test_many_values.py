@@ -11,7 +11,9 @@ from registry.many_values import array, one_of, one_of_texts
 
 # NUL is no text of PostgreSQL's, and half a pair of surrogates none at all
 texts = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)))
-awkward = st.sampled_from(["", "NULL", "null", '"', "\\", '\\"', "{}", ",", " ", "{a,b}", "\n", "\x1f", "王\t小明", "'"])
+awkward = st.sampled_from(
+    ["", "NULL", "null", '"', "\\", '\\"', "{}", ",", " ", "{a,b}", "\n", "\x1f", "王\t小明", "'"]
+)
 
 
 def _found(condition: str, parameters: list, column: str, values: list) -> list:
