@@ -13,12 +13,12 @@ from matching.batches import pointing_at, wanted
 from matching.core.people import Candidate, Glimpse, Probe
 from matching.core.rarity import Rarity
 from matching.layouts import Layout
-from registry.identity.documents import DocumentType, is_resident_number, neighbours, number_parts
+from registry.identity.documents import DocumentType, is_resident_number, neighbours, number_parts, valid_types
 from registry.institutions import Authority, School
 from registry.many_values import one_of
 from registry.numbers import NumberHistory
 from registry.records import Registry, StudentRecord
-from registry.sealing.cipher import NumberKeys, document_key, number_keys, part_key, unseal
+from registry.sealing.cipher import NumberKeys, document_key, key_of_valid, number_keys, part_key, unseal
 
 _RECORD = StudentRecord._meta.db_table
 _ID_NUMBER = StudentRecord._meta.get_field("id_number").attname
@@ -326,8 +326,9 @@ def _found_by_document(probe: Probe, records: Iterable[Candidate]) -> bool:
 
 def _documents_like(probe: Probe) -> Iterator[int | None]:
     """Keys of the same number under other types, and of numbers one slip away where no check character tells."""
-    # any type may be written for another; where the number is not one of its, it has no key
-    yield from (document_key(kind, probe.id_number) for kind in DocumentType if kind != probe.id_type)
+    # any type may be written for another
+    kinds = valid_types(probe.id_number)
+    yield from (key_of_valid(kind, probe.id_number) for kind in kinds if kind != probe.id_type)
     if probe.document_key is not None and probe.id_type not in _WITH_CHECK_CHARACTER:
         yield from (document_key(probe.id_type, number) for number in neighbours(probe.id_number))
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import replace
 from types import MappingProxyType
 
 from matching.core.one_person import Tie
@@ -119,7 +118,7 @@ def _of_strange_number(
         if verdicts[row].outcome == REGISTERED or any(record.has_student_number(number) for record in shown):
             continue
         code = NUMBER_TAKEN if number in known else NUMBER_UNKNOWN
-        strange[row] = replace(verdicts[row], warnings=(*verdicts[row].warnings, code))
+        strange[row] = verdicts[row]._replace(warnings=(*verdicts[row].warnings, code))
     return strange
 
 

@@ -16,7 +16,7 @@ from typing import Any, overload
 from registry.tabular.cells import KINDS
 from registry.tabular.facts import BLANKS, is_blank, letters
 from registry.tabular.refusals import FileRefused
-from registry.tabular.table import Cell, Column, Limits, Row, Table
+from registry.tabular.table import Cell, Column, Limits, Line, Row, Rows, Table
 
 _ROOT = Path(__file__).resolve().parents[2]
 # The child inherits no secrets: only what Python needs to start.
@@ -43,7 +43,7 @@ def read(data: bytes, columns: Sequence[Column], limits: Limits = _DEFAULTS) -> 
         found = json.loads(answer)
         if "refused" in found:
             raise FileRefused(found["refused"], **found["details"])
-        return _table(found, limits)
+        return table_of(found, limits)
 
 
 @contextmanager
@@ -89,7 +89,8 @@ def _died(code: int, limits: Limits) -> Exception:
     return RuntimeError(f"the reading process ended with code {code}")
 
 
-def _table(found: dict[str, Any], limits: Limits) -> Table:
+def table_of(found: dict[str, Any], limits: Limits = _DEFAULTS) -> Table:
+    """The table of the child's answer (`choosing.table`, with the format and the warnings of the file)."""
     named = {field: letters(place) for field, place in found["places"].items()}
     return Table(
         format=found["format"],
@@ -104,17 +105,21 @@ def _table(found: dict[str, Any], limits: Limits) -> Table:
     )
 
 
-class _Rows(Sequence[Row]):
+class _Rows(Rows):
     """The rows as the child sent them, each made when asked for: cells take five times the room of their texts."""
 
     def __init__(self, found: dict[str, Any], named: dict[str, str], longest: int):
-        self._lines = list(zip(found["numbers"], found["texts"], found["kinds"], strict=True))
+        self._lines: list[Line] = list(zip(found["numbers"], found["texts"], found["kinds"], strict=True))
         self._odd = {int(position): what for position, what in found["odd"].items()}
         self._columns = [(field, place, named[field]) for field, place in found["places"].items()]
         self._longest = longest
 
     def __len__(self) -> int:
         return len(self._lines)
+
+    def lines(self) -> Iterator[Line | None]:
+        odd = self._odd
+        return (None if position in odd else line for position, line in enumerate(self._lines))
 
     @overload
     def __getitem__(self, position: int) -> Row: ...
