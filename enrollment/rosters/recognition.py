@@ -175,7 +175,10 @@ def _warned(verdicts: Verdicts, probes: Sequence[Probe], doubles: Doubles) -> Ve
     named = {row for row, own in doubles.items() if any(double.kind == DoubleKind.NAMESAKE for double in own)}
     warnings = {NAMESAKE_ELSEWHERE: named, NUMBER_SHARED: numbers_kept(probes)}
     warned = {}
+    rows = {row for each in warnings.values() for row in each}
     for row, found in verdicts.items():
+        if not found.warnings and row not in rows:  # as nearly every one
+            continue
         before = tuple(code for code in found.warnings if code not in warnings)
         now = (*before, *(code for code, rows in warnings.items() if row in rows))
         if now != found.warnings:

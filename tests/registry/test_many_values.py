@@ -7,7 +7,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.many_values import array, one_of, one_of_texts
+from registry.many_values import array, array_of_texts, one_of, one_of_texts
 
 # NUL is no text of PostgreSQL's, and half a pair of surrogates none at all
 texts = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)))
@@ -51,5 +51,5 @@ def test_none_of_no_values():
 def test_an_array_is_written_as_postgresql_reads_it():
     assert array([1, -2]) == "{1,-2}"
     assert array([date(2019, 3, 7)]) == "{2019-03-07}"
-    assert array(["王", 'a"b\\c', ""]) == '{"王","a\\"b\\\\c",""}'
+    assert array_of_texts(["王", 'a"b\\c', ""]) == '{"王","a\\"b\\\\c",""}'
     assert array([]) == "{}"
