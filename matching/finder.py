@@ -38,6 +38,7 @@ _SELECT = f"""
     WHERE r.registry = %s AND {{condition}}
 """  # noqa: S608 - table names of our own models
 
+# and the documents known where the track registers into; as one registry or the other a large roster would read all
 _GLIMPSE = f"""
     SELECT r.id, r.source_key, r.document_key, r.name_key, r.birth_date, r.sex, r.school_id,
            c.id IS NOT NULL OR (r.stage = 'senior' AND r.status = 'enrolled') OR EXISTS (
@@ -46,6 +47,9 @@ _GLIMPSE = f"""
     FROM {_RECORD} r
     LEFT JOIN {_RECORD} c ON {{continues}}
     WHERE r.registry = %s AND NOT r.document_doubted AND {{condition}}
+    UNION ALL
+    SELECT NULL, NULL, r.document_key, NULL, NULL, NULL, NULL, NULL
+    FROM {_RECORD} r WHERE r.registry = %s AND NOT r.document_doubted AND {{condition}}
 """  # noqa: S608
 
 _HISTORY = NumberHistory._meta.db_table
@@ -152,17 +156,25 @@ class Finder:
                     UNION SELECT number_key FROM {_HISTORY} WHERE reason <> 'struck' AND {before}"""  # noqa: S608
         return {key for (key,) in _fetch(query, [*parameters, *more])}
 
-    def glimpses(self, probes: Iterable[Probe]) -> dict[int, list[Glimpse]]:
-        """By document key, what may decide by itself: the records with the new students' documents."""
+    def glimpses(self, probes: Iterable[Probe]) -> tuple[dict[int, list[Glimpse]], set[int]]:
+        """By document key, what may decide by itself: the records with the new students' documents.
+
+        And which of the documents are known where the track registers into: of these `targets` tells more.
+        """
         documents = {probe.document_key for probe in probes if probe.document_key is not None}
         found: dict[int, list[Glimpse]] = defaultdict(list)
+        here: set[int] = set()
         if not documents:
-            return found
+            return found, here
         condition, parameters = one_of("r.document_key", documents)
         query = _GLIMPSE.format(continues=pointing_at("c.continues_id", "r.id"), condition=condition)
-        for record_id, key, document, *rest in _fetch(query, [*self._registries, self.registry, *parameters]):
-            found[document].append(Glimpse(record_id, key or f"XJ-{record_id}", document, *rest))
-        return found
+        every = [*self._registries, self.registry, *parameters, self.registers_into, *parameters]
+        for record_id, key, document, *rest in _fetch(query, every):
+            if record_id is None:
+                here.add(document)
+            else:
+                found[document].append(Glimpse(record_id, key or f"XJ-{record_id}", document, *rest))
+        return found, here
 
     def exact(self, probes: Iterable[Probe]) -> Found:
         """By row and record id, the records with the new student's document or 学籍号."""
