@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 SECONDS = float(os.environ.get("WALK_SECONDS", "0"))
 AT_RANDOM = "WALKS" in os.environ or bool(SECONDS)
 WALKS = int(os.environ.get("WALKS", "60"))
-PARTS = 1 if AT_RANDOM else 30  # so that two test processes share them
+PARTS = 1 if AT_RANDOM else 30  # several test processes share them (tests/run.py)
 OF_A_PART = 10
 HOW = ("done", "refused", "nothing")
 
@@ -88,7 +88,7 @@ def tally() -> str:
 
 @pytest.mark.walk
 @pytest.mark.usefixtures("small_world")
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", range(PARTS), ids="part{:02}".format)
 def test_walks(part, capsys):
     until = time.monotonic() + SECONDS
     try:
