@@ -43,7 +43,7 @@ def in_this_process(request: bytes, limits) -> bytes:
 def small_world(settings, tmp_path, monkeypatch):
     """The world with what is loaded from the start."""
     settings.UPLOAD_DIR, settings.EVIDENCE_DIR = tmp_path / "uploads", tmp_path / "evidence"
-    monkeypatch.setattr(reading, "_ask", in_this_process)
+    monkeypatch.setattr(reading.templates, "ask", in_this_process)
     world = World()
     monkeypatch.setattr(Walk, "world", world, raising=False)
     monkeypatch.setattr(Walk, "folder", tmp_path)
