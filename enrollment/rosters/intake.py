@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -201,7 +200,7 @@ def _receive_batch(roster: Roster, place: IntakePlace, lines: list[RosterLine], 
         store(in_old_places(new_rows, place))
         # of two in this very batch neither was there when namesakes were looked for
         ids = {entry.row_number: entry.id for entry in new_rows.entries}
-        among = (replace(probe, entry_id=ids[probe.row]) for probe in namesakes_among(new) if probe.row in ids)
+        among = (probe._replace(entry_id=ids[probe.row]) for probe in namesakes_among(new) if probe.row in ids)
         tell_namesakes(among, place)
         # in the same transaction as the rows, so that the number is true whenever the work breaks off
         roster.rows_done += len(lines)

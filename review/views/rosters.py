@@ -28,7 +28,7 @@ from review.cases.doubles import doubles_of
 from review.cases.queries import waits_in_case
 from review.forms.purposes import LISTS, ExportForm
 from review.forms.rosters import NameSearch, StateFilter, UploadForm
-from review.views.progress import progress_answer
+from review.views.progress import progress_answer, wait_a_moment
 
 STEP = 1  # of a new student's way, as the stepper counts
 ROWS_PER_PAGE = 50
@@ -65,6 +65,7 @@ def _stored(request, form) -> Roster | None:
         return None
     if not created:
         messages.info(request, _("This very file was uploaded before; here is its result. Nothing was doubled."))
+    wait_a_moment(roster)
     return roster
 
 
@@ -169,7 +170,7 @@ def _results(request, found: Roster) -> dict:
 @only_for("registrar", "desk")
 @require_safe
 def progress(request, pk):
-    """The progress bar alone, asked for each second; at its end the page shows the result by itself."""
+    """The progress bar alone, asked for again and again; at its end the page shows the result by itself."""
     found = get_object_or_404(Roster.objects.visible_to(request.user), pk=pk)
     return progress_answer(request, "review/upload_progress.html", _reading(found), under_way=found.under_way)
 
