@@ -1,10 +1,11 @@
 """The rules of deciding: the same table as in core.verdict, written out, and the cases behind each line."""
 
 from datetime import timedelta
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 
+from matching.core.people import persons
 from matching.core.verdict import RULES, VerdictFacts, decide, plainly_matched
 from tests.matching.people import BORN, candidate, glimpse, number, probe
 
@@ -157,6 +158,12 @@ def test_the_status_of_the_record_does_not_matter(status):
 def test_records_of_several_stages_are_one_person_at_the_latest():
     records = [candidate(record_id=1, stage="primary"), candidate(record_id=2, stage="junior")]
     assert outcome(probe(), *records) == ("matched", "PK-2")
+
+
+@pytest.mark.parametrize(("earlier", "later"), [*pairwise(["", "primary", "junior", "senior"])])
+def test_each_stage_goes_before_the_next(earlier, later):
+    records = [candidate(record_id=2, stage=earlier), candidate(record_id=1, stage=later)]
+    assert [person.present for person in persons(records)] == [records[1:]]
 
 
 def test_two_records_of_the_latest_stage_are_a_doubt():
