@@ -98,7 +98,7 @@ def change_of(mutant: Mutant, source: str, changed: str) -> Change:
 
 
 def _silent(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Where annotations of types and guards stand: `strict` of zip, `frozen` and `slots` of a dataclass, a cache's `maxsize`."""
+    """Where annotations stand, and guards: zip's `strict`, a dataclass's `frozen` and `slots`, a cache's `maxsize`."""
     nodes: list[ast.expr] = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.AnnAssign) or (isinstance(node, ast.arg) and node.annotation):

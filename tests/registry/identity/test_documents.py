@@ -240,6 +240,13 @@ def test_neighbours_of_a_resident_number_are_each_given_once():
     assert "110105200903070081" in found
 
 
+def test_the_check_character_may_be_mistyped_though_it_is_an_x():
+    found = list(neighbours("11010519491231002X"))
+    assert {f"11010519491231002{digit}" for digit in "0123456789"} <= set(found)
+    assert "1101051949123100X2" in found
+    assert not any(character in "0123456789" for other in neighbours("X" * 17 + "1") for character in other[:16])
+
+
 @pytest.mark.parametrize(
     ("raw", "type"),
     [
