@@ -219,6 +219,8 @@ def test_readings_hold_the_surname_reading_beside_the_common_ones():
     assert readings("万俟·雪") == ({"wan", "mo"}, {"si", "qi"}, {"xue"})
     assert {"ou", "qu"} <= readings("区")[0]
     assert {"xie", "jie"} <= readings("解")[0]
+    assert readings("黑明")[0] == {"hei", "he"}  # he is in no dictionary but that of surnames
+    assert readings("明黑")[1] == {"hei"}
 
 
 def test_a_character_is_read_as_it_is_written_and_as_what_it_is_a_form_of():
