@@ -11,7 +11,7 @@ LOCK = env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null $(
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras \
 	--generate-hashes --allow-unsafe pyproject.toml
 
-.PHONY: run install test check accuracy bench fuzz mutants walks rendered messages lock
+.PHONY: run install test check accuracy bench profile fuzz mutants walks rendered messages lock
 
 run: install
 	$(MANAGE) migrate --verbosity 0
@@ -55,9 +55,15 @@ check: install
 accuracy: install
 	$(BIN)/python -m tests.benchmarks.accuracy
 
-# RECORDS, ROWS and RUNS make bench_match smaller; the peers it is compared with stand in an environment of their own.
+# Every bench to its end, then a table of all ratios and bars. SIZE=quick or tiny, ONLY=pages,review, and each size of
+# tests/benchmarks/sizes.py by itself. The peers they are compared with stand in an environment of their own.
 bench: install $(PEERS)/installed
-	@for bench in tests/benchmarks/bench_*.py; do PEERS=$(PEERS)/bin/python $(BIN)/python -m tests.benchmarks.$$(basename $$bench .py) || exit 1; done
+	PEERS=$(PEERS)/bin/python $(BIN)/python -m tests.benchmarks
+
+# Where the time of one page or roster goes, as a flame graph under var/: make profile PAGE=supplement_list ROLE=desk,
+# PAGE=/rosters/1/?list=pending, ROSTER=90; STUDENTS=1000 and RECORDS=100000 say how many there are.
+profile: install
+	$(BIN)/python -m tests.benchmarks.flame_graph
 
 # Mutilated files for longer than in the suite; a finding names the seed to repeat it with (FUZZ_SEED=...).
 FUZZ_SECONDS ?= 600

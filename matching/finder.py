@@ -139,19 +139,6 @@ class Finder:
                 candidate.here = True
         return {row: list(records.values()) for row, records in found.items()}
 
-    def known_numbers(self, keys: Iterable[int]) -> set[int]:
-        """Those of the keys that are, or were, the 学籍号 of a record in any registry; a struck one is nobody's."""
-        keys = set(keys)
-        if not keys:
-            return set()
-        now, parameters = one_of("student_number_key", keys)
-        before, more = one_of("number_key", keys)
-        registries = ", ".join(f"'{registry}'" for registry in Registry.values)
-        query = f"""SELECT student_number_key FROM {_RECORD} WHERE registry IN ({registries})
-                    AND student_number_key IS NOT NULL AND {now}
-                    UNION SELECT number_key FROM {_HISTORY} WHERE reason <> 'struck' AND {before}"""  # noqa: S608
-        return {key for (key,) in _fetch(query, [*parameters, *more])}
-
     def glimpses(self, probes: Iterable[Probe]) -> dict[int, list[Glimpse]]:
         """By document key, what may decide by itself: the records with the new students' documents."""
         documents = {probe.document_key for probe in probes if probe.document_key is not None}
@@ -306,6 +293,20 @@ class Finder:
         query = _SELECT.format(source=source, condition=condition, continues=continues)
         for values in _fetch(query, [*before, registry or self.registry, *after]):
             yield _Row(values, self.registers_into)
+
+
+def known_numbers(keys: Iterable[int]) -> set[int]:
+    """Those of the keys that are, or were, the 学籍号 of a record in any registry; a struck one is nobody's."""
+    keys = set(keys)
+    if not keys:
+        return set()
+    now, parameters = one_of("student_number_key", keys)
+    before, more = one_of("number_key", keys)
+    registries = ", ".join(f"'{registry}'" for registry in Registry.values)
+    query = f"""SELECT student_number_key FROM {_RECORD} WHERE registry IN ({registries})
+                AND student_number_key IS NOT NULL AND {now}
+                UNION SELECT number_key FROM {_HISTORY} WHERE reason <> 'struck' AND {before}"""  # noqa: S608
+    return {key for (key,) in _fetch(query, [*parameters, *more])}
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from matching.core.one_person import Tie
 from matching.core.people import Glimpse, Probe, Surroundings, persons
 from matching.core.verdict import NOT_FOUND, PENDING, REGISTERED, Finding, bound, decide, plainly_matched
-from matching.finder import Finder, Found
+from matching.finder import Finder, Found, known_numbers
 from matching.layouts import Layout
 
 Claims = Callable[[set[int]], set[int]]
@@ -78,7 +78,7 @@ def match(
     for row, records in spoken.items():
         found[row] |= records
     verdicts |= {probe.row: verdict(probe) for probe in lost if probe.row in spoken}
-    return verdicts | _of_strange_number(probes, verdicts, finder, found, targets)
+    return verdicts | _of_strange_number(probes, verdicts, found, targets)
 
 
 def bound_to(probes: Sequence[Probe], layout: Layout) -> dict[int, dict[int, Tie]]:
@@ -100,14 +100,14 @@ def bound_to(probes: Sequence[Probe], layout: Layout) -> dict[int, dict[int, Tie
 
 
 def _of_strange_number(
-    probes: Sequence[Probe], verdicts: Mapping[int, Finding], finder: Finder, found: Found, targets: Mapping
+    probes: Sequence[Probe], verdicts: Mapping[int, Finding], found: Found, targets: Mapping
 ) -> dict[int, Finding]:
     """The verdicts with a warning on those whose 学籍号 no registry knows, or only of somebody who is not found.
 
     That is a stranger's record where the track registers into: nobody to choose from, and its number may be wrong.
     """
     numbered = [(probe, probe.student_number_key) for probe in probes if probe.student_number_key is not None]
-    known = finder.known_numbers(number for _probe, number in numbered)
+    known = known_numbers(number for _probe, number in numbered)
     strange = {}
     for probe, number in numbered:
         row = probe.row

@@ -4,6 +4,7 @@ Numbers are valid by GB 11643 and belong to nobody: their region is a district's
 """
 
 from datetime import date, timedelta
+from functools import cache
 
 import factory
 from django.utils import timezone
@@ -261,6 +262,8 @@ class EntryFactory(factory.django.DjangoModelFactory):
     def record(self):
         return _registered_record(self) if self.state == states.REGISTERED else None
 
+    version = factory.LazyAttribute(lambda entry: len(_history(entry)))
+
     @factory.post_generation
     def candidates(self, create, extracted, **kwargs):
         """``candidates=[record, …]``; by itself a doubtful entry gets one, its archive when it has one."""
@@ -275,40 +278,42 @@ class EntryFactory(factory.django.DjangoModelFactory):
         """A complete one for those who were submitted."""
         if "save" in WAYS[self.state]:
             model = MODELS[self.track]
-            texts = COMPLETE if self.track == "primary" else VOCATIONAL_COMPLETE
-            values = model.field_set.read(texts, model.field_set.values(model())).values
-            account = _actor(self, "save")
             model.objects.create(
                 entry=self,
                 archive=self.archive,
                 version=1,
                 missing=0,
                 saved_at=timezone.now(),
-                saved_by=account,
-                **values,
+                saved_by=_Actors(self).of("save"),
+                **_complete(self.track),
             )
 
     @factory.post_generation
     def steps(self, create, extracted, **kwargs):
         """The whole history, one step for each version."""
-        actions = _history(self)
-        state = ""
-        for number, action in enumerate(actions, start=1):
-            account = _actor(self, action)
+        made, actors, state = [], _Actors(self), ""
+        for number, action in enumerate(_history(self), start=1):
             target = states.ACTIONS[action].target
-            Step.objects.create(
+            step = Step(
                 entry=self,
                 number=number,
                 version=number,
-                account=account,
+                account=actors.of(action),
                 action=action,
                 from_state=state,
                 to_state=target,
                 reason="名单有误" if states.ACTIONS[action].reason_required else "",
             )
+            made.append(step)
             state = target
-        self.version = len(actions)
-        self.save(update_fields=["version"])
+        Step.objects.bulk_create(made)
+
+
+@cache
+def _complete(track: str) -> dict:
+    """What a complete supplement holds, read once from what would be typed."""
+    texts, fields = COMPLETE if track == "primary" else VOCATIONAL_COMPLETE, MODELS[track].field_set
+    return fields.read(texts, fields.values(MODELS[track]())).values
 
 
 def _history(entry: Entry) -> list[str]:
@@ -318,12 +323,22 @@ def _history(entry: Entry) -> list[str]:
     return ["receive_doubtful" if doubtful else "receive", *decided, *WAYS[entry.state]]
 
 
-def _actor(entry: Entry, action: str) -> Account:
-    if states.ACTIONS[action].roles == states.OFFICER:
-        known = Account.objects.filter(role="officer", authority=entry.school.authority).first()
-        return known or OfficerFactory(authority=entry.school.authority)
-    known = Account.objects.filter(role="registrar", school=entry.school).first()
-    return known or RegistrarFactory(school=entry.school)
+class _Actors:
+    """Who acts for an entry: whoever is there already, looked for once."""
+
+    def __init__(self, entry: Entry):
+        self.entry = entry
+        self.found: dict[str, Account] = {}
+
+    def of(self, action: str) -> Account:
+        """Who does this."""
+        role = "officer" if states.ACTIONS[action].roles == states.OFFICER else "registrar"
+        if role not in self.found:
+            school = self.entry.school
+            place = {"authority": school.authority} if role == "officer" else {"school": school}
+            known = Account.objects.filter(role=role, **place).first()
+            self.found[role] = known or AccountFactory(role=role, **place)
+        return self.found[role]
 
 
 def _registered_record(entry) -> StudentRecord:

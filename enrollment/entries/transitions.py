@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from enrollment.bulk_rows import store_fields
+from enrollment.bulk_rows import insert_instances, store_fields
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Step
 from enrollment.entries.refusals import Conflict, LiveElsewhere, own
@@ -25,7 +25,7 @@ from registry.accounts.models import Account
 from registry.identity.hiding import kept_reason
 
 _GOES_ON = "one_entry_of_a_document_goes_on"
-BATCH = 100  # entries in one transaction; SQLite writes that many at once in one statement
+BATCH = 250  # entries in one transaction: what is asked once of all costs little, and no lock is held for long
 
 Detail = dict | Callable[[Entry], dict]
 Changes = Callable[[list[Entry]], dict[int, ActRefused]]
@@ -288,7 +288,7 @@ def _write(entries: list[Entry], act: _Act, fields: Iterable[str], found: _Found
             same["is_sent_back"] = act.action in states.SENDING_BACK
         own = Entry.objects.filter(pk__in=[entry.pk for entry in entries])
         own.update(version=F("version") + 1, **same)
-    Step.objects.bulk_create(steps)
+    insert_instances(steps)
 
 
 def _step(entry: Entry, act: _Act, found: _Found) -> Step:

@@ -6,12 +6,15 @@ a new one. What is struck out stays in the history.
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from enrollment.bulk_rows import insert_instances
 from enrollment.entries.models import LIVE, Entry, NumberCheck
+from matching.finder import known_numbers
 from registry.identity.student_numbers import temporary_number
 from registry.institutions import School
 from registry.numbers import NumberHistory, NumberReason
@@ -156,8 +159,7 @@ def _bearers(keys: set[int]) -> Mapping[int | None, list[Bearer]]:
     for line in lines.select_related("record__school__authority").order_by("pk"):
         former = line.record.student_number_key != line.number_key
         found[line.number_key].append(_bearing(line.record)._replace(former=former))
-    live = Entry.objects.filter(LIVE, student_number_key__in=keys, record=None).exclude(number_check=NumberCheck.STRUCK)
-    for entry in live.select_related("school__authority").order_by("pk"):
+    for entry in _keeping(keys).select_related("school__authority").order_by("pk"):
         found[entry.student_number_key].append(_wanting(entry))
     return found
 
@@ -188,34 +190,41 @@ def _chains(archives: Mapping[int, StudentRecord]) -> dict[int, frozenset[int]]:
     return {pk: frozenset(chain) for pk, chain in chains.items()}
 
 
-def taken_anywhere(numbers: Iterable[str]) -> set[int | None]:
-    """Keys of those of the numbers that a record has or had, in whatever registry, or a live new student keeps."""
-    keys = {student_number_key(number) for number in numbers} - {None}
-    return set(_bearers({key for key in keys if key is not None}))
+def _taken_anywhere(keys: Collection[int]) -> set[int]:
+    """Those of these numbers that a record has or had, in whatever registry, or a live new student keeps."""
+    kept = _keeping(keys).values_list("student_number_key", flat=True)
+    return known_numbers(keys) | {key for key in kept if key is not None}
+
+
+def _keeping(keys: Collection[int]) -> QuerySet[Entry]:
+    """The live new students without a record who brought one of these numbers along."""
+    live = Entry.objects.filter(LIVE, student_number_key__in=keys, record=None)
+    return live.exclude(number_check=NumberCheck.STRUCK)
 
 
 def _new_numbers(entries: list[Entry]) -> dict[int, Number]:
     """An L number for each: region of the school, birth date, four random digits that nobody has."""
     numbers: dict[int, Number] = {}
+    given: set[int] = set()
     waiting = entries
     for _draw in range(DRAWS):
         if not waiting:
             break
-        # random, not counted up: two who register at the same moment hardly draw the same
-        digits = {entry.pk: f"{secrets.randbelow(10_000):04d}" for entry in waiting}
-        drawn = {
-            entry.pk: temporary_number(entry.school.authority.code, entry.birth_date, digits[entry.pk])
-            for entry in waiting
-        }
+        drawn = {entry.pk: _drawn(entry) for entry in waiting}
         # in whatever registry: the number goes with the child for life, into the next one too (I20)
-        taken = taken_anywhere(drawn.values())
-        given = {number.number for number in numbers.values()}
+        taken = _taken_anywhere({number.key for number in drawn.values()})
         for pk, number in drawn.items():
-            if student_number_key(number) not in taken and number not in given:
-                numbers[pk] = Number(number, NumberReason.FIRST)
-                given.add(number)
+            if number.key not in taken and number.key not in given:
+                numbers[pk] = number
+                given.add(number.key)
         waiting = [entry for entry in waiting if entry.pk not in numbers]
     return numbers
+
+
+def _drawn(entry: Entry) -> Number:
+    # random, not counted up: two who register at the same moment hardly draw the same
+    digits = f"{secrets.randbelow(10_000):04d}"
+    return Number(temporary_number(entry.school.authority.code, entry.birth_date, digits), NumberReason.FIRST)
 
 
 def note(entries: list[Entry], records: list[StudentRecord], numbers: Mapping[int, Number]) -> None:
@@ -232,7 +241,7 @@ def note(entries: list[Entry], records: list[StudentRecord], numbers: Mapping[in
         lines.append(_line(record, numbers[entry.pk], since=now, until=None))
     for line, pk in zip(lines, next_ids(NumberHistory, len(lines)), strict=True):
         line.pk = pk  # before it is stored: sealed values are bound to it
-    NumberHistory.objects.bulk_create(lines)
+    insert_instances(lines)
 
 
 def _line(record: StudentRecord, number: Number, since, until) -> NumberHistory:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
+from enrollment.bulk_rows import insert_instances
 from enrollment.entries import states
-from enrollment.entries.claims import already_claimed, lock
+from enrollment.entries.claims import already_claimed
 from enrollment.entries.models import Entry, Step
-from enrollment.entries.probes import ties_of
 from enrollment.entries.refusals import AlreadyClaimed, HasActiveRecord, NoApproval, NotComplete, NumberTaken, own
 from enrollment.refused import ActRefused
 from enrollment.registration.closing import close_continued
@@ -32,21 +32,31 @@ STAGES: dict[str, str] = {Track.PRIMARY: Stage.PRIMARY, Track.VOCATIONAL: ""}
 DETAILS: dict[str, type[K12Detail | VocationalDetail]] = {Track.PRIMARY: K12Detail, Track.VOCATIONAL: VocationalDetail}
 
 Refusals = dict[int, ActRefused]
+ActiveRecords = Mapping[int, list[StudentRecord]]
+# of an archive, what its continuation and the number take from it
+_CONTINUED = (
+    "registry",
+    "student_number",
+    "student_number_key",
+    "name_key",
+    "document_key",
+    "document_doubted",
+    "continues",
+)
 # what binds a new student to a record in force where it is to be registered (rows 4 and 5)
 _ON_ACTIVE_RECORD = frozenset({Tie.REGISTERED, Tie.DOCUMENT_REGISTERED})
 
 
-def register_many(entries: list[Entry], account: Account) -> Refusals:
-    """Make the records of locked entries at the authority, and set ``entry.record``; a fixed number of queries.
+def register_many(entries: list[Entry], account: Account, active: ActiveRecords) -> Refusals:
+    """Make the records of entries at the authority, and set ``entry.record``; a fixed number of queries.
 
-    Gives those refused with why: NoApproval, NotComplete, AlreadyClaimed, HasActiveRecord, NumberTaken; nothing is
-    stored of them.
+    The caller has locked entries and archives, so that the answers hold until the records are stored, and under these
+    locks has asked for the ``active`` records. Gives those refused with why: NoApproval, NotComplete, AlreadyClaimed,
+    HasActiveRecord, NumberTaken; nothing is stored of them.
     """
     supplements = saved_supplements(entries)
-    # locked before anything is asked of them, so that the answers hold until the records are stored
-    archive_ids = {entry.archive_id for entry in entries if entry.archive_id is not None}
-    lock(archive_ids)
-    archives = StudentRecord.objects.in_bulk(archive_ids)
+    held = {entry.archive_id for entry in entries if entry.archive_id is not None}
+    archives = StudentRecord.objects.only(*_CONTINUED).in_bulk(held)
     approved = _approved(entries, account)
     refused: Refusals = {entry.pk: NoApproval() for entry in entries if entry.pk not in approved}
     refused |= _incomplete(entries, supplements)
@@ -55,7 +65,7 @@ def register_many(entries: list[Entry], account: Account) -> Refusals:
     claimed = ((entry, entry.archive_id) for entry in entries if entry.archive_id is not None)
     refused |= {entry.pk: already_claimed([pk], entry) for entry, pk in claimed if pk in continued}
     # only of those who are left: who is refused keeps nobody else of the batch from being registered
-    refused |= _already_active([entry for entry in entries if entry.pk not in refused])
+    refused |= _already_active([entry for entry in entries if entry.pk not in refused], active)
     fit = [entry for entry in entries if entry.pk not in refused]
     numbers, taken = numbers_for(fit, archives, {entry.pk: _target(entry) for entry in fit})
     refused |= {entry.pk: _number_taken(taken[entry.pk], entry) for entry in fit if entry.pk in taken}
@@ -83,9 +93,8 @@ def _approved(entries: list[Entry], account: Account) -> set[int]:
     What is said after it of the number from the roster, or of a namesake, leaves it standing.
     """
     acts = Step.objects.filter(entry__in=entries).exclude(action__in=states.BESIDE_APPROVALS)
-    last = dict(acts.order_by("number").values_list("entry", "pk"))
-    approvals = Step.objects.filter(pk__in=last.values(), action="school_approve").exclude(account=account)
-    return set(approvals.values_list("entry", flat=True))
+    last = {pk: act for pk, *act in acts.order_by("number").values_list("entry", "action", "account")}
+    return {pk for pk, (action, by) in last.items() if action == "school_approve" and by != account.pk}
 
 
 def _incomplete(entries: list[Entry], supplements: dict[int, AnySupplement]) -> Refusals:
@@ -119,12 +128,11 @@ def has_active_record(record: StudentRecord, entry: Entry) -> HasActiveRecord:
     return HasActiveRecord(record.school, own(getattr(record, "entry", None), entry))  # not all were made here
 
 
-def _already_active(entries: list[Entry]) -> Refusals:
+def _already_active(entries: list[Entry], active: ActiveRecords) -> Refusals:
     """One person, one active record per registry (I5): neither a record of before nor another entry of this batch.
 
     The record that the new one continues is none that stands in the way: it ends with it.
     """
-    active = active_records(ties_of(entries))
     first: dict[tuple, Entry] = {}  # of this batch, by document
     refused: Refusals = {}
     for entry in entries:
@@ -190,7 +198,7 @@ def _insert(entries: list[Entry], records: list[StudentRecord], making: _Making)
         record.pk = pk  # before it is stored: sealed values are bound to it
         record.work_out_keys()  # which save() would have done
     close_continued(records, making.archives)  # with the records that continue them or not at all (W5)
-    StudentRecord.objects.bulk_create(records)
+    insert_instances(records)
     note(entries, records, making.numbers)
     for track, model in DETAILS.items():
         pairs = [pair for pair in zip(entries, records, strict=True) if pair[0].track == track]
@@ -210,7 +218,7 @@ def _insert_details(model, pairs: list[tuple[Entry, StudentRecord]], supplements
         return
     for detail, pk in zip(details, next_ids(model, len(details)), strict=True):
         detail.pk = pk
-    model.objects.bulk_create(details)
+    insert_instances(details)
 
 
 def _refused_by_index(error: IntegrityError) -> ActRefused:

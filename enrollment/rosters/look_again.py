@@ -56,7 +56,10 @@ def look_again(ids: Iterable[int], account: Account | None, why: str) -> ActsOut
     it, None for a load or the calendar. Whom the account may not act on, and who moved meanwhile, is refused.
     """
     outcome = ActsOutcome([], [])
-    wanted = Entry.objects.filter(LIVE, pk__in=set(ids), record=None)
+    asked = set(ids)
+    if not asked:
+        return outcome
+    wanted = Entry.objects.filter(LIVE, pk__in=asked, record=None)
     places = defaultdict(list)
     for entry in wanted.select_related("school__authority", "season").order_by("school", "season", "track", "pk"):
         places[entry.school_id, entry.season_id, entry.track].append(entry)

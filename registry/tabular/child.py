@@ -1,12 +1,11 @@
-"""The limited process that looks inside a user's file: `python -m registry.tabular.child`.
+"""The limited process that looks inside a user's file; forked from the template, one for each file.
 
 In by stdin: one line of JSON (columns and limits), then the file. Out by stdout: JSON, either the table or the
-refusal. Before a byte of the file is read the process gives up memory, time, and every further file
+refusal. Before a byte of the file is looked at the process gives up memory, time, and every further file
 descriptor: it can open no file and no socket, start no process, and write to no file.
 """
 
 import codecs
-import gc
 import json
 import resource
 import sys
@@ -18,15 +17,19 @@ from registry.tabular.refusals import FileRefused
 _CODECS = ("utf-8-sig", "gb18030", "utf-16", "utf-16-le", "latin-1", "ascii", "cp437")
 
 
-def confine(memory: int, cpu: int) -> None:
-    """Set the limits of this process; `memory` in bytes, `cpu` in seconds."""
+def warm() -> None:
+    """Load, in the template, what Python loads when it is first used: a confined process opens no module."""
     for name in _CODECS:
-        codecs.lookup(name)  # codecs are modules: afterwards none can be opened
+        codecs.lookup(name)
+
+
+def confine(memory: int, cpu: int) -> None:
+    """Set the limits of this process, `memory` in bytes, `cpu` in seconds: all that a child gives up stands here."""
     for name, amount in (
         ("RLIMIT_CORE", 0),
         ("RLIMIT_FSIZE", 0),
         ("RLIMIT_NPROC", 0),
-        ("RLIMIT_NOFILE", 3),
+        ("RLIMIT_NOFILE", 0),
         ("RLIMIT_AS", memory),
     ):
         resource.setrlimit(getattr(resource, name), (amount, amount))
@@ -50,14 +53,10 @@ def answer(data: bytes, columns: list[dict[str, Any]], limits: dict[str, int]) -
 
 def main() -> None:
     """Read the request, give up what is not needed, look at the file, answer."""
-    gc.disable()  # a short life and no cycles: collecting would only cost time
     request = json.loads(sys.stdin.buffer.readline())
     confine(request["limits"]["memory"], request["limits"]["cpu"])
     found = answer(sys.stdin.buffer.read(), request["columns"], request["limits"])
     sys.stdout.buffer.write(
         json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     )
-
-
-if __name__ == "__main__":
-    main()
+    sys.stdout.buffer.flush()

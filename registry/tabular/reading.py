@@ -2,25 +2,18 @@
 
 import gc
 import json
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 from typing import Any, overload
 
+from registry.tabular.asking import templates
 from registry.tabular.cells import KINDS
 from registry.tabular.facts import BLANKS, is_blank, letters
 from registry.tabular.refusals import FileRefused
 from registry.tabular.table import Cell, Column, Limits, Row, Table
 
-_ROOT = Path(__file__).resolve().parents[2]
-# The child inherits no secrets: only what Python needs to start.
-_ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")
 _DEFAULTS = Limits()
 _NO_FLAGS: frozenset[str] = frozenset()
 _NOTHING: dict[str, Any] = {}
@@ -38,7 +31,7 @@ def read(data: bytes, columns: Sequence[Column], limits: Limits = _DEFAULTS) -> 
     if len(data) > limits.bytes:
         raise FileRefused("too_large", what="bytes", limit=limits.bytes, found=len(data))
     request = {"columns": [asdict(column) for column in columns], "limits": asdict(limits)}
-    answer = _ask(json.dumps(request).encode() + b"\n" + data, limits)
+    answer = templates.ask(json.dumps(request).encode() + b"\n" + data, limits)
     with uncollected():
         found = json.loads(answer)
         if "refused" in found:
@@ -56,37 +49,6 @@ def uncollected() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
-
-
-def _ask(request: bytes, limits: Limits) -> bytes:
-    command = [sys.executable, "-s", "-m", "registry.tabular.child"]
-    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    try:
-        done = subprocess.run(  # noqa: S603 — our own interpreter and module, no shell
-            command,
-            input=request,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=_ROOT,
-            env=environment,
-            timeout=limits.wall,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise FileRefused("too_large", what="time", limit=limits.wall) from None
-    if done.returncode:
-        raise _died(done.returncode, limits)
-    return done.stdout
-
-
-def _died(code: int, limits: Limits) -> Exception:
-    if code in (-signal.SIGXCPU, -signal.SIGKILL):
-        return FileRefused("too_large", what="time", limit=limits.cpu)
-    if code == -signal.SIGABRT:  # the parser's answer to memory it cannot get
-        return FileRefused("too_large", what="memory", limit=limits.memory)
-    if code < 0:
-        return FileRefused("damaged", reason="crashed")
-    return RuntimeError(f"the reading process ended with code {code}")
 
 
 def _table(found: dict[str, Any], limits: Limits) -> Table:

@@ -10,7 +10,6 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from enrollment.entries.models import Entry, NumberCheck
-from enrollment.entries.transitions import BATCH
 from enrollment.refused import ReasonMissing
 from registry.accounts.models import Account
 from registry.exchange.storing import insert_rows
@@ -20,7 +19,7 @@ from review.bulk.refusals import NothingChosen
 from review.bulk.tasks import work_off
 from review.bulk.working import work_off_now
 
-AT_ONCE = BATCH  # so many are done while the page waits
+AT_ONCE = 100  # so many are done while the page waits; a batch holds more
 STORED_AT_ONCE = 2_000
 KEPT_UNCONFIRMED = timedelta(days=1)
 

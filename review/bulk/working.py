@@ -88,12 +88,12 @@ def _actor(act: BulkAct) -> Account:
 
 def _work_batch(act: BulkAct, account: Account) -> None:
     """The next new students: what the act does to them, and what became of each, in the caller's transaction."""
-    left = list(act.items.filter(outcome="")[:BATCH])
-    versions = {item.entry_id: item.version for item in left}
+    left = list(act.items.filter(outcome="").values_list("pk", "entry", "version")[:BATCH])
+    versions = {entry: version for _item, entry, version in left}
     outcome = DOING[BulkAction(act.action)](versions, account, act)
     refused = dict(outcome.refused)
     BulkItem.objects.filter(act=act, entry__in=outcome.done).update(outcome=DONE)
-    rows = [(item.pk, *_why_not(refused[item.entry_id])) for item in left if item.entry_id in refused]
+    rows = [(item, *_why_not(refused[entry])) for item, entry, _version in left if entry in refused]
     update_rows(BulkItem._meta.db_table, ("outcome", "why"), rows)
     act.done += len(left)
     act.refused += len(rows)

@@ -1,10 +1,12 @@
 """New students and their archives compared again at each approval (N2): what was found first may hold no more.
 
-A fixed number of queries for any number of new students; the caller holds their locks, and those of their archives.
+One look at the registries tells it of nearly all; the records of the others are compared one by one. A fixed number of
+queries for any number of new students; the caller holds their locks, and those of their archives.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -12,7 +14,8 @@ from django.utils.translation import gettext as _
 from enrollment.entries import states
 from enrollment.entries.decided import archive_agrees
 from enrollment.entries.doubles import registered_with_document
-from enrollment.entries.models import LIVE, DoubleKind, Entry, PossibleDouble, Step
+from enrollment.entries.glance import not_told_at_a_glance
+from enrollment.entries.models import DoubleKind, Entry, PossibleDouble, Step
 from enrollment.entries.probes import ties_of
 from enrollment.entries.refusals import LiveElsewhere, RegisteredByTrack, own
 from enrollment.refused import ActRefused
@@ -20,7 +23,7 @@ from enrollment.registration.closing import seniors_of
 from enrollment.registration.register import active_records, has_active_record
 from matching.core.one_person import Tie
 from registry.institutions import Track
-from registry.records import StudentRecord
+from registry.records import Registry, StudentRecord
 from review.cases.ends import favourable
 from review.decisions.refusals import (
     AdmittedSince,
@@ -34,23 +37,38 @@ Refusals = dict[int, ActRefused]
 TiesNow = Mapping[int, Mapping[int, Tie]]
 # what binds a new student to a record that new students of its track continue (rows 1 to 3)
 _TO_CONTINUE = frozenset({Tie.SAME_PERSON, Tie.SAME_DOCUMENT})
+# of records, what is compared
+_COMPARED = ("name_key", "sex", "birth_date", "document_key", "document_doubted", "student_number_key", "continues")
+
+
+class Compared(NamedTuple):
+    """Why some cannot be approved; ``active``: by new student, its records in force where it is to be registered."""
+
+    refused: Refusals
+    active: dict[int, list[StudentRecord]]
 
 
 def looked_at_again(entries: list[Entry]) -> Refusals:
     """Why some of these cannot be approved as things stand: each refusal names the school concerned and leads on."""
+    return compare(entries).refused
+
+
+def compare(entries: list[Entry]) -> Compared:
+    """The same, with what registration needs to know of the registries, too."""
     if not entries:
-        return {}
-    archives = StudentRecord.objects.select_related("school").in_bulk(
-        {entry.archive_id for entry in entries if entry.archive_id is not None}
-    )
-    agreeing, ties = _agreeing_records(entries), ties_of(entries)
+        return Compared({}, {})
+    doubtful = not_told_at_a_glance(entries)
+    held = {entry.archive_id for entry in doubtful if entry.archive_id is not None}
+    archives = StudentRecord.objects.only(*_COMPARED, "school").select_related("school").in_bulk(held)
+    agreeing, ties = _agreeing_records(doubtful), ties_of(doubtful)
     # what weighs most is asked last, so that it is what is said
     refused = _untold(entries)
-    refused |= _found_since(entries, ties)
-    refused |= _held(entries, archives, agreeing)
-    refused |= _changed(entries, archives, agreeing)
+    refused |= _found_since(doubtful, ties)
+    refused |= _held(doubtful, archives, agreeing)
+    refused |= _changed(doubtful, archives, agreeing)
     refused |= _live_elsewhere(entries)
-    return refused | _active(entries, ties)
+    active = active_records(ties)
+    return Compared(refused | _active(doubtful, active), active)
 
 
 def _agreeing_records(entries: list[Entry]) -> dict[tuple, list[StudentRecord]]:
@@ -59,8 +77,11 @@ def _agreeing_records(entries: list[Entry]) -> dict[tuple, list[StudentRecord]]:
     if not documents:
         return {}
     found = defaultdict(list)
-    records = StudentRecord.objects.filter(document_key__in=documents, document_doubted=False)
-    for record in records.select_related("school").order_by("pk"):
+    # the registries are said aloud, so that the index that begins with them serves
+    records = StudentRecord.objects.filter(
+        registry__in=Registry.values, document_key__in=documents, document_doubted=False
+    )
+    for record in records.only(*_COMPARED).order_by("pk"):
         found[record.document_key, record.name_key].append(record)
     return found
 
@@ -128,12 +149,11 @@ def _found_since(entries: list[Entry], ties: TiesNow) -> Refusals:
     return {pk: RecordFound(records[record].school) for pk, record in found.items()}
 
 
-def _active(entries: list[Entry], ties: TiesNow) -> Refusals:
+def _active(entries: list[Entry], active: dict[int, list[StudentRecord]]) -> Refusals:
     """Who has an active record where the track registers into, or whose document is on one (rows 4 and 5).
 
     Unless a case gave it that one.
     """
-    active = active_records(ties)
     won = _won(entries) if active else {}
     refused: Refusals = {}
     for entry in entries:
@@ -161,12 +181,14 @@ def _live_elsewhere(entries: list[Entry]) -> Refusals:
         return {}
     seasons = {entry.season_id for entry in entries}
     registered = Entry.objects.filter(registered_with_document(), document_key__in=documents, season__in=seasons)
-    found = {
-        (other.document_key, other.season_id): other for other in registered.select_related("school").order_by("-pk")
-    }
+    persons = registered.order_by("-pk").values_list("document_key", "season", "pk")
+    found = {(document, season): pk for document, season, pk in persons}
+    if not found:
+        return {}
+    others = Entry.objects.select_related("school").in_bulk(found.values())
     refused: Refusals = {}
     for entry in entries:
-        other = found.get((entry.document_key, entry.season_id))
+        other = others.get(found.get((entry.document_key, entry.season_id)))
         # whose record a case gave to this one goes on here (row 4)
         if other is not None and other.record_id != entry.archive_id:
             # one child cannot be in both kinds of classes; of another name the document is disputed (row 5)
@@ -181,13 +203,12 @@ def _untold(entries: list[Entry]) -> Refusals:
     One that came earlier; or later, but was registered while this one's registration had ended.
     """
     asked = {entry.pk: entry for entry in entries}
-    live = Entry.objects.filter(LIVE).values("pk")
-    later, earlier = Q(second__in=asked, first__in=live), Q(first__in=asked, second__state=states.REGISTERED)
-    untold = PossibleDouble.objects.filter(later | earlier, kind=DoubleKind.NAMESAKE, reason="")
-    found: dict[int, Entry] = {}
-    for double in untold.select_related("first__school", "second__school"):
-        if double.second_id in asked:
-            found[double.second_id] = double.first
-        if double.first_id in asked and double.second.state == states.REGISTERED:
-            found[double.first_id] = double.second
-    return {pk: NamesakeUntold(other.school, own(other, asked[pk])) for pk, other in found.items()}
+    pairs = PossibleDouble.objects.filter(Q(first__in=asked) | Q(second__in=asked), kind=DoubleKind.NAMESAKE, reason="")
+    found: dict[int, int] = {}
+    for first, second, of_first, of_second in pairs.values_list("first", "second", "first__state", "second__state"):
+        if second in asked and of_first not in states.ENDED:
+            found[second] = first
+        if first in asked and of_second == states.REGISTERED:
+            found[first] = second
+    others = Entry.objects.select_related("school").in_bulk(found.values()) if found else {}
+    return {pk: NamesakeUntold(others[other].school, own(others[other], asked[pk])) for pk, other in found.items()}

@@ -32,7 +32,7 @@ from registry.records import StudentRecord
 from review.cases.by_system import open_by_system
 from review.cases.ends import disputed
 from review.cases.refusals import DecidedBefore
-from review.decisions.again import looked_at_again
+from review.decisions.again import compare, looked_at_again
 from review.decisions.refusals import (
     AdmittedSince,
     ArchiveChanged,
@@ -134,10 +134,12 @@ def _register(entries: list[Entry], account: Account) -> dict[int, ActRefused]:
     # from here on nobody opens a case about one of them, and whether it is held stays so
     lock({entry.archive_id for entry in entries if entry.archive_id is not None})
     refused: dict[int, ActRefused] = {pk: Unsettled() for pk in disputed(entries)}
-    refused |= looked_at_again([entry for entry in entries if entry.pk not in refused])
+    compared = compare([entry for entry in entries if entry.pk not in refused])
+    refused |= compared.refused
     unchecked = [entry.pk for entry in entries if entry.number_check == NumberCheck.UNKNOWN]
     refused = {pk: NumberNotChecked() for pk in unchecked} | refused
-    return refused | register_many([entry for entry in entries if entry.pk not in refused], account)
+    fit = [entry for entry in entries if entry.pk not in refused]
+    return refused | register_many(fit, account, compared.active)
 
 
 def _look_again(outcome: ActsOutcome, account: Account) -> ActsOutcome:

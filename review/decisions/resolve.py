@@ -8,7 +8,7 @@ from the first one gives way to what the new one says (enrollment/supplement/pre
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from enrollment.entries import states
@@ -219,11 +219,12 @@ def withdraw(entry_id: int, account: Account, reason: str) -> Entry:
 
 def let_others_go_on(ids: Iterable[int]) -> None:
     """These are gone, or registered: who has the document of one at another school is looked at again (row 6)."""
-    of_document = PossibleDouble.objects.filter(kind=DoubleKind.DOCUMENT)
-    after = of_document.filter(first__in=list(ids)).values_list("second", flat=True)
-    before = of_document.filter(second__in=list(ids)).values_list("first", flat=True)
-    waiting = Entry.objects.filter(pk__in={*after, *before}, state=states.RESOLVING)
-    look_again(waiting.values_list("pk", flat=True), None, LIVE_ELSEWHERE)
+    gone = set(ids)
+    pairs = PossibleDouble.objects.filter(Q(first__in=gone) | Q(second__in=gone), kind=DoubleKind.DOCUMENT)
+    others = {pk for pair in pairs.values_list("first", "second") for pk in pair} - gone
+    if others:
+        waiting = Entry.objects.filter(pk__in=others, state=states.RESOLVING)
+        look_again(waiting.values_list("pk", flat=True), None, LIVE_ELSEWHERE)
 
 
 def _claim(entry: Entry, record_id: int) -> None:

@@ -3,14 +3,10 @@
 import os
 import resource
 import socket
-import subprocess
-import sys
-import threading
 
 import pytest
 
 from matching.layouts import PRIMARY
-from registry.tabular import reading
 from registry.tabular.reading import read
 from registry.tabular.refusals import FileRefused
 from registry.tabular.table import Limits
@@ -18,6 +14,8 @@ from tests.bad_inputs.cases import HEADER, LIN, ZHAO
 from tests.bad_inputs.container_cases import many_strings, one_cell_bomb
 from tests.bad_inputs.making import row_xml, stored, xlsx_of_xml
 from tests.bad_inputs.sheet_cases import far_blank
+from tests.config.ops.processes import descendants
+from tests.registry.tabular.other_children import children_that, own_templates
 from tests.registry.tabular.workbook_makers import csv, xlsx
 
 MEGABYTE = 1024 * 1024
@@ -67,27 +65,17 @@ def test_what_hurts_is_refused_and_the_asking_process_goes_on_unharmed(name):
     assert len(read(xlsx(HEADER, LIN, ZHAO), PRIMARY.columns).rows) == 2
 
 
-def test_a_child_that_is_killed_is_a_refusal(monkeypatch):
-    asked = subprocess.run
-
-    def run(command, **options):
-        program = "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"
-        return asked([sys.executable, "-c", program], **options)
-
-    monkeypatch.setattr(reading.subprocess, "run", run)
-
-    assert refusal(xlsx(HEADER, LIN)) == ("damaged", {"reason": "crashed"})
+def test_a_child_that_is_killed_is_a_refusal():
+    with children_that("os.kill(os.getpid(), signal.SIGSEGV)"):
+        assert refusal(xlsx(HEADER, LIN)) == ("damaged", {"reason": "crashed"})
 
 
 def test_no_process_is_left_behind():
-    def children() -> int:
-        with open(f"/proc/self/task/{threading.get_native_id()}/children") as file:
-            return len(file.read().split())
+    before = set(descendants(os.getpid()))
+    with own_templates():  # waits for the template, which waits for its child
+        refusal(large(), wall=0.1, rows=10**6)
 
-    before = children()
-    refusal(large(), wall=0.1, rows=10**6)
-
-    assert children() == before
+    assert set(descendants(os.getpid())) == before
 
 
 def test_a_file_that_names_an_address_reaches_nobody():
@@ -101,28 +89,3 @@ def test_a_file_that_names_an_address_reaches_nobody():
         assert read(data, PRIMARY.columns).warnings == ("outside_content",)
         with pytest.raises(TimeoutError):
             listener.accept()
-
-
-TRIES = {
-    "socket": "socket.socket()",
-    "connection": "socket.create_connection(('127.0.0.1', 9))",
-    "file to read": "open('/etc/hostname')",
-    "file to write": "open('/tmp/left-behind', 'w')",
-    "process": "os.fork()",
-    "program": "os.posix_spawn('/bin/true', ['true'], {})",
-    "thread": "threading.Thread(target=print).start()",
-}
-
-
-@pytest.mark.parametrize("name", TRIES)
-def test_the_child_can_reach_nothing(name):
-    if os.geteuid() == 0 and name in ("process", "program", "thread"):
-        return  # the number of processes does not bind root
-    program = (
-        "import os, socket, sys, threading\nfrom registry.tabular.child import confine\nconfine(10**9, 20)\n"
-        f"try:\n    {TRIES[name]}\nexcept (OSError, RuntimeError):\n    sys.stdout.write('refused')\n"
-    )
-    command = [sys.executable, "-c", program]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=reading._ROOT)
-
-    assert done.stdout == "refused", done.stderr

@@ -1,31 +1,39 @@
-"""5,000 new students approved in one act, by their school and then by the authority (goal: 20 s each), on PostgreSQL.
+"""New students approved in one act, by their school and then by the authority, beside the least that would be a result.
 
-Half of them continue an archive. Printed: from the confirmation to the last record, by one background worker.
+Half of them continue an archive. The yardstick (lean_approval.py) stores the same rows with Django's own bulk_create:
+the same columns are sealed, the same indexes kept and the same foreign keys checked on the same server. What an act
+takes more is what approving is: each compared again, locked, judged, its number found.
 """
 
 import os
 import resource
+import sys
 import time
 from contextlib import nullcontext
 
-from tests.benchmarks.setup import say, throwaway_site
+from tests.benchmarks import lean_approval
+from tests.benchmarks.bars import Bars, say
+from tests.benchmarks.setup import throwaway_site
+from tests.benchmarks.sizes import size
 from tests.postgresql import cluster, find_binaries
 
-NEW_STUDENTS = int(os.environ.get("BENCH_REVIEW", "5000"))
-GOAL_SECONDS = 20.0
+NEW_STUDENTS = size("REVIEWED")
+BARS = {"school_approve": 5, "authority_approve": 2}
 
 
-def main() -> None:
-    """Print a line for each act: seconds, queries, queries a transaction, milliseconds a new student."""
+def main() -> int:
+    """Print a line for each act: seconds, queries, milliseconds a new student."""
+    bars = Bars("review")
     binaries = find_binaries()
     with cluster(binaries, "fsync=on", "synchronous_commit=on") if binaries else nullcontext() as url:
         if url:
             os.environ["DATABASE_URL"] = url
         with throwaway_site():
-            _measure()
+            _measure(bars)
+    return bars.exit_code()
 
 
-def _measure() -> None:
+def _measure(bars: Bars) -> None:
     from django.db import connection
 
     from enrollment.entries.models import Entry
@@ -36,33 +44,28 @@ def _measure() -> None:
     school, season = SchoolFactory(), SeasonFactory()
     registrar, officer = RegistrarFactory(school=school), OfficerFactory(authority=school.authority)
     fill_waiting(school, season, registrar, NEW_STUDENTS)
-    say(
-        f"{NEW_STUDENTS:,} new students on {connection.vendor:<24}"
-        f"{'asked':>8}{'seconds':>9}{'queries':>9}{'ms each':>9}"
-    )
-    late = False
+    heads = "".join(f"{head:>9}" for head in ("seconds", "queries", "ms each", "lean s"))
+    say(f"{f'{NEW_STUDENTS:,} new students on {connection.vendor}':<39}{heads}")
     for who, action in ((registrar, "school_approve"), (officer, "authority_approve")):
         account = Account.objects.select_related("school", "authority").get(pk=who.pk)
-        asked, seconds, queries = _act(account, action, Entry.objects.order_by("roster", "row_number", "pk"))
-        say(f"{action:<39}{asked:>8.2f}{seconds:>9.2f}{queries:>9,}{1000 * seconds / NEW_STUDENTS:>9.2f}")
-        late = late or seconds > GOAL_SECONDS
+        least = lean_approval.seconds(account, action)
+        seconds, queries = _act(account, action, Entry.objects.order_by("roster", "row_number", "pk"))
+        each = 1000 * seconds / NEW_STUDENTS
+        say(f"{action:<39}{seconds:>9.2f}{queries:>9,}{each:>9.2f}{least:>9.2f}")
+        bars.at_most(f"{action} beside bulk_create of the same rows", seconds / least, BARS[action])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    say(f"goal: under {GOAL_SECONDS:.0f} s each; peak memory of the whole {peak} MB")
-    if late:
-        raise SystemExit("too slow")
+    say(f"peak memory of the whole {peak} MB")
 
 
-def _act(account, action: str, entries) -> tuple[float, float, int]:
-    """Seconds until the question stands there, seconds until the last new student is through, and queries of those."""
+def _act(account, action: str, entries) -> tuple[float, int]:
+    """Seconds from the confirmation until the last new student is through a background worker, and its queries."""
     from django.db import connection, reset_queries
 
     from config.ops.worker import Worker
     from review.bulk import asking
     from review.bulk.models import BulkAct
 
-    started = time.perf_counter()
     act = asking.ask(account, action, entries, about="bench", back_to="/")
-    asked = time.perf_counter() - started
     count = _Counter()
     reset_queries()
     with connection.execute_wrapper(count):
@@ -73,7 +76,7 @@ def _act(account, action: str, entries) -> tuple[float, float, int]:
     act = BulkAct.objects.get(pk=act.pk)
     if (act.state, act.accepted) != ("done", NEW_STUDENTS):
         raise SystemExit(f"{action}: {act.state}, {act.accepted} of {act.total}")
-    return asked, seconds, count.queries
+    return seconds, count.queries
 
 
 class _Counter:
@@ -87,4 +90,4 @@ class _Counter:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

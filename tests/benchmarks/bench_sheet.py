@@ -1,4 +1,8 @@
-"""A supplement sheet of 5,000 rows, out and in: seconds and memory (goal: in under 20 s and 250 MB)."""
+"""A supplement sheet, out and in, beside the least that would be a result, and the memory that taking it in needs.
+
+The yardsticks: the same workbook, which openpyxl has read, written by it again; and the filled one read by calamine,
+its rows stored with Django's bulk_create as supplements and steps, nothing checked.
+"""
 
 import io
 import os
@@ -8,29 +12,74 @@ import sys
 import time
 from pathlib import Path
 
-from tests.benchmarks.setup import ROOT, say, throwaway_site
+from tests.benchmarks.bars import Bars, say
+from tests.benchmarks.lean_approval import step
+from tests.benchmarks.setup import ROOT, throwaway_site
+from tests.benchmarks.sizes import size
 
-ROWS = int(os.environ.get("BENCH_SHEET_ROWS", "5000"))
-GOAL_SECONDS, GOAL_MEGABYTES = 20.0, 250
+ROWS = size("SHEET_ROWS")
+OUT_BAR, IN_BAR, MEGABYTES = 4, 6, 250
 
 
-def main() -> None:
+def main() -> int:
     """Print one line for each way; the sheet comes in in a process of its own, as in a worker."""
+    bars = Bars("sheet")
     with throwaway_site() as folder:
         account = _students()
+        _taken_out(account)  # the first loads modules
         started = time.perf_counter()
         data = _taken_out(account)
-        say(f"{'sheet of ' + format(ROWS, ',') + ' rows':<28}{'seconds':>10}{'MB':>8}")
-        say(f"{'out':<28}{time.perf_counter() - started:>10.1f}{_peak():>8.0f}")
-        sheet = _stored(account, _filled(data))
+        out = time.perf_counter() - started
+        filled = _filled(data)
+        least_out, least_in = _written(data), _read_and_stored(account, filled)
+        sheet = _stored(account, filled)
         seconds, megabytes = _received(folder, sheet.pk)
-        say(f"{'in':<28}{seconds:>10.1f}{megabytes:>8.0f}")
         sheet.refresh_from_db()
         counts = {outcome: sheet.rows.filter(outcome=outcome).count() for outcome in ("saved", "unchanged", "refused")}
-        say(f"rows: {counts}")
-        say(f"goal: in under {GOAL_SECONDS:.0f} s and {GOAL_MEGABYTES} MB")
-        if counts["saved"] != ROWS or seconds > GOAL_SECONDS or megabytes > GOAL_MEGABYTES:
-            raise SystemExit("a goal was missed")
+    say(f"{'sheet of ' + format(ROWS, ',') + ' rows':<28}{'seconds':>10}{'least':>8}")
+    say(f"{'out':<28}{out:>10.2f}{least_out:>8.2f}")
+    say(f"{'in':<28}{seconds:>10.2f}{least_in:>8.2f}  {counts}")
+    bars.at_most("a sheet out beside openpyxl writing it", out / least_out, OUT_BAR)
+    bars.at_most("a sheet in beside calamine and bulk_create", seconds / least_in, IN_BAR)
+    bars.at_most("peak memory of taking it in", megabytes, MEGABYTES, "MB")
+    bars.at_least("rows saved", counts["saved"] / ROWS, 1, "")
+    return bars.exit_code()
+
+
+def _written(data: bytes) -> float:
+    """Seconds of openpyxl for the same workbook, with its formats, locks and lists."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    started = time.perf_counter()
+    book.save(io.BytesIO())
+    return time.perf_counter() - started
+
+
+def _read_and_stored(account, data: bytes) -> float:
+    """Seconds of reading and of storing as many supplements and steps; undone at the end."""
+    from django.db import transaction
+    from django.utils import timezone
+    from python_calamine import CalamineWorkbook
+
+    from enrollment.entries.models import Entry, Step
+    from enrollment.supplement.models import Supplement
+    from registry.sealing.row_ids import next_ids
+    from tests.enrollment.supplement.values import COMPLETE
+
+    values = Supplement.field_set.read(COMPLETE, Supplement.field_set.values(Supplement())).values
+    entries = list(Entry.objects.filter(state="supplementing"))
+    with transaction.atomic():
+        started = time.perf_counter()
+        CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+        Supplement.objects.bulk_create(
+            Supplement(pk=pk, entry=each, version=1, missing=0, saved_at=timezone.now(), saved_by=account, **values)
+            for pk, each in zip(next_ids(Supplement, len(entries)), entries, strict=True)
+        )
+        Step.objects.bulk_create(step(each, account, "save", "supplementing", "supplementing") for each in entries)
+        seconds = time.perf_counter() - started
+        transaction.set_rollback(True)
+    return seconds
 
 
 def _peak() -> float:
@@ -48,7 +97,7 @@ def _students():
     from tests.rosters import xlsx_roster
 
     account, season = RegistrarFactory(), SeasonFactory()
-    rows = [population.line(number).split(",")[2:7] for number in range(ROWS + ROWS // 40)]
+    rows = [population.line(number).split(",")[2:7] for number in range(ROWS + ROWS // 40 + 1)]
     rows = [[name, sex, born, kind, number] for name, sex, born, kind, number in rows if number][:ROWS]
     roster, _created = store_upload(account, season, "primary", "a.xlsx", xlsx_roster(rows), enqueue=False)
     receive(roster.pk)
@@ -105,11 +154,11 @@ def receive_and_tell(pk: int) -> None:
 
     started = time.perf_counter()
     receive(pk)
-    say(f"{time.perf_counter() - started:.2f} {_peak():.0f}")
+    say(f"{time.perf_counter() - started:.4f} {_peak():.0f}")
 
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
         receive_and_tell(int(sys.argv[1]))
     else:
-        main()
+        sys.exit(main())

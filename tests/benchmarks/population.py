@@ -5,9 +5,10 @@ Each child follows from its number alone, so that a roster can name children who
 
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
@@ -30,10 +31,12 @@ DAYS = 1200
 _BIRTH_DATES = [date(2019, 1, 1) + timedelta(days=day) for day in range(DAYS)]
 _DAYS_WRITTEN = [f"{day:%Y%m%d}" for day in _BIRTH_DATES]
 REGIONS, SCHOOLS_OF_A_REGION = 20, 10
+SEQUENCES = 999  # of one day and county
 WITHOUT_DOCUMENT = 50  # one child in so many
 ODD_64 = 0x9E3779B97F4A7C15
 BLOCK = 20_000
-SCHOOL, SEASON = "2199000001", "bench"
+SCHOOLS = tuple(f"21{99_000_000 + place}" for place in range(1, 101))  # primary schools, whose rosters come in
+SCHOOL, SEASON = SCHOOLS[0], "bench"
 
 
 class Child(NamedTuple):
@@ -65,12 +68,14 @@ _SURNAMES = _by_rank(list(SURNAMES), 1 << 12, 3)
 _CHARACTERS = _by_rank(list(dict.fromkeys(GIVEN)), 1 << 10, 20)
 # counties that exist, so that no row is warned of an unknown one; more than one for each region, when days are full
 _COUNTIES = sorted(code for code in get_address_code() if not code.endswith("00"))
+# so many children have a number of their own; the counties left over are those of numbers that are nobody's
+CHILDREN = DAYS * SEQUENCES * (len(_COUNTIES) // REGIONS - 1)
 # two children in five have one of the given names of their time
 _POPULAR = _by_rank([one + other for one in GIVEN[:20] for other in GIVEN[20:40]], 1 << 12, 20)
 
 
 def child(number: int) -> Child:
-    """The child of this number."""
+    """The child of this number, 0 … CHILDREN - 1."""
     bits = _scattered(number + 1)
     surname = _SURNAMES[bits & 0xFFF]
     given = (bits >> 12) & 0x3FF
@@ -81,8 +86,8 @@ def child(number: int) -> Child:
         name = surname + _CHARACTERS[(bits >> 22) & 0x3FF] + second
     # counted on each day, so that no two children have one number
     count, day = number // DAYS, (number + number // DAYS * 7) % DAYS
-    sequence, region = 1 + count % 999, number % REGIONS
-    first_17 = f"{_COUNTIES[region + count // 999 * REGIONS]}{_DAYS_WRITTEN[day]}{sequence:03}"
+    sequence, region = 1 + count % SEQUENCES, number % REGIONS
+    first_17 = f"{_COUNTIES[region + count // SEQUENCES * REGIONS]}{_DAYS_WRITTEN[day]}{sequence:03}"
     id_number = "" if number % WITHOUT_DOCUMENT == 7 else first_17 + check_character(first_17)
     return Child(number, name, "1" if sequence % 2 else "2", _BIRTH_DATES[day], id_number, region)
 
@@ -121,7 +126,7 @@ def _lines(block: tuple[int, int]) -> str:
 
 
 def write_institutions(path: Path) -> None:
-    """A province, its regions, their kindergartens and one primary school, for `load_institutions`."""
+    """A province, its regions, their kindergartens and primary schools, for `load_institutions`."""
     lines = ["type,code,name,authority_code,level,category,tracks", "authority,990000,云岭省教育厅,,province,,"]
     for region in range(REGIONS):
         county = f"99{region:02}01"
@@ -130,7 +135,7 @@ def write_institutions(path: Path) -> None:
             f"school,11990{region:02}{place:03},青溪{region}县第{place}幼儿园,{county},,11,"
             for place in range(SCHOOLS_OF_A_REGION)
         )
-    lines.append(f"school,{SCHOOL},青溪小学,990001,,21,primary")
+    lines += (f"school,{code},青溪第{place}小学,990001,,21,primary" for place, code in enumerate(SCHOOLS, start=1))
     path.write_text("\n".join(lines) + "\n")
 
 
@@ -159,10 +164,15 @@ class RosterRow(NamedTuple):
 
 
 def roster_rows(rows: int, records: int, seed: int = 1) -> Iterator[RosterRow]:
-    """A roster of children of `write_registry(records)`, four fifths of them without any doubt."""
+    """A roster of children of `write_registry(records)`, four fifths of them without any doubt.
+
+    Children who are in no registry come from beyond its last one, others for each seed; after the last child of all
+    from its end again, so that no seed and no registry is too large.
+    """
     dice = random.Random(seed)
     for place, number in enumerate(dice.sample(range(records), rows)):
-        yield _roster_row(child(number), dice.randrange(100), records + seed * 10_000_000 + place)
+        unknown = records + (seed * rows + place) % (CHILDREN - records)
+        yield _roster_row(child(number), dice.randrange(100), unknown)
 
 
 def _roster_row(person: Child, draw: int, unknown: int) -> RosterRow:
@@ -186,9 +196,30 @@ def _roster_row(person: Child, draw: int, unknown: int) -> RosterRow:
 
 def write_roster(path: Path, rows: int, records: int, seed: int = 1) -> None:
     """The roster as a workbook of text cells."""
+    write_rows(path, roster_rows(rows, records, seed))
+
+
+def write_rows(path: Path, rows: Iterable[RosterRow]) -> None:
+    """These rows as a roster."""
     book = xlsxwriter.Workbook(path, {"strings_to_numbers": False})
     sheet = book.add_worksheet()
-    for number, values in enumerate((HEADER, *(row.values for row in roster_rows(rows, records, seed)))):
+    for number, values in enumerate((HEADER, *(row.values for row in rows))):
         for place, value in enumerate(values):
             sheet.write_string(number, place, value)
     book.close()
+
+
+def own_record(number: int, rows: int, records: int) -> str:
+    """The source key of the record of the child on this row (the first is 2) of the roster; "" of none."""
+    return _own_records(rows, records)[number]
+
+
+def wrong(links: dict[int, str], rows: int, records: int) -> int:
+    """How many of these links, source keys by row, lead to another child's record."""
+    return sum(key != own_record(number, rows, records) for number, key in links.items())
+
+
+@cache
+def _own_records(rows: int, records: int) -> dict[int, str]:
+    known = enumerate(roster_rows(rows, records), start=2)
+    return {number: f"PK-{row.child:08}" if row.child >= 0 else "" for number, row in known}

@@ -1,7 +1,6 @@
-"""A throwaway site for one benchmark, and how its table is printed."""
+"""A throwaway site for one benchmark."""
 
 import os
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,9 +21,3 @@ def throwaway_site() -> Iterator[Path]:
 
         call_command("migrate", verbosity=0)
         yield Path(folder)
-
-
-def say(text: str) -> None:
-    """One line of a table."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()

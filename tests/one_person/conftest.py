@@ -4,9 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
+from enrollment.entries.refusals import LiveElsewhere, RegisteredByTrack
 from enrollment.rosters import intake, uploading
 from enrollment.rosters.as_json import roster_json
 from enrollment.rosters.models import Roster
+from review.decisions import again
+from review.decisions.refusals import NamesakeUntold
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.rosters import HEADER, csv_roster
 
@@ -14,6 +17,25 @@ from tests.rosters import HEADER, csv_roster
 @pytest.fixture(autouse=True)
 def upload_directory(settings, tmp_path):
     settings.UPLOAD_DIR = tmp_path / "uploads"
+
+
+@pytest.fixture(autouse=True)
+def compared_all_the_same(monkeypatch):
+    """In all these tests: of whom a glance tells all, comparing record by record finds nothing more."""
+    glance = again.not_told_at_a_glance
+
+    def look(entries):
+        compared = glance(entries)
+        told = [entry for entry in entries if entry not in compared]
+        with monkeypatch.context() as patched:
+            patched.setattr(again, "not_told_at_a_glance", list)
+            refused, active = again.compare(told)
+        # these are asked of everybody
+        others = {each.code for each in (NamesakeUntold, LiveElsewhere, RegisteredByTrack)}
+        assert ({each.code for each in refused.values()} - others, active) == (set(), {})
+        return compared
+
+    monkeypatch.setattr(again, "not_told_at_a_glance", look)
 
 
 @pytest.fixture

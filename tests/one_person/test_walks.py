@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 SECONDS = float(os.environ.get("WALK_SECONDS", "0"))
 AT_RANDOM = "WALKS" in os.environ or bool(SECONDS)
 WALKS = int(os.environ.get("WALKS", "60"))
-PARTS = 1 if AT_RANDOM else 30  # so that two test processes share them
+PARTS = 1 if AT_RANDOM else 30  # several test processes share them (tests/run.py)
 OF_A_PART = 10
 HOW = ("done", "refused", "nothing")
 
@@ -43,7 +43,7 @@ def in_this_process(request: bytes, limits) -> bytes:
 def small_world(settings, tmp_path, monkeypatch):
     """The world with what is loaded from the start."""
     settings.UPLOAD_DIR, settings.EVIDENCE_DIR = tmp_path / "uploads", tmp_path / "evidence"
-    monkeypatch.setattr(reading, "_ask", in_this_process)
+    monkeypatch.setattr(reading.templates, "ask", in_this_process)
     world = World()
     monkeypatch.setattr(Walk, "world", world, raising=False)
     monkeypatch.setattr(Walk, "folder", tmp_path)
@@ -88,7 +88,7 @@ def tally() -> str:
 
 @pytest.mark.walk
 @pytest.mark.usefixtures("small_world")
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", range(PARTS), ids="part{:02}".format)
 def test_walks(part, capsys):
     until = time.monotonic() + SECONDS
     try:

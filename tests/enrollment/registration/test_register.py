@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from enrollment.entries.models import Entry
+from enrollment.entries.probes import ties_of
 from enrollment.registration import numbers
-from enrollment.registration.register import register_many
+from enrollment.registration.register import active_records, register_many
 from registry.records import StudentRecord
 from registry.sealing.cipher import student_number_key
 from tests.factories import EntryFactory, OfficerFactory, SchoolFactory, StudentRecordFactory, resident_number
@@ -35,9 +36,14 @@ def described(entry, **other):
     return {"registry": "k12", "source_key": None} | values | other
 
 
+def refusals(*entries):
+    officer = OfficerFactory(authority=entries[0].school.authority)
+    return register_many(list(entries), officer, active_records(ties_of(entries)))
+
+
 def registered(*entries):
     """By new student: the code of the refusal, "" for who has a record now."""
-    refused = register_many(list(entries), OfficerFactory(authority=entries[0].school.authority))
+    refused = refusals(*entries)
     assert {entry.pk for entry in entries if entry.record} == {entry.pk for entry in entries} - refused.keys()
     return [refused[entry.pk].code if entry.pk in refused else "" for entry in entries]
 
@@ -91,14 +97,14 @@ def test_an_archive_whose_number_another_record_has_where_the_child_goes_is_not_
     archive = StudentRecordFactory(student_number=NUMBER)
     entry = waiting(school, archive=archive, verdict="matched")
     other = StudentRecordFactory(registry="k12", student_number=NUMBER)
-    refused = register_many([entry], OfficerFactory(authority=school.authority))
+    refused = refusals(entry)
     assert other.school.name in refused[entry.pk].words()
 
 
 def test_one_document_has_one_record_in_force(school):
     entry = waiting(school)
     active = StudentRecordFactory(**described(entry))
-    refused = register_many([entry], OfficerFactory(authority=school.authority))
+    refused = refusals(entry)
     assert (refused[entry.pk].code, active.school.name in refused[entry.pk].words()) == ("has_active_record", True)
 
 

@@ -2,9 +2,11 @@
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from enrollment.entries.models import Entry
+from enrollment.rosters import look_again as looking
 from enrollment.rosters.look_again import look_again
 from registry.records import StudentRecord
 from tests.factories import (
@@ -162,3 +164,39 @@ def test_many_are_looked_at_with_as_many_queries_as_few():
         return len(queries)
 
     assert looked_at(12) <= looked_at(3)
+
+
+@pytest.fixture
+def overtaken(monkeypatch):
+    """So many times another act comes between the looking and the writing."""
+
+    def times(entry, left):
+        recognise = looking.recognise_freed
+
+        def overtaking(*given):
+            nonlocal left
+            if left:
+                left -= 1
+                Entry.objects.filter(pk=entry.pk).update(version=F("version") + 1)
+            return recognise(*given)
+
+        monkeypatch.setattr(looking, "recognise_freed", overtaking)
+
+    return times
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_who_was_overtaken_is_looked_at_once_more(overtaken, times):
+    entry = EntryFactory(state="at_school")
+    corrected(entry.archive, name="欧阳若曦")
+    overtaken(entry, times)
+    assert look_again([entry.pk], None, "archive_changed") == ([entry.pk], [])
+    assert standing(entry) == ("pending", "", "resolving", None)
+
+
+def test_who_is_overtaken_each_time_is_refused_once(overtaken):
+    entry = EntryFactory(state="at_school")
+    corrected(entry.archive, name="欧阳若曦")
+    overtaken(entry, looking.TRIES)
+    done, refused = look_again([entry.pk], None, "archive_changed")
+    assert (done, [(pk, refusal.code) for pk, refusal in refused]) == ([], [(entry.pk, "conflict")])

@@ -143,7 +143,7 @@ def test_one_person_in_two_seasons_is_registered_once(school, officer):
 def test_a_registration_at_the_same_moment_is_noticed_by_the_index(school, officer, monkeypatch):
     first, second = waiting(school), waiting(school)
     StudentRecordFactory(registry="k12", source_key=None, id_number=first.id_number)
-    monkeypatch.setattr(register, "_already_active", lambda entries: {})
+    monkeypatch.setattr(register, "_already_active", lambda entries, active: {})
     outcome = authority_approve([first.pk, second.pk], officer)
     assert (outcome.done, codes(outcome)) == ([second.pk], ["has_active_record"])
 
@@ -238,5 +238,5 @@ def test_the_number_of_queries_does_not_grow_with_those_approved(school, officer
 def test_registering_tells_what_stands_in_the_way_of_one(school, officer):
     entry = waiting(school)
     Supplement.objects.filter(entry=entry).delete()
-    refused = register.register_many([Entry.objects.get(pk=entry.pk)], officer)
+    refused = register.register_many([Entry.objects.get(pk=entry.pk)], officer, {})
     assert {pk: type(refusal) for pk, refusal in refused.items()} == {entry.pk: refusals.NotComplete}

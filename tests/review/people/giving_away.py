@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from registry.identity.regions import region_name
 
@@ -9,6 +10,7 @@ REGION, ORDER_AND_CHECK = set(range(6)), set(range(14, 18))
 MONTH, DAY = set(range(6, 12)), {12, 13}
 STUDENT_NUMBER = re.compile(r"[LJ]\*{14}[0-9X]{4}")
 MASKED = re.compile(r"(?<![0-9X*?])[0-9X*?]{15,18}(?![0-9X*?])")
+ENDS = re.compile(r"[*…]\s?([0-9X]{2,4})(?![0-9X])")  # that stand behind stars or dots
 
 
 def given_away(text: str, number: str, *, region_known: bool) -> set[int]:
@@ -26,13 +28,20 @@ def given_away(text: str, number: str, *, region_known: bool) -> set[int]:
         known |= MONTH
     if number[:6] in text or (region_name(number[:6]) or "nowhere") in text:
         known |= REGION
-    text = STUDENT_NUMBER.sub("", text)  # its last four are no part of a document number
-    for found in MASKED.findall(text):
+    masked, ends = _partly_shown(text)
+    for found in masked:
         known |= _seen_in(found, number)
-    for length in (2, 3, 4):  # an end that stands behind stars or dots
-        if re.search(rf"[*…]\s?{number[-length:]}(?![0-9X])", text):
-            known |= set(range(18 - length, 18))
+    for end in ends:
+        if number.endswith(end):
+            known |= set(range(18 - len(end), 18))
     return known
+
+
+@lru_cache(maxsize=1)  # one text after the other is asked about many numbers
+def _partly_shown(text: str) -> tuple[set[str], set[str]]:
+    """Numbers of which signs are hidden, and ends of such."""
+    text = STUDENT_NUMBER.sub("", text)  # its last four are no part of a document number
+    return set(MASKED.findall(text)), set(ENDS.findall(text))
 
 
 def _whole_days(born: date) -> list[str]:
