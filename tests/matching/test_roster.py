@@ -290,6 +290,12 @@ def test_lines_that_are_not_data_are_listed(line, text):
     assert result.rejected == {}
 
 
+def test_of_a_long_note_the_first_hundred_characters_are_kept():
+    assert checked(good(), ["说明：" + "请按户口簿填写。" * 20]).skipped == [
+        (4, ("说明：" + "请按户口簿填写。" * 20)[:100])
+    ]
+
+
 @pytest.mark.parametrize("line", [["", "赵一"], ["41", "", "男"], ["合计", "注小明", "男", "", "", NUMBER]])
 def test_lines_that_may_be_a_student_are_not_skipped(line):
     assert set(checked(good(), line).rejected) == {4}
