@@ -166,6 +166,18 @@ def test_warnings_do_not_reject(changed, found):
     assert len(checked(good(**changed)).probes) == 1
 
 
+@pytest.mark.parametrize(
+    ("changed", "details"),
+    [
+        ({"name": "李 晓明"}, {"read_as": "李晓明"}),
+        ({"id_type": "其他", "id_number": "无"}, {"hint": "no_number"}),
+        ({"id_number": NUMBER[:6] + " " + NUMBER[6:]}, {}),
+    ],
+)
+def test_a_value_that_was_tidied_is_shown_as_it_was_read_but_no_number_is(changed, details):
+    assert [each.details for each in checked(good(**changed)).warnings[FIRST_ROW]] == [details]
+
+
 def test_an_unknown_region_is_a_warning():
     unknown = resident_number(BORN, region="115999")
     assert warnings(good(id_number=unknown)) == [("F3", "unknown_region")]
