@@ -95,6 +95,7 @@ def test_every_dot_between_characters_is_the_separator(dot):
         ("张\ufffe", "control"),
         ("张\uffff", "control"),
         ("张\U0001ffff", "control"),
+        ("张\ufdcf", "symbol"),
         ("张\ufdd0", "control"),
         ("张\ufdef", "control"),
         ("张\ufff9", "control"),
