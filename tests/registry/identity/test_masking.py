@@ -12,6 +12,7 @@ from registry.identity.masking import (
     mask_cell,
     mask_phone,
     mask_student_number,
+    mask_unknown,
 )
 
 NUMBER = "110105202003150011"
@@ -81,6 +82,13 @@ def test_a_telephone_number(phone, shown):
 )
 def test_what_was_written_into_a_cell(column, text, shown):
     assert mask_cell(column, text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("3班 40人", "3班 40人"), ("2026", "2026"), ("20261", "*****"), ("3班 2026 号", "*班 **** 号")]
+)
+def test_in_a_column_that_nobody_knows_a_count_shows_and_more_digits_do_not(text, shown):
+    assert mask_unknown(text) == shown
 
 
 def test_differing_places_are_counted_from_one_and_say_no_character():
