@@ -166,6 +166,30 @@ def test_each_stage_goes_before_the_next(earlier, later):
     assert [person.present for person in persons(records)] == [records[1:]]
 
 
+ARCHIVE = {"record_id": 1, "stage": "junior", "status": "graduated"}
+HELD = {"record_id": 1, "stage": "senior"}
+ENDED, ENDED_BEFORE = {"record_id": 2, "here": True, "status": "left"}, {"record_id": 3, "here": True, "status": "left"}
+ACTIVE = {"record_id": 4, "here": True}
+
+
+@pytest.mark.parametrize(
+    ("records", "present"),
+    [
+        ([ARCHIVE, ENDED], [2]),
+        ([ARCHIVE, ACTIVE], [1]),
+        ([ARCHIVE, ENDED_BEFORE | {"next_id": 2}, ENDED], [2]),
+        ([ENDED_BEFORE | {"next_id": 4}, ACTIVE], [3]),
+        ([HELD, ENDED], [1]),
+        ([HELD | {"status": "graduated"}, ENDED], [2]),
+        ([ENDED], [2]),
+        ([ACTIVE], [4]),
+    ],
+)
+def test_a_record_that_has_ended_here_goes_on_unless_a_senior_high_school_has_the_person(records, present):
+    (person,) = persons([candidate(**each) for each in records])
+    assert [record.record_id for record in person.present] == present
+
+
 def test_two_records_of_the_latest_stage_are_a_doubt():
     stages = ["primary", "junior", "junior"]
     records = [candidate(record_id=n, stage=stage) for n, stage in enumerate(stages, 1)]
