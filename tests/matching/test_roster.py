@@ -308,7 +308,7 @@ def test_of_a_long_note_the_first_hundred_characters_are_kept():
     ]
 
 
-@pytest.mark.parametrize("line", [["赵一"], ["", "赵一"], ["41", "", "男"], ["合计", "注小明", "男", "", "", NUMBER]])
+@pytest.mark.parametrize("line", [["赵一"], ["", "赵一"], ["", "姓名"], ["41", "", "男"], ["合计", "注小明", "男", "", "", NUMBER]])
 def test_lines_that_may_be_a_student_are_not_skipped(line):
     assert set(checked(good(), line).rejected) == {4}
 
