@@ -253,6 +253,13 @@ def test_one_document_with_two_names_rejects_every_row_of_it():
     assert [probe.row for probe in result.probes] == [6]
 
 
+def test_of_many_rows_with_one_document_five_are_named():
+    result = checked(*(good(name=f"李{character}明") for character in "一二三四五六七"))
+    assert set(result.rejected) == {3, 4, 5, 6, 7, 8, 9}
+    (problem,) = result.rejected[3]
+    assert (problem.details["row"], problem.details["other_cell"]) == ("4, 5, 6, 7, 8", "F4, F5, F6, F7, F8")
+
+
 def test_one_document_with_two_names_is_pointed_out_beside_other_problems():
     result = checked(good(sex="x"), good(name="李小明"))
     assert [each.code for each in result.rejected[3]] == ["bad_sex", "repeated_in_file"]
@@ -308,7 +315,9 @@ def test_of_a_long_note_the_first_hundred_characters_are_kept():
     ]
 
 
-@pytest.mark.parametrize("line", [["赵一"], ["", "赵一"], ["", "姓名"], ["41", "", "男"], ["合计", "注小明", "男", "", "", NUMBER]])
+@pytest.mark.parametrize(
+    "line", [["赵一"], ["", "赵一"], ["", "姓名"], ["41", "", "男"], ["合计", "注小明", "男", "", "", NUMBER]]
+)
 def test_lines_that_may_be_a_student_are_not_skipped(line):
     assert set(checked(good(), line).rejected) == {4}
 
