@@ -47,6 +47,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.site.middleware.with_a_number",
+    "config.site.middleware.asks_once",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -66,6 +67,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
+FORM_RENDERER = "review.forms.drawing.FormRenderer"
 
 TEMPLATES = [
     {
@@ -171,6 +173,7 @@ if PRODUCTION:
 # --- limits ---------------------------------------------------------------------------------------------------------
 ROSTER_MAX_BYTES = env.int("XUEJI_ROSTER_MAX_BYTES", default=10 * 1024 * 1024)
 ROSTER_MAX_ROWS = env.int("XUEJI_ROSTER_MAX_ROWS", default=50_000)
+UPLOAD_PATIENCE_SECONDS = 0.5  # that the answer to an upload waits for its result before it shows a progress bar
 SHEET_MAX_ROWS = env.int("XUEJI_SHEET_MAX_ROWS", default=10_000)  # of a supplement sheet, out and in
 SHEET_MAX_COLUMNS = 200  # the national templates have 75; users add their own
 # a share of rows not found, repeated or of other regions from which the results page asks: is this the right file?

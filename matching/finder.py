@@ -13,12 +13,12 @@ from matching.batches import pointing_at, wanted
 from matching.core.people import Candidate, Glimpse, Probe
 from matching.core.rarity import Rarity
 from matching.layouts import Layout
-from registry.identity.documents import DocumentType, is_resident_number, neighbours, number_parts
+from registry.identity.documents import DocumentType, is_resident_number, neighbours, number_parts, valid_types
 from registry.institutions import Authority, School
 from registry.many_values import one_of
 from registry.numbers import NumberHistory
 from registry.records import Registry, StudentRecord
-from registry.sealing.cipher import NumberKeys, document_key, number_keys, part_key, unseal
+from registry.sealing.cipher import NumberKeys, document_key, key_of_valid, number_keys, part_key, unseal
 
 _RECORD = StudentRecord._meta.db_table
 _ID_NUMBER = StudentRecord._meta.get_field("id_number").attname
@@ -38,6 +38,7 @@ _SELECT = f"""
     WHERE r.registry = %s AND {{condition}}
 """  # noqa: S608 - table names of our own models
 
+# and the documents known where the track registers into; as one registry or the other a large roster would read all
 _GLIMPSE = f"""
     SELECT r.id, r.source_key, r.document_key, r.name_key, r.birth_date, r.sex, r.school_id,
            c.id IS NOT NULL OR (r.stage = 'senior' AND r.status = 'enrolled') OR EXISTS (
@@ -46,6 +47,9 @@ _GLIMPSE = f"""
     FROM {_RECORD} r
     LEFT JOIN {_RECORD} c ON {{continues}}
     WHERE r.registry = %s AND NOT r.document_doubted AND {{condition}}
+    UNION ALL
+    SELECT NULL, NULL, r.document_key, NULL, NULL, NULL, NULL, NULL
+    FROM {_RECORD} r WHERE r.registry = %s AND NOT r.document_doubted AND {{condition}}
 """  # noqa: S608
 
 _HISTORY = NumberHistory._meta.db_table
@@ -139,17 +143,25 @@ class Finder:
                 candidate.here = True
         return {row: list(records.values()) for row, records in found.items()}
 
-    def glimpses(self, probes: Iterable[Probe]) -> dict[int, list[Glimpse]]:
-        """By document key, what may decide by itself: the records with the new students' documents."""
+    def glimpses(self, probes: Iterable[Probe]) -> tuple[dict[int, list[Glimpse]], set[int]]:
+        """By document key, what may decide by itself: the records with the new students' documents.
+
+        And which of the documents are known where the track registers into: of these `targets` tells more.
+        """
         documents = {probe.document_key for probe in probes if probe.document_key is not None}
         found: dict[int, list[Glimpse]] = defaultdict(list)
+        here: set[int] = set()
         if not documents:
-            return found
+            return found, here
         condition, parameters = one_of("r.document_key", documents)
         query = _GLIMPSE.format(continues=pointing_at("c.continues_id", "r.id"), condition=condition)
-        for record_id, key, document, *rest in _fetch(query, [*self._registries, self.registry, *parameters]):
-            found[document].append(Glimpse(record_id, key or f"XJ-{record_id}", document, *rest))
-        return found
+        every = [*self._registries, self.registry, *parameters, self.registers_into, *parameters]
+        for record_id, key, document, *rest in _fetch(query, every):
+            if record_id is None:
+                here.add(document)
+            else:
+                found[document].append(Glimpse(record_id, key or f"XJ-{record_id}", document, *rest))
+        return found, here
 
     def exact(self, probes: Iterable[Probe]) -> Found:
         """By row and record id, the records with the new student's document or 学籍号."""
@@ -327,8 +339,9 @@ def _found_by_document(probe: Probe, records: Iterable[Candidate]) -> bool:
 
 def _documents_like(probe: Probe) -> Iterator[int | None]:
     """Keys of the same number under other types, and of numbers one slip away where no check character tells."""
-    # any type may be written for another; where the number is not one of its, it has no key
-    yield from (document_key(kind, probe.id_number) for kind in DocumentType if kind != probe.id_type)
+    # any type may be written for another
+    kinds = valid_types(probe.id_number)
+    yield from (key_of_valid(kind, probe.id_number) for kind in kinds if kind != probe.id_type)
     if probe.document_key is not None and probe.id_type not in _WITH_CHECK_CHARACTER:
         yield from (document_key(probe.id_type, number) for number in neighbours(probe.id_number))
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import replace
 from types import MappingProxyType
 
 from matching.core.one_person import Tie
@@ -42,30 +41,32 @@ def match(
     """
     # the cheapest look first: of most new students a glimpse at the records with their document tells all
     finder = Finder(layout)
-    targets = finder.targets(probes)
-    glimpses = finder.glimpses(probes)
-    seen = {record.record_id for records in glimpses.values() for record in records}
-    claimed = set(claims(seen | {record.record_id for records in targets.values() for record in records}))
+    glimpses, here = finder.glimpses(probes)
+    known_here = [each for each in probes if each.document_key in here or each.student_number_key is not None]
+    targets = finder.targets(known_here)
+    asked = {record.record_id for records in glimpses.values() for record in records}
+    asked |= {record.record_id for records in targets.values() for record in records}
+    claimed = set(claims(asked))
     plain = [probe for probe in probes if probe.row not in elsewhere]
     verdicts = _plain(plain, glimpses, targets, claimed, own)
     left = [probe for probe in probes if probe.row not in verdicts]
     # whole records are read only where there is one to read: no glimpse and no 学籍号, nothing exact
     found = finder.exact([probe for probe in left if probe.document_key in glimpses or probe.student_number_key])
-    claimed |= _claimed(claims, found)
+    claimed |= _claimed(claims, found, asked)
     around = Surroundings(regions)
 
     def verdict(probe: Probe) -> Finding:
         records = found.get(probe.row, {}).values()
         others = claimed - {own[probe.row]} if probe.row in own else claimed
-        here = probe.row in elsewhere
-        return decide(probe, records, target=targets.get(probe.row, ()), claimed=others, around=around, elsewhere=here)
+        target, ahead = targets.get(probe.row, ()), probe.row in elsewhere
+        return decide(probe, records, target=target, claimed=others, around=around, elsewhere=ahead)
 
     feeders = _feeders(verdicts, probes, glimpses)
     verdicts |= {probe.row: verdict(probe) for probe in left}
     # where document and 学籍号 leave a doubt: what is alike only makes a candidate, never a match (R1)
     doubtful = [probe for probe in left if verdicts[probe.row].outcome in (PENDING, NOT_FOUND)]
     similar = finder.similar(doubtful, found)
-    claimed |= _claimed(claims, similar)
+    claimed |= _claimed(claims, similar, asked)
     for row, records in similar.items():
         found[row] = records | found.get(row, {})
     if doubtful:
@@ -74,7 +75,7 @@ def match(
     # other readings of a character make many candidates: only of whom nothing else was found at all
     lost = [probe for probe in doubtful if verdicts[probe.row].outcome == NOT_FOUND]
     spoken = finder.spoken_alike(lost, around.rarity)
-    claimed |= _claimed(claims, spoken)
+    claimed |= _claimed(claims, spoken, asked)
     for row, records in spoken.items():
         found[row] |= records
     verdicts |= {probe.row: verdict(probe) for probe in lost if probe.row in spoken}
@@ -119,7 +120,7 @@ def _of_strange_number(
         if verdicts[row].outcome == REGISTERED or any(record.has_student_number(number) for record in shown):
             continue
         code = NUMBER_TAKEN if number in known else NUMBER_UNKNOWN
-        strange[row] = replace(verdicts[row], warnings=(*verdicts[row].warnings, code))
+        strange[row] = verdicts[row]._replace(warnings=(*verdicts[row].warnings, code))
     return strange
 
 
@@ -144,8 +145,10 @@ def _plain(
     return verdicts
 
 
-def _claimed(claims: Claims, found: Found) -> set[int]:
-    ids = {record_id for records in found.values() for record_id in records}
+def _claimed(claims: Claims, found: Found, asked: set[int]) -> set[int]:
+    """Which of the records that were not asked about yet are claimed; from now on they are `asked`."""
+    ids = {record_id for records in found.values() for record_id in records} - asked
+    asked |= ids
     return set(claims(ids)) if ids else set()
 
 

@@ -1,14 +1,16 @@
 """A roster's table: rows become probes, rejected, repeated or skipped rows; every row exactly one of these (I3)."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 
 from matching.core.people import Probe
 from matching.layouts import Layout
 from matching.not_data import remark
+from matching.plain import PlainReader
 from matching.rows import RowReader, RowReading
 from registry.identity.documents import DocumentType, parse_document_number, parse_document_type, resident_facts
 from registry.identity.hiding import without_long_numbers
@@ -42,19 +44,44 @@ def check(table: Table, layout: Layout, *, starts_on: date, today: date) -> Chec
     `starts_on` is the season's start, from which ages are counted.
     """
     reader = RowReader(layout, starts_on=starts_on, today=today)
-    checked, readings = Checked(), []
-    for row in table.rows:
+    plain = PlainReader(layout, table.letters, starts_on=starts_on, today=today)
+    checked, probes, others = Checked(), {}, {}
+    for position, line in enumerate(table.rows.lines()):
+        probe = plain.read(line) if line else None
+        if probe:
+            probes[position] = probe
+            continue
+        row = table.rows[position]
         text = remark(row, layout)
         if text is None:
-            readings.append(reader.read(row.number, row.cells))
+            others[position] = reader.read(row.number, row.cells)
         else:
             checked.skipped.append((row.number, text))
+    # what rows say of each other is for the reader to tell: a plain row stands alone with its document
+    for position in _sharing_documents(probes, others.values()):
+        row = table.rows[position]
+        others[position] = reader.read(row.number, row.cells)
+        del probes[position]
+    checked.probes += probes.values()
+    checked.names |= {probe.row: probe.name for probe in checked.probes}
+    readings = [reading for _position, reading in sorted(others.items())]
     whole = _WholeFile(table, checked)
     # before any row is sorted in: of two names under one document the first row is rejected, too (R6)
     whole.reject_documents_of_two_names(readings)
     for reading in readings:
         whole.sort_in(reading)
+    checked.probes.sort(key=_row)
     return checked
+
+
+_row = attrgetter("row")
+
+
+def _sharing_documents(probes: Mapping[int, Probe], others: Iterable[RowReading]) -> list[int]:
+    """Positions of the plain rows whose document stands in another row, too."""
+    times = Counter(probe.document_key for probe in probes.values())
+    times.update(reading.document_key for reading in others)
+    return [position for position, probe in probes.items() if times[probe.document_key] > 1]
 
 
 def check_typed(

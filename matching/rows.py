@@ -10,7 +10,7 @@ from matching.core.people import Probe
 from matching.layouts import Layout
 from registry.identity.dates import parse_date
 from registry.identity.documents import DocumentType, parse_document_number, parse_document_type, resident_facts
-from registry.identity.names import agreement_key, parse_name, sound_key, variant_key
+from registry.identity.names import agreement_key, parse_name
 from registry.identity.parsed import Parsed
 from registry.identity.regions import region_name
 from registry.identity.sex import parse_sex
@@ -222,8 +222,6 @@ def _probe(values: dict, reading: RowReading) -> Probe:
         row=reading.number,
         name=name,
         agreement_key=reading.agreement_key,
-        variant_key=variant_key(name),
-        sound_key=sound_key(name),
         sex=values["sex"],
         birth_date=values["birth_date"],
         id_type=values["id_type"],

@@ -18,8 +18,8 @@ class PasswordBackend(ModelBackend):
 
     def get_user(self, user_id):
         """The account of a session, while it may be used."""
-        # with its place, which the frame of every page names
-        account = Account.objects.select_related("school", "authority").filter(pk=user_id).first()
+        # with its place, which the frame of every page and many lists name
+        account = Account.objects.select_related("school__authority", "authority").filter(pk=user_id).first()
         return account if account is not None and account.is_active else None
 
 

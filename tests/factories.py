@@ -218,6 +218,14 @@ class EntryFactory(factory.django.DjangoModelFactory):
         open_ones = Season.objects.filter(primary_deadline__gte=today, starts_on__lte=today)
         return open_ones.order_by("starts_on", "pk").last() or SeasonFactory()
 
+    roster = None
+    row_number = factory.LazyAttributeSequence(lambda entry, n: n if entry.roster else None)
+
+    @factory.lazy_attribute
+    def typed_by(self):
+        """Whoever stands on no roster was typed by somebody."""
+        return None if self.roster else _account("registrar", school=self.school)
+
     @factory.lazy_attribute
     def state(self):
         return states.RESOLVING if self.verdict in ("pending", "admitted") else states.SUPPLEMENTING
@@ -290,14 +298,14 @@ class EntryFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def steps(self, create, extracted, **kwargs):
-        """The whole history, one step for each version."""
-        made, actors, state = [], _Actors(self), ""
+        """The whole history, one step for each act."""
+        made, actors = [], _Actors(self)
+        state = states.RESOLVING if self.verdict in ("pending", "admitted") else states.SUPPLEMENTING
         for number, action in enumerate(_history(self), start=1):
             target = states.ACTIONS[action].target
             step = Step(
                 entry=self,
                 number=number,
-                version=number,
                 account=actors.of(action),
                 action=action,
                 from_state=state,
@@ -317,10 +325,9 @@ def _complete(track: str) -> dict:
 
 
 def _history(entry: Entry) -> list[str]:
-    doubtful = entry.verdict in ("pending", "admitted")
     confirmed = "continue_admitted" if entry.verdict == "admitted" else "confirm"
     decided = {"confirmed": [confirmed], "none_of_these": ["none_of_these"]}.get(entry.decision, [])
-    return ["receive_doubtful" if doubtful else "receive", *decided, *WAYS[entry.state]]
+    return [*decided, *WAYS[entry.state]]
 
 
 class _Actors:
@@ -328,7 +335,7 @@ class _Actors:
 
     def __init__(self, entry: Entry):
         self.entry = entry
-        self.found: dict[str, Account] = {}
+        self.found: dict[str, Account] = {"registrar": entry.typed_by} if entry.typed_by else {}
 
     def of(self, action: str) -> Account:
         """Who does this."""
@@ -336,9 +343,12 @@ class _Actors:
         if role not in self.found:
             school = self.entry.school
             place = {"authority": school.authority} if role == "officer" else {"school": school}
-            known = Account.objects.filter(role=role, **place).first()
-            self.found[role] = known or AccountFactory(role=role, **place)
+            self.found[role] = _account(role, **place)
         return self.found[role]
+
+
+def _account(role: str, **place) -> Account:
+    return Account.objects.filter(role=role, **place).first() or AccountFactory(role=role, **place)
 
 
 def _registered_record(entry) -> StudentRecord:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from enrollment.entries.models import Entry
+from enrollment.rosters.models import RosterRow
 from tests.factories import StudentRecordFactory, a_birth_date, a_name, resident_number
 
 BORN = date(2020, 3, 15)
@@ -38,3 +40,15 @@ def wrong(n: int) -> list[str]:
     """A row whose number's check digit is wrong."""
     number = resident_number(BORN, "1", n)
     return row(a_name(n), number[:-1] + ("0" if number[-1] != "0" else "1"))
+
+
+def outcomes(**of_roster) -> list[tuple[int, str]]:
+    """Number and outcome of each row that is stored, as an entry or as a row that made none; of these rosters."""
+    entries = Entry.objects.filter(roster__isnull=False, **of_roster).values_list("row_number", "verdict")
+    return sorted([*entries, *RosterRow.objects.filter(**of_roster).values_list("number", "outcome")])
+
+
+def outcomes_by_name(roster) -> dict[str, str]:
+    """The same by name."""
+    entries = Entry.objects.filter(roster=roster).values_list("name", "verdict")
+    return dict(entries) | dict(RosterRow.objects.filter(roster=roster).values_list("name", "outcome"))

@@ -30,6 +30,7 @@ ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+UPLOAD_PATIENCE_SECONDS = 0  # most tests have no worker for whose result to wait
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: live servers and workers open connections of their own. Nobody needs it after a power cut.

@@ -13,8 +13,9 @@ pytestmark = pytest.mark.django_db
 def test_an_entry_of_every_state_has_an_unbroken_history(state, verdict):
     entry = EntryFactory(state=state, verdict=verdict)
     steps = list(entry.steps.order_by("number"))
-    assert [step.from_state for step in steps] == ["", *(step.to_state for step in steps[:-1])]
-    assert (steps[-1].to_state, steps[-1].version) == (state, Entry.objects.get(pk=entry.pk).version)
+    begun = states.RESOLVING if verdict == "pending" else states.SUPPLEMENTING
+    assert [begun, *(step.to_state for step in steps)] == [*(step.from_state for step in steps), state]
+    assert [step.number for step in steps] == list(range(1, Entry.objects.get(pk=entry.pk).version + 1))
 
 
 def test_a_doubtful_entry_waits_with_a_candidate():

@@ -14,7 +14,7 @@ from registry.sealing.row_ids import next_ids
 from tests.enrollment.supplement.values import COMPLETE
 from tests.factories import SchoolFactory, a_birth_date, a_name, resident_number
 
-WAY = ("receive", "save", "submit")
+WAY = ("save", "submit")
 
 
 def fill_waiting(school, season, registrar, count: int) -> None:
@@ -38,17 +38,17 @@ def fill_waiting(school, season, registrar, count: int) -> None:
         entry = Entry(
             pk=pk, season=season, school=school, track="primary", name_key=agreement_key(person["name"]),
             id_number=number, document_key=document_key("1", number), archive=archive, version=len(WAY),
-            verdict="matched" if archive else "not_found", state="at_school", **person,
+            verdict="matched" if archive else "not_found", state="at_school", typed_by=registrar, **person,
         )  # fmt: skip
         entries.append(entry)
         supplements.append(
             Supplement(entry=entry, archive=archive, version=1, missing=0, saved_at=now, saved_by=registrar, **values)
         )
-        state = ""
+        state = "supplementing"
         for place, action in enumerate(WAY, start=1):
             target = "at_school" if action == "submit" else "supplementing"
             steps.append(
-                Step(entry=entry, number=place, version=place, account=registrar, action=action, from_state=state,
+                Step(entry=entry, number=place, account=registrar, action=action, from_state=state,
                      to_state=target)
             )  # fmt: skip
             state = target

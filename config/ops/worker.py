@@ -37,7 +37,7 @@ from registry.error_numbers import number_of, numbered
 
 logger = logging.getLogger(__name__)
 
-POLL_SECONDS = 0.5
+POLL_SECONDS = 0.2
 DATABASE_IS_AWAY = (OperationalError, InterfaceError)
 FINISH_SECONDS = 5  # how long a running task may go on after the worker was asked to stop
 

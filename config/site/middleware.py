@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from registry.asked_once import remembering
 from registry.error_numbers import new_number, numbered
 
 Answering = Callable[[HttpRequest], HttpResponse]
@@ -22,6 +24,16 @@ def with_a_number(get_response: Answering) -> Answering:
         number = new_number()
         request.number = number  # type: ignore[attr-defined]  # for the template of the page that says so
         with numbered(number):
+            return get_response(request)
+
+    return answer
+
+
+def asks_once(get_response: Answering) -> Answering:
+    """Let what a page and its frame both want to know be asked once (registry/asked_once.py)."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        with remembering() if request.method in ("GET", "HEAD") else nullcontext():
             return get_response(request)
 
     return answer

@@ -13,7 +13,7 @@ class StepInline(LookingInline):
     """The history of an entry."""
 
     model = Step
-    fields = readonly_fields = ("number", "at", "account", "person", "what", "before", "after", "version", "reason")
+    fields = readonly_fields = ("number", "at", "account", "person", "what", "before", "after", "reason")
 
     @admin.display(description=_("action"))
     def what(self, step):
@@ -23,7 +23,7 @@ class StepInline(LookingInline):
     @admin.display(description=_("from"))
     def before(self, step):
         """The state before."""
-        return State(step.from_state).label if step.from_state else "-"
+        return State(step.from_state).label
 
     @admin.display(description=_("to"))
     def after(self, step):
@@ -51,6 +51,8 @@ class EntryAdmin(ReadOnlyAdmin):
         "track",
         "roster",
         "row_number",
+        "typed_by",
+        "typed_person",
         "verdict",
         "decision",
         "against_near",

@@ -10,6 +10,7 @@ from django.db import connection
 
 from enrollment.entries.models import ENDED_IN_SQL, LIVE, Entry
 from enrollment.entries.refusals import AlreadyClaimed, own
+from registry.asked_once import asked_once
 from registry.many_values import one_of
 from registry.records import StudentRecord
 
@@ -56,14 +57,17 @@ def persons_of(records: Iterable[StudentRecord]) -> dict[int, frozenset[int]]:
 
 
 def _of_the_same_keys(records: list[StudentRecord]) -> Iterator[StudentRecord]:
-    documents = {record.document_key for record in records if not record.document_doubted} - {None}
-    numbers = {record.student_number_key for record in records} - {None}
-    same_registry = StudentRecord.objects.filter(registry__in={record.registry for record in records})
+    registries = frozenset(record.registry for record in records)
+    documents = {record.document_key for record in records if not record.document_doubted}
     # each by the index of its own
-    if documents:
-        yield from same_registry.filter(document_key__in=documents)
-    if numbers:
-        yield from same_registry.filter(student_number_key__in=numbers)
+    yield from _with_one_of(registries, "document_key", frozenset(documents))
+    yield from _with_one_of(registries, "student_number_key", frozenset(each.student_number_key for each in records))
+
+
+@asked_once
+def _with_one_of(registries: frozenset[str], key: str, values: frozenset[int | None]) -> list[StudentRecord]:
+    known = values - {None}
+    return list(StudentRecord.objects.filter(registry__in=registries, **{f"{key}__in": known})) if known else []
 
 
 def _keys(record: StudentRecord) -> list[tuple]:

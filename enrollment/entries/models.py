@@ -68,6 +68,10 @@ class Entry(SealedModel):
     Verdict (the machine's) and decision (a person's) are different columns. ``archive`` is the record that this
     entry claims to continue; one live entry at most claims an archive. ``record`` is what registration made.
     The controlled values (P3.1: name, sex, birth date, document type and number) are those it was imported with.
+
+    It is the row of a roster that made it, or was typed into a form by somebody; that is no step: of the one the
+    roster says who and when, of the other the columns ``typed_…`` and ``created_at``. ``version`` counts the acts
+    since, each of which is a step.
     """
 
     elsewhere: "list[PossibleDouble]"  # those with the same document, for a roster as JSON
@@ -87,6 +91,18 @@ class Entry(SealedModel):
         db_index=False,
     )
     row_number = models.PositiveIntegerField(_("row"), null=True, blank=True)
+    typed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("typed by"),
+        null=True,
+        related_name="+",
+        db_index=False,
+    )
+    typed_person = models.CharField(_("person at the desk"), max_length=50, blank=True, default="", db_default="")
+    typed_desk_session = models.ForeignKey(
+        DeskSession, models.PROTECT, verbose_name=_("desk session"), null=True, related_name="+", db_index=False
+    )
     name = models.CharField(_("name"), max_length=50)
     name_key = models.CharField(max_length=50, editable=False)
     sex = CodedField(_("sex"), SEX)
@@ -105,11 +121,18 @@ class Entry(SealedModel):
     warnings = models.JSONField(_("warnings"), default=list, blank=True)
     state = models.CharField(_("state"), max_length=13, choices=State.choices)
     state_since = models.DateTimeField(_("since"), default=timezone.now)
-    version = models.PositiveIntegerField(_("version"), default=1)
+    version = models.PositiveIntegerField(_("version"), default=0)
     # somebody sent it back and nobody has submitted it since: its steps say so too, but not to a count of many
     is_sent_back = models.BooleanField(_("sent back"), default=False)
+    # who ended holds none (ended_entry_holds_no_archive): the unique index below finds every claim
     archive = models.ForeignKey(
-        StudentRecord, models.PROTECT, verbose_name=_("archive"), null=True, blank=True, related_name="claims"
+        StudentRecord,
+        models.PROTECT,
+        verbose_name=_("archive"),
+        null=True,
+        blank=True,
+        related_name="claims",
+        db_index=False,
     )
     decision = models.CharField(_("decision"), max_length=13, choices=Decision.choices, blank=True)
     decided_by = models.ForeignKey(
@@ -130,13 +153,7 @@ class Entry(SealedModel):
     # the same child at this school in an earlier season, which ended before it was registered: what was filled in then
     # is offered again
     takes_place_of = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        verbose_name=_("takes the place of"),
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,
+        "self", models.PROTECT, verbose_name=_("takes the place of"), null=True, related_name="+", db_index=False
     )
     record = models.OneToOneField(
         StudentRecord, models.PROTECT, verbose_name=_("record"), null=True, blank=True, related_name="entry"
@@ -151,8 +168,6 @@ class Entry(SealedModel):
         indexes = [
             # work lists of a school, by state, in the order of the roster
             models.Index(fields=["school", "season", "state", "roster", "row_number"], name="entry_work_list"),
-            # results page: entries of a roster
-            models.Index(fields=["roster", "row_number"], name="entry_by_roster"),
             # what waits for the authority, of each school how many and since when; no import makes such rows
             models.Index(
                 fields=["school", "state_since"], name="entry_at_authority", condition=Q(state=states.AT_AUTHORITY)
@@ -180,7 +195,11 @@ class Entry(SealedModel):
             ),
         ]
         constraints = [
-            models.UniqueConstraint(name="archive_claimed_by_one_live_entry", fields=["archive"], condition=LIVE),
+            # these find the rows of a roster, in its order, and who claims a record
+            models.UniqueConstraint(name="row_of_a_roster_is_one_entry", fields=["roster", "row_number"]),
+            models.UniqueConstraint(
+                name="archive_claimed_by_one_live_entry", fields=["archive"], condition=Q(archive__isnull=False)
+            ),
             # these two begin with the person, so that the same indexes find him at other schools too (I6)
             models.UniqueConstraint(
                 name="person_has_one_live_entry_at_a_school",
@@ -198,19 +217,26 @@ class Entry(SealedModel):
                 fields=[*BY_NAME, "season", "school", "track"],
                 condition=LIVE & Q(document_key=None),
             ),
+            models.CheckConstraint(
+                name="entry_is_of_a_roster_or_was_typed",
+                condition=Q(
+                    roster__isnull=False,
+                    row_number__isnull=False,
+                    typed_by=None,
+                    typed_person="",
+                    typed_desk_session=None,
+                )
+                | Q(roster=None, row_number=None, typed_by__isnull=False),
+            ),
             models.CheckConstraint(name="entry_state_is_known", condition=Q(state__in=State.values)),
             models.CheckConstraint(name="entry_verdict_is_known", condition=Q(verdict__in=Verdict.values)),
             models.CheckConstraint(
                 name="registered_entry_has_record",
                 condition=Q(state="registered", record__isnull=False) | (~Q(state="registered") & Q(record=None)),
             ),
+            models.CheckConstraint(name="ended_entry_holds_no_archive", condition=LIVE | Q(archive=None)),
             models.CheckConstraint(
-                name="ended_entry_holds_no_archive",
-                condition=LIVE | Q(archive=None),
-            ),
-            models.CheckConstraint(
-                name="matched_entry_has_archive",
-                condition=~Q(verdict="matched") | ~LIVE | Q(archive__isnull=False),
+                name="matched_entry_has_archive", condition=~Q(verdict="matched") | ~LIVE | Q(archive__isnull=False)
             ),
             models.CheckConstraint(
                 name="confirmed_entry_has_archive",
@@ -315,10 +341,11 @@ class PossibleDouble(models.Model):
 class Step(models.Model):
     """One act on an entry: who, when, from, to, why. Append-only: a database trigger refuses change (I8, I9).
 
-    ``person`` is who acted under the account, ``desk_session`` the session in which (N8); both blank for a command's
-    acts. What a load or the calendar brought about has no account (states.BY_MACHINE). ``confirmed_at``:
-    when the person confirmed what a worker did after the deadline, which is judged by it (I21). ``detail`` holds names
-    of fields and ids, never values of identity fields.
+    ``number`` is the version of the entry that the act made: the first act on who was imported is number 1. ``person``
+    is who acted under the account, ``desk_session`` the session in which (N8); both blank for a command's acts. What a
+    load or the calendar brought about has no account (states.BY_MACHINE). ``confirmed_at``: when the person confirmed
+    what a worker did after the deadline, which is judged by it (I21). ``detail`` holds names of fields, ids and codes,
+    never values of identity fields; whatever changes the verdict says so in it: ``verdict``: before and now (I8).
     """
 
     entry = models.ForeignKey(Entry, models.PROTECT, verbose_name=_("entry"), related_name="steps", db_index=False)
@@ -336,18 +363,11 @@ class Step(models.Model):
     )
     person = models.CharField(_("person at the desk"), max_length=50, blank=True)
     desk_session = models.ForeignKey(
-        DeskSession,
-        models.PROTECT,
-        verbose_name=_("desk session"),
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,
+        DeskSession, models.PROTECT, verbose_name=_("desk session"), null=True, related_name="+", db_index=False
     )
     action = models.CharField(_("action"), max_length=24)
-    from_state = models.CharField(_("from"), max_length=13, blank=True)
+    from_state = models.CharField(_("from"), max_length=13)
     to_state = models.CharField(_("to"), max_length=13)
-    version = models.PositiveIntegerField(_("version of the entry"))
     reason = models.TextField(_("reason"), blank=True, max_length=500)
     detail = models.JSONField(_("detail"), default=dict, blank=True)
 
@@ -358,8 +378,7 @@ class Step(models.Model):
         constraints = [
             models.UniqueConstraint(name="steps_are_numbered_without_doubles", fields=["entry", "number"]),
             models.CheckConstraint(
-                name="act_has_its_reason",
-                condition=~Q(action__in=states.REASON_REQUIRED) | ~Q(reason=""),
+                name="act_has_its_reason", condition=~Q(action__in=states.REASON_REQUIRED) | ~Q(reason="")
             ),
             models.CheckConstraint(
                 name="only_the_machine_acts_without_account",

@@ -8,7 +8,6 @@ from matching.core.one_person import Tie
 from matching.core.people import Probe
 from matching.layouts import LAYOUTS
 from matching.match import bound_to
-from registry.identity.names import sound_key, variant_key
 from registry.sealing.cipher import student_number_key
 
 
@@ -22,8 +21,6 @@ def probe_of(entry: Entry) -> Probe:
         row=entry.pk,
         name=entry.name,
         agreement_key=entry.name_key,
-        variant_key=variant_key(entry.name),
-        sound_key=sound_key(entry.name),
         sex=entry.sex,
         birth_date=entry.birth_date,
         id_type=entry.id_type,

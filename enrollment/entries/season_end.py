@@ -48,7 +48,11 @@ def end_all() -> int:
 
 def end_at(school: School, track: str) -> int:
     """End who is left over at this school and track, before new students arrive there; their number."""
-    return _end(left_over(Entry.objects.filter(school=school, track=track)).values_list("pk", flat=True))
+    here = Entry.objects.filter(school=school, track=track)
+    # nearly always nobody, which is told without asking of deadlines and cases
+    if not here.filter(state__in=states.UNDER_WAY, season__ends_on__lt=timezone.localdate()).exists():
+        return 0
+    return _end(left_over(here).values_list("pk", flat=True))
 
 
 def end_holders(record_ids: Iterable[int]) -> int:

@@ -28,7 +28,7 @@ ENDED = (TERMINATED, WITHDRAWN)  # holds no archive, stands in nobody's way
 
 
 class Action(NamedTuple):
-    """One row of the table; ``sources`` empty means that the entry comes into being; no ``target``: it stays.
+    """One row of the table; no ``target``: it stays. That an entry comes into being is no act: its roster says it.
 
     ``words`` is what the act is called in histories. ``by_deadline``: only until the school's deadline (N5, I21).
     """
@@ -47,8 +47,6 @@ OFFICER = frozenset({Role.OFFICER})
 SETTLING = REGISTRAR | OFFICER  # who may settle a case: the other school's registrar gives way, an officer decides
 
 ACTIONS: dict[str, Action] = {
-    "receive_doubtful": Action(_("Imported; to be confirmed"), (), RESOLVING, SCHOOL, by_deadline=True),
-    "receive": Action(_("Imported"), (), SUPPLEMENTING, SCHOOL, by_deadline=True),
     # the machine's verdict changed when matching again found more (N7): for certain, or for a person to look at
     "rematch": Action(
         _("Matched again: nothing left to confirm"), (RESOLVING, SUPPLEMENTING), SUPPLEMENTING, SCHOOL, by_deadline=True

@@ -298,7 +298,6 @@ def _step(entry: Entry, act: _Act, found: _Found) -> Step:
     return Step(
         entry=entry,
         number=entry.version + 1,
-        version=entry.version + 1,
         at=found.at,
         confirmed_at=act.confirmed_at if entry.pk in found.in_time else None,
         account=act.account,

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
+                ("person", models.CharField(blank=True, editable=False, max_length=50)),
                 (
                     "desk_session",
                     models.ForeignKey(
@@ -145,6 +146,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("row_number", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "typed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("typed_person", models.CharField(blank=True, db_default="", default="", max_length=50)),
+                (
+                    "typed_desk_session",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.desksession",
+                    ),
+                ),
                 ("name", models.CharField(max_length=50)),
                 ("name_key", models.CharField(editable=False, max_length=50)),
                 ("sex", models.CharField(max_length=1)),
@@ -160,12 +182,13 @@ class Migration(migrations.Migration):
                 ("warnings", models.JSONField(blank=True, default=list)),
                 ("state", models.CharField(max_length=13)),
                 ("state_since", models.DateTimeField(default=django.utils.timezone.now)),
-                ("version", models.PositiveIntegerField(default=1)),
+                ("version", models.PositiveIntegerField(default=0)),
                 ("is_sent_back", models.BooleanField(default=False)),
                 (
                     "archive",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="claims",
@@ -191,7 +214,6 @@ class Migration(migrations.Migration):
                 (
                     "takes_place_of",
                     models.ForeignKey(
-                        blank=True,
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -214,7 +236,6 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(fields=["school", "season", "state", "roster", "row_number"], name="entry_work_list"),
-                    models.Index(fields=["roster", "row_number"], name="entry_by_roster"),
                     models.Index(
                         condition=models.Q(("state", "at_authority")),
                         fields=["school", "state_since"],
@@ -245,8 +266,9 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 "constraints": [
+                    models.UniqueConstraint(fields=("roster", "row_number"), name="row_of_a_roster_is_one_entry"),
                     models.UniqueConstraint(
-                        condition=models.Q(("state__in", ("terminated", "withdrawn")), _negated=True),
+                        condition=models.Q(("archive__isnull", False)),
                         fields=("archive",),
                         name="archive_claimed_by_one_live_entry",
                     ),
@@ -272,6 +294,20 @@ class Migration(migrations.Migration):
                         ),
                         fields=("name_key", "birth_date", "sex", "season", "school", "track"),
                         name="person_without_document_has_one_live_entry_at_a_school",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("roster__isnull", False),
+                                ("row_number__isnull", False),
+                                ("typed_by", None),
+                                ("typed_desk_session", None),
+                                ("typed_person", ""),
+                            ),
+                            models.Q(("roster", None), ("row_number", None), ("typed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="entry_is_of_a_roster_or_was_typed",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -421,21 +457,8 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("roster", "number"), name="row_stands_once_in_its_roster"),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "outcome__in",
-                                ["matched", "pending", "not_found", "admitted", "registered", "rejected", "repeated"],
-                            )
-                        ),
-                        name="row_outcome_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("outcome__in", ["matched", "pending", "not_found", "admitted"]), _negated=True),
-                            ("entry__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="accepted_row_has_its_entry",
+                        condition=models.Q(("outcome__in", ["registered", "rejected", "repeated"])),
+                        name="row_that_made_an_entry_is_that_entry",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -461,16 +484,46 @@ class Migration(migrations.Migration):
                 (
                     "row",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="problems", to="enrollment.rosterrow"
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="problems",
+                        to="enrollment.rosterrow",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="problems",
+                        to="enrollment.entry",
                     ),
                 ),
             ],
             options={
                 "ordering": ["id"],
+                "indexes": [
+                    models.Index(condition=models.Q(("row__isnull", False)), fields=["row"], name="problem_of_a_row"),
+                    models.Index(
+                        condition=models.Q(("entry__isnull", False)), fields=["entry"], name="problem_of_an_entry"
+                    ),
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("level__in", ["error", "warning", "info"])), name="problem_level_is_known"
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("entry", None), ("row__isnull", False)),
+                            models.Q(("entry__isnull", False), ("row", None)),
+                            _connector="OR",
+                        ),
+                        name="problem_is_of_one_row",
+                    ),
                 ],
             },
         ),
@@ -594,7 +647,6 @@ class Migration(migrations.Migration):
                 (
                     "desk_session",
                     models.ForeignKey(
-                        blank=True,
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -603,9 +655,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("action", models.CharField(max_length=24)),
-                ("from_state", models.CharField(blank=True, max_length=13)),
+                ("from_state", models.CharField(max_length=13)),
                 ("to_state", models.CharField(max_length=13)),
-                ("version", models.PositiveIntegerField()),
                 ("reason", models.TextField(blank=True, max_length=500)),
                 ("detail", models.JSONField(blank=True, default=dict)),
             ],
@@ -663,8 +714,6 @@ class Migration(migrations.Migration):
                             (
                                 "action__in",
                                 [
-                                    "receive_doubtful",
-                                    "receive",
                                     "rematch",
                                     "rematch_doubtful",
                                     "confirm",

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
+                ("person", models.CharField(blank=True, editable=False, max_length=50)),
                 (
                     "desk_session",
                     models.ForeignKey(

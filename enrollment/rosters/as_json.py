@@ -1,12 +1,17 @@
 """A received roster as the JSON of `manage.py import_roster`, which other programs read: its keys and codes stay."""
 
-from django.db.models import Count, Prefetch
+from typing import Any
+
+from django.db.models import Prefetch
 
 from enrollment.entries.doubles import LIVE_ELSEWHERE
 from enrollment.entries.models import DoubleKind, Entry, PossibleDouble
-from enrollment.rosters.models import Outcome, Roster, RosterProblem, RosterRow
+from enrollment.rosters.counts import roster_counts
+from enrollment.rosters.models import Outcome, Roster, RosterRow
+from enrollment.rosters.results import AnyRow, FileRows, problems_of, row_number
 from enrollment.uploads.wording import problem_words
 from matching.core.verdict import MOST_CANDIDATES
+from matching.layouts import NAME
 from registry.tabular.problem import Problem
 
 HOLDS_RECORD = frozenset({Outcome.MATCHED, Outcome.ADMITTED})
@@ -14,45 +19,45 @@ HOLDS_RECORD = frozenset({Outcome.MATCHED, Outcome.ADMITTED})
 
 def roster_json(roster: Roster) -> dict:
     """The counts of a finished roster, which add up to its rows, and every row with what was found."""
-    rows = RosterRow.objects.filter(roster=roster)
     return {
         "roster": roster.pk,
         "rows": roster.rows_total,
-        **counts(roster),
+        **roster_counts(roster),
         "skipped": roster.skipped,
         "ignored_columns": roster.ignored_columns,
-        "results": [_result(row) for row in _with_findings(rows)],
+        "results": [_result(row) for row in _rows(roster)],
     }
 
 
-def counts(roster: Roster) -> dict[str, int]:
-    """How many rows have each outcome; outcomes without a row count 0."""
-    found = dict(RosterRow.objects.filter(roster=roster).values_list("outcome").annotate(count=Count("pk")).order_by())
-    return {outcome.value: found.get(outcome.value, 0) for outcome in Outcome}
-
-
-def _with_findings(rows):
+def _rows(roster: Roster) -> FileRows:
     of_document = PossibleDouble.objects.filter(kind=DoubleKind.DOCUMENT).select_related("first__school")
-    return rows.select_related("entry__archive", "record").prefetch_related(
-        "problems", "entry__candidates__record", Prefetch("entry__doubles", queryset=of_document, to_attr="elsewhere")
-    )
+    entries: Any = Entry.objects.filter(roster=roster).order_by("row_number").select_related("archive")
+    found = ("problems", "candidates__record", Prefetch("doubles", queryset=of_document, to_attr="elsewhere"))
+    rows = RosterRow.objects.filter(roster=roster).order_by("number").select_related("record")
+    return FileRows(entries.prefetch_related(*found), rows.prefetch_related("problems"))
 
 
-def _result(row: RosterRow) -> dict:
-    pending = row.outcome == Outcome.PENDING
+def _result(row: AnyRow) -> dict:
+    problems = problems_of(row)
+    if isinstance(row, Entry):
+        outcome, name = row.verdict, _as_written(row, problems)
+        record = row.archive if outcome in HOLDS_RECORD else None
+    else:
+        outcome, name, record = row.outcome, row.name, row.record
     return {
-        "row": row.number,
-        "name": row.name,
-        "outcome": row.outcome,
-        "record": _record_key(row),
-        "candidates": _candidates(row.own_entry) if pending else [],
-        "problems": [_problem(each) for each in row.problems.all()],
+        "row": row_number(row),
+        "name": name,
+        "outcome": outcome,
+        "record": record.key if record else None,
+        "candidates": _candidates(row) if isinstance(row, Entry) and outcome == Outcome.PENDING else [],
+        "problems": [_problem(each) for each in problems],
     }
 
 
-def _record_key(row: RosterRow) -> str | None:
-    record = row.own_entry.archive if row.outcome in HOLDS_RECORD else row.record
-    return record.key if record else None
+def _as_written(entry: Entry, problems: list[Problem]) -> str:
+    """The name of the row; one that was tidied stands with the warning that says so."""
+    tidied = (each.value for each in problems if (each.code, each.column) == ("tidied", NAME.label))
+    return next(tidied, entry.name)
 
 
 def _candidates(entry: Entry) -> list[dict]:
@@ -71,8 +76,7 @@ def _candidate(candidate) -> dict:
     return {"record": candidate.record.key, "score": round(candidate.score, 4), "reasons": candidate.reasons}
 
 
-def _problem(stored: RosterProblem) -> dict:
-    problem = Problem(stored.cell, stored.column, stored.code, stored.value, stored.level, stored.details)
+def _problem(problem: Problem) -> dict:
     shown = {
         "cell": problem.cell,
         "column": problem.column,

@@ -1,9 +1,9 @@
 """Counts for pages, each in one query: of rosters from their rows, of new students from the board's figures."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from types import MappingProxyType
+from functools import cache
 
 from django.db.models import CharField, Count, Exists, F, Min, OuterRef, Q, QuerySet, Value
 
@@ -13,14 +13,14 @@ from enrollment.figures import counting
 from enrollment.rosters.models import Outcome, Roster, RosterRow
 from enrollment.seasons.models import Season
 from enrollment.uploads.models import UploadState
-from registry.access import within
+from registry.access import SCHOOL_ROLES, within
 from registry.accounts.models import Account
-
-BY_THE_MACHINE = ("receive", "receive_doubtful", *states.REMATCHES)
+from registry.institutions import Authority, School, Track
+from registry.written_once import FIRST, SECOND, WrittenOnce
 
 
 def roster_counts(roster: Roster) -> dict[str, int]:
-    """Rows by outcome, every outcome named; of a finished roster they add up to its rows (I3)."""
+    """Rows by outcome, every outcome named; of a finished roster they add up to its rows (I3). Entries are rows."""
     return _counts_of([roster.pk])[roster.pk]
 
 
@@ -40,34 +40,59 @@ def add_counts(rosters: Iterable[Roster], others_turn: Q) -> None:
 
 def _counts_of(ids: list[int]) -> dict[int, dict[str, int]]:
     counts: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(Outcome.values, 0))
-    rows = RosterRow.objects.filter(roster__in=ids).order_by()
-    for roster_id, outcome, number in rows.values_list("roster", "outcome").annotate(Count("pk")):
+    rows = RosterRow.objects.filter(roster__in=ids).order_by().values_list("roster", "outcome").annotate(Count("pk"))
+    entries = Entry.objects.filter(roster__in=ids).order_by().values_list("roster", "verdict").annotate(Count("pk"))
+    for roster_id, outcome, number in entries.union(rows, all=True):
         counts[roster_id][outcome] = number
     return counts
 
 
-def waiting_counts(
-    account: Account, season: Season | None = None, also: Mapping[str, QuerySet] = MappingProxyType({})
-) -> dict[str, int]:
+Beside = Callable[[Account, Season | None], Mapping[str, QuerySet]]
+
+
+def _nothing(account: Account, season: Season | None) -> Mapping[str, QuerySet]:
+    return {}
+
+
+def waiting_counts(account: Account, season: Season | None = None, also: Beside = _nothing) -> dict[str, int]:
     """How many new students in the account's care stand where, in one query; all seasons unless one is named.
 
     Keys: every state, ``sent_back`` (those of supplementing whose last act was to send them back), ``reading``
     (rosters being worked on), and those of ``also``: rows of other tables to be counted in the same query.
     """
-    names = (*states.STATES, "sent_back", "reading", *also)
+    tracks = account.own_school.tracks if account.school_id else frozenset()
+    names, query = _counting(account.role, tracks, season is not None, also)
+    counts = dict.fromkeys(names, 0)
+    if account.is_authenticated and account.is_active and query:
+        place = account.school_id or account.authority_id or 0
+        for name, number in query.rows(place, season.pk if season else 0):
+            counts[name] += number
+    return counts
+
+
+@cache
+def _counting(
+    role: str, tracks: frozenset[Track], of_season: bool, also: Beside
+) -> tuple[list[str], WrittenOnce | None]:
+    """What is counted for accounts of such a role at such a school, and the query; None for who sees nobody.
+
+    The account for which it is written knows no more than that: nobody else's place can come into it.
+    """
+    school = School(pk=FIRST, **{f"{track}_track": True for track in tracks}) if role in SCHOOL_ROLES else None
+    account = Account(role=role, school=school, authority=None if school else Authority(pk=FIRST))
+    season = Season(pk=SECOND) if of_season else None
+    others = also(account, season)
     condition = within(account, "school")
+    names = [*states.STATES, "sent_back", "reading", *others]
     if condition is None:
-        return dict.fromkeys(names, 0)
+        return names, None
     rosters = Roster.objects.filter(condition)
     if season:
         rosters = rosters.filter(season=season)
     unfinished = rosters.filter(state__in=[UploadState.WAITING, UploadState.READING])
     reading = unfinished.order_by().values_list(_word("reading")).annotate(Count("pk"))
-    others = [rows.order_by().values_list(_word(name)).annotate(Count("pk")) for name, rows in also.items()]
-    counts = dict.fromkeys(names, 0)
-    for name, number in reading.union(*counting.by_state(condition, season), *others, all=True):
-        counts[name] += number
-    return counts
+    counted = [rows.order_by().values_list(_word(name)).annotate(Count("pk")) for name, rows in others.items()]
+    return names, WrittenOnce(reading.union(*counting.by_state(condition, season), *counted, all=True))
 
 
 def _word(word: str):
@@ -81,7 +106,7 @@ def sent_back(entries: QuerySet[Entry]) -> QuerySet[Entry]:
 
 def untouched(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     """Those of a roster's new students that no person has decided about or written anything for yet, in its order."""
-    by_person = Step.objects.filter(entry=OuterRef("pk")).exclude(action__in=BY_THE_MACHINE)
+    by_person = Step.objects.filter(entry=OuterRef("pk")).exclude(action__in=states.REMATCHES)
     waiting = entries.filter(state__in=[states.RESOLVING, states.SUPPLEMENTING])
     return waiting.exclude(Exists(by_person)).order_by("row_number", "pk")
 

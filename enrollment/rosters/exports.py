@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from enrollment.exporting import CHUNK, MadeWorkbook, Texts, make
-from enrollment.rosters.models import Roster, RosterRow
+from enrollment.exporting import MadeWorkbook, Texts, make
+from enrollment.rosters.models import Roster
 from enrollment.rosters.results import ResultRow, rows_of, shown
 from enrollment.rosters.workbooks import table_of_roster
 from registry.access_log import AccessKind, log_access
@@ -37,22 +37,22 @@ def roster_results(roster: Roster, account: Account, reason: str, *, whole: bool
 def _result_rows(roster: Roster, table: Table, header: Texts, whole: bool) -> Iterator[Texts]:
     raw = {row.number: row.raw for row in table.rows}
     fields = table.fields
-    for stored in rows_of(roster, "").iterator(chunk_size=CHUNK):
+    for stored in rows_of(roster, ""):
         (row,) = shown([stored])
-        texts = _padded(raw.get(stored.number, ()), len(header))
-        yield [str(stored.number), *(texts if whole else _masked(texts, fields, stored)), *_outcome(row)]
+        texts = _padded(raw.get(row.number, ()), len(header))
+        yield [str(row.number), *(texts if whole else _masked(texts, fields, row)), *_outcome(row)]
 
 
 def _padded(texts: Texts, width: int) -> list[str]:
     return [*texts[:width], *[""] * (width - len(texts))]
 
 
-def _masked(texts: list[str], fields: dict[int, str], row: RosterRow) -> list[str]:
+def _masked(texts: list[str], fields: dict[int, str], row: ResultRow) -> list[str]:
     """As lists show it, each column by what it was recognised as on import, whatever its heading says."""
     return [_masked_cell(text, fields.get(place), row) for place, text in enumerate(texts)]
 
 
-def _masked_cell(text: str, field: str | None, row: RosterRow) -> str:
+def _masked_cell(text: str, field: str | None, row: ResultRow) -> str:
     """Of an accepted row's birth date the month; a rejected one's is there to be corrected."""
     if field is None:  # a column of the school's own
         return mask_unknown(text)
@@ -64,10 +64,9 @@ def _masked_cell(text: str, field: str | None, row: RosterRow) -> str:
 
 
 def _outcome(row: ResultRow) -> Texts:
-    stored = row.row
     problems = [f"{line.cell} {line.words}".strip() for line in row.lines]
     reasons = pgettext("between sentences", " ").join(part for part in (row.why, row.again, *problems) if part)
-    if not stored.entry:
-        return stored.get_outcome_display(), reasons, "", ""
-    since = f"{timezone.localtime(stored.entry.state_since):%Y-%m-%d}"
-    return stored.get_outcome_display(), reasons, stored.entry.get_state_display(), since
+    if not row.entry:
+        return str(row.outcome.label), reasons, "", ""
+    since = f"{timezone.localtime(row.entry.state_since):%Y-%m-%d}"
+    return str(row.outcome.label), reasons, row.entry.get_state_display(), since

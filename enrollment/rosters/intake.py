@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -160,7 +159,7 @@ def _contents(roster: Roster) -> list[RosterLine]:
     lies = ending in _ENDINGS and _ENDINGS[ending] != table.format
     with transaction.atomic():
         attempts.hold(roster)
-        done = attempts.stored_rows(roster)  # by an attempt before, whose batches were committed
+        done = roster.stored_rows()  # by an attempt before, whose batches were committed
         roster.sheet = table.sheet[:100]
         roster.rows_total, roster.rows_done = len(lines), len(done)
         roster.skipped = [{"row": number, "text": text} for number, text in checked.skipped]
@@ -194,22 +193,28 @@ def _receive_batch(roster: Roster, place: IntakePlace, lines: list[RosterLine], 
         new = [line.probe for line in lines if line.probe and line.number not in known.same]
         doubles = doubles_under_locks(new, place)
         settled = settle(new, verdicts, place, doubles=doubles)
-        # entries of the earlier rows that rows of this batch repeat, as far as earlier batches stored them
-        repeats = {line.first_row for line in lines if line.first_row}
-        stored = RosterRow.objects.filter(roster=roster, number__in=repeats)
-        first_rows = dict(stored.values_list("number", "entry_id"))
-        account, same = roster.acting_account, known.same
+        account, same, first_rows = roster.acting_account, known.same, _first_rows(roster, lines)
         new_rows = rows_of(
             lines, settled, place, account, roster=roster, known=same, first_rows=first_rows, doubles=doubles
         )
         store(in_old_places(new_rows, place))
         # of two in this very batch neither was there when namesakes were looked for
         ids = {entry.row_number: entry.id for entry in new_rows.entries}
-        among = (replace(probe, entry_id=ids[probe.row]) for probe in namesakes_among(new) if probe.row in ids)
+        among = (probe._replace(entry_id=ids[probe.row]) for probe in namesakes_among(new) if probe.row in ids)
         tell_namesakes(among, place)
         # in the same transaction as the rows, so that the number is true whenever the work breaks off
         roster.rows_done += len(lines)
         roster.save(update_fields=["rows_done"])
+
+
+def _first_rows(roster: Roster, lines: list[RosterLine]) -> dict[int, int | None]:
+    """Entries of the earlier rows that rows of this batch repeat, as far as earlier batches stored them."""
+    repeated = {line.first_row for line in lines if line.first_row}
+    if not repeated:
+        return {}
+    entries = Entry.objects.filter(roster=roster, row_number__in=repeated).values_list("row_number", "pk")
+    rows = RosterRow.objects.filter(roster=roster, number__in=repeated).order_by().values_list("number", "entry_id")
+    return {number: entry_id for number, entry_id in entries.union(rows, all=True) if number is not None}
 
 
 def read_again(row: RosterRow) -> Probe | None:

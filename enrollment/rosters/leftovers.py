@@ -4,7 +4,6 @@ A child that comes again to the school where it was not registered in time takes
 then is offered again (supplement/prefill.py), and its history says so.
 """
 
-import json
 from collections.abc import Sequence
 
 from enrollment.entries.season_end import earlier_of, end_holders, person_of
@@ -44,12 +43,6 @@ def in_old_places(new_rows: NewRows, place: IntakePlace) -> NewRows:
     old_of = {by_person[person].id: old for person, old in earlier.items()}
     if old_of:
         new_rows.entries = [entry._replace(takes_place_of_id=old_of.get(entry.id)) for entry in new_rows.entries]
-        new_rows.steps = [
-            step._replace(detail=json.dumps({"takes_place_of": old_of[step.entry_id]}))
-            if step.entry_id in old_of
-            else step
-            for step in new_rows.steps
-        ]
     return new_rows
 
 

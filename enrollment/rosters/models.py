@@ -1,5 +1,7 @@
 """Rosters that schools upload, and what became of each of their rows (P1)."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +24,10 @@ from registry.records import StudentRecord
 
 
 class Outcome(models.TextChoices):
-    """What became of one row of a roster; every non-blank data row has exactly one (I3)."""
+    """What became of one row of a roster; every non-blank data row has exactly one (I3).
+
+    Of a row that is an entry it is the verdict on it, of the others it is stored with them.
+    """
 
     MATCHED = "matched", _("matched")
     PENDING = "pending", _("to be confirmed")
@@ -33,8 +38,15 @@ class Outcome(models.TextChoices):
     REPEATED = "repeated", _("already on a roster")
 
 
+WITH_NEW_STUDENTS = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.ADMITTED)
+WITHOUT = (Outcome.REGISTERED, Outcome.REJECTED, Outcome.REPEATED)
+
+
 class Roster(Uploaded):
-    """A list of new students (新生入学名单) that a school uploaded for one season and track (P1)."""
+    """A list of new students (新生入学名单) that a school uploaded for one season and track (P1).
+
+    A row of it that made a new student is that entry, by ``roster`` and ``row_number``; the others are ``rows`` (I3).
+    """
 
     # for pages: counts.add_counts
     counts: dict[str, int]
@@ -72,9 +84,14 @@ class Roster(Uploaded):
 
     def came_to_nothing(self) -> bool:
         """Whether it had new students, and none of them is there any more: taken off, or ended."""
-        ended = Q(entry__state__in=states.ENDED)
-        had = self.rows.filter(entry__isnull=False).aggregate(all=Count("pk"), ended=Count("pk", filter=ended))
+        here = Q(roster=self) | Q(pk__in=self.rows.filter(entry__isnull=False).values("entry"))
+        had = Entry.objects.filter(here).aggregate(all=Count("pk"), ended=Count("pk", filter=Q(state__in=states.ENDED)))
         return 0 < had["all"] == had["ended"]
+
+    def stored_rows(self) -> set[int]:
+        """Numbers of the rows that are stored: as entries, or as rows that made none."""
+        entries: Any = self.entries.values_list("row_number", flat=True)
+        return super().stored_rows() | set(entries)
 
 
 class _RosterRows(ScopedQuerySet):
@@ -82,17 +99,18 @@ class _RosterRows(ScopedQuerySet):
 
 
 class RosterRow(models.Model):
-    """What became of one non-blank data row of a roster (I3).
+    """One non-blank data row of a roster that made no new student, and why (I3).
 
-    ``number`` is the row as the user sees it in the spreadsheet. ``entry`` is the new student it made, or, when
-    repeated, the one who stood on a roster before, or, when registered, the one whom the school has asked for since
-    (row 4); ``first_row`` is the earlier row of the same file; ``record`` is the active record that an already
-    registered person has.
+    ``number`` is the row as the user sees it in the spreadsheet. ``entry`` is, when repeated, the new student who stood
+    on a roster before, or, when registered, the one whom the school has asked for since (row 4); ``first_row`` is the
+    earlier row of the same file; ``record`` is the active record that an already registered person has.
     """
 
     roster = models.ForeignKey(Roster, models.CASCADE, verbose_name=_("roster"), related_name="rows", db_index=False)
     number = models.PositiveIntegerField(_("row"))
-    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices)
+    outcome = models.CharField(
+        _("outcome"), max_length=10, choices=[(outcome.value, outcome.label) for outcome in WITHOUT]
+    )
     name = models.CharField(_("name"), max_length=60, blank=True)
     entry = models.ForeignKey(Entry, models.CASCADE, null=True, blank=True, related_name="rows")
     record = models.ForeignKey(StudentRecord, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
@@ -110,10 +128,8 @@ class RosterRow(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(name="row_stands_once_in_its_roster", fields=["roster", "number"]),
-            models.CheckConstraint(name="row_outcome_is_known", condition=Q(outcome__in=Outcome.values)),
             models.CheckConstraint(
-                name="accepted_row_has_its_entry",
-                condition=~Q(outcome__in=["matched", "pending", "not_found", "admitted"]) | Q(entry__isnull=False),
+                name="row_that_made_an_entry_is_that_entry", condition=Q(outcome__in=[*map(str, WITHOUT)])
             ),
             models.CheckConstraint(
                 name="registered_row_has_its_record",
@@ -124,19 +140,44 @@ class RosterRow(models.Model):
     def __str__(self):
         return f"#{self.roster_id}/{self.number}"
 
-    @property
-    def own_entry(self) -> Entry:
-        """The entry of a row that was accepted (accepted_row_has_its_entry); others may have none."""
-        assert self.entry is not None
-        return self.entry
-
 
 class RosterProblem(CellProblem):
-    """One problem of one cell of a roster."""
+    """One problem of one cell of a roster: of a row that made no new student, or of the entry that the row is.
 
-    row = models.ForeignKey(RosterRow, models.CASCADE, verbose_name=_("roster row"), related_name="problems")
+    What the machine's verdict warns of stands with the entry alone (``Entry.warnings``).
+    """
+
+    row = models.ForeignKey(
+        RosterRow,
+        models.CASCADE,
+        verbose_name=_("roster row"),
+        null=True,
+        blank=True,
+        related_name="problems",
+        db_index=False,
+    )
+    entry = models.ForeignKey(
+        Entry,
+        models.CASCADE,
+        verbose_name=_("entry"),
+        null=True,
+        blank=True,
+        related_name="problems",
+        db_index=False,
+    )
 
     class Meta(CellProblem.Meta):
         verbose_name = _("problem of a roster")
         verbose_name_plural = _("problems of rosters")
-        constraints = [models.CheckConstraint(name="problem_level_is_known", condition=LEVEL_IS_KNOWN)]
+        indexes = [
+            # results page: problems of the rows of one page
+            models.Index(fields=["row"], name="problem_of_a_row", condition=Q(row__isnull=False)),
+            models.Index(fields=["entry"], name="problem_of_an_entry", condition=Q(entry__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(name="problem_level_is_known", condition=LEVEL_IS_KNOWN),
+            models.CheckConstraint(
+                name="problem_is_of_one_row",
+                condition=Q(row__isnull=False, entry=None) | Q(row=None, entry__isnull=False),
+            ),
+        ]

@@ -1,10 +1,12 @@
 """The one seam through which intake writes in bulk: rows as plain tuples, whose fields are the tables' columns.
 
-A model instance and its insertion cost eight times as much as a tuple and COPY. The caller opens the transaction.
+A row of a roster becomes an entry, or a row that says why not: never both (I3). That it was imported is no step, as
+its roster says it. A model instance and its insertion cost eight times as much as a tuple and COPY. The caller opens
+the transaction.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -17,10 +19,10 @@ from django.utils import timezone
 from enrollment.bulk_rows import numbers
 from enrollment.entries import states
 from enrollment.entries.doubles import Doubles
-from enrollment.entries.models import Entry, MatchCandidate, NumberCheck, PossibleDouble, Step, Verdict
+from enrollment.entries.models import Entry, MatchCandidate, NumberCheck, PossibleDouble, Verdict
 from enrollment.rosters.models import Outcome, Roster, RosterProblem, RosterRow
 from enrollment.rosters.recognition import HOLDS_AN_ARCHIVE, IntakePlace, Verdicts, shown_candidates
-from enrollment.uploads.new_problem import NewProblem, new_problem
+from enrollment.uploads.new_problem import NewProblem, new_problem, problem_columns
 from matching.core.people import Probe
 from matching.core.verdict import Finding
 from matching.match import STRANGE_NUMBER
@@ -54,11 +56,14 @@ class NewEntry(NamedTuple):
     state_since: datetime | str
     archive_id: int | None
     created_at: datetime | str
-    version: int = 1
+    version: int = 0
     decision: str = ""
     number_check: str = ""
     is_sent_back: bool = False
     takes_place_of_id: int | None = None
+    typed_by_id: int | None = None
+    typed_person: str = ""
+    typed_desk_session_id: int | None = None
 
 
 class NewRow(NamedTuple):
@@ -95,49 +100,34 @@ class NewDouble(NamedTuple):
     said_person: str = ""
 
 
-class NewStep(NamedTuple):
-    """A row of Step."""
-
-    entry_id: int
-    at: datetime | str
-    account_id: int
-    person: str
-    desk_session_id: int | None
-    action: str
-    to_state: str
-    number: int = 1
-    version: int = 1
-    from_state: str = ""
-    reason: str = ""
-    detail: str = "{}"
-
-
 @dataclass
 class NewRows:
-    """Rows to be stored together; they point at each other by ids taken beforehand (`numbers`)."""
+    """Rows to be stored together; they point at each other by ids taken beforehand (`numbers`).
+
+    ``problems`` are those of ``rows``, ``remarks`` those of ``entries``.
+    """
 
     entries: list[NewEntry] = field(default_factory=list)
     rows: list[NewRow] = field(default_factory=list)
     problems: list[NewProblem] = field(default_factory=list)
+    remarks: list[NewProblem] = field(default_factory=list)
     candidates: list[NewCandidate] = field(default_factory=list)
     doubles: list[NewDouble] = field(default_factory=list)
-    steps: list[NewStep] = field(default_factory=list)
 
 
 def store(new_rows: NewRows) -> None:
     """Store everything, one COPY for each table (on SQLite one prepared statement)."""
     # by document: of two schools that bring the same children at one moment one waits for the other, never both
     new_rows.entries.sort(key=lambda entry: entry.document_key or 0)
-    for model, rows in (
-        (Entry, new_rows.entries),
-        (RosterRow, new_rows.rows),
-        (RosterProblem, new_rows.problems),
-        (MatchCandidate, new_rows.candidates),
-        (PossibleDouble, new_rows.doubles),
-        (Step, new_rows.steps),
+    for model, columns, rows in (
+        (Entry, NewEntry._fields, new_rows.entries),
+        (RosterRow, NewRow._fields, new_rows.rows),
+        (RosterProblem, problem_columns(), new_rows.problems),
+        (RosterProblem, problem_columns("entry_id"), new_rows.remarks),
+        (MatchCandidate, NewCandidate._fields, new_rows.candidates),
+        (PossibleDouble, NewDouble._fields, new_rows.doubles),
     ):
-        if rows:
-            insert_rows(model._meta.db_table, rows[0]._fields, rows)
+        insert_rows(model._meta.db_table, columns, rows)
 
 
 DOUBTFUL = frozenset({Verdict.PENDING, Verdict.ADMITTED})
@@ -171,27 +161,25 @@ class _Builder:
         roster: Roster | None,
         doubles: Doubles,
     ):
-        self.account = account
         self.doubles = doubles
         self.place_ids = place.season.pk, place.school.pk, place.track
         self.roster_id: int | None = roster.pk if roster else None
+        self.typed = {} if roster else _typed_by(account)
         self.now: Any = connection.ops.adapt_datetimefield_value(timezone.now())  # as the database takes it
         self.new_rows = NewRows()
         # as many as can be needed, by one statement each: ids that stay unused do no harm
         self.entry_ids, self.row_ids = numbers(Entry, len(lines)), numbers(RosterRow, len(lines))
-        problems = sum(len(line.problems) for line in lines) + sum(len(found.warnings) for found in verdicts.values())
+        problems = sum(len(line.problems) for line in lines) + sum(
+            len(found.warnings) for found in verdicts.values() if found.outcome == Outcome.REGISTERED
+        )
         self.problem_ids = numbers(RosterProblem, problems)
 
     def add_entry(self, line: RosterLine, found: Finding) -> int:
-        """Add an entry with its first step, its candidates and its doubles at other schools; gives its id."""
+        """Add an entry with its candidates, its doubles at other schools and what is to be said of its cells."""
         entry = self._entry(next(self.entry_ids), line, found)
         self.new_rows.entries.append(entry)
-        # no act of transitions: there is no state before it, and nobody can have the entry before it is stored
-        action = "receive_doubtful" if entry.state == states.RESOLVING else "receive"
-        account = self.account
-        desk_session_id = account.desk_session.pk if account.desk_session else None
-        step = NewStep(entry.id, self.now, account.pk, account.acting_person, desk_session_id, action, entry.state)
-        self.new_rows.steps.append(step)
+        if self.roster_id:
+            self.new_rows.remarks += self._problems(entry.id, line.problems)
         for rank, scored in enumerate(shown_candidates(found), start=1):
             reasons = _json_list(scored.reasons)
             self.new_rows.candidates.append(NewCandidate(entry.id, scored.record_id, rank, scored.score, reasons))
@@ -227,17 +215,38 @@ class _Builder:
             found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None,
             self.now,
             number_check="" if STRANGE_NUMBER.isdisjoint(found.warnings) else NumberCheck.UNKNOWN.value,
+            **self.typed,
         )
 
-    def add_row(self, line: RosterLine, outcome: str, found: Finding | None, points_at: dict) -> None:
-        """Add the line's row of the roster, with what is wrong with its cells and what the verdict warns of."""
+    def add_row(self, line: RosterLine, outcome: str, warnings: Iterable[str] = (), **points_at: int | None) -> None:
+        """Add the row of a line that makes no entry, with what is wrong with its cells and is warned of besides.
+
+        Whoever is typed alone has no row.
+        """
+        if self.roster_id is None:
+            return
         row_id = next(self.row_ids)
-        assert self.roster_id is not None  # whoever is typed alone has no row
         row = NewRow(row_id, self.roster_id, line.number, str(outcome), line.name[:60], **points_at)
         self.new_rows.rows.append(row)
-        warned = [Problem("", "", code, level="warning") for code in found.warnings] if found else []
-        for problem in (*line.problems, *warned):
-            self.new_rows.problems.append(new_problem(RosterProblem, next(self.problem_ids), row_id, problem))
+        self.new_rows.problems += self._problems(row_id, [*line.problems, *map(warning, warnings)])
+
+    def _problems(self, owner_id: int, problems: Iterable[Problem]) -> Iterable[NewProblem]:
+        return [new_problem(RosterProblem, next(self.problem_ids), owner_id, problem) for problem in problems]
+
+
+def warning(code: str) -> Problem:
+    """A warning that no cell of the file has."""
+    return Problem("", "", code, level="warning")
+
+
+def _typed_by(account: Account) -> dict[str, Any]:
+    """The columns of who typed a new student into a form."""
+    desk_session_id = account.desk_session.pk if account.desk_session else None
+    return {
+        "typed_by_id": account.pk,
+        "typed_person": account.acting_person,
+        "typed_desk_session_id": desk_session_id,
+    }
 
 
 def rows_of(
@@ -259,26 +268,30 @@ def rows_of(
     builder = _Builder(lines, verdicts, place, account, roster, doubles)
     entry_of = dict(first_rows)
     for line in lines:
-        outcome, found, points_at = _fate(builder, line, verdicts, known, entry_of)
         # lines come in the order of the file: a later one that repeats this person leads to the same entry
-        entry_of[line.number] = points_at.get("entry_id")
-        if roster:
-            builder.add_row(line, outcome, found, points_at)
+        entry_of[line.number] = _add(builder, line, verdicts, known, entry_of)
     return builder.new_rows
 
 
-def _fate(builder: _Builder, line: RosterLine, verdicts: Verdicts, known: Mapping[int, int], entry_of: dict):
-    """Which outcome the line has, and what its row points at (R12: which outcome comes first)."""
+def _add(
+    builder: _Builder, line: RosterLine, verdicts: Verdicts, known: Mapping[int, int], entry_of: dict
+) -> int | None:
+    """Add what becomes of a line (R12: which outcome comes first); gives the id of the entry that it leads to."""
     if line.first_row:
-        return Outcome.REPEATED, None, {"first_row": line.first_row, "entry_id": entry_of.get(line.first_row)}
+        entry_id = entry_of.get(line.first_row)
+        builder.add_row(line, Outcome.REPEATED, first_row=line.first_row, entry_id=entry_id)
+        return entry_id
     if line.probe is None:
-        return Outcome.REJECTED, None, {}
+        builder.add_row(line, Outcome.REJECTED)
+        return None
     if line.number in known:
-        return Outcome.REPEATED, None, {"entry_id": known[line.number]}
+        builder.add_row(line, Outcome.REPEATED, entry_id=known[line.number])
+        return known[line.number]
     found = verdicts[line.number]
     if found.outcome == Outcome.REGISTERED:
-        return Outcome.REGISTERED, found, {"record_id": found.record_id}
-    return found.outcome, found, {"entry_id": builder.add_entry(line, found)}
+        builder.add_row(line, Outcome.REGISTERED, found.warnings, record_id=found.record_id)
+        return None
+    return builder.add_entry(line, found)
 
 
 @lru_cache(maxsize=1000)

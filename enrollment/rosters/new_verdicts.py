@@ -1,15 +1,13 @@
 """What the machine finds now about new students who have a verdict already: compared, and written under the locks."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
 from enrollment.entries.doubles import LIVE_ELSEWHERE, NAMESAKE_ELSEWHERE, doubles_of, note
-from enrollment.entries.models import Entry, MatchCandidate, NumberCheck, Verdict
+from enrollment.entries.models import Entry, MatchCandidate, NumberCheck
 from enrollment.entries.refusals import Conflict
 from enrollment.entries.transitions import last_steps
 from enrollment.refused import ActRefused
-from enrollment.rosters.models import RosterProblem, RosterRow
 from enrollment.rosters.others import tell_namesakes
 from enrollment.rosters.recognition import (
     HOLDS_AN_ARCHIVE,
@@ -92,7 +90,6 @@ class NewVerdicts:
             entry.warnings = list(dict.fromkeys([*before, *found.warnings]))
         self._replace_candidates([entry for entry in kept if entry.pk not in self.keeps_candidates])
         note((entry.pk, doubles[entry.pk]) for entry in kept if entry.pk in doubles)
-        self._tell_rows(kept)
         return refused
 
     def _replace_candidates(self, entries: Iterable[Entry]) -> None:
@@ -102,17 +99,3 @@ class NewVerdicts:
             for entry in entries
             for rank, one in enumerate(shown_candidates(self.found[entry.pk]), start=1)
         )
-
-    def _tell_rows(self, entries: Sequence[Entry]) -> None:
-        """The rows that made these entries stand in the list of what is known now, with what the verdict warns of."""
-        by_outcome = defaultdict(list)
-        for entry in entries:
-            by_outcome[entry.verdict].append(entry.pk)
-        for outcome, ids in by_outcome.items():
-            RosterRow.objects.filter(entry__in=ids, outcome__in=Verdict.values).update(outcome=outcome)
-        warned = [entry for entry in entries if self.found[entry.pk].warnings]  # few; none, no query
-        for row in RosterRow.objects.filter(entry__in=warned, outcome__in=Verdict.values):
-            pk = row.entry_id
-            assert pk is not None  # it is one of these
-            for code in set(self.found[pk].warnings) - set(self.seen[pk].warnings):
-                RosterProblem(row=row, code=code, level="warning").save()

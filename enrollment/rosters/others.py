@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping, Set
 
 from django.db import transaction
 
-from enrollment.bulk_rows import store_fields, store_instances
+from enrollment.bulk_rows import store_fields
 from enrollment.entries.doubles import NAMESAKE_ELSEWHERE, Doubles, doubles_of, lock_names, note
 from enrollment.entries.models import DoubleKind, Entry
-from enrollment.rosters.models import Outcome, RosterProblem, RosterRow
 from enrollment.rosters.new_rows import RosterLine
 from enrollment.rosters.recognition import IntakePlace
 from matching.core.people import Probe
@@ -98,5 +97,3 @@ def _warn(entry_ids: Set[int]) -> None:
     for entry in warned:
         entry.warnings = [*entry.warnings, NAMESAKE_ELSEWHERE]
     store_fields(warned, ["warnings"])
-    rows = RosterRow.objects.filter(entry__in=warned).exclude(outcome=Outcome.REPEATED)
-    store_instances(RosterProblem(row=row, code=NAMESAKE_ELSEWHERE, level="warning") for row in rows)

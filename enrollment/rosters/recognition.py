@@ -5,7 +5,7 @@ the school is locked first (two rosters of one school take turns), then the arch
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
@@ -175,11 +175,14 @@ def _warned(verdicts: Verdicts, probes: Sequence[Probe], doubles: Doubles) -> Ve
     named = {row for row, own in doubles.items() if any(double.kind == DoubleKind.NAMESAKE for double in own)}
     warnings = {NAMESAKE_ELSEWHERE: named, NUMBER_SHARED: numbers_kept(probes)}
     warned = {}
+    rows = {row for each in warnings.values() for row in each}
     for row, found in verdicts.items():
+        if not found.warnings and row not in rows:  # as nearly every one
+            continue
         before = tuple(code for code in found.warnings if code not in warnings)
         now = (*before, *(code for code, rows in warnings.items() if row in rows))
         if now != found.warnings:
-            warned[row] = replace(found, warnings=now)
+            warned[row] = found._replace(warnings=now)
     return verdicts | warned
 
 
@@ -198,7 +201,7 @@ def for_an_entry(verdict: Finding) -> Finding:
         return verdict
     assert verdict.record_id is not None  # the active record
     active = Scored(verdict.record_id, verdict.record_key or "", 1.0, verdict.reasons)
-    return replace(verdict, outcome=Verdict.PENDING, record_id=None, record_key=None, candidates=(active,))
+    return verdict._replace(outcome=Verdict.PENDING, record_id=None, record_key=None, candidates=(active,))
 
 
 def shown_candidates(verdict: Finding) -> tuple[Scored, ...]:

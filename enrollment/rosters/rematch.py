@@ -38,10 +38,10 @@ from matching.layouts import LAYOUTS
 from registry.accounts.models import Account
 
 BATCH = 500  # new students recognised at once
-# what machine and import did, drafts and their sheets, what was said of numbers and namesakes, and decisions that were
+# what the machine did, drafts and their sheets, what was said of numbers and namesakes, and decisions that were
 # taken back: nobody has decided anything
 _SAID = (*states.ON_A_DRAFT, *states.ON_NUMBERS, *states.ON_NAMESAKES)
-_HARMLESS = frozenset({"receive", "receive_doubtful", "undo_decision", *states.REMATCHES, *_SAID})
+_HARMLESS = frozenset({"undo_decision", *states.REMATCHES, *_SAID})
 
 
 @dataclass

@@ -1,7 +1,9 @@
 """What the results page says of a roster's rows: lists, the sum that proves itself, each row's reason in words (P2)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from heapq import merge
+from itertools import chain
 from typing import Any
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
@@ -11,14 +13,17 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from enrollment.entries import states
 from enrollment.entries.doubles import LIVE_ELSEWHERE, NAMESAKE_ELSEWHERE
-from enrollment.entries.models import MatchCandidate, Step, Verdict
+from enrollment.entries.models import Entry, MatchCandidate, Step, Verdict
+from enrollment.exporting import CHUNK
 from enrollment.rosters.intake import Received
-from enrollment.rosters.models import Outcome, Roster, RosterRow
+from enrollment.rosters.models import WITH_NEW_STUDENTS, Outcome, Roster, RosterRow
+from enrollment.rosters.new_rows import warning
 from enrollment.rosters.rematch import Rematched
 from enrollment.uploads.outcomes import outcome_tabs, sum_of_rows
 from enrollment.uploads.problem_lines import ResultLine, problem_line
 from matching.wording import summary
 from registry.records import StudentRecord
+from registry.tabular.problem import Problem
 from registry.text import Text
 
 ALWAYS = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.REJECTED, Outcome.REPEATED)
@@ -26,25 +31,56 @@ WHEN_ANY = (Outcome.ADMITTED, Outcome.REGISTERED)
 ALWAYS_SETTLED = (Outcome.MATCHED, Outcome.NOT_FOUND, Outcome.REJECTED, Outcome.REPEATED)  # no candidates to tell of
 MAY_CHANGE = (Outcome.PENDING, Outcome.NOT_FOUND)  # when records are shared late
 _OF_OTHER_SCHOOLS = (LIVE_ELSEWHERE, NAMESAKE_ELSEWHERE)
-WITH_NEW_STUDENTS = (Outcome.MATCHED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.ADMITTED)
+
+AnyRow = Entry | RosterRow
 
 
 @dataclass(frozen=True)
 class ResultRow:
-    """One row of a list: the stored row, its problems in words, why it stands here, and since when if not always."""
+    """One row of a list: its problems in words, why it stands here, and since when if not always.
 
-    row: RosterRow
+    ``row`` is what is stored of one that made no new student; ``entry`` the one that the row is, or leads to.
+    """
+
+    number: int
+    name: str
+    outcome: Outcome
+    entry: Entry | None
+    row: RosterRow | None
     lines: list[ResultLine]
     why: str
-    again: str
+    again: str = ""
 
     @property
     def claimable(self) -> bool:
         """Whether the child is registered at another school, and is not on its way here since (row 4)."""
-        row, entry = self.row, self.row.entry
-        if row.outcome != Outcome.REGISTERED or _is_own(row):
+        if self.row is None or self.outcome != Outcome.REGISTERED or _is_own(self.row):
             return False
-        return entry is None or entry.state in states.ENDED
+        return self.entry is None or self.entry.state in states.ENDED
+
+
+class FileRows:
+    """Rows of a roster in the order of its file, for paginators and loops: entries, and rows that made none."""
+
+    def __init__(self, *parts: QuerySet):
+        self._parts = parts
+
+    def __len__(self) -> int:
+        return sum(part.count() for part in self._parts)
+
+    def __getitem__(self, wanted: slice) -> list[AnyRow]:
+        first = chain.from_iterable(part[: wanted.stop] for part in self._parts)
+        return sorted(first, key=row_number)[wanted]
+
+    def __iter__(self) -> Iterator[AnyRow]:
+        return merge(*(part.iterator(CHUNK) for part in self._parts), key=row_number)
+
+
+def row_number(row: AnyRow) -> int:
+    """The row as the user sees it in the spreadsheet."""
+    number = row.row_number if isinstance(row, Entry) else row.number
+    assert number is not None  # of an entry on a roster
+    return number
 
 
 def chosen_list(wanted: str | None, counts: dict[str, int]) -> str:
@@ -77,46 +113,83 @@ def proof(roster: Roster, counts: dict[str, int]) -> str:
     return sum_of_rows(roster.rows_total, lists(counts), counts)
 
 
-def rows_of(roster: Roster, outcome: str, *, name: str = "", state: str = "") -> QuerySet[RosterRow]:
+def rows_of(roster: Roster, outcome: str, *, name: str = "", state: str = "") -> FileRows:
     """Rows of one list (of all when blank), narrowed by name or by where the new student stands."""
-    rows = RosterRow.objects.filter(roster=roster).select_related("roster", "entry__archive__school", "record__school")
+    entries: Any = _entries(roster)  # with what is asked for beside them
+    rows = RosterRow.objects.filter(roster=roster).order_by("number").prefetch_related("problems")
+    rows = rows.select_related("roster", "entry__archive__school", "record__school")
     if outcome:
-        rows = rows.filter(outcome=outcome)
+        entries, rows = entries.filter(verdict=outcome), rows.filter(outcome=outcome)
     if name:
-        rows = rows.filter(name__icontains=name)
+        entries, rows = entries.filter(name__icontains=name), rows.filter(name__icontains=name)
     if state in states.STATES:
-        rows = rows.filter(entry__state=state)
+        entries, rows = entries.filter(state=state), rows.filter(entry__state=state)
     if outcome not in ALWAYS_SETTLED:
         best = MatchCandidate.objects.filter(rank__lte=2).order_by("rank")  # the second says that there are several
-        rows = rows.prefetch_related(Prefetch("entry__candidates", queryset=best, to_attr="best"))
-    again = Step.objects.filter(entry=OuterRef("entry"), action__in=states.REMATCHES).order_by("-number")
-    return rows.prefetch_related("problems").annotate(
+        entries = entries.prefetch_related(Prefetch("candidates", queryset=best, to_attr="best"))
+    if outcome:
+        return FileRows(entries if outcome in WITH_NEW_STUDENTS else rows)
+    return FileRows(entries, rows)
+
+
+def _entries(roster: Roster) -> QuerySet[Entry]:
+    again = Step.objects.filter(entry=OuterRef("pk"), action__in=states.REMATCHES).order_by("-number")
+    entries = Entry.objects.filter(roster=roster).order_by("row_number").select_related("archive__school")
+    return entries.prefetch_related("problems").annotate(
         again_at=Subquery(again.values("at")[:1]), again_detail=Subquery(again.values("detail")[:1])
     )
 
 
-def shown(rows) -> list[ResultRow]:
+def shown(rows: Iterable[AnyRow]) -> list[ResultRow]:
     """Rows with their words; no query beyond those of ``rows_of``."""
-    return [_shown(row) for row in rows]
+    return [_shown_entry(row) if isinstance(row, Entry) else _shown(row) for row in rows]
+
+
+def _shown_entry(entry: Entry) -> ResultRow:
+    outcome = Outcome(entry.verdict)
+    return ResultRow(
+        number=row_number(entry),
+        name=entry.name,
+        outcome=outcome,
+        entry=entry,
+        row=None,
+        lines=_lines(problems_of(entry)),
+        why=WHY_FOUND[outcome](entry),
+        again=_again(entry),
+    )
 
 
 def _shown(row: RosterRow) -> ResultRow:
-    # of other schools' new students the page says more: which school, and only while they are there
-    lines = [problem_line(problem) for problem in row.problems.all() if problem.code not in _OF_OTHER_SCHOOLS]
-    say = WHY.get(row.outcome)
+    outcome, lines = Outcome(row.outcome), _lines(problems_of(row))
+    say = WHY_NOT.get(outcome)
     # the problem of a row that stands in its file twice names both rows already
     said_already = row.first_row and lines
-    return ResultRow(row, lines, say(row) if say and not said_already else "", _again(row))
+    why = say(row) if say and not said_already else ""
+    return ResultRow(row.number, row.name, outcome, row.entry, row, lines, why)
 
 
-def _again(row: Any) -> str:  # a `RosterRow` with what `rows_of` asks for beside it
+def _lines(problems: Iterable[Problem]) -> list[ResultLine]:
+    # of other schools' new students the page says more: which school, and only while they are there
+    return [problem_line(problem) for problem in problems if problem.code not in _OF_OTHER_SCHOOLS]
+
+
+def problems_of(row: AnyRow) -> list[Problem]:
+    """What there is to say of a row: of its cells, and, of an entry, what the verdict warns of now."""
+    problems = [stored.plain for stored in row.problems.all()]
+    if isinstance(row, Entry):
+        said = {problem.code for problem in problems}
+        problems += [warning(code) for code in row.warnings if code not in said]
+    return problems
+
+
+def _again(entry: Any) -> str:  # an `Entry` with what `rows_of` asks for beside it
     """What matching again changed last (N7)."""
-    if row.again_at is None or row.outcome == Outcome.REPEATED:
+    if entry.again_at is None:
         return ""
-    before, now = row.again_detail["verdict"]
-    day = f"{timezone.localtime(row.again_at):%Y-%m-%d}"
+    before, now = entry.again_detail["verdict"]
+    day = f"{timezone.localtime(entry.again_at):%Y-%m-%d}"
     if before == now:
-        new = row.again_detail["new_candidates"]
+        new = entry.again_detail["new_candidates"]
         return _("Matched again on %(day)s; another record may be the child's.") % {"day": day} if new else ""
     return _("Matched again on %(day)s; before: %(verdict)s.") % {"day": day, "verdict": Verdict(before).label}
 
@@ -136,38 +209,35 @@ def rematched_words(done: Rematched) -> str:
     }
 
 
-def _matched(row: RosterRow) -> str:
-    archive = row.own_entry.archive
+def _matched(entry: Entry) -> str:
+    archive = entry.archive
     if archive and archive.school:
         return _("Document and name agree; continues the record of %(school)s.") % {"school": archive.school.name}
     return _("Document and name agree with exactly one record.")
 
 
-def _doubtful(row: RosterRow) -> str:
-    reasons = summary(row.own_entry.best[0].reasons) if row.own_entry.best else ""
-    if len(row.own_entry.best) > 1:
-        first, second = row.own_entry.best
+def _doubtful(entry: Entry) -> str:
+    reasons = summary(entry.best[0].reasons) if entry.best else ""
+    if len(entry.best) > 1:
+        first, second = entry.best
         words = _("several records may be the child's; the closest one: %(reasons)s")
         if first.score == second.score:
             words = _("several records may be the child's, none closer than the other: %(reasons)s")
         reasons = words % {"reasons": reasons}
-    if not row.own_entry.decision:
+    if not entry.decision:
         return reasons
-    return _("%(reasons)s; decided: %(decision)s") % {
-        "reasons": reasons,
-        "decision": row.own_entry.get_decision_display(),
-    }
+    return _("%(reasons)s; decided: %(decision)s") % {"reasons": reasons, "decision": entry.get_decision_display()}
 
 
-def _admitted(row: RosterRow) -> str:
+def _admitted(entry: Entry) -> str:
     """V2.1: which school admitted the new student, and what was chosen about it."""
-    archive = row.own_entry.archive
-    if row.own_entry.state == states.TERMINATED:
+    archive = entry.archive
+    if entry.state == states.TERMINATED:
         return _("A senior high school has admitted this new student; the registration here was ended.")
     if archive is None:
-        return _doubtful(row)
+        return _doubtful(entry)
     words = admission_words(archive)
-    if row.own_entry.state == states.RESOLVING:
+    if entry.state == states.RESOLVING:
         return _("%(admitted)s Choose whether the record is continued.") % {"admitted": words}
     return _("%(admitted)s The record is continued.") % {"admitted": words}
 
@@ -180,7 +250,7 @@ def admission_words(archive: StudentRecord) -> str:
     return _("Already admitted by %(school)s on %(day)s.") % {"school": school, "day": archive.entered_on.isoformat()}
 
 
-def _not_found(row: RosterRow) -> str:
+def _not_found(entry: Entry) -> str:
     return _("No existing record was found; a new one is made at registration.")
 
 
@@ -214,11 +284,13 @@ def _repeated(row: RosterRow) -> str:
     return _("Is on a roster of this school already; nothing is doubled.")
 
 
-WHY: dict[str, Callable[[RosterRow], str]] = {
+WHY_FOUND: dict[Outcome, Callable[[Entry], str]] = {
     Outcome.MATCHED: _matched,
     Outcome.PENDING: _doubtful,
     Outcome.ADMITTED: _admitted,
     Outcome.NOT_FOUND: _not_found,
+}
+WHY_NOT: dict[Outcome, Callable[[RosterRow], str]] = {
     Outcome.REGISTERED: _registered,
     Outcome.REPEATED: _repeated,
 }

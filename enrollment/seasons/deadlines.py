@@ -6,8 +6,8 @@ latest of all. Whatever enforces or shows a deadline asks here.
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cached_property
-from typing import NamedTuple
+from functools import cache, cached_property
+from typing import Any, NamedTuple
 
 from django.db.models import (
     BigIntegerField,
@@ -28,8 +28,10 @@ from django.utils import timezone
 
 from enrollment.seasons.models import TRACKS, Extension, SchoolTerm, Season
 from enrollment.seasons.refusals import SeasonClosed
+from registry.asked_once import asked_once
 from registry.institutions import School, Track
 from registry.roles import Role
+from registry.written_once import FIRST, SECOND, WrittenOnce
 
 AMBER_DAYS = 7  # the countdown turns amber below
 RED_DAYS = 2  # and red below
@@ -78,6 +80,30 @@ class Countdown:
         return "red" if self.days_left < RED_DAYS else "amber" if self.days_left < AMBER_DAYS else "ok"
 
 
+def _query(seasons: Iterable[int], schools: Iterable[int] | QuerySet | None) -> QuerySet[Any, Any]:
+    """Terms with both their days, and extensions with theirs, in one query."""
+    no_track, no_id = Value("", output_field=CharField()), Value(0, output_field=BigIntegerField())
+    days = [f"{track}_deadline" for track in TRACKS]
+    terms, extensions = SchoolTerm.objects.filter(season__in=seasons), Extension.objects.filter(season__in=seasons)
+    if schools is not None:
+        terms, extensions = terms.filter(school__in=schools), extensions.filter(school__in=schools)
+    of_terms = terms.order_by().values_list("school", "season", no_track, no_id, *days)
+    moved = extensions.order_by().annotate(same=F("until"))
+    return of_terms.union(moved.values_list("school", "season", "track", "pk", "until", "same"), all=True)
+
+
+@cache
+def _of_one_school() -> WrittenOnce:
+    return WrittenOnce(_query([FIRST], [SECOND]))
+
+
+@asked_once
+def _rows_of(seasons: frozenset[int], schools: frozenset[int]) -> list[tuple]:
+    if len(seasons) == len(schools) == 1:
+        return _of_one_school().rows(*seasons, *schools)
+    return list(_query(seasons, schools))
+
+
 class Deadlines:
     """Deadlines of some schools (ids or a queryset; all when None) in some seasons: one query for any number."""
 
@@ -104,17 +130,10 @@ class Deadlines:
                 own |= {(school, season, each): day for each, day in zip(TRACKS, days, strict=True)}
         return own, extended
 
-    def _rows(self) -> QuerySet:
-        """Terms with both their days, and extensions with theirs, in one query."""
-        no_track, no_id = Value("", output_field=CharField()), Value(0, output_field=BigIntegerField())
-        days = [f"{track}_deadline" for track in TRACKS]
-        terms = self._of_these(SchoolTerm).values_list("school", "season", no_track, no_id, *days)
-        extensions = self._of_these(Extension).annotate(same=F("until"))
-        return terms.union(extensions.values_list("school", "season", "track", "pk", "until", "same"), all=True)
-
-    def _of_these(self, model) -> QuerySet:
-        rows = model.objects.order_by().filter(season__in=self.seasons)
-        return rows if self._schools is None else rows.filter(school__in=self._schools)
+    def _rows(self) -> Iterable[tuple]:
+        if self._schools is None or isinstance(self._schools, QuerySet):
+            return _query(self.seasons, self._schools)
+        return _rows_of(frozenset(self.seasons), frozenset(self._schools))
 
     def of(self, school_id: int, season_id: int, track: str) -> Until:
         """Until when the school registers this track in this season."""
@@ -174,6 +193,7 @@ def shuts_out(day: date, before: date) -> bool:
     return day < min(before, timezone.localdate())
 
 
+@asked_once
 def current_season() -> Season | None:
     """The newest season that has begun, else the next one."""
     begun = Q(starts_on__lte=timezone.localdate())
@@ -209,7 +229,13 @@ def _days_of_schools(account, season: Season) -> set[date]:
     ordinary = {season.deadline(track) for track in TRACKS}
     if account.role != Role.OFFICER:
         return ordinary
-    return ordinary | set(differing_deadlines(season, School.objects.reviewed_by(account).values("pk")).values())
+    return ordinary | set(of_own_schools(account, season).different().values())
+
+
+@asked_once
+def of_own_schools(account, season: Season) -> Deadlines:
+    """Those of the schools in an officer's own care."""
+    return Deadlines([season], School.objects.reviewed_by(account).values("pk"))
 
 
 # --- in the database --------------------------------------------------------------------------------------------------

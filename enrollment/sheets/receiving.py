@@ -89,7 +89,7 @@ def _contents(sheet: SupplementSheet) -> tuple[Judge, list[SheetLine]]:
         raise FileRefused("no_rows", sheet=table.sheet)
     with transaction.atomic():
         attempts.hold(sheet)
-        done = attempts.stored_rows(sheet)  # by an attempt before, whose batches were committed
+        done = sheet.stored_rows()  # by an attempt before, whose batches were committed
         sheet.sheet = table.sheet[:100]
         sheet.rows_total, sheet.rows_done = len(judge.lines), len(done)
         sheet.skipped = [{"row": number, "text": text} for number, text in judge.skipped]

@@ -30,6 +30,11 @@ class SheetResultRow:
     why: str
     missing: int | None
 
+    @property
+    def number(self) -> int:
+        """The row as the user sees it in the spreadsheet."""
+        return self.row.number
+
 
 def add_counts(sheets: Iterable[SupplementSheet]) -> None:
     """Give each sheet its ``counts``, rows by outcome with every outcome named; one query for all."""
@@ -105,7 +110,7 @@ def _shown(row: SheetRow, fields: FieldSet) -> SheetResultRow:
 
 def _line(problem: SheetProblem) -> ResultLine:
     """A problem with the column's name: in a table of seventy columns an address alone says too little."""
-    line = problem_line(problem)
+    line = problem_line(problem.plain)
     if problem.column in ("", MARKER_COLUMN) or problem.column in line.words:  # nobody sees the marker's column
         return line
     return replace(line, words=_("%(column)s: %(words)s") % {"column": problem.column, "words": line.words})

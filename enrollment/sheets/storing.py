@@ -7,7 +7,7 @@ from typing import NamedTuple
 from enrollment.bulk_rows import numbers
 from enrollment.sheets.judging import Judged
 from enrollment.sheets.models import SheetProblem, SheetRow
-from enrollment.uploads.new_problem import new_problem
+from enrollment.uploads.new_problem import new_problem, problem_columns
 from registry.exchange.storing import insert_rows
 from registry.identity.hiding import without_long_numbers
 
@@ -51,6 +51,5 @@ def store(all_stored: Sequence[Stored]) -> None:
         )
         rows.append(row)
         problems += [new_problem(SheetProblem, next(problem_ids), row.id, problem) for problem in judged.problems]
-    for model, new in ((SheetRow, rows), (SheetProblem, problems)):
-        if new:
-            insert_rows(model._meta.db_table, new[0]._fields, new)
+    insert_rows(SheetRow._meta.db_table, NewSheetRow._fields, rows)
+    insert_rows(SheetProblem._meta.db_table, problem_columns(), problems)

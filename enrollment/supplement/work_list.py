@@ -110,9 +110,14 @@ def to_choose(account: Account) -> dict[int, ToChoose]:
 
 
 def with_all_that_is_shown(entries: QuerySet) -> QuerySet:
-    """What list and form read of each entry, in one query."""
+    """What form and sheet read of each entry, in one query."""
     saved = [f"{relation}__saved_by" for relation in RELATIONS]
     return entries.select_related("season", "school__authority", *saved, "archive__school", "archive__k12_detail")
+
+
+def with_all_that_lists_show(entries: QuerySet) -> QuerySet:
+    """The same for the rows of one page, but who saved it, and their own school and season; many came from one."""
+    return entries.select_related(*RELATIONS, "archive__k12_detail").prefetch_related("archive__school")
 
 
 def sent_back(entries: Iterable[Any]) -> dict[int, SentBack]:  # an `Entry` each, with the `sent_back` of `own`

@@ -46,11 +46,6 @@ def hold(upload: Uploaded) -> None:
         raise Superseded
 
 
-def stored_rows(upload: Uploaded) -> set[int]:
-    """Numbers of the rows that this or an earlier attempt has stored."""
-    return set(upload.rows.values_list("number", flat=True))
-
-
 def finish(upload: Uploaded) -> str:
     """Say that all rows are stored; only the last attempt may say so. Gives the state."""
     with transaction.atomic():
@@ -64,7 +59,7 @@ def refuse(upload: Uploaded, refusal: FileRefused) -> str:
     """Keep the fact alone: the file goes when the row says so."""
     with transaction.atomic():
         hold(upload)  # by the last attempt alone: a late one must not throw away what another is reading
-        if upload.rows.exists():
+        if upload.rows_done:
             # an earlier attempt read this very file; what fails now is the machine, not the file
             raise RuntimeError(f"upload {upload.pk} was readable before: {refusal.code}")
         # not before: were the transaction rolled back, the row would still point at it
@@ -85,7 +80,7 @@ def fail(kind: type[Uploaded], pk: int) -> None:
     upload = begin(kind, pk)  # one more attempt: should the last one still live, it writes nothing more
     if upload.state != UploadState.READING:
         return
-    if upload.rows.exists():
+    if upload.rows_done:
         upload.error_number = current_number()
         upload.save(update_fields=["error_number"])
     else:

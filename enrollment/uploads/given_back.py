@@ -10,7 +10,7 @@ from registry.tabular.table import Table
 def marked(table: Table, shown_rows) -> bytes:
     """A workbook of these rows as they were written, beside each what is wrong; to be corrected and uploaded again."""
     notes = {
-        row.row.number: [(_column_index(line.cell), f"{line.cell} {line.words}".strip()) for line in row.lines]
+        row.number: [(_column_index(line.cell), f"{line.cell} {line.words}".strip()) for line in row.lines]
         for row in shown_rows
     }
     rows = [(row.raw, notes[row.number]) for row in table.rows if row.number in notes]

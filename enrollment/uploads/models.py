@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.uploads.wording import remark_words
 from registry.accounts.models import Account, DeskSession
 from registry.sealing.model_fields import SealedField, SealedModel
+from registry.tabular.problem import Problem
 
 
 class UploadState(models.TextChoices):
@@ -43,6 +44,7 @@ class Uploaded(models.Model):
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("uploaded by"), related_name="+"
     )
+    person = models.CharField(_("person at the desk"), max_length=50, blank=True, editable=False)
     desk_session = models.ForeignKey(
         DeskSession,
         models.PROTECT,
@@ -84,6 +86,10 @@ class Uploaded(models.Model):
         """
         return False
 
+    def stored_rows(self) -> set[int]:
+        """Numbers of the rows that are stored, by whichever attempt."""
+        return set(self.rows.values_list("number", flat=True))
+
     @property
     def under_way(self) -> bool:
         """Whether somebody works on it, or will: neither at its end nor stopped half-way."""
@@ -99,7 +105,7 @@ class Uploaded(models.Model):
     @property
     def uploader(self) -> str:
         """The person who uploaded it."""
-        return self.acting_account.acting_person
+        return self.person or self.acting_account.acting_person
 
     @property
     def columns_not_needed(self) -> list[str]:
@@ -141,6 +147,11 @@ class CellProblem(SealedModel):
 
     def __str__(self):
         return f"{self.cell} {self.code}"
+
+    @property
+    def plain(self) -> Problem:
+        """As the reading of the file gave it."""
+        return Problem(self.cell, self.column, self.code, self.value, self.level, self.details)
 
 
 LEVEL_IS_KNOWN = Q(level__in=["error", "warning", "info"])

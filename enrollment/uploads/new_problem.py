@@ -9,10 +9,10 @@ from registry.tabular.problem import Problem
 
 
 class NewProblem(NamedTuple):
-    """A row of RosterProblem or SheetProblem; the value is bound to its id."""
+    """A row of RosterProblem or SheetProblem; the value is bound to its id. ``owner_id``: of the row it is about."""
 
     id: int
-    row_id: int
+    owner_id: int
     cell: str
     column: str
     code: str
@@ -21,11 +21,16 @@ class NewProblem(NamedTuple):
     details: str
 
 
-def new_problem(kind: type[CellProblem], pk: int, row_id: int, problem: Problem) -> NewProblem:
+def problem_columns(owner: str = "row_id") -> list[str]:
+    """The columns of the table, ``owner`` being the one that leads to the row."""
+    return [owner if name == "owner_id" else name for name in NewProblem._fields]
+
+
+def new_problem(kind: type[CellProblem], pk: int, owner_id: int, problem: Problem) -> NewProblem:
     """The row of a problem of this kind, its value sealed."""
     return NewProblem(
         id=pk,
-        row_id=row_id,
+        owner_id=owner_id,
         cell=problem.cell,
         column=problem.column,
         code=problem.code,

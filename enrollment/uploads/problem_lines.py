@@ -1,8 +1,7 @@
-"""A stored problem of a cell as result pages show it."""
+"""A problem of a cell as result pages show it."""
 
 from dataclasses import dataclass
 
-from enrollment.uploads.models import CellProblem
 from enrollment.uploads.wording import problem_words
 from registry.identity.masking import mask_cell
 from registry.tabular.problem import Problem
@@ -20,8 +19,8 @@ class ResultLine:
     level: str
 
 
-def problem_line(problem: CellProblem) -> ResultLine:
-    """A stored problem of a cell as the page shows it; of numbers only as much as masking.py allows."""
+def problem_line(problem: Problem) -> ResultLine:
+    """A problem of a cell as the page shows it; of numbers only as much as masking.py allows."""
     value = mask_cell(problem.column, problem.value)
     details = {
         name: mask_cell(problem.column, detail) if name in SPOKEN_VALUES else detail

@@ -30,7 +30,7 @@ def facts(account: Account, name: str, data: bytes) -> dict:
         raise UploadRefused("too_large", what="bytes", limit=settings.ROSTER_MAX_BYTES, found=len(data))
     return {
         "uploaded_by": account,
-        "desk_session": account.desk_session,
+        **account.signature(),
         "file_name": clean_file_name(name, otherwise="roster"),
         "file_size": len(data),
         "sha256": hashlib.sha256(data).hexdigest(),

@@ -156,7 +156,7 @@ class FieldSet:
 
     def needed(self, values: Values) -> list[Field]:
         """Fields that must be filled in beside these values, in order."""
-        return [one for one in self.fields if one.needed(values)]
+        return [one for one in self.fields if one.needed is not never and one.needed(values)]
 
     def lacking(self, values: Values) -> list[Field]:
         """Needed fields that are still blank, or must still be answered otherwise, in order."""
@@ -164,5 +164,5 @@ class FieldSet:
         return [
             one
             for one in self.fields
-            if one.name in asked or (one.needed(values) and values[one.name] == one.kind.blank)
+            if one.name in asked or (values[one.name] == one.kind.blank and one.needed(values))
         ]

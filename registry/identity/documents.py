@@ -145,6 +145,17 @@ def is_valid_number(type: DocumentType, number: str) -> bool:
     return bool(number) and _fault(number, type)[0] is None
 
 
+def valid_types(number: str) -> tuple[DocumentType, ...]:
+    """The types that a number in normal form is a valid one of."""
+    if not is_resident_number(number) or number.startswith("999"):
+        return tuple(type for type in DocumentType if is_valid_number(type, number))
+    # told at once: the wrong type for a right number is no fault (`_fault_of_form`)
+    return tuple(DocumentType) if number[:6] in _RESIDENCE_PERMIT_REGIONS else _OF_RESIDENT_NUMBERS
+
+
+_OF_RESIDENT_NUMBERS = tuple(type for type in DocumentType if type is not DocumentType.RESIDENCE_PERMIT)
+
+
 def identifies(type: str) -> bool:
     """Whether a valid number of this type says who somebody is; under the others its text is evidence at most."""
     return type not in _PROVE_NOBODY

@@ -22,6 +22,7 @@ from registry.identity.variants import variant_key
 __all__ = [
     "LONGEST_NAME",
     "agreement_key",
+    "is_plain_name",
     "parse_name",
     "readings",
     "sound_key",
@@ -63,9 +64,12 @@ def parse_name(raw: str) -> Parsed[str]:
     Hints of bad_name: bidi, control, placeholder, formula, digits, brackets, symbol, too_long. Hint without a
     problem: private_use (a character that only the sender's font knows; kept as it is).
     """
-    if _plain(raw) and raw not in _PLACEHOLDERS:
-        return Parsed(raw)
-    return _parse_unusual(raw)
+    return Parsed(raw) if is_plain_name(raw) else _parse_unusual(raw)
+
+
+def is_plain_name(raw: str) -> bool:
+    """Whether this is a name as nearly every one is: Chinese characters, also with a dot, tidy as it is written."""
+    return bool(_plain(raw)) and raw not in _PLACEHOLDERS
 
 
 def _parse_unusual(raw: str) -> Parsed[str]:

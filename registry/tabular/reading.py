@@ -12,7 +12,7 @@ from registry.tabular.asking import templates
 from registry.tabular.cells import KINDS
 from registry.tabular.facts import BLANKS, is_blank, letters
 from registry.tabular.refusals import FileRefused
-from registry.tabular.table import Cell, Column, Limits, Row, Table
+from registry.tabular.table import Cell, Column, Limits, Line, Row, Rows, Table
 
 _DEFAULTS = Limits()
 _NO_FLAGS: frozenset[str] = frozenset()
@@ -36,7 +36,7 @@ def read(data: bytes, columns: Sequence[Column], limits: Limits = _DEFAULTS) -> 
         found = json.loads(answer)
         if "refused" in found:
             raise FileRefused(found["refused"], **found["details"])
-        return _table(found, limits)
+        return table_of(found, limits)
 
 
 @contextmanager
@@ -51,7 +51,8 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _table(found: dict[str, Any], limits: Limits) -> Table:
+def table_of(found: dict[str, Any], limits: Limits = _DEFAULTS) -> Table:
+    """The table of the child's answer (`choosing.table`, with the format and the warnings of the file)."""
     named = {field: letters(place) for field, place in found["places"].items()}
     return Table(
         format=found["format"],
@@ -66,17 +67,21 @@ def _table(found: dict[str, Any], limits: Limits) -> Table:
     )
 
 
-class _Rows(Sequence[Row]):
+class _Rows(Rows):
     """The rows as the child sent them, each made when asked for: cells take five times the room of their texts."""
 
     def __init__(self, found: dict[str, Any], named: dict[str, str], longest: int):
-        self._lines = list(zip(found["numbers"], found["texts"], found["kinds"], strict=True))
+        self._lines: list[Line] = list(zip(found["numbers"], found["texts"], found["kinds"], strict=True))
         self._odd = {int(position): what for position, what in found["odd"].items()}
         self._columns = [(field, place, named[field]) for field, place in found["places"].items()]
         self._longest = longest
 
     def __len__(self) -> int:
         return len(self._lines)
+
+    def lines(self) -> Iterator[Line | None]:
+        odd = self._odd
+        return (None if position in odd else line for position, line in enumerate(self._lines))
 
     @overload
     def __getitem__(self, position: int) -> Row: ...

@@ -1,6 +1,7 @@
 """The shapes that reading delivers: what a layout asks for, and the table that was found."""
 
-from collections.abc import Mapping, Sequence
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -70,6 +71,18 @@ class Row:
     hidden: bool = False
 
 
+# a row without cells: its number, all its texts in the file's own order, the letters of their kinds (`cells.KINDS`)
+Line = tuple[int, list[str], str]
+
+
+class Rows(Sequence[Row]):
+    """The rows of a table; each is made when it is asked for."""
+
+    @abstractmethod
+    def lines(self) -> Iterator[Line | None]:
+        """Every row as a line; None for one that has more to it: hidden, a cell with a flag or a number's value."""
+
+
 @dataclass(slots=True)
 class Table:
     """The one fitting sheet of a file.
@@ -86,7 +99,7 @@ class Table:
     head: tuple[tuple[str, ...], ...]
     letters: dict[str, str]
     ignored_columns: list[str]
-    rows: Sequence[Row]
+    rows: Rows
     counted: int
     warnings: tuple[str, ...] = ()
 

@@ -57,9 +57,10 @@ def sex_word(code: str) -> str:
 
 
 @register.filter
-def facts(person) -> tuple[str, str, str]:
-    """What tells a person from others of that name: sex, month of birth, document."""
-    return sex_word(person.sex), birth_month(person.birth_date), document_words(person)
+def facts(person) -> SafeString:
+    """What tells a person from others of that name, each in a <span>: sex, month of birth, document."""
+    told = (sex_word(person.sex), birth_month(person.birth_date), document_words(person))
+    return format_html("<span>{}</span><span>{}</span><span>{}</span>", *told)
 
 
 @register.filter
@@ -69,9 +70,30 @@ def listed(things, attribute: str) -> str:
 
 
 @register.filter
+def choose(name: str) -> str:
+    """What a screen reader hears of the box by which one row of a list is selected."""
+    return _("Choose %(name)s") % {"name": name}
+
+
+@register.filter
 def thousands(number: int | None) -> str:
     """A count with separated thousands (12,345); Django's Chinese format would group by four digits."""
     return "" if number is None else f"{number:,}"
+
+
+# a small roster is done at once, a large one moves on a little in three seconds; a question lost on the way is repeated
+PAUSES = (300, 500, 800, 1200, 2000, 3000)  # milliseconds
+
+
+@register.simple_tag(takes_context=True)
+def asking(context, url: str) -> SafeString:
+    """How a progress bar asks for itself: at ``url``, after a pause that grows with the times it has asked."""
+    request, asked = context.get("request"), 0
+    if request and request.path == url:  # this is the answer to a question
+        before = request.GET.get("asked", "")
+        asked = min(1 + (int(before) if before in map(str, range(len(PAUSES))) else 0), len(PAUSES) - 1)
+    query, pause = f"?asked={asked}" if asked else "", PAUSES[asked]
+    return format_html(' hx-get="{}{}" hx-trigger="every {}ms" hx-swap="outerHTML"', url, query, pause)
 
 
 @register.simple_tag

@@ -10,6 +10,7 @@ from enrollment.entries.doubles import holds_up
 from enrollment.entries.models import LIVE, DoubleKind, Entry, PossibleDouble
 from registry.access import subtree
 from registry.accounts.models import Account
+from registry.asked_once import asked_once
 from registry.records import Status
 from registry.roles import Role
 
@@ -70,18 +71,21 @@ def said_by_school(double: PossibleDouble, account: Account) -> bool:
 
 def doubles_of(entries: Iterable[Entry]) -> dict[int, list[DoubleElsewhere]]:
     """By id of these new students the others, live, who may be the same child; one query, the schools are loaded."""
-    ids = {entry.pk for entry in entries}
+    ids = frozenset(entry.pk for entry in entries)
     found: dict[int, list[DoubleElsewhere]] = defaultdict(list)
-    if not ids:
-        return found
-    pairs = PossibleDouble.objects.filter(both_live(), Q(first__in=ids) | Q(second__in=ids))
-    whole = ("first__school", "first__record", "second__school", "second__record", "said_by")
-    for pair in pairs.select_related(*whole).order_by("pk"):
+    for pair in _pairs_of(ids) if ids else ():
         if pair.first_id in ids:
             found[pair.first_id].append(DoubleElsewhere(pair, pair.second, came_first=False))
         if pair.second_id in ids:
             found[pair.second_id].append(DoubleElsewhere(pair, pair.first, came_first=True))
     return found
+
+
+@asked_once
+def _pairs_of(ids: frozenset[int]) -> list[PossibleDouble]:
+    pairs = PossibleDouble.objects.filter(both_live(), Q(first__in=ids) | Q(second__in=ids))
+    whole = ("first__school", "first__record", "second__school", "second__record", "said_by")
+    return list(pairs.select_related(*whole).order_by("pk"))
 
 
 def between_schools_of(account: Account) -> QuerySet[PossibleDouble]:

@@ -104,7 +104,7 @@ def _give_archive(case: AdmissionCase, account: Account, reason: str, action: st
         _show(entry, record)
         if admitted:
             return become_admitted(entry, record)
-        find(entry, Verdict.PENDING)  # of several candidates another may have been said to be admitted before
+        entry.verdict = Verdict.PENDING  # of several candidates another may have been said to be admitted before
         return [*confirm_archive(entry, record, case.opened_by or account), "verdict"]
 
     detail = {"record": record.pk, "case": case.pk, **detail}
@@ -192,16 +192,9 @@ def _same_child(case: AdmissionCase, record: StudentRecord, account: Account, re
 
 def become_admitted(entry: Entry, record: StudentRecord) -> list[str]:
     """The machine's rule V2.1 on the record that a person, or a case, said is the child's: as it is described now."""
-    find(entry, Verdict.ADMITTED)
+    entry.verdict = Verdict.ADMITTED
     entry.archive, entry.confirmed_identity, entry.deferred_at = record, identity_of(record), None
     return ["archive", "verdict", "confirmed_identity", "deferred_at"]
-
-
-def find(entry: Entry, verdict: str) -> None:
-    """Set the verdict again; the row of the roster that made the entry stands in the list of what is known now."""
-    if entry.verdict != verdict:
-        entry.verdict = verdict
-        entry.rows.filter(outcome__in=Verdict.values).update(outcome=verdict)
 
 
 def held_before(entry: Entry) -> dict:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.entries.models import Entry
 from enrollment.seasons.models import Extension, Season
 from registry.accounts.models import DeskSession
+from registry.asked_once import asked_once
 from registry.institutions import Authority, School
 from registry.records import StudentRecord
 from registry.roles import Role
@@ -254,6 +255,7 @@ class AdmissionCase(SealedModel):
         """The case of the child with which this one is decided: itself, or the one that it joined."""
         return self.lead or self
 
+    @asked_once
     def group(self) -> list["AdmissionCase"]:
         """All cases that are decided with this one, the leading one first."""
         first = self.lead_id or self.pk

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from enrollment.entries.models import Entry
 from registry.accounts.models import Account
+from registry.asked_once import asked_once
 from registry.institutions import School, Track
 from registry.records import Status, StudentRecord
 from registry.roles import Role
@@ -143,8 +144,13 @@ def _holding(case: AdmissionCase) -> list[tuple[str, str]]:
     ]
 
 
+@asked_once
+def _steps(case: AdmissionCase) -> list[CaseStep]:
+    return list(case.steps.select_related("account").order_by("number"))
+
+
 def _party(case, code, school, person, facts, files) -> Party:
-    steps = case.steps.select_related("account").order_by("number")
+    steps = _steps(case)
     winner = _winner(case)
     return Party(
         case=case,
@@ -189,7 +195,7 @@ def shown_group(case: AdmissionCase, sides: frozenset[str]) -> list[AdmissionCas
 
 def context(case: AdmissionCase, account: Account, form, day_form) -> dict:
     """Everything of the page of one case; ``day_form`` asks for the day of an extension, which its end may need."""
-    steps = list(case.steps.select_related("account").order_by("number"))
+    steps = _steps(case)
     sides = case.sides_of(account)
     allowed = case_states.allowed(case.state, sides, case.kind)
     group, shown = case.group(), shown_group(case, sides)

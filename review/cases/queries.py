@@ -70,7 +70,9 @@ def settled_unseen(account: Account) -> QuerySet[AdmissionCase]:
     seen = SeenCase.objects.filter(case=OuterRef("pk"), account=account)
     since = timezone.now() - SHOWN_FOR
     ended = ended.filter(state_since__gte=since).exclude(Exists(own)).exclude(Exists(seen))
-    return ended.select_related(*PARTIES).order_by("-state_since", "-pk")[:MOST_SHOWN]
+    # its words name these; all parties of each would be two dozen joins on a page that everybody opens
+    named = ended.select_related("claiming_school", "holding_school", "authority")
+    return named.order_by("-state_since", "-pk")[:MOST_SHOWN]
 
 
 def opened_by_system(account: Account) -> QuerySet[AdmissionCase]:

@@ -11,7 +11,7 @@ from enrollment.entries import states
 from enrollment.figures import counting
 from enrollment.figures.models import COUNTED
 from enrollment.rosters.models import Roster
-from enrollment.seasons.deadlines import Deadlines, Until, current_season, open_seasons, own_days, tracks_of
+from enrollment.seasons.deadlines import Until, current_season, of_own_schools, open_seasons, own_days, tracks_of
 from enrollment.seasons.extensions import may_ask
 from enrollment.seasons.models import Extension, ExtensionRequest, RequestState, SchoolTerm, Season
 from enrollment.seasons.wording import season_words
@@ -92,7 +92,7 @@ def rows(account: Account, season: Season) -> list[DeadlineRow]:
     """Every track of the officer's own schools; those furthest past their day first. Six queries."""
     schools = list(School.objects.reviewed_by(account).select_related("authority").order_by("code"))
     schools = [school for school in schools if tracks_of(school)]
-    days = Deadlines([season], School.objects.reviewed_by(account).values("pk"))
+    days = of_own_schools(account, season)
     numbers, begun = _numbers(account, season)
     terms = {term.school_id: term for term in SchoolTerm.objects.visible_to(account).filter(season=season)}
     asked = {(each.school_id, each.track): each for each in open_requests(account).filter(season=season)}

@@ -15,7 +15,7 @@ from registry.accounts.models import Account
 from registry.institutions import School
 from registry.records import StudentRecord
 from review.cases.acts import end
-from review.cases.ends import disputed, find
+from review.cases.ends import disputed
 from review.cases.opening import open_admission
 from review.decisions.refusals import ArchiveChanged, NotAdmitted, NotTerminated, OnRosterAgain
 from review.decisions.resolve import check_choice, decided, found_archive, let_others_go_on
@@ -77,6 +77,8 @@ def undo_withdrawal(entry_id: int, account: Account, reason: str = "") -> Entry:
 
 
 def _undo_end(entry_id: int, action: str, ended_by: str, account: Account, reason: str) -> Entry:
+    detail: dict = {}
+
     def change(entry: Entry) -> tuple[str, ...]:
         last = entry.steps.get(number=entry.version)
         if last.action != ended_by:
@@ -90,11 +92,12 @@ def _undo_end(entry_id: int, action: str, ended_by: str, account: Account, reaso
         if entry.archive_id is not None:
             take(entry.archive_id, entry)  # it was free since the end, and another may have it
         if entry.verdict not in DOUBTFUL:
-            find(entry, Verdict.PENDING)
+            detail["verdict"] = [entry.verdict, Verdict.PENDING]
+            entry.verdict = Verdict.PENDING
             fields = (*fields, "verdict")
         return fields
 
-    entry = move(entry_id, action, account, reason=reason, change=change)
+    entry = move(entry_id, action, account, reason=reason, detail=detail, change=change)
     # whoever was found before may have been registered elsewhere since
     return Entry.objects.get(pk=entry_id) if look_again([entry_id], account, PUT_BACK).done else entry
 

@@ -23,7 +23,7 @@ from enrollment.rosters.look_again import ARCHIVE_CHANGED, LIVE_ELSEWHERE, RECOR
 from matching.core.one_person import TABLE, NoneOfThese, Tie, tie
 from registry.accounts.models import Account
 from registry.records import StudentRecord
-from review.cases.ends import become_admitted, find, held_before, leave_cases, leave_own_case
+from review.cases.ends import become_admitted, held_before, leave_cases, leave_own_case
 from review.cases.models import CaseKind, DocumentOutcome
 from review.cases.opening import person_key
 from review.cases.queries import decision_before, waits_in_case
@@ -55,7 +55,7 @@ def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -
             raise Conflict
         if is_held:
             return tuple(become_admitted(entry, record))
-        find(entry, Verdict.PENDING)
+        entry.verdict = Verdict.PENDING
         return (*confirm_archive(entry, record, account), "verdict")
 
     action = "confirm_admitted" if is_held else "confirm"
@@ -174,7 +174,7 @@ def undo(entry_id: int, account: Account, reason: str = "") -> Entry:
             raise NothingDecided
         _leave(entry, account)
         entry.archive = None
-        find(entry, Verdict.PENDING)
+        entry.verdict = Verdict.PENDING
         return (*undecide(entry), "verdict")
 
     # as it stands before the lock: on whoever has moved since, neither action fits, and who was quicker is named

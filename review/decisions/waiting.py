@@ -7,6 +7,7 @@ from enrollment.entries.models import Entry
 from enrollment.rosters.counts import waiting_counts
 from enrollment.seasons.models import Season
 from registry.accounts.models import Account
+from registry.asked_once import asked_once
 from registry.institutions import School
 from registry.roles import Role
 from review.cases import doubles, queries
@@ -22,16 +23,21 @@ def waiting_beside(account: Account) -> dict[str, QuerySet]:
     return {**cases, **pairs, "extension_requests": open_requests(account)}
 
 
+def _beside(account: Account, season: Season | None) -> dict[str, QuerySet]:
+    also = waiting_beside(account)
+    if account.school_id is None:
+        return also
+    in_case = Entry.objects.visible_to(account).filter(queries.waits_in_case())
+    return {**also, "in_case": in_case.filter(season=season) if season else in_case}
+
+
+@asked_once
 def counts_of(account: Account, season: Season | None) -> dict[str, int]:
     """How much waits for this account, and where, by name; one query.
 
     A school's “to be confirmed” (resolving) is what it can confirm: who waits in a case is counted as that (in_case).
     """
-    also = waiting_beside(account)
-    if account.school_id is not None:
-        in_case = Entry.objects.visible_to(account).filter(queries.waits_in_case())
-        also = {**also, "in_case": in_case.filter(season=season) if season else in_case}
-    counts = waiting_counts(account, season, also=also)
+    counts = waiting_counts(account, season, also=_beside)
     counts["resolving"] -= counts.get("in_case", 0)
     return counts
 

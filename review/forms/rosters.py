@@ -33,7 +33,8 @@ class SeasonField(forms.ModelChoiceField):
 class PlaceForm(forms.Form):
     """Season and track; a choice is asked only where there is one.
 
-    ``settled`` are the words of what is not asked, ``closed`` why nobody can be brought any more (N5), else "".
+    ``settled`` are the words of what is not asked, ``closed`` why nobody can be brought any more (N5), else "";
+    ``begun``: whether any season has.
     """
 
     fields: dict[str, Any]  # each of its own kind
@@ -55,6 +56,7 @@ class PlaceForm(forms.Form):
         begun = Season.objects.filter(starts_on__lte=timezone.localdate())
         self.fields["season"].queryset = begun
         seasons = list(begun)
+        self.begun = bool(seasons)
         days = Deadlines(seasons, [school.pk])
         by_season = {season: [days.of(school.pk, season.pk, track) for track in tracks] for season in seasons}
         still_open = [season for season, untils in by_season.items() if not all(until.over for until in untils)]

@@ -28,6 +28,7 @@ from enrollment.supplement.work_list import (
 )
 from registry.fields.field_set import Field, FieldSet
 from registry.fields.kinds import Region
+from review.forms.drawing import BLANK, ListSelect
 from review.forms.numbers import whole_number
 
 REGIONS = "regions"  # the id of the list of the regions near the school
@@ -148,10 +149,10 @@ def _widget(field: Field, shown: str) -> forms.Widget:
     if not field.kind.choices:
         proposals = {"list": list_of(field)} if list_of(field) else {}
         return forms.TextInput(attrs={"autocomplete": "off"} | proposals)
-    names = list(field.kind.choices)
+    names = field.kind.choices
     if shown and shown not in names:
-        names.append(shown)
-    return forms.Select(choices=[("", "—"), *((name, name) for name in names)])
+        return forms.Select(choices=[BLANK, *((name, name) for name in (*names, shown))])
+    return ListSelect(names)
 
 
 def changed_texts(fields: FieldSet, post: Mapping[str, str]) -> dict[str, str]:

@@ -2,9 +2,20 @@
 
 from django.db.models import F, OuterRef, Q, Subquery
 
-from enrollment.entries.models import Step
+from enrollment.entries.models import Entry, Step
+from enrollment.rosters.models import Roster
+from enrollment.sheets.models import SupplementSheet
 from registry.accounts.models import Account, AccountStep
 from review.cases.models import CaseStep
+
+# acts, with the columns of the account and of the others who acted
+_ACTS = (
+    ("step", Step.objects, "account", ""),
+    ("case step", CaseStep.objects, "account", ""),
+    ("roster", Roster.objects, "uploaded_by", ""),
+    ("sheet", SupplementSheet.objects, "uploaded_by", ""),
+    ("entry", Entry.objects, "typed_by", "typed_"),
+)
 
 
 def _accounts_at_odds_with_their_history() -> list[str]:
@@ -16,14 +27,17 @@ def _accounts_at_odds_with_their_history() -> list[str]:
 
 def _acts_in_anothers_desk_session() -> list[str]:
     """Whatever was done in a desk session was done by its account, in the name of who sat there."""
-    odd = Q(desk_session__isnull=False) & (
-        ~Q(desk_session__account=F("account")) | ~Q(desk_session__person=F("person"))
-    )
     return [
         f"{name} {pk}"
-        for name, steps in (("step", Step.objects), ("case step", CaseStep.objects))
-        for pk in steps.filter(odd).order_by("pk").values_list("pk", flat=True)
+        for name, acts, account, whose in _ACTS
+        for pk in acts.filter(_odd(account, whose)).order_by("pk").values_list("pk", flat=True)
     ]
+
+
+def _odd(account: str, whose: str) -> Q:
+    session = f"{whose}desk_session"
+    same = Q(**{f"{session}__account": F(account), f"{session}__person": F(f"{whose}person")})
+    return Q(**{f"{session}__isnull": False}) & ~same
 
 
 ACCOUNTS = (

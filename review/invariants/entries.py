@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
@@ -106,16 +107,33 @@ def _registered_without_two_approvals() -> Offenders:
 
 
 def _broken_histories() -> Offenders:
+    """As many steps as acts, each from where the one before it led, the last to where the entry stands."""
     before = Step.objects.filter(
         entry=OuterRef("entry"), number=OuterRef("number") - 1, to_state=OuterRef("from_state")
     )
-    linked = Q(number=1, from_state="") | Q(Exists(before), number__gt=1)
+    linked = Q(number=1) | Q(Exists(before), number__gt=1)
     last = Step.objects.filter(entry=OuterRef("pk"), number=OuterRef("version"), to_state=OuterRef("state"))
     entries = Entry.objects.annotate(acts=Count("steps"))
     return [
         *_named("step", Step.objects.exclude(linked).values_list("pk", flat=True)),
-        *_entries(entries.filter(~Exists(last) | ~Q(acts=F("version")))),
+        *_entries(entries.filter(~Exists(last) & Q(version__gt=0) | ~Q(acts=F("version")))),
     ]
+
+
+def _first_states_that_no_verdict_gives() -> Offenders:
+    """The import is no step: where the history begins, the verdict of the import says.
+
+    It is the entry's own, or, where that was changed since, the one before the first step that says so.
+    """
+    steps = Step.objects.filter(entry=OuterRef("pk")).order_by("number")
+    changes = steps.filter(detail__has_key="verdict").values(before=KT("detail__verdict__0"))
+    begun = Entry.objects.annotate(
+        first=Coalesce(Subquery(steps.values("from_state")[:1]), F("state")),
+        given=Coalesce(Subquery(changes[:1], output_field=CharField()), F("verdict")),
+    )
+    doubtful = Q(given__in=["pending", "admitted"])
+    agree = doubtful & Q(first=states.RESOLVING) | ~doubtful & Q(first=states.SUPPLEMENTING)
+    return _entries(begun.exclude(agree))
 
 
 def _records_that_differ_from_their_entry() -> Offenders:
@@ -149,11 +167,15 @@ def _matched_with_a_record_that_does_not_agree() -> Offenders:
 
 
 def _steps_out_of_time() -> Offenders:
-    """A step that was put in or edited: it is older than the one before it by more than two clocks may differ."""
+    """A step that was put in or edited: it is older than the one before it by more than two clocks may differ.
+
+    Or, the first one, than the entry.
+    """
     before = Step.objects.filter(
         entry=OuterRef("entry"), number=OuterRef("number") - 1, at__gt=OuterRef("at") + CLOCKS_APART
     )
-    return _named("step", Step.objects.filter(Exists(before)).order_by("pk").values_list("pk", flat=True))
+    first = Q(number=1, entry__created_at__gt=F("at") + CLOCKS_APART)
+    return _named("step", Step.objects.filter(first | Exists(before)).order_by("pk").values_list("pk", flat=True))
 
 
 def _decisions_about_what_was_not_shown() -> Offenders:
@@ -263,6 +285,7 @@ ENTRIES = (
     ("I6", "one person, one live entry at a school", _persons_twice_at_one_school),
     ("I7", "registered after two approvals of one version", _registered_without_two_approvals),
     ("I8", "each change of state has one step, the chain is unbroken", _broken_histories),
+    ("I8", "a history begins where the verdict of the import led", _first_states_that_no_verdict_gives),
     ("I9", "the history cannot be changed or deleted", integrity.missing_triggers),
     ("I9", "steps stand in the order in which they were taken", _steps_out_of_time),
     ("I10", "a record has the controlled values of its entry", _records_that_differ_from_their_entry),

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db import connection
 
+from enrollment.figures import triggers as figures
+from enrollment.rosters import triggers as rosters
 from registry.sealing.cipher import KeysMissing, keys, unseal_bytes
 from registry.sealing.model_fields import SealedField
 
@@ -14,6 +16,8 @@ TRIGGERS = {
     "sqlite": {f"{kind}_refuses_{verb}" for kind in HISTORIES for verb in ("update", "delete")},
     "postgresql": {f"{kind}_refuses_change" for kind in HISTORIES},
 }
+# those that hold what a constraint would, could it reach over two tables, and those that count for the board
+HOLDING = {*rosters.NAMES, *figures.NAMES}
 SHORTEST_SEALED = 30  # key id 1, nonce 12, tag 16, and a character; a number in clear is shorter
 
 
@@ -32,11 +36,20 @@ def _models() -> Iterator:
 
 def missing_triggers() -> list[str]:
     """Triggers that keep the history append-only and are not there, or are switched off."""
+    return _missing(TRIGGERS[connection.vendor])
+
+
+def missing_guards() -> list[str]:
+    """The same of those that hold what must always hold of rows and figures."""
+    return _missing(HOLDING)
+
+
+def _missing(wanted: set[str]) -> list[str]:
     if connection.vendor == "sqlite":
         found = _fetch("SELECT name FROM sqlite_master WHERE type = 'trigger'")
     else:
         found = _fetch("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'")
-    return [f"trigger {name}" for name in sorted(TRIGGERS[connection.vendor] - {name for (name,) in found})]
+    return [f"trigger {name}" for name in sorted(wanted - {name for (name,) in found})]
 
 
 def _sealed_columns() -> list[tuple[str, str]]:
@@ -104,4 +117,5 @@ INTEGRITY = (
     ("I22", "the newest value of each sealed column opens", values_that_do_not_open),
     ("I24", "the database's own checks are clean", broken_references),
     ("I24", "all constraints are in the database", missing_constraints),
+    ("I24", "all triggers on rows and figures are in the database", missing_guards),
 )

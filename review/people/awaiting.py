@@ -7,13 +7,15 @@ database, so that lists can be narrowed by it; the tests hold the two against ea
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import Case as DatabaseCase
-from django.db.models import Count, Exists, Min, OuterRef, Q, Value, When, prefetch_related_objects
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Value, When, prefetch_related_objects
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Verdict
@@ -21,6 +23,7 @@ from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import Countdown, Deadlines, Until
 from enrollment.uploads.models import UploadState
 from registry.text import Text
+from registry.written_once import FIRST, WrittenOnce
 from review.cases import states as case_states
 from review.cases.models import AdmissionCase
 
@@ -48,6 +51,16 @@ SHORT: dict[str, Text] = {
 _BY_THE_DEADLINE = (Awaiting.SCHOOL, Awaiting.REGISTRAR)  # what the school must have done by its deadline
 
 
+def _when(since: datetime | None, until: date | None) -> str:
+    """Since and until when, as far as it is known; lists say it of each row, so it is said here and by no template."""
+    words = []
+    if since:
+        words.append(_("since %(day)s") % {"day": timezone.localtime(since).date().isoformat()})
+    if until:
+        words.append(_("until %(day)s") % {"day": until.isoformat()})
+    return pgettext("between facts", ", ").join(words)
+
+
 class WhoHasIt(NamedTuple):
     """Who has something, named by ``words``; ``until``: None when no day is set; ``also``: who has a say too.
 
@@ -60,6 +73,11 @@ class WhoHasIt(NamedTuple):
     until: date | None = None
     also: str = ""
     case: int | None = None
+
+    @property
+    def when(self) -> str:
+        """Since and until when, in words."""
+        return _when(self.since, self.until)
 
     def waits_in_case(self, entry: Entry) -> bool:
         """Whether this entry is to be confirmed, but another school or an authority has the word."""
@@ -150,6 +168,22 @@ class RosterPart(NamedTuple):
         """Who has them, in a word or two."""
         return SHORT[self.who]
 
+    @property
+    def when(self) -> str:
+        """Since and until when, in words."""
+        return _when(self.since, self.until)
+
+
+def _counted(ids: Iterable[int]) -> QuerySet[Any, Any]:
+    whose = DatabaseCase(*(When(condition, then=Value(who)) for who, condition in CONDITIONS.items()))
+    entries = Entry.objects.filter(roster__in=ids).annotate(whose=whose).order_by()
+    return entries.values_list("roster", "whose").annotate(Count("pk"), Min("state_since"))
+
+
+@cache
+def _parts_of_one() -> WrittenOnce:
+    return WrittenOnce(_counted([FIRST]))
+
 
 def rosters_parts(rosters: Iterable[Roster]) -> dict[int, list[RosterPart]]:
     """By roster id who has its new students, in the order of the way: two queries for any number of rosters.
@@ -158,9 +192,8 @@ def rosters_parts(rosters: Iterable[Roster]) -> dict[int, list[RosterPart]]:
     """
     by_id = {roster.pk: roster for roster in rosters}
     days = Deadlines([roster.season for roster in by_id.values()], {roster.school_id for roster in by_id.values()})
-    whose = DatabaseCase(*(When(condition, then=Value(who)) for who, condition in CONDITIONS.items()))
-    entries = Entry.objects.filter(roster__in=by_id).annotate(whose=whose).order_by()
-    counted = entries.values_list("roster", "whose").annotate(Count("pk"), Min("state_since"))
+    # nearly always it is the one roster of a page, and the query is long
+    counted = _parts_of_one().rows(*by_id) if len(by_id) == 1 else _counted(by_id)
     parts: dict[int, list[RosterPart]] = defaultdict(list)
     for pk, who, number, since in counted:
         roster = by_id[pk]

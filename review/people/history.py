@@ -1,11 +1,14 @@
-"""The steps of an entry as its page shows them."""
+"""The history of an entry as its page shows it: how it came, then its steps."""
+
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry, State, Step
 from enrollment.rosters import look_again
+from enrollment.rosters.models import Roster
 from enrollment.seasons.models import Extension
 from enrollment.seasons.wording import season_words
 from registry.text import Text
@@ -26,32 +29,67 @@ _WHY_AGAIN: dict[str, Text] = {
 }
 
 
+ARRIVAL = ("roster", "typed_by", "takes_place_of__season")  # of an entry, what the first line tells of
+
+
 def history(entry: Entry) -> list[dict]:
-    """The steps of an entry for the timeline: who, when, what, from, to, why."""
+    """The timeline of an entry: who, when, what, from, to, why. The import is no step, and stands first."""
     steps = list(entry.steps.select_related("account").order_by("number"))
     extensions = Extension.objects.in_bulk({step.detail.get("extension") for step in steps} - {None})
     return [
-        {
-            "at": step.at,
-            "who": step.who,
-            "words": states.ACTIONS[step.action].words,
-            "moved": _moved(step),
-            "reason": step.reason,
-            "extension": extensions.get(step.detail.get("extension")),
-            "note": _note(entry, step),
-        }
-        for step in steps
+        _arrival(entry, steps[0].from_state if steps else entry.state),
+        *(
+            {
+                "at": step.at,
+                "who": step.who,
+                "words": states.ACTIONS[step.action].words,
+                "moved": _moved(step),
+                "reason": step.reason,
+                "extension": extensions.get(step.detail.get("extension")),
+                "note": str(_WHY_AGAIN.get(step.detail.get("why", ""), "")),
+            }
+            for step in steps
+        ),
     ]
 
 
-def _note(entry: Entry, step: Step) -> str:
-    """What else is to be said of a step."""
-    if "takes_place_of" in step.detail and entry.takes_place_of:
-        season = season_words(entry.takes_place_of.season.code)
-        return _("Was on the roster in %(season)s and not registered; what was filled in then is offered.") % {
-            "season": season
-        }
-    return str(_WHY_AGAIN.get(step.detail.get("why", ""), ""))
+def _arrival(entry: Entry, state: str) -> dict:
+    """How the new student came: on a row of a roster, or typed into a form; ``state``: where it stood then."""
+    roster = entry.roster
+    if roster:
+        at, who, words = roster.uploaded_at, roster.uploader, (_("Imported"), _("Imported; to be confirmed"))
+        place = _("%(file)s, row %(row)s.") % {"file": roster.file_name, "row": entry.row_number}
+    else:
+        assert entry.typed_by is not None  # entry_is_of_a_roster_or_was_typed
+        at, who, place = entry.created_at, entry.typed_person or entry.typed_by.person, ""
+        words = _("Added by hand"), _("Added by hand; to be confirmed")
+    note = pgettext("between sentences", " ").join(filter(None, [place, _earlier(entry)]))
+    return {"at": at, "who": who, "words": words[state == states.RESOLVING], "note": note}
+
+
+def _earlier(entry: Entry) -> str:
+    """Where a child that comes again was before."""
+    if entry.takes_place_of is None:
+        return ""
+    season = season_words(entry.takes_place_of.season.code)
+    return _("Was on the roster in %(season)s and not registered; what was filled in then is offered.") % {
+        "season": season
+    }
+
+
+class OnRoster(NamedTuple):
+    """A row of a roster on which a new student stands, and what became of that row."""
+
+    roster: Roster
+    number: int | None
+    word: str
+
+
+def rosters(entry: Entry) -> list[OnRoster]:
+    """The row that the new student is, then those by which it was brought again; one query."""
+    own = [OnRoster(entry.roster, entry.row_number, entry.get_verdict_display())] if entry.roster else []
+    again = entry.rows.select_related("roster").order_by("roster", "number")
+    return [*own, *(OnRoster(row.roster, row.number, row.get_outcome_display()) for row in again)]
 
 
 def decider(entry: Entry) -> str:
@@ -68,6 +106,6 @@ def decider(entry: Entry) -> str:
 
 def _moved(step: Step) -> str:
     """From where to where a step moved the new student; "" when it stayed."""
-    if step.from_state in ("", step.to_state):
+    if step.from_state == step.to_state:
         return ""
     return f"{State(step.from_state).label} → {State(step.to_state).label}"

@@ -18,7 +18,7 @@ from enrollment.entries.models import Entry
 from enrollment.refused import ActRefused
 from enrollment.seasons.deadlines import Deadlines, closed, until_of
 from enrollment.supplement.prefill import supplement_of
-from enrollment.supplement.work_list import with_all_that_is_shown
+from enrollment.supplement.work_list import with_all_that_is_shown, with_all_that_lists_show
 from registry.access import only_for
 from registry.fields.by_track import field_set
 from registry.institutions import School
@@ -33,8 +33,9 @@ from review.decisions.said import may_say
 from review.decisions.waiting import schools_waiting, waiting
 from review.forms.numbers import whole_number
 from review.forms.people import HowFilter
-from review.people.history import history
+from review.people.history import ARRIVAL, history
 from review.people.how import ways_of
+from review.people.places import with_places
 from review.views.bulk import ask
 from review.views.refused import say_refused
 from review.views.seasons import ShownSeason, shown_season
@@ -63,7 +64,7 @@ def school_review(request):
         "none_url": reverse("supplement_list"),
         "none_label": _("Go on to supplementing"),
     }
-    return _list(request, entries, context)
+    return _list(request, entries, context, request.user.school)
 
 
 @only_for("officer")
@@ -98,7 +99,7 @@ def _ask_of_schools(request, shown: ShownSeason):
 @require_http_methods(["GET", "HEAD", "POST"])
 def authority_review_school(request, pk):
     """One school's new students; approve or send back some or all. The last approval registers them."""
-    school = get_object_or_404(School.objects.reviewed_by(request.user), pk=pk)
+    school = get_object_or_404(School.objects.reviewed_by(request.user).select_related("authority"), pk=pk)
     everybody = waiting(request.user, states.AT_AUTHORITY).filter(school=school)
     shown, form = shown_season(request, everybody), HowFilter(request.GET)
     entries = form.narrow(shown.narrow(everybody))
@@ -115,11 +116,12 @@ def authority_review_school(request, pk):
         "none_url": reverse("authority_review"),
         "none_label": _("Other schools"),
     }
-    return _list(request, entries, context)
+    return _list(request, entries, context, school)
 
 
-def _list(request, entries, context):
-    page = Paginator(with_all_that_is_shown(entries), PER_PAGE).get_page(request.GET.get("page"))
+def _list(request, entries, context, school):
+    page = Paginator(with_all_that_lists_show(entries), PER_PAGE).get_page(request.GET.get("page"))
+    with_places(page.object_list, school)
     waits = disputed(page.object_list)
     late = _too_late(page.object_list) if request.user.role == Role.REGISTRAR else {}
     ways = ways_of(page.object_list)
@@ -212,7 +214,8 @@ def review_entry(request, pk):
 
 
 def _entry(request, pk) -> Entry:
-    return get_object_or_404(with_all_that_is_shown(Entry.objects.visible_to(request.user)), pk=pk)
+    entries = with_all_that_is_shown(Entry.objects.visible_to(request.user)).select_related(*ARRIVAL)
+    return get_object_or_404(entries, pk=pk)
 
 
 def _entry_page(request, entry, reason="", notes=MappingProxyType({})):

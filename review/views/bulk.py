@@ -124,7 +124,7 @@ def _tabs(act: BulkAct, refused: bool):
 @only_for("registrar", "officer")
 @require_safe
 def bulk_progress(request, pk):
-    """The progress bar alone, asked for each second; at its end the page shows the result by itself."""
+    """The progress bar alone, asked for again and again; at its end the page shows the result by itself."""
     act = _act(request, pk)
     return progress_answer(request, "review/bulk_progress.html", {"act": act}, under_way=act.unfinished)
 

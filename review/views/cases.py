@@ -43,14 +43,18 @@ def case_list(request):
         chosen = next((name for name in names if counts[name]), names[0])
     narrowing = _narrowing(request, chosen)
     found = narrowing.narrow(lists[chosen]) if narrowing else lists[chosen]
-    page = Paginator(found.select_related(*PARTIES), PER_PAGE).get_page(request.GET.get("page"))
+    is_narrowed = bool(narrowing and narrowing.cleaned_data.get("whom"))
+    paginator = Paginator(found.select_related(*PARTIES), PER_PAGE)
+    if not is_narrowed:
+        paginator.count = counts[chosen]
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "title": _("Cases"),
         "tabs": pages.tabs(counts, chosen),
         "chosen": chosen,
         "page": page,
         "filter": narrowing,
-        "is_narrowed": bool(narrowing and narrowing.cleaned_data.get("whom")),
+        "is_narrowed": is_narrowed,
         "rows": [pages.line(case, request.user) for case in page.object_list],
         "empty": pages.EMPTY[chosen],
     }

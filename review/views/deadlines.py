@@ -42,6 +42,8 @@ def deadlines(request):
     chosen = request.GET.get("list")
     if chosen not in lists:
         chosen = next((name for name in pages.TABS if counts[name]), "all")
+    paginator = Paginator(lists[chosen], PER_PAGE)
+    paginator.count = counts[chosen]
     context = {
         "title": _("Deadlines"),
         "season": season,
@@ -49,7 +51,7 @@ def deadlines(request):
         "other_seasons": pages.other_seasons(season),
         "tabs": pages.tabs(counts, chosen, season),
         "chosen": chosen,
-        "page": Paginator(lists[chosen], PER_PAGE).get_page(request.GET.get("page")),
+        "page": paginator.get_page(request.GET.get("page")),
         "empty": pages.EMPTY[chosen],
     }
     return render(request, "review/deadlines.html", context)

@@ -32,8 +32,11 @@ def doubles(request):
         return render(request, "review/shared_numbers.html", _numbers(request, shared))
     chosen = chosen if chosen in LISTS else LISTS[0]
     found = {name: listed(request.user, name) for name in LISTS}
+    counts = {name: pairs.count() for name, pairs in found.items()}
     pairs = found[chosen].select_related("first__school", "second__school", "said_by")
-    page = Paginator(pairs, PER_PAGE).get_page(request.GET.get("page"))
+    paginator = Paginator(pairs, PER_PAGE)
+    paginator.count = counts[chosen]
+    page = paginator.get_page(request.GET.get("page"))
     ids = {pk for pair in page.object_list for pk in (pair.first_id, pair.second_id)}
     own = set(Entry.objects.visible_to(request.user).filter(pk__in=ids).values_list("pk", flat=True))
     cases = AdmissionCase.objects.unsettled().filter(entry__in=ids, rival__in=ids)
@@ -54,7 +57,7 @@ def doubles(request):
             for pair in page.object_list
         ],
         "chosen": chosen,
-        "tabs": _tabs(chosen, {name: pairs.count() for name, pairs in found.items()} | {NUMBERS: len(shared)}),
+        "tabs": _tabs(chosen, counts | {NUMBERS: len(shared)}),
     }
     return render(request, "review/doubles.html", context)
 

@@ -27,6 +27,7 @@ from review.people import chain, history, next_step
 from review.people.awaiting import whereabouts
 from review.people.how import ways_of
 from review.people.next_step import act_of
+from review.people.places import with_places
 from review.views.claim_row import asked_words
 from review.views.refused import say_refused
 
@@ -41,11 +42,11 @@ def new_students(request):
     form = NewStudentFilter(request.GET, request.user)
     search = NameSearch.of(request)
     name = search.wanted
-    found = form.narrow(Entry.objects.visible_to(request.user)).select_related("school__authority", "season")
+    found = form.narrow(Entry.objects.visible_to(request.user))
     found = found.filter(name__icontains=name) if name else found
     found = found.order_by("school", "roster", "row_number", "pk")
     page = Paginator(found, FOUND_AT_MOST if name else PER_PAGE).get_page(None if name else request.GET.get("page"))
-    who_has = whereabouts(page.object_list)
+    who_has = whereabouts(with_places(page.object_list, request.user.school))
     context = {
         "title": _("All new students"),
         "filter": form,
@@ -69,7 +70,7 @@ def _row(entry: Entry, who_has, account) -> dict:
 def new_student(request):
     """One new student typed by hand; the same rules and the same recognition as a roster's row (P1)."""
     form = NewStudentForm(request.POST or None, school=request.user.school)
-    if not (form.fields["track"].choices and form.fields["season"].queryset.exists()):
+    if not (form.fields["track"].choices and form.begun):
         return redirect("roster_upload")  # which says why nobody can be brought
     if request.method == "POST" and form.is_valid():
         response = _claimed(request, form) if "claim" in request.POST else _received(request, form)
@@ -146,7 +147,7 @@ def new_student_locked(request):
 @require_safe
 def entry(request, pk):
     """One new student's page: the values, the archive, where it stands, and the whole history."""
-    shown = ("season", "school__authority", "archive__school", "record", "decided_by")
+    shown = ("season", "school__authority", "archive__school", "record", "decided_by", *history.ARRIVAL)
     found = get_object_or_404(Entry.objects.visible_to(request.user).select_related(*shown), pk=pk)
     who_has = whereabouts([found])
     context = {
@@ -155,7 +156,7 @@ def entry(request, pk):
         "steps": history.history(found),
         "ways": ways_of([found])[found.pk],
         "chain": chain.numbers_of(chain.chain_of(found.record or found.archive)),
-        "rows": found.rows.select_related("roster").order_by("roster", "number"),
+        "rows": history.rosters(found),
         "decider": history.decider(found),
         "who_has": who_has,
         "next": next_step.what_next(found, request.user, who_has[found.pk]),

@@ -1,5 +1,7 @@
 """Pages of P1 and of the results (P2): upload, progress, the lists of a roster, rejected rows, the template."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -14,7 +16,7 @@ from enrollment.entries import states
 from enrollment.entries.doubles import LIVE_ELSEWHERE, NAMESAKE_ELSEWHERE
 from enrollment.rosters import exports, rematch, results, unusual, workbooks
 from enrollment.rosters.counts import add_counts, roster_counts, standing, untouched
-from enrollment.rosters.models import Outcome, Roster
+from enrollment.rosters.models import WITH_NEW_STUDENTS, Outcome, Roster
 from enrollment.rosters.uploading import store_upload
 from enrollment.seasons.deadlines import deadline_passed, tracks_of
 from enrollment.uploads.models import UploadState
@@ -26,7 +28,7 @@ from review.cases.doubles import doubles_of
 from review.cases.queries import waits_in_case
 from review.forms.purposes import LISTS, ExportForm
 from review.forms.rosters import NameSearch, StateFilter, UploadForm
-from review.views.progress import progress_answer
+from review.views.progress import progress_answer, wait_a_moment
 
 STEP = 1  # of a new student's way, as the stepper counts
 ROWS_PER_PAGE = 50
@@ -63,6 +65,7 @@ def _stored(request, form) -> Roster | None:
         return None
     if not created:
         messages.info(request, _("This very file was uploaded before; here is its result. Nothing was doubled."))
+    wait_a_moment(roster)
     return roster
 
 
@@ -125,22 +128,23 @@ def _results(request, found: Roster) -> dict:
     name = search.wanted
     chosen = "" if name else results.chosen_list(request.GET.get("list"), counts)
     state = "" if name else request.GET.get("state", "")
-    rows = results.rows_of(found, chosen, name=name, state=state)
+    rows: Any = results.rows_of(found, chosen, name=name, state=state)  # a page takes no more than number and slice
     # a search is one page: the address of a second one would have to hold the name
     paginator = Paginator(rows, FOUND_AT_MOST if name else ROWS_PER_PAGE)
     if not name and not state:
         paginator.count = counts[chosen]
     page = paginator.get_page(None if name else request.GET.get("page"))
+    shown = results.shown(page.object_list)
     entries = found.entries.all()
     in_case = entries.filter(waits_in_case())
     stand = standing(entries, rematchable=rematch.eligible(entries), untouched=untouched(entries), in_case=in_case)
     stand[states.RESOLVING] -= stand["in_case"]
     late = deadline_passed(found.school, found.season, found.track)
-    for row in page.object_list:
-        if row.entry:  # of this place, every one: nobody reads them again
-            row.entry.school, row.entry.season = found.school, found.season
+    here = [row.entry for row in shown if row.entry]
+    for entry in here:  # of this place, every one: nobody reads them again
+        entry.school, entry.season = found.school, found.season
     return {
-        "doubles": doubles_of(row.entry for row in page.object_list if row.entry and _may_be_elsewhere(row.entry)),
+        "doubles": doubles_of(entry for entry in here if _may_be_elsewhere(entry)),
         "title": _("Results of recognition"),
         "roster": found,
         "roster_alone": [found],
@@ -154,11 +158,11 @@ def _results(request, found: Roster) -> dict:
         "counts": counts,
         "chosen": chosen,
         "page": page,
-        "rows": results.shown(page.object_list),
+        "rows": shown,
         "search": search,
         "searched": bool(name),
         "export": ExportForm(purposes=LISTS, auto_id=False),
-        "filter": StateFilter({"list": chosen, "state": state}) if chosen in results.WITH_NEW_STUDENTS else None,
+        "filter": StateFilter({"list": chosen, "state": state}) if chosen in WITH_NEW_STUDENTS else None,
         "filtered": bool(state),
     }
 
@@ -166,7 +170,7 @@ def _results(request, found: Roster) -> dict:
 @only_for("registrar", "desk")
 @require_safe
 def progress(request, pk):
-    """The progress bar alone, asked for each second; at its end the page shows the result by itself."""
+    """The progress bar alone, asked for again and again; at its end the page shows the result by itself."""
     found = get_object_or_404(Roster.objects.visible_to(request.user), pk=pk)
     return progress_answer(request, "review/upload_progress.html", _reading(found), under_way=found.under_way)
 

@@ -24,7 +24,7 @@ from registry.access import only_for
 from registry.access_log import AccessKind, log_access
 from review.forms.sheets import SheetInForm, SheetOutForm
 from review.forms.supplement import chosen_ids
-from review.views.progress import progress_answer
+from review.views.progress import progress_answer, wait_a_moment
 
 STEP = 3  # of a new student's way, as the stepper counts
 ROWS_PER_PAGE = 50
@@ -63,6 +63,7 @@ def _stored(request, form) -> SupplementSheet | None:
         return None
     if not created:
         messages.info(request, _("This very sheet was uploaded before; here is its result. Nothing is saved twice."))
+    wait_a_moment(sheet)
     return sheet
 
 
@@ -162,7 +163,7 @@ def _results(request, found: SupplementSheet) -> dict:
 @only_for("registrar", "desk")
 @require_safe
 def sheet_progress(request, pk):
-    """The progress bar alone, asked for each second; at its end the page shows the result by itself."""
+    """The progress bar alone, asked for again and again; at its end the page shows the result by itself."""
     found = get_object_or_404(SupplementSheet.objects.visible_to(request.user), pk=pk)
     return progress_answer(request, "review/upload_progress.html", _reading(found), under_way=found.under_way)
 

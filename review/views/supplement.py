@@ -16,13 +16,22 @@ from enrollment.refused import ActRefused
 from enrollment.seasons.deadlines import Deadlines, closed
 from enrollment.supplement import saving
 from enrollment.supplement.prefill import supplement_of
-from enrollment.supplement.work_list import neighbours, own, sent_back, to_supplement, with_all_that_is_shown
+from enrollment.supplement.work_list import (
+    RELATIONS,
+    neighbours,
+    own,
+    sent_back,
+    to_supplement,
+    with_all_that_is_shown,
+    with_all_that_lists_show,
+)
 from registry.access import only_for
 from registry.fields.by_track import field_set
 from registry.identity.regions import regions_near
 from review.decisions.said import may_say
 from review.forms.numbers import whole_number
 from review.forms.supplement import REGIONS, ListFilter, SupplementForm, changed_texts, sections
+from review.people.places import with_places
 
 PER_PAGE = 50
 
@@ -33,8 +42,10 @@ def supplement_list(request):
     """New students to supplement: how complete each is, why one came back, and the complete ones to submit."""
     form = ListFilter(request.GET, request.user)
     narrowed = form.narrowed
-    found = with_all_that_is_shown(to_supplement(request.user, narrowed))
+    savers = [f"{relation}__saved_by" for relation in RELATIONS]
+    found = with_all_that_lists_show(to_supplement(request.user, narrowed)).prefetch_related(*savers)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    with_places(page.object_list, request.user.school)
     rows = _rows(page.object_list)
     days = Deadlines.of_entries(page.object_list)
     context = {
@@ -62,6 +73,7 @@ def _row(entry: Entry, returned) -> dict:
     supplement = supplement_of(entry)
     progress = saving.missing(supplement)
     lacking = [field for group in progress for field in group.missing]
+    complete = not lacking and saving.complete(supplement)
     return {
         "entry": entry,
         "supplement": supplement,
@@ -69,9 +81,9 @@ def _row(entry: Entry, returned) -> dict:
         "needed": sum(group.needed for group in progress),
         "done": sum(group.done for group in progress),
         "lacking": lacking[:3],
-        "more": max(0, len(lacking) - 3),
-        "complete": saving.complete(supplement),
-        "selected": saving.complete(supplement) and _is_corrected(supplement, returned),
+        "more": _("%(count)s more") % {"count": len(lacking) - 3} if len(lacking) > 3 else "",
+        "complete": complete,
+        "selected": complete and _is_corrected(supplement, returned),
     }
 
 

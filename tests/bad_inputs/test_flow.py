@@ -8,10 +8,11 @@ import pytest
 
 from enrollment.entries.models import Entry, MatchCandidate
 from enrollment.rosters import intake, uploading
-from enrollment.rosters.models import Roster, RosterProblem, RosterRow
+from enrollment.rosters.models import Roster, RosterProblem
 from enrollment.uploads import refusals
 from enrollment.uploads.wording import problem_words
 from registry.records import Registry
+from tests import roster_rows
 from tests.bad_inputs.cases import HEADER
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory, resident_number
 from tests.registry.tabular.workbook_makers import csv, xls, xlsx
@@ -51,7 +52,7 @@ def student(name="欧阳远思", number="", born=BORN, sex="男", kind="居民�
 
 
 def outcomes(roster: Roster) -> list[str]:
-    return list(RosterRow.objects.filter(roster=roster).order_by("number").values_list("outcome", flat=True))
+    return [outcome for _number, outcome in roster_rows.outcomes(roster=roster)]
 
 
 def candidates(roster: Roster) -> set:

@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -126,7 +126,7 @@ def _probe(student: NewStudent, row: int, layout):
     probe, problems = check_typed(values, layout, starts_on=date(2026, 9, 1), today=date(2026, 8, 20))
     if probe is None:
         raise ValueError(f"{student.kind}: {[problem.code for problem in problems]}")
-    return replace(probe, row=row)
+    return probe._replace(row=row)
 
 
 def bars(measured: Measured, records: int) -> list[tuple[str, float, float]]:

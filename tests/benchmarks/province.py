@@ -1,6 +1,6 @@
 """A whole province in the midst of its season, made by PostgreSQL itself.
 
-Cities, counties, schools, and new students in every state with archives, records and first steps. Schools differ: of
+Cities, counties, schools, and new students in every state with archives and records. Schools differ: of
 twenty, each is four hundredths further behind than the one before; one in forty has not begun.
 """
 
@@ -15,7 +15,7 @@ from registry.accounts.models import Account
 from registry.institutions import Authority, School
 
 AT_ONCE = 50_000
-TABLES = ("registry_studentrecord", "enrollment_entry", "enrollment_step")
+TABLES = ("registry_studentrecord", "enrollment_entry")
 
 
 class Size(NamedTuple):
@@ -36,7 +36,7 @@ def fill(size: Size) -> Season:
     with connection.cursor() as cursor:
         for first in range(1, size.entries + 1, AT_ONCE):
             facts |= {"first": first, "last": min(first + AT_ONCE - 1, size.entries)}
-            for statement in (_NEW_STUDENTS, _ARCHIVES, _RECORDS, _ENTRIES, _STEPS):
+            for statement in (_NEW_STUDENTS, _ARCHIVES, _RECORDS, _ENTRIES):
                 cursor.execute(statement, facts)
         cursor.execute(_PLANS, facts | {"planned": size.entries // size.schools})
         for table in TABLES:
@@ -111,15 +111,12 @@ _RECORDS = _RECORD.format(
     where="state = 'registered'",
 )
 _ENTRIES = f"""INSERT INTO enrollment_entry (id, season_id, school_id, track, name, name_key, sex, birth_date, id_type,
-    id_number, document_key, student_number, verdict, warnings, state, state_since, version, is_sent_back, archive_id,
-    decision, decided_by_id, decided_at, record_id, created_at)
-    SELECT n, %(season)s, %(first_school)s + place, 'primary', name, name, '1', born, '1', '', n, '', verdict, '[]',
-    state, moved, 1, state = 'supplementing' AND luck3 < 20, CASE WHEN {_HAS_ARCHIVE} THEN 2 * n END,
+    id_number, document_key, student_number, typed_by_id, verdict, warnings, state, state_since, version, is_sent_back,
+    archive_id, decision, decided_by_id, decided_at, record_id, created_at)
+    SELECT n, %(season)s, %(first_school)s + place, 'primary', name, name, '1', born, '1', '', n, '', %(account)s,
+    verdict, '[]', state, moved, 0, state = 'supplementing' AND luck3 < 20, CASE WHEN {_HAS_ARCHIVE} THEN 2 * n END,
     CASE WHEN decided THEN 'none_of_these' ELSE '' END, CASE WHEN decided THEN %(account)s END,
     CASE WHEN decided THEN moved END, CASE WHEN state = 'registered' THEN 2 * n + 1 END, received
     FROM (SELECT *, verdict = 'pending' AND state <> 'resolving' AS decided FROM new_student) AS them"""
-_STEPS = """INSERT INTO enrollment_step (entry_id, number, at, account_id, person, action, from_state, to_state,
-    version, reason, detail)
-    SELECT n, 1, received, %(account)s, '', 'receive', '', 'supplementing', 1, '', '{}' FROM new_student"""
 _PLANS = """INSERT INTO enrollment_plannedintake (school_id, season_id, track, number)
     SELECT id, %(season)s, 'primary', %(planned)s + id %% 13 FROM registry_school"""

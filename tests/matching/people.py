@@ -3,7 +3,7 @@
 from datetime import date
 
 from matching.core.people import Candidate, Glimpse, Probe
-from registry.identity.names import agreement_key, sound_key, variant_key
+from registry.identity.names import agreement_key
 from tests.factories import resident_number
 
 BORN = date(2019, 3, 7)
@@ -21,8 +21,6 @@ def probe(name="李晓明", *, row=2, id_type="1", id_number=None, born=BORN, se
         row=row,
         name=name,
         agreement_key=agreement_key(name),
-        variant_key=variant_key(name),
-        sound_key=sound_key(name),
         sex=sex,
         birth_date=born,
         id_type=id_type,

@@ -5,7 +5,7 @@ from datetime import date
 from matching.core.people import Probe
 from matching.layouts import PRIMARY
 from matching.match import match
-from registry.identity.names import agreement_key, sound_key, variant_key
+from registry.identity.names import agreement_key
 from registry.records import StudentRecord
 from registry.sealing.cipher import document_key, student_number_key
 from tests.factories import StudentRecordFactory, resident_number
@@ -19,8 +19,6 @@ def student(name="李晓明", *, row=2, born=BORN, sex="1", id_type="1", id_numb
         row=row,
         name=name,
         agreement_key=agreement_key(name),
-        variant_key=variant_key(name),
-        sound_key=sound_key(name),
         sex=sex,
         birth_date=born,
         id_type=id_type,

@@ -1,9 +1,10 @@
 """Tables as reading delivers them, made without a file."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from matching.layouts import PRIMARY, Layout
-from registry.tabular.table import Cell, Row, Table
+from registry.tabular.table import Cell, Line, Row, Rows, Table
 from tests.factories import resident_number
 
 FIRST_ROW = 3  # a title stands in row 1, the header in row 2
@@ -35,13 +36,27 @@ def special(text: str = "", kind: str = "blank", *flags: str, value=None) -> Cel
     return Cell("", text, kind, text if value is None else value, frozenset(flags))
 
 
+class MadeRows(list[Row], Rows):
+    """Rows with their cells, as lines where these are nothing but texts and days."""
+
+    def lines(self) -> Iterator[Line | None]:
+        return map(self._line, self)
+
+    def _line(self, row: Row) -> Line | None:
+        cells = row.cells.values()
+        if any(each.flags or each.kind not in ("text", "date") for each in cells):
+            return None
+        # as the file stands: the texts of a row begin with its serial number
+        return row.number, list(row.raw), "t" + "".join(each.kind[0] for each in cells)
+
+
 def table(*rows: dict | list, layout: Layout = PRIMARY) -> Table:
     """A table whose columns stand from B on in the order of the layout; a list is a row of bare texts from A on."""
     fields = [column.field for column in layout.columns]
     letters = {name: "BCDEFGH"[place] for place, name in enumerate(fields)}
     made = [_row(FIRST_ROW + n, row, letters) for n, row in enumerate(rows)]
     head = (("新生名单",), ("序号", *(column.label for column in layout.columns)))
-    return Table("xlsx", "名单", 2, head, letters, ["序号"], made, len(made))
+    return Table("xlsx", "名单", 2, head, letters, ["序号"], MadeRows(made), len(made))
 
 
 def _row(number: int, values: dict | list, letters: dict[str, str]) -> Row:

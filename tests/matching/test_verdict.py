@@ -123,6 +123,12 @@ def test_nothing_shared_is_not_found():
     assert outcome(probe(), candidate("王芳", id_number=number(40))) == ("not_found", None)
 
 
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_no_record_at_all_is_as_one_that_shares_nothing(elsewhere):
+    stranger = candidate("赵无关", id_number=number(born=BORN + timedelta(days=900)), born=BORN + timedelta(days=900))
+    assert decide(probe(), [], elsewhere=elsewhere) == decide(probe(), [stranger], elsewhere=elsewhere)
+
+
 def test_two_records_with_the_same_document_and_name_are_a_doubt():
     verdict = decide(probe(), [candidate(), candidate(record_id=2)])
     assert verdict.outcome == "pending"

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enrollment.entries.models import Entry
-from enrollment.rosters.models import Roster, RosterRow
+from enrollment.rosters.models import Roster
 from review.cases import acts
 from review.decisions.resolve import undecided_ids
 from review.decisions.waiting import counts_of
@@ -14,6 +14,7 @@ from tests.review.cases import disputes
 from tests.review.cases.disputes import disputed_document, opened
 from tests.school_at_work import signed_in, words_of
 
+NOT_TYPED = {"typed_by": None, "typed_person": ""}
 pytestmark = pytest.mark.django_db
 
 
@@ -53,8 +54,7 @@ def test_the_roster_counts_who_is_left_to_be_confirmed():
         rows_total=1, rows_done=1, finished_at=timezone.now(),
         file_name="名单.csv", file_size=1, sha256="0" * 64, stored_as="x",
     )  # fmt: skip
-    Entry.objects.filter(pk=dispute.entry.pk).update(roster=roster, row_number=2)
-    RosterRow.objects.create(roster=roster, entry=dispute.entry, number=2, outcome="pending")
+    Entry.objects.filter(pk=dispute.entry.pk).update(roster=roster, row_number=2, **NOT_TYPED)
     browser = signed_in(dispute.claimant)
     assert browser.get(reverse("rosters")).context["page"].object_list[0].to_confirm == 1
     opened(dispute)

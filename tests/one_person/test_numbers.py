@@ -314,7 +314,7 @@ def test_an_active_record_that_a_case_gave_to_this_school_ends_with_the_new_one(
     assert refusals(entry) == ["has_active_record"]  # without a case, which the system opens
     withdraw(entry.pk, RegistrarFactory(school=entry.school), "学生已回原校")
     entry = EntryFactory(verdict="pending", archive=active, state="at_authority")
-    won = {"action": "win_case", "from_state": "resolving", "to_state": "supplementing", "number": 0, "version": 0}
+    won = {"action": "win_case", "from_state": "resolving", "to_state": "supplementing", "number": 0}
     entry.steps.create(account=officer_of(entry), detail={"record": active.pk}, **won)
     record = registered(entry)
     active.refresh_from_db()

@@ -100,5 +100,5 @@ def test_resolve_with_many_candidates(registrar, school, season):
 def test_a_students_page(school, season, state):
     verdict = "pending" if state == "resolving" else "matched"
     entry = EntryFactory(school=school, season=season, verdict=verdict, state=state)
-    client = signed_in(Entry.objects.get(pk=entry.pk).steps.first().account)
+    client = signed_in(Entry.objects.get(pk=entry.pk).typed_by)
     assert queries(client, reverse("entry", args=[entry.pk])) <= MOST

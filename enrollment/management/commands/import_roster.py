@@ -7,7 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from enrollment.rosters.as_json import counts, roster_json
+from enrollment.rosters.as_json import roster_json
+from enrollment.rosters.counts import roster_counts
 from enrollment.rosters.intake import receive
 from enrollment.rosters.models import Outcome, Roster
 from enrollment.rosters.uploading import store_upload
@@ -70,7 +71,7 @@ class Command(BaseCommand):
         if as_json:
             self.stdout.write(json.dumps(roster_json(roster), ensure_ascii=False))
             return
-        found = counts(roster)
+        found = roster_counts(roster)
         listed = ", ".join(f"{outcome.label} {found[outcome]}" for outcome in Outcome)
         self.stdout.write(
             _("Roster %(roster)d, %(rows)d rows: %(counts)s.")

@@ -31,8 +31,6 @@ def test_what_takes_something_from_a_child_or_goes_against_another_school_says_w
 def test_what_the_school_decides_it_decides_by_its_deadline_and_goes_on_with_the_rest_after_it():
     by_deadline = acts(lambda action: action.by_deadline)
     assert by_deadline == {
-        "receive",
-        "receive_doubtful",
         "rematch",
         "rematch_doubtful",
         "confirm",
@@ -50,8 +48,8 @@ def test_what_the_school_decides_it_decides_by_its_deadline_and_goes_on_with_the
     }
 
 
-def test_only_what_comes_into_being_has_no_state_before():
-    assert acts(lambda action: not action.sources) == {"receive", "receive_doubtful"}
+def test_every_act_has_a_state_before_it_as_the_import_is_none():
+    assert acts(lambda action: not action.sources) == set()
 
 
 def test_who_stands_where_may_do_what():

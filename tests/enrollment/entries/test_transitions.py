@@ -49,7 +49,7 @@ def test_an_action_leads_from_its_sources_to_its_target_and_from_nowhere_else(ac
         move(entry.pk, action, account, reason="理由")
         assert stored(entry) == (rule.target or state, before[1] + 1)
         step = entry.steps.order_by("number").last()
-        assert (step.action, step.from_state, step.to_state, step.version) == (
+        assert (step.action, step.from_state, step.to_state, step.number) == (
             action,
             state,
             rule.target or state,
@@ -174,7 +174,7 @@ def test_a_refusal_within_the_change_leaves_nothing_behind():
 
     with pytest.raises(NothingDecided):
         move(entry.pk, "save", RegistrarFactory(school=entry.school), change=change)
-    assert stored(entry) == ("supplementing", 1)
+    assert stored(entry) == ("supplementing", 0)
 
 
 def test_saving_does_not_change_since_when_it_stands_there():

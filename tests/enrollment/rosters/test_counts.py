@@ -36,8 +36,10 @@ def a_roster(school, **rows):
     numbers = iter(range(2, 100))
     for outcome, count in rows.items():
         for _ in range(count):
-            entry = EntryFactory(school=school) if outcome == "matched" else None
-            RosterRow.objects.create(roster=roster, number=next(numbers), outcome=outcome, entry=entry)
+            if outcome == "matched":
+                EntryFactory(school=school, roster=roster, row_number=next(numbers))
+            else:
+                RosterRow.objects.create(roster=roster, number=next(numbers), outcome=outcome)
     return roster
 
 
@@ -108,3 +110,18 @@ def test_the_oldest_at_the_authority_is_shown(school):
     assert oldest_at_authority(account) is None
     entry = EntryFactory(school=school, state="at_authority")
     assert oldest_at_authority(account) == entry.state_since
+
+
+def test_the_counts_of_one_account_are_written_for_no_other(school):
+    """One query is written for all accounts of a kind; each still counts its own place and season alone."""
+    seasons = [SeasonFactory() for _season in range(2)]
+    schools = [school, SchoolFactory(authority=school.authority), SchoolFactory()]
+    for more, place in enumerate(schools, start=1):
+        for season in seasons:
+            EntryFactory.create_batch(more, school=place, season=season)
+        EntryFactory(school=place, season=seasons[0])
+    registrars = [RegistrarFactory(school=place) for place in schools]
+    assert [waiting_counts(each)["supplementing"] for each in registrars] == [3, 5, 7]
+    assert [waiting_counts(each, seasons[1])["supplementing"] for each in registrars] == [1, 2, 3]
+    officers = [OfficerFactory(authority=place.authority) for place in schools[1:]]
+    assert [waiting_counts(each, seasons[0])["supplementing"] for each in officers] == [2 + 3, 4]

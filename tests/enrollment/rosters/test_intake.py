@@ -10,6 +10,7 @@ from enrollment.rosters.models import Outcome, Roster, RosterProblem, RosterRow
 from enrollment.uploads import attempts
 from registry.records import StudentRecord
 from tests.factories import EntryFactory, RegistrarFactory, SeasonFactory, StudentRecordFactory, resident_number
+from tests.roster_rows import outcomes
 from tests.rosters import csv_roster, xlsx_roster
 
 pytestmark = pytest.mark.django_db
@@ -54,10 +55,6 @@ def receive(registrar, season):
     return run
 
 
-def outcomes(roster):
-    return list(RosterRow.objects.filter(roster=roster).order_by("number").values_list("number", "outcome"))
-
-
 def test_each_row_has_its_outcome(receive):
     known = StudentRecordFactory()
     alike = StudentRecordFactory(name="李小明", birth_date=BORN, id_number=resident_number(BORN, serial=9))
@@ -70,7 +67,13 @@ def test_each_row_has_its_outcome(receive):
             row_of(known),
         ]
     )
-    assert outcomes(roster) == [(2, "matched"), (3, "pending"), (4, "not_found"), (5, "rejected"), (6, "repeated")]
+    assert outcomes(roster=roster) == [
+        (2, "matched"),
+        (3, "pending"),
+        (4, "not_found"),
+        (5, "rejected"),
+        (6, "repeated"),
+    ]
     assert (roster.state, roster.rows_total, roster.rows_done) == ("done", 5, 5)
     matched, pending, not_found = Entry.objects.order_by("row_number")
     assert (matched.archive, matched.state, matched.id_number) == (known, "supplementing", known.id_number)
@@ -81,11 +84,25 @@ def test_each_row_has_its_outcome(receive):
     assert (repeated.first_row, repeated.entry) == (2, matched)
 
 
-def test_every_entry_begins_with_one_step_by_the_uploader(receive, registrar):
-    receive([row("欧阳无人识")])
-    assert [(step.action, step.from_state, step.to_state, step.account) for step in Step.objects.all()] == [
-        ("receive", "", "supplementing", registrar)
-    ]
+def test_the_import_is_no_act_and_the_roster_says_whose_it_was(receive, registrar):
+    roster = receive([row("欧阳无人识")])
+    entry = Entry.objects.get()
+    assert (entry.version, entry.state, Step.objects.count()) == (0, "supplementing", 0)
+    assert (entry.roster, entry.row_number, entry.typed_by) == (roster, 2, None)
+    assert (roster.uploaded_by, roster.uploader) == (registrar, registrar.person)
+
+
+def test_who_uploaded_stays_who_it_was_when_the_account_gets_another_person(receive, registrar):
+    roster, before = receive([row("欧阳无人识")]), registrar.person
+    registrar.person = "赵接手"
+    registrar.save(update_fields=["person"])
+    assert Roster.objects.get(pk=roster.pk).uploader == before
+
+
+def test_a_row_that_made_an_entry_is_stored_once(receive):
+    receive([row("欧阳无人识"), row("坏号码", "110105202003150017")])
+    assert list(Entry.objects.values_list("row_number", flat=True)) == [2]
+    assert list(RosterRow.objects.values_list("number", flat=True)) == [3]
 
 
 def test_all_problems_of_a_rejected_row_are_kept_with_their_cells(receive):
@@ -104,27 +121,27 @@ def test_the_rejected_value_is_sealed_and_opens_again(receive):
 def test_a_student_of_an_earlier_roster_is_repeated(receive):
     first = receive([row("欧阳无人识")])
     second = receive([row("欧阳无人识"), row("另一人", resident_number(BORN, serial=3))])
-    assert outcomes(second) == [(2, "repeated"), (3, "not_found")]
+    assert outcomes(roster=second) == [(2, "repeated"), (3, "not_found")]
     assert RosterRow.objects.get(roster=second, number=2).entry == Entry.objects.get(roster=first)
 
 
 def test_without_document_name_birth_date_and_sex_make_the_person(receive):
     receive([row("无证者", "", kind="其他")])
     again = receive([row("无证者", "", kind="其他"), row("无证者", "", kind="其他", sex="女")])
-    assert outcomes(again) == [(2, "repeated"), (3, "not_found")]
+    assert outcomes(roster=again) == [(2, "repeated"), (3, "not_found")]
 
 
 def test_another_school_may_bring_the_same_person_who_is_then_to_be_confirmed(receive):
     receive([row("欧阳无人识")])
     other = receive([row("欧阳无人识")], account=RegistrarFactory())
-    assert outcomes(other) == [(2, "pending")]
+    assert outcomes(roster=other) == [(2, "pending")]
 
 
 def test_an_archive_that_another_student_holds_is_to_be_confirmed(receive, season):
     record = StudentRecordFactory()
     EntryFactory(archive=record, season=season)
     roster = receive([row_of(record)])
-    assert outcomes(roster) == [(2, "pending")]
+    assert outcomes(roster=roster) == [(2, "pending")]
     assert "already_claimed" in MatchCandidate.objects.get(record=record).reasons
 
 
@@ -139,7 +156,7 @@ def test_an_archive_claimed_between_matching_and_storing_is_to_be_confirmed(rece
 
     monkeypatch.setattr(intake, "recognise_freed", slowly)
     roster = receive([row_of(record), row_of(free)])
-    assert outcomes(roster) == [(2, "pending"), (3, "matched")]
+    assert outcomes(roster=roster) == [(2, "pending"), (3, "matched")]
     assert "already_claimed" in MatchCandidate.objects.get(record=record).reasons
 
 
@@ -163,17 +180,17 @@ def test_a_claim_that_takes_no_lock_costs_no_row(receive, season, monkeypatch):
     monkeypatch.setattr(intake, "store", overtaken)
     monkeypatch.setattr(intake, "recognise_freed", claims_at_the_second_look)
     roster = receive([row_of(record), row_of(free)])
-    assert (outcomes(roster), roster.rows_done) == ([(2, "pending"), (3, "matched")], 2)
+    assert (outcomes(roster=roster), roster.rows_done) == ([(2, "pending"), (3, "matched")], 2)
 
 
 def test_who_has_an_active_record_is_registered_already(receive):
     record = StudentRecordFactory(registry="k12")
     roster = receive([row_of(record)])
-    assert outcomes(roster) == [(2, "registered")]
+    assert outcomes(roster=roster) == [(2, "registered")]
     assert (RosterRow.objects.get().record, Entry.objects.count()) == (record, 0)
 
 
-def test_warnings_of_the_verdict_stand_with_the_row_and_the_entry(receive):
+def test_warnings_of_the_verdict_stand_with_the_entry_alone(receive):
     record = StudentRecordFactory()
     record.birth_date = date(2018, 1, 1)
     StudentRecord.objects.filter(pk=record.pk).update(birth_date=record.birth_date)
@@ -187,13 +204,22 @@ def test_warnings_of_the_verdict_stand_with_the_row_and_the_entry(receive):
             )
         ]
     )
-    assert RosterProblem.objects.filter(level="warning").values_list("code", flat=True).get() == "differs_from_record"
     assert Entry.objects.get().warnings == ["differs_from_record"]
+    assert not RosterProblem.objects.exists()
+
+
+def test_warnings_of_cells_stand_with_the_entry_and_its_cells(receive):
+    receive([row("欧阳 无人识")])
+    entry = Entry.objects.get()
+    assert entry.warnings == ["tidied"]
+    assert [(problem.cell, problem.code, problem.value) for problem in entry.problems.all()] == [
+        ("A2", "tidied", "欧阳 无人识")
+    ]
 
 
 def test_lines_that_are_not_data_are_listed(receive):
     roster = receive([row("欧阳无人识"), ["合计 1 人", "", "", "", ""]])
-    assert (outcomes(roster), roster.skipped) == ([(2, "not_found")], [{"row": 3, "text": "合计 1 人"}])
+    assert (outcomes(roster=roster), roster.skipped) == ([(2, "not_found")], [{"row": 3, "text": "合计 1 人"}])
 
 
 def test_a_refused_file_leaves_the_fact_alone(receive, settings):
@@ -240,10 +266,10 @@ def test_stopped_between_any_two_batches_it_ends_exactly_once(registrar, season,
         patch.setattr(intake.attempts, "finish", stopping)
         with pytest.raises(KeyboardInterrupt):
             intake.receive(roster.pk)
-    assert RosterRow.objects.count() == 2 * killed_after
+    assert len(outcomes(roster=roster)) == 2 * killed_after
     assert intake.receive(roster.pk) == "done"
     roster.refresh_from_db()
-    assert outcomes(roster) == [
+    assert outcomes(roster=roster) == [
         (2, "matched"),
         (3, "matched"),
         (4, "matched"),
@@ -252,7 +278,7 @@ def test_stopped_between_any_two_batches_it_ends_exactly_once(registrar, season,
         (7, "rejected"),
     ]
     assert RosterRow.objects.get(number=6).entry == Entry.objects.get(row_number=2)
-    assert Entry.objects.count() == Step.objects.count() == 4
+    assert Entry.objects.count() == 4
 
 
 def test_a_batch_that_breaks_off_leaves_nothing_of_itself(registrar, season, monkeypatch):
@@ -270,7 +296,7 @@ def test_a_batch_that_breaks_off_leaves_nothing_of_itself(registrar, season, mon
             intake.receive(roster.pk)
     assert (Entry.objects.count(), RosterRow.objects.count()) == (0, 0)
     assert intake.receive(roster.pk) == "done"
-    assert (Entry.objects.count(), RosterRow.objects.count()) == (2, 2)
+    assert (Entry.objects.count(), RosterRow.objects.count()) == (2, 0)
 
 
 def test_a_roster_that_failed_before_its_first_row_is_refused_and_may_be_uploaded_again(registrar, season):
@@ -332,7 +358,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(registrar, season, dj
 
 def test_workbooks_are_received_as_well(receive):
     roster = receive([], data=xlsx_roster([row("欧阳无人识")], title="2026年新生名单"))
-    assert outcomes(roster) == [(3, "not_found")]
+    assert outcomes(roster=roster) == [(3, "not_found")]
 
 
 def typed(**other):
@@ -344,12 +370,8 @@ def test_a_typed_student_becomes_an_entry(registrar, season):
     received = intake.receive_typed(registrar, season, "primary", typed())
     entry = Entry.objects.get()
     assert (received.outcome, received.entry, received.problems) == (Outcome.NOT_FOUND, entry, [])
-    assert (entry.roster, entry.row_number, entry.birth_date, entry.steps.get().account) == (
-        None,
-        None,
-        BORN,
-        registrar,
-    )
+    assert (entry.roster, entry.row_number, entry.birth_date, entry.version) == (None, None, BORN, 0)
+    assert (entry.typed_by, entry.typed_person) == (registrar, registrar.person)
 
 
 def test_a_typed_student_continues_the_archive_found(registrar, season):

@@ -103,7 +103,7 @@ def test_a_late_approval_without_its_extension_is_found(school, season, officer,
     elsewhere = SchoolFactory()
     (foreign,) = granted(OfficerFactory(authority=elsewhere.authority), elsewhere, season).done
     named = Step(
-        entry=late, number=99, version=99, action="school_approve", from_state="at_school", to_state="at_authority",
+        entry=late, number=99, action="school_approve", from_state="at_school", to_state="at_authority",
         account=officer, detail={"extension": foreign.pk},
     )  # fmt: skip
     named.save()

@@ -18,6 +18,7 @@ from registry.identity.documents import (
     parse_document_number,
     parse_document_type,
     resident_facts,
+    valid_types,
 )
 
 T = DocumentType
@@ -209,6 +210,20 @@ def test_any_well_made_number_is_valid_and_no_neighbour_one_digit_off_is(number)
     assert is_valid_number(T.RESIDENT_ID, number)
     assert parse_document_number(number, T.RESIDENT_ID) == (number, None, "", False)
     assert not any(is_valid_number(T.RESIDENT_ID, other) for other in neighbours(number))
+
+
+regions = st.sampled_from(["110105", "810000", "830000", "999110", "911100", "990000"])
+numbers = st.builds(lambda region, order: region + f"20190307{order:03}", regions, st.integers(1, 999)).map(
+    lambda first_17: first_17 + check_character(first_17)
+)
+others = st.sampled_from(
+    ["E12345678", "12345678", "军字第123号", "000000", "ABC123456789012", "11010520190307001X", ""]
+)
+
+
+@given(numbers | others | st.text(max_size=20))
+def test_the_types_of_a_number_are_those_that_it_is_valid_of(number):
+    assert valid_types(number) == tuple(type for type in T if is_valid_number(type, number))
 
 
 @given(st.text(), st.sampled_from(list(T)), st.sampled_from(["text", "number"]))

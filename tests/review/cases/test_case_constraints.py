@@ -132,7 +132,7 @@ def test_a_file_is_shown_once_by_a_side():
 
 def test_a_choice_between_schools_has_a_reason():
     entry = EntryFactory()
-    values = {"entry": entry, "number": 2, "version": 2, "account": entry.steps.get().account, "to_state": "terminated"}
+    values = {"entry": entry, "number": 1, "account": entry.typed_by, "to_state": "terminated"}
     for action in ("continue_admitted", "terminate", "open_case", "lose_case"):
         refused("act_has_its_reason", lambda action=action: Step.objects.create(action=action, **values))
 

@@ -97,7 +97,7 @@ def changed(entry, account):
 def test_what_changed_after_the_list_was_opened_is_not_approved_unseen(registrar, waiting):
     first, second = waiting(2)
     as_seen = seen(first, second)
-    changed(first, first.steps.first().account)
+    changed(first, first.typed_by)
     asked = registrar.post(SCHOOL, {"entry": as_seen, "act": "approve"}, follow=True)
     assert named(asked) == [second.name]
     assert f"{first.name} 在您打开列表后有变动" in words_of(asked)
@@ -108,7 +108,7 @@ def test_what_changed_after_the_list_was_opened_is_not_approved_unseen(registrar
 def test_what_changed_after_the_list_was_opened_is_not_among_all(registrar, waiting):
     first, second = waiting(2)
     opened = registrar.get(SCHOOL).context["opened"]
-    changed(first, first.steps.first().account)
+    changed(first, first.typed_by)
     (late,) = waiting(1)
     asked = ask(registrar, SCHOOL, [], all="1", opened=opened)
     assert named(asked) == [second.name]
@@ -118,7 +118,7 @@ def test_what_changed_after_the_list_was_opened_is_not_among_all(registrar, wait
 def test_what_changed_after_the_question_is_not_approved_unseen(registrar, waiting):
     (entry,) = waiting(1)
     asked = ask(registrar, SCHOOL, [entry])
-    account = entry.steps.first().account
+    account = entry.typed_by
     changed(entry, account)
     page = confirm(registrar, asked)
     assert states() == ["at_school"]
@@ -176,7 +176,7 @@ def test_without_a_reason_nothing_is_sent_back(registrar, waiting):
 def test_what_was_written_stays_when_it_was_refused(registrar, waiting):
     (entry,) = waiting(1)
     as_seen = entry.version
-    changed(entry, entry.steps.first().account)
+    changed(entry, entry.typed_by)
     form = {"reason": "核对地址", "field-phone": "少一位", "version": as_seen}
     page = words_of(registrar.post(reverse("review_send_back", args=[entry.pk]), form))
     assert states() == ["at_school"]

@@ -1,6 +1,9 @@
 """An offending row for every invariant about new students and their records."""
 
+from datetime import timedelta
+
 from django.db.models import F
+from django.utils import timezone
 
 from enrollment.entries.models import Entry, PossibleDouble, Step
 from enrollment.rosters.models import Roster, RosterRow
@@ -65,17 +68,25 @@ def unknown_state():
     return f"entry {entry.pk}"
 
 
-@plants("accepted rows and entries belong together")
-def strayed_row():
-    entry = EntryFactory()
-    row = RosterRow.objects.create(roster=a_roster(entry), number=2, outcome="matched", entry=entry)
+@plants("a row of a roster is an entry or says why not, never both")
+def entry_and_row():
+    entry = EntryFactory(school=a_roster(EntryFactory()).school, roster=Roster.objects.get(), row_number=2)
+    drop_guards(RosterRow)
+    row = RosterRow.objects.create(roster=entry.roster, number=2, outcome="rejected")
     return f"roster row {row.pk}"
 
 
-@plants("accepted rows and entries belong together")
-def entry_without_its_row():
+@plants("an entry is a row of a roster, or was typed")
+def entry_of_nobody():
     entry = EntryFactory()
-    Entry.objects.filter(pk=entry.pk).update(roster=a_roster(entry), row_number=2)
+    changed(Entry, entry, typed_by=None)
+    return f"entry {entry.pk}"
+
+
+@plants("an entry is a row of a roster, or was typed")
+def entry_without_its_row_number():
+    entry = EntryFactory(school=a_roster(EntryFactory()).school, roster=Roster.objects.get(), row_number=2)
+    changed(Entry, entry, row_number=None)
     return f"entry {entry.pk}"
 
 
@@ -139,15 +150,44 @@ def approved_twice_by_one():
 
 @plants("each change of state has one step, the chain is unbroken")
 def state_without_step():
-    entry = EntryFactory()
-    Entry.objects.filter(pk=entry.pk).update(state="at_school")
+    entry = EntryFactory(state="at_school")
+    Entry.objects.filter(pk=entry.pk).update(state="at_authority")
     return f"entry {entry.pk}"
 
 
 @plants("each change of state has one step, the chain is unbroken")
 def broken_chain():
-    step = EntryFactory(state="at_authority").steps.get(number=3)
+    step = EntryFactory(state="at_authority").steps.get(number=2)
     changed(Step, step, from_state="resolving")
+    return f"step {step.pk}"
+
+
+@plants("a history begins where the verdict of the import led")
+def begun_elsewhere():
+    entry = EntryFactory(verdict="not_found", state="at_school")
+    changed(Step, entry.steps.get(number=1), from_state="resolving")
+    return f"entry {entry.pk}"
+
+
+@plants("a history begins where the verdict of the import led")
+def moved_before_any_step():
+    entry = EntryFactory()
+    changed(Entry, entry, state="at_school")
+    return f"entry {entry.pk}"
+
+
+@plants("a history begins where the verdict of the import led")
+def begun_as_no_verdict_before_gave():
+    """Its verdict of now would lead there; the one that a step says it had before would not."""
+    entry = EntryFactory(verdict="pending", state="at_school", decision="none_of_these")
+    changed(Step, entry.steps.get(number=1), detail={"verdict": ["matched", "pending"]})
+    return f"entry {entry.pk}"
+
+
+@plants("steps stand in the order in which they were taken")
+def first_step_before_its_entry():
+    step = EntryFactory(state="at_school").steps.get(number=1)
+    changed(Entry, step.entry, created_at=timezone.now() + timedelta(hours=1))
     return f"step {step.pk}"
 
 
@@ -172,12 +212,11 @@ def record_of_another_document():
     return f"entry {entry.pk}"
 
 
-@plants("a new student has the name of its row")
+@plants("a new student has the name that it came with")
 def renamed():
     entry = EntryFactory()
-    row = RosterRow.objects.create(roster=a_roster(entry), number=2, outcome="matched", entry=entry, name=entry.name)
     Entry.objects.filter(pk=entry.pk).update(name="别人")
-    return f"roster row {row.pk}"
+    return f"entry {entry.pk}"
 
 
 @plants("whom the machine matched, its record agrees with")
@@ -226,7 +265,7 @@ def continued_by_nobody():
 def roster_of_another_school():
     entry = EntryFactory()
     roster = a_roster(EntryFactory())
-    Entry.objects.filter(pk=entry.pk).update(roster=roster)
+    Entry.objects.filter(pk=entry.pk).update(roster=roster, row_number=2, typed_by=None)
     return f"entry {entry.pk}"
 
 

@@ -226,3 +226,9 @@ def missing_constraint():
     execute("SET CONSTRAINTS ALL IMMEDIATE" if connection.vendor == "postgresql" else "SELECT 1")
     execute("DROP INDEX archive_claimed_by_one_live_entry")
     return "constraint archive_claimed_by_one_live_entry"
+
+
+@plants("all triggers on rows and figures are in the database")
+def missing_guard():
+    drop_guards(RosterRow)
+    return "trigger row_is_an_entry_or_says_why_not_enrollment_rosterrow"

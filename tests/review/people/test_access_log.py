@@ -186,8 +186,7 @@ def test_a_step_that_says_taken_out_without_its_access_is_found(account, school)
     entry = EntryFactory(school=school)
     step = Step.objects.create(
         entry=entry,
-        number=2,
-        version=2,
+        number=1,
         account=account,
         action="take_out",
         from_state="supplementing",
@@ -202,8 +201,7 @@ def test_a_log_that_counts_fewer_than_went_is_found(account, school):
     for entry in EntryFactory.create_batch(2, school=school):
         Step.objects.create(
             entry=entry,
-            number=2,
-            version=2,
+            number=1,
             account=account,
             action="take_out",
             from_state="supplementing",

@@ -113,7 +113,7 @@ def test_a_roster_awaits_the_system_while_it_is_read():
 
 def test_a_taken_back_decision_awaits_the_school_again():
     entry = EntryFactory(verdict="pending")
-    by = entry.steps.first().account
+    by = entry.typed_by
     resolve.none_of_these(entry.pk, by)
     assert who_has(entry).who == Awaiting.SCHOOL
     move(entry.pk, "withdraw", by, reason="家长要求")

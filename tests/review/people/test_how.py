@@ -74,7 +74,7 @@ def test_the_reason_of_none_stands_beside_it(school, season):
     entry = EntryFactory(school=school, season=season, state="at_school", verdict="pending", decision="none_of_these")
     step = entry.steps.last()
     Step.objects.create(
-        entry=entry, number=step.number + 1, version=step.version + 1, account=entry.decided_by,
+        entry=entry, number=step.number + 1, account=entry.decided_by,
         action="none_of_these", from_state="resolving", to_state="supplementing", reason="父母不同",
     )  # fmt: skip
     assert ways_of([entry])[entry.pk][0].more == "父母不同"

@@ -67,7 +67,7 @@ def test_a_rejected_row_shows_the_cell_first(registrar, roster):
 
 def test_a_decided_row_says_what_was_decided(registrar, roster, colleague):
     entry = Entry.objects.get(verdict="pending")
-    resolve.confirm(entry.pk, entry.candidates.get(rank=1).record_id, entry.steps.get().account)
+    resolve.confirm(entry.pk, entry.candidates.get(rank=1).record_id, entry.roster.uploaded_by)
     (shown,) = registrar.get(url(roster, "?list=pending")).context["rows"]
     assert "已决定：已确认" in shown.why
 
@@ -75,7 +75,7 @@ def test_a_decided_row_says_what_was_decided(registrar, roster, colleague):
 def test_a_search_goes_by_post_over_all_lists_and_leaves_no_name_in_an_address(registrar, roster):
     name = matched(1)[0]
     response = registrar.post(url(roster), {"name": name})
-    assert [shown.row.name for shown in response.context["rows"]] == [name]
+    assert [shown.name for shown in response.context["rows"]] == [name]
     page = words_of(response)
     assert 'method="post"' in page
     assert not any(name in part.split('"')[0] for part in page.split('href="')[1:])
@@ -94,13 +94,11 @@ def test_a_search_that_finds_nobody_says_so(registrar, roster):
 
 
 def test_the_filter_narrows_to_where_the_students_stand(registrar, roster):
-    account = Entry.objects.first().steps.get().account
+    account = Entry.objects.first().roster.uploaded_by
     first, second = Entry.objects.filter(verdict="not_found").order_by("row_number")
     move(first.pk, "withdraw", account, reason="转学")
     stand = {
-        state: [
-            shown.row.entry for shown in registrar.get(url(roster, f"?list=not_found&state={state}")).context["rows"]
-        ]
+        state: [shown.entry for shown in registrar.get(url(roster, f"?list=not_found&state={state}")).context["rows"]]
         for state in ("withdrawn", "supplementing", "registered")
     }
     assert stand == {"withdrawn": [first], "supplementing": [second], "registered": []}

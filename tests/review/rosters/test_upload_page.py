@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enrollment.entries.models import Entry
-from enrollment.rosters.models import Roster, RosterRow
+from enrollment.rosters.models import Roster
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory
-from tests.roster_rows import doubtful, matched, student, wrong
+from tests.roster_rows import doubtful, matched, outcomes, outcomes_by_name, student, wrong
 from tests.rosters import xlsx_roster
 from tests.school_at_work import signed_in, words_of
 
@@ -67,7 +67,7 @@ def test_rejected_rows_are_corrected_and_uploaded_again_without_doubling(registr
     corrected = io.BytesIO()
     book.save(corrected)
     second, _response = upload(corrected.getvalue(), name="更正.xlsx")
-    assert dict(RosterRow.objects.filter(roster=second).values_list("name", "outcome")) == {
+    assert outcomes_by_name(second) == {
         student(4)[0]: "not_found",
         student(5)[0]: "not_found",
     }
@@ -78,8 +78,7 @@ def test_a_whole_corrected_roster_uploaded_again_doubles_nobody(upload):
     good = [matched(1), doubtful(2), student(3)]
     upload([*good, wrong(4)])
     second, _response = upload([*good, student(4)])
-    outcomes = list(RosterRow.objects.filter(roster=second).order_by("number").values_list("outcome", flat=True))
-    assert outcomes == ["repeated", "repeated", "repeated", "not_found"]
+    assert outcomes(roster=second) == [(2, "repeated"), (3, "repeated"), (4, "repeated"), (5, "not_found")]
     assert Entry.objects.count() == 4
 
 
@@ -99,7 +98,7 @@ def test_a_file_that_is_no_roster_leaves_only_the_fact(registrar, upload, name, 
     assert page.count('class="notice notice-error"') == 1
     assert words in page.partition('class="notice notice-error"')[2].partition("</div>")[0]
     assert "重新选择文件" in page
-    assert not RosterRow.objects.exists()
+    assert not outcomes()
     assert not Entry.objects.exists()
 
 

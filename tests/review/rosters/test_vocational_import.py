@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from enrollment.entries.models import Entry
-from enrollment.rosters.models import Roster, RosterRow
+from enrollment.rosters.models import Roster
 from enrollment.seasons.models import DayOverride, Season
 from enrollment.seasons.working_days import counted, working_days_after
 from review.decisions import resolve
@@ -22,6 +22,7 @@ from tests.factories import (
     StudentRecordFactory,
     resident_number,
 )
+from tests.roster_rows import outcomes_by_name
 from tests.rosters import HEADER, csv_roster, xlsx_roster
 from tests.school_at_work import signed_in, words_of
 
@@ -72,16 +73,12 @@ def upload(registrar, season, run_tasks):
     return upload
 
 
-def outcomes(roster) -> dict[str, str]:
-    return dict(RosterRow.objects.filter(roster=roster).values_list("name", "outcome"))
-
-
 def test_six_columns_of_which_the_student_number_may_be_blank(upload):
     held = student("李晓明", 1, stage="senior", status="enrolled")
     known, without = student("王浩然", 2), student("赵子涵", 3)
     contradicts, other = student("周宇航", 4), student("吴思远", 5)
     rows = [row_of(held), row_of(known), row_of(without, ""), row_of(contradicts, other.student_number)]
-    assert outcomes(upload(rows, SIX)) == {
+    assert outcomes_by_name(upload(rows, SIX)) == {
         "李晓明": "admitted",
         "王浩然": "matched",
         "赵子涵": "matched",
@@ -100,7 +97,7 @@ def test_a_contradicting_student_number_is_said_with_both_records(upload, regist
 def test_five_columns_are_enough(upload):
     held, known = student("李晓明", 1, stage="senior", status="enrolled"), student("王浩然", 2)
     roster = upload([row_of(held)[1:], row_of(known)[1:]], HEADER)
-    assert outcomes(roster) == {"李晓明": "admitted", "王浩然": "matched"}
+    assert outcomes_by_name(roster) == {"李晓明": "admitted", "王浩然": "matched"}
 
 
 def test_the_results_name_school_and_day_and_lead_to_the_choice(upload, registrar):
@@ -119,10 +116,10 @@ def test_a_confirmed_candidate_that_is_held_moves_to_the_list_of_the_admitted(up
     row = row_of(held)
     row[1] = "李小明"
     roster = upload([row], SIX)
-    assert outcomes(roster) == {"李小明": "pending"}
+    assert outcomes_by_name(roster) == {"李小明": "pending"}
     assert "admitted_senior_high" in Entry.objects.get().candidates.get().reasons
     resolve.confirm(Entry.objects.get().pk, held.pk, RegistrarFactory(school=school))
-    assert outcomes(roster) == {"李小明": "admitted"}
+    assert outcomes_by_name(roster) == {"李小明": "admitted"}
     assert (Entry.objects.get().verdict, Entry.objects.get().archive) == ("admitted", held)
 
 

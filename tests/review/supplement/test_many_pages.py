@@ -203,7 +203,7 @@ def test_a_sheet_shows_everything_in_clear_and_its_printing_stands_in_the_histor
             "supplementing",
         )
         assert step.detail == {"serial": AccessEntry.objects.get().serial}
-    assert students[2].steps.last().action == "receive"
+    assert not students[2].steps.exists()
 
 
 def test_printing_leaves_the_supplement_as_it_is(signed_in, students, registrar):
@@ -216,7 +216,7 @@ def test_printing_leaves_the_supplement_as_it_is(signed_in, students, registrar)
 def test_at_most_a_hundred_sheets_are_made_at_once(signed_in, students):
     response = signed_in.post(reverse(SHEETS), {"entry": list(range(1, 102))}, follow=True)
     assert levels(response) == ["info"]
-    assert students[0].steps.count() == 1
+    assert not students[0].steps.exists()
 
 
 @pytest.mark.parametrize("count", [2, 12])
