@@ -137,8 +137,11 @@ def test_the_region_of_the_number_or_of_the_school_counts():
         ("440106", "same_region"),
         ("440103", "same_city"),
         ("440100", "same_city"),
+        ("440116", "same_city"),
         ("440606", "same_province"),
+        ("441106", "same_province"),
         ("510106", "region_differs"),
+        ("540106", "region_differs"),
     ],
 )
 def test_how_near_the_school_of_a_record_is(region, reason):

@@ -166,6 +166,22 @@ def test_records_of_several_stages_are_one_person_at_the_latest():
     assert outcome(probe(), *records) == ("matched", "PK-2")
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "one"),
+    [
+        ({"student_number_key": 7}, {"student_number_key": 7}, True),
+        ({"student_number_key": 7}, {"student_number_key": 8}, False),
+        ({"student_number_key": 7}, {"student_number_key": 7, "name": "李小明"}, False),
+        ({}, {}, False),
+        ({"next_id": 2}, {"name": "李小明"}, True),
+        ({"next_id": 3}, {}, False),
+    ],
+)
+def test_records_without_a_document_are_one_persons_by_number_and_name_or_as_one_continues_the_other(ours, theirs, one):
+    records = [candidate(record_id=n, id_type="Z", id_number="", **each) for n, each in enumerate((ours, theirs), 1)]
+    assert [person.records for person in persons(records)] == ([records] if one else [[each] for each in records])
+
+
 @pytest.mark.parametrize(("earlier", "later"), [*pairwise(["", "primary", "junior", "senior"])])
 def test_each_stage_goes_before_the_next(earlier, later):
     records = [candidate(record_id=2, stage=earlier), candidate(record_id=1, stage=later)]
