@@ -1,6 +1,9 @@
 """Cut into parts (tests/run.py), the suite is whole: each file of tests stands in one part on each database."""
 
 from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
 
 from tests import run
 
@@ -33,3 +36,13 @@ def test_walks_stand_where_their_parts_look():
 def test_no_two_parts_share_a_database():
     parts = [*run.parts_of("SQLite", "", []), *run.parts_of("PostgreSQL", "postgresql:", [])]
     assert len({part.key for part in parts}) == len(parts)
+
+
+@pytest.mark.parametrize("is_missing_an_error", [True, False])
+def test_in_ci_a_part_that_finds_no_test_has_failed(monkeypatch, is_missing_an_error):
+    nothing = SimpleNamespace(returncode=run.NOTHING_COLLECTED, stdout=b"")
+    monkeypatch.setattr(run.subprocess, "run", lambda *command, **options: nothing)
+    monkeypatch.setattr(run, "NO_SKIP", is_missing_an_error)
+    part = run.Part("SQLite", "walks", [], "")
+    part.run([])
+    assert part.passed is not is_missing_an_error
