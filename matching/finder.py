@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from django.db import connection
 
-from matching.batches import pointing_at, wanted
+from matching.batches import listed, not_alone, pointing_at, wanted
 from matching.core.people import Candidate, Glimpse, Probe
 from matching.core.rarity import Rarity
 from matching.layouts import Layout
@@ -40,10 +40,7 @@ _SELECT = f"""
 
 # and the documents known where the track registers into; as one registry or the other a large roster would read all
 _GLIMPSE = f"""
-    SELECT r.id, r.source_key, r.document_key, r.name_key, r.birth_date, r.sex, r.school_id,
-           c.id IS NOT NULL OR (r.stage = 'senior' AND r.status = 'enrolled') OR EXISTS (
-               SELECT 1 FROM {_RECORD} o
-               WHERE o.registry IN (%s, %s) AND o.student_number_key = r.student_number_key AND o.id <> r.id)
+    SELECT r.id, r.source_key, r.document_key, r.name_key, r.birth_date, r.sex, r.school_id, {{not_alone}}
     FROM {_RECORD} r
     LEFT JOIN {_RECORD} c ON {{continues}}
     WHERE r.registry = %s AND NOT r.document_doubted AND {{condition}}
@@ -154,8 +151,9 @@ class Finder:
         if not documents:
             return found, here
         condition, parameters = one_of("r.document_key", documents)
-        query = _GLIMPSE.format(continues=pointing_at("c.continues_id", "r.id"), condition=condition)
-        every = [*self._registries, self.registry, *parameters, self.registers_into, *parameters]
+        continues, more = pointing_at("c.continues_id", "r.id"), not_alone((self.registry, self.registers_into))
+        query = _GLIMPSE.format(continues=continues, condition=condition, not_alone=more)
+        every = [self.registry, *parameters, self.registers_into, *parameters]
         for record_id, key, document, *rest in _fetch(query, every):
             if record_id is None:
                 here.add(document)
@@ -314,8 +312,7 @@ def known_numbers(keys: Iterable[int]) -> set[int]:
         return set()
     now, parameters = one_of("student_number_key", keys)
     before, more = one_of("number_key", keys)
-    registries = ", ".join(f"'{registry}'" for registry in Registry.values)
-    query = f"""SELECT student_number_key FROM {_RECORD} WHERE registry IN ({registries})
+    query = f"""SELECT student_number_key FROM {_RECORD} WHERE registry IN ({listed(Registry.values)})
                 AND student_number_key IS NOT NULL AND {now}
                 UNION SELECT number_key FROM {_HISTORY} WHERE reason <> 'struck' AND {before}"""  # noqa: S608
     return {key for (key,) in _fetch(query, [*parameters, *more])}

@@ -19,8 +19,7 @@ _LONGEST_TEXT = 100
 
 def remark(row: Row, layout: Layout) -> str | None:
     """The text of a row that is not data, None for a new student's row."""
-    number = row.cells.get("id_number")
-    if number is not None and eighteen(number.text):
+    if eighteen(row.cells["id_number"].text):
         return None  # as nearly every row; nothing else has such a number in this column
     texts = [" ".join(text.split()) for text in row.raw if not is_blank(text)]
     if not (_is_serial_number_alone(row, texts) or _is_note(row, texts) or _is_header(row, layout)):
@@ -38,8 +37,8 @@ def _is_note(row: Row, texts: list[str]) -> bool:
     first = next((text for text in texts if not _SERIAL_NUMBER(text)), "")
     if not "".join(first.split()).startswith(_FIRST_WORDS):
         return False
-    number = row.cells.get("id_number")
-    return number is None or not _MAY_BE_A_DOCUMENT(number.text) or number.text == first
+    number = row.cells["id_number"].text
+    return not _MAY_BE_A_DOCUMENT(number) or number == first
 
 
 def _is_header(row: Row, layout: Layout) -> bool:

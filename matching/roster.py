@@ -70,11 +70,8 @@ def check(table: Table, layout: Layout, *, starts_on: date, today: date) -> Chec
     whole.reject_documents_of_two_names(readings)
     for reading in readings:
         whole.sort_in(reading)
-    checked.probes.sort(key=_row)
+    checked.probes.sort(key=attrgetter("row"))
     return checked
-
-
-_row = attrgetter("row")
 
 
 def _sharing_documents(probes: Mapping[int, Probe], others: Iterable[RowReading]) -> list[int]:

@@ -10,22 +10,17 @@ from collections.abc import Iterable
 from django.db import connection
 
 from enrollment.entries.models import Entry, NumberCheck
-from matching.batches import pointing_at
+from matching.batches import listed, not_alone, pointing_at
 from matching.layouts import LAYOUTS
 from registry.many_values import one_of
 from registry.records import Registry, StudentRecord
 
 _RECORD = StudentRecord._meta.db_table
-_REGISTRIES = ", ".join(f"'{registry}'" for registry in Registry.values)
 
-# the last column: a record continues it, a senior high school holds it, or its 学籍号 is on another record
 _OF_DOCUMENT = f"""
-    SELECT r.document_key, r.id, r.registry, r.name_key,
-           c.id IS NOT NULL OR (r.stage = 'senior' AND r.status = 'enrolled') OR EXISTS (
-               SELECT 1 FROM {_RECORD} o
-               WHERE o.registry IN ({_REGISTRIES}) AND o.student_number_key = r.student_number_key AND o.id <> r.id)
+    SELECT r.document_key, r.id, r.registry, r.name_key, {not_alone(Registry.values)}
     FROM {_RECORD} r LEFT JOIN {_RECORD} c ON {{continues}}
-    WHERE r.registry IN ({_REGISTRIES}) AND NOT r.document_doubted AND {{condition}}
+    WHERE r.registry IN ({listed(Registry.values)}) AND NOT r.document_doubted AND {{condition}}
 """  # noqa: S608 - our own names
 
 

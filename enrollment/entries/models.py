@@ -345,7 +345,7 @@ class Step(models.Model):
     is who acted under the account, ``desk_session`` the session in which (N8); both blank for a command's acts. What a
     load or the calendar brought about has no account (states.BY_MACHINE). ``confirmed_at``: when the person confirmed
     what a worker did after the deadline, which is judged by it (I21). ``detail`` holds names of fields, ids and codes,
-    never values of identity fields; whatever changes the verdict says so in it: ``verdict``: before and now (I8).
+    never values of identity fields; where the machine finds otherwise also the ``verdict`` before and now (I8).
     """
 
     entry = models.ForeignKey(Entry, models.PROTECT, verbose_name=_("entry"), related_name="steps", db_index=False)

@@ -77,8 +77,9 @@ class NewVerdicts:
         settled = settle(probes, self.found, self.place, self.own, doubles)
         settled = {pk: for_an_entry(found) for pk, found in settled.items()}  # as what was found before the locks
         lost = [entry for entry in entries if settled[entry.pk] != self.found[entry.pk]]
-        # another took the archive in this very moment: the next time tells
-        refused: dict[int, ActRefused] = {step.entry_id: Conflict(step) for step in last_steps(lost)}
+        # another took the archive in this very moment: the next time tells; who was imported may have no step yet
+        steps = {step.entry_id: step for step in last_steps(lost)}
+        refused: dict[int, ActRefused] = {entry.pk: Conflict(steps.get(entry.pk)) for entry in lost}
         kept = [entry for entry in entries if entry.pk not in refused]
         for entry in kept:
             found = self.found[entry.pk]

@@ -214,7 +214,7 @@ def _present(records: list[Candidate]) -> list[Candidate]:
 
 
 def _latest(records: list[Candidate]) -> list[Candidate]:
-    latest = max((STAGE_ORDER[record.stage] for record in records), default=0)
+    latest = max((STAGE_ORDER[record.stage] for record in records), default=None)
     return [record for record in records if STAGE_ORDER[record.stage] == latest]
 
 

@@ -116,7 +116,10 @@ class Maker:
                 new.append((*first, *row))
                 if batch.tells:
                     arrivals.append(Arrival(key, *self._telling(row)))
-                if self._is_held(registry=self._frame.registry, stage=record.stage, status=record.status):
+                # asked of those who have a stage at all
+                if record.stage and self._is_held(
+                    registry=self._frame.registry, stage=record.stage, status=record.status
+                ):
                     held.append(HeldPerson(*self._person(row)))
             elif record_digest != known_digest:
                 changed.append((row_id, *self._updating(self._row_of(record, row_id, record_digest))))

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from registry.exchange.lines import CsvLine
 from registry.exchange.problems import LineProblem
 from registry.identity.characters import fold_width, without_blanks
+from registry.identity.check_digits import eighteen
 from registry.identity.dates import parse_date
 from registry.identity.documents import DocumentType, parse_document_number, parse_document_type
 from registry.identity.names import parse_name
@@ -55,6 +57,7 @@ LONGEST = {
 _ALWAYS_SHORT = min(LONGEST.values())
 _REGION = re.compile("[0-9]{6}(?:[0-9]{3}){0,2}").fullmatch
 _MONTH = re.compile(r"((?:19|20)\d\d)[-/.年]?(0?[1-9]|1[0-2])月?").fullmatch
+_KEPT = 20_000  # different days, of one column
 _LONGEST_AHEAD = timedelta(days=366)  # records of the coming autumn are shared before it begins
 
 
@@ -94,6 +97,9 @@ class RecordReader:
         self._absent = frozenset(absent)
         self._schools = schools
         self._today = today
+        # what many records share is read once
+        self._birth_date = lru_cache(_KEPT)(partial(parse_date, today=today))
+        self._entered_on = lru_cache(_KEPT)(self._entry_day)
 
     def read(self, line: CsvLine) -> tuple[SourceRecord | None, list[LineProblem]]:
         """The record, None when an error stands in its way, and all problems of the line."""
@@ -114,7 +120,7 @@ class RecordReader:
         _note_lengths(values, found)
         if not values["record_key"]:
             found.append(("record_key", "missing", "", "error"))
-        birth_date = accept("birth_date", parse_date(values["birth_date"], today=self._today))
+        birth_date = accept("birth_date", self._birth_date(values["birth_date"]))
         id_type, id_number, is_valid = _document(values, birth_date, found)
         if "id_number" in self._absent:
             found[:] = [problem for problem in found if problem[0] != "id_number"]
@@ -131,10 +137,10 @@ class RecordReader:
             number_is_valid=is_valid,
             school_id=self._school(values["school_code"], found),
             status=_listed(STATUSES, "status", values, found),
-            entered_on=accept("entered_on", self._entry_day(values["entered_on"]), required=False),
+            entered_on=accept("entered_on", self._entered_on(values["entered_on"]), required=False),
             guardian_name=_tidy_name(values["guardian_name"]),
             guardian_id_number=_normal_form(values["guardian_id_number"]),
-            guardian_phone=fold_width(values["guardian_phone"]),
+            guardian_phone=_phone(values["guardian_phone"]),
             former_name=_tidy_name(values["former_name"]),
             household_region=_region(values["household_region"], found),
             address=values["address"],
@@ -184,7 +190,12 @@ def _document(values: dict[str, str], birth_date: date | None, found: list) -> t
 
 
 def _normal_form(number: str) -> str:
-    return without_blanks(fold_width(number)).upper()
+    # as nearly all are: nothing to be changed
+    return number if eighteen(number) else without_blanks(fold_width(number)).upper()
+
+
+def _phone(text: str) -> str:
+    return text if text.isascii() and text.isdigit() else fold_width(text)
 
 
 def _listed(names: dict[str, str], column: str, values: dict[str, str], found: list) -> str:
@@ -203,6 +214,8 @@ def _tidy_name(text: str) -> str:
 def _region(text: str, found: list) -> str:
     if not text:
         return ""
+    if _REGION(text):
+        return text
     plain = fold_width(text)
     code = plain if _REGION(plain) else region_code(without_blanks(plain))
     if code is None:

@@ -85,14 +85,10 @@ def digest(record: SourceRecord, absent: Iterable[str] = ()) -> int:
 
 def row_of(record: SourceRecord, record_id: int, record_digest: int) -> tuple:
     """The values of COLUMNS for the row with this id, to which its sealed values are bound."""
-
-    def sealed(column: str, plain: str) -> bytes:
-        return seal(plain, f"{_TABLE}.{column}:{record_id}") if plain else b""
-
     document = key_of_valid(record.id_type, record.id_number) if record.number_is_valid else None
     return (
         record_digest,
-        sealed("student_number", record.student_number),
+        seal(record.student_number, f"{_TABLE}.student_number:{record_id}"),
         student_number_key(record.student_number),
         record.name,
         agreement_key(record.name),
@@ -102,7 +98,7 @@ def row_of(record: SourceRecord, record_id: int, record_digest: int) -> tuple:
         record.sex,
         record.birth_date,
         record.id_type,
-        sealed("id_number", record.id_number),
+        seal(record.id_number, f"{_TABLE}.id_number:{record_id}"),
         document,
         *number_keys(record.id_number if document is None else ""),
         record.school_id,
@@ -112,9 +108,9 @@ def row_of(record: SourceRecord, record_id: int, record_digest: int) -> tuple:
         record.grade,
         record.major,
         record.guardian_name,
-        sealed("guardian_id_number", record.guardian_id_number),
+        seal(record.guardian_id_number, f"{_TABLE}.guardian_id_number:{record_id}"),
         document_key("1", record.guardian_id_number),
-        sealed("guardian_phone", record.guardian_phone),
+        seal(record.guardian_phone, f"{_TABLE}.guardian_phone:{record_id}"),
         phone_key(record.guardian_phone),
         record.household_region,
         record.address,

@@ -29,6 +29,7 @@ _HINTS = (
     ("two_digit_year", re.compile(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{2}年.*|[0-9]{6}")),
 )
 
+_TENS_AND_ONES = re.compile("([一二三四五六七八九]?)十([一二三四五六七八九]?)").fullmatch
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _CHINESE_DATE = re.compile(
     "([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十廿卅]{1,3})[日号]?"
@@ -130,10 +131,8 @@ def _below_hundred(numeral: str) -> int:
     spelled = numeral.replace("廿", "二十").replace("卅", "三十")
     if "十" not in spelled:
         return int(spelled.translate(_CHINESE_DIGITS))
-    tens, _, ones = spelled.partition("十")
-    if len(tens) > 1 or len(ones) > 1:
-        return 0
-    return int((tens or "一").translate(_CHINESE_DIGITS)) * 10 + int((ones or "〇").translate(_CHINESE_DIGITS))
+    parts = _TENS_AND_ONES(spelled)
+    return int(f"{parts[1] or '一'}{parts[2] or '〇'}".translate(_CHINESE_DIGITS)) if parts else 0
 
 
 def _hint(folded: str) -> str:

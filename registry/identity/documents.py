@@ -64,6 +64,7 @@ _NO_NUMBER = frozenset(
 )
 
 _RESIDENCE_PERMIT_REGIONS = frozenset({"810000", "820000", "830000"})
+_OF_OTHER_REGIONS = tuple(type for type in DocumentType if type is not DocumentType.RESIDENCE_PERMIT)
 
 # armies and old registers write Chinese characters too; words alone are no number
 _OF_THE_ARMY = re.compile(r"(?=.*[0-9])[\u4e00-\u9fff0-9A-Z]{1,30}")
@@ -150,10 +151,7 @@ def valid_types(number: str) -> tuple[DocumentType, ...]:
     if not is_resident_number(number) or number.startswith("999"):
         return tuple(type for type in DocumentType if is_valid_number(type, number))
     # told at once: the wrong type for a right number is no fault (`_fault_of_form`)
-    return tuple(DocumentType) if number[:6] in _RESIDENCE_PERMIT_REGIONS else _OF_RESIDENT_NUMBERS
-
-
-_OF_RESIDENT_NUMBERS = tuple(type for type in DocumentType if type is not DocumentType.RESIDENCE_PERMIT)
+    return tuple(DocumentType) if number[:6] in _RESIDENCE_PERMIT_REGIONS else _OF_OTHER_REGIONS
 
 
 def identifies(type: str) -> bool:

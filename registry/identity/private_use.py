@@ -29,7 +29,7 @@ def _of_2005() -> dict[int, int]:
     """
     trails = [trail for trail in range(0x50, 0xA1) if trail != 0x7F]
     standard = [ord(bytes((0xFE, trail)).decode("gb18030")) for trail in trails]
-    return {code: real for code, real in enumerate(standard, start=0xE815) if 0x3400 <= real <= 0x9FFF}
+    return {code: real for code, real in enumerate(standard, start=0xE815) if chr(real).isalpha()}
 
 
 STANDARD_CHARACTERS: dict[int, int] = _of_2005() | _OF_2022

@@ -213,5 +213,5 @@ def student_number_key(number: str) -> int | None:
 
 def phone_key(phone: str) -> int | None:
     """Key of a telephone number's digits, None when there are none."""
-    digits = "".join(c for c in phone if c in "0123456789")
+    digits = phone if phone.isascii() and phone.isdigit() else "".join(c for c in phone if c in "0123456789")
     return lookup_key("phone", digits) if digits else None

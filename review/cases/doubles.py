@@ -70,10 +70,7 @@ def said_by_school(double: PossibleDouble, account: Account) -> bool:
 
 
 def doubles_of(entries: Iterable[Entry]) -> dict[int, list[DoubleElsewhere]]:
-    """By id of these new students the others, live, who may be the same child, with their schools.
-
-    One query for nearly all, who have none; else two.
-    """
+    """By id of these new students the others, live, who may be the same child; one query, the schools are loaded."""
     ids = frozenset(entry.pk for entry in entries)
     found: dict[int, list[DoubleElsewhere]] = defaultdict(list)
     for pair in _pairs_of(ids) if ids else ():
@@ -86,10 +83,7 @@ def doubles_of(entries: Iterable[Entry]) -> dict[int, list[DoubleElsewhere]]:
 
 @asked_once
 def _pairs_of(ids: frozenset[int]) -> list[PossibleDouble]:
-    known = list(PossibleDouble.objects.filter(Q(first__in=ids) | Q(second__in=ids)).values_list("pk", flat=True))
-    if not known:
-        return []
-    pairs = PossibleDouble.objects.filter(both_live(), pk__in=known)
+    pairs = PossibleDouble.objects.filter(both_live(), Q(first__in=ids) | Q(second__in=ids))
     whole = ("first__school", "first__record", "second__school", "second__record", "said_by")
     return list(pairs.select_related(*whole).order_by("pk"))
 

@@ -65,9 +65,16 @@ function onCopy(event) {
     if (document.execCommand("copy")) button.textContent = button.dataset.copied;
 }
 
+/* --- progress: at its end the page is loaded anew; htmx would ask on until it is there, and load it again each time */
+function onAnswer(event) {
+    const bar = event.detail.elt;
+    if (event.detail.xhr.status === 286) bar.replaceWith(bar.cloneNode(true)); /* looks the same and asks nothing */
+}
+
 document.querySelectorAll("[data-copy]").forEach((button) => { button.hidden = false; });
 document.addEventListener("click", onCopy);
 document.addEventListener("keydown", onKey);
 document.addEventListener("click", onPrint);
 ["dragover", "dragleave", "drop"].forEach((type) => document.addEventListener(type, onDrag));
 document.addEventListener("change", onChange);
+document.addEventListener("htmx:beforeOnLoad", onAnswer);

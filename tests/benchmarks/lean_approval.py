@@ -72,8 +72,8 @@ def step(entry, account, action: str, before: str, state: str):
     """The line of an entry's history that an act writes."""
     from enrollment.entries.models import Step
 
-    numbers = {name: entry.version + 1 for name in ("number", "version") if hasattr(Step, name)}
-    return Step(entry=entry, account=account, action=action, from_state=before, to_state=state, **numbers)
+    number = entry.version + 1
+    return Step(entry=entry, account=account, action=action, from_state=before, to_state=state, number=number)
 
 
 def _record(pk: int, entry):

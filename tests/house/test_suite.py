@@ -1,6 +1,9 @@
 """Cut into parts (tests/run.py), the suite is whole: each file of tests stands in one part on each database."""
 
 from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
 
 from tests import run
 
@@ -33,3 +36,12 @@ def test_walks_stand_where_their_parts_look():
 def test_no_two_parts_share_a_database():
     parts = [*run.parts_of("SQLite", "", []), *run.parts_of("PostgreSQL", "postgresql:", [])]
     assert len({part.key for part in parts}) == len(parts)
+
+
+@pytest.mark.parametrize("may_be_empty", [True, False])
+def test_a_part_that_finds_no_test_has_failed_unless_it_was_narrowed(monkeypatch, may_be_empty):
+    nothing = SimpleNamespace(returncode=run.NOTHING_COLLECTED, stdout=b"")
+    monkeypatch.setattr(run.subprocess, "run", lambda *command, **options: nothing)
+    part = run.Part("SQLite", "walks", [], "", may_be_empty=may_be_empty)
+    part.run([])
+    assert part.passed is may_be_empty

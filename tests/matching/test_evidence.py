@@ -8,6 +8,7 @@ from matching.core.evidence import WEIGHTS, RecordEvidence, compare
 from matching.core.one_person import ON_ACTIVE_RECORD
 from matching.core.people import Surroundings
 from matching.wording import GROUPS
+from registry.identity.check_digits import check_character
 from tests.matching.people import BORN, candidate, number, probe
 
 OTHER = number(40)
@@ -35,6 +36,7 @@ def reasons(a_probe, record, **options):
         ("艾力玉素甫", "玉素甫艾力", "name_differs"),  # three of five stand in one order
         ("艾玉素甫江", "玉素甫江艾", "name_similar"),  # four of five
         ("李晓明", "王芳", "name_differs"),
+        ("李", "李明", "name_differs"),  # of one character any name is one off
     ],
 )
 def test_how_names_compare(written, record, reason):
@@ -81,6 +83,27 @@ def test_twins_are_hinted_at():
     assert reasons(probe(), candidate("李小明", id_number=OTHER))[:2] == ("document_differs", "name_sounds_alike")
 
 
+def of_order(order: int, born: str = "20190307") -> str:
+    first_17 = f"110105{born}{order:03}"
+    return first_17 + check_character(first_17)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "twins"),
+    [
+        (of_order(1), of_order(5), True),
+        (of_order(98), of_order(102), True),
+        (of_order(1), of_order(6), False),
+        (of_order(6), of_order(1), False),
+        (of_order(1), of_order(2, "20190308"), False),
+    ],
+)
+def test_twins_are_of_one_day_and_at_most_four_orders_apart(ours, theirs, twins):
+    found = reasons(probe(id_number=ours), candidate("王芳", id_number=theirs))
+    assert ("possible_twin" in found) is twins
+    assert "possible_twin" not in reasons(probe(id_number=ours), candidate("王芳", id_type="B", id_number=theirs))
+
+
 @pytest.mark.parametrize(
     ("theirs", "reason"),
     [
@@ -88,6 +111,8 @@ def test_twins_are_hinted_at():
         (date(2019, 7, 3), "birth_date_one_digit_off"),
         (date(2018, 3, 7), "birth_date_one_digit_off"),
         (date(2017, 12, 25), "birth_date_differs"),
+        (date(2019, 12, 25), "birth_date_differs"),
+        (date(2018, 7, 3), "birth_date_differs"),
     ],
 )
 def test_how_birth_dates_compare(theirs, reason):
@@ -112,8 +137,11 @@ def test_the_region_of_the_number_or_of_the_school_counts():
         ("440106", "same_region"),
         ("440103", "same_city"),
         ("440100", "same_city"),
+        ("440116", "same_city"),
         ("440606", "same_province"),
+        ("441106", "same_province"),
         ("510106", "region_differs"),
+        ("540106", "region_differs"),
     ],
 )
 def test_how_near_the_school_of_a_record_is(region, reason):
@@ -132,6 +160,9 @@ def test_without_any_region_of_the_record_nothing_is_said_of_the_place():
 def test_a_school_of_a_city_is_near_all_its_counties():
     around = Surroundings(frozenset({"440100"}))
     assert "same_city" in reasons(probe(), candidate(school_region="440106"), around=around)
+    assert "same_city" in reasons(probe(), candidate(school_region="440100"), around=around)
+    of_province = Surroundings(frozenset({"440000"}))
+    assert "same_province" in reasons(probe(), candidate(school_region="440000"), around=of_province)
 
 
 def test_a_number_issued_elsewhere_tells_the_household():
@@ -162,6 +193,16 @@ def test_numbers_that_agree_but_for_one_part_are_seen_where_the_name_is_related(
     assert reasons(probe(), record)[0] == "id_number_one_part_off"
     assert compare(probe(), record).suffices
     assert not compare(probe("王芳"), record).suffices
+    elsewhere = candidate(id_number="330122" + number()[6:], valid=False)
+    assert reasons(probe(), elsewhere)[0] == "id_number_one_part_off"
+    other_order = candidate(id_number=number()[:14] + "9876", valid=False)
+    assert reasons(probe(), other_order)[0] == "record_number_invalid"  # one region and day say little
+
+
+@pytest.mark.parametrize("name", ["李晓明", "李小明", "王芳"])
+def test_where_no_name_was_counted_a_weight_is_the_sum_of_its_reasons(name):
+    evidence = compare(probe(), candidate(name))
+    assert evidence.weight == sum(WEIGHTS[reason] for reason in evidence.reasons)
 
 
 def test_the_weights_are_those_that_were_measured():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from matching.core.one_person import TABLE, CaseOffered, NoneOfThese, Tie, none_of, tie
+from matching.core.one_person import TABLE, CaseOffered, NoneOfThese, Tie, none_of, passing_over, tie
 
 NO, CLAIM, DOCUMENT = CaseOffered.NO, CaseOffered.CLAIM, CaseOffered.DOCUMENT
 FREELY, REASON, DISPUTE, NEVER = NoneOfThese
@@ -64,3 +64,19 @@ def test_none_of_these_is_as_free_as_the_strictest_of_all_that_are_shown():
     assert none_of([Tie.WEAK, Tie.SAME_PERSON, Tie.DOCUMENT_REGISTERED]) is NEVER
     assert FREELY < REASON < DISPUTE < NEVER
     assert not FREELY
+
+
+@pytest.mark.parametrize(
+    ("chosen", "beside", "allowed"),
+    [
+        (Tie.WEAK, [], FREELY),
+        (Tie.WEAK, [Tie.NEAR], FREELY),  # of those that only resemble the new student any may be chosen
+        (Tie.WEAK, [Tie.SAME_DOCUMENT], DISPUTE),
+        (Tie.NEAR, [Tie.SAME_PERSON, Tie.WEAK], NEVER),
+        (Tie.SAME_DOCUMENT, [Tie.SAME_PERSON], NEVER),
+        (Tie.SAME_DOCUMENT, [Tie.WEAK], FREELY),
+        (Tie.SAME_PERSON, [Tie.SAME_PERSON, Tie.SAME_DOCUMENT], FREELY),
+    ],
+)
+def test_nobody_is_chosen_past_a_record_that_says_more_of_who_the_child_is(chosen, beside, allowed):
+    assert passing_over(chosen, [chosen, *beside]) is allowed

@@ -2,9 +2,11 @@
 
 from math import isclose, log2
 
+import pytest
+
 from matching.core.evidence import compare
 from matching.core.people import Surroundings
-from matching.core.rarity import LEAST_SAMPLE, UNKNOWN, Rarity
+from matching.core.rarity import UNKNOWN, Rarity
 from tests.matching.people import candidate, probe
 
 SAMPLE = ["王浩宇"] * 300 + ["李子涵"] * 150 + ["张皓雨"] * 49 + ["粟毓"]
@@ -12,7 +14,8 @@ SAMPLE = ["王浩宇"] * 300 + ["李子涵"] * 150 + ["张皓雨"] * 49 + ["粟�
 
 def test_a_small_sample_tells_nothing():
     assert UNKNOWN.bits_of_name("王浩宇") is None
-    assert Rarity(SAMPLE[: LEAST_SAMPLE - 1]).bits_of_sound("王浩宇") is None
+    assert Rarity(SAMPLE[:499]).bits_of_name("王浩宇") is None
+    assert Rarity(SAMPLE[:499]).bits_of_sound("王浩宇") is None
 
 
 def test_a_rare_name_is_worth_more_bits_than_a_common_one_and_an_unseen_one_most():
@@ -41,7 +44,7 @@ def test_the_bits_of_a_name_are_those_of_its_surname_and_of_each_other_character
 
 def test_a_name_is_worth_at_most_24_bits_and_tells_from_500_names_on():
     assert Rarity(SAMPLE).bits_of_name("阚𬍛龘䶮燚") == 24
-    assert Rarity(SAMPLE[:LEAST_SAMPLE]).bits_of_name("王浩宇") == 7
+    assert Rarity(SAMPLE[:500]).bits_of_name("王浩宇") == 7
 
 
 def test_a_shared_rare_name_weighs_more_than_a_shared_common_one():
@@ -49,6 +52,16 @@ def test_a_shared_rare_name_weighs_more_than_a_shared_common_one():
     common, rare = (compare(probe(name), candidate(name), around).weight for name in ("王浩宇", "粟毓"))
     assert rare > common
     assert compare(probe("粟毓"), candidate("粟毓")).weight == compare(probe("王浩宇"), candidate("王浩宇")).weight
+
+
+@pytest.mark.parametrize(("theirs", "bits_of_a_common_one"), [("粟毓", 12), ("素毓", 9)])
+def test_the_bits_of_a_name_or_sound_take_the_place_of_those_of_a_common_one(theirs, bits_of_a_common_one):
+    rarity = Rarity(SAMPLE)
+    plain, weighed = (
+        compare(probe("粟毓"), candidate(theirs), Surroundings(rarity=each)) for each in (UNKNOWN, rarity)
+    )
+    bits = rarity.bits_of_name("粟毓") if theirs == "粟毓" else rarity.bits_of_sound("粟毓")
+    assert isclose(weighed.weight - plain.weight, bits - bits_of_a_common_one)
 
 
 def test_rarity_never_decides_whether_a_record_is_shown():

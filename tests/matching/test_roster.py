@@ -166,6 +166,18 @@ def test_warnings_do_not_reject(changed, found):
     assert len(checked(good(**changed)).probes) == 1
 
 
+@pytest.mark.parametrize(
+    ("changed", "details"),
+    [
+        ({"name": "李 晓明"}, {"read_as": "李晓明"}),
+        ({"id_type": "其他", "id_number": "无"}, {"hint": "no_number"}),
+        ({"id_number": NUMBER[:6] + " " + NUMBER[6:]}, {}),
+    ],
+)
+def test_a_value_that_was_tidied_is_shown_as_it_was_read_but_no_number_is(changed, details):
+    assert [each.details for each in checked(good(**changed)).warnings[FIRST_ROW]] == [details]
+
+
 def test_an_unknown_region_is_a_warning():
     unknown = resident_number(BORN, region="115999")
     assert warnings(good(id_number=unknown)) == [("F3", "unknown_region")]
@@ -241,6 +253,13 @@ def test_one_document_with_two_names_rejects_every_row_of_it():
     assert [probe.row for probe in result.probes] == [6]
 
 
+def test_of_many_rows_with_one_document_five_are_named():
+    result = checked(*(good(name=f"李{character}明") for character in "一二三四五六七"))
+    assert set(result.rejected) == {3, 4, 5, 6, 7, 8, 9}
+    (problem,) = result.rejected[3]
+    assert (problem.details["row"], problem.details["other_cell"]) == ("4, 5, 6, 7, 8", "F4, F5, F6, F7, F8")
+
+
 def test_one_document_with_two_names_is_pointed_out_beside_other_problems():
     result = checked(good(sex="x"), good(name="李小明"))
     assert [each.code for each in result.rejected[3]] == ["bad_sex", "repeated_in_file"]
@@ -290,7 +309,15 @@ def test_lines_that_are_not_data_are_listed(line, text):
     assert result.rejected == {}
 
 
-@pytest.mark.parametrize("line", [["", "赵一"], ["41", "", "男"], ["合计", "注小明", "男", "", "", NUMBER]])
+def test_of_a_long_note_the_first_hundred_characters_are_kept():
+    assert checked(good(), ["说明：" + "请按户口簿填写。" * 20]).skipped == [
+        (4, ("说明：" + "请按户口簿填写。" * 20)[:100])
+    ]
+
+
+@pytest.mark.parametrize(
+    "line", [["赵一"], ["", "赵一"], ["", "姓名"], ["41", "", "男"], ["合计", "注小明", "男", "", "", NUMBER]]
+)
 def test_lines_that_may_be_a_student_are_not_skipped(line):
     assert set(checked(good(), line).rejected) == {4}
 

@@ -1,10 +1,11 @@
 """The rules of deciding: the same table as in core.verdict, written out, and the cases behind each line."""
 
 from datetime import timedelta
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 
+from matching.core.people import persons
 from matching.core.verdict import RULES, VerdictFacts, decide, plainly_matched
 from tests.matching.people import BORN, candidate, glimpse, number, probe
 
@@ -163,6 +164,52 @@ def test_the_status_of_the_record_does_not_matter(status):
 def test_records_of_several_stages_are_one_person_at_the_latest():
     records = [candidate(record_id=1, stage="primary"), candidate(record_id=2, stage="junior")]
     assert outcome(probe(), *records) == ("matched", "PK-2")
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "one"),
+    [
+        ({"student_number_key": 7}, {"student_number_key": 7}, True),
+        ({"student_number_key": 7}, {"student_number_key": 8}, False),
+        ({"student_number_key": 7}, {"student_number_key": 7, "name": "李小明"}, False),
+        ({}, {}, False),
+        ({"next_id": 2}, {"name": "李小明"}, True),
+        ({"next_id": 3}, {}, False),
+    ],
+)
+def test_records_without_a_document_are_one_persons_by_number_and_name_or_as_one_continues_the_other(ours, theirs, one):
+    records = [candidate(record_id=n, id_type="Z", id_number="", **each) for n, each in enumerate((ours, theirs), 1)]
+    assert [person.records for person in persons(records)] == ([records] if one else [[each] for each in records])
+
+
+@pytest.mark.parametrize(("earlier", "later"), [*pairwise(["", "primary", "junior", "senior"])])
+def test_each_stage_goes_before_the_next(earlier, later):
+    records = [candidate(record_id=2, stage=earlier), candidate(record_id=1, stage=later)]
+    assert [person.present for person in persons(records)] == [records[1:]]
+
+
+ARCHIVE = {"record_id": 1, "stage": "junior", "status": "graduated"}
+HELD = {"record_id": 1, "stage": "senior"}
+ENDED, ENDED_BEFORE = {"record_id": 2, "here": True, "status": "left"}, {"record_id": 3, "here": True, "status": "left"}
+ACTIVE = {"record_id": 4, "here": True}
+
+
+@pytest.mark.parametrize(
+    ("records", "present"),
+    [
+        ([ARCHIVE, ENDED], [2]),
+        ([ARCHIVE, ACTIVE], [1]),
+        ([ARCHIVE, ENDED_BEFORE | {"next_id": 2}, ENDED], [2]),
+        ([ENDED_BEFORE | {"next_id": 4}, ACTIVE], [3]),
+        ([HELD, ENDED], [1]),
+        ([HELD | {"status": "graduated"}, ENDED], [2]),
+        ([ENDED], [2]),
+        ([ACTIVE], [4]),
+    ],
+)
+def test_a_record_that_has_ended_here_goes_on_unless_a_senior_high_school_has_the_person(records, present):
+    (person,) = persons([candidate(**each) for each in records])
+    assert [record.record_id for record in person.present] == present
 
 
 def test_two_records_of_the_latest_stage_are_a_doubt():

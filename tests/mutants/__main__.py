@@ -34,7 +34,8 @@ class Outcome(NamedTuple):
 def try_out(copy: Copy, known: Known, mutant: Mutant) -> Outcome | None:
     """Plant the mutant, run its tests, take it out again; None when it is no change.
 
-    Its tests are those that run the changed line; for a line that runs on import, all that look at the module.
+    Its tests are those that run the changed line, and all that look at the module when these do not notice, or the line
+    runs on import.
     """
     file = copy.tree / mutant.module
     source = file.read_text(encoding="utf-8")
@@ -43,14 +44,21 @@ def try_out(copy: Copy, known: Known, mutant: Mutant) -> Outcome | None:
         return None
     change = change_of(mutant, source, changed)
     started = time.monotonic()
-    tests = known.of_line(mutant.module, change.line) or suite_of(mutant.module)
+    of_line, of_module = known.of_line(mutant.module, change.line), suite_of(mutant.module)
     try:
         write(file, changed)
-        # a mutant may turn a loop into an endless one
-        run = copy.run(tests, seconds=60 + 5 * known.seconds_of(tests))
+        noticed_by = _noticed_by(copy, known, of_line or of_module)
+        # what is worked out once and kept runs in one test, and matters to others
+        if of_line and not noticed_by and not reason_for(change, reasons()):
+            noticed_by = _noticed_by(copy, known, of_module)
     finally:
         write(file, source)
-    return Outcome(change, run.failed, time.monotonic() - started)
+    return Outcome(change, noticed_by, time.monotonic() - started)
+
+
+def _noticed_by(copy: Copy, known: Known, tests: list[str]) -> str:
+    # a mutant may turn a loop into an endless one
+    return copy.run(tests, seconds=60 + 5 * known.seconds_of(tests)).failed
 
 
 def drawn(sample: int, each: int, seed: int, only: str) -> list[Mutant]:

@@ -53,7 +53,7 @@ OPERATORS = tuple(
 )
 
 
-_GUARDS = ("frozen", "strict")
+_GUARDS = ("frozen", "maxsize", "slots", "strict")
 
 
 class Mutant(NamedTuple):
@@ -98,7 +98,7 @@ def change_of(mutant: Mutant, source: str, changed: str) -> Change:
 
 
 def _silent(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Where annotations of types stand, and guards: zip's `strict` and a dataclass's `frozen`."""
+    """Where annotations stand, and guards: zip's `strict`, a dataclass's `frozen` and `slots`, a cache's `maxsize`."""
     nodes: list[ast.expr] = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.AnnAssign) or (isinstance(node, ast.arg) and node.annotation):

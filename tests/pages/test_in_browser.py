@@ -16,6 +16,8 @@ from tests.factories import (
     StudentRecordFactory,
     resident_number,
 )
+from tests.roster_rows import student
+from tests.rosters import xlsx_roster
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -176,3 +178,23 @@ def test_a_field_to_be_corrected_opens_for_its_note(registrar: Page, school):
     registrar.click("button[form=send-back]")
     expect(registrar.locator(".messages")).to_contain_text(entry.name)
     assert stood(entry)[0] == "supplementing"
+
+
+def test_a_progress_bar_at_its_end_asks_no_more_while_the_result_is_on_its_way(
+    registrar: Page, school, run_tasks, settings, tmp_path
+):
+    settings.UPLOAD_DIR = tmp_path
+    file = {"name": "一班.xlsx", "mimeType": "application/octet-stream", "buffer": xlsx_roster([student(1)])}
+    registrar.goto("/rosters/upload/")
+    registrar.set_input_files("input[type=file]", files=[file])
+    registrar.click(".action-bar .main-action")
+    expect(registrar.locator("progress")).to_be_visible()
+    loads, ends = [], []
+    registrar.route(registrar.url, lambda route: loads.append(route))  # noqa: PLW0108 (a slow server)
+    registrar.on("response", lambda response: ends.append(response.url) if response.status == 286 else None)
+    with registrar.expect_response(lambda response: response.status == 286):
+        run_tasks()
+    registrar.wait_for_timeout(4000)  # longer than the longest pause between two questions
+    assert (len(ends), len(loads)) == (1, 1)
+    loads[0].continue_()
+    expect(registrar.locator(".tabs")).to_be_visible()

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Step
+from enrollment.entries.refusals import Conflict
 from enrollment.entries.transitions import move
 from enrollment.rosters import intake, rematch, results, uploading
 from enrollment.rosters.counts import roster_counts
@@ -114,6 +115,22 @@ def test_what_the_found_record_has_otherwise_is_said_at_the_row(registrar, seaso
     assert roster.entries.get().warnings == ["differs_from_record"]
     (row,) = results.shown(results.rows_of(roster, "matched"))
     assert [line.words for line in row.lines] == [problem_words(warning("differs_from_record"))]
+
+
+def test_an_archive_that_another_takes_meanwhile_is_left_to_it(registrar, season, monkeypatch):
+    roster = received(registrar, season, ROWS[:1])
+    record, look = archive(ROWS[0]), rematch.recognise_freed
+
+    def slowly(*args):
+        found = look(*args)
+        EntryFactory(archive=record, id_number=ROWS[1][4], verdict="pending", state="supplementing")
+        return found
+
+    monkeypatch.setattr(rematch, "recognise_freed", slowly)
+    done = rematch.rematch_roster(roster, registrar)
+    assert [(pk, type(why)) for pk, why in done.refused] == [(roster.entries.get().pk, Conflict)]
+    assert standing(roster) == [("not_found", "supplementing", None)]
+    call_command("check_invariants")
 
 
 def test_a_doubt_is_settled_when_the_right_record_comes(registrar, season):

@@ -42,6 +42,8 @@ def test_written_dates(raw, tidied):
         ("二〇〇九年十二月三十一日", date(2009, 12, 31)),
         ("二〇〇九年十月二十日", date(2009, 10, 20)),
         ("二〇〇九年十一月廿三日", date(2009, 11, 23)),
+        ("二〇〇九年一二月二三日", date(2009, 12, 23)),
+        ("二〇〇九年一月卅日", date(2009, 1, 30)),
         ("2008-02-29", date(2008, 2, 29)),
         ("2000-02-29", date(2000, 2, 29)),
         ("1900-01-01", date(1900, 1, 1)),
@@ -61,6 +63,10 @@ def test_days_at_the_edges(raw, day):
         ("20090230", "impossible_date"),
         ("二〇〇九年一月四十日", "impossible_date"),
         ("二〇〇九年一月一二十日", "impossible_date"),
+        ("二〇〇九年一月十一二日", "impossible_date"),
+        ("二〇〇九年一月十十日", "impossible_date"),
+        ("二〇〇九年一月廿十日", "impossible_date"),
+        ("二〇〇九年十十月一日", "impossible_date"),
         (True, "unknown_form"),
         ("2026-09-02", "future"),
         ("1899-12-31", "too_early"),
@@ -111,9 +117,32 @@ def test_numbers_out_of_sense_are_refused(number):
     assert parse_date(number, today=TODAY, kind="number").problem == "bad_date"
 
 
-def test_a_serial_day_after_today_is_refused():
-    assert parse_date(46266, today=TODAY, kind="number").value == TODAY
-    assert parse_date(46267, today=TODAY, kind="number").problem == "bad_date"
+@pytest.mark.parametrize(
+    ("number", "day"),
+    [
+        (18264, date(1950, 1, 1)),
+        (46266, TODAY),
+        (46266.99, TODAY),  # at a time of that day
+        (19000101, date(1900, 1, 1)),
+    ],
+)
+def test_the_first_and_last_numbers_that_are_days(number, day):
+    assert parse_date(number, today=TODAY, kind="number").value == day
+
+
+@pytest.mark.parametrize(
+    ("number", "hint"),
+    [
+        (18263, "out_of_sense"),
+        (46267, "out_of_sense"),
+        (19000100, "out_of_sense"),
+        (19000132, "impossible_date"),
+        (99991231, "future"),
+        (99991232, "out_of_sense"),
+    ],
+)
+def test_the_numbers_beside_them_are_refused_with_the_reason(number, hint):
+    assert parse_date(number, today=TODAY, kind="number") == (None, "bad_date", hint, False)
 
 
 @given(

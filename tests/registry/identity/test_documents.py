@@ -66,6 +66,7 @@ def test_resident_numbers_are_accepted_and_tidied(raw, value, tidied):
         ("无", "id_format", "placeholder"),
         ("110105200903070019", "id_check_digit", "check_digit"),
         ("650101200913010019", "id_format", "impossible_date"),
+        ("000000000000000000", "id_format", "impossible_date"),
         (resident_number(born="20090229"), "id_format", "impossible_date"),
         (resident_number(born="18991231"), "id_format", "too_early"),
         (resident_number(born="30010101"), "id_format", "future"),
@@ -100,7 +101,8 @@ def test_a_child_born_today_has_a_number_today_and_none_before(monkeypatch):
 @pytest.mark.parametrize("raw", ["110105200903070018", "110105200903070000", "1.10105E+17", "1234567890123456.0"])
 @pytest.mark.parametrize("type", [T.RESIDENT_ID, T.PASSPORT, T.OTHER])
 def test_sixteen_digits_in_a_number_cell_are_never_imported(raw, type):
-    assert parse_document_number(raw, type, kind="number").problem == "id_as_number"
+    parsed = parse_document_number(raw, type, kind="number")
+    assert (parsed.problem, parsed.hint) == ("id_as_number", "scientific" if "E" in raw else "number_cell")
 
 
 @pytest.mark.parametrize("type", [T.RESIDENT_ID, T.PASSPORT, T.HOUSEHOLD_BOOK, T.OTHER])
@@ -118,6 +120,7 @@ def test_fifteen_digit_numbers_ended_in_1999():
     refused = parse_document_number("110105091231002", T.RESIDENT_ID, birth_date=date(2009, 12, 31))
     assert accepted.value == resident_number(born="19991231", sequence="002")
     assert (refused.problem, refused.hint) == ("id_format", "fifteen_digits")
+    assert parse_document_number("110105000101002", T.RESIDENT_ID, birth_date=date(2000, 1, 1)) == refused
 
 
 @pytest.mark.parametrize(
@@ -138,10 +141,12 @@ def test_fifteen_digit_numbers_ended_in_1999():
         (T.FOREIGN_RESIDENCE, "911124198108030024"),
         (T.PASSPORT, "E12345678"),
         (T.PASSPORT, "e 1234-5678"),
+        (T.PASSPORT, "999123456"),
         (T.HOUSEHOLD_BOOK, "110105200903070018"),
         (T.HOUSEHOLD_BOOK, "007012345"),
         (T.OFFICER, "军字第1234567号"),
         (T.OTHER, "出生医学证明 T110000123"),
+        (T.OTHER, "T1234" * 6),
         (T.OTHER, ""),
         (T.OTHER, "无"),
     ],
@@ -157,12 +162,14 @@ def test_every_type_accepts_its_own_numbers(type, number):
         (T.RESIDENCE_PERMIT, "830000200908150044", "id_check_digit"),
         (T.FOREIGN_RESIDENCE, "911124198108030025", "id_check_digit"),
         (T.FOREIGN_RESIDENCE, "12345", "id_format"),
+        (T.FOREIGN_RESIDENCE, "91112", "id_format"),
         (T.MAINLAND_PERMIT, "K01234567", "id_format"),
         (T.TAIWAN_PERMIT, "0123456", "id_format"),
         (T.PASSPORT, "护照", "id_format"),
         (T.PASSPORT, "PASSPORT", "id_format"),
         (T.HOUSEHOLD_BOOK, "110105200903070019", "id_check_digit"),
         (T.OTHER, "x" * 31, "id_format"),
+        (T.OTHER, "T1234" * 6 + "5", "id_format"),
         (T.OTHER, "999114400050100001", "id_format"),
         (T.PASSPORT, "", "missing"),
     ],
@@ -171,14 +178,26 @@ def test_every_type_refuses_what_is_not_its_own(type, number, problem):
     assert parse_document_number(number, type).problem == problem
 
 
-def test_a_resident_number_under_another_type_is_pointed_out_not_refused():
-    parsed = parse_document_number("110105200903070018", T.PASSPORT)
-    assert (parsed.value, parsed.hint) == ("110105200903070018", "resident_number")
+@pytest.mark.parametrize(
+    ("type", "number", "hint"),
+    [
+        (T.PASSPORT, "110105200903070018", "resident_number"),
+        (T.FOREIGN_RESIDENCE, "110105200903070018", "resident_number"),
+        (T.FOREIGN_RESIDENCE, "911124198108030024", ""),  # its own form
+        (T.HOUSEHOLD_BOOK, "911124198108030024", "resident_number"),
+        (T.RESIDENT_ID, "810000200908150031", "residence_permit"),
+        (T.RESIDENCE_PERMIT, "810000200908150031", ""),
+    ],
+)
+def test_a_resident_number_under_another_type_is_pointed_out_not_refused(type, number, hint):
+    assert parse_document_number(number, type) == (number, None, hint, False)
 
 
 def test_words_for_no_number_are_no_number_two_children_could_share():
     assert parse_document_number("无", T.OTHER) == ("", None, "", True)
     assert parse_document_number("——", T.OTHER).value == ""
+    assert parse_document_number("000 000", T.OTHER).value == ""
+    assert parse_document_number("1212", T.OTHER).value == "1212"
     assert not is_valid_number(T.OTHER, "")
 
 
@@ -236,6 +255,13 @@ def test_neighbours_of_a_resident_number_are_each_given_once():
     assert "110105200903070081" in found
 
 
+def test_the_check_character_may_be_mistyped_though_it_is_an_x():
+    found = list(neighbours("11010519491231002X"))
+    assert {f"11010519491231002{digit}" for digit in "0123456789"} <= set(found)
+    assert "1101051949123100X2" in found
+    assert not any(character in "0123456789" for other in neighbours("X" * 17 + "1") for character in other[:16])
+
+
 @pytest.mark.parametrize(
     ("raw", "type"),
     [
@@ -261,6 +287,8 @@ def test_document_types_by_name_alias_and_code(raw, type):
 
 def test_unknown_document_types():
     assert parse_document_type("").problem == "missing"
+    assert parse_document_type(" 护照") == (T.PASSPORT, None, "", True)
+    assert parse_document_type("身份证") == (T.RESIDENT_ID, None, "", False)
     assert parse_document_type("学生证") == (None, "bad_id_type", "unknown_value", False)
     assert parse_document_type("110105200903070018") == (None, "bad_id_type", "number", False)
 
@@ -289,6 +317,12 @@ def test_a_slip_in_one_part_leaves_another_part_as_it_was(written):
     assert any(ours == theirs for ours, theirs in zip(number_parts(NUMBER), number_parts(written), strict=True))
 
 
+def test_parts_are_counted_from_the_nearer_end_of_a_number_of_eighteen_or_fifteen():
+    assert number_parts(NUMBER) == ("11010520090307", "1101050018", "200903070018")
+    assert number_parts("110105491231002") == ("11010549123100", "1101051002", "105491231002")
+
+
 def test_parts_of_numbers_of_other_documents_are_thirds():
     assert number_parts("E12345678") == ("E12345", "E12678", "345678")
+    assert number_parts("12345678901234") == ("1234567890", "123490" + "1234", "5678901234")
     assert not any(map(str.__eq__, number_parts(NUMBER), number_parts("E12345678")))

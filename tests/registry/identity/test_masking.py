@@ -12,6 +12,7 @@ from registry.identity.masking import (
     mask_cell,
     mask_phone,
     mask_student_number,
+    mask_unknown,
 )
 
 NUMBER = "110105202003150011"
@@ -24,6 +25,7 @@ NUMBER = "110105202003150011"
         ("11010519491231002X", "*" * 18),
         ("110105491231002", "*" * 15),
         ("H1234567890", "*********90"),
+        ("12345678901234", "*" * 12 + "34"),
         ("E12345678", "*******78"),
         ("M123456", "*****56"),
         ("123456", "******"),
@@ -48,7 +50,14 @@ def test_a_student_number(number, shown):
 
 
 @pytest.mark.parametrize(
-    ("phone", "shown"), [("13812345678", "*******5678"), ("0571-88001234", "*********1234"), ("110", "***"), ("", "")]
+    ("phone", "shown"),
+    [
+        ("13812345678", "*******5678"),
+        ("0571-88001234", "*********1234"),
+        ("8800123", "***0123"),
+        ("880012", "******"),
+        ("", ""),
+    ],
 )
 def test_a_telephone_number(phone, shown):
     assert mask_phone(phone) == shown
@@ -75,10 +84,19 @@ def test_what_was_written_into_a_cell(column, text, shown):
     assert mask_cell(column, text) == shown
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"), [("3班 40人", "3班 40人"), ("2026", "2026"), ("20261", "*****"), ("3班 2026 号", "*班 **** 号")]
+)
+def test_in_a_column_that_nobody_knows_a_count_shows_and_more_digits_do_not(text, shown):
+    assert mask_unknown(text) == shown
+
+
 def test_differing_places_are_counted_from_one_and_say_no_character():
     other = NUMBER[:13] + "9" + NUMBER[14:]
     assert differing_places(NUMBER, other) == [14]
     assert mask_against(other, NUMBER) == "*" * 13 + "?" + "*" * 4
+    assert differing_places("9" + other[1:], NUMBER) == [1, 14]
+    assert mask_against("9" + other[1:], NUMBER) == "?" + "*" * 12 + "?" + "*" * 4
 
 
 @pytest.mark.parametrize("other", [NUMBER[:-1], "330102" + NUMBER[6:], ""])

@@ -24,6 +24,8 @@ from registry.identity.names import (
         "𫞩明",
         "𰻞𰻞",
         "李〇",
+        "〇",
+        "王\ufdf0",
         "Anna Maria Müller",
         "J.R. Smith",
         "O'Brien",
@@ -87,9 +89,20 @@ def test_every_dot_between_characters_is_the_separator(dot):
         ("张\u2066三", "bidi"),
         ("张\x00三", "control"),
         ("张\x08三", "control"),
+        ("张\x1c三", "control"),
         ("张\x1f三", "control"),
         ("张\ud800", "control"),
         ("张\ufffe", "control"),
+        ("张\uffff", "control"),
+        ("张\U0001ffff", "control"),
+        ("张\ufdcf", "symbol"),
+        ("张\ufdd0", "control"),
+        ("张\ufdef", "control"),
+        ("张\ufff9", "control"),
+        ("张\ufffb", "control"),
+        ("张\ufffc", "symbol"),
+        ("张\U000e0000", "control"),
+        ("张\U000e007f", "control"),
         ("=张三", "formula"),
         ("＋张三", "formula"),
         ("@张三", "formula"),
@@ -207,6 +220,8 @@ def test_readings_hold_the_surname_reading_beside_the_common_ones():
     assert readings("万俟·雪") == ({"wan", "mo"}, {"si", "qi"}, {"xue"})
     assert {"ou", "qu"} <= readings("区")[0]
     assert {"xie", "jie"} <= readings("解")[0]
+    assert readings("黑明")[0] == {"hei", "he"}  # he is in no dictionary but that of surnames
+    assert readings("明黑")[1] == {"hei"}
 
 
 def test_a_character_is_read_as_it_is_written_and_as_what_it_is_a_form_of():

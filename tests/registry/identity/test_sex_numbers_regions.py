@@ -125,5 +125,9 @@ def test_the_regions_near_a_school_are_its_county_then_its_city_then_those_that_
     assert [region_code(each.name) for each in near] == [each.code for each in near]
 
 
+def test_a_town_has_the_regions_near_its_county():
+    assert regions_near("330122100") == regions_near("330122")
+
+
 def test_a_code_that_never_was_has_no_regions_near():
     assert regions_near("999999") == ()

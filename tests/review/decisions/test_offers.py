@@ -87,6 +87,7 @@ def test_where_document_and_name_agree_none_is_not_offered_and_the_page_says_why
     assert NONE not in page
     assert "这里不能选“都不是”" in page
     assert "学籍号与这份学籍的不同" in page
+    assert 'data-key="Enter"' in page
 
 
 def test_of_several_records_of_the_child_the_page_says_which_to_choose(seen, doubtful):
@@ -100,6 +101,7 @@ def test_under_another_name_it_can_be_confirmed_with_the_difference_spelled_or_d
     assert 'data-key="1"' in page
     assert "即认定“李晓明”和“李小明”是同一人" in page
     assert 'value="document"' in page
+    assert 'id="document-dispute"' in page  # below the table, closed: not the first thing to do
 
 
 def test_an_active_record_of_another_name_can_only_be_disputed_and_names_the_school(seen, doubtful):
@@ -109,6 +111,7 @@ def test_an_active_record_of_another_name_can_only_be_disputed_and_names_the_sch
     assert 'data-key="1"' not in page
     assert 'data-key="Enter"' not in page
     assert 'value="document"' in page
+    assert 'id="document-dispute"' not in page
     assert entry.candidates.get().record.school.name in page
 
 
