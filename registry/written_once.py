@@ -11,7 +11,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-FIRST, SECOND = (-(2**62) + n for n in range(2))  # ids of no row; they fit into the columns of ids
+STAND_INS = range(-(2**62), -(2**62) + 50)  # ids of no row, as many as a page has rows; they fit into the columns
+FIRST, SECOND = STAND_INS[:2]
 
 
 class WrittenOnce:
@@ -28,10 +29,10 @@ class WrittenOnce:
             self._converters = compiler.get_converters(columns)
 
     def rows(self, *ids: int) -> list[tuple]:
-        """The values with these ids in the place of ``FIRST`` and ``SECOND``."""
+        """The values with these ids in the place of the stand-ins, in their order."""
         if not self._sql:
             return []
-        meant = dict(zip((FIRST, SECOND), ids, strict=False))
+        meant = dict(zip(STAND_INS, ids, strict=False))
         parameters = [meant.get(each, each) if isinstance(each, int) else each for each in self._parameters]
         with connection.cursor() as cursor:
             cursor.execute(self._sql, parameters)

@@ -63,13 +63,14 @@ class Family:
         return tuple(field.column for group in self.groups for field in group.fields)
 
     def _group(self, number: int) -> Group:
+        rules = self._rules(number)
         fields = tuple(
             Field(
                 f"member{number}_{each.name}",
                 each.label,
                 f"成员{number}{each.column}",
                 each.kind,
-                self._rule(number, each.needed),
+                rules.get(each.needed, never),
                 each.help,
             )
             for each in self.columns
@@ -88,11 +89,11 @@ class Family:
         """The first is asked for only while there is no second."""
         return self.is_named(values, number) or (number == 1 and not self.is_named(values, 2))
 
-    def _rule(self, number: int, needed: str) -> Rule:
+    def _rules(self, number: int) -> dict[str, Rule]:
         relation, id_type, id_number = (f"member{number}_{name}" for name in ("relation", "id_type", "id_number"))
         wanted = partial(self._is_wanted, number)
         named = (_("required, unless member 2 alone is named"), _("required once member 2 is named"))[number - 1]
-        rules = {
+        return {
             ONCE_NAMED: Rule(wanted, named),
             WITH_A_NUMBER: Rule(lambda values: bool(values[id_number]), _("required beside a document number")),
             WITH_A_NUMBERED_TYPE: Rule(
@@ -107,7 +108,6 @@ class Family:
                 lambda values: values[relation] == self.other_relation, _("required beside the relation 其他")
             ),
         }
-        return rules.get(needed, never)
 
     def no_guardian(self, values: Values) -> Iterator[str]:
         """At least one member is a guardian; when all say no, the first of them must be answered again."""

@@ -28,9 +28,12 @@ CONTROLLED_COLUMNS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
-    """When a field is required: ``holds`` of the values beside it, and the same in ``words`` for people."""
+    """When a field is required: ``holds`` of the values beside it, and the same in ``words`` for people.
+
+    Fields share a rule, which is then asked once for all of them.
+    """
 
     holds: Callable[[Values], bool]
     words: Any
@@ -110,6 +113,10 @@ class FieldSet:
         return {one.name: one for one in self.fields}
 
     @cached_property
+    def _rules(self) -> set[Rule]:
+        return {one.needed for one in self.fields}
+
+    @cached_property
     def by_column(self) -> dict[str, Field]:
         """Fields by their national header."""
         return {one.column: one for one in self.fields}
@@ -154,15 +161,19 @@ class FieldSet:
             else:
                 reading.values[name] = outcome
 
+    def _holding(self, values: Values) -> set[Rule]:
+        return {rule for rule in self._rules if rule(values)}
+
     def needed(self, values: Values) -> list[Field]:
         """Fields that must be filled in beside these values, in order."""
-        return [one for one in self.fields if one.needed is not never and one.needed(values)]
+        holding = self._holding(values)
+        return [one for one in self.fields if one.needed in holding]
 
     def lacking(self, values: Values) -> list[Field]:
         """Needed fields that are still blank, or must still be answered otherwise, in order."""
-        asked = {name for gap in self.gaps for name in gap(values)}
+        asked, holding = {name for gap in self.gaps for name in gap(values)}, self._holding(values)
         return [
             one
             for one in self.fields
-            if one.name in asked or (values[one.name] == one.kind.blank and one.needed(values))
+            if one.name in asked or (one.needed in holding and values[one.name] == one.kind.blank)
         ]

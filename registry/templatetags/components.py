@@ -2,13 +2,16 @@
 
 from datetime import date
 from difflib import SequenceMatcher
+from functools import cache
 from itertools import groupby
 
 from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.identity import masking
@@ -61,6 +64,61 @@ def facts(person) -> SafeString:
     """What tells a person from others of that name, each in a <span>: sex, month of birth, document."""
     told = (sex_word(person.sex), birth_month(person.birth_date), document_words(person))
     return format_html("<span>{}</span><span>{}</span><span>{}</span>", *told)
+
+
+@register.simple_tag
+def person(shown, url: str = "") -> SafeString:
+    """One new student or record in one line: the name, a link where there is ``url``, and ``facts``.
+
+    Never in a title= or a URL. Drawn here, as what follows, and by no template: lists show it in every row.
+    """
+    name = format_html('<a href="{}">{}</a>', url, shown.name) if url else shown.name
+    look = '<span class="person"><span class="name">{}</span><span class="facts">{}</span></span>'
+    return format_html(look, name, facts(shown))
+
+
+@register.simple_tag
+def badge(code: str, word) -> SafeString:
+    """A state or an outcome: a word and a shape, never colour alone.
+
+    ``code``: of an entry's state, an outcome or a roster's state; shapes.html has a shape of that name.
+    """
+    shape = '<svg class="shape" aria-hidden="true"><use href="#shape-{}"></use></svg>'
+    return format_html('<span class="badge badge-{}">' + shape + "{}</span>", code, code, word)
+
+
+@register.simple_tag
+def meter(done: int, total: int, label: str) -> SafeString:
+    """How complete something is."""
+    bar = format_html('<progress max="{}" value="{}" aria-label="{}"></progress>', total or 1, done, label)
+    words = format_html('<div class="words"><span>{}</span><span>{} / {}</span></div>', label, done, total)
+    return format_html('<div class="progress">{}{}</div>', bar, words)
+
+
+@register.simple_tag
+def countdown(near) -> SafeString:
+    """How near a deadline is (a Countdown of enrollment/seasons/deadlines.py): always a word, colour when near."""
+    if near.level == "over":
+        words = _("days past the deadline: %(days)s") % {"days": near.days_over}
+    elif near.days_left == 0:
+        words = _("deadline today")
+    else:
+        words = _("days left: %(days)s") % {"days": near.days_left}
+    return format_html('<span class="countdown countdown-{}">{}</span>', near.level, words)
+
+
+@register.simple_tag
+def drawn_once(name: str) -> SafeString:
+    """The template ``name``, which says the same on every page and is drawn once for each language.
+
+    A developer's server draws it each time, to show what was changed.
+    """
+    return render_to_string(name) if settings.DEBUG else _drawn(name, get_language())
+
+
+@cache
+def _drawn(name: str, language: str | None) -> SafeString:
+    return render_to_string(name)
 
 
 @register.filter

@@ -23,7 +23,7 @@ from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import Countdown, Deadlines, Until
 from enrollment.uploads.models import UploadState
 from registry.text import Text
-from registry.written_once import FIRST, WrittenOnce
+from registry.written_once import STAND_INS, WrittenOnce
 from review.cases import states as case_states
 from review.cases.models import AdmissionCase
 
@@ -181,8 +181,8 @@ def _counted(ids: Iterable[int]) -> QuerySet[Any, Any]:
 
 
 @cache
-def _parts_of_one() -> WrittenOnce:
-    return WrittenOnce(_counted([FIRST]))
+def _parts_of(number: int) -> WrittenOnce:
+    return WrittenOnce(_counted(STAND_INS[:number]))
 
 
 def rosters_parts(rosters: Iterable[Roster]) -> dict[int, list[RosterPart]]:
@@ -192,8 +192,8 @@ def rosters_parts(rosters: Iterable[Roster]) -> dict[int, list[RosterPart]]:
     """
     by_id = {roster.pk: roster for roster in rosters}
     days = Deadlines([roster.season for roster in by_id.values()], {roster.school_id for roster in by_id.values()})
-    # nearly always it is the one roster of a page, and the query is long
-    counted = _parts_of_one().rows(*by_id) if len(by_id) == 1 else _counted(by_id)
+    # the query is long; as many as a page shows are asked for with the SQL for that number
+    counted = _parts_of(len(by_id)).rows(*by_id) if len(by_id) <= len(STAND_INS) else _counted(by_id)
     parts: dict[int, list[RosterPart]] = defaultdict(list)
     for pk, who, number, since in counted:
         roster = by_id[pk]

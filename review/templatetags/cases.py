@@ -1,7 +1,11 @@
 """Cases on the new student's own page: what stands between it and other schools."""
 
+from collections.abc import Iterable
+
 from django import template
 from django.db.models import Q
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from enrollment.entries import states
 from enrollment.seasons.deadlines import until_of
@@ -31,10 +35,30 @@ def cases_of(entry, account: Account) -> dict:
     }
 
 
-@register.inclusion_tag("components/ways.html")
-def marked_ways(found: dict[int, list[Way]], entry) -> dict:
+@register.simple_tag
+def ways_to_record(ways: Iterable[Way]) -> SafeString | str:
+    """How a new student came to the record: one line each, what a review has to look at marked with a word."""
+    lines = [
+        format_html(
+            '<li class="way-{}"><span class="{}">{}</span>{}</li>',
+            way.code,
+            "difference-word" if way.marked else "way-word",
+            way.words,
+            format_html('<span class="quiet-text">{}</span>', way.more) if way.more else "",
+        )
+        for way in ways
+    ]
+    return (
+        format_html('<ul class="ways">{}</ul>', format_html_join("", "{}", ((line,) for line in lines)))
+        if lines
+        else ""
+    )
+
+
+@register.simple_tag
+def marked_ways(found: dict[int, list[Way]], entry) -> SafeString | str:
     """What a review has to look at itself of one new student, out of what ``ways_of`` found for all."""
-    return {"ways": [way for way in found.get(entry.pk, ()) if way.marked]}
+    return ways_to_record(way for way in found.get(entry.pk, ()) if way.marked)
 
 
 @register.inclusion_tag("review/doubles_line.html")

@@ -1,9 +1,12 @@
 """Who has new students, cases and rosters, on lists and on their own pages."""
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from enrollment.entries.models import Entry
+from enrollment.entries.models import Entry, State
+from registry.templatetags.components import badge, countdown
 from review.people import awaiting
 
 register = template.Library()
@@ -16,17 +19,30 @@ def whereabouts(entries) -> dict[int, awaiting.WhoHasIt]:
     return awaiting.whereabouts(entry for entry in found if entry)
 
 
-@register.inclusion_tag("components/who_has.html")
-def who_has(found: dict[int, awaiting.WhoHasIt], entry: Entry | None) -> dict:
+@register.simple_tag
+def who_has_it(found: awaiting.WhoHasIt | None) -> SafeString | str:
+    """Who has something, who has a say too, since when, until when."""
+    if found is None:
+        return ""
+    also = ""
+    if found.also:
+        also = format_html('<span class="quiet-text">{}</span>', _("and %(who)s is asked") % {"who": found.also})
+    near = countdown(found.countdown) if found.countdown else ""
+    look = '<div class="who-has"><span class="who">{}</span>{}<span class="quiet-text">{}</span>{}</div>'
+    return format_html(look, found.words, also, found.when, near)
+
+
+@register.simple_tag
+def who_has(found: dict[int, awaiting.WhoHasIt], entry: Entry | None) -> SafeString | str:
     """Who has one new student of a page, out of what ``whereabouts`` found for all."""
-    return {"who_has": found.get(entry.pk) if entry else None}
+    return who_has_it(found.get(entry.pk) if entry else None)
 
 
-@register.inclusion_tag("components/badge.html")
-def where_it_stands(found: dict[int, awaiting.WhoHasIt], entry: Entry) -> dict:
+@register.simple_tag
+def where_it_stands(found: dict[int, awaiting.WhoHasIt], entry: Entry) -> SafeString:
     """Where one new student of a page stands; to be confirmed, but in a case, is called that."""
-    word = _("in a case") if found[entry.pk].waits_in_case(entry) else entry.get_state_display()
-    return {"code": entry.state, "word": word}
+    word = _("in a case") if found[entry.pk].waits_in_case(entry) else State(entry.state).label
+    return badge(entry.state, word)
 
 
 @register.simple_tag
@@ -35,16 +51,16 @@ def case_of(found: dict[int, awaiting.WhoHasIt], entry: Entry) -> int | None:
     return found[entry.pk].case if found[entry.pk].waits_in_case(entry) else None
 
 
-@register.inclusion_tag("components/who_has.html")
-def who_has_entry(entry: Entry) -> dict:
+@register.simple_tag
+def who_has_entry(entry: Entry) -> SafeString | str:
     """Who has one new student."""
-    return {"who_has": awaiting.whereabouts([entry])[entry.pk]}
+    return who_has_it(awaiting.whereabouts([entry])[entry.pk])
 
 
-@register.inclusion_tag("components/who_has.html")
-def who_has_case(case) -> dict:
+@register.simple_tag
+def who_has_case(case) -> SafeString | str:
     """Who has a case."""
-    return {"who_has": awaiting.who_has_case(case)}
+    return who_has_it(awaiting.who_has_case(case))
 
 
 @register.simple_tag
@@ -59,7 +75,7 @@ def roster_parts(found: dict[int, list[awaiting.RosterPart]], roster) -> dict:
     return {"parts": found.get(roster.pk, ()), "roster": roster}
 
 
-@register.inclusion_tag("components/who_has.html")
-def who_has_roster(roster) -> dict:
+@register.simple_tag
+def who_has_roster(roster) -> SafeString | str:
     """Who has a roster."""
-    return {"who_has": awaiting.who_has_roster(roster)}
+    return who_has_it(awaiting.who_has_roster(roster))

@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from enrollment.entries.models import State
 from enrollment.rosters.models import Outcome
 from enrollment.uploads.models import UploadState
-from registry.templatetags.components import pieces, thousands
+from registry.templatetags.components import badge, person, pieces, thousands
 
 SHAPES = (Path(settings.BASE_DIR) / "templates/components/shapes.html").read_text(encoding="utf-8")
 
@@ -30,7 +30,7 @@ def test_every_state_and_outcome_has_a_shape(code):
 
 
 def test_a_badge_has_a_word_beside_its_shape():
-    html = render_to_string("components/badge.html", {"code": "matched", "word": "已匹配"})
+    html = badge("matched", "已匹配")
     assert words_of(html) == "已匹配"
     assert 'href="#shape-matched"' in html
 
@@ -68,7 +68,7 @@ def a_child(**other):
 )
 def test_a_person_shows_month_of_birth_and_kind_of_document(kind, number, words):
     child = a_child(id_type=kind, id_number=number)
-    assert words_of(render_to_string("components/person.html", {"person": child})) == f"李晓明 男 2020-03 {words}"
+    assert words_of(person(child)) == f"李晓明 男 2020-03 {words}"
 
 
 def test_values_are_escaped():
