@@ -120,9 +120,10 @@ class TestNamedEverywhere:
         form = {"season": season.pk, "track": "primary", "file": SimpleUploadedFile("a.xlsx", xlsx_roster(rows))}
         at(desk, "李梅").post(reverse("roster_upload"), form)
         run_tasks()
-        step = Step.objects.get()
-        assert (step.account, step.person, step.desk_session) == (desk, "李梅", Roster.objects.get().desk_session)
-        for page in (reverse("rosters"), reverse("home")):
+        roster, entry = Roster.objects.get(), Entry.objects.get()
+        assert (roster.uploaded_by, roster.person, entry.roster) == (desk, "李梅", roster)
+        assert roster.desk_session == DeskSession.objects.get()
+        for page in (reverse("rosters"), reverse("home"), reverse("entry", args=[entry.pk])):
             assert "李梅" in words(at(registrar).get(page))
 
     def test_a_saved_supplement_names_who_saved(self, at, desk, registrar):
