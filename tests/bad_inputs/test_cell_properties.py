@@ -57,7 +57,7 @@ def read_here(data: bytes) -> Table:
     found = json.loads(json.dumps(child.answer(data, COLUMNS, asdict(Limits()))))
     if "refused" in found:
         raise FileRefused(found["refused"], **found["details"])
-    return reading._table(found, Limits())
+    return reading.table_of(found, Limits())
 
 
 def outcomes(checked: Checked) -> list[int]:
