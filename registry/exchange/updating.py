@@ -1,13 +1,15 @@
 """Known records that a file says something new of, and what follows from it: read first, then written.
 
-Records that were closed here stay closed; a number goes along its chain (renumbering.py); a document that was doubted
-counts again once its source has another one. Whoever holds such a record elsewhere is told what changed in it.
+Records that were closed here stay closed, and ended ones stay ended while a record in force goes on from them; a number
+goes along its chain (renumbering.py); a document that was doubted counts again once its source has another one. Whoever
+holds such a record elsewhere is told what changed in it.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from registry.exchange.making import HeldPerson
@@ -72,9 +74,12 @@ def work_out(updates: Sequence[tuple], columns: Sequence[str], taken: Collection
     said = [dict(zip(columns, row[1:], strict=True)) for row in updates]
     before = _locked({row[0]: values for row, values in zip(updates, said, strict=True)})
     found = list(zip((before[row[0]] for row in updates), said, strict=True))
+    gone_on = _gone_on([was.id for was, values in found if _comes_back(was, values)])
     for was, values in found:
         if was.left_reason and "status" in values:
             values["status"] = Status.LEFT.value  # its source does not know of it (W5)
+        elif was.id in gone_on:
+            values["status"] = was.status  # who is enrolled again is so by the record that goes on from this one (I5)
     numbers = renumbering([_stated(was, values) for was, values in found if _states_another(was, values)], taken)
     _keep_numbers(found, numbers.kept)
     undoubted = [was.id for was, values in found if was.document_doubted and _differs(was, values, "document_key")]
@@ -122,6 +127,26 @@ def _read(ids: Collection[int], lock: str) -> dict[int, _Before]:
 def _differs(was: _Before, values: Mapping[str, Any], column: str) -> bool:
     # as text: SQLite's driver gives days as text
     return column in values and str(values[column]) != str(getattr(was, column))
+
+
+def _comes_back(was: _Before, values: Mapping[str, Any]) -> bool:
+    return was.status != Status.ENROLLED and values.get("status") == Status.ENROLLED
+
+
+def _gone_on(ids: Collection[int]) -> set[int]:
+    """Those of the records from which one in force in the same registry goes on, at whatever distance."""
+    found: set[int] = set()
+    origins = {pk: pk for pk in ids}
+    while origins:
+        following = StudentRecord.objects.filter(continues__in=origins, registry=F("continues__registry"))
+        further = {}
+        for pk, before, status in following.values_list("pk", "continues", "status"):
+            if status == Status.ENROLLED:
+                found.add(origins[before])
+            else:
+                further[pk] = origins[before]
+        origins = further
+    return found
 
 
 def _states_another(was: _Before, values: Mapping[str, Any]) -> bool:

@@ -161,6 +161,22 @@ class TestFoundByWalking:
         assert (won.archive, lost.record.status) == (lost.record, "left")
         assert not broken_at_the_end()
 
+    def test_an_ended_record_stays_so_while_the_one_that_goes_on_from_it_is_in_force(self, on_foot):
+        on_foot.import_roster(school="two", papers=[PAPERS.index(MA)], track="vocational")
+        the_end.settle(on_foot)
+        (ended,) = (source for source in SOURCES if source.key == "V-MA")
+        on_foot._load("vocational", [on_foot.world.line(ended, 1)])  # enrolled again, says its source
+
+        archive, record = StudentRecord.objects.filter(registry="vocational", name=MA.name).order_by("pk")
+        assert (archive.status, record.continues, record.status) == ("left", archive, "enrolled")
+        assert not broken_at_the_end()
+
+        on_foot.report_back(place=0, status="left")
+        on_foot._load("vocational", [on_foot.world.line(ended, 2)])
+        on_foot._load("vocational", [on_foot.world.line(ended, 1)])
+        assert StudentRecord.objects.get(source_key="V-MA").status == "enrolled"
+        assert not broken_at_the_end()
+
     def test_a_school_that_brought_a_child_twice_withdraws_one(self, on_foot):
         on_foot.load(chosen=[1], columns="all", more=True)
         on_foot.type_in(school="one", paper=PAPERS[2])
