@@ -136,10 +136,10 @@ def _comes_back(was: _Before, values: Mapping[str, Any]) -> bool:
 def _gone_on(ids: Collection[int]) -> set[int]:
     """Those of the records from which one in force in the same registry goes on, at whatever distance."""
     found: set[int] = set()
-    origins = {pk: pk for pk in ids}
+    origins: dict[int | None, int] = {pk: pk for pk in ids}
     while origins:
         following = StudentRecord.objects.filter(continues__in=origins, registry=F("continues__registry"))
-        further = {}
+        further: dict[int | None, int] = {}
         for pk, before, status in following.values_list("pk", "continues", "status"):
             if status == Status.ENROLLED:
                 found.add(origins[before])
