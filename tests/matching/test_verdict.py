@@ -283,6 +283,13 @@ def test_an_active_record_under_another_name_is_to_be_confirmed():
         assert verdict.outcome == "pending"
         (shown,) = [each for each in verdict.candidates if each.record_key == "K-91"]
         assert {"same_document", "name_differs", "document_on_active_record"} <= set(shown.reasons)
+        assert "number_on_active_record" not in shown.reasons
+
+
+def test_an_active_record_without_a_document_is_the_persons_by_number_and_name():
+    active = candidate(record_id=91, record_key="K-91", here=True, id_number="", student_number_key=7)
+    assert outcome(probe(student_number_key=7), target=[active]) == ("registered", "K-91")
+    assert outcome(probe("王芳", student_number_key=7), target=[active]) == ("not_found", None)
 
 
 def test_whom_another_school_has_is_to_be_confirmed_whatever_was_found():
