@@ -23,6 +23,7 @@ def test_a_senior_high_record_of_the_same_number_and_name_is_the_childs_whatever
     found = verdict(layout=VOCATIONAL)
     assert (found.outcome, found.record_id, found.warnings) == ("admitted", senior.pk, ("differs_from_record",))
     assert found.candidates[0].reasons == ("same_student_number", "same_name", "admitted_senior_high")
+    assert found.candidates[0].score == 1.0
 
 
 def test_the_same_number_under_another_name_is_another_person():
