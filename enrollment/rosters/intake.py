@@ -192,7 +192,7 @@ def _receive_batch(roster: Roster, place: IntakePlace, lines: list[RosterLine], 
         lines = without_taken(lines, known.other)
         new = [line.probe for line in lines if line.probe and line.number not in known.same]
         doubles = doubles_under_locks(new, place)
-        settled = settle(new, verdicts, place, doubles=doubles)
+        settled = settle(new, verdicts, place, doubles)
         account, same, first_rows = roster.acting_account, known.same, _first_rows(roster, lines)
         new_rows = rows_of(
             lines, settled, place, account, roster=roster, known=same, first_rows=first_rows, doubles=doubles
@@ -272,7 +272,7 @@ def _receive_line(
         if line.probe is None:
             return Received(Outcome.REJECTED, None, line.problems[-1:], [])
         doubles = doubles_under_locks([probe], place)
-        settled = settle([probe], verdicts, place, doubles=doubles)
+        settled = settle([probe], verdicts, place, doubles)
         if claims:
             settled = {row: for_an_entry(found) for row, found in settled.items()}
         new_rows = rows_of([line], settled, place, account, doubles=doubles)

@@ -74,7 +74,7 @@ class NewVerdicts:
     def __call__(self, entries: list[Entry]) -> dict[int, ActRefused]:
         probes = [self.probes[entry.pk] for entry in entries]
         doubles = doubles_of(probes, self.place.school, self.place.season, self.place.track)
-        settled = settle(probes, self.found, self.place, self.own, doubles)
+        settled = settle(probes, self.found, self.place, doubles, self.own)
         settled = {pk: for_an_entry(found) for pk, found in settled.items()}  # as what was found before the locks
         lost = [entry for entry in entries if settled[entry.pk] != self.found[entry.pk]]
         # another took the archive in this very moment: the next time tells; who was imported may have no step yet

@@ -72,7 +72,7 @@ def recognise(probes: Sequence[Probe], place: IntakePlace, own: Own = NOTHING_OW
     """The verdict on each probe by row; reads only, in a fixed number of queries for up to a thousand."""
     if not probes:
         return {}
-    doubles = _doubles(probes, place)
+    doubles = doubles_of(probes, place.school, place.season, place.track)
     elsewhere = in_the_way(probes, doubles)
     found = match(probes, place.layout, claimed, regions=place.regions, own=own, elsewhere=elsewhere)
     return _warned(found, probes, doubles)
@@ -121,15 +121,13 @@ def settle(
     probes: Sequence[Probe],
     verdicts: Verdicts,
     place: IntakePlace,
+    doubles: Doubles,
     own: Own = NOTHING_OWN,
-    doubles: Doubles | None = None,
 ) -> Verdicts:
     """The verdicts with every archive still free and locked; who lost a race is decided again (already_claimed).
 
-    ``doubles`` where they were asked for already, under the place's lock.
+    ``doubles``: who else has the child, as it was found under the locks.
     """
-    if doubles is None:
-        doubles = _doubles(probes, place)
     elsewhere = in_the_way(probes, doubles)
     settled = {probe.row: verdicts[probe.row] for probe in probes}
     given: dict[int, int] = {}  # archive → row
@@ -164,10 +162,6 @@ def settle(
 def _is_elsewhere(found: Finding) -> bool:
     # of who is registered already nothing else is said
     return LIVE_ELSEWHERE in found.warnings
-
-
-def _doubles(probes: Sequence[Probe], place: IntakePlace) -> Doubles:
-    return doubles_of(probes, place.school, place.season, place.track)
 
 
 def _warned(verdicts: Verdicts, probes: Sequence[Probe], doubles: Doubles) -> Verdicts:

@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from enrollment.entries.models import Entry
 from enrollment.rosters import look_again as looking
 from enrollment.rosters.look_again import look_again
+from enrollment.rosters.new_verdicts import number_check_now
+from matching.core.verdict import Finding
 from registry.records import StudentRecord
 from tests.factories import (
     EntryFactory,
@@ -101,10 +103,28 @@ def test_who_is_admitted_by_a_senior_high_school_since_keeps_the_archive_and_cho
 def test_what_a_person_said_of_an_archive_stands_when_a_senior_high_school_holds_it_since():
     entry = vocational(state="at_authority", verdict="pending", name="欧阳若曦")
     shown = [candidate.pk for candidate in entry.candidates.all()]
+    Entry.objects.update(confirmed_identity=7)
     senior(entry.archive)
     assert look_again([entry.pk], None, "archive_held").done == [entry.pk]
     assert standing(entry) == ("admitted", "", "resolving", entry.archive_id)
     assert [candidate.pk for candidate in entry.candidates.all()] == shown
+    assert Entry.objects.get().confirmed_identity == 7  # whom it described then is still to be asked
+
+
+def test_what_a_person_said_ends_where_the_machine_finds_something_else():
+    entry = EntryFactory(state="at_school", verdict="pending")
+    Entry.objects.update(confirmed_identity=7)
+    corrected(entry.archive, name="欧阳若曦", id_number=resident_number(entry.birth_date, "2"), sex="2")
+    look_again([entry.pk], None, "archive_changed")
+    after = Entry.objects.get()
+    assert (after.decision, after.decided_by, after.confirmed_identity) == ("", None, None)
+
+
+def test_a_number_that_is_strange_no_more_is_to_be_compared_with_no_paper():
+    entry = EntryFactory(verdict="not_found")
+    Entry.objects.update(number_check="unknown")
+    assert look_again([entry.pk], None, "case_ended").done == [entry.pk]
+    assert Entry.objects.get().number_check == ""
 
 
 def test_who_stands_as_it_would_anyway_is_left_as_it_is():
@@ -113,6 +133,51 @@ def test_who_stands_as_it_would_anyway_is_left_as_it_is():
     before = [standing(matched), standing(late)]
     assert look_again([matched.pk, late.pk], None, "case_ended") == ([], [])
     assert [standing(matched), standing(late)] == before
+
+
+def test_a_doubt_is_shown_with_the_records_of_now_in_their_order():
+    entry = EntryFactory(verdict="pending", candidates=[])
+    look_again([entry.pk], None, "case_ended")
+    assert standing(entry) == ("not_found", "", "supplementing", None)
+    first, second = same_person(entry, name="欧阳若曦"), same_person(entry, id_type="Z", id_number="")
+    assert look_again([entry.pk], None, "record_found").done == [entry.pk]
+    assert [(each.record, each.rank) for each in entry.candidates.order_by("rank")] == [(first, 1), (second, 2)]
+    corrected(second, name="慕容念真")
+    assert look_again([entry.pk], None, "record_found").done == [entry.pk]
+    assert [candidate.record for candidate in entry.candidates.all()] == [first]
+    assert look_again([entry.pk], None, "record_found") == ([], [])
+
+
+def test_a_doubt_says_whether_another_school_has_the_child_as_it_is_now():
+    entry = EntryFactory(verdict="not_found")
+    same_person(entry, name="欧阳若曦")
+    look_again([entry.pk], None, "record_found")
+    Entry.objects.filter(pk=entry.pk).update(warnings=["live_elsewhere"])
+    assert look_again([entry.pk], None, "case_ended").done == [entry.pk]
+    assert Entry.objects.get(pk=entry.pk).warnings == []
+    assert look_again([entry.pk], None, "case_ended") == ([], [])
+
+
+def test_what_a_person_said_of_an_archive_is_not_kept_as_admitted_where_no_senior_high_school_holds_it():
+    entry = vocational(state="at_authority", verdict="pending")
+    look_again([entry.pk], None, "archive_held")
+    assert standing(entry) == ("matched", "", "supplementing", entry.archive_id)
+
+
+@pytest.mark.parametrize(
+    ("before", "warnings", "now"),
+    [
+        ("", (), ""),
+        ("", ("student_number_unknown",), "unknown"),
+        ("unknown", ("student_number_taken",), "unknown"),
+        ("unknown", (), ""),
+        ("checked", ("student_number_unknown",), "checked"),
+        ("struck", ("student_number_unknown",), "struck"),
+        ("struck", (), "struck"),
+    ],
+)
+def test_how_far_a_number_was_looked_at_stands_while_it_is_to_be_compared_with_the_paper(before, warnings, now):
+    assert number_check_now(Entry(number_check=before), Finding("not_found", warnings=warnings)) == now
 
 
 def test_who_is_registered_elsewhere_meanwhile_is_to_be_confirmed_and_sees_that_record():
