@@ -135,6 +135,11 @@ def test_the_region_of_the_school_ranks_namesakes():
     assert [each.record_key for each in found.candidates] == ["PK-2", "PK-3", "PK-1"]
 
 
+def test_a_number_issued_where_the_household_is_speaks_for_a_record_of_elsewhere():
+    record(id_type="Z", id_number="", household_region=f"{NUMBER[:6]}001001")
+    assert "number_from_household" in shown(verdict(regions=frozenset({"440106"})))["PK-1"]
+
+
 def test_a_kindergarten_that_others_of_the_roster_come_from_ranks_namesakes():
     usual, other = SchoolFactory(kindergarten=True), SchoolFactory(kindergarten=True)
     for serial in (1, 2):
