@@ -48,6 +48,23 @@ def test_a_former_name_of_the_record_is_known(former):
     assert "former_name" in reasons(probe("李晓明"), candidate("王一诺", former_name=former))
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "reason"),
+    [
+        (("Z", "E12345678"), ("Z", "E12345678"), "same_number_unproved"),
+        (("Z", "E12345678"), ("Z", "E12345679"), ""),
+        (("A", "E12345678"), ("Z", "E12345679"), "id_number_one_digit_off"),
+        (("Z", "E12345678"), ("A", "E12345679"), "id_number_one_digit_off"),
+        (("A", "E12345678"), ("Z", "E12345678"), "same_number_other_type"),
+        (("Z", "E12345678"), ("A", "E12345678"), "same_number_other_type"),
+    ],
+)
+def test_a_text_that_proves_nobody_counts_as_a_number_beside_one_that_does(ours, theirs, reason):
+    written = probe(id_type=ours[0], id_number=ours[1])
+    found = reasons(written, candidate(id_type=theirs[0], id_number=theirs[1], valid=False))
+    assert [each for each in found if "number" in each] == [reason] * bool(reason)
+
+
 def changed(place: int) -> str:
     digit = str((int(number()[place]) + 1) % 10)
     return number()[:place] + digit + number()[place + 1 :]

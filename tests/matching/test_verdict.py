@@ -6,7 +6,7 @@ from itertools import pairwise, product
 import pytest
 
 from matching.core.people import persons
-from matching.core.verdict import BY_DOCUMENT, BY_NUMBER, RULES, VerdictFacts, decide, plainly_matched
+from matching.core.verdict import BY_DOCUMENT, BY_NUMBER, RULES, Scored, VerdictFacts, decide, plainly_matched
 from tests.matching.people import BORN, candidate, glimpse, number, probe
 
 FACTS = {
@@ -239,6 +239,18 @@ def test_of_one_record_twice_the_newest_counts_when_neither_is_enrolled():
 def test_held_by_a_senior_high_school_is_admitted():
     assert outcome(probe(), candidate(stage="senior")) == ("admitted", "PK-1")
     assert outcome(probe(), candidate(stage="senior", status="graduated")) == ("matched", "PK-1")
+
+
+@pytest.mark.parametrize(("stage", "found"), [("senior", "admitted"), ("junior", "matched")])
+def test_a_later_record_of_the_number_is_shown_where_it_has_another_document_and_a_senior_high_school_it(stage, found):
+    earlier = candidate(stage="primary", status="graduated", student_number_key=7)
+    later = candidate(record_id=2, stage=stage, id_number=number(5), student_number_key=7)
+    verdict = decide(probe(), [earlier, later])
+    assert (verdict.outcome, verdict.record_key) == (found, "PK-2")
+    reasons = ("same_student_number", "same_name", "admitted_senior_high")
+    assert verdict.candidates == ((Scored(2, "PK-2", 1.0, reasons),) if found == "admitted" else ())
+    same = candidate(record_id=2, stage=stage, student_number_key=7)
+    assert decide(probe(), [earlier, same]).candidates == ()
 
 
 def test_a_doubtful_record_held_by_a_senior_high_school_stays_a_doubt():

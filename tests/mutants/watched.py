@@ -12,6 +12,7 @@ _MATCHING = (
     "tests/matching/test_match.py",
     "tests/matching/test_roster.py",
     "tests/matching/test_wording.py",
+    "tests/matching/test_match_numbers.py",
 )
 
 _ONE_PERSON = tuple(
@@ -48,7 +49,7 @@ TESTS_OF: dict[str, tuple[str, ...]] = {
     "registry/exchange/updating.py": _LOADS,
     "matching/core": _MATCHING,
     "matching/core/one_person.py": ("tests/matching/test_one_person.py", *_ONE_PERSON),
-    "matching": (*_MATCHING, "tests/matching/test_match_numbers.py", "tests/bad_inputs/test_table.py"),
+    "matching": (*_MATCHING, "tests/bad_inputs/test_table.py"),
     "enrollment/entries/states.py": ("tests/enrollment/entries", *_DECISIONS),
     "enrollment/entries/transitions.py": ("tests/enrollment/entries", "tests/review/bulk/test_bulk.py", *_ONE_PERSON),
     "enrollment/entries/claims.py": (*_ROSTERS, "tests/review/cases/test_claims.py"),

@@ -122,6 +122,11 @@ def test_what_is_no_name_is_refused_with_the_reason(raw, hint):
     assert parse_name(raw) == (None, "bad_name", hint, False)
 
 
+@pytest.mark.parametrize("name", ["张" * 50, "A" * 50])
+def test_a_name_of_fifty_characters_is_not_too_long(name):
+    assert parse_name(name).problem is None
+
+
 @pytest.mark.parametrize("raw", ["", " ", "\u3000\t", "\u200b"])
 def test_blank_names_are_missing(raw):
     assert parse_name(raw).problem == "missing"
