@@ -304,6 +304,12 @@ def test_an_active_record_without_a_document_is_the_persons_by_number_and_name()
     assert outcome(probe("王芳", student_number_key=7), target=[active]) == ("not_found", None)
 
 
+def test_an_active_record_of_the_archives_number_and_name_is_the_persons_under_another_document():
+    active = candidate(record_id=91, record_key="K-91", here=True, id_number=number(5), student_number_key=7)
+    verdict = decide(probe(), [candidate(student_number_key=7), active])
+    assert (verdict.outcome, verdict.record_key, verdict.reasons) == ("registered", "K-91", BY_NUMBER)
+
+
 def test_of_two_active_records_the_one_with_the_document_is_named_and_of_equal_ones_the_older():
     by_number = candidate(record_id=91, record_key="K-91", here=True, id_number="", student_number_key=7)
     by_document, later = (candidate(record_id=pk, record_key=f"K-{pk}", here=True) for pk in (92, 93))

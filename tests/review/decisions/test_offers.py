@@ -66,8 +66,9 @@ def test_of_weak_candidates_none_is_offered_freely(seen, doubtful):
     assert "why-not" not in page
 
 
-def test_beside_the_childs_own_record_one_that_only_resembles_it_cannot_be_chosen(seen, doubtful):
-    entry = doubtful(DOUBTED, WEAK)
+@pytest.mark.parametrize("identifying", [DOUBTED, RENAMED])
+def test_beside_the_childs_own_record_one_that_only_resembles_it_cannot_be_chosen(seen, doubtful, identifying):
+    entry = doubtful(identifying, WEAK)
     page = seen(entry)
     own, other = entry.candidates.order_by("rank").values_list("record", flat=True)
     assert f'name="candidate" value="{own}"' in page
