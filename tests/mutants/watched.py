@@ -8,6 +8,7 @@ _IDENTITY = ("tests/registry/identity",)
 _MATCHING = (
     "tests/matching/test_evidence.py",
     "tests/matching/test_verdict.py",
+    "tests/matching/test_active_records.py",
     "tests/matching/test_rarity.py",
     "tests/matching/test_match.py",
     "tests/matching/test_roster.py",
