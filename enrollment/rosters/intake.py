@@ -42,6 +42,9 @@ LARGEST_BATCH = 5_000  # of a large file: fewer statements, still bounded memory
 _ENDINGS = {"xlsx": "xlsx", "xlsm": "xlsx", "xls": "xls", "et": "xls", "ods": "ods", "csv": "csv", "txt": "csv"}
 TRIES = 3  # of one transaction, should somebody who does not take our locks claim what it was about to claim
 
+# what a roster keeps of its file
+_NOTED = ("sheet", "rows_total", "skipped", "ignored_columns", "warnings")
+
 Progress = Callable[[int, int], None]
 
 
@@ -77,11 +80,15 @@ def receive(roster_id: int, progress: Progress | None = None) -> str:
     # a twentieth of a large file: fewer statements, and its progress still shows
     size = max(BATCH, min(len(left) // 20, LARGEST_BATCH))
     batches = [left[start : start + size] for start in range(0, len(left), size)]
+    if len(batches) != 1:  # else with its rows, at once
+        with transaction.atomic():
+            attempts.hold(roster)
+            attempts.advance(roster, roster.rows_done, _NOTED)
     for lines, verdicts in _recognised(batches, place):
         _receive_surely(roster, place, lines, verdicts)
         if progress:
             progress(roster.rows_done, roster.rows_total or 0)
-    return attempts.finish(roster)
+    return UploadState.DONE
 
 
 def _recognised(batches: list[list[RosterLine]], place: IntakePlace) -> Iterator[tuple[list[RosterLine], Verdicts]]:
@@ -135,7 +142,7 @@ def _read(roster: Roster) -> tuple[Table, Checked]:
 
 
 def _contents(roster: Roster) -> list[RosterLine]:
-    """Read the file and note what it holds; gives the lines that no attempt has stored yet.
+    """Read the file, and what it holds into the roster (`_NOTED`); gives the lines that no attempt has stored yet.
 
     Of the table itself nothing is kept while they are stored.
     """
@@ -157,30 +164,27 @@ def _contents(roster: Roster) -> list[RosterLine]:
     # judged by content (R8), so that an ending that lies is no reason to refuse the file, only to say so
     ending = roster.file_name.rpartition(".")[2].lower()
     lies = ending in _ENDINGS and _ENDINGS[ending] != table.format
-    with transaction.atomic():
-        attempts.hold(roster)
-        done = roster.stored_rows()  # by an attempt before, whose batches were committed
-        roster.sheet = table.sheet[:100]
-        roster.rows_total, roster.rows_done = len(lines), len(done)
-        roster.skipped = [{"row": number, "text": text} for number, text in checked.skipped]
-        roster.ignored_columns = table.ignored_columns
-        roster.warnings = [*table.warnings, *(["other_ending"] if lies else [])]
-        roster.save(update_fields=["sheet", "rows_total", "rows_done", "skipped", "ignored_columns", "warnings"])
+    # by an attempt before, whose batches were committed, and which stores nothing since this one has begun
+    done = roster.stored_rows() if roster.attempt > 1 else set()
+    roster.sheet = table.sheet[:100]
+    roster.rows_total, roster.rows_done = len(lines), len(done)
+    roster.skipped = [{"row": number, "text": text} for number, text in checked.skipped]
+    roster.ignored_columns = table.ignored_columns
+    roster.warnings = [*table.warnings, *(["other_ending"] if lies else [])]
     return [line for line in lines if line.number not in done]
 
 
 def _receive_surely(roster: Roster, place: IntakePlace, lines: list[RosterLine], verdicts: Verdicts) -> None:
     """Store a batch; when an index says no, look again: what was claimed meanwhile is then to be confirmed."""
-    done = roster.rows_done
     for left in reversed(range(TRIES)):
         try:
             _receive_batch(roster, place, lines, verdicts)
         except IntegrityError:
-            roster.rows_done = done  # the batch was rolled back, but not what it had set here
             if not left:
                 raise
             verdicts = _recognise(lines, place)
         else:
+            roster.rows_done += len(lines)
             return
 
 
@@ -203,8 +207,7 @@ def _receive_batch(roster: Roster, place: IntakePlace, lines: list[RosterLine], 
         among = (probe._replace(entry_id=ids[probe.row]) for probe in namesakes_among(new) if probe.row in ids)
         tell_namesakes(among, place)
         # in the same transaction as the rows, so that the number is true whenever the work breaks off
-        roster.rows_done += len(lines)
-        roster.save(update_fields=["rows_done"])
+        attempts.advance(roster, roster.rows_done + len(lines), _NOTED)
 
 
 def _first_rows(roster: Roster, lines: list[RosterLine]) -> dict[int, int | None]:

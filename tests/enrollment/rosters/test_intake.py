@@ -256,17 +256,22 @@ def test_stopped_between_any_two_batches_it_ends_exactly_once(registrar, season,
     receive_batch, calls = intake._receive_batch, []
 
     def stopping(*batch):
-        if len(calls) == killed_after:
+        if not killed_after:
             raise KeyboardInterrupt
         calls.append(1)
         receive_batch(*batch)
 
+    def stopping_after(done, total):
+        if len(calls) == killed_after:
+            raise KeyboardInterrupt
+
     with monkeypatch.context() as patch:
         patch.setattr(intake, "_receive_batch", stopping)
-        patch.setattr(intake.attempts, "finish", stopping)
         with pytest.raises(KeyboardInterrupt):
-            intake.receive(roster.pk)
+            intake.receive(roster.pk, stopping_after)
     assert len(outcomes(roster=roster)) == 2 * killed_after
+    # with its last rows it is done, in one transaction
+    assert (Roster.objects.get().state == "done") is (killed_after == 3)
     assert intake.receive(roster.pk) == "done"
     roster.refresh_from_db()
     assert outcomes(roster=roster) == [
