@@ -21,8 +21,8 @@ from enrollment.practice import names_real_people
 from enrollment.rosters.leftovers import in_old_places, recognise_freed
 from enrollment.rosters.models import Outcome, Roster, RosterRow
 from enrollment.rosters.new_rows import RosterLine, rows_of, store
-from enrollment.rosters.others import doubles_under_locks, namesakes_among, tell_namesakes, without_taken
-from enrollment.rosters.recognition import IntakePlace, Verdicts, for_an_entry, known_here, lock_place, settle
+from enrollment.rosters.others import around_under_locks, namesakes_among, tell_namesakes, without_taken
+from enrollment.rosters.recognition import IntakePlace, Verdicts, for_an_entry, lock_place, settle
 from enrollment.seasons.models import Season
 from enrollment.uploads import attempts, entitled, files, refusals
 from enrollment.uploads.models import UploadState
@@ -106,7 +106,12 @@ def _recognised(batches: list[list[RosterLine]], place: IntakePlace) -> Iterator
 
 
 def _recognise(lines: list[RosterLine], place: IntakePlace) -> Verdicts:
-    return recognise_freed([line.probe for line in lines if line.probe], place)
+    return _recognised_early([line.probe for line in lines if line.probe], place)
+
+
+def _recognised_early(probes: list[Probe], place: IntakePlace) -> Verdicts:
+    # who is at another school is asked under the locks alone, where it is true
+    return recognise_freed(probes, place, doubles={})
 
 
 @contextmanager
@@ -192,15 +197,12 @@ def _receive_batch(roster: Roster, place: IntakePlace, lines: list[RosterLine], 
     with transaction.atomic():
         attempts.hold(roster)  # a late worker stops here, before it has locked or written anything else
         lock_place(place)  # before anybody is looked for: two rosters of one school take turns
-        known = known_here([line.probe for line in lines if line.probe], place)
-        lines = without_taken(lines, known.other)
-        new = [line.probe for line in lines if line.probe and line.number not in known.same]
-        doubles = doubles_under_locks(new, place)
-        settled = settle(new, verdicts, place, doubles=doubles)
-        account, same, first_rows = roster.acting_account, known.same, _first_rows(roster, lines)
-        new_rows = rows_of(
-            lines, settled, place, account, roster=roster, known=same, first_rows=first_rows, doubles=doubles
-        )
+        around = around_under_locks([line.probe for line in lines if line.probe], place)
+        lines = without_taken(lines, around.taken)
+        new = [line.probe for line in lines if line.probe and line.number not in around.here]
+        settled = settle(new, verdicts, place, doubles=around.doubles)
+        first_rows = _first_rows(roster, lines)
+        new_rows = rows_of(lines, settled, place, roster.acting_account, around, roster=roster, first_rows=first_rows)
         store(in_old_places(new_rows, place))
         # of two in this very batch neither was there when namesakes were looked for
         ids = {entry.row_number: entry.id for entry in new_rows.entries}
@@ -254,7 +256,7 @@ def receive_typed(
     end_at(place.school, track)
     line = RosterLine(probe.row, probe.name, probe, None, problems)
     for left in reversed(range(TRIES)):
-        verdicts = recognise_freed([probe], place)  # as with a roster, what takes long comes before the locks
+        verdicts = _recognised_early([probe], place)  # as with a roster, what takes long comes before the locks
         try:
             return _receive_line(line, probe, verdicts, place, account, claims=claims)
         except IntegrityError:  # another school was quicker: it is found when looked for again
@@ -268,17 +270,16 @@ def _receive_line(
 ) -> Received:
     with transaction.atomic():
         lock_place(place)
-        known = known_here([probe], place)
-        if known.same:
-            return Received(Outcome.REPEATED, Entry.objects.get(pk=known.same[probe.row]), [], line.problems)
-        (line,) = without_taken([line], known.other)
+        around = around_under_locks([probe], place)
+        if around.here:
+            return Received(Outcome.REPEATED, Entry.objects.get(pk=around.here[probe.row]), [], line.problems)
+        (line,) = without_taken([line], around.taken)
         if line.probe is None:
             return Received(Outcome.REJECTED, None, line.problems[-1:], [])
-        doubles = doubles_under_locks([probe], place)
-        settled = settle([probe], verdicts, place, doubles=doubles)
+        settled = settle([probe], verdicts, place, doubles=around.doubles)
         if claims:
             settled = {row: for_an_entry(found) for row, found in settled.items()}
-        new_rows = rows_of([line], settled, place, account, doubles=doubles)
+        new_rows = rows_of([line], settled, place, account, around)
         store(in_old_places(new_rows, place))
     entry = Entry.objects.get(pk=new_rows.entries[0].id) if new_rows.entries else None
     found = settled[probe.row]

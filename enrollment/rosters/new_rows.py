@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from enrollment.bulk_rows import numbers
 from enrollment.entries import states
-from enrollment.entries.doubles import Doubles
+from enrollment.entries.doubles import Around, Doubles
 from enrollment.entries.models import Entry, MatchCandidate, NumberCheck, PossibleDouble, Verdict
 from enrollment.rosters.models import Outcome, Roster, RosterProblem, RosterRow
 from enrollment.rosters.recognition import HOLDS_AN_ARCHIVE, IntakePlace, Verdicts, shown_candidates
@@ -254,27 +254,25 @@ def rows_of(
     verdicts: Verdicts,
     place: IntakePlace,
     account: Account,
+    around: Around,
     *,
     roster: Roster | None = None,
-    known: Mapping[int, int] = MappingProxyType({}),
     first_rows: Mapping[int, int | None] = MappingProxyType({}),
-    doubles: Doubles = MappingProxyType({}),
 ) -> NewRows:
     """What is to be stored of these lines; without a roster (a typed new student) there are no roster rows.
 
-    ``known`` leads from a line to the live entry of the same person, ``first_rows`` from earlier rows of the same
-    file to their entries, as far as they are stored, ``doubles`` to live entries of other schools.
+    ``first_rows`` leads from earlier rows of the same file to their entries, as far as they are stored.
     """
-    builder = _Builder(lines, verdicts, place, account, roster, doubles)
+    builder = _Builder(lines, verdicts, place, account, roster, around.doubles)
     entry_of = dict(first_rows)
     for line in lines:
         # lines come in the order of the file: a later one that repeats this person leads to the same entry
-        entry_of[line.number] = _add(builder, line, verdicts, known, entry_of)
+        entry_of[line.number] = _add(builder, line, verdicts, around.here, entry_of)
     return builder.new_rows
 
 
 def _add(
-    builder: _Builder, line: RosterLine, verdicts: Verdicts, known: Mapping[int, int], entry_of: dict
+    builder: _Builder, line: RosterLine, verdicts: Verdicts, here: Mapping[int, int], entry_of: dict
 ) -> int | None:
     """Add what becomes of a line (R12: which outcome comes first); gives the id of the entry that it leads to."""
     if line.first_row:
@@ -284,9 +282,9 @@ def _add(
     if line.probe is None:
         builder.add_row(line, Outcome.REJECTED)
         return None
-    if line.number in known:
-        builder.add_row(line, Outcome.REPEATED, entry_id=known[line.number])
-        return known[line.number]
+    if line.number in here:
+        builder.add_row(line, Outcome.REPEATED, entry_id=here[line.number])
+        return here[line.number]
     found = verdicts[line.number]
     if found.outcome == Outcome.REGISTERED:
         builder.add_row(line, Outcome.REGISTERED, found.warnings, record_id=found.record_id)
