@@ -227,19 +227,46 @@ class Finder:
         """
         found: Found = defaultdict(dict)
         sounding = _rows_by(((probe.birth_date, probe.sound_key), probe.row) for probe in probes if probe.sound_key)
-        self._add_by_sound("sound_key", "", sounding, found)
-        # said aloud, so that the partial index of this column serves
-        self._add_by_sound("former_sound_key", " AND NOT (r.former_sound_key = '')", sounding, found)
         numbered = [
             probe
             for probe in probes
             if probe.id_number and not _found_by_document(probe, exact.get(probe.row, {}).values())
         ]
         by_document = _rows_by((key, probe.row) for probe in numbered for key in _documents_like(probe))
-        for record in self._by("document_key", by_document):
-            _add(found, by_document[record.candidate.document_key], record.opened())
-        self._add_mistyped(numbered, found)
+        # a text that proves nothing is shared by many records: whose it may be is found by name and birth date
+        telling = [probe for probe in numbered if probe.document_key is not None or is_resident_number(probe.id_number)]
+        by_part = _rows_by((part_and_key, probe.row) for probe in telling for part_and_key in _parts_like(probe))
+        for record in self._of_any(sounding, by_document, by_part):
+            candidate, parts = record.candidate, record.invalid_keys._asdict().items()
+            born = candidate.birth_date
+            rows = {*sounding.get((born, record.sound_key), ()), *sounding.get((born, record.former_sound_key), ())}
+            rows.update(by_document.get(candidate.document_key, ()), *(by_part.get(each, ()) for each in parts))
+            _add(found, rows, record.opened())
         return found
+
+    def _of_any(self, sounding: dict, by_document: dict, by_part: dict) -> Iterator[_Row]:
+        """Records with one of these births and sounds, documents or parts of invalid numbers; one query.
+
+        Each by its own index, which the conditions are said for.
+        """
+        selects, parameters = [], []
+        if sounding:
+            table, values = wanted(sounding)
+            for column, present in (("sound_key", ""), ("former_sound_key", " AND NOT (r.former_sound_key = '')")):
+                condition = f"r.birth_date = wanted.birth_date AND r.{column} = wanted.sound_key{present}"
+                selects.append(_ids(f"{table} CROSS JOIN {_RECORD} r", condition))
+                parameters += [*values, self.registry]
+        keys = {"document_key": list(by_document)} | {
+            f"invalid_{part}_key": [key for own, key in by_part if own == part] for part in NumberKeys._fields
+        }
+        for column, own in keys.items():
+            if own:
+                condition, values = one_of(f"r.{column}", own)
+                selects.append(_ids(f"{_RECORD} r", f"r.{column} IS NOT NULL AND {condition}"))
+                parameters += [self.registry, *values]
+        if not selects:
+            return iter(())
+        return self._select(f"{_RECORD} r", f"r.id IN ({' UNION '.join(selects)})", [], parameters)
 
     def rarity(self) -> Rarity:
         """How rare names are, by a sample of all registries.
@@ -256,29 +283,12 @@ class Finder:
         found: Found = defaultdict(dict)
         keys = ((probe, key) for probe in probes for key in rarity.other_sound_keys(probe.name))
         rows = _rows_by(((probe.birth_date, key), probe.row) for probe, key in keys)
-        self._add_by_sound("sound_key", "", rows, found)
+        if rows:
+            table, parameters = wanted(rows)
+            condition = "r.birth_date = wanted.birth_date AND r.sound_key = wanted.sound_key"
+            for record in self._select(f"{table} CROSS JOIN {_RECORD} r", condition, parameters):
+                _add(found, rows[record.candidate.birth_date, record.sound_key], record.opened())
         return found
-
-    def _add_by_sound(self, column: str, extra: str, rows: dict, found: Found) -> None:
-        if not rows:
-            return
-        table, parameters = wanted(rows)
-        condition = f"r.birth_date = wanted.birth_date AND r.{column} = wanted.sound_key{extra}"
-        for record in self._select(f"{table} CROSS JOIN {_RECORD} r", condition, parameters):
-            key = record.candidate.birth_date, getattr(record, column)
-            _add(found, rows[key], record.opened())
-
-    def _add_mistyped(self, numbered: list[Probe], found: Found) -> None:
-        """Records whose number, which identifies nobody, is the new student's, or is but for one part of it."""
-        # a text that proves nothing is shared by many records: whose it may be is found by name and birth date
-        telling = [probe for probe in numbered if probe.document_key is not None or is_resident_number(probe.id_number)]
-        keys = [(part, key, probe.row) for probe in telling for part, key in _parts_like(probe.id_number)]
-        rows = {part: _rows_by((key, row) for own, key, row in keys if own == part) for part in NumberKeys._fields}
-        if not keys:
-            return
-        for record in self._select(f"{_RECORD} r", *_any_part(rows, self.registry)):
-            for part, key in record.invalid_keys._asdict().items():
-                _add(found, rows[part].get(key, ()), record.opened())
 
     def _by(self, column: str, keys: Collection[int], registry: str = "") -> Iterator[_Row]:
         if not keys:
@@ -343,11 +353,12 @@ def _documents_like(probe: Probe) -> Iterator[int | None]:
         yield from (document_key(probe.id_type, number) for number in neighbours(probe.id_number))
 
 
-def _parts_like(number: str) -> Iterator[tuple[str, int]]:
+def _parts_like(probe: Probe) -> Iterator[tuple[str, int]]:
     """Keys, by part, of invalid numbers that may be this one mistyped in one of its parts, or stand under a wrong type.
 
     Two digits swapped where two parts meet change both; so the number with these swapped back is looked for too.
     """
+    number = probe.id_number
     yield from zip(NumberKeys._fields, number_keys(number), strict=True)
     if len(number) == 18:
         yield "head", part_key("head", number_parts(_swapped(number, 5))[0])
@@ -358,17 +369,8 @@ def _swapped(number: str, place: int) -> str:
     return number[:place] + number[place + 1] + number[place] + number[place + 2 :]
 
 
-def _any_part(rows: dict[str, dict], registry: str) -> tuple[str, list, list]:
-    """The condition that a record shares a part, with the parameters before and after the registry's."""
-    selects, parameters = [], []
-    for part, keys in rows.items():
-        condition, values = one_of(f"invalid_{part}_key", keys)
-        # NOT NULL is said aloud, so that the partial index of this column serves
-        selects.append(
-            f"SELECT id FROM {_RECORD} WHERE registry = %s AND invalid_{part}_key IS NOT NULL AND {condition}"  # noqa: S608
-        )
-        parameters += [registry, *values]
-    return f"r.id IN ({' UNION '.join(selects)})", [], parameters
+def _ids(source: str, condition: str) -> str:
+    return f"SELECT r.id FROM {source} WHERE r.registry = %s AND {condition}"  # noqa: S608
 
 
 def _rows_by(pairs: Iterable[tuple]) -> dict:
@@ -385,7 +387,7 @@ def _add_by_number(found: Found, rows: Iterable[int], record: _Row) -> None:
         candidate.old_number_keys |= record.candidate.old_number_keys
 
 
-def _add(found: Found, rows: list[int], candidate: Candidate) -> None:
+def _add(found: Found, rows: Iterable[int], candidate: Candidate) -> None:
     for row in rows:
         found[row][candidate.record_id] = candidate
 
