@@ -162,7 +162,7 @@ class _Builder:
         doubles: Doubles,
     ):
         self.doubles = doubles
-        self.place_ids = place.season.pk, place.school.pk, place.track
+        self.place: dict[str, Any] = {"season_id": place.season.pk, "school_id": place.school.pk, "track": place.track}
         self.roster_id: int | None = roster.pk if roster else None
         self.typed = {} if roster else _typed_by(account)
         self.now: Any = connection.ops.adapt_datetimefield_value(timezone.now())  # as the database takes it
@@ -194,27 +194,27 @@ class _Builder:
             codes = [problem.code for problem in line.problems if problem.level == "warning"]
             warnings = tuple(dict.fromkeys((*codes, *found.warnings)))
         assert probe is not None  # who has none is rejected and makes no entry
-        return NewEntry(  # by position, which takes half the time: one for every row
-            entry_id,
-            *self.place_ids,
-            self.roster_id,
-            line.number if self.roster_id else None,
-            probe.name,
-            probe.agreement_key,
-            probe.sex,
-            probe.birth_date.isoformat(),
-            str(probe.id_type),
-            seal(probe.id_number, f"{_ID_NUMBER}{entry_id}"),
-            probe.document_key,
-            seal(probe.student_number, f"{_STUDENT_NUMBER}{entry_id}") if probe.student_number else b"",
-            probe.student_number_key,
-            found.outcome,
-            _json_list(warnings),
-            states.RESOLVING if doubtful else states.SUPPLEMENTING,
-            self.now,
-            found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None,
-            self.now,
+        return NewEntry(
+            id=entry_id,
+            roster_id=self.roster_id,
+            row_number=line.number if self.roster_id else None,
+            name=probe.name,
+            name_key=probe.agreement_key,
+            sex=probe.sex,
+            birth_date=probe.birth_date.isoformat(),
+            id_type=str(probe.id_type),
+            id_number=seal(probe.id_number, f"{_ID_NUMBER}{entry_id}"),
+            document_key=probe.document_key,
+            student_number=seal(probe.student_number, f"{_STUDENT_NUMBER}{entry_id}") if probe.student_number else b"",
+            student_number_key=probe.student_number_key,
+            verdict=found.outcome,
+            warnings=_json_list(warnings),
+            state=states.RESOLVING if doubtful else states.SUPPLEMENTING,
+            state_since=self.now,
+            archive_id=found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None,
+            created_at=self.now,
             number_check="" if STRANGE_NUMBER.isdisjoint(found.warnings) else NumberCheck.UNKNOWN.value,
+            **self.place,
             **self.typed,
         )
 
