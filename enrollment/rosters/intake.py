@@ -37,7 +37,7 @@ from registry.tabular.reading import read, uncollected
 from registry.tabular.refusals import FileRefused
 from registry.tabular.table import Limits, Table
 
-BATCH = 500  # rows in one transaction of a small file: progress shows
+BATCH = 1_000  # rows in one transaction of a small file: progress shows
 LARGEST_BATCH = 5_000  # of a large file: fewer statements, still bounded memory and locks
 _ENDINGS = {"xlsx": "xlsx", "xlsm": "xlsx", "xls": "xls", "et": "xls", "ods": "ods", "csv": "csv", "txt": "csv"}
 TRIES = 3  # of one transaction, should somebody who does not take our locks claim what it was about to claim

@@ -150,7 +150,7 @@ class CellProblem(SealedModel):
         return f"{self.cell} {self.code}"
 
     @property
-    def plain(self) -> Problem:
+    def as_read(self) -> Problem:
         """As the reading of the file gave it."""
         return Problem(self.cell, self.column, self.code, self.value, self.level, self.details)
 
