@@ -253,22 +253,18 @@ def test_stopped_between_any_two_batches_it_ends_exactly_once(registrar, season,
     archives = [StudentRecordFactory() for _ in range(3)]
     rows = [*map(row_of, archives), row("欧阳无人识"), row_of(archives[0]), row("坏", "1")]
     roster, _ = uploading.store_upload(registrar, season, "primary", "a.csv", csv_roster(rows), enqueue=False)
-    receive_batch, calls = intake._receive_batch, []
 
-    def stopping(*batch):
-        if not killed_after:
-            raise KeyboardInterrupt
-        calls.append(1)
-        receive_batch(*batch)
+    def stopping(*_batch):
+        raise KeyboardInterrupt
 
     def stopping_after(done, total):
-        if len(calls) == killed_after:
-            raise KeyboardInterrupt
+        if done == 2 * killed_after:
+            stopping()
 
-    with monkeypatch.context() as patch:
-        patch.setattr(intake, "_receive_batch", stopping)
-        with pytest.raises(KeyboardInterrupt):
-            intake.receive(roster.pk, stopping_after)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        if not killed_after:
+            patch.setattr(intake, "_receive_batch", stopping)
+        intake.receive(roster.pk, stopping_after)
     assert len(outcomes(roster=roster)) == 2 * killed_after
     # with its last rows it is done, in one transaction
     assert (Roster.objects.get().state == "done") is (killed_after == 3)
