@@ -4,7 +4,6 @@ from django_tasks import task
 
 from enrollment.rosters import after_load, intake, rematch
 from enrollment.sheets import receiving
-from enrollment.uploads import files
 from enrollment.uploads.attempts import Superseded
 
 
@@ -12,11 +11,9 @@ from enrollment.uploads.attempts import Superseded
 def receive_roster(roster_id: int) -> str:
     """Receive a roster (P1); gives the state that it was left in. May run more than once: intake fences itself."""
     try:
-        state = intake.receive(roster_id)
+        return intake.receive(roster_id)
     except Superseded:
         return "superseded"
-    files.remove_orphans()
-    return state
 
 
 receive_roster.func.failed = intake.fail  # type: ignore[attr-defined]  # a mark on the function (config/ops/leases.py)

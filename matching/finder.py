@@ -1,4 +1,4 @@
-"""The records that may be new students': the only module of this floor that reads the registry.
+"""The records that may be new students': with `found`, all of this floor that reads the registry.
 
 The number of queries does not depend on the number of new students; callers hand in batches of up to a thousand.
 """
@@ -7,46 +7,26 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from django.db import connection
-
 from matching.batches import listed, not_alone, pointing_at, wanted
 from matching.core.people import Candidate, Glimpse, Probe
 from matching.core.rarity import Rarity
+from matching.found import RECORD, FoundRecord, fetch, found_records
 from matching.layouts import Layout
 from registry.identity.documents import DocumentType, is_resident_number, neighbours, number_parts, valid_types
-from registry.institutions import Authority, School
 from registry.many_values import one_of
 from registry.numbers import NumberHistory
-from registry.records import Registry, StudentRecord
-from registry.sealing.cipher import NumberKeys, document_key, key_of_valid, number_keys, part_key, unseal
-
-_RECORD = StudentRecord._meta.db_table
-_ID_NUMBER = StudentRecord._meta.get_field("id_number").attname
-
-# one row per record: its own columns, the region of its school, the record that continues it
-_SELECT = f"""
-    SELECT r.id, r.source_key, r.name, r.name_key, r.birth_date, r.sex, r.former_name, r.id_type,
-           CASE WHEN r.document_doubted THEN NULL ELSE r.document_key END,
-           r.id_number, r.student_number_key, r.status, r.stage, r.entered_on, r.household_region, a.code,
-           r.school_id, r.guardian_document_key, r.guardian_phone_key, c.id, c.source_key, c.registry, c.status,
-           r.document_doubted, r.sound_key, r.former_sound_key,
-           r.invalid_head_key, r.invalid_ends_key, r.invalid_tail_key
-    FROM {{source}}
-    LEFT JOIN {_RECORD} c ON {{continues}}
-    LEFT JOIN {School._meta.db_table} s ON s.id = r.school_id
-    LEFT JOIN {Authority._meta.db_table} a ON a.id = s.authority_id
-    WHERE r.registry = %s AND {{condition}}
-"""  # noqa: S608 - table names of our own models
+from registry.records import Registry
+from registry.sealing.cipher import NumberKeys, document_key, key_of_valid, number_keys, part_key
 
 # and the documents known where the track registers into; as one registry or the other a large roster would read all
 _GLIMPSE = f"""
     SELECT r.id, r.source_key, r.document_key, r.name_key, r.birth_date, r.sex, r.school_id, {{not_alone}}
-    FROM {_RECORD} r
-    LEFT JOIN {_RECORD} c ON {{continues}}
+    FROM {RECORD} r
+    LEFT JOIN {RECORD} c ON {{continues}}
     WHERE r.registry = %s AND NOT r.document_doubted AND {{condition}}
     UNION ALL
     SELECT NULL, NULL, r.document_key, NULL, NULL, NULL, NULL, NULL
-    FROM {_RECORD} r WHERE r.registry = %s AND NOT r.document_doubted AND {{condition}}
+    FROM {RECORD} r WHERE r.registry = %s AND NOT r.document_doubted AND {{condition}}
 """  # noqa: S608
 
 _HISTORY = NumberHistory._meta.db_table
@@ -58,56 +38,6 @@ _WITH_CHECK_CHARACTER = frozenset({DocumentType.RESIDENT_ID, DocumentType.RESIDE
 _RUNS, _RUN = 200, 25
 
 Found = dict[int, dict[int, Candidate]]
-
-
-class _Row:
-    """One row of `_SELECT`: the candidate and the keys it was found by."""
-
-    __slots__ = ("candidate", "former_sound_key", "invalid_keys", "sealed_number", "sound_key")
-
-    def __init__(self, values: tuple, registers_into: str) -> None:
-        (*record, doubted, self.sound_key, self.former_sound_key, head, ends, tail) = values
-        self.invalid_keys = NumberKeys(head, ends, tail)
-        self.sealed_number = bytes(record[9] or b"")
-        self.candidate = _candidate(record, registers_into, has_number=bool(self.sealed_number))
-        self.candidate.document_doubted = bool(doubted)
-
-    def opened(self) -> Candidate:
-        """The candidate with its document number readable, which only comparing needs."""
-        candidate = self.candidate
-        if self.sealed_number and not candidate.id_number:
-            candidate.id_number = unseal(self.sealed_number, f"{_RECORD}.{_ID_NUMBER}:{candidate.record_id}")
-        return candidate
-
-
-def _candidate(record: list, registers_into: str, *, has_number: bool) -> Candidate:
-    key = record[1]
-    continued_by, key_of_next, *registry_and_status = record[19:23]
-    active = registry_and_status == [registers_into, "enrolled"]
-    return Candidate(
-        record_id=record[0],
-        record_key=key or f"XJ-{record[0]}",
-        name=record[2],
-        name_key=record[3],
-        birth_date=record[4],
-        sex=record[5],
-        former_name=record[6],
-        id_type=record[7],
-        document_key=record[8],
-        has_number=has_number,
-        student_number_key=record[10],
-        status=record[11],
-        stage=record[12],
-        entered_on=record[13],
-        household_region=record[14][:6],
-        school_region=record[15] or "",
-        school_id=record[16],
-        guardian_keys=frozenset(record[17:19]) - {None},
-        continued=continued_by is not None,
-        next_id=continued_by,
-        continued_by=continued_by if active else None,
-        continued_by_key=(key_of_next or f"XJ-{continued_by}") if active else "",
-    )
 
 
 class Finder:
@@ -154,7 +84,7 @@ class Finder:
         continues, more = pointing_at("c.continues_id", "r.id"), not_alone((self.registry, self.registers_into))
         query = _GLIMPSE.format(continues=continues, condition=condition, not_alone=more)
         every = [self.registry, *parameters, self.registers_into, *parameters]
-        for record_id, key, document, *rest in _fetch(query, every):
+        for record_id, key, document, *rest in fetch(query, every):
             if record_id is None:
                 here.add(document)
             else:
@@ -174,7 +104,7 @@ class Finder:
         self._add_what_goes_on(found)
         return found
 
-    def _with_numbers(self, numbers: Collection[int], registry: str) -> Iterator[tuple[int, _Row]]:
+    def _with_numbers(self, numbers: Collection[int], registry: str) -> Iterator[tuple[int, FoundRecord]]:
         """The records that have one of these 学籍号, or had it, each with that number."""
         for record in self._by("student_number_key", numbers, registry):
             assert record.candidate.student_number_key is not None  # found by it
@@ -184,7 +114,7 @@ class Finder:
         condition, parameters = one_of("number_key", numbers)
         query = f"SELECT record_id, number_key FROM {_HISTORY} WHERE reason <> 'struck' AND {condition}"  # noqa: S608
         former: dict[int, set[int]] = defaultdict(set)
-        for record_id, key in _fetch(query, parameters):
+        for record_id, key in fetch(query, parameters):
             former[record_id].add(key)
         for record in self._by_id(former, registry):
             keys = former[record.candidate.record_id]
@@ -227,26 +157,53 @@ class Finder:
         """
         found: Found = defaultdict(dict)
         sounding = _rows_by(((probe.birth_date, probe.sound_key), probe.row) for probe in probes if probe.sound_key)
-        self._add_by_sound("sound_key", "", sounding, found)
-        # said aloud, so that the partial index of this column serves
-        self._add_by_sound("former_sound_key", " AND NOT (r.former_sound_key = '')", sounding, found)
         numbered = [
             probe
             for probe in probes
             if probe.id_number and not _found_by_document(probe, exact.get(probe.row, {}).values())
         ]
         by_document = _rows_by((key, probe.row) for probe in numbered for key in _documents_like(probe))
-        for record in self._by("document_key", by_document):
-            _add(found, by_document[record.candidate.document_key], record.opened())
-        self._add_mistyped(numbered, found)
+        # a text that proves nothing is shared by many records: whose it may be is found by name and birth date
+        telling = [probe for probe in numbered if probe.document_key is not None or is_resident_number(probe.id_number)]
+        by_part = _rows_by((part_and_key, probe.row) for probe in telling for part_and_key in _parts_like(probe))
+        for record in self._of_any(sounding, by_document, by_part):
+            candidate, parts = record.candidate, record.invalid_keys._asdict().items()
+            born = candidate.birth_date
+            rows = {*sounding.get((born, record.sound_key), ()), *sounding.get((born, record.former_sound_key), ())}
+            rows.update(by_document.get(candidate.document_key, ()), *(by_part.get(each, ()) for each in parts))
+            _add(found, rows, record.opened())
         return found
+
+    def _of_any(self, sounding: dict, by_document: dict, by_part: dict) -> Iterator[FoundRecord]:
+        """Records with one of these births and sounds, documents or parts of invalid numbers; one query.
+
+        Each by its own index, which the conditions are said for.
+        """
+        selects, parameters = [], []
+        if sounding:
+            table, values = wanted(sounding)
+            for column, present in (("sound_key", ""), ("former_sound_key", " AND NOT (r.former_sound_key = '')")):
+                condition = f"r.birth_date = wanted.birth_date AND r.{column} = wanted.sound_key{present}"
+                selects.append(_ids(f"{table} CROSS JOIN {RECORD} r", condition))
+                parameters += [*values, self.registry]
+        keys = {"document_key": list(by_document)} | {
+            f"invalid_{part}_key": [key for own, key in by_part if own == part] for part in NumberKeys._fields
+        }
+        for column, own in keys.items():
+            if own:
+                condition, values = one_of(f"r.{column}", own)
+                selects.append(_ids(f"{RECORD} r", f"r.{column} IS NOT NULL AND {condition}"))
+                parameters += [self.registry, *values]
+        if not selects:
+            return iter(())
+        return self._select(f"{RECORD} r", f"r.id IN ({' UNION '.join(selects)})", [], parameters)
 
     def rarity(self) -> Rarity:
         """How rare names are, by a sample of all registries.
 
         That of a large one is kept until it has grown by about a tenth.
         """
-        ((first, last),) = _fetch(f"SELECT min(id), max(id) FROM {_RECORD}", [])  # noqa: S608
+        ((first, last),) = fetch(f"SELECT min(id), max(id) FROM {RECORD}", [])  # noqa: S608
         if (last or 0) - (first or 0) < _RUNS * _RUN:
             return _sampled(first or 0, last or 0)
         return _kept_sample(f"{first:.1e}", f"{last:.1e}")
@@ -256,31 +213,14 @@ class Finder:
         found: Found = defaultdict(dict)
         keys = ((probe, key) for probe in probes for key in rarity.other_sound_keys(probe.name))
         rows = _rows_by(((probe.birth_date, key), probe.row) for probe, key in keys)
-        self._add_by_sound("sound_key", "", rows, found)
+        if rows:
+            table, parameters = wanted(rows)
+            condition = "r.birth_date = wanted.birth_date AND r.sound_key = wanted.sound_key"
+            for record in self._select(f"{table} CROSS JOIN {RECORD} r", condition, parameters):
+                _add(found, rows[record.candidate.birth_date, record.sound_key], record.opened())
         return found
 
-    def _add_by_sound(self, column: str, extra: str, rows: dict, found: Found) -> None:
-        if not rows:
-            return
-        table, parameters = wanted(rows)
-        condition = f"r.birth_date = wanted.birth_date AND r.{column} = wanted.sound_key{extra}"
-        for record in self._select(f"{table} CROSS JOIN {_RECORD} r", condition, parameters):
-            key = record.candidate.birth_date, getattr(record, column)
-            _add(found, rows[key], record.opened())
-
-    def _add_mistyped(self, numbered: list[Probe], found: Found) -> None:
-        """Records whose number, which identifies nobody, is the new student's, or is but for one part of it."""
-        # a text that proves nothing is shared by many records: whose it may be is found by name and birth date
-        telling = [probe for probe in numbered if probe.document_key is not None or is_resident_number(probe.id_number)]
-        keys = [(part, key, probe.row) for probe in telling for part, key in _parts_like(probe.id_number)]
-        rows = {part: _rows_by((key, row) for own, key, row in keys if own == part) for part in NumberKeys._fields}
-        if not keys:
-            return
-        for record in self._select(f"{_RECORD} r", *_any_part(rows, self.registry)):
-            for part, key in record.invalid_keys._asdict().items():
-                _add(found, rows[part].get(key, ()), record.opened())
-
-    def _by(self, column: str, keys: Collection[int], registry: str = "") -> Iterator[_Row]:
+    def _by(self, column: str, keys: Collection[int], registry: str = "") -> Iterator[FoundRecord]:
         if not keys:
             return iter(())
         condition, parameters = one_of(f"r.{column}", keys)
@@ -288,21 +228,18 @@ class Finder:
             condition += " AND NOT r.document_doubted"
         else:  # said aloud, so that the partial index of this column serves
             condition = f"r.{column} IS NOT NULL AND {condition}"
-        return self._select(f"{_RECORD} r", condition, [], parameters, registry)
+        return self._select(f"{RECORD} r", condition, [], parameters, registry)
 
-    def _by_id(self, ids: Collection[int], registry: str) -> Iterator[_Row]:
+    def _by_id(self, ids: Collection[int], registry: str) -> Iterator[FoundRecord]:
         if not ids:
             return iter(())
         condition, parameters = one_of("r.id", ids)
-        return self._select(f"{_RECORD} r", condition, [], parameters, registry)
+        return self._select(f"{RECORD} r", condition, [], parameters, registry)
 
     def _select(
         self, source: str, condition: str, before: list, after: Iterable = (), registry: str = ""
-    ) -> Iterator[_Row]:
-        continues = pointing_at("c.continues_id", "r.id")
-        query = _SELECT.format(source=source, condition=condition, continues=continues)
-        for values in _fetch(query, [*before, registry or self.registry, *after]):
-            yield _Row(values, self.registers_into)
+    ) -> Iterator[FoundRecord]:
+        return found_records(source, condition, [*before, registry or self.registry, *after], self.registers_into)
 
 
 def known_numbers(keys: Iterable[int]) -> set[int]:
@@ -312,10 +249,10 @@ def known_numbers(keys: Iterable[int]) -> set[int]:
         return set()
     now, parameters = one_of("student_number_key", keys)
     before, more = one_of("number_key", keys)
-    query = f"""SELECT student_number_key FROM {_RECORD} WHERE registry IN ({listed(Registry.values)})
+    query = f"""SELECT student_number_key FROM {RECORD} WHERE registry IN ({listed(Registry.values)})
                 AND student_number_key IS NOT NULL AND {now}
                 UNION SELECT number_key FROM {_HISTORY} WHERE reason <> 'struck' AND {before}"""  # noqa: S608
-    return {key for (key,) in _fetch(query, [*parameters, *more])}
+    return {key for (key,) in fetch(query, [*parameters, *more])}
 
 
 @lru_cache(maxsize=1)
@@ -327,7 +264,7 @@ def _sampled(first: int, last: int) -> Rarity:
     """A sample of the names between two ids; its runs of neighbouring ids read few pages of a large table."""
     runs = range(first, last + 1, max((last - first) // _RUNS, _RUN))
     condition, parameters = one_of("id", (start + place for start in runs for place in range(_RUN)))
-    return Rarity(name for (name,) in _fetch(f"SELECT name FROM {_RECORD} WHERE {condition}", parameters))  # noqa: S608
+    return Rarity(name for (name,) in fetch(f"SELECT name FROM {RECORD} WHERE {condition}", parameters))  # noqa: S608
 
 
 def _found_by_document(probe: Probe, records: Iterable[Candidate]) -> bool:
@@ -343,11 +280,12 @@ def _documents_like(probe: Probe) -> Iterator[int | None]:
         yield from (document_key(probe.id_type, number) for number in neighbours(probe.id_number))
 
 
-def _parts_like(number: str) -> Iterator[tuple[str, int]]:
+def _parts_like(probe: Probe) -> Iterator[tuple[str, int]]:
     """Keys, by part, of invalid numbers that may be this one mistyped in one of its parts, or stand under a wrong type.
 
     Two digits swapped where two parts meet change both; so the number with these swapped back is looked for too.
     """
+    number = probe.id_number
     yield from zip(NumberKeys._fields, number_keys(number), strict=True)
     if len(number) == 18:
         yield "head", part_key("head", number_parts(_swapped(number, 5))[0])
@@ -358,17 +296,8 @@ def _swapped(number: str, place: int) -> str:
     return number[:place] + number[place + 1] + number[place] + number[place + 2 :]
 
 
-def _any_part(rows: dict[str, dict], registry: str) -> tuple[str, list, list]:
-    """The condition that a record shares a part, with the parameters before and after the registry's."""
-    selects, parameters = [], []
-    for part, keys in rows.items():
-        condition, values = one_of(f"invalid_{part}_key", keys)
-        # NOT NULL is said aloud, so that the partial index of this column serves
-        selects.append(
-            f"SELECT id FROM {_RECORD} WHERE registry = %s AND invalid_{part}_key IS NOT NULL AND {condition}"  # noqa: S608
-        )
-        parameters += [registry, *values]
-    return f"r.id IN ({' UNION '.join(selects)})", [], parameters
+def _ids(source: str, condition: str) -> str:
+    return f"SELECT r.id FROM {source} WHERE r.registry = %s AND {condition}"  # noqa: S608
 
 
 def _rows_by(pairs: Iterable[tuple]) -> dict:
@@ -379,18 +308,12 @@ def _rows_by(pairs: Iterable[tuple]) -> dict:
     return rows
 
 
-def _add_by_number(found: Found, rows: Iterable[int], record: _Row) -> None:
+def _add_by_number(found: Found, rows: Iterable[int], record: FoundRecord) -> None:
     for row in rows:
         candidate = found[row].setdefault(record.candidate.record_id, record.opened())
         candidate.old_number_keys |= record.candidate.old_number_keys
 
 
-def _add(found: Found, rows: list[int], candidate: Candidate) -> None:
+def _add(found: Found, rows: Iterable[int], candidate: Candidate) -> None:
     for row in rows:
         found[row][candidate.record_id] = candidate
-
-
-def _fetch(query: str, parameters: list) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, parameters)
-        return cursor.fetchall()

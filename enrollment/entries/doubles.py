@@ -27,15 +27,16 @@ from registry.records import Status, StudentRecord
 NAMESAKE_ELSEWHERE, LIVE_ELSEWHERE = "namesake_elsewhere", "live_elsewhere"
 NUMBER_SHARED = "student_number_shared"
 
-# in the terms of person_has_one_live_entry_at_a_school, whose index serves; of who is registered the record tells: who
-# has left since, or whose document a dispute or the source has corrected, is in nobody's way
+# in the terms of person_has_one_live_entry_at_a_school, whose index serves; of who is registered elsewhere the record
+# tells: who has left since, or whose document a dispute or the source has corrected, is in nobody's way
 _OF_DOCUMENT = f"""
-    SELECT e.document_key, e.id, e.state, e.name_key, s.name FROM {Entry._meta.db_table} e
+    SELECT e.document_key, e.id, e.state, e.name_key, s.name, e.school_id, e.track FROM {Entry._meta.db_table} e
     JOIN {School._meta.db_table} s ON s.id = e.school_id
     LEFT JOIN {StudentRecord._meta.db_table} r ON r.id = e.record_id
     WHERE NOT (e.state IN ({ENDED_IN_SQL})) AND e.document_key IS NOT NULL
-    AND (r.id IS NULL OR r.status = %s AND NOT r.document_doubted AND r.document_key = e.document_key)
-    AND e.season_id = %s AND NOT (e.school_id = %s AND e.track = %s) AND """  # noqa: S608 - our own names
+    AND (r.id IS NULL OR e.school_id = %s AND e.track = %s
+         OR r.status = %s AND NOT r.document_doubted AND r.document_key = e.document_key)
+    AND e.season_id = %s AND """  # noqa: S608 - our own names
 
 # in the terms of person_without_document_has_one_live_entry_at_a_school, and of entry_with_document_by_name
 _OF_NAME = f"""
@@ -91,33 +92,54 @@ class Double(NamedTuple):
 Doubles = Mapping[int, Sequence[Double]]
 
 
-def doubles_of(probes: Iterable[Probe], school: School, season: Season, track: str) -> dict[int, list[Double]]:
-    """By row, the live entries that are or may be the same child; three queries at most.
+class Around(NamedTuple):
+    """By row, who is there already of new students who arrive at a place.
 
-    Of another place than this school's track; of this one, too, who has a document where the other has none.
+    ``here``: whose live entry at this place it is, by document and name, or of people without a document by name, birth
+    date and sex. ``taken``: the entry at this place that has the document under another name. ``doubles``: the live
+    entries that are or may be the same child at another place than this; at this one, too, who has a document where
+    the other has none.
     """
-    found: dict[int, list[Double]] = defaultdict(list)
-    probes = list(probes)
-    _add_by_document([probe for probe in probes if probe.document_key is not None], school, season, track, found)
+
+    here: dict[int, int]
+    taken: dict[int, int]
+    doubles: dict[int, list[Double]]
+
+
+def doubles_of(probes: Iterable[Probe], school: School, season: Season, track: str) -> dict[int, list[Double]]:
+    """By row, the live entries that are or may be the same child; three queries at most."""
+    return look_around(probes, school, season, track).doubles
+
+
+def look_around(probes: Iterable[Probe], school: School, season: Season, track: str) -> Around:
+    """Who is there already; three queries at most."""
+    around = Around({}, {}, defaultdict(list))
+    probes, place = list(probes), (school.pk, track)
     without = [probe for probe in probes if probe.document_key is None]
-    _add_by_name(probes, (school.pk, track), season, found, documented=False)
-    _add_by_name(without, (school.pk, track), season, found, documented=True)
-    return found
+    _add_by_document([probe for probe in probes if probe.document_key is not None], place, season, around)
+    _add_by_name(probes, place, season, around, documented=False)
+    _add_by_name(without, place, season, around, documented=True)
+    return around
 
 
-def _add_by_document(probes: list[Probe], school: School, season: Season, track: str, found: dict) -> None:
+def _add_by_document(probes: list[Probe], place: tuple[int, str], season: Season, around: Around) -> None:
     if not probes:
         return
     by_document = {probe.document_key: probe for probe in probes}
     one, parameters = one_of("e.document_key", (key for key in by_document if key is not None))
-    parameters = [Status.ENROLLED, season.pk, school.pk, track, *parameters]
-    for document, entry_id, state, name_key, school_name in _fetch(f"{_OF_DOCUMENT}{one}", parameters):
+    parameters = [*place, Status.ENROLLED, season.pk, *parameters]
+    for document, entry_id, state, name_key, school, *found_at in _fetch(f"{_OF_DOCUMENT}{one}", parameters):
         probe = by_document[document]
         same_name = name_key == probe.agreement_key
-        found[probe.row].append(Double(DoubleKind.DOCUMENT, entry_id, state, same_name, school_name))
+        if tuple(found_at) == place:
+            (around.here if same_name else around.taken)[probe.row] = entry_id
+        else:
+            around.doubles[probe.row].append(Double(DoubleKind.DOCUMENT, entry_id, state, same_name, school))
 
 
-def _add_by_name(probes: list[Probe], place: tuple[int, str], season: Season, found: dict, *, documented: bool) -> None:
+def _add_by_name(
+    probes: list[Probe], place: tuple[int, str], season: Season, around: Around, *, documented: bool
+) -> None:
     """Namesakes who have a document, or who have none."""
     if not probes:
         return
@@ -130,8 +152,10 @@ def _add_by_name(probes: list[Probe], place: tuple[int, str], season: Season, fo
         here = (school_id, track) == place and not documented
         for probe in by_name.get(_person(*person), ()):
             # of two without a document at one place the second is a row repeated, or the very entry
-            if not (here and probe.document_key is None):
-                found[probe.row].append(Double(DoubleKind.NAMESAKE, entry_id, state, True, school_name))
+            if here and probe.document_key is None:
+                around.here[probe.row] = entry_id
+            else:
+                around.doubles[probe.row].append(Double(DoubleKind.NAMESAKE, entry_id, state, True, school_name))
 
 
 def numbers_kept(probes: Iterable[Probe]) -> set[int]:

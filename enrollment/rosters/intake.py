@@ -21,8 +21,8 @@ from enrollment.practice import names_real_people
 from enrollment.rosters.leftovers import in_old_places, recognise_freed
 from enrollment.rosters.models import Outcome, Roster, RosterRow
 from enrollment.rosters.new_rows import RosterLine, rows_of, store
-from enrollment.rosters.others import doubles_under_locks, namesakes_among, tell_namesakes, without_taken
-from enrollment.rosters.recognition import IntakePlace, Verdicts, for_an_entry, known_here, lock_place, settle
+from enrollment.rosters.others import around_under_locks, namesakes_among, tell_namesakes, without_taken
+from enrollment.rosters.recognition import IntakePlace, Verdicts, for_an_entry, lock_place, settle
 from enrollment.seasons.models import Season
 from enrollment.uploads import attempts, entitled, files, refusals
 from enrollment.uploads.models import UploadState
@@ -37,10 +37,13 @@ from registry.tabular.reading import read, uncollected
 from registry.tabular.refusals import FileRefused
 from registry.tabular.table import Limits, Table
 
-BATCH = 500  # rows in one transaction of a small file: progress shows
+BATCH = 1_000  # rows in one transaction of a small file: progress shows
 LARGEST_BATCH = 5_000  # of a large file: fewer statements, still bounded memory and locks
 _ENDINGS = {"xlsx": "xlsx", "xlsm": "xlsx", "xls": "xls", "et": "xls", "ods": "ods", "csv": "csv", "txt": "csv"}
 TRIES = 3  # of one transaction, should somebody who does not take our locks claim what it was about to claim
+
+# what a roster keeps of its file
+_NOTED = ("sheet", "rows_total", "skipped", "ignored_columns", "warnings")
 
 Progress = Callable[[int, int], None]
 
@@ -77,11 +80,15 @@ def receive(roster_id: int, progress: Progress | None = None) -> str:
     # a twentieth of a large file: fewer statements, and its progress still shows
     size = max(BATCH, min(len(left) // 20, LARGEST_BATCH))
     batches = [left[start : start + size] for start in range(0, len(left), size)]
+    if len(batches) != 1:  # else with its rows, at once
+        with transaction.atomic():
+            attempts.hold(roster)
+            attempts.advance(roster, roster.rows_done, _NOTED)
     for lines, verdicts in _recognised(batches, place):
         _receive_surely(roster, place, lines, verdicts)
         if progress:
             progress(roster.rows_done, roster.rows_total or 0)
-    return attempts.finish(roster)
+    return UploadState.DONE
 
 
 def _recognised(batches: list[list[RosterLine]], place: IntakePlace) -> Iterator[tuple[list[RosterLine], Verdicts]]:
@@ -99,7 +106,12 @@ def _recognised(batches: list[list[RosterLine]], place: IntakePlace) -> Iterator
 
 
 def _recognise(lines: list[RosterLine], place: IntakePlace) -> Verdicts:
-    return recognise_freed([line.probe for line in lines if line.probe], place)
+    return _recognised_early([line.probe for line in lines if line.probe], place)
+
+
+def _recognised_early(probes: list[Probe], place: IntakePlace) -> Verdicts:
+    # who is at another school is asked under the locks alone, where it is true
+    return recognise_freed(probes, place, doubles={})
 
 
 @contextmanager
@@ -135,7 +147,7 @@ def _read(roster: Roster) -> tuple[Table, Checked]:
 
 
 def _contents(roster: Roster) -> list[RosterLine]:
-    """Read the file and note what it holds; gives the lines that no attempt has stored yet.
+    """Read the file, and what it holds into the roster (`_NOTED`); gives the lines that no attempt has stored yet.
 
     Of the table itself nothing is kept while they are stored.
     """
@@ -157,30 +169,27 @@ def _contents(roster: Roster) -> list[RosterLine]:
     # judged by content (R8), so that an ending that lies is no reason to refuse the file, only to say so
     ending = roster.file_name.rpartition(".")[2].lower()
     lies = ending in _ENDINGS and _ENDINGS[ending] != table.format
-    with transaction.atomic():
-        attempts.hold(roster)
-        done = roster.stored_rows()  # by an attempt before, whose batches were committed
-        roster.sheet = table.sheet[:100]
-        roster.rows_total, roster.rows_done = len(lines), len(done)
-        roster.skipped = [{"row": number, "text": text} for number, text in checked.skipped]
-        roster.ignored_columns = table.ignored_columns
-        roster.warnings = [*table.warnings, *(["other_ending"] if lies else [])]
-        roster.save(update_fields=["sheet", "rows_total", "rows_done", "skipped", "ignored_columns", "warnings"])
+    # by an attempt before, whose batches were committed, and which stores nothing since this one has begun
+    done = roster.stored_rows() if roster.attempt > 1 else set()
+    roster.sheet = table.sheet[:100]
+    roster.rows_total, roster.rows_done = len(lines), len(done)
+    roster.skipped = [{"row": number, "text": text} for number, text in checked.skipped]
+    roster.ignored_columns = table.ignored_columns
+    roster.warnings = [*table.warnings, *(["other_ending"] if lies else [])]
     return [line for line in lines if line.number not in done]
 
 
 def _receive_surely(roster: Roster, place: IntakePlace, lines: list[RosterLine], verdicts: Verdicts) -> None:
     """Store a batch; when an index says no, look again: what was claimed meanwhile is then to be confirmed."""
-    done = roster.rows_done
     for left in reversed(range(TRIES)):
         try:
             _receive_batch(roster, place, lines, verdicts)
         except IntegrityError:
-            roster.rows_done = done  # the batch was rolled back, but not what it had set here
             if not left:
                 raise
             verdicts = _recognise(lines, place)
         else:
+            roster.rows_done += len(lines)
             return
 
 
@@ -188,23 +197,19 @@ def _receive_batch(roster: Roster, place: IntakePlace, lines: list[RosterLine], 
     with transaction.atomic():
         attempts.hold(roster)  # a late worker stops here, before it has locked or written anything else
         lock_place(place)  # before anybody is looked for: two rosters of one school take turns
-        known = known_here([line.probe for line in lines if line.probe], place)
-        lines = without_taken(lines, known.other)
-        new = [line.probe for line in lines if line.probe and line.number not in known.same]
-        doubles = doubles_under_locks(new, place)
-        settled = settle(new, verdicts, place, doubles)
-        account, same, first_rows = roster.acting_account, known.same, _first_rows(roster, lines)
-        new_rows = rows_of(
-            lines, settled, place, account, roster=roster, known=same, first_rows=first_rows, doubles=doubles
-        )
+        around = around_under_locks([line.probe for line in lines if line.probe], place)
+        lines = without_taken(lines, around.taken)
+        new = [line.probe for line in lines if line.probe and line.number not in around.here]
+        settled = settle(new, verdicts, place, around.doubles)
+        first_rows = _first_rows(roster, lines)
+        new_rows = rows_of(lines, settled, place, roster.acting_account, around, roster=roster, first_rows=first_rows)
         store(in_old_places(new_rows, place))
         # of two in this very batch neither was there when namesakes were looked for
         ids = {entry.row_number: entry.id for entry in new_rows.entries}
         among = (probe._replace(entry_id=ids[probe.row]) for probe in namesakes_among(new) if probe.row in ids)
         tell_namesakes(among, place)
         # in the same transaction as the rows, so that the number is true whenever the work breaks off
-        roster.rows_done += len(lines)
-        roster.save(update_fields=["rows_done"])
+        attempts.advance(roster, roster.rows_done + len(lines), _NOTED)
 
 
 def _first_rows(roster: Roster, lines: list[RosterLine]) -> dict[int, int | None]:
@@ -251,7 +256,7 @@ def receive_typed(
     end_at(place.school, track)
     line = RosterLine(probe.row, probe.name, probe, None, problems)
     for left in reversed(range(TRIES)):
-        verdicts = recognise_freed([probe], place)  # as with a roster, what takes long comes before the locks
+        verdicts = _recognised_early([probe], place)  # as with a roster, what takes long comes before the locks
         try:
             return _receive_line(line, probe, verdicts, place, account, claims=claims)
         except IntegrityError:  # another school was quicker: it is found when looked for again
@@ -265,17 +270,16 @@ def _receive_line(
 ) -> Received:
     with transaction.atomic():
         lock_place(place)
-        known = known_here([probe], place)
-        if known.same:
-            return Received(Outcome.REPEATED, Entry.objects.get(pk=known.same[probe.row]), [], line.problems)
-        (line,) = without_taken([line], known.other)
+        around = around_under_locks([probe], place)
+        if around.here:
+            return Received(Outcome.REPEATED, Entry.objects.get(pk=around.here[probe.row]), [], line.problems)
+        (line,) = without_taken([line], around.taken)
         if line.probe is None:
             return Received(Outcome.REJECTED, None, line.problems[-1:], [])
-        doubles = doubles_under_locks([probe], place)
-        settled = settle([probe], verdicts, place, doubles)
+        settled = settle([probe], verdicts, place, around.doubles)
         if claims:
             settled = {row: for_an_entry(found) for row, found in settled.items()}
-        new_rows = rows_of([line], settled, place, account, doubles=doubles)
+        new_rows = rows_of([line], settled, place, account, around)
         store(in_old_places(new_rows, place))
     entry = Entry.objects.get(pk=new_rows.entries[0].id) if new_rows.entries else None
     found = settled[probe.row]

@@ -6,6 +6,7 @@ then is offered again (supplement/prefill.py), and its history says so.
 
 from collections.abc import Sequence
 
+from enrollment.entries.doubles import Doubles
 from enrollment.entries.season_end import earlier_of, end_holders, person_of
 from enrollment.rosters.new_rows import NewEntry, NewRows
 from enrollment.rosters.recognition import NOTHING_OWN, IntakePlace, Own, Verdicts, recognise
@@ -15,15 +16,17 @@ from matching.core.verdict import Finding
 CLAIMED = "already_claimed"
 
 
-def recognise_freed(probes: Sequence[Probe], place: IntakePlace, own: Own = NOTHING_OWN) -> Verdicts:
-    """The verdicts, once what an ended season still holds of the records found is let go.
+def recognise_freed(
+    probes: Sequence[Probe], place: IntakePlace, own: Own = NOTHING_OWN, doubles: Doubles | None = None
+) -> Verdicts:
+    """The verdicts (`recognise`), once what an ended season still holds of the records found is let go.
 
     Writes only when there was such a record, in transactions of its own; so it comes before any lock.
     """
-    verdicts = recognise(probes, place, own)
+    verdicts = recognise(probes, place, own, doubles)
     held = {row: records for row, found in verdicts.items() if (records := _held(found))}
     if held and end_holders(record for records in held.values() for record in records):
-        verdicts |= recognise([probe for probe in probes if probe.row in held], place, own)
+        verdicts |= recognise([probe for probe in probes if probe.row in held], place, own, doubles)
     return verdicts
 
 

@@ -54,6 +54,7 @@ class Roster(Uploaded):
 
     ONE_FILE_PER = ("school", "season", "track", "sha256")
     TASK = "enrollment.tasks.receive_roster"
+    WORKED_WITH = ("uploaded_by", "desk_session", "season", "school__authority")
 
     school = models.ForeignKey(School, models.PROTECT, verbose_name=_("school"), related_name="rosters")
     season = models.ForeignKey(Season, models.PROTECT, verbose_name=_("season"), related_name="rosters")

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from enrollment.bulk_rows import numbers
 from enrollment.entries import states
-from enrollment.entries.doubles import Doubles
+from enrollment.entries.doubles import Around, Doubles
 from enrollment.entries.models import Entry, MatchCandidate, NumberCheck, PossibleDouble, Verdict
 from enrollment.rosters.models import Outcome, Roster, RosterProblem, RosterRow
 from enrollment.rosters.recognition import HOLDS_AN_ARCHIVE, IntakePlace, Verdicts, shown_candidates
@@ -162,7 +162,7 @@ class _Builder:
         doubles: Doubles,
     ):
         self.doubles = doubles
-        self.place_ids = place.season.pk, place.school.pk, place.track
+        self.place: dict[str, Any] = {"season_id": place.season.pk, "school_id": place.school.pk, "track": place.track}
         self.roster_id: int | None = roster.pk if roster else None
         self.typed = {} if roster else _typed_by(account)
         self.now: Any = connection.ops.adapt_datetimefield_value(timezone.now())  # as the database takes it
@@ -194,27 +194,27 @@ class _Builder:
             codes = [problem.code for problem in line.problems if problem.level == "warning"]
             warnings = tuple(dict.fromkeys((*codes, *found.warnings)))
         assert probe is not None  # who has none is rejected and makes no entry
-        return NewEntry(  # by position, which takes half the time: one for every row
-            entry_id,
-            *self.place_ids,
-            self.roster_id,
-            line.number if self.roster_id else None,
-            probe.name,
-            probe.agreement_key,
-            probe.sex,
-            probe.birth_date.isoformat(),
-            str(probe.id_type),
-            seal(probe.id_number, f"{_ID_NUMBER}{entry_id}"),
-            probe.document_key,
-            seal(probe.student_number, f"{_STUDENT_NUMBER}{entry_id}") if probe.student_number else b"",
-            probe.student_number_key,
-            found.outcome,
-            _json_list(warnings),
-            states.RESOLVING if doubtful else states.SUPPLEMENTING,
-            self.now,
-            found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None,
-            self.now,
+        return NewEntry(
+            id=entry_id,
+            roster_id=self.roster_id,
+            row_number=line.number if self.roster_id else None,
+            name=probe.name,
+            name_key=probe.agreement_key,
+            sex=probe.sex,
+            birth_date=probe.birth_date.isoformat(),
+            id_type=str(probe.id_type),
+            id_number=seal(probe.id_number, f"{_ID_NUMBER}{entry_id}"),
+            document_key=probe.document_key,
+            student_number=seal(probe.student_number, f"{_STUDENT_NUMBER}{entry_id}") if probe.student_number else b"",
+            student_number_key=probe.student_number_key,
+            verdict=found.outcome,
+            warnings=_json_list(warnings),
+            state=states.RESOLVING if doubtful else states.SUPPLEMENTING,
+            state_since=self.now,
+            archive_id=found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None,
+            created_at=self.now,
             number_check="" if STRANGE_NUMBER.isdisjoint(found.warnings) else NumberCheck.UNKNOWN.value,
+            **self.place,
             **self.typed,
         )
 
@@ -254,27 +254,25 @@ def rows_of(
     verdicts: Verdicts,
     place: IntakePlace,
     account: Account,
+    around: Around,
     *,
     roster: Roster | None = None,
-    known: Mapping[int, int] = MappingProxyType({}),
     first_rows: Mapping[int, int | None] = MappingProxyType({}),
-    doubles: Doubles = MappingProxyType({}),
 ) -> NewRows:
     """What is to be stored of these lines; without a roster (a typed new student) there are no roster rows.
 
-    ``known`` leads from a line to the live entry of the same person, ``first_rows`` from earlier rows of the same
-    file to their entries, as far as they are stored, ``doubles`` to live entries of other schools.
+    ``first_rows`` leads from earlier rows of the same file to their entries, as far as they are stored.
     """
-    builder = _Builder(lines, verdicts, place, account, roster, doubles)
+    builder = _Builder(lines, verdicts, place, account, roster, around.doubles)
     entry_of = dict(first_rows)
     for line in lines:
         # lines come in the order of the file: a later one that repeats this person leads to the same entry
-        entry_of[line.number] = _add(builder, line, verdicts, known, entry_of)
+        entry_of[line.number] = _add(builder, line, verdicts, around.here, entry_of)
     return builder.new_rows
 
 
 def _add(
-    builder: _Builder, line: RosterLine, verdicts: Verdicts, known: Mapping[int, int], entry_of: dict
+    builder: _Builder, line: RosterLine, verdicts: Verdicts, here: Mapping[int, int], entry_of: dict
 ) -> int | None:
     """Add what becomes of a line (R12: which outcome comes first); gives the id of the entry that it leads to."""
     if line.first_row:
@@ -284,9 +282,9 @@ def _add(
     if line.probe is None:
         builder.add_row(line, Outcome.REJECTED)
         return None
-    if line.number in known:
-        builder.add_row(line, Outcome.REPEATED, entry_id=known[line.number])
-        return known[line.number]
+    if line.number in here:
+        builder.add_row(line, Outcome.REPEATED, entry_id=here[line.number])
+        return here[line.number]
     found = verdicts[line.number]
     if found.outcome == Outcome.REGISTERED:
         builder.add_row(line, Outcome.REGISTERED, found.warnings, record_id=found.record_id)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Set
 from django.db import transaction
 
 from enrollment.bulk_rows import store_fields
-from enrollment.entries.doubles import NAMESAKE_ELSEWHERE, Doubles, doubles_of, lock_names, note
+from enrollment.entries.doubles import NAMESAKE_ELSEWHERE, Around, Doubles, doubles_of, lock_names, look_around, note
 from enrollment.entries.models import DoubleKind, Entry
 from enrollment.rosters.new_rows import RosterLine
 from enrollment.rosters.recognition import IntakePlace
@@ -48,6 +48,15 @@ def doubles_under_locks(probes: list[Probe], place: IntakePlace) -> Doubles:
     doubles = doubles_of(probes, place.school, place.season, place.track)
     _warn(_namesakes(doubles))
     return doubles
+
+
+def around_under_locks(probes: list[Probe], place: IntakePlace) -> Around:
+    """The same of new students who arrive, with who of them is here already: of these nobody is told again."""
+    lock_names(probes, place.season)
+    around = look_around(probes, place.school, place.season, place.track)
+    doubles = {row: found for row, found in around.doubles.items() if row not in {**around.here, **around.taken}}
+    _warn(_namesakes(doubles))
+    return around._replace(doubles=doubles)
 
 
 def tell_namesakes(probes: Iterable[Probe], place: IntakePlace) -> None:

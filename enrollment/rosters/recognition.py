@@ -4,13 +4,10 @@ Repeated new students and claimed archives are looked up under locks, so that no
 the school is locked first (two rosters of one school take turns), then the archives, in the order of their ids.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple
-
-from django.db import connection
 
 from enrollment.entries.claims import claimed, lock
 from enrollment.entries.doubles import (
@@ -22,14 +19,13 @@ from enrollment.entries.doubles import (
     in_the_way,
     numbers_kept,
 )
-from enrollment.entries.models import BY_NAME, ENDED_IN_SQL, LIVE, DoubleKind, Entry, Verdict
+from enrollment.entries.models import LIVE, DoubleKind, Entry, Verdict
 from enrollment.seasons.models import Season
 from matching.core.people import Probe
 from matching.core.verdict import REGISTERED, Finding, Scored
 from matching.layouts import LAYOUTS, Layout
 from matching.match import match
 from registry.institutions import School
-from registry.many_values import one_of
 
 HOLDS_AN_ARCHIVE = frozenset({Verdict.MATCHED, Verdict.ADMITTED})
 HELD_BY_SENIOR_HIGH = ("same_document", "same_name", "admitted_senior_high")
@@ -38,11 +34,6 @@ Verdicts = dict[int, Finding]
 # by row, the archive that a new student holds already: its own claim does not stand in its way
 Own = Mapping[int, int]
 NOTHING_OWN: Own = MappingProxyType({})
-
-# in the terms of person_has_one_live_entry_at_a_school, whose index serves
-_LIVE_AT = f"""SELECT id, document_key, name_key FROM {Entry._meta.db_table}
-               WHERE NOT (state IN ({ENDED_IN_SQL})) AND document_key IS NOT NULL
-               AND school_id = %s AND season_id = %s AND track = %s AND """  # noqa: S608 - our own names
 
 
 @dataclass(frozen=True)
@@ -68,11 +59,17 @@ class IntakePlace:
         return Entry.objects.filter(LIVE, school=self.school, season=self.season, track=self.track)
 
 
-def recognise(probes: Sequence[Probe], place: IntakePlace, own: Own = NOTHING_OWN) -> Verdicts:
-    """The verdict on each probe by row; reads only, in a fixed number of queries for up to a thousand."""
+def recognise(
+    probes: Sequence[Probe], place: IntakePlace, own: Own = NOTHING_OWN, doubles: Doubles | None = None
+) -> Verdicts:
+    """The verdict on each probe by row; reads only, in a fixed number of queries for up to a thousand.
+
+    ``doubles`` where they are known, or are none of its business yet: `settle` decides again whom they concern.
+    """
     if not probes:
         return {}
-    doubles = doubles_of(probes, place.school, place.season, place.track)
+    if doubles is None:
+        doubles = doubles_of(probes, place.school, place.season, place.track)
     elsewhere = in_the_way(probes, doubles)
     found = match(probes, place.layout, claimed, regions=place.regions, own=own, elsewhere=elsewhere)
     return _warned(found, probes, doubles)
@@ -81,40 +78,6 @@ def recognise(probes: Sequence[Probe], place: IntakePlace, own: Own = NOTHING_OW
 def lock_place(place: IntakePlace) -> None:
     """Let nobody else bring new students to this school until the transaction ends."""
     School.objects.select_for_update(no_key=True).values_list("pk").get(pk=place.school.pk)
-
-
-class Known(NamedTuple):
-    """New students who have a live entry at this place: by row, whose it is.
-
-    ``same``: the same person, by document and name, or of people without a document by name, birth date and sex.
-    ``other``: the document is on it under another name.
-    """
-
-    same: dict[int, int]
-    other: dict[int, int]
-
-
-def known_here(probes: Iterable[Probe], place: IntakePlace) -> Known:
-    """Who of the new students, or whose document, is here already; call it with the place locked."""
-    by_document = {probe.document_key: probe for probe in probes if probe.document_key is not None}
-    by_name = {
-        (probe.agreement_key, probe.birth_date, probe.sex): probe.row for probe in probes if probe.document_key is None
-    }
-    known = Known({}, {})
-    if by_document:  # asked by hand: thousands of keys are one parameter, and the index's own terms let it serve
-        one, parameters = one_of("document_key", by_document)
-        with connection.cursor() as cursor:
-            cursor.execute(f"{_LIVE_AT}{one}", [place.school.pk, place.season.pk, place.track, *parameters])
-            for pk, document, name_key in cursor.fetchall():
-                probe = by_document[document]
-                (known.same if name_key == probe.agreement_key else known.other)[probe.row] = pk
-    if by_name:
-        names = {name for name, *_ in by_name}
-        same = place.live_entries().filter(document_key=None, name_key__in=names)
-        for pk, *person in same.values_list("pk", *BY_NAME):
-            if tuple(person) in by_name:
-                known.same[by_name[tuple(person)]] = pk
-    return known
 
 
 def settle(

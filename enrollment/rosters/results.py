@@ -175,7 +175,7 @@ def _lines(problems: Iterable[Problem]) -> list[ResultLine]:
 
 def problems_of(row: AnyRow) -> list[Problem]:
     """What there is to say of a row: of its cells, and, of an entry, what the verdict warns of now."""
-    problems = [stored.plain for stored in row.problems.all()]
+    problems = [stored.as_read for stored in row.problems.all()]
     if isinstance(row, Entry):
         said = {problem.code for problem in problems}
         problems += [warning(code) for code in row.warnings if code not in said]

@@ -110,7 +110,7 @@ def _shown(row: SheetRow, fields: FieldSet) -> SheetResultRow:
 
 def _line(problem: SheetProblem) -> ResultLine:
     """A problem with the column's name: in a table of seventy columns an address alone says too little."""
-    line = problem_line(problem.plain)
+    line = problem_line(problem.as_read)
     if problem.column in ("", MARKER_COLUMN) or problem.column in line.words:  # nobody sees the marker's column
         return line
     return replace(line, words=_("%(column)s: %(words)s") % {"column": problem.column, "words": line.words})

@@ -5,8 +5,9 @@ is still the last: a worker that was killed, or thought dead, finishes nothing t
 """
 
 import logging
+from collections.abc import Iterable
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,10 +29,13 @@ class Superseded(Exception):
 def begin(kind: type[U], pk: int) -> U:
     """Take the file over: from now on only this attempt writes. A finished one is given as it is.
 
+    It comes with what the work asks of it (``Uploaded.WORKED_WITH``).
+
     Whoever goes on works with what this gives: read again, the row would have the number of a later attempt.
     """
     with transaction.atomic():
-        upload = kind._default_manager.select_for_update(no_key=True).get(pk=pk)
+        uploads = kind._default_manager.select_for_update(no_key=True, of=("self",))
+        upload = uploads.select_related(*kind.WORKED_WITH).get(pk=pk)
         if upload.state in UNFINISHED:
             upload.attempt += 1
             upload.state, upload.error_number = UploadState.READING, ""
@@ -44,6 +48,17 @@ def hold(upload: Uploaded) -> None:
     mine = type(upload)._default_manager.filter(pk=upload.pk, attempt=upload.attempt, state=UploadState.READING)
     if not mine.select_for_update(no_key=True).values_list("pk"):
         raise Superseded
+
+
+def advance(upload: Uploaded, rows_done: int, noted: Iterable[str] = ()) -> None:
+    """Say how many rows are stored, in the transaction that stores them: with the last one the file is done.
+
+    ``noted``: what else it keeps of the file by now. The instance is left as it is, as the transaction may fail.
+    """
+    values: dict[str, Any] = {name: getattr(upload, name) for name in noted} | {"rows_done": rows_done}
+    if rows_done == upload.rows_total:
+        values |= {"state": UploadState.DONE, "finished_at": timezone.now()}
+    type(upload)._default_manager.filter(pk=upload.pk).update(**values)
 
 
 def finish(upload: Uploaded) -> str:

@@ -40,6 +40,7 @@ class Uploaded(models.Model):
 
     ONE_FILE_PER: tuple[str, ...] = ()
     TASK = ""  # the path of the task that works on it
+    WORKED_WITH: tuple[str, ...] = ("uploaded_by", "desk_session")  # what the task asks of it, read with it
 
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("uploaded by"), related_name="+"
@@ -149,7 +150,7 @@ class CellProblem(SealedModel):
         return f"{self.cell} {self.code}"
 
     @property
-    def plain(self) -> Problem:
+    def as_read(self) -> Problem:
         """As the reading of the file gave it."""
         return Problem(self.cell, self.column, self.code, self.value, self.level, self.details)
 

@@ -355,5 +355,4 @@ def _warnings(probe: Probe, record: Candidate | Glimpse, shared: bool) -> tuple[
         or (record.sex and record.sex != probe.sex)
         or record.document_key != probe.document_key
     )
-    warnings = (("differs_from_record", differs), ("document_shared", shared))
-    return tuple(code for code, holds in warnings if holds)
+    return (("differs_from_record",) if differs else ()) + (("document_shared",) if shared else ())

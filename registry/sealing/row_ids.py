@@ -2,6 +2,10 @@
 
 from django.db import connection
 
+# the sequence is looked up once: within the same SELECT it would be for each number
+_NEXT = """SELECT nextval(own.name) FROM (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS name OFFSET 0) own,
+           generate_series(1, %s)"""
+
 
 def next_ids(model, count: int) -> list[int]:
     """Reserve ``count`` ids of the model's table.
@@ -12,10 +16,7 @@ def next_ids(model, count: int) -> list[int]:
     table = model._meta.concrete_model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-                [f'"{table}"', count],
-            )
+            cursor.execute(_NEXT, [f'"{table}"', count])
             return [row[0] for row in cursor.fetchall()]
         cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s RETURNING seq", [count, table])
         row = cursor.fetchone()

@@ -147,14 +147,14 @@ def test_an_archive_that_another_student_holds_is_to_be_confirmed(receive, seaso
 
 def test_an_archive_claimed_between_matching_and_storing_is_to_be_confirmed(receive, season, monkeypatch):
     record, free = StudentRecordFactory(), StudentRecordFactory()
-    recognise = intake.recognise_freed
+    recognise = intake._recognised_early
 
     def slowly(probes, place):
         verdicts = recognise(probes, place)
         EntryFactory(archive=record, season=season)
         return verdicts
 
-    monkeypatch.setattr(intake, "recognise_freed", slowly)
+    monkeypatch.setattr(intake, "_recognised_early", slowly)
     roster = receive([row_of(record), row_of(free)])
     assert outcomes(roster=roster) == [(2, "pending"), (3, "matched")]
     assert "already_claimed" in MatchCandidate.objects.get(record=record).reasons
@@ -170,7 +170,7 @@ def test_a_claim_that_takes_no_lock_costs_no_row(receive, season, monkeypatch):
             raise IntegrityError
         store(new_rows)
 
-    recognise = intake.recognise_freed
+    recognise = intake._recognised_early
 
     def claims_at_the_second_look(probes, place):
         if calls:
@@ -178,7 +178,7 @@ def test_a_claim_that_takes_no_lock_costs_no_row(receive, season, monkeypatch):
         return recognise(probes, place)
 
     monkeypatch.setattr(intake, "store", overtaken)
-    monkeypatch.setattr(intake, "recognise_freed", claims_at_the_second_look)
+    monkeypatch.setattr(intake, "_recognised_early", claims_at_the_second_look)
     roster = receive([row_of(record), row_of(free)])
     assert (outcomes(roster=roster), roster.rows_done) == ([(2, "pending"), (3, "matched")], 2)
 
@@ -253,20 +253,22 @@ def test_stopped_between_any_two_batches_it_ends_exactly_once(registrar, season,
     archives = [StudentRecordFactory() for _ in range(3)]
     rows = [*map(row_of, archives), row("欧阳无人识"), row_of(archives[0]), row("坏", "1")]
     roster, _ = uploading.store_upload(registrar, season, "primary", "a.csv", csv_roster(rows), enqueue=False)
-    receive_batch, calls = intake._receive_batch, []
 
-    def stopping(*batch):
-        if len(calls) == killed_after:
-            raise KeyboardInterrupt
-        calls.append(1)
-        receive_batch(*batch)
+    def stopping(*_batch):
+        raise KeyboardInterrupt
+
+    def stopping_after(done, total):
+        if done == 2 * killed_after:
+            stopping()
 
     with monkeypatch.context() as patch:
-        patch.setattr(intake, "_receive_batch", stopping)
-        patch.setattr(intake.attempts, "finish", stopping)
+        if not killed_after:
+            patch.setattr(intake, "_receive_batch", stopping)
         with pytest.raises(KeyboardInterrupt):
-            intake.receive(roster.pk)
+            intake.receive(roster.pk, stopping_after)
     assert len(outcomes(roster=roster)) == 2 * killed_after
+    # with its last rows it is done, in one transaction
+    assert (Roster.objects.get().state == "done") is (killed_after == 3)
     assert intake.receive(roster.pk) == "done"
     roster.refresh_from_db()
     assert outcomes(roster=roster) == [
