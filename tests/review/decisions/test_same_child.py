@@ -2,10 +2,11 @@
 
 import pytest
 
+from enrollment.rosters.recognition import HELD_BY_SENIOR_HIGH
 from review.decisions.refusals import Where
 from review.decisions.same_child import same_child
-from review.decisions.ties import Ties
-from tests.factories import EntryFactory, StudentRecordFactory
+from review.decisions.ties import Ties, ties_now
+from tests.factories import EntryFactory, SchoolFactory, StudentRecordFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +56,12 @@ def test_an_active_record_is_with_its_school():
 def test_a_new_student_of_another_school_goes_before_any_record():
     other = EntryFactory(verdict="not_found")
     assert told(StudentRecordFactory(), elsewhere=[other.pk]) == (Where.LIVE_ELSEWHERE, other.school)
+
+
+def test_the_claim_of_the_new_student_itself_is_no_tie_to_another():
+    archive = StudentRecordFactory(
+        registry="k12", stage="senior", status="enrolled", school=SchoolFactory(senior_high=True)
+    )
+    school = SchoolFactory(vocational=True)
+    entry = EntryFactory(track="vocational", school=school, verdict="admitted", archive=archive)
+    assert ties_now(entry).reasons == {archive.pk: HELD_BY_SENIOR_HIGH}
