@@ -50,6 +50,7 @@ TESTS_OF: dict[str, tuple[str, ...]] = {
     "registry/exchange/updating.py": _LOADS,
     "matching/core": _MATCHING,
     "matching/core/one_person.py": ("tests/matching/test_one_person.py", *_ONE_PERSON),
+    "matching/plain.py": ("tests/matching/test_plain.py", *_MATCHING, "tests/bad_inputs/test_table.py"),
     "matching": (*_MATCHING, "tests/bad_inputs/test_table.py"),
     "enrollment/entries/states.py": ("tests/enrollment/entries", *_DECISIONS),
     "enrollment/entries/transitions.py": ("tests/enrollment/entries", "tests/review/bulk/test_bulk.py", *_ONE_PERSON),
