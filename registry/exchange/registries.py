@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import nullcontext
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -12,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from registry.exchange.columns import REGISTRY_COLUMNS
+from registry.exchange.indexes import built_at_the_end
 from registry.exchange.lines import CsvFile, RawLine
 from registry.exchange.making import PROCESSES, Batch, LoadFrame, MadeBatch, Make, makers
 from registry.exchange.one_at_a_time import one_load_of
@@ -58,13 +60,24 @@ def load_registry(
     with one_load_of(registry):
         report = RegistryReport(file.ignored_columns, file.absent_columns, dry_run)
         frame = _frame(registry, file)
-        with makers(frame, file.lines_total) as make:
-            for so_far in _Loading(frame, make, report, told, dry_run=dry_run).run(_batches(file.raw_lines())):
-                progress(so_far.read, file.lines_total)
+        with nullcontext(False) if dry_run else built_at_the_end(file.lines_total) as whole:
+            with makers(frame, file.lines_total) as make:
+                for so_far in _Loading(frame, make, report, told, dry_run=dry_run).run(_batches(file.raw_lines())):
+                    progress(so_far.read, file.lines_total)
         if report.created >= WORTH_ANALYSING and not dry_run:
-            with connection.cursor() as cursor:
-                cursor.execute(f"ANALYZE {_TABLE}")  # else the first rosters after a load are looked up by bad plans
+            _analyse(whole=whole)
         return report
+
+
+def _analyse(*, whole: bool) -> None:
+    """Count what the table holds: else the first rosters after a load are looked up by bad plans.
+
+    After the first load of the ``whole`` table PostgreSQL marks its rows as seen by all, too, which the first readers,
+    and a vacuum of its own in the middle of a season, would do else.
+    """
+    vacuum = whole and connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{'VACUUM (FREEZE, ANALYZE)' if vacuum else 'ANALYZE'} {_TABLE}")
 
 
 def _frame(registry: str, file: CsvFile) -> LoadFrame:
