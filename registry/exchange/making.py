@@ -3,6 +3,7 @@
 A large file is shared out among processes, batch by batch; they read no database and hold nothing but the batch.
 """
 
+import gc
 import os
 import threading
 import time
@@ -197,6 +198,7 @@ def _begin(frame: LoadFrame, parent: int) -> None:
     django.setup()
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     _maker = Maker(frame)
+    gc.freeze()  # what stands by now stays: the collector need not go through it again and again
 
 
 def _make(batch: Batch) -> MadeBatch:

@@ -103,18 +103,24 @@ def broken_references() -> list[str]:
 
 
 def missing_constraints() -> list[str]:
-    """Constraints and indexes of the models that the database does not have.
+    """Constraints, foreign keys and indexes of the models that the database does not have.
 
-    A large first load has taken some indexes away, until its end or, if it was killed, the next load or `migrate`.
+    A large first load takes some of the records' away until its end; when it was killed, the next one makes them.
     """
     missing = []
     with connection.cursor() as cursor:
         for model in _models():
             wanted = {constraint.name: "constraint" for constraint in model._meta.constraints}
             wanted |= {index.name: "index" for index in model._meta.indexes}
-            there = connection.introspection.get_constraints(cursor, model._meta.db_table) if wanted else {}
+            there = connection.introspection.get_constraints(cursor, model._meta.db_table)
             missing += [f"{wanted[name]} {name}" for name in sorted(wanted.keys() - there.keys())]
+            watched = {column for one in there.values() if one["foreign_key"] for column in one["columns"]}
+            missing += [f"reference {field.column}" for field in _references(model) if field.column not in watched]
     return missing
+
+
+def _references(model) -> list:
+    return [field for field in model._meta.concrete_fields if field.is_relation and field.db_constraint]
 
 
 INTEGRITY = (
