@@ -62,8 +62,15 @@ def sex_word(code: str) -> str:
 @register.filter
 def facts(person) -> SafeString:
     """What tells a person from others of that name, each in a <span>: sex, month of birth, document."""
-    told = (sex_word(person.sex), birth_month(person.birth_date), document_words(person))
-    return format_html("<span>{}</span><span>{}</span><span>{}</span>", *told)
+    return format_html(_FACTS, *_facts(person))
+
+
+_FACTS = "<span>{}</span><span>{}</span><span>{}</span>"
+_PERSON = f'<span class="person"><span class="name">{{}}</span><span class="facts">{_FACTS}</span></span>'
+
+
+def _facts(person) -> tuple[str, str, str]:
+    return sex_word(person.sex), birth_month(person.birth_date), document_words(person)
 
 
 @register.simple_tag
@@ -73,8 +80,7 @@ def person(shown, url: str = "") -> SafeString:
     Never in a title= or a URL. Drawn here, as what follows, and by no template: lists show it in every row.
     """
     name = format_html('<a href="{}">{}</a>', url, shown.name) if url else shown.name
-    look = '<span class="person"><span class="name">{}</span><span class="facts">{}</span></span>'
-    return format_html(look, name, facts(shown))
+    return format_html(_PERSON, name, *_facts(shown))
 
 
 @register.simple_tag
