@@ -167,20 +167,20 @@ def field_to_fill(field, wide, needed, missing, from_archive, old_value, note) -
 
     By no template: the page of a supplement has sixty.
     """
-    marks = _marks(field, needed, missing, from_archive, old_value)
+    marks, errors = _marks(field, needed, missing, from_archive, old_value), field.errors
     if field.use_fieldset:
         group, name = "fieldset", format_html("<legend>{}{}</legend>", field.label, marks)
     else:
         group, name = "div", format_html('<label for="{}">{}{}</label>', field.id_for_label, field.label, marks)
     return format_html(
         f'<{group} class="field{{}}{{}}">{{}}{{}}{{}}{{}}{{}}{{}}</{group}>',
-        " wrong" if field.errors else "",
+        " wrong" if errors else "",
         " wide" if wide else "",
         name,
         field,
         _old_value(old_value),
         _note(note),
-        field.errors,
+        errors or "",
         _help(field),
     )
 
