@@ -4,7 +4,8 @@ import os
 import shutil
 
 import pytest
-from playwright.sync_api import expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
 
 SWITCHES = [
     "--no-sandbox",
@@ -53,6 +54,17 @@ def page(page, request):
     marker = request.node.get_closest_marker("browser")
     if marker is None or marker.kwargs.get("quiet", True):
         assert complaints == []
+
+
+def look(page: Page):
+    """No rule of accessibility is broken on the page as it stands, and nothing is wider than a school's screen.
+
+    Once all of it is there: a press returns when the next page has begun, of which nothing may have come yet.
+    """
+    page.wait_for_load_state()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def taken_out(page, form):

@@ -1,9 +1,9 @@
 """A city's officer finds the school that has not begun, and what is printed and read aloud, in a real browser (N6)."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser import look
 from tests.factories import AccountFactory
 from tests.review.board.conftest import world
 
@@ -19,14 +19,6 @@ def sign_in(page: Page, **place):
     page.fill("[name=username]", "someone")
     page.fill("[name=password]", PASSWORD)
     page.click("#content button[type=submit]")
-
-
-def look(page: Page):
-    """No rule of accessibility is broken, and nothing is wider than the screen."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    page.wait_for_load_state()  # a press may have begun another page
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_city_officer_finds_the_laggard_in_three_clicks(page: Page, world):

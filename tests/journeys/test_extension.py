@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from enrollment.entries.models import Entry
 from enrollment.seasons.models import ExtensionRequest
 from review.invariants.all import INVARIANTS
+from tests.browser import look
 from tests.factories import (
     AccountFactory,
     AuthorityFactory,
@@ -43,12 +43,6 @@ def sign_in(page: Page, username: str):
     page.fill("input[name=password]", PASSWORD)
     page.click("button.main-action")
     expect(page.locator(".top-bar")).to_contain_text("退出")
-
-
-def look(page: Page):
-    """No rule of accessibility is broken on the page as it stands."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
 
 
 def day(days: int) -> str:

@@ -1,7 +1,6 @@
 """An officer approves a whole school in one act and watches it; the page's help; a failure's number; practice."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
@@ -9,6 +8,7 @@ from enrollment.entries.models import Entry
 from registry.accounts.models import Account
 from review.bulk import asking
 from review.decisions.approve import school_approve
+from tests.browser import look
 from tests.factories import OfficerFactory, RegistrarFactory, SchoolFactory, SeasonFactory
 from tests.waiting import fill_waiting
 
@@ -31,29 +31,24 @@ def officer(page: Page, live_server, client) -> Page:
     return page
 
 
-def assert_accessible(page: Page):
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-
-
 def test_a_whole_school_in_one_act(officer: Page, run_tasks, monkeypatch):
     monkeypatch.setattr(asking, "AT_ONCE", 50)
     officer.goto("/review/authority/")
-    assert_accessible(officer)
+    look(officer)
     officer.click("text=审核 >> nth=-1")
     officer.check("input[name=all]")
     expect(officer.locator(".main-action")).to_have_text(f"通过所选（{COUNT} 人）")
     officer.click(".main-action")
-    assert_accessible(officer)
+    look(officer)
     officer.click(".main-action")
     expect(officer.locator(".progress")).to_contain_text(f"0 / {COUNT} 人")
-    assert_accessible(officer)
+    look(officer)
     run_tasks()
     expect(officer.locator(".tabs")).to_contain_text(str(COUNT))  # the page shows the result by itself
-    assert_accessible(officer)
+    look(officer)
     assert set(Entry.objects.values_list("state", flat=True)) == {"registered"}
     officer.goto("/bulk/")
-    assert_accessible(officer)
+    look(officer)
 
 
 def test_the_help_of_a_page_opens_in_its_place(officer: Page):
@@ -63,13 +58,13 @@ def test_the_help_of_a_page_opens_in_its_place(officer: Page):
     expect(officer.locator(".page-help li").first).to_be_hidden()
     summary.click()
     expect(officer.locator(".page-help li").first).to_be_visible()
-    assert_accessible(officer)
+    look(officer)
 
 
 @pytest.mark.browser(quiet=False)
 def test_a_number_is_copied(officer: Page):
     officer.goto("/nowhere/")
-    assert_accessible(officer)
+    look(officer)
     officer.click("[data-copy]")
     expect(officer.locator("[data-copy]")).to_have_text("已复制")
     chosen = officer.evaluate("window.getSelection().toString()")
@@ -81,12 +76,12 @@ def test_somebody_sits_down_to_practise(page: Page, live_server, settings, tmp_p
     settings.VAR_DIR, settings.UPLOAD_DIR, settings.EVIDENCE_DIR = tmp_path, tmp_path / "uploads", tmp_path / "evidence"
     call_command("practice", verbosity=0)
     page.goto("/")
-    assert_accessible(page)
+    look(page)
     page.click("text=小学学籍管理员")
     banner = page.locator(".practice-banner")
     expect(banner).to_contain_text("1 号席位")
     assert banner.bounding_box()["y"] == 0
-    assert_accessible(page)
+    look(page)
     with page.expect_download() as download:
         page.click("text=2-疑难名单.xlsx")
     page.goto("/rosters/upload/")
@@ -94,4 +89,4 @@ def test_somebody_sits_down_to_practise(page: Page, live_server, settings, tmp_p
     page.select_option("#practice-role", label="主管部门经办")
     page.click("text=切换身份")
     expect(page.locator(".top-bar")).to_contain_text("练习01县教育局")
-    assert_accessible(page)
+    look(page)

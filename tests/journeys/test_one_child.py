@@ -11,6 +11,7 @@ from enrollment.seasons.models import Season
 from enrollment.supplement.models import MODELS
 from review.cases.models import AdmissionCase
 from review.decisions.approve import school_approve
+from tests.browser import look
 from tests.enrollment.supplement.values import VOCATIONAL_COMPLETE
 from tests.factories import (
     AccountFactory,
@@ -61,12 +62,6 @@ def imported(page: Page, signed_in, run_tasks):
         return Entry.objects.get(school=school)
 
     return imported
-
-
-def look(page: Page):
-    """Nothing is wider than a school's screen."""
-    page.wait_for_load_state()  # a press may have begun another page
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def said(page: Page, words: str):

@@ -1,12 +1,11 @@
 """300 new students without a record, supplemented by a sheet in a real browser (P3.2), through LibreOffice."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from enrollment.entries.models import Entry
 from enrollment.supplement.models import Supplement
-from tests.browser import taken_out
+from tests.browser import look, taken_out
 from tests.enrollment.sheets.sheets import NAME, Book, by_header, filled
 from tests.enrollment.sheets.test_libreoffice import SOFFICE, through_libreoffice
 from tests.enrollment.supplement.values import COMPLETE
@@ -28,12 +27,6 @@ def school(db, settings, tmp_path):
         EntryFactory(verdict="not_found", name=name, school=school, season=season)
     EntryFactory.create_batch(MANY - len(RARE), verdict="not_found", school=school, season=season)
     return school
-
-
-def look(page: Page):
-    """No rule of accessibility is broken on the page as it stands."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
 
 
 def download(page: Page) -> Book:

@@ -5,16 +5,11 @@ from playwright.sync_api import Page, expect
 
 from enrollment.entries.models import Entry
 from review.cases.models import AdmissionCase
+from tests.browser import look
 from tests.review.cases import disputes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WHY = "学生已在我校上课"
-
-
-def look(page: Page):
-    """Nothing is wider than a school's screen."""
-    page.wait_for_load_state()  # a press may have begun another page
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def press(page: Page, selector: str):

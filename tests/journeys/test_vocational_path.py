@@ -1,13 +1,12 @@
 """Annex 2 in a real browser: continue and release, continue and contest, do not continue; two schools, one child."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from enrollment.entries.models import Entry
 from registry.records import LeftReason, StudentRecord, VocationalRecord
 from review.cases.models import AdmissionCase, Evidence
-from tests.browser import taken_out
+from tests.browser import look, taken_out
 from tests.enrollment.supplement.values import VOCATIONAL_COMPLETE
 from tests.factories import AccountFactory, AuthorityFactory, SchoolFactory, SeasonFactory, StudentRecordFactory
 from tests.one_person.holding import broken_anywhere
@@ -18,14 +17,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SIX = ["学籍号", "姓名", "性别", "出生日期", "身份证件类型", "身份证件号码"]
 WHY = "学生已到我校上课"
-
-
-def look(page: Page):
-    """No rule of accessibility is broken, and nothing is wider than a school's screen."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    page.wait_for_load_state()  # a press may have begun another page
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def said(page: Page, words: str):
