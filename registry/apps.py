@@ -1,6 +1,7 @@
 """The ground floor: what exists."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,5 +12,8 @@ class RegistryConfig(AppConfig):
     verbose_name = _("Institutions and records")
 
     def ready(self):
-        """Register the check of the sealing keys."""
+        """Register the check of the sealing keys; let `migrate` make what a killed load left away."""
         from registry import key_check  # noqa: F401, PLC0415 - late: registers its check; needs the models
+        from registry.exchange.putting_off import make_what_is_missing  # noqa: PLC0415 - late: needs the models
+
+        post_migrate.connect(make_what_is_missing, sender=self)

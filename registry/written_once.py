@@ -5,6 +5,7 @@ the ids that are meant are put in their place; so it must use them as values and
 that is true today only.
 """
 
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -45,3 +46,20 @@ class WrittenOnce:
             for convert in converters:
                 values[place] = convert(values[place], column, connection)
         return tuple(values)
+
+
+class WrittenForSome:
+    """A query of plain values about some rows: its SQL is written once for each number of them that a page shows."""
+
+    def __init__(self, query: Callable[[Collection[int]], QuerySet[Any, Any]]):
+        self._query = query
+        self._written: dict[int, WrittenOnce] = {}
+
+    def rows(self, ids: Collection[int]) -> list[tuple]:
+        """The values for these ids; more than a page shows are asked for by the ORM."""
+        number = len(ids)
+        if number > len(STAND_INS):
+            return list(self._query(ids))
+        if number not in self._written:
+            self._written[number] = WrittenOnce(self._query(STAND_INS[:number]))
+        return self._written[number].rows(*ids)

@@ -96,10 +96,19 @@ def _known(entry: Entry) -> dict[str, Any]:
 def prefill(entry: Entry) -> AnySupplement:
     """An unsaved supplement of this entry with all that is known before anybody typed (version 0)."""
     taken = archive_values(entry.archive, field_set(entry.track))
+    values = _before_anybody_typed(entry, taken)
+    return MODELS[entry.track](entry=entry, archive=entry.archive, from_archive=list(taken), missing=0, **values)
+
+
+def prefilled(entry: Entry) -> dict[str, Any]:
+    """The values of every field of such a supplement."""
+    fields = field_set(entry.track)
+    return {**fields.blank, **_before_anybody_typed(entry, archive_values(entry.archive, fields))}
+
+
+def _before_anybody_typed(entry: Entry, taken: Mapping[str, Any]) -> dict[str, Any]:
     known = {**_known(entry), **taken}
-    return MODELS[entry.track](
-        entry=entry, archive=entry.archive, from_archive=list(taken), missing=0, **{**_earlier(entry, known), **known}
-    )
+    return {**_earlier(entry, known), **known}
 
 
 def _earlier(entry: Entry, known: Mapping[str, Any]) -> dict[str, Any]:
@@ -143,6 +152,8 @@ def _change_archive(supplement: AnySupplement, entry: Entry) -> None:
 
 def changes(supplement: AnySupplement) -> list[Change]:
     """Where the supplement no longer says what the archive says, in the order of the form (P3.1)."""
+    if not supplement.from_archive:
+        return []
     said = archive_values(supplement.archive, supplement.field_set)
     return [
         Change(field, field.kind.show(said[field.name]), field.kind.show(getattr(supplement, field.name)))

@@ -18,9 +18,10 @@ from enrollment.entries.refusals import NotComplete
 from enrollment.entries.transitions import ActsOutcome, move_many
 from enrollment.practice import names_real_people
 from enrollment.refused import ActRefused
-from enrollment.supplement.models import MODELS, AnySupplement, saved_supplements
-from enrollment.supplement.prefill import prefill, supplement_of
+from enrollment.supplement.models import MODELS, AnySupplement, saved_supplement, saved_supplements
+from enrollment.supplement.prefill import prefill, prefilled, supplement_of
 from registry.accounts.models import Account
+from registry.fields.by_track import field_set
 from registry.fields.family import MEMBERS, YES
 from registry.fields.field_set import CONTROLLED_COLUMNS, Field, Group
 
@@ -268,6 +269,21 @@ def lacking(supplement: AnySupplement) -> list[Field]:
 def complete(supplement: AnySupplement) -> bool:
     """Whether it may go to school review: saved, and nothing is missing (the precondition of ``submit``)."""
     return supplement.version > 0 and not lacking(supplement)
+
+
+class Progress(NamedTuple):
+    """How complete all is: how many fields are needed, and those of them that are still blank."""
+
+    needed: int
+    lacking: list[Field]
+
+
+def progress(entry: Entry) -> Progress:
+    """That of one new student, as saved or as it would be prefilled; lists show it without its groups."""
+    supplement, fields = saved_supplement(entry), field_set(entry.track)
+    values = prefilled(entry) if supplement is None else fields.values(supplement_of(entry))
+    needed, blank = fields.needed(values), fields.lacking(values)
+    return Progress(len({field.name for field in (*needed, *blank)}), blank)
 
 
 def missing(supplement: AnySupplement) -> list[GroupProgress]:

@@ -13,6 +13,7 @@ from enrollment.entries.states import SENDING_BACK
 from enrollment.supplement.models import MODELS
 from enrollment.supplement.saving import SUPPLEMENTED
 from registry.accounts.models import Account
+from registry.institutions import School
 from registry.text import Text
 
 
@@ -115,9 +116,14 @@ def with_all_that_is_shown(entries: QuerySet) -> QuerySet:
     return entries.select_related("season", "school__authority", *saved, "archive__school", "archive__k12_detail")
 
 
-def with_all_that_lists_show(entries: QuerySet) -> QuerySet:
+def relations_of(school: School) -> list[str]:
+    """Where the supplements of this school's new students stand: a field set has seventy columns, most schools one."""
+    return [MODELS[track].__name__.lower() for track in SUPPLEMENTED if track in school.tracks]
+
+
+def with_all_that_lists_show(entries: QuerySet, school: School) -> QuerySet:
     """The same for the rows of one page, but who saved it, and their own school and season; many came from one."""
-    return entries.select_related(*RELATIONS, "archive__k12_detail").prefetch_related("archive__school")
+    return entries.select_related(*relations_of(school), "archive__k12_detail").prefetch_related("archive__school")
 
 
 def sent_back(entries: Iterable[Any]) -> dict[int, SentBack]:  # an `Entry` each, with the `sent_back` of `own`

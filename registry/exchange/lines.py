@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Sequence
-from operator import itemgetter
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +23,14 @@ class CsvColumn(NamedTuple):
     required: bool = False
 
 
+class RawLine(NamedTuple):
+    """One record of a file as it is written, or the fault for which its end is not known."""
+
+    number: int
+    text: str
+    fault: str = ""
+
+
 class CsvLine(NamedTuple):
     """One row: the line where it begins (the header is line 1), its values by column, or the fault of the line."""
 
@@ -31,11 +39,50 @@ class CsvLine(NamedTuple):
     fault: str = ""
 
 
+class LineShape:
+    """How the values of a record stand in its text: where each column does, and how many headings there are.
+
+    Apart from the file, so that another process may take the text apart.
+    """
+
+    def __init__(self, places: Sequence[int], width: int):
+        self._places, self._width = tuple(places), width
+        self._blank = [""] * (width + 1)  # one more than there are headings: what stands in a column that is absent
+
+    def line(self, raw: RawLine) -> CsvLine | None:
+        """The row of a record; None for a blank one. Faults: `encoding`, `quotation_mark`, `too_many_values`."""
+        number, text, fault = raw
+        if fault:
+            return CsvLine(number, (), fault)
+        if _REPLACED in text:
+            return CsvLine(number, (), "encoding")
+        words = text.split(None, 1)
+        if len(words) == 1 and '"' not in text:
+            values, tidy = words[0].split(","), True  # no blank and no mark in it, so none around a value
+        else:
+            values, tidy = values_of(text), False
+        if not any(values) or (not tidy and _all_blank(values)):
+            return None
+        if len(values) > self._width:
+            if not _all_blank(values[self._width :]):
+                return CsvLine(number, (), "too_many_values")
+            del values[self._width :]
+        values += self._blank[len(values) :]
+        picked = [values[place] for place in self._places]
+        return CsvLine(number, tuple(picked if tidy else [_plain(value) if value else "" for value in picked]))
+
+    def value(self, raw: RawLine, column: int) -> str:
+        """The value of one column; "" where there is none."""
+        place = self._places[column]
+        values = values_of(raw.text) if '"' in raw.text else raw.text.split(",", place + 1)
+        return _plain(values[place]) if place < len(values) else ""
+
+
 class CsvFile:
     """A file of the given columns, in any order. Raises LoadRefused when it cannot be read as a whole.
 
     `ignored_columns` are headings that no column has, `absent_columns` columns that no heading names; `lines_total`
-    counts all lines, for progress. Faults of a line: `encoding`, `quotation_mark`, `too_many_values`.
+    counts all lines, for progress.
     """
 
     def __init__(self, path: Path, columns: Sequence[CsvColumn]):
@@ -45,34 +92,17 @@ class CsvFile:
         header = next(self._records(), None)
         if header is None:
             raise LoadRefused("no_header")
-        self._places = self._find_columns(header[1] or [])
-        self._width = len(header[1] or [])
+        headings = [] if header.fault else values_of(header.text)
+        places = self._find_columns(headings)
+        self.shape = LineShape([places.get(column.name, len(headings)) for column in columns], len(headings))
 
     def rows(self) -> Iterator[CsvLine]:
         """The rows below the header that are not blank."""
-        records = self._records()
-        next(records)
-        pick = self._picker()
-        blank = [""] * (self._width + 1)
-        for number, values in records:
-            if values is None:
-                yield CsvLine(number, (), "quotation_mark")
-            elif _REPLACED in "".join(values):
-                yield CsvLine(number, (), "encoding")
-            elif any(values) and not _all_blank(values):
-                yield self._line(number, values, pick, blank)
+        return filter(None, map(self.shape.line, self.raw_lines()))
 
-    def _line(self, number: int, values: list[str], pick, blank: list[str]) -> CsvLine:
-        if len(values) > self._width:
-            if not _all_blank(values[self._width :]):
-                return CsvLine(number, (), "too_many_values")
-            del values[self._width :]
-        return CsvLine(number, tuple([_plain(value) if value else "" for value in pick(values + blank[len(values) :])]))
-
-    def _picker(self):
-        """From a row of the file's width and one blank behind it, the values in the order of the columns."""
-        places = [self._places.get(column.name, self._width) for column in self._columns]
-        return itemgetter(*places) if len(places) > 1 else lambda row: (row[places[0]],)
+    def raw_lines(self) -> Iterator[RawLine]:
+        """What stands below the header, record by record; blank ones too."""
+        return islice(self._records(), 1, None)
 
     def _find_columns(self, header: list[str]) -> dict[str, int]:
         names = {fold(text): column.name for column in self._columns for text in (column.name, *column.headings)}
@@ -92,8 +122,7 @@ class CsvFile:
         self.absent_columns = [column.name for column in self._columns if column.name not in places]
         return places
 
-    def _records(self) -> Iterator[tuple[int, list[str] | None]]:
-        """Line number and values of each record; None where a quotation mark is missing."""
+    def _records(self) -> Iterator[RawLine]:
         # what does not decode is marked, so that its line is reported and the others are read
         with self.path.open(encoding=self._encoding, errors="replace") as file:
             lines = enumerate(file, start=1)
@@ -103,26 +132,33 @@ class CsvFile:
                 if not text:
                     return
                 if '"' not in text:
-                    yield number, text.rstrip("\n").split(",")
+                    yield RawLine(number, text)
                     continue
-                values, read_on = _quoted(text, lines, waiting)
-                if values is None:
+                whole, read_on = _quoted(text, lines, waiting)
+                if whole is None:
                     waiting = read_on[::-1]
-                yield number, values
+                yield RawLine(number, text if whole is None else whole, "quotation_mark" if whole is None else "")
 
 
-def _quoted(text: str, lines, waiting: list) -> tuple[list[str] | None, list[tuple[int, str]]]:
-    """The values of a record with quotation marks, reading on while one is open; else None and what was read on."""
+def values_of(text: str) -> list[str]:
+    """The values of a record; what `CsvFile` gives without a fault is a whole one."""
+    return next(csv.reader([text], strict=True)) if '"' in text else text.rstrip("\n").split(",")
+
+
+def _quoted(text: str, lines, waiting: list) -> tuple[str | None, list[tuple[int, str]]]:
+    """A record with quotation marks, reading on while one is open; else None and what was read on."""
     read_on: list[tuple[int, str]] = []
     while len(read_on) < _LONGEST_RECORD:
         try:
-            return next(csv.reader([text], strict=True)), []
+            values_of(text)
         except csv.Error:
             following = waiting.pop() if waiting else next(lines, None)
-        if following is None:
-            break
-        read_on.append(following)
-        text += following[1]
+            if following is None:
+                break
+            read_on.append(following)
+            text += following[1]
+        else:
+            return text, []
     return None, [*read_on, *reversed(waiting)]
 
 

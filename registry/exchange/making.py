@@ -3,6 +3,7 @@
 A large file is shared out among processes, batch by batch; they read no database and hold nothing but the batch.
 """
 
+import gc
 import os
 import threading
 import time
@@ -14,7 +15,7 @@ from multiprocessing import get_context
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from registry.exchange.lines import CsvLine
+from registry.exchange.lines import CsvLine, LineShape, RawLine
 from registry.exchange.problems import LineProblem
 from registry.exchange.source_record import RecordReader, SourceRecord
 from registry.exchange.storing import packed
@@ -28,6 +29,7 @@ class LoadFrame(NamedTuple):
     """What holds for all lines of one load; `created_at` is in the form of the database's adapter."""
 
     registry: str
+    shape: LineShape
     columns: tuple[str, ...]
     absent: tuple[str, ...]
     schools: Mapping[str, int]
@@ -36,13 +38,13 @@ class LoadFrame(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Lines to be made rows of.
+    """Lines to be made rows of, as they are written: text is what costs least to hand over.
 
     `known` has, of the keys that the registry holds, the row's id and digest; `repeated` are keys that stood further
     up in the file; `ids` are free ones, at least as many as there are other keys. `tells` asks for the arrivals.
     """
 
-    lines: list[CsvLine]
+    lines: list[RawLine]
     known: Mapping[str, tuple[int, int | None]]
     repeated: frozenset[str]
     ids: Sequence[int]
@@ -85,19 +87,33 @@ class MadeBatch(NamedTuple):
     held: list[HeldPerson]
 
 
+class _Rows(NamedTuple):
+    """Records, the ids of their rows and their digests."""
+
+    records: list[SourceRecord]
+    ids: list[int]
+    digests: list[int]
+
+    def add(self, record: SourceRecord, row_id: int, record_digest: int) -> None:
+        """One row more."""
+        self.records.append(record)
+        self.ids.append(row_id)
+        self.digests.append(record_digest)
+
+
 class Maker:
     """Makes rows of lines, within one frame."""
 
     def __init__(self, frame: LoadFrame):
         # late: it needs the models, which a process of its own has only once it is set up
-        from registry.exchange.stored_record import COLUMNS, digest, row_of, updated_columns  # noqa: PLC0415
+        from registry.exchange.stored_record import COLUMNS, columns_of, digest, updated_columns  # noqa: PLC0415
 
         # late: the same
         from registry.records import is_held  # noqa: PLC0415
 
         self._frame = frame
         self._reading = RecordReader(frame.columns, frame.schools, frame.today, frame.absent)
-        self._digest, self._row_of, self._is_held = digest, row_of, is_held
+        self._digest, self._columns_of, self._is_held = digest, columns_of, is_held
         self._updating = itemgetter(*map(COLUMNS.index, updated_columns(frame.columns, frame.absent)))
         self._telling = itemgetter(*map(COLUMNS.index, Arrival._fields[1:]))
         self._person = itemgetter(*map(COLUMNS.index, HeldPerson._fields))
@@ -105,33 +121,41 @@ class Maker:
     def make(self, batch: Batch) -> MadeBatch:
         """Read each line, then tell new, changed and unchanged records apart by the digest."""
         problems, records, rejected = self._read(batch)
-        ids, new, changed, met, arrivals, held = iter(batch.ids), [], [], [], [], []
+        ids, new, changed, met = iter(batch.ids), _Rows([], [], []), _Rows([], [], []), []
         for key, record in records.items():
             row_id, known_digest = batch.known.get(key) or (None, None)
             record_digest = self._digest(record, self._frame.absent)
             if row_id is None:
                 row_id = next(ids)
-                first = (row_id, self._frame.registry, key, self._frame.created_at)
-                row = self._row_of(record, row_id, record_digest)
-                new.append((*first, *row))
-                if batch.tells:
-                    arrivals.append(Arrival(key, *self._telling(row)))
-                # asked of those who have a stage at all
-                if record.stage and self._is_held(
-                    registry=self._frame.registry, stage=record.stage, status=record.status
-                ):
-                    held.append(HeldPerson(*self._person(row)))
+                new.add(record, row_id, record_digest)
             elif record_digest != known_digest:
-                changed.append((row_id, *self._updating(self._row_of(record, row_id, record_digest))))
+                changed.add(record, row_id, record_digest)
             met.append(row_id)
-        unchanged = len(records) - len(new) - len(changed)
-        return MadeBatch(packed(new), len(new), changed, unchanged, rejected, met, problems, arrivals, held)
+        packed_rows, arrivals, held = self._made(new, tells=batch.tells)
+        updates = list(zip(changed.ids, *self._updating(self._columns_of(*changed)), strict=True))
+        unchanged = len(records) - len(new.ids) - len(updates)
+        return MadeBatch(packed_rows, len(new.ids), updates, unchanged, rejected, met, problems, arrivals, held)
+
+    def _made(self, new: "_Rows", *, tells: bool) -> tuple[Any, list[Arrival], list[HeldPerson]]:
+        """New rows as they are inserted, and what is to be told of them."""
+        frame, count = self._frame, len(new.ids)
+        keys = [record.record_key for record in new.records]
+        columns = self._columns_of(*new)
+        rows = packed([new.ids, [frame.registry] * count, keys, [frame.created_at] * count, *columns])
+        arrivals = list(map(Arrival, keys, *self._telling(columns))) if tells else []
+        held = [
+            HeldPerson(*person)
+            for record, person in zip(new.records, zip(*self._person(columns), strict=True), strict=True)
+            # asked of those who have a stage at all
+            if record.stage and self._is_held(registry=frame.registry, stage=record.stage, status=record.status)
+        ]
+        return rows, arrivals, held
 
     def _read(self, batch: Batch) -> tuple[list[LineProblem], dict[str, SourceRecord], int]:
         problems: list[LineProblem] = []
         records: dict[str, SourceRecord] = {}
         rejected = 0
-        for line in batch.lines:
+        for line in filter(None, map(self._frame.shape.line, batch.lines)):
             record, found = self._record(line, batch.repeated, records)
             problems += found
             if record is None:
@@ -174,6 +198,7 @@ def _begin(frame: LoadFrame, parent: int) -> None:
     django.setup()
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     _maker = Maker(frame)
+    gc.freeze()  # what stands by now stays: the collector need not go through it again and again
 
 
 def _make(batch: Batch) -> MadeBatch:

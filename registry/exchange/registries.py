@@ -3,6 +3,8 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import nullcontext
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -11,9 +13,10 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from registry.exchange.columns import REGISTRY_COLUMNS
-from registry.exchange.lines import CsvFile, CsvLine
+from registry.exchange.lines import CsvFile, RawLine
 from registry.exchange.making import PROCESSES, Batch, LoadFrame, MadeBatch, Make, makers
 from registry.exchange.one_at_a_time import one_load_of
+from registry.exchange.putting_off import put_off_to_the_end
 from registry.exchange.report import RegistryReport
 from registry.exchange.stored_record import COLUMNS, updated_columns
 from registry.exchange.storing import insert_packed, update_rows
@@ -57,23 +60,34 @@ def load_registry(
     with one_load_of(registry):
         report = RegistryReport(file.ignored_columns, file.absent_columns, dry_run)
         frame = _frame(registry, file)
-        with makers(frame, file.lines_total) as make:
-            for so_far in _Loading(frame, make, report, told, dry_run=dry_run).run(_batches(file.rows())):
+        putting_off = nullcontext(False) if dry_run else put_off_to_the_end(file.lines_total)
+        with putting_off as whole, makers(frame, file.lines_total) as make:
+            for so_far in _Loading(frame, make, report, told, dry_run=dry_run).run(_batches(file.raw_lines())):
                 progress(so_far.read, file.lines_total)
         if report.created >= WORTH_ANALYSING and not dry_run:
-            with connection.cursor() as cursor:
-                cursor.execute(f"ANALYZE {_TABLE}")  # else the first rosters after a load are looked up by bad plans
+            _analyse(whole=whole)
         return report
+
+
+def _analyse(*, whole: bool) -> None:
+    """Count what the table holds: else the first rosters after a load are looked up by bad plans.
+
+    After the first load of the ``whole`` table PostgreSQL marks its rows as seen by all, too, which the first readers,
+    and a vacuum of its own in the middle of a season, would do else.
+    """
+    vacuum = whole and connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{'VACUUM (FREEZE, ANALYZE)' if vacuum else 'ANALYZE'} {_TABLE}")
 
 
 def _frame(registry: str, file: CsvFile) -> LoadFrame:
     columns = tuple(column.name for column in REGISTRY_COLUMNS[registry])
     schools = dict(School.objects.values_list("code", "pk"))
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    return LoadFrame(registry, columns, tuple(file.absent_columns), schools, timezone.localdate(), now)
+    return LoadFrame(registry, file.shape, columns, tuple(file.absent_columns), schools, timezone.localdate(), now)
 
 
-def _batches(lines: Iterator[CsvLine]) -> Iterator[list[CsvLine]]:
+def _batches(lines: Iterator[RawLine]) -> Iterator[list[RawLine]]:
     while batch := list(islice(lines, BATCH)):
         yield batch
 
@@ -81,7 +95,7 @@ def _batches(lines: Iterator[CsvLine]) -> Iterator[list[CsvLine]]:
 class _UnderWay(NamedTuple):
     """A batch that is being made."""
 
-    lines: list[CsvLine]
+    lines: list[RawLine]
     keys: set[str]
     made: "Future[MadeBatch]"
 
@@ -107,7 +121,7 @@ class _Loading:
         self._told = told
         self._dry_run = dry_run
         self._made_of = make
-        self._key_place = frame.columns.index("record_key")
+        self._key_of = partial(frame.shape.value, column=frame.columns.index("record_key"))
         self._updated = updated_columns(frame.columns, frame.absent)
         self._is_first = not StudentRecord.objects.filter(registry=self.registry, source_key__isnull=False).exists()
         self._met = _Bits()
@@ -115,10 +129,11 @@ class _Loading:
         self._unstored: set[str] = set()  # keys of new rows that a dry run would have stored
         self._under_way: deque[_UnderWay] = deque()
 
-    def run(self, batches: Iterable[list[CsvLine]]) -> Iterator[RegistryReport]:
+    def run(self, batches: Iterable[list[RawLine]]) -> Iterator[RegistryReport]:
         """Make and store the batches, in the order of the file; gives the report after each."""
         for lines in batches:
-            keys = {line.values[self._key_place] for line in lines if not line.fault}
+            # of some rows that will be refused, too; a blank one is nobody's
+            keys = {self._key_of(line) for line in lines if not line.fault} - {""}
             while len(self._under_way) >= AHEAD or any(keys & other.keys for other in self._under_way):
                 yield self._store_next()
             self._under_way.append(_UnderWay(lines, keys, self._make(lines, keys, look_up=not self._is_first)))
@@ -126,7 +141,7 @@ class _Loading:
             yield self._store_next()
 
     def _make(
-        self, lines: list[CsvLine], keys: set[str], *, look_up: bool, taken: Mapping[str, int] | None = None
+        self, lines: list[RawLine], keys: set[str], *, look_up: bool, taken: Mapping[str, int] | None = None
     ) -> "Future[MadeBatch]":
         """Let rows be made of the lines, none of whose keys is under way; ``taken``: records made here, by their key.
 

@@ -1,9 +1,10 @@
 """One line of a registry file as a record: every value read by the identity rules, every problem at once."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
 from functools import lru_cache, partial
+from operator import itemgetter
 from typing import NamedTuple
 
 from registry.exchange.lines import CsvLine
@@ -13,7 +14,7 @@ from registry.identity.check_digits import eighteen
 from registry.identity.dates import parse_date
 from registry.identity.documents import DocumentType, parse_document_number, parse_document_type
 from registry.identity.names import parse_name
-from registry.identity.parsed import Parsed
+from registry.identity.parsed import MISSING, Parsed
 from registry.identity.regions import region_code
 from registry.identity.sex import parse_sex
 from registry.identity.student_numbers import parse_student_number
@@ -61,6 +62,9 @@ _KEPT = 20_000  # different days, of one column
 _LONGEST_AHEAD = timedelta(days=366)  # records of the coming autumn are shared before it begins
 
 
+_Found = tuple[str, str, str, str]  # a problem: column, code, hint, level
+
+
 class SourceRecord(NamedTuple):
     """A record as its source system has it, in normal form; what is not known is "" or None."""
 
@@ -86,6 +90,30 @@ class SourceRecord(NamedTuple):
     major: str
 
 
+class _Written(NamedTuple):
+    """The values of a line by the columns' names, "" for those that its registry has not."""
+
+    record_key: str
+    student_number: str
+    name: str
+    sex: str
+    birth_date: str
+    id_type: str
+    id_number: str
+    school_code: str
+    status: str
+    entered_on: str
+    guardian_name: str
+    guardian_id_number: str
+    guardian_phone: str
+    former_name: str
+    household_region: str
+    address: str
+    stage: str
+    grade: str
+    major: str
+
+
 class RecordReader:
     """Reads lines of one file: the names of its columns, the schools there are, and today's date.
 
@@ -93,7 +121,9 @@ class RecordReader:
     """
 
     def __init__(self, columns: tuple[str, ...], schools: Mapping[str, int], today: date, absent: Collection[str] = ()):
-        self._columns = columns
+        places = {name: place for place, name in enumerate(columns)}
+        self._in_order = itemgetter(*(places.get(name, len(columns)) for name in _Written._fields))
+        self._has_stage = "stage" in places
         self._absent = frozenset(absent)
         self._schools = schools
         self._today = today
@@ -103,53 +133,49 @@ class RecordReader:
 
     def read(self, line: CsvLine) -> tuple[SourceRecord | None, list[LineProblem]]:
         """The record, None when an error stands in its way, and all problems of the line."""
-        values = dict(zip(self._columns, line.values, strict=True))
-        found: list[tuple[str, str, str, str]] = []
-        record = self._record(values, found)
+        written = _Written._make(self._in_order((*line.values, "")))
+        found: list[_Found] = []
+        record = self._record(written, found)
+        if not found:
+            return record, []
         problems = [
-            LineProblem(line.number, name, code, values[name], hint, level) for name, code, hint, level in found
+            LineProblem(line.number, name, code, getattr(written, name), hint, level)
+            for name, code, hint, level in found
         ]
         return (None if any(problem.level == "error" for problem in problems) else record), problems
 
-    def _record(self, values: dict[str, str], found: list) -> SourceRecord:
-        def accept(name: str, parsed: Parsed, *, required: bool = True):
-            if parsed.problem and (required or parsed.problem != "missing"):
-                found.append((name, parsed.problem, parsed.hint, "error"))
-            return parsed.value
-
-        _note_lengths(values, found)
-        if not values["record_key"]:
+    def _record(self, written: _Written, found: list[_Found]) -> SourceRecord:
+        """By position: with names, making the record would cost as much again as the dearest of its values."""
+        _note_lengths(written, found)
+        if not written.record_key:
             found.append(("record_key", "missing", "", "error"))
-        birth_date = accept("birth_date", self._birth_date(values["birth_date"]))
-        id_type, id_number, is_valid = _document(values, birth_date, found)
-        if "id_number" in self._absent:
+        birth_date = _accepted("birth_date", self._birth_date(written.birth_date), found)
+        document = _document(written, birth_date, found)
+        if found and "id_number" in self._absent:
             found[:] = [problem for problem in found if problem[0] != "id_number"]
-        stage = _listed(STAGES, "stage", values, found) if "stage" in values else ""
+        stage = _listed(STAGES, "stage", written.stage, found) if self._has_stage else ""
         return SourceRecord(
-            record_key=values["record_key"],
-            student_number=accept("student_number", parse_student_number(values["student_number"]), required=False)
-            or "",
-            name=accept("name", parse_name(values["name"])),
-            sex=accept("sex", parse_sex(values["sex"]), required=False) or "",
-            birth_date=birth_date,
-            id_type=id_type,
-            id_number=id_number,
-            number_is_valid=is_valid,
-            school_id=self._school(values["school_code"], found),
-            status=_listed(STATUSES, "status", values, found),
-            entered_on=accept("entered_on", self._entered_on(values["entered_on"]), required=False),
-            guardian_name=_tidy_name(values["guardian_name"]),
-            guardian_id_number=_normal_form(values["guardian_id_number"]),
-            guardian_phone=_phone(values["guardian_phone"]),
-            former_name=_tidy_name(values["former_name"]),
-            household_region=_region(values["household_region"], found),
-            address=values["address"],
-            stage=stage,
-            grade=values.get("grade", ""),
-            major=values.get("major", ""),
+            written.record_key,
+            _given("student_number", parse_student_number, written.student_number, found) or "",
+            _accepted("name", parse_name(written.name), found),
+            _given("sex", parse_sex, written.sex, found) or "",
+            birth_date,
+            *document,
+            self._school(written.school_code, found),
+            _listed(STATUSES, "status", written.status, found),
+            _given("entered_on", self._entered_on, written.entered_on, found),
+            _tidy_name(written.guardian_name),
+            _normal_form(written.guardian_id_number),
+            _phone(written.guardian_phone),
+            _tidy_name(written.former_name),
+            _region(written.household_region, found),
+            written.address,
+            stage,
+            written.grade,
+            written.major,
         )
 
-    def _school(self, code: str, found: list) -> int | None:
+    def _school(self, code: str, found: list[_Found]) -> int | None:
         school = self._schools.get(code) or self._schools.get(fold_width(code))
         if school is None and "school_code" not in self._absent:
             found.append(("school_code", "unknown_school", "", "warning"))
@@ -162,31 +188,44 @@ class RecordReader:
         return parse_date(text, today=self._today + _LONGEST_AHEAD)
 
 
-def _note_lengths(values: dict[str, str], found: list) -> None:
-    if max(map(len, values.values())) <= _ALWAYS_SHORT:
+def _accepted(name: str, parsed: Parsed, found: list[_Found]):
+    """The value, or the note of what stands in its way."""
+    if parsed.problem:
+        found.append((name, parsed.problem, parsed.hint, "error"))
+    return parsed.value
+
+
+def _given(name: str, parse: Callable[[str], Parsed], text: str, found: list[_Found]):
+    """The value of a column that may be blank."""
+    parsed = parse(text) if text else MISSING
+    return None if parsed.problem == "missing" else _accepted(name, parsed, found)
+
+
+def _note_lengths(written: _Written, found: list[_Found]) -> None:
+    if max(map(len, written)) <= _ALWAYS_SHORT:
         return
     for name, longest in LONGEST.items():
-        if len(values.get(name, "")) > longest:
+        if len(getattr(written, name)) > longest:
             found.append((name, "too_long", "", "error"))
 
 
-def _document(values: dict[str, str], birth_date: date | None, found: list) -> tuple[str, str, bool]:
+def _document(written: _Written, birth_date: date | None, found: list[_Found]) -> tuple[str, str, bool]:
     """Type, number and whether it is valid. An invalid number is kept as it stands, and warned of (R5)."""
-    written_type, written = values["id_type"], values["id_number"]
-    id_type = parse_document_type(written_type)
+    number = written.id_number
+    id_type = parse_document_type(written.id_type)
     if id_type.problem == "missing":
         # a record without any document says so less often by 其他 than by two empty cells
-        if written:
+        if number:
             found.append(("id_number", "invalid_document", "no_type", "warning"))
-        return DocumentType.OTHER.value, _normal_form(written), False
+        return DocumentType.OTHER.value, _normal_form(number), False
     if id_type.value is None:
-        found.append(("id_type", id_type.problem, id_type.hint, "error"))
+        _accepted("id_type", id_type, found)
         return "", "", False
-    number = parse_document_number(written, id_type.value, birth_date=birth_date)
-    if number.problem:
-        found.append(("id_number", "invalid_document", number.hint, "warning"))
-        return id_type.value.value, _normal_form(written), False
-    return id_type.value.value, number.value or "", bool(number.value)
+    parsed = parse_document_number(number, id_type.value, birth_date=birth_date)
+    if parsed.problem:
+        found.append(("id_number", "invalid_document", parsed.hint, "warning"))
+        return id_type.value.value, _normal_form(number), False
+    return id_type.value.value, parsed.value or "", bool(parsed.value)
 
 
 def _normal_form(number: str) -> str:
@@ -198,8 +237,7 @@ def _phone(text: str) -> str:
     return text if text.isascii() and text.isdigit() else fold_width(text)
 
 
-def _listed(names: dict[str, str], column: str, values: dict[str, str], found: list) -> str:
-    text = values[column]
+def _listed(names: dict[str, str], column: str, text: str, found: list[_Found]) -> str:
     value = names.get(text) or names.get(text.casefold())
     if value is None:
         found.append((column, f"bad_{column}" if text else "missing", "", "error"))
@@ -211,7 +249,7 @@ def _tidy_name(text: str) -> str:
     return (parse_name(text).value or text) if text else ""
 
 
-def _region(text: str, found: list) -> str:
+def _region(text: str, found: list[_Found]) -> str:
     if not text:
         return ""
     if _REGION(text):

@@ -12,6 +12,7 @@ from django.db import connection
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _has_special = re.compile("[\\\\\t\n\r]").search
+_SENT_AT_ONCE = 1 << 16  # bytes
 _NEVER_SPECIAL = {int, float, bool, date, datetime}
 
 
@@ -20,23 +21,27 @@ def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence]) ->
 
     Times are given as connection.ops.adapt_datetimefield_value has them.
     """
-    insert_packed(table, columns, packed(rows))
+    as_text = connection.vendor == "postgresql"
+    insert_packed(table, columns, copy_text(zip(*rows, strict=True)) if as_text else list(rows))
 
 
-def packed(rows: Iterable[Sequence]) -> str | list[Sequence]:
-    """Rows as the database takes them, which another process may prepare: COPY's text, or the rows themselves."""
-    return copy_text(rows) if connection.vendor == "postgresql" else list(rows)
+def packed(columns: Iterable[Sequence]) -> bytes | list[Sequence]:
+    """Rows as the database takes them, which another process may prepare: COPY's text, or the rows themselves.
+
+    They are given by columns, each of which has a value for every row.
+    """
+    return copy_text(columns) if connection.vendor == "postgresql" else list(zip(*columns, strict=True))
 
 
-def insert_packed(table: str, columns: Sequence[str], rows: str | list[Sequence]) -> None:
+def insert_packed(table: str, columns: Sequence[str], rows: bytes | list[Sequence]) -> None:
     """Insert rows that were `packed` before, perhaps by another process."""
     if not rows:
         return
     names = ", ".join(f'"{column}"' for column in columns)
     # what goes past Django's cursor, for speed, would raise the driver's own errors
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        if isinstance(rows, str):
-            cursor.copy_expert(f'COPY "{table}" ({names}) FROM STDIN', io.StringIO(rows))
+        if isinstance(rows, bytes):
+            cursor.copy_expert(f'COPY "{table}" ({names}) FROM STDIN', io.BytesIO(rows), _SENT_AT_ONCE)
         else:
             places = ", ".join("?" for _ in columns)
             _execute_many(cursor, f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)  # noqa: S608 (our own names)
@@ -71,13 +76,13 @@ def _update_on_postgresql(cursor, table: str, columns: Sequence[str], rows: Sequ
     cursor.execute(f'DROP TABLE "{given}"')
 
 
-def copy_text(rows: Iterable[Sequence]) -> str:
-    """Rows in COPY's text format, worked out column by column: a column of one kind is turned into text as a whole."""
-    columns = [_column(values) for values in zip(*rows, strict=True)]
-    return "".join("\t".join(values) + "\n" for values in zip(*columns, strict=True))
+def copy_text(columns: Iterable[Sequence]) -> bytes:
+    """Rows, given by columns, in COPY's text format: a column of one kind is turned into text as a whole."""
+    as_text = [_column(values) if values else () for values in columns]
+    return "".join(["\t".join(values) + "\n" for values in zip(*as_text, strict=True)]).encode()
 
 
-def _column(values: tuple) -> Iterable[str]:
+def _column(values: Sequence) -> Iterable[str]:
     if values.count(values[0]) == len(values):
         return [_copied(values[0])] * len(values)
     kinds = set(map(type, values))

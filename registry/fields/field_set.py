@@ -113,6 +113,11 @@ class FieldSet:
         return {one.name: one for one in self.fields}
 
     @cached_property
+    def blank(self) -> dict[str, Any]:
+        """The value of each where nothing is filled in."""
+        return {one.name: one.kind.blank for one in self.fields}
+
+    @cached_property
     def _rules(self) -> set[Rule]:
         return {one.needed for one in self.fields}
 

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                     "school",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="records",
@@ -118,6 +119,7 @@ class Migration(migrations.Migration):
                     models.Index(
                         condition=models.Q(("continues__isnull", False)), fields=["continues"], name="record_by_archive"
                     ),
+                    models.Index(fields=["school"], name="record_by_school"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(

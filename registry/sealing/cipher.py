@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import os
+from collections.abc import Sequence
 from functools import lru_cache
 from struct import Struct
 from typing import NamedTuple
@@ -145,6 +146,18 @@ def unseal_bytes(blob: bytes, context: str) -> bytes:
 def seal(plain: str, context: str) -> bytes:
     """Seal text; blank stays blank, so that an empty column is visibly empty."""
     return seal_bytes(plain.encode(), context) if plain else b""
+
+
+def seal_each(plains: Sequence[str], contexts: Sequence[str]) -> list[bytes]:
+    """`seal` many texts, each for its own place: the chance for all nonces is drawn at once."""
+    ring = keys()
+    key_id, encrypt = bytes([ring.current]), ring.sealing[ring.current].encrypt
+    chance = os.urandom(NONCE_BYTES * len(plains))
+    nonces = [chance[start : start + NONCE_BYTES] for start in range(0, len(chance), NONCE_BYTES)]
+    return [
+        key_id + nonce + encrypt(nonce, plain.encode(), context.encode()) if plain else b""
+        for plain, context, nonce in zip(plains, contexts, nonces, strict=True)
+    ]
 
 
 def unseal(blob: bytes, context: str) -> str:

@@ -8,6 +8,7 @@ from itertools import groupby
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import get_script_prefix, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
@@ -62,8 +63,15 @@ def sex_word(code: str) -> str:
 @register.filter
 def facts(person) -> SafeString:
     """What tells a person from others of that name, each in a <span>: sex, month of birth, document."""
-    told = (sex_word(person.sex), birth_month(person.birth_date), document_words(person))
-    return format_html("<span>{}</span><span>{}</span><span>{}</span>", *told)
+    return format_html(_FACTS, *_facts(person))
+
+
+_FACTS = "<span>{}</span><span>{}</span><span>{}</span>"
+_PERSON = f'<span class="person"><span class="name">{{}}</span><span class="facts">{_FACTS}</span></span>'
+
+
+def _facts(person) -> tuple[str, str, str]:
+    return sex_word(person.sex), birth_month(person.birth_date), document_words(person)
 
 
 @register.simple_tag
@@ -73,8 +81,7 @@ def person(shown, url: str = "") -> SafeString:
     Never in a title= or a URL. Drawn here, as what follows, and by no template: lists show it in every row.
     """
     name = format_html('<a href="{}">{}</a>', url, shown.name) if url else shown.name
-    look = '<span class="person"><span class="name">{}</span><span class="facts">{}</span></span>'
-    return format_html(look, name, facts(shown))
+    return format_html(_PERSON, name, *_facts(shown))
 
 
 @register.simple_tag
@@ -155,8 +162,31 @@ def asking(context, url: str) -> SafeString:
 
 
 @register.simple_tag
-def field_marks(field, needed, missing, from_archive, old_value) -> SafeString:
-    """The marks behind a field's label, which touch it and one another; the arguments are those of field.html."""
+def field_to_fill(field, wide, needed, missing, from_archive, old_value, note) -> SafeString:
+    """A field of a form with its label, marks and notes; the arguments are those of field.html, which draws no other.
+
+    By no template: the page of a supplement has sixty.
+    """
+    marks, errors = _marks(field, needed, missing, from_archive, old_value), field.errors
+    if field.use_fieldset:
+        group, name = "fieldset", format_html("<legend>{}{}</legend>", field.label, marks)
+    else:
+        group, name = "div", format_html('<label for="{}">{}{}</label>', field.id_for_label, field.label, marks)
+    return format_html(
+        f'<{group} class="field{{}}{{}}">{{}}{{}}{{}}{{}}{{}}{{}}</{group}>',
+        " wrong" if errors else "",
+        " wide" if wide else "",
+        name,
+        field,
+        _old_value(old_value),
+        _note(note),
+        errors or "",
+        _help(field),
+    )
+
+
+def _marks(field, needed, missing, from_archive, old_value) -> SafeString:
+    """The marks behind a field's label, which touch it and one another."""
     marks = [
         (" ", "optional", _("(optional)"), not field.field.required and not needed),
         ("", "to-fill", _("to be filled in"), missing),
@@ -164,6 +194,38 @@ def field_marks(field, needed, missing, from_archive, old_value) -> SafeString:
     ]
     shown = ((blank, look, words) for blank, look, words, holds in marks if holds)
     return format_html_join("", '{}<span class="{}">{}</span>', shown)
+
+
+def _old_value(value: str) -> SafeString | str:
+    look = '<div class="old-value">{} <del>{}</del></div>'
+    return format_html(look, _("in the archive:"), value) if value else ""
+
+
+def _note(words: str) -> SafeString | str:
+    shape = '<svg class="shape" aria-hidden="true"><use href="#shape-warning"></use></svg>'
+    return format_html('<div class="field-note">' + shape + "{}</div>", words) if words else ""
+
+
+def _help(field) -> SafeString | str:
+    if not field.help_text:
+        return ""
+    described = format_html(' id="{}_helptext"', field.auto_id) if field.id_for_label else ""
+    return format_html('<div class="help"{}>{}</div>', described, field.help_text)
+
+
+@register.simple_tag
+def row_url(name: str, pk: int) -> str:
+    """The address of that name for one id, as ``url`` gives it, which would look for it anew for each row of a list."""
+    before, after = _around_id(name, get_script_prefix())
+    return f"{before}{pk}{after}"
+
+
+@cache
+def _around_id(name: str, prefix: str) -> list[str]:
+    return reverse(name, args=[_SOME_ID]).split(str(_SOME_ID))
+
+
+_SOME_ID = 10**12
 
 
 @register.inclusion_tag("components/problem.html")

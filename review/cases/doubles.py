@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet
 
@@ -13,6 +13,7 @@ from registry.accounts.models import Account
 from registry.asked_once import asked_once
 from registry.records import Status
 from registry.roles import Role
+from registry.written_once import WrittenForSome
 
 LISTS = ("open", "apart")
 
@@ -70,7 +71,10 @@ def said_by_school(double: PossibleDouble, account: Account) -> bool:
 
 
 def doubles_of(entries: Iterable[Entry]) -> dict[int, list[DoubleElsewhere]]:
-    """By id of these new students the others, live, who may be the same child; one query, the schools are loaded."""
+    """By id of these new students the others, live, who may be the same child; the schools are loaded.
+
+    One query tells that there are none, which is nearly always so; a second one reads them.
+    """
     ids = frozenset(entry.pk for entry in entries)
     found: dict[int, list[DoubleElsewhere]] = defaultdict(list)
     for pair in _pairs_of(ids) if ids else ():
@@ -81,11 +85,21 @@ def doubles_of(entries: Iterable[Entry]) -> dict[int, list[DoubleElsewhere]]:
     return found
 
 
+def _live_pairs(ids: Iterable[int]) -> QuerySet[Any, Any]:
+    pairs = PossibleDouble.objects.filter(both_live(), Q(first__in=ids) | Q(second__in=ids))
+    return pairs.order_by().values_list("pk")
+
+
+_known = WrittenForSome(_live_pairs)
+
+
 @asked_once
 def _pairs_of(ids: frozenset[int]) -> list[PossibleDouble]:
-    pairs = PossibleDouble.objects.filter(both_live(), Q(first__in=ids) | Q(second__in=ids))
+    known = [pk for (pk,) in _known.rows(ids)]
+    if not known:
+        return []
     whole = ("first__school", "first__record", "second__school", "second__record", "said_by")
-    return list(pairs.select_related(*whole).order_by("pk"))
+    return list(PossibleDouble.objects.filter(pk__in=known).select_related(*whole).order_by("pk"))
 
 
 def between_schools_of(account: Account) -> QuerySet[PossibleDouble]:

@@ -7,7 +7,6 @@ database, so that lists can be narrowed by it; the tests hold the two against ea
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -22,8 +21,9 @@ from enrollment.entries.models import Entry, Verdict
 from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import Countdown, Deadlines, Until
 from enrollment.uploads.models import UploadState
+from registry.institutions import Authority, School
 from registry.text import Text
-from registry.written_once import STAND_INS, WrittenOnce
+from registry.written_once import WrittenForSome
 from review.cases import states as case_states
 from review.cases.models import AdmissionCase
 
@@ -51,14 +51,20 @@ SHORT: dict[str, Text] = {
 _BY_THE_DEADLINE = (Awaiting.SCHOOL, Awaiting.REGISTRAR)  # what the school must have done by its deadline
 
 
-def _when(since: datetime | None, until: date | None) -> str:
+def since_and_until(since: date | None, until: date | None) -> str:
     """Since and until when, as far as it is known; lists say it of each row, so it is said here and by no template."""
     words = []
     if since:
-        words.append(_("since %(day)s") % {"day": timezone.localtime(since).date().isoformat()})
+        words.append(_("since %(day)s") % {"day": since.isoformat()})
     if until:
         words.append(_("until %(day)s") % {"day": until.isoformat()})
     return pgettext("between facts", ", ").join(words)
+
+
+def near(until: date | None) -> Countdown | None:
+    """How near the day is; None when it is not near, or there is none."""
+    found = Countdown(until) if until else None
+    return found if found and found.level != "ok" else None
 
 
 class WhoHasIt(NamedTuple):
@@ -74,11 +80,6 @@ class WhoHasIt(NamedTuple):
     also: str = ""
     case: int | None = None
 
-    @property
-    def when(self) -> str:
-        """Since and until when, in words."""
-        return _when(self.since, self.until)
-
     def waits_in_case(self, entry: Entry) -> bool:
         """Whether this entry is to be confirmed, but another school or an authority has the word."""
         return entry.state == states.RESOLVING and self.who in (Awaiting.OTHER_SCHOOL, Awaiting.CASE_AUTHORITY)
@@ -86,15 +87,19 @@ class WhoHasIt(NamedTuple):
     @property
     def countdown(self) -> Countdown | None:
         """How near the day is; None when it is not near, or there is none."""
-        found = Countdown(self.until) if self.until else None
-        return found if found and found.level != "ok" else None
+        return near(self.until)
 
 
 class Dispute(NamedTuple):
-    """An unsettled case and the side of the new student that it is asked for."""
+    """What is to be known of an unsettled case, and the side of the new student that it is asked for."""
 
-    case: AdmissionCase
     side: str
+    case: int
+    state: str
+    since: datetime
+    answer_by: date | None
+    authority: str | None  # names
+    holding_school: str | None
 
 
 # what the authority approves only when the case is settled (W4), and who waits for the record itself (V5)
@@ -109,7 +114,7 @@ def who_has_entry(entry: Entry, dispute: Dispute | None, until: Until) -> WhoHas
     if entry.state in (states.REGISTERED, *states.ENDED):
         return WhoHasIt(Awaiting.NOBODY, entry.get_state_display(), entry.state_since)
     if dispute and entry.state in _STOPPED[dispute.side]:
-        return _in_case(dispute)._replace(case=dispute.case.pk)
+        return _in_case(dispute)._replace(case=dispute.case)
     also = _in_case(dispute) if dispute else None
     words = also.words if also and also.who in (Awaiting.OTHER_SCHOOL, Awaiting.CASE_AUTHORITY) else ""
     return _on_its_way(entry, until)._replace(also=words)
@@ -117,7 +122,7 @@ def who_has_entry(entry: Entry, dispute: Dispute | None, until: Until) -> WhoHas
 
 def _on_its_way(entry: Entry, until: Until) -> WhoHasIt:
     if entry.state == states.AT_AUTHORITY:
-        return WhoHasIt(Awaiting.AUTHORITY, _named(entry.school.authority), entry.state_since)
+        return WhoHasIt(Awaiting.AUTHORITY, _named(_name(entry.school.authority)), entry.state_since)
     chooses = entry.state == states.RESOLVING and entry.verdict == Verdict.ADMITTED
     if chooses or entry.state == states.AT_SCHOOL:
         words = _("registrar, to choose") if chooses else _("registrar, school review")
@@ -127,23 +132,27 @@ def _on_its_way(entry: Entry, until: Until) -> WhoHasIt:
 
 
 def _in_case(dispute: Dispute) -> WhoHasIt:
-    case = dispute.case
-    if case.state == case_states.CONTESTED:
-        return WhoHasIt(Awaiting.CASE_AUTHORITY, _named(case.authority), case.state_since)
+    if dispute.state == case_states.CONTESTED:
+        return WhoHasIt(Awaiting.CASE_AUTHORITY, _named(dispute.authority), dispute.since)
     if dispute.side == case_states.CLAIMANT:
-        return WhoHasIt(Awaiting.OTHER_SCHOOL, _named(case.holding_school), case.state_since, case.answer_by)
-    return WhoHasIt(Awaiting.REGISTRAR, _("registrar, to answer the case"), case.state_since, case.answer_by)
+        return WhoHasIt(Awaiting.OTHER_SCHOOL, _named(dispute.holding_school), dispute.since, dispute.answer_by)
+    return WhoHasIt(Awaiting.REGISTRAR, _("registrar, to answer the case"), dispute.since, dispute.answer_by)
 
 
-def _named(institution) -> str:
-    return institution.name if institution else _("the education authority")
+def _named(name: str | None) -> str:
+    return name or _("the education authority")
+
+
+def _name(institution: Authority | School | None) -> str | None:
+    return institution.name if institution else None
 
 
 def who_has_case(case: AdmissionCase) -> WhoHasIt:
     """Who has a case; both schools and the authority are loaded."""
     if case.state not in case_states.UNSETTLED:
         return WhoHasIt(Awaiting.NOBODY, case.get_state_display(), case.state_since)
-    return _in_case(Dispute(case, case_states.CLAIMANT))
+    names = _name(case.authority), _name(case.holding_school)
+    return _in_case(Dispute(case_states.CLAIMANT, case.pk, case.state, case.state_since, case.answer_by, *names))
 
 
 def who_has_roster(roster: Roster) -> WhoHasIt:
@@ -171,7 +180,7 @@ class RosterPart(NamedTuple):
     @property
     def when(self) -> str:
         """Since and until when, in words."""
-        return _when(self.since, self.until)
+        return since_and_until(timezone.localtime(self.since).date(), self.until)
 
 
 def _counted(ids: Iterable[int]) -> QuerySet[Any, Any]:
@@ -180,9 +189,7 @@ def _counted(ids: Iterable[int]) -> QuerySet[Any, Any]:
     return entries.values_list("roster", "whose").annotate(Count("pk"), Min("state_since"))
 
 
-@cache
-def _parts_of(number: int) -> WrittenOnce:
-    return WrittenOnce(_counted(STAND_INS[:number]))
+_parts = WrittenForSome(_counted)
 
 
 def rosters_parts(rosters: Iterable[Roster]) -> dict[int, list[RosterPart]]:
@@ -192,10 +199,8 @@ def rosters_parts(rosters: Iterable[Roster]) -> dict[int, list[RosterPart]]:
     """
     by_id = {roster.pk: roster for roster in rosters}
     days = Deadlines([roster.season for roster in by_id.values()], {roster.school_id for roster in by_id.values()})
-    # the query is long; as many as a page shows are asked for with the SQL for that number
-    counted = _parts_of(len(by_id)).rows(*by_id) if len(by_id) <= len(STAND_INS) else _counted(by_id)
     parts: dict[int, list[RosterPart]] = defaultdict(list)
-    for pk, who, number, since in counted:
+    for pk, who, number, since in _parts.rows(by_id):
         roster = by_id[pk]
         until = days.of(roster.school_id, roster.season_id, roster.track).day if who in _BY_THE_DEADLINE else None
         parts[pk].append(RosterPart(who, number, since, until))
@@ -211,15 +216,21 @@ def whereabouts(entries: Iterable[Entry]) -> dict[int, WhoHasIt]:
     return {entry.pk: who_has_entry(entry, disputes.get(entry.pk), days.of_entry(entry)) for entry in entries}
 
 
+def _unsettled(ids: Iterable[int]) -> QuerySet[Any, Any]:
+    cases = AdmissionCase.objects.unsettled().filter(Q(entry__in=ids) | Q(rival__in=ids))
+    of_case = ("pk", "state", "state_since", "answer_by", "authority__name", "holding_school__name")
+    return cases.order_by("pk").values_list("entry", "rival", *of_case)
+
+
+_unsettled_cases = WrittenForSome(_unsettled)
+
+
 def disputes_of(entries: Iterable[Entry]) -> dict[int, Dispute]:
     """Unsettled cases of new students by their ids, one query; who claims and is claimed from waits as a claimant."""
     ids = {entry.pk for entry in entries if entry.state in states.UNDER_WAY}
-    if not ids:
-        return {}
-    cases = AdmissionCase.objects.unsettled().select_related("claiming_school", "holding_school", "authority")
-    found = list(cases.filter(Q(entry__in=ids) | Q(rival__in=ids)).order_by("pk"))
-    holding = {case.rival_id: Dispute(case, case_states.HOLDER) for case in found if case.rival_id in ids}
-    return holding | {case.entry_id: Dispute(case, case_states.CLAIMANT) for case in found if case.entry_id in ids}
+    found = _unsettled_cases.rows(ids) if ids else []
+    holding = {rival: Dispute(case_states.HOLDER, *case) for _entry, rival, *case in found if rival in ids}
+    return holding | {entry: Dispute(case_states.CLAIMANT, *case) for entry, _rival, *case in found if entry in ids}
 
 
 def _case(side: str, *case_state: str) -> Exists:

@@ -6,10 +6,10 @@ what ``ways_of`` says of loaded ones; the tests hold the two against each other.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -25,6 +25,7 @@ from enrollment.entries.models import (
     Verdict,
 )
 from matching.wording import summary
+from registry.written_once import WrittenForSome
 from review.cases.doubles import DoubleElsewhere, both_live, doubles_of
 from review.cases.models import AdmissionCase
 
@@ -96,7 +97,7 @@ CONDITIONS: dict[str, Q] = {
 
 
 def ways_of(entries: Iterable[Entry]) -> dict[int, list[Way]]:
-    """All that is to be known of each, by id; at most four queries for any number of new students."""
+    """All that is to be known of each, by id; at most five queries for any number of new students."""
     entries = list(entries)
     said, differed, in_case = _said(entries), _differed(entries), _with_case(entries)
     doubles = doubles_of(entries)
@@ -160,7 +161,13 @@ def _differed(entries: list[Entry]) -> dict[int, str]:
     return {pk: summary(set(reasons) - _EQUAL) for pk, reasons in found.values_list("entry", "reasons")}
 
 
+def _sides(ids: Iterable[int]) -> QuerySet[Any, Any]:
+    return _STANDING.filter(Q(entry__in=ids) | Q(rival__in=ids)).order_by().values_list("entry", "rival")
+
+
+_sides_of_cases = WrittenForSome(_sides)
+
+
 def _with_case(entries: list[Entry]) -> set[int]:
-    ids = [entry.pk for entry in entries]
-    pairs = _STANDING.filter(Q(entry__in=ids) | Q(rival__in=ids)).values_list("entry", "rival")
-    return {pk for pair in pairs for pk in pair if pk in set(ids)}
+    ids = {entry.pk for entry in entries}
+    return {pk for pair in _sides_of_cases.rows(ids) for pk in pair if pk in ids} if ids else set()

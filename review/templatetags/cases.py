@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django import template
 from django.db.models import Q
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -61,10 +62,11 @@ def marked_ways(found: dict[int, list[Way]], entry) -> SafeString | str:
     return ways_to_record(way for way in found.get(entry.pk, ()) if way.marked)
 
 
-@register.inclusion_tag("review/doubles_line.html")
-def doubles_line(found: dict[int, list[DoubleElsewhere]], entry) -> dict:
+@register.simple_tag
+def doubles_line(found: dict[int, list[DoubleElsewhere]], entry) -> SafeString | str:
     """Who else is, or may be, the child of one row of a list, out of what ``doubles_of`` found for all."""
-    return {"doubles": found.get(entry.pk, ()), "entry": entry}
+    doubles = found.get(entry.pk)
+    return render_to_string("review/doubles_line.html", {"doubles": doubles, "entry": entry}) if doubles else ""
 
 
 @register.simple_tag

@@ -1,8 +1,13 @@
 """Who has new students, cases and rosters, on lists and on their own pages."""
 
+from datetime import date
+from functools import lru_cache
+
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from enrollment.entries.models import Entry, State
@@ -24,12 +29,17 @@ def who_has_it(found: awaiting.WhoHasIt | None) -> SafeString | str:
     """Who has something, who has a say too, since when, until when."""
     if found is None:
         return ""
-    also = ""
-    if found.also:
-        also = format_html('<span class="quiet-text">{}</span>', _("and %(who)s is asked") % {"who": found.also})
-    near = countdown(found.countdown) if found.countdown else ""
+    since = timezone.localtime(found.since).date() if found.since else None
+    return _drawn(str(found.words), found.also, since, found.until, timezone.localdate(), get_language())
+
+
+@lru_cache(maxsize=1000)
+def _drawn(words: str, also: str, since: date | None, until: date | None, today: date, language: str) -> SafeString:
+    """The same for nearly all rows of a list, so it is drawn once; how near a day is depends on today."""
     look = '<div class="who-has"><span class="who">{}</span>{}<span class="quiet-text">{}</span>{}</div>'
-    return format_html(look, found.words, also, found.when, near)
+    asked = format_html('<span class="quiet-text">{}</span>', _("and %(who)s is asked") % {"who": also}) if also else ""
+    near = awaiting.near(until)
+    return format_html(look, words, asked, awaiting.since_and_until(since, until), countdown(near) if near else "")
 
 
 @register.simple_tag

@@ -120,7 +120,7 @@ def authority_review_school(request, pk):
 
 
 def _list(request, entries, context, school):
-    page = Paginator(with_all_that_lists_show(entries), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(with_all_that_lists_show(entries, school), PER_PAGE).get_page(request.GET.get("page"))
     with_places(page.object_list, school)
     waits = disputed(page.object_list)
     late = _too_late(page.object_list) if request.user.role == Role.REGISTRAR else {}

@@ -15,11 +15,12 @@ from enrollment.entries.models import Entry, State
 from enrollment.refused import ActRefused
 from enrollment.seasons.deadlines import Deadlines, closed
 from enrollment.supplement import saving
+from enrollment.supplement.models import saved_supplement
 from enrollment.supplement.prefill import supplement_of
 from enrollment.supplement.work_list import (
-    RELATIONS,
     neighbours,
     own,
+    relations_of,
     sent_back,
     to_supplement,
     with_all_that_is_shown,
@@ -42,10 +43,11 @@ def supplement_list(request):
     """New students to supplement: how complete each is, why one came back, and the complete ones to submit."""
     form = ListFilter(request.GET, request.user)
     narrowed = form.narrowed
-    savers = [f"{relation}__saved_by" for relation in RELATIONS]
-    found = with_all_that_lists_show(to_supplement(request.user, narrowed)).prefetch_related(*savers)
+    school = request.user.school
+    savers = [f"{relation}__saved_by" for relation in relations_of(school)]
+    found = with_all_that_lists_show(to_supplement(request.user, narrowed), school).prefetch_related(*savers)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    with_places(page.object_list, request.user.school)
+    with_places(page.object_list, school)
     rows = _rows(page.object_list)
     days = Deadlines.of_entries(page.object_list)
     context = {
@@ -70,16 +72,14 @@ def _rows(entries) -> list[dict]:
 
 
 def _row(entry: Entry, returned) -> dict:
-    supplement = supplement_of(entry)
-    progress = saving.missing(supplement)
-    lacking = [field for group in progress for field in group.missing]
-    complete = not lacking and saving.complete(supplement)
+    supplement, (needed, lacking) = saved_supplement(entry), saving.progress(entry)
+    complete = supplement is not None and not lacking
     return {
         "entry": entry,
         "supplement": supplement,
         "sent_back": returned,
-        "needed": sum(group.needed for group in progress),
-        "done": sum(group.done for group in progress),
+        "needed": needed,
+        "done": needed - len(lacking),
         "lacking": lacking[:3],
         "more": _("%(count)s more") % {"count": len(lacking) - 3} if len(lacking) > 3 else "",
         "complete": complete,

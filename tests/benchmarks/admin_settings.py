@@ -5,6 +5,8 @@ from config.settings import INSTALLED_APPS as OUR_APPS
 
 OUR_ADMIN = "config.site.admin_site.StudentRecordAdminConfig"
 INSTALLED_APPS = ["django.contrib.admin" if app == OUR_ADMIN else app for app in OUR_APPS]
+# the product draws the widgets of forms by functions of its own; the admin, of every option, a template
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 ROOT_URLCONF = "tests.benchmarks.admin_peer"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

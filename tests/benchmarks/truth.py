@@ -281,18 +281,20 @@ def _store_rows(records: Iterable[tuple[int, Recorded]], first_school: int) -> N
     from django.db import connection, transaction
     from django.utils import timezone
 
-    from registry.exchange.stored_record import COLUMNS, row_of
-    from registry.exchange.storing import insert_rows
+    from registry.exchange.stored_record import COLUMNS, columns_of
+    from registry.exchange.storing import insert_packed, packed
     from registry.records import StudentRecord
 
     now = connection.ops.adapt_datetimefield_value(timezone.now())
+    numbered = list(records)
+    numbers = [number for number, _ in numbered]
+    sources = [_source_record(record, number, first_school) for number, record in numbered]
+    stored = columns_of(sources, numbers, [0] * len(numbers))
+    registries = [record.registry for _, record in numbered]
+    first = [numbers, registries, list(map(key_of, numbers)), [now] * len(numbers)]
     columns = ("id", "registry", "source_key", "created_at", *COLUMNS)
-    rows = (
-        (number, record.registry, key_of(number), now, *row_of(_source_record(record, number, first_school), number, 0))
-        for number, record in records
-    )
     with transaction.atomic():
-        insert_rows(StudentRecord._meta.db_table, columns, rows)
+        insert_packed(StudentRecord._meta.db_table, columns, packed([*first, *stored]))
 
 
 def key_of(number: int) -> str:

@@ -6,15 +6,17 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.urls import reverse, set_script_prefix
 
 from enrollment.entries.models import State
 from enrollment.rosters.models import Outcome
 from enrollment.uploads.models import UploadState
-from registry.templatetags.components import badge, person, pieces, thousands
+from registry.templatetags.components import badge, field_to_fill, person, pieces, row_url, thousands
 
 SHAPES = (Path(settings.BASE_DIR) / "templates/components/shapes.html").read_text(encoding="utf-8")
 
@@ -127,3 +129,34 @@ def test_a_line_that_is_no_data_hides_its_long_numbers():
     html = render_to_string("review/left_out.html", {"upload": upload})
     assert "13812345678" not in html
     assert "共 40 人" in html
+
+
+class Two(forms.Form):
+    name = forms.CharField(label="<姓名>", help_text="如 <户口簿>")
+    way = forms.ChoiceField(label="方式", required=False, choices=[("1", "步行")], widget=forms.RadioSelect)
+
+
+def test_a_field_has_its_marks_and_everything_said_of_it_escaped():
+    drawn = field_to_fill(Two({"name": ""})["name"], True, "", True, True, "<旧>", "<退回>")
+    assert drawn.startswith('<div class="field wrong wide"><label for="id_name">&lt;姓名&gt;<span class="to-fill">')
+    assert 'class="from-archive"' not in drawn  # what the archive says stands beside it
+    assert "原档案为： <del>&lt;旧&gt;</del>" in drawn
+    assert "&lt;退回&gt;</div>" in drawn
+    assert drawn.endswith('<div class="help" id="id_name_helptext">如 &lt;户口簿&gt;</div></div>')
+    assert 'class="errorlist"' in drawn
+
+
+def test_a_choice_of_buttons_is_a_group_with_a_legend():
+    drawn = field_to_fill(Two()["way"], "", "", False, False, "", "")
+    assert drawn.startswith('<fieldset class="field"><legend>方式 <span class="optional">')
+    assert drawn.endswith("</fieldset>")
+    assert not {"help", "errorlist"} & set(drawn.replace('"', " ").split())
+
+
+def test_the_address_of_a_row_is_that_of_its_id():
+    try:
+        for prefix in ("/", "/below/"):
+            set_script_prefix(prefix)
+            assert row_url("supplement", 17) == reverse("supplement", args=[17])
+    finally:
+        set_script_prefix("/")

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from registry.asked_once import asked_once, remembering
 from registry.institutions import School
 from registry.records import StudentRecord
-from registry.written_once import FIRST, SECOND, WrittenOnce
+from registry.written_once import FIRST, SECOND, STAND_INS, WrittenForSome, WrittenOnce
 from tests.factories import AuthorityFactory, SchoolFactory, StudentRecordFactory
 
 
@@ -69,3 +69,14 @@ def test_a_query_of_nothing_asks_nothing(django_assert_num_queries):
     AuthorityFactory()
     with django_assert_num_queries(0):
         assert WrittenOnce(School.objects.none().values_list("pk")).rows(1) == []
+
+
+@pytest.mark.django_db
+def test_a_query_about_some_rows_is_written_for_each_number_of_them(django_assert_num_queries):
+    ids = [StudentRecordFactory().school_id for _school in range(3)]
+    written = WrittenForSome(records)
+    many = [*ids, *range(10**9, 10**9 + len(STAND_INS))]  # more than a page shows
+    for some in (ids[:1], ids[1:], {*ids}, ids[::-1], many, [10**9]):
+        with django_assert_num_queries(1):
+            found = written.rows(some)
+        assert sorted(found) == sorted(records(some))

@@ -9,13 +9,16 @@ from enrollment import refused
 from enrollment.entries.models import Step
 from enrollment.entries.refusals import Conflict, NotComplete
 from enrollment.supplement.models import Supplement
+from enrollment.supplement.prefill import prefill, prefilled, supplement_of
 from enrollment.supplement.saving import (
     CONTROLLED_FIELDS,
     Rejected,
     Saved,
     Stale,
     complete,
+    lacking,
     missing,
+    progress,
     save,
     shared_columns,
     submit,
@@ -181,6 +184,18 @@ def test_the_meter_counts_needed_fields_by_group(entry, registrar):
     }
     assert result.supplement.missing == 28
     assert not complete(result.supplement)
+
+
+def test_lists_count_what_the_form_counts(entry, registrar):
+    fresh, groups = progress(entry), missing(supplement_of(entry))
+    assert prefilled(entry) == prefill(entry).field_set.values(prefill(entry))
+    assert fresh.needed == sum(one.needed for one in groups)
+    assert fresh.lacking == lacking(supplement_of(entry))
+    save(entry.pk, registrar, {"address_detail": "幸福里 8 号", "member2_name": "王芳"}, 0)
+    entry.refresh_from_db()
+    saved, groups = progress(entry), missing(supplement_of(entry))
+    assert saved.needed == sum(one.needed for one in groups)
+    assert saved.lacking == [field for one in groups for field in one.missing] != fresh.lacking
 
 
 def test_a_second_member_once_begun_raises_the_meter(entry, registrar):

@@ -221,7 +221,7 @@ def broken_reference():
     return "constraint unproven"
 
 
-@plants("all constraints are in the database")
+@plants("all constraints and indexes are in the database")
 def missing_constraint():
     execute("SET CONSTRAINTS ALL IMMEDIATE" if connection.vendor == "postgresql" else "SELECT 1")
     execute("DROP INDEX archive_claimed_by_one_live_entry")

@@ -88,7 +88,7 @@ def test_what_differed_stands_beside_a_confirmed_one(school, season):
 
 def test_any_number_costs_the_same(those, django_assert_max_num_queries):
     entries = list(Entry.objects.filter(pk__in=[entry.pk for found in those.values() for entry in found]))
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         ways_of(entries)
 
 

@@ -1,0 +1,192 @@
+"""What a large first load puts off: away while it runs, there again whatever became of it."""
+
+from contextlib import ExitStack, closing, contextmanager
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from registry.exchange import one_at_a_time, putting_off, registries
+from registry.exchange.one_at_a_time import only_one
+from registry.exchange.registries import load_registry
+from registry.institutions import School
+from registry.records import StudentRecord
+from review.invariants.integrity import missing_constraints
+from tests.factories import SchoolFactory
+from tests.registry.exchange.csv_files import person, written
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SCHOOLS = "foreign key to the schools"
+NAMES = {index.name for index in StudentRecord._meta.indexes} | {SCHOOLS}
+PUT_OFF = {name for name in NAMES if name.startswith("record_by_")}
+if connection.vendor == "postgresql":
+    PUT_OFF.add(SCHOOLS)
+
+
+@pytest.fixture(autouse=True)
+def every_file_is_large(monkeypatch):
+    monkeypatch.setattr(putting_off, "WORTH_PUTTING_OFF", 1)
+    monkeypatch.setattr(registries, "WORTH_ANALYSING", 1)
+    SchoolFactory(code="1190000001")
+    yield
+    putting_off.make_what_is_missing()
+
+
+def there() -> set[str]:
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, StudentRecord._meta.db_table)
+    checked = {SCHOOLS for one in found.values() if one["foreign_key"] == (School._meta.db_table, "id")}
+    return NAMES & found.keys() | checked
+
+
+class Killed(BaseException):
+    """Nothing more is done for a process that was killed."""
+
+
+def load(tmp_path, *keys, progress=lambda done, total: None, **more):
+    return load_registry("preschool", written(tmp_path, [person(key) for key in keys]), progress, **more)
+
+
+def looks_on(seen):
+    return lambda done, total: seen.append(there())
+
+
+def killed_load(tmp_path, monkeypatch, *keys):
+    """A load that leaves its first rows behind, and nothing made of what it put off."""
+
+    def end(done, total):
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(putting_off, "_make_missing", lambda model: None)
+        with pytest.raises(Killed):
+            load(tmp_path, *keys, progress=end)
+    assert there() == NAMES - PUT_OFF
+
+
+def test_a_large_first_load_builds_them_at_its_end(tmp_path):
+    seen = []
+
+    report = load(tmp_path, "PK-1", "PK-2", progress=looks_on(seen))
+
+    assert (report.created, seen, there()) == (2, [NAMES - PUT_OFF], NAMES)
+
+
+def test_constraints_hold_while_they_are_away(tmp_path):
+    """A key that stands in the file twice is refused as in every load, by what the database knows of it."""
+    rows = [person(f"PK-{n % 2_000}") for n in range(2_001)]
+
+    report = load_registry("preschool", written(tmp_path, rows))
+
+    assert (report.created, [problem.code for problem in report.problems]) == (2_000, ["repeated_in_file"])
+    assert missing_constraints() == []
+
+
+def test_a_table_that_holds_records_never_loses_them(tmp_path):
+    load(tmp_path, "PK-1")
+    seen = []
+
+    load(tmp_path, "PK-1", "PK-2", progress=looks_on(seen))
+    StudentRecord.objects.update(registry="vocational")
+    load(tmp_path, "PK-3", progress=looks_on(seen))
+
+    assert seen == [NAMES, NAMES]
+
+
+def test_a_small_file_leaves_them_where_they_are(tmp_path, monkeypatch):
+    monkeypatch.setattr(putting_off, "WORTH_PUTTING_OFF", 100)
+    seen = []
+
+    load(tmp_path, "PK-1", progress=looks_on(seen))
+
+    assert seen == [NAMES]
+
+
+def test_a_dry_run_leaves_them_where_they_are(tmp_path):
+    seen = []
+
+    load(tmp_path, "PK-1", progress=looks_on(seen), dry_run=True)
+
+    assert seen == [NAMES]
+
+
+def test_a_load_that_breaks_off_builds_them_all_the_same(tmp_path):
+    def fail(done, total):
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        load(tmp_path, "PK-1", progress=fail)
+
+    assert there() == NAMES
+
+
+def test_what_a_killed_load_left_away_is_told_and_built_by_the_next_one(tmp_path, monkeypatch):
+    killed_load(tmp_path, monkeypatch, "PK-1")
+    away = [
+        *(f"index {name}" for name in sorted(PUT_OFF - {SCHOOLS})),
+        *(["reference school_id"] if SCHOOLS in PUT_OFF else []),
+    ]
+    assert missing_constraints() == away
+    seen = []
+
+    report = load(tmp_path, "PK-1", "PK-2", progress=looks_on(seen))
+
+    assert (report.created, report.unchanged, seen) == (1, 1, [NAMES])
+
+
+def test_a_load_of_another_registry_builds_them_too(tmp_path, monkeypatch):
+    killed_load(tmp_path, monkeypatch, "PK-1")
+
+    load_registry("vocational", written(tmp_path, [person("V-1")]))
+
+    assert there() == NAMES
+
+
+def test_what_a_killed_load_left_away_is_built_by_migrate(tmp_path, monkeypatch):
+    killed_load(tmp_path, monkeypatch, "PK-1")
+
+    call_command("migrate", verbosity=0)
+
+    assert there() == NAMES
+    assert missing_constraints() == []
+
+
+def test_they_are_built_as_the_models_have_them(tmp_path):
+    """Not by their names alone: columns and conditions are those with which `migrate` made them."""
+    migrated = definitions()
+
+    load(tmp_path, "PK-1")
+
+    assert definitions() == migrated
+
+
+def definitions() -> dict[str, str]:
+    asked = {
+        "postgresql": """SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s UNION ALL
+            SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass""",
+        "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = %s",
+    }
+    with connection.cursor() as cursor:
+        query = asked[connection.vendor]
+        cursor.execute(query, [StudentRecord._meta.db_table] * query.count("%s"))
+        return dict(cursor.fetchall())
+
+
+@contextmanager
+def another_load(monkeypatch):
+    """Another process, by a connection of its own, has the right to put off."""
+    with monkeypatch.context() as elsewhere, closing(connection.copy()) as its_own, ExitStack() as until:
+        elsewhere.setattr(one_at_a_time, "connection", its_own)
+        assert until.enter_context(only_one("put off"))
+        elsewhere.undo()
+        yield
+
+
+def test_while_another_load_has_them_away_nobody_else_builds_them(tmp_path, monkeypatch):
+    killed_load(tmp_path, monkeypatch, "PK-1")
+
+    with another_load(monkeypatch):
+        load_registry("vocational", written(tmp_path, [person("V-1")]))
+        call_command("migrate", verbosity=0)
+        assert there() == NAMES - PUT_OFF
