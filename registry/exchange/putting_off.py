@@ -14,7 +14,8 @@ from copy import copy
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import IntegrityError, connection, models
+from django.db.models import Exists, OuterRef
 
 from registry.exchange.one_at_a_time import only_one
 from registry.records import StudentRecord
@@ -34,9 +35,9 @@ def put_off_to_the_end(lines: int) -> Iterator[bool]:
         if ours:
             _make_missing(StudentRecord)
         puts_off = ours and lines >= WORTH_PUTTING_OFF and not StudentRecord.objects.exists()
-        if puts_off:
-            _take_away()
         try:
+            if puts_off:
+                _take_away()
             yield puts_off
         finally:
             if puts_off:
@@ -73,7 +74,17 @@ def _make_missing(model: Any) -> None:
                 cursor.execute(str(index.create_sql(model, editor)))
     column = model._meta.get_field("school").column
     if _puts_off_the_key() and not any(one["foreign_key"] and one["columns"] == [column] for one in there.values()):
-        _alter_school(model, to_constraint=True)
+        try:
+            _alter_school(model, to_constraint=True)
+        except IntegrityError:  # a school went meanwhile that no record had yet: nobody knows it any more
+            _forget_schools_that_went(model)
+            _alter_school(model, to_constraint=True)
+
+
+def _forget_schools_that_went(model: Any) -> None:
+    schools = model._meta.get_field("school").related_model._default_manager
+    records = model._default_manager.filter(school__isnull=False)
+    records.exclude(Exists(schools.filter(pk=OuterRef("school")))).update(school=None)
 
 
 def _of_looking_up(model: Any) -> Iterable[models.Index]:
