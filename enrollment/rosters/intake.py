@@ -171,12 +171,14 @@ def _contents(roster: Roster) -> list[RosterLine]:
     lies = ending in _ENDINGS and _ENDINGS[ending] != table.format
     # by an attempt before, whose batches were committed, and which stores nothing since this one has begun
     done = roster.stored_rows() if roster.attempt > 1 else set()
+    left = [line for line in lines if line.number not in done]
     roster.sheet = table.sheet[:100]
-    roster.rows_total, roster.rows_done = len(lines), len(done)
+    # what is stored counts, even where the file is read otherwise by now: else it would never be done
+    roster.rows_total, roster.rows_done = len(done) + len(left), len(done)
     roster.skipped = [{"row": number, "text": text} for number, text in checked.skipped]
     roster.ignored_columns = table.ignored_columns
     roster.warnings = [*table.warnings, *(["other_ending"] if lies else [])]
-    return [line for line in lines if line.number not in done]
+    return left
 
 
 def _receive_surely(roster: Roster, place: IntakePlace, lines: list[RosterLine], verdicts: Verdicts) -> None:
