@@ -7,7 +7,6 @@ last of ``worker_ids``, the status RUNNING), so that a worker whose task was tak
 
 import logging
 import os
-from itertools import chain
 from traceback import extract_tb
 
 from django.conf import settings
@@ -27,14 +26,25 @@ LOOKS = (1, 8)  # so many tasks are looked at in one claim: nearly always the fi
 def claim(worker_id: str) -> DBTaskResult | None:
     """Take the next task that is ready; None when nothing is."""
     waiting = DBTaskResult.objects.ready().filter(backend_name="default")
-    for task in chain.from_iterable(waiting[:many] for many in LOOKS):
-        holders = [*task.worker_ids, worker_id]
-        now = timezone.now()
-        ready = DBTaskResult.objects.filter(pk=task.pk, status=TaskResultStatus.READY)
-        if ready.update(status=TaskResultStatus.RUNNING, started_at=now, worker_ids=holders):
-            task.status, task.started_at, task.worker_ids = TaskResultStatus.RUNNING, now, holders
-            return task
+    for many in LOOKS:
+        tasks = list(waiting[:many])
+        for task in tasks:
+            if _take(task, worker_id):
+                return task
+        if len(tasks) < many:  # there is nothing else, as nearly always when nothing is to be done
+            break
     return None
+
+
+def _take(task: DBTaskResult, worker_id: str) -> bool:
+    """Let the task be this worker's; False when another one was quicker."""
+    holders = [*task.worker_ids, worker_id]
+    now = timezone.now()
+    ready = DBTaskResult.objects.filter(pk=task.pk, status=TaskResultStatus.READY)
+    if not ready.update(status=TaskResultStatus.RUNNING, started_at=now, worker_ids=holders):
+        return False
+    task.status, task.started_at, task.worker_ids = TaskResultStatus.RUNNING, now, holders
+    return True
 
 
 def succeed(task: DBTaskResult, return_value) -> bool:

@@ -49,6 +49,11 @@ def test_a_claim_lost_to_a_quicker_worker_goes_on_to_the_next_task(task, monkeyp
     assert leases.claim("slow").pk == other.pk
 
 
+def test_who_finds_nothing_has_asked_once(django_assert_num_queries):
+    with django_assert_num_queries(1):  # as every worker does five times a second
+        assert leases.claim("a") is None
+
+
 def test_a_task_for_later_is_not_claimed_yet(task):
     DBTaskResult.objects.update(run_after=timezone.now() + timedelta(hours=1))
     assert leases.claim("a") is None
