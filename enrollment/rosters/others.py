@@ -54,7 +54,8 @@ def around_under_locks(probes: list[Probe], place: IntakePlace) -> Around:
     """The same of new students who arrive, with who of them is here already: of these nobody is told again."""
     lock_names(probes, place.season)
     around = look_around(probes, place.school, place.season, place.track)
-    doubles = {row: found for row, found in around.doubles.items() if row not in {**around.here, **around.taken}}
+    known = around.here.keys() | around.taken.keys()
+    doubles = {row: found for row, found in around.doubles.items() if row not in known}
     _warn(_namesakes(doubles))
     return around._replace(doubles=doubles)
 
