@@ -11,7 +11,8 @@ from registry.exchange.refusals import LoadRefused
 
 # PostgreSQL's advisory locks are known by two numbers; the first is ours alone
 _LOCKS = 7_430_001
-_NUMBERS = {"preschool": 1, "k12": 2, "vocational": 3, "put off": 4}
+LOOKUP_INDEXES = "lookup_indexes"  # the right to drop and rebuild those of records
+_NUMBERS = {"preschool": 1, "k12": 2, "vocational": 3, LOOKUP_INDEXES: 4}
 
 
 @contextmanager
