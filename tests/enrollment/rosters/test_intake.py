@@ -147,14 +147,14 @@ def test_an_archive_that_another_student_holds_is_to_be_confirmed(receive, seaso
 
 def test_an_archive_claimed_between_matching_and_storing_is_to_be_confirmed(receive, season, monkeypatch):
     record, free = StudentRecordFactory(), StudentRecordFactory()
-    recognise = intake._recognised_early
+    recognise = intake._recognise
 
     def slowly(probes, place):
         verdicts = recognise(probes, place)
         EntryFactory(archive=record, season=season)
         return verdicts
 
-    monkeypatch.setattr(intake, "_recognised_early", slowly)
+    monkeypatch.setattr(intake, "_recognise", slowly)
     roster = receive([row_of(record), row_of(free)])
     assert outcomes(roster=roster) == [(2, "pending"), (3, "matched")]
     assert "already_claimed" in MatchCandidate.objects.get(record=record).reasons
@@ -170,7 +170,7 @@ def test_a_claim_that_takes_no_lock_costs_no_row(receive, season, monkeypatch):
             raise IntegrityError
         store(new_rows)
 
-    recognise = intake._recognised_early
+    recognise = intake._recognise
 
     def claims_at_the_second_look(probes, place):
         if calls:
@@ -178,7 +178,7 @@ def test_a_claim_that_takes_no_lock_costs_no_row(receive, season, monkeypatch):
         return recognise(probes, place)
 
     monkeypatch.setattr(intake, "store", overtaken)
-    monkeypatch.setattr(intake, "_recognised_early", claims_at_the_second_look)
+    monkeypatch.setattr(intake, "_recognise", claims_at_the_second_look)
     roster = receive([row_of(record), row_of(free)])
     assert (outcomes(roster=roster), roster.rows_done) == ([(2, "pending"), (3, "matched")], 2)
 
