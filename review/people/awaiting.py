@@ -84,11 +84,6 @@ class WhoHasIt(NamedTuple):
         """Whether this entry is to be confirmed, but another school or an authority has the word."""
         return entry.state == states.RESOLVING and self.who in (Awaiting.OTHER_SCHOOL, Awaiting.CASE_AUTHORITY)
 
-    @property
-    def countdown(self) -> Countdown | None:
-        """How near the day is; None when it is not near, or there is none."""
-        return near(self.until)
-
 
 class Dispute(NamedTuple):
     """What is to be known of an unsettled case, and the side of the new student that it is asked for."""
