@@ -51,9 +51,9 @@ def hold(upload: Uploaded) -> None:
 
 
 def advance(upload: Uploaded, rows_done: int, noted: Iterable[str] = ()) -> None:
-    """Say how many rows are stored, in the transaction that stores them: with the last one the file is done.
+    """Say how many rows are stored, in the transaction that holds the file and stores them: with the last it is done.
 
-    ``noted``: what else it keeps of the file by now. The instance is left as it is, as the transaction may fail.
+    ``noted``: fields of the file to store as well. The instance is left as it is, as the transaction may fail.
     """
     values: dict[str, Any] = {name: getattr(upload, name) for name in noted} | {"rows_done": rows_done}
     if rows_done == upload.rows_total:
