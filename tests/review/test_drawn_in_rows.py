@@ -9,7 +9,8 @@ from django.utils.translation import override
 
 from review.decisions.differences import Difference
 from review.people.awaiting import Awaiting, WhoHasIt
-from review.templatetags.cases import doubles_line
+from review.people.how import How, Way
+from review.templatetags.cases import doubles_line, ways_to_record
 from review.templatetags.differences import differing, differing_in_short
 from review.templatetags.whereabouts import who_has_it
 
@@ -66,5 +67,11 @@ def test_what_is_drawn_once_for_many_rows_follows_day_and_language(on):
     assert "countdown-over" in who_has_it(found)
 
 
-def test_nobody_and_nothing_else_are_not_drawn():
-    assert (who_has_it(None), doubles_line({}, SimpleNamespace(pk=1))) == ("", "")
+def test_how_one_came_to_the_record_is_said_with_the_reason_escaped():
+    drawn = ways_to_record([Way(How.NONE_NEAR, "<同名>"), Way(How.MATCHED)])
+    assert drawn.startswith('<ul class="ways"><li class="way-none_near"><span class="difference-word">')
+    assert '<span class="quiet-text">&lt;同名&gt;</span></li><li class="way-matched"><span class="way-word">' in drawn
+
+
+def test_where_there_is_nothing_to_say_nothing_is_drawn():
+    assert [who_has_it(None), doubles_line({}, SimpleNamespace(pk=1)), ways_to_record([])] == ["", "", ""]
