@@ -7,7 +7,7 @@ from registry.records import StudentRecord
 from tests.one_person import the_end
 from tests.one_person.holding import broken_at_the_end
 from tests.one_person.walk import Walk
-from tests.one_person.world import FANG, HOPE, MA, NOBODYS, PAPERS, SOURCES
+from tests.one_person.world import CHENG, FANG, HOPE, MA, NOBODYS, PAPERS, SOURCES
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +100,18 @@ def test_a_school_that_brought_a_child_twice_withdraws_one(on_foot):
 
     assert set(Entry.objects.values_list("state", flat=True)) == {"supplementing", "resolving"}
     assert not broken_at_the_end()
+
+
+def test_whose_document_is_disputed_waits_although_the_record_agrees_by_now(on_foot):
+    on_foot.type_in(school="one", paper=CHENG)
+    on_foot.look()
+    on_foot.open_dispute(place=0, which=0)
+    (source,) = (each for each in SOURCES if each.key == "P-CHENG")
+    on_foot._load("preschool", [on_foot.world.line(source, 1)])  # whose name was written wrongly there
+    on_foot.none_of_these(place=0, reasoned=False)  # refused: it is the same child
+
+    assert Entry.objects.get().state == "resolving"
+    on_foot.what_must_hold_holds()
+    on_foot.act_in_case(place=0, act="the claiming school takes it back")
+    on_foot.none_of_these(place=0, reasoned=False)  # refused again, and looked at now
+    assert (Entry.objects.get().state, Entry.objects.get().verdict) == ("supplementing", "matched")
