@@ -177,7 +177,7 @@ class Finder:
     def _of_any(self, sounding: dict, by_document: dict, by_part: dict) -> Iterator[FoundRecord]:
         """Records with one of these births and sounds, documents or parts of invalid numbers; one query.
 
-        Each by its own index, which the conditions are said for.
+        Each condition is said in the terms of its own partial index, so that it serves.
         """
         selects, parameters = [], []
         if sounding:

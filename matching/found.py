@@ -80,7 +80,11 @@ def _candidate(record: list, registers_into: str, *, has_number: bool) -> Candid
 
 
 def found_records(source: str, condition: str, parameters: list, registers_into: str) -> Iterator[FoundRecord]:
-    """The records ``r`` of ``source`` for which the condition holds, behind that of the registry."""
+    """The records ``r`` of ``source``, of one registry, for which the condition holds.
+
+    ``parameters`` are those of the source, the registry, and those of the condition; ``registers_into`` is the registry
+    whose enrolled records count as continuing one.
+    """
     query = _SELECT.format(source=source, condition=condition, continues=pointing_at("c.continues_id", "r.id"))
     for values in fetch(query, parameters):
         yield FoundRecord(values, registers_into)

@@ -12,8 +12,8 @@ class RegistryConfig(AppConfig):
     verbose_name = _("Institutions and records")
 
     def ready(self):
-        """Register the check of the sealing keys; let `migrate` make what a killed load left away."""
+        """Register the check of the sealing keys; let `migrate` rebuild the indexes that a killed load left dropped."""
         from registry import key_check  # noqa: F401, PLC0415 - late: registers its check; needs the models
-        from registry.exchange.putting_off import make_what_is_missing  # noqa: PLC0415 - late: needs the models
+        from registry.exchange.lookup_indexes import rebuild_missing  # noqa: PLC0415 - late: needs the models
 
-        post_migrate.connect(make_what_is_missing, sender=self)
+        post_migrate.connect(rebuild_missing, sender=self)

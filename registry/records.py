@@ -97,7 +97,7 @@ class StudentRecord(SealedModel):
         null=True,
         blank=True,
         related_name="records",
-        db_index=False,  # record_by_school: named, so that a load knows what it puts off
+        db_index=False,  # record_by_school: named, so that a load knows what it drops
     )
     status = models.CharField(_("status"), max_length=9, choices=Status.choices, default=Status.ENROLLED)
     left_reason = models.CharField(
@@ -131,7 +131,7 @@ class StudentRecord(SealedModel):
     class Meta:
         verbose_name = _("student record")
         verbose_name_plural = _("student records")
-        # those named record_by_… are away while a large first load runs (registry/exchange/putting_off.py)
+        # those named record_by_… are dropped while a large first load runs (registry/exchange/lookup_indexes.py)
         indexes = [
             # finder: same document
             models.Index(fields=["registry", "document_key"], name="record_by_document"),

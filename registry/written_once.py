@@ -49,7 +49,10 @@ class WrittenOnce:
 
 
 class WrittenForSome:
-    """A query of plain values about some rows: its SQL is written once for each number of them that a page shows."""
+    """A query of plain values about some rows: its SQL is written once for each number of them that a page shows.
+
+    Decorates the function that gives the query for ids.
+    """
 
     def __init__(self, query: Callable[[Collection[int]], QuerySet[Any, Any]]):
         self._query = query

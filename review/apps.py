@@ -11,14 +11,18 @@ class ReviewConfig(AppConfig):
     verbose_name = _("Review")
 
     def ready(self):
-        """Whoever is in an open case or a confirmed bulk action stays after the season (enrollment knows neither)."""
+        """Say who stays after the season, and who is not looked at again: enrollment knows no case, no bulk action."""
         # late: models are there only now
         from enrollment.entries.season_end import STAYS  # noqa: PLC0415
+
+        # late: the same
+        from enrollment.rosters.look_again import WAITS  # noqa: PLC0415
 
         # late: the same
         from review.bulk.working import in_confirmed_act  # noqa: PLC0415
 
         # late: the same
-        from review.cases.queries import in_open_case  # noqa: PLC0415
+        from review.cases.queries import in_document_dispute, in_open_case  # noqa: PLC0415
 
         STAYS.extend([in_open_case, in_confirmed_act])
+        WAITS.append(in_document_dispute)

@@ -13,8 +13,9 @@ from django.db.models.functions import Now
 
 from config.ops.models import Duty
 from enrollment.entries.season_end import end_all
-from enrollment.uploads.files import remove_orphans
+from enrollment.uploads import files
 from registry.accounts.unused import end_expired, lock_unused
+from review.cases import evidence
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,8 @@ DUTIES: dict[str, DutyRule] = {
     "lock_unused_accounts": DutyRule(lock_unused, timedelta(hours=1)),
     "end_expired_accounts": DutyRule(end_expired, timedelta(minutes=10)),
     "end_with_season": DutyRule(end_all, timedelta(hours=1)),
-    "remove_orphaned_uploads": DutyRule(remove_orphans, timedelta(hours=1)),
+    "remove_orphaned_uploads": DutyRule(files.remove_orphans, timedelta(hours=1)),
+    "remove_orphaned_evidence": DutyRule(evidence.remove_orphans, timedelta(hours=1)),
 }
 
 

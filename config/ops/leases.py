@@ -20,7 +20,8 @@ from registry.error_numbers import number_of, numbered
 logger = logging.getLogger("config.ops.worker")
 
 ROOT = str(settings.BASE_DIR) + os.sep
-LOOKS = (1, 8)  # so many tasks are looked at in one claim: nearly always the first is free, else others are quicker
+# tasks that each look of one claim reads: nearly always the first is free, else others are quick and several are read
+LOOKS = (1, 8)
 
 
 def claim(worker_id: str) -> DBTaskResult | None:

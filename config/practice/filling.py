@@ -185,8 +185,7 @@ def empty() -> None:
             cursor.execute(sql)
     emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
     remove_orphans()
-    for stored_as in evidence.orphans():
-        evidence.FILES.remove(stored_as)
+    evidence.remove_orphans()
 
 
 def _triggers(cursor) -> list[tuple[str, str]]:

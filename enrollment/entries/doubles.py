@@ -20,6 +20,7 @@ from enrollment.entries.models import ENDED_IN_SQL, DoubleKind, Entry, PossibleD
 from enrollment.seasons.models import Season
 from matching.batches import wanted
 from matching.core.people import Probe
+from matching.found import fetch
 from registry.institutions import School
 from registry.many_values import one_of
 from registry.records import Status, StudentRecord
@@ -128,7 +129,7 @@ def _add_by_document(probes: list[Probe], place: tuple[int, str], season: Season
     by_document = {probe.document_key: probe for probe in probes}
     one, parameters = one_of("e.document_key", (key for key in by_document if key is not None))
     parameters = [*place, Status.ENROLLED, season.pk, *parameters]
-    for document, entry_id, state, name_key, school, *found_at in _fetch(f"{_OF_DOCUMENT}{one}", parameters):
+    for document, entry_id, state, name_key, school, *found_at in fetch(f"{_OF_DOCUMENT}{one}", parameters):
         probe = by_document[document]
         same_name = name_key == probe.agreement_key
         if tuple(found_at) == place:
@@ -148,7 +149,7 @@ def _add_by_name(
         by_name[probe.agreement_key, probe.birth_date, probe.sex].append(probe)
     table, parameters = wanted({(birth_date, name) for name, birth_date, _sex in by_name}, "name_key")
     query = _OF_NAME.format(wanted=table, documented="IS NOT NULL" if documented else "IS NULL")
-    for entry_id, state, school_name, school_id, track, *person in _fetch(query, [*parameters, season.pk]):
+    for entry_id, state, school_name, school_id, track, *person in fetch(query, [*parameters, season.pk]):
         here = (school_id, track) == place and not documented
         for probe in by_name.get(_person(*person), ()):
             # of two without a document at one place the second is a row repeated, or the very entry
@@ -172,7 +173,7 @@ def numbers_kept(probes: Iterable[Probe]) -> set[int]:
     one, parameters = one_of("student_number_key", by_number)
     return {
         probe.row
-        for number, pk, document, *person in _fetch(f"{_KEEPING}{one}", parameters)
+        for number, pk, document, *person in fetch(f"{_KEEPING}{one}", parameters)
         for probe in by_number[number]
         if pk != probe.entry_id and not _is_child(probe, document, _person(*person))
     }
@@ -188,12 +189,6 @@ def _is_child(probe: Probe, document: int | None, person: Person) -> bool:
 def _person(name_key: str, birth_date: date | str, sex: str) -> Person:
     # SQLite gives a date as text
     return name_key, birth_date if isinstance(birth_date, date) else date.fromisoformat(birth_date), sex
-
-
-def _fetch(query: str, parameters: list) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, parameters)
-        return cursor.fetchall()
 
 
 def in_the_way(probes: Iterable[Probe], doubles: Doubles) -> set[int]:

@@ -42,7 +42,7 @@ LARGEST_BATCH = 5_000  # of a large file: fewer statements, still bounded memory
 _ENDINGS = {"xlsx": "xlsx", "xlsm": "xlsx", "xls": "xls", "et": "xls", "ods": "ods", "csv": "csv", "txt": "csv"}
 TRIES = 3  # of one transaction, should somebody who does not take our locks claim what it was about to claim
 
-# what a roster keeps of its file
+# what a roster notes of its file, besides the rows
 _NOTED = ("sheet", "rows_total", "skipped", "ignored_columns", "warnings")
 
 Progress = Callable[[int, int], None]
@@ -80,7 +80,7 @@ def receive(roster_id: int, progress: Progress | None = None) -> str:
     # a twentieth of a large file: fewer statements, and its progress still shows
     size = max(BATCH, min(len(left) // 20, LARGEST_BATCH))
     batches = [left[start : start + size] for start in range(0, len(left), size)]
-    if len(batches) != 1:  # else with its rows, at once
+    if len(batches) != 1:  # of one batch it is noted in the transaction that stores the rows
         with transaction.atomic():
             attempts.hold(roster)
             attempts.advance(roster, roster.rows_done, _NOTED)
@@ -106,12 +106,8 @@ def _recognised(batches: list[list[RosterLine]], place: IntakePlace) -> Iterator
 
 
 def _recognise(lines: list[RosterLine], place: IntakePlace) -> Verdicts:
-    return _recognised_early([line.probe for line in lines if line.probe], place)
-
-
-def _recognised_early(probes: list[Probe], place: IntakePlace) -> Verdicts:
     # who is at another school is asked under the locks alone, where it is true
-    return recognise_freed(probes, place, doubles={})
+    return recognise_freed([line.probe for line in lines if line.probe], place, doubles={})
 
 
 @contextmanager
@@ -258,7 +254,7 @@ def receive_typed(
     end_at(place.school, track)
     line = RosterLine(probe.row, probe.name, probe, None, problems)
     for left in reversed(range(TRIES)):
-        verdicts = _recognised_early([probe], place)  # as with a roster, what takes long comes before the locks
+        verdicts = _recognise([line], place)  # as with a roster, what takes long comes before the locks
         try:
             return _receive_line(line, probe, verdicts, place, account, claims=claims)
         except IntegrityError:  # another school was quicker: it is found when looked for again

@@ -6,7 +6,9 @@ decision ends with it and stays in the history; drafts of the supplement stay.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Sequence, Set
+
+from django.db.models import Q, QuerySet
 
 from enrollment.entries import doubles
 from enrollment.entries.decided import DECIDED, undecide
@@ -48,26 +50,38 @@ PUT_BACK = "put_back"  # it had ended, and its school took that back
 
 _WRITES = tuple(dict.fromkeys((*WRITES, *DECIDED)))
 
+# who is left as it is until somebody else has said what is so, as conditions of Entry: the floor that has the cases
+# puts them here when it is loaded, as this one knows of none
+WAITS: list[Callable[[], Q]] = []
+
 
 def look_again(ids: Iterable[int], account: Account | None, why: str) -> ActsOutcome:
     """Give each of these live entries the verdict of now; who stands as it would anyway is left as it is.
 
     Nothing stands in the way: it is supplemented again. Something does: it is to be confirmed. ``account``: who found
-    it, None for a load or the calendar. Whom the account may not act on, and who moved meanwhile, is refused.
+    it, None for a load or the calendar. Whom the account may not act on, and who moved meanwhile, is refused. Whose
+    document is disputed is looked at once the case has ended (`WAITS`).
     """
     outcome = ActsOutcome([], [])
     asked = set(ids)
     if not asked:
         return outcome
-    wanted = Entry.objects.filter(LIVE, pk__in=asked, record=None)
     places = defaultdict(list)
-    for entry in wanted.select_related("school__authority", "season").order_by("school", "season", "track", "pk"):
+    wanted = _looked_at(asked).select_related("school__authority", "season")
+    for entry in wanted.order_by("school", "season", "track", "pk"):
         places[entry.school_id, entry.season_id, entry.track].append(entry)
     for entries in places.values():
         place = IntakePlace(entries[0].school, entries[0].season, entries[0].track)
         for start in range(0, len(entries), BATCH):
             _look_again_surely(place, [entry.pk for entry in entries[start : start + BATCH]], account, why, outcome)
     return outcome
+
+
+def _looked_at(ids: Collection[int]) -> QuerySet[Entry]:
+    found = Entry.objects.filter(LIVE, pk__in=ids, record=None)
+    for waits in WAITS:
+        found = found.exclude(waits())
+    return found
 
 
 def _look_again_surely(
@@ -87,8 +101,8 @@ def _look_again_surely(
 
 
 def _look(place: IntakePlace, ids: Sequence[int], account: Account | None, why: str) -> ActsOutcome:
-    live = Entry.objects.filter(LIVE, pk__in=ids, record=None).select_related("archive")
-    seen = {entry.pk: entry for entry in live.prefetch_related("candidates")}
+    live = _looked_at(ids).select_related("archive").prefetch_related("candidates")
+    seen = {entry.pk: entry for entry in live}
     probes = {pk: probe_of(entry) for pk, entry in seen.items()}
     own = {pk: entry.archive_id for pk, entry in seen.items() if entry.archive_id is not None}
     found = {pk: for_an_entry(each) for pk, each in recognise_freed(list(probes.values()), place, own).items()}

@@ -51,7 +51,7 @@ def doubles_under_locks(probes: list[Probe], place: IntakePlace) -> Doubles:
 
 
 def around_under_locks(probes: list[Probe], place: IntakePlace) -> Around:
-    """The same of new students who arrive, with who of them is here already: of these nobody is told again."""
+    """The same of new students who arrive, and which of them are here, or refused: of these nobody is warned."""
     lock_names(probes, place.season)
     around = look_around(probes, place.school, place.season, place.track)
     known = around.here.keys() | around.taken.keys()

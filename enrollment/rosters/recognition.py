@@ -1,7 +1,7 @@
 """From probes to settled outcomes at one school: matching's verdicts, then what only this floor knows (R12).
 
-Repeated new students and claimed archives are looked up under locks, so that no unique index is met by surprise:
-the school is locked first (two rosters of one school take turns), then the archives, in the order of their ids.
+Who is here already (others.py) and which archives are claimed is looked up under locks, so that no unique index is met
+by surprise: the school is locked first (two rosters of one school take turns), then the archives, by their ids.
 """
 
 from collections.abc import Mapping, Sequence

@@ -125,8 +125,8 @@ def controlled_texts(entry: Entry) -> dict[str, str]:
 def columns(fields: FieldSet) -> list[FillColumn]:
     """The columns of the national template as a workbook shows them."""
     locked = {MARKER_COLUMN, SCHOOL_COLUMN, *CONTROLLED_COLUMNS.values()}
-    blank = {field.name: field.kind.blank for field in fields.fields}
-    needed = {field.name for field in fields.needed(blank)} | {name for gap in fields.gaps for name in gap(blank)}
+    needed = {field.name for field in fields.needed(fields.blank)}
+    needed |= {name for gap in fields.gaps for name in gap(fields.blank)}
     return [
         FillColumn(header, locked=True, hidden=header == MARKER_COLUMN, note=_locked_note(header))
         if header in locked

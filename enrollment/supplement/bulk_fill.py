@@ -41,7 +41,7 @@ def fill_in(
     """
     common = {field.name: texts[field.name] for field in fields.common if texts.get(field.name, "").strip()}
     # once for all, as upon an empty supplement: no value depends on what one new student has already
-    reading = fields.read(common, {field.name: field.kind.blank for field in fields.fields})
+    reading = fields.read(common, fields.blank)
     if reading.problems:
         return Unreadable(reading.problems)
     filling = _Filling(account, fields, reading.values, overwrite)

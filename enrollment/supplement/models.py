@@ -72,11 +72,12 @@ class VocationalSupplement(SavedInformation, VocationalFields):
 
 AnySupplement = Supplement | VocationalSupplement
 MODELS: dict[str, type[AnySupplement]] = {Track.PRIMARY.value: Supplement, Track.VOCATIONAL.value: VocationalSupplement}
+RELATION_OF = {track: model.__name__.lower() for track, model in MODELS.items()}  # where an entry leads to it
 
 
 def saved_supplement(entry) -> AnySupplement | None:
     """What was saved of the entry; None when nobody saved anything yet."""
-    return getattr(entry, MODELS[entry.track].__name__.lower(), None)
+    return getattr(entry, RELATION_OF[entry.track], None)
 
 
 def saved_supplements(entries: Iterable) -> dict[int, AnySupplement]:

@@ -100,8 +100,8 @@ def prefill(entry: Entry) -> AnySupplement:
     return MODELS[entry.track](entry=entry, archive=entry.archive, from_archive=list(taken), missing=0, **values)
 
 
-def prefilled(entry: Entry) -> dict[str, Any]:
-    """The values of every field of such a supplement."""
+def prefilled_values(entry: Entry) -> dict[str, Any]:
+    """What such a supplement says in each field, without making one: lists need no more."""
     fields = field_set(entry.track)
     return {**fields.blank, **_before_anybody_typed(entry, archive_values(entry.archive, fields))}
 

@@ -19,7 +19,7 @@ from enrollment.entries.transitions import ActsOutcome, move_many
 from enrollment.practice import names_real_people
 from enrollment.refused import ActRefused
 from enrollment.supplement.models import MODELS, AnySupplement, saved_supplement, saved_supplements
-from enrollment.supplement.prefill import prefill, prefilled, supplement_of
+from enrollment.supplement.prefill import prefill, prefilled_values, supplement_of
 from registry.accounts.models import Account
 from registry.fields.by_track import field_set
 from registry.fields.family import MEMBERS, YES
@@ -272,7 +272,7 @@ def complete(supplement: AnySupplement) -> bool:
 
 
 class Progress(NamedTuple):
-    """How complete all is: how many fields are needed, and those of them that are still blank."""
+    """How far a supplement has come: how many fields are needed, and those of them that are still blank."""
 
     needed: int
     lacking: list[Field]
@@ -280,8 +280,8 @@ class Progress(NamedTuple):
 
 def progress(entry: Entry) -> Progress:
     """That of one new student, as saved or as it would be prefilled; lists show it without its groups."""
-    supplement, fields = saved_supplement(entry), field_set(entry.track)
-    values = prefilled(entry) if supplement is None else fields.values(supplement_of(entry))
+    fields = field_set(entry.track)
+    values = fields.values(supplement_of(entry)) if saved_supplement(entry) else prefilled_values(entry)
     needed, blank = fields.needed(values), fields.lacking(values)
     return Progress(len({field.name for field in (*needed, *blank)}), blank)
 

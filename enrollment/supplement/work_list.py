@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.entries.models import Entry, State, Step
 from enrollment.entries.states import SENDING_BACK
-from enrollment.supplement.models import MODELS
+from enrollment.supplement.models import RELATION_OF
 from enrollment.supplement.saving import SUPPLEMENTED
 from registry.accounts.models import Account
 from registry.institutions import School
@@ -23,7 +23,7 @@ def _complete(relation: str) -> Q:
     return Q(**{f"{relation}__missing": 0}) & same
 
 
-RELATIONS = tuple(model.__name__.lower() for model in MODELS.values())
+RELATIONS = tuple(RELATION_OF.values())
 SHOWN_AS_COMPLETE = reduce(or_, map(_complete, RELATIONS))
 UNSAVED = Q(**dict.fromkeys(RELATIONS))
 
@@ -118,7 +118,7 @@ def with_all_that_is_shown(entries: QuerySet) -> QuerySet:
 
 def relations_of(school: School) -> list[str]:
     """Where the supplements of this school's new students stand: a field set has seventy columns, most schools one."""
-    return [MODELS[track].__name__.lower() for track in SUPPLEMENTED if track in school.tracks]
+    return [relation for track, relation in RELATION_OF.items() if track in school.tracks]
 
 
 def with_all_that_lists_show(entries: QuerySet, school: School) -> QuerySet:

@@ -29,11 +29,11 @@ class Superseded(Exception):
 def begin(kind: type[U], pk: int) -> U:
     """Take the file over: from now on only this attempt writes. A finished one is given as it is.
 
-    It comes with what the work asks of it (``Uploaded.WORKED_WITH``).
-
-    Whoever goes on works with what this gives: read again, the row would have the number of a later attempt.
+    It comes with the rows that the work reads besides (``Uploaded.WORKED_WITH``). Whoever goes on works with what this
+    gives: read again, the row would have the number of a later attempt.
     """
     with transaction.atomic():
+        # the file's row alone: PostgreSQL locks nothing that an outer join may leave out, such as the desk session
         uploads = kind._default_manager.select_for_update(no_key=True, of=("self",))
         upload = uploads.select_related(*kind.WORKED_WITH).get(pk=pk)
         if upload.state in UNFINISHED:
@@ -51,9 +51,9 @@ def hold(upload: Uploaded) -> None:
 
 
 def advance(upload: Uploaded, rows_done: int, noted: Iterable[str] = ()) -> None:
-    """Say how many rows are stored, in the transaction that stores them: with the last one the file is done.
+    """Say how many rows are stored, in the transaction that holds the file and stores them: with the last it is done.
 
-    ``noted``: what else it keeps of the file by now. The instance is left as it is, as the transaction may fail.
+    ``noted``: fields of the file to store as well. The instance is left as it is, as the transaction may fail.
     """
     values: dict[str, Any] = {name: getattr(upload, name) for name in noted} | {"rows_done": rows_done}
     if rows_done == upload.rows_total:

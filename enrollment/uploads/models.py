@@ -40,7 +40,7 @@ class Uploaded(models.Model):
 
     ONE_FILE_PER: tuple[str, ...] = ()
     TASK = ""  # the path of the task that works on it
-    WORKED_WITH: tuple[str, ...] = ("uploaded_by", "desk_session")  # what the task asks of it, read with it
+    WORKED_WITH: tuple[str, ...] = ("uploaded_by", "desk_session")  # relations read with the file, in one query
 
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("uploaded by"), related_name="+"

@@ -60,7 +60,7 @@ class LineShape:
         if len(words) == 1 and '"' not in text:
             values, tidy = words[0].split(","), True  # no blank and no mark in it, so none around a value
         else:
-            values, tidy = values_of(text), False
+            values, tidy = _values_of(text), False
         if not any(values) or (not tidy and _all_blank(values)):
             return None
         if len(values) > self._width:
@@ -74,7 +74,7 @@ class LineShape:
     def value(self, raw: RawLine, column: int) -> str:
         """The value of one column; "" where there is none."""
         place = self._places[column]
-        values = values_of(raw.text) if '"' in raw.text else raw.text.split(",", place + 1)
+        values = _values_of(raw.text) if '"' in raw.text else raw.text.split(",", place + 1)
         return _plain(values[place]) if place < len(values) else ""
 
 
@@ -92,7 +92,7 @@ class CsvFile:
         header = next(self._records(), None)
         if header is None:
             raise LoadRefused("no_header")
-        headings = [] if header.fault else values_of(header.text)
+        headings = [] if header.fault else _values_of(header.text)
         places = self._find_columns(headings)
         self.shape = LineShape([places.get(column.name, len(headings)) for column in columns], len(headings))
 
@@ -140,7 +140,7 @@ class CsvFile:
                 yield RawLine(number, text if whole is None else whole, "quotation_mark" if whole is None else "")
 
 
-def values_of(text: str) -> list[str]:
+def _values_of(text: str) -> list[str]:
     """The values of a record; what `CsvFile` gives without a fault is a whole one."""
     return next(csv.reader([text], strict=True)) if '"' in text else text.rstrip("\n").split(",")
 
@@ -150,7 +150,7 @@ def _quoted(text: str, lines, waiting: list) -> tuple[str | None, list[tuple[int
     read_on: list[tuple[int, str]] = []
     while len(read_on) < _LONGEST_RECORD:
         try:
-            values_of(text)
+            _values_of(text)
         except csv.Error:
             following = waiting.pop() if waiting else next(lines, None)
             if following is None:

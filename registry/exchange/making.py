@@ -136,7 +136,7 @@ class Maker:
         unchanged = len(records) - len(new.ids) - len(updates)
         return MadeBatch(packed_rows, len(new.ids), updates, unchanged, rejected, met, problems, arrivals, held)
 
-    def _made(self, new: "_Rows", *, tells: bool) -> tuple[Any, list[Arrival], list[HeldPerson]]:
+    def _made(self, new: _Rows, *, tells: bool) -> tuple[Any, list[Arrival], list[HeldPerson]]:
         """New rows as they are inserted, and what is to be told of them."""
         frame, count = self._frame, len(new.ids)
         keys = [record.record_key for record in new.records]

@@ -1,4 +1,7 @@
-"""One load of a registry at a time: two would give one person two rows, or wait for each other for ever."""
+"""One load of a registry at a time: two would give one person two rows, or wait for each other for ever.
+
+Of loads of different registries one alone drops and rebuilds the lookup indexes of records.
+"""
 
 import fcntl
 from collections.abc import Iterator
@@ -9,9 +12,10 @@ from django.db import connection
 
 from registry.exchange.refusals import LoadRefused
 
+LOOKUP_INDEXES = "lookup_indexes"  # the right to drop and rebuild them
 # PostgreSQL's advisory locks are known by two numbers; the first is ours alone
 _LOCKS = 7_430_001
-_NUMBERS = {"preschool": 1, "k12": 2, "vocational": 3, "put off": 4}
+_NUMBERS = {"preschool": 1, "k12": 2, "vocational": 3, LOOKUP_INDEXES: 4}
 
 
 @contextmanager

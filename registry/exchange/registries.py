@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from registry.exchange.columns import REGISTRY_COLUMNS
 from registry.exchange.lines import CsvFile, RawLine
+from registry.exchange.lookup_indexes import dropped_until_the_end
 from registry.exchange.making import PROCESSES, Batch, LoadFrame, MadeBatch, Make, makers
 from registry.exchange.one_at_a_time import one_load_of
-from registry.exchange.putting_off import put_off_to_the_end
 from registry.exchange.report import RegistryReport
 from registry.exchange.stored_record import COLUMNS, updated_columns
 from registry.exchange.storing import insert_packed, update_rows
@@ -60,8 +60,8 @@ def load_registry(
     with one_load_of(registry):
         report = RegistryReport(file.ignored_columns, file.absent_columns, dry_run)
         frame = _frame(registry, file)
-        putting_off = nullcontext(False) if dry_run else put_off_to_the_end(file.lines_total)
-        with putting_off as whole, makers(frame, file.lines_total) as make:
+        indexes = nullcontext(False) if dry_run else dropped_until_the_end(file.lines_total)
+        with indexes as whole, makers(frame, file.lines_total) as make:
             for so_far in _Loading(frame, make, report, told, dry_run=dry_run).run(_batches(file.raw_lines())):
                 progress(so_far.read, file.lines_total)
         if report.created >= WORTH_ANALYSING and not dry_run:

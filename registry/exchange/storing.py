@@ -22,7 +22,7 @@ def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence]) ->
     Times are given as connection.ops.adapt_datetimefield_value has them.
     """
     as_text = connection.vendor == "postgresql"
-    insert_packed(table, columns, copy_text(zip(*rows, strict=True)) if as_text else list(rows))
+    insert_packed(table, columns, _copy_text(zip(*rows, strict=True)) if as_text else list(rows))
 
 
 def packed(columns: Iterable[Sequence]) -> bytes | list[Sequence]:
@@ -30,7 +30,7 @@ def packed(columns: Iterable[Sequence]) -> bytes | list[Sequence]:
 
     They are given by columns, each of which has a value for every row.
     """
-    return copy_text(columns) if connection.vendor == "postgresql" else list(zip(*columns, strict=True))
+    return _copy_text(columns) if connection.vendor == "postgresql" else list(zip(*columns, strict=True))
 
 
 def insert_packed(table: str, columns: Sequence[str], rows: bytes | list[Sequence]) -> None:
@@ -76,7 +76,7 @@ def _update_on_postgresql(cursor, table: str, columns: Sequence[str], rows: Sequ
     cursor.execute(f'DROP TABLE "{given}"')
 
 
-def copy_text(columns: Iterable[Sequence]) -> bytes:
+def _copy_text(columns: Iterable[Sequence]) -> bytes:
     """Rows, given by columns, in COPY's text format: a column of one kind is turned into text as a whole."""
     as_text = [_column(values) if values else () for values in columns]
     return "".join(["\t".join(values) + "\n" for values in zip(*as_text, strict=True)]).encode()

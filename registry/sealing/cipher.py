@@ -149,11 +149,11 @@ def seal(plain: str, context: str) -> bytes:
 
 
 def seal_each(plains: Sequence[str], contexts: Sequence[str]) -> list[bytes]:
-    """`seal` many texts, each for its own place: the chance for all nonces is drawn at once."""
+    """`seal` many texts, each for its own place: all nonces are drawn at once."""
     ring = keys()
     key_id, encrypt = bytes([ring.current]), ring.sealing[ring.current].encrypt
-    chance = os.urandom(NONCE_BYTES * len(plains))
-    nonces = [chance[start : start + NONCE_BYTES] for start in range(0, len(chance), NONCE_BYTES)]
+    drawn = os.urandom(NONCE_BYTES * len(plains))
+    nonces = [drawn[start : start + NONCE_BYTES] for start in range(0, len(drawn), NONCE_BYTES)]
     return [
         key_id + nonce + encrypt(nonce, plain.encode(), context.encode()) if plain else b""
         for plain, context, nonce in zip(plains, contexts, nonces, strict=True)

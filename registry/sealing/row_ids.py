@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-# the sequence is looked up once: within the same SELECT it would be for each number
+# OFFSET keeps the planner from making one SELECT of the two, in which the sequence is looked up again for each number
 _NEXT = """SELECT nextval(own.name) FROM (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS name OFFSET 0) own,
            generate_series(1, %s)"""
 

@@ -19,6 +19,10 @@ from registry.identity import masking
 
 register = template.Library()
 
+_FACTS = "<span>{}</span><span>{}</span><span>{}</span>"
+_PERSON = f'<span class="person"><span class="name">{{}}</span><span class="facts">{_FACTS}</span></span>'
+_SOME_ID = 10**12  # written for the id in an address of rows; no name of an address has such digits
+
 
 @register.filter
 def masked(number: str) -> str:
@@ -64,10 +68,6 @@ def sex_word(code: str) -> str:
 def facts(person) -> SafeString:
     """What tells a person from others of that name, each in a <span>: sex, month of birth, document."""
     return format_html(_FACTS, *_facts(person))
-
-
-_FACTS = "<span>{}</span><span>{}</span><span>{}</span>"
-_PERSON = f'<span class="person"><span class="name">{{}}</span><span class="facts">{_FACTS}</span></span>'
 
 
 def _facts(person) -> tuple[str, str, str]:
@@ -215,7 +215,7 @@ def _help(field) -> SafeString | str:
 
 @register.simple_tag
 def row_url(name: str, pk: int) -> str:
-    """The address of that name for one id, as ``url`` gives it, which would look for it anew for each row of a list."""
+    """The address of that name for one id: that of ``url``, which would resolve it again for each row of a list."""
     before, after = _around_id(name, get_script_prefix())
     return f"{before}{pk}{after}"
 
@@ -223,9 +223,6 @@ def row_url(name: str, pk: int) -> str:
 @cache
 def _around_id(name: str, prefix: str) -> list[str]:
     return reverse(name, args=[_SOME_ID]).split(str(_SOME_ID))
-
-
-_SOME_ID = 10**12
 
 
 @register.inclusion_tag("components/problem.html")

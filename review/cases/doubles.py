@@ -85,17 +85,15 @@ def doubles_of(entries: Iterable[Entry]) -> dict[int, list[DoubleElsewhere]]:
     return found
 
 
+@WrittenForSome
 def _live_pairs(ids: Iterable[int]) -> QuerySet[Any, Any]:
     pairs = PossibleDouble.objects.filter(both_live(), Q(first__in=ids) | Q(second__in=ids))
     return pairs.order_by().values_list("pk")
 
 
-_known = WrittenForSome(_live_pairs)
-
-
 @asked_once
 def _pairs_of(ids: frozenset[int]) -> list[PossibleDouble]:
-    known = [pk for (pk,) in _known.rows(ids)]
+    known = [pk for (pk,) in _live_pairs.rows(ids)]
     if not known:
         return []
     whole = ("first__school", "first__record", "second__school", "second__record", "said_by")

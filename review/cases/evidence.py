@@ -57,7 +57,7 @@ def examine(sheets: Iterable[EvidenceFile]) -> None:
 def shelf() -> Iterator["Shelf"]:
     """Around the transaction of an act with files: should it fail, none of its files stays.
 
-    What a killed process leaves is swept away by the next act with files (`remove_orphans`).
+    What a killed process leaves is removed by a duty of the workers (`remove_orphans`).
     """
     kept = Shelf()
     try:
@@ -66,8 +66,6 @@ def shelf() -> Iterator["Shelf"]:
         for stored_as in kept.names:
             FILES.remove(stored_as)
         raise
-    if kept.names:
-        remove_orphans()
 
 
 class Shelf:
@@ -117,7 +115,7 @@ def orphans() -> list[str]:
 
 
 def remove_orphans() -> int:
-    """Remove what a failed act or a killed process left behind; the number of files removed."""
+    """Remove what a killed process left behind; the number of files removed."""
     left = orphans()
     for stored_as in left:
         FILES.remove(stored_as)

@@ -180,6 +180,12 @@ def waits_in_case() -> Q:
     return Q(Exists(unsettled), state=entry_states.RESOLVING)
 
 
+def in_document_dispute() -> Q:
+    """Of new students: whether it is being settled whose the document is that they brought."""
+    unsettled = AdmissionCase.objects.unsettled().filter(entry=OuterRef("pk"), kind=CaseKind.DOCUMENT)
+    return Q(Exists(unsettled), state=entry_states.RESOLVING)
+
+
 def own_undecided(account: Account, season: int | None) -> QuerySet[AdmissionCase]:
     """The unsettled cases in which the account's new students (of a season) wait to be confirmed, the longest first."""
     waiting = Entry.objects.visible_to(account).filter(state=entry_states.RESOLVING)

@@ -105,7 +105,7 @@ def broken_references() -> list[str]:
 def missing_constraints() -> list[str]:
     """Constraints, foreign keys and indexes of the models that the database does not have.
 
-    A large first load takes some of the records' away until its end; when it was killed, the next one makes them.
+    A large first load drops some of the records' until its end; those of a killed one the next, or `migrate`, rebuilds.
     """
     missing = []
     with connection.cursor() as cursor:

@@ -84,11 +84,6 @@ class WhoHasIt(NamedTuple):
         """Whether this entry is to be confirmed, but another school or an authority has the word."""
         return entry.state == states.RESOLVING and self.who in (Awaiting.OTHER_SCHOOL, Awaiting.CASE_AUTHORITY)
 
-    @property
-    def countdown(self) -> Countdown | None:
-        """How near the day is; None when it is not near, or there is none."""
-        return near(self.until)
-
 
 class Dispute(NamedTuple):
     """What is to be known of an unsettled case, and the side of the new student that it is asked for."""
@@ -183,13 +178,11 @@ class RosterPart(NamedTuple):
         return since_and_until(timezone.localtime(self.since).date(), self.until)
 
 
-def _counted(ids: Iterable[int]) -> QuerySet[Any, Any]:
+@WrittenForSome
+def _parts(ids: Iterable[int]) -> QuerySet[Any, Any]:
     whose = DatabaseCase(*(When(condition, then=Value(who)) for who, condition in CONDITIONS.items()))
     entries = Entry.objects.filter(roster__in=ids).annotate(whose=whose).order_by()
     return entries.values_list("roster", "whose").annotate(Count("pk"), Min("state_since"))
-
-
-_parts = WrittenForSome(_counted)
 
 
 def rosters_parts(rosters: Iterable[Roster]) -> dict[int, list[RosterPart]]:
@@ -216,13 +209,11 @@ def whereabouts(entries: Iterable[Entry]) -> dict[int, WhoHasIt]:
     return {entry.pk: who_has_entry(entry, disputes.get(entry.pk), days.of_entry(entry)) for entry in entries}
 
 
-def _unsettled(ids: Iterable[int]) -> QuerySet[Any, Any]:
+@WrittenForSome
+def _unsettled_cases(ids: Iterable[int]) -> QuerySet[Any, Any]:
     cases = AdmissionCase.objects.unsettled().filter(Q(entry__in=ids) | Q(rival__in=ids))
     of_case = ("pk", "state", "state_since", "answer_by", "authority__name", "holding_school__name")
     return cases.order_by("pk").values_list("entry", "rival", *of_case)
-
-
-_unsettled_cases = WrittenForSome(_unsettled)
 
 
 def disputes_of(entries: Iterable[Entry]) -> dict[int, Dispute]:

@@ -161,11 +161,9 @@ def _differed(entries: list[Entry]) -> dict[int, str]:
     return {pk: summary(set(reasons) - _EQUAL) for pk, reasons in found.values_list("entry", "reasons")}
 
 
-def _sides(ids: Iterable[int]) -> QuerySet[Any, Any]:
+@WrittenForSome
+def _sides_of_cases(ids: Iterable[int]) -> QuerySet[Any, Any]:
     return _STANDING.filter(Q(entry__in=ids) | Q(rival__in=ids)).order_by().values_list("entry", "rival")
-
-
-_sides_of_cases = WrittenForSome(_sides)
 
 
 def _with_case(entries: list[Entry]) -> set[int]:

@@ -133,16 +133,16 @@ def _one_by_one(place: Place, small: Place, operator, bars: Bars) -> None:
     bars.at_most("queries of a page", max(map(len, queries.values())), MOST_QUERIES, "")
 
 
-def _in_one_piece(ask: Callable[[], None]) -> None:
-    """Ask where Python's frames have room.
+def _with_room(ask: Callable[[], None]) -> None:
+    """Ask from a frame so large that Python maps 1 MB for it, in which all frames that follow have room.
 
-    They come in pieces of 16 KB; a loop that crosses an edge maps and unmaps a piece each time, which costs a page
+    Else they come in pieces of 16 KB; a loop that crosses an edge maps and unmaps a piece each time, which costs a page
     nothing or half as much again, by how deep its caller happens to stand.
     """
     ask()
 
 
-_in_one_piece.__code__ = _in_one_piece.__code__.replace(co_stacksize=100_000)  # so large a frame gets a piece of 1 MB
+_with_room.__code__ = _with_room.__code__.replace(co_stacksize=100_000)  # it says that it needs 800 KB, and uses none
 
 
 class _Asked:
@@ -157,7 +157,7 @@ class _Asked:
     def measure(self, times: int = 10) -> None:
         """Ask for it some times; the first fills caches and does not count."""
         for _ in range(times):
-            _in_one_piece(self._ask)
+            _with_room(self._ask)
 
     def _ask(self) -> None:
         started = time.process_time()

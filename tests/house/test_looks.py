@@ -1,4 +1,4 @@
-"""No page looks up a floor: `{% load %}`, `{% include %}`, `{% url %}` and `reverse()` are imports too.
+"""No page looks up a floor: `{% load %}`, `{% include %}`, `{% url %}`, `{% row_url %}` and `reverse()` are imports.
 
 import-linter sees only Python's imports. What it cannot see is read here, by the same order of floors.
 """
@@ -19,7 +19,7 @@ TEMPLATES = ROOT / "templates"
 OF_CONFIG = {"registration", "help"}  # folders of templates named otherwise than their floor
 FRAME = "base.html"  # every page stands in it, and config hands in what it shows
 
-_TAG = re.compile(r"{%\s*(load|include|extends|url)\s+(.*?)%}")
+_TAG = re.compile(r"{%\s*(load|include|extends|url|row_url)\s+(.*?)%}")
 _REVERSING = {"reverse", "reverse_lazy", "redirect", "resolve_url"}
 
 
@@ -99,7 +99,7 @@ def looks_of_template(name: str, text: str, texts: dict[str, str]) -> Iterator[L
         words = [word.strip("\"'") for word in rest.split()]
         if tag == "load":
             yield from (Look(name, word, libraries[word]) for word in words if word in libraries)
-        elif tag == "url" and words[0] in urls:
+        elif tag in ("url", "row_url") and words[0] in urls:
             yield Look(name, words[0], urls[words[0]])
         elif tag in ("include", "extends") and words[0] in texts and words[0] != FRAME:
             floor = None if words[0].startswith("components/") else floor_of_template(words[0], texts)
@@ -137,11 +137,10 @@ def test_no_template_looks_up_a_floor():
 
 def test_a_look_upwards_is_seen():
     """The check itself: each way of looking up is found."""
-    texts = templates() | {
-        "registry/page.html": '{% load components seasons %}{% url "cases" %}{% include "help.html" %}'
-    }
+    page = '{% load components seasons %}{% url "cases" %}{% row_url "case" 1 %}{% include "help.html" %}'
+    texts = templates() | {"registry/page.html": page}
     looks = looks_of_template("registry/page.html", texts["registry/page.html"], texts)
-    assert {look.at for look in looks if is_up(look, "registry")} == {"seasons", "cases", "help.html"}
+    assert {look.at for look in looks if is_up(look, "registry")} == {"seasons", "cases", "case", "help.html"}
 
 
 def test_a_module_that_reverses_upwards_is_seen(tmp_path, monkeypatch):

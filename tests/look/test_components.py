@@ -16,7 +16,7 @@ from django.urls import reverse, set_script_prefix
 from enrollment.entries.models import State
 from enrollment.rosters.models import Outcome
 from enrollment.uploads.models import UploadState
-from registry.templatetags.components import badge, field_to_fill, person, pieces, row_url, thousands
+from registry.templatetags.components import badge, field_to_fill, meter, person, pieces, row_url, thousands
 
 SHAPES = (Path(settings.BASE_DIR) / "templates/components/shapes.html").read_text(encoding="utf-8")
 
@@ -78,6 +78,16 @@ def test_values_are_escaped():
         "components/problem.html", {"cell": "A2", "words": "x", "value": "<script>alert(1)</script>"}
     )
     assert "<script" not in html
+
+
+def test_what_people_wrote_is_escaped_by_functions_too():
+    child = a_child(id_type="1", id_number="")
+    child.name = "<李>"
+    drawn = person(child, '/a"b/')
+    assert drawn.startswith('<span class="person"><span class="name"><a href="/a&quot;b/">&lt;李&gt;</a></span>')
+    assert "&lt;李&gt;" in person(child)
+    assert meter(1, 2, "<王>").count("&lt;王&gt;") == 2
+    assert badge("done", "<王>").endswith("&lt;王&gt;</span>")
 
 
 def test_a_problem_begins_with_its_cell():

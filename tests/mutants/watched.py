@@ -30,6 +30,7 @@ _ONE_PERSON = tuple(
         "cases_of_documents",
         "cases_of_the_registered",
         "confirmed_in_time",
+        "found_by_walking",
     )
 )
 _DECISIONS = ("tests/review/decisions", *_ONE_PERSON, "tests/review/cases/test_cases.py")

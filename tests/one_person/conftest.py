@@ -1,5 +1,6 @@
 """One child, one record: schools that import, and what they get."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -8,9 +9,12 @@ from enrollment.entries.refusals import LiveElsewhere, RegisteredByTrack
 from enrollment.rosters import intake, uploading
 from enrollment.rosters.as_json import roster_json
 from enrollment.rosters.models import Roster
+from registry.tabular import child, reading
 from review.decisions import again
 from review.decisions.refusals import NamesakeUntold
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory
+from tests.one_person.walk import Walk
+from tests.one_person.world import HEADERS, SOURCES, World
 from tests.rosters import HEADER, csv_roster
 
 
@@ -79,6 +83,28 @@ def typed(registrar, season) -> Callable[..., intake.Received]:
         return intake.receive_typed(account, season, track, values | {"student_number": number})
 
     return run
+
+
+def in_this_process(request: bytes, limits) -> bytes:
+    """The look into a file without the process that does it alone: a walk's files are its own."""
+    asked, _, data = request.partition(b"\n")
+    wanted = json.loads(asked)
+    return json.dumps(child.answer(data, wanted["columns"], wanted["limits"])).encode()
+
+
+@pytest.fixture
+def small_world(settings, tmp_path, monkeypatch):
+    """The world with what is loaded from the start."""
+    settings.UPLOAD_DIR, settings.EVIDENCE_DIR = tmp_path / "uploads", tmp_path / "evidence"
+    monkeypatch.setattr(reading.templates, "ask", in_this_process)
+    world = World()
+    monkeypatch.setattr(Walk, "world", world, raising=False)
+    monkeypatch.setattr(Walk, "folder", tmp_path)
+    walk = Walk.__new__(Walk)
+    for registry in HEADERS:
+        there = [source for source in SOURCES if source.registry == registry and not source.late]
+        walk._load(registry, [world.line(source, 0) for source in there])
+    return world
 
 
 def codes(result: dict) -> set[str]:

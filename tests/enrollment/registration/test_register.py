@@ -8,6 +8,7 @@ from enrollment.entries.models import Entry
 from enrollment.entries.probes import ties_of
 from enrollment.registration import numbers
 from enrollment.registration.register import active_records, register_many
+from registry.identity.student_numbers import temporary_number
 from registry.records import StudentRecord
 from registry.sealing.cipher import student_number_key
 from tests.factories import EntryFactory, OfficerFactory, SchoolFactory, StudentRecordFactory, resident_number
@@ -53,6 +54,16 @@ def test_all_ten_thousand_numbers_of_a_day_may_be_drawn(school, monkeypatch):
     entry = waiting(school)
     assert registered(entry) == [""]
     assert (entry.record.student_number[-4:], len(entry.record.student_number)) == ("9999", 19)
+
+
+def test_no_number_is_drawn_that_a_live_new_student_brought_along(school, monkeypatch):
+    entry = waiting(school)
+    brought = temporary_number(school.authority.code, entry.birth_date, "0001")
+    waiting(school, student_number=brought, student_number_key=student_number_key(brought), track="vocational")
+    drawn = iter([1, 1, 2])
+    monkeypatch.setattr(numbers.secrets, "randbelow", lambda below: next(drawn))
+    assert registered(entry) == [""]
+    assert entry.record.student_number == temporary_number(school.authority.code, entry.birth_date, "0002")
 
 
 def test_who_draws_a_number_keeps_nobody_after_it_from_the_own(school):

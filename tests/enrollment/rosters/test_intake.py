@@ -1,3 +1,5 @@
+"""A roster becomes entries: what becomes of each row, once, whoever is quicker and whatever breaks off (P1)."""
+
 from datetime import date
 
 import pytest
@@ -6,7 +8,7 @@ from django.db import IntegrityError
 from enrollment import tasks
 from enrollment.entries.models import Entry, MatchCandidate, Step
 from enrollment.rosters import intake, uploading
-from enrollment.rosters.models import Outcome, Roster, RosterProblem, RosterRow
+from enrollment.rosters.models import Roster, RosterProblem, RosterRow
 from enrollment.uploads import attempts
 from registry.records import StudentRecord
 from tests.factories import EntryFactory, RegistrarFactory, SeasonFactory, StudentRecordFactory, resident_number
@@ -147,14 +149,14 @@ def test_an_archive_that_another_student_holds_is_to_be_confirmed(receive, seaso
 
 def test_an_archive_claimed_between_matching_and_storing_is_to_be_confirmed(receive, season, monkeypatch):
     record, free = StudentRecordFactory(), StudentRecordFactory()
-    recognise = intake._recognised_early
+    recognise = intake._recognise
 
-    def slowly(probes, place):
-        verdicts = recognise(probes, place)
+    def slowly(lines, place):
+        verdicts = recognise(lines, place)
         EntryFactory(archive=record, season=season)
         return verdicts
 
-    monkeypatch.setattr(intake, "_recognised_early", slowly)
+    monkeypatch.setattr(intake, "_recognise", slowly)
     roster = receive([row_of(record), row_of(free)])
     assert outcomes(roster=roster) == [(2, "pending"), (3, "matched")]
     assert "already_claimed" in MatchCandidate.objects.get(record=record).reasons
@@ -170,15 +172,15 @@ def test_a_claim_that_takes_no_lock_costs_no_row(receive, season, monkeypatch):
             raise IntegrityError
         store(new_rows)
 
-    recognise = intake._recognised_early
+    recognise = intake._recognise
 
-    def claims_at_the_second_look(probes, place):
+    def claims_at_the_second_look(lines, place):
         if calls:
             EntryFactory(archive=record, season=season)
-        return recognise(probes, place)
+        return recognise(lines, place)
 
     monkeypatch.setattr(intake, "store", overtaken)
-    monkeypatch.setattr(intake, "_recognised_early", claims_at_the_second_look)
+    monkeypatch.setattr(intake, "_recognise", claims_at_the_second_look)
     roster = receive([row_of(record), row_of(free)])
     assert (outcomes(roster=roster), roster.rows_done) == ([(2, "pending"), (3, "matched")], 2)
 
@@ -361,40 +363,3 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(registrar, season, dj
 def test_workbooks_are_received_as_well(receive):
     roster = receive([], data=xlsx_roster([row("欧阳无人识")], title="2026年新生名单"))
     assert outcomes(roster=roster) == [(3, "not_found")]
-
-
-def typed(**other):
-    values = {"name": "欧阳无人识", "sex": "1", "birth_date": "", "id_type": "1", "id_number": resident_number(BORN)}
-    return values | other
-
-
-def test_a_typed_student_becomes_an_entry(registrar, season):
-    received = intake.receive_typed(registrar, season, "primary", typed())
-    entry = Entry.objects.get()
-    assert (received.outcome, received.entry, received.problems) == (Outcome.NOT_FOUND, entry, [])
-    assert (entry.roster, entry.row_number, entry.birth_date, entry.version) == (None, None, BORN, 0)
-    assert (entry.typed_by, entry.typed_person) == (registrar, registrar.person)
-
-
-def test_a_typed_student_continues_the_archive_found(registrar, season):
-    record = StudentRecordFactory()
-    values = typed(name=record.name, id_number=record.id_number)
-    assert intake.receive_typed(registrar, season, "primary", values).entry.archive == record
-
-
-def test_all_problems_of_a_typed_student_are_given_and_nothing_is_stored(registrar, season):
-    received = intake.receive_typed(registrar, season, "primary", typed(name="", id_number="123"))
-    assert {problem.code for problem in received.problems} >= {"missing", "id_format"}
-    assert (received.outcome, received.entry, Entry.objects.count()) == (Outcome.REJECTED, None, 0)
-
-
-def test_a_student_typed_twice_is_the_same(registrar, season):
-    first = intake.receive_typed(registrar, season, "primary", typed())
-    again = intake.receive_typed(registrar, season, "primary", typed())
-    assert (again.outcome, again.entry) == (Outcome.REPEATED, first.entry)
-
-
-def test_a_typed_student_with_an_active_record_is_registered(registrar, season):
-    record = StudentRecordFactory(registry="k12")
-    received = intake.receive_typed(registrar, season, "primary", typed(name=record.name, id_number=record.id_number))
-    assert (received.outcome, received.entry) == (Outcome.REGISTERED, None)

@@ -9,7 +9,7 @@ from enrollment import refused
 from enrollment.entries.models import Step
 from enrollment.entries.refusals import Conflict, NotComplete
 from enrollment.supplement.models import Supplement
-from enrollment.supplement.prefill import prefill, prefilled, supplement_of
+from enrollment.supplement.prefill import prefill, prefilled_values, supplement_of
 from enrollment.supplement.saving import (
     CONTROLLED_FIELDS,
     Rejected,
@@ -188,7 +188,7 @@ def test_the_meter_counts_needed_fields_by_group(entry, registrar):
 
 def test_lists_count_what_the_form_counts(entry, registrar):
     fresh, groups = progress(entry), missing(supplement_of(entry))
-    assert prefilled(entry) == prefill(entry).field_set.values(prefill(entry))
+    assert prefilled_values(entry) == prefill(entry).field_set.values(prefill(entry))
     assert fresh.needed == sum(one.needed for one in groups)
     assert fresh.lacking == lacking(supplement_of(entry))
     save(entry.pk, registrar, {"address_detail": "幸福里 8 号", "member2_name": "王芳"}, 0)

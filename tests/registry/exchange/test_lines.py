@@ -87,6 +87,24 @@ def test_text_wrapped_for_spreadsheets_is_unwrapped(tmp_path):
     assert values(lines) == [("007", "x", "")]
 
 
+def test_one_value_of_a_line_is_that_of_its_row(tmp_path):
+    """By it a load knows which records a batch speaks of, before anybody reads the batch."""
+    rows = [
+        "address,备注,name,record_key",
+        "路1号,x, 王雨 ,A",
+        '"路,2号",,"王""雨","="" 007 """',
+        "z,y,x,　B　",
+        "z",
+        ",,,",
+    ]
+    file, lines = read(tmp_path, "\n".join([*rows, ""]).encode())
+    raw_lines = [raw for raw in file.raw_lines() if file.shape.line(raw)]
+
+    for column in range(len(COLUMNS)):
+        assert [file.shape.value(raw, column) for raw in raw_lines] == [line.values[column] for line in lines]
+    assert [line.values[0] for line in lines] == ["A", "007", "B", ""]
+
+
 @pytest.mark.parametrize("ending", ["\r\n", "\r", "\n"])
 def test_lines_end_in_any_way(tmp_path, ending):
     _file, lines = read(tmp_path, ending.join(["record_key,name", "A,x", "B,y", ""]).encode())

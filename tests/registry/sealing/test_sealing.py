@@ -20,7 +20,7 @@ from registry.exchange.registries import load_registry
 from registry.key_check import require_keys
 from registry.records import StudentRecord
 from registry.sealing import cipher
-from registry.sealing.cipher import KeysMissing, keys, lookup_key, mark, seal, unseal
+from registry.sealing.cipher import KeysMissing, keys, lookup_key, mark, seal, seal_each, unseal
 from registry.sealing.models import KeyCheck
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory, StudentRecordFactory, resident_number
 from tests.registry.exchange.csv_files import PRESCHOOL, person, written
@@ -84,6 +84,20 @@ def test_every_sealing_has_a_nonce_of_its_own():
 
 def test_a_blank_stays_visibly_blank():
     assert (seal("", PLACE), unseal(b"", PLACE)) == (b"", "")
+
+
+def test_many_are_sealed_each_for_its_own_place(give_keys):
+    give_keys(f"1:{ONE}", f"2:{TWO}")
+    places = [f"registry_studentrecord.id_number:{row_id}" for row_id in range(200)]
+    texts = ["", *["11010520200315002X"] * 199]
+
+    sealed = seal_each(texts, places)
+
+    assert [unseal(blob, place) for blob, place in zip(sealed, places, strict=True)] == texts
+    assert (sealed[0], {blob[0] for blob in sealed[1:]}) == (b"", {2})
+    assert len({blob[1 : 1 + cipher.NONCE_BYTES] for blob in sealed[1:]}) == 199
+    with pytest.raises(KeysMissing):
+        unseal(sealed[7], places[8])
 
 
 def test_after_rotation_both_keys_open_and_the_last_one_seals(give_keys):

@@ -17,6 +17,7 @@ from review.people.awaiting import (
     CASE_CONDITIONS,
     CONDITIONS,
     Awaiting,
+    near,
     rosters_parts,
     whereabouts,
     who_has_case,
@@ -122,8 +123,8 @@ def test_a_taken_back_decision_awaits_the_school_again():
 
 def test_a_near_day_is_counted_down():
     entry = EntryFactory(season=SeasonFactory(primary_deadline=timezone.localdate() + timedelta(days=3)))
-    assert who_has(entry).countdown.level == "amber"
-    assert who_has(EntryFactory(season=SeasonFactory())).countdown is None
+    assert near(who_has(entry).until).level == "amber"
+    assert near(who_has(EntryFactory(season=SeasonFactory())).until) is None
 
 
 def test_who_has_a_roster_that_was_read_is_who_has_its_students(django_assert_num_queries):

@@ -1,4 +1,4 @@
-"""What a large first load puts off: away while it runs, there again whatever became of it."""
+"""What a large first load drops: missing while it runs, there again whatever became of it."""
 
 from contextlib import ExitStack, closing, contextmanager, suppress
 
@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, OperationalError, connection
 
-from registry.exchange import one_at_a_time, putting_off, registries
-from registry.exchange.one_at_a_time import only_one
+from registry.exchange import lookup_indexes, one_at_a_time, registries
+from registry.exchange.one_at_a_time import LOOKUP_INDEXES, only_one
 from registry.exchange.registries import load_registry
 from registry.institutions import School
 from registry.records import StudentRecord
@@ -19,18 +19,18 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 SCHOOLS = "foreign key to the schools"
 NAMES = {index.name for index in StudentRecord._meta.indexes} | {SCHOOLS}
-PUT_OFF = {name for name in NAMES if name.startswith("record_by_")}
+DROPPED = {name for name in NAMES if name.startswith("record_by_")}
 if connection.vendor == "postgresql":
-    PUT_OFF.add(SCHOOLS)
+    DROPPED.add(SCHOOLS)
 
 
 @pytest.fixture(autouse=True)
 def every_file_is_large(monkeypatch):
-    monkeypatch.setattr(putting_off, "WORTH_PUTTING_OFF", 1)
+    monkeypatch.setattr(lookup_indexes, "WORTH_DROPPING", 1)
     monkeypatch.setattr(registries, "WORTH_ANALYSING", 1)
     SchoolFactory(code="1190000001")
     yield
-    putting_off.make_what_is_missing()
+    lookup_indexes.rebuild_missing()
 
 
 def there() -> set[str]:
@@ -53,16 +53,16 @@ def looks_on(seen):
 
 
 def killed_load(tmp_path, monkeypatch, *keys):
-    """A load that leaves its first rows behind, and nothing made of what it put off."""
+    """A load that leaves its first rows behind, and nothing rebuilt of what it dropped."""
 
     def end(done, total):
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(putting_off, "_make_missing", lambda model: None)
+        patch.setattr(lookup_indexes, "_rebuild_missing", lambda model: None)
         with pytest.raises(Killed):
             load(tmp_path, *keys, progress=end)
-    assert there() == NAMES - PUT_OFF
+    assert there() == NAMES - DROPPED
 
 
 def test_a_large_first_load_builds_them_at_its_end(tmp_path):
@@ -70,10 +70,10 @@ def test_a_large_first_load_builds_them_at_its_end(tmp_path):
 
     report = load(tmp_path, "PK-1", "PK-2", progress=looks_on(seen))
 
-    assert (report.created, seen, there()) == (2, [NAMES - PUT_OFF], NAMES)
+    assert (report.created, seen, there()) == (2, [NAMES - DROPPED], NAMES)
 
 
-def test_constraints_hold_while_they_are_away(tmp_path):
+def test_constraints_hold_while_they_are_dropped(tmp_path):
     """A key that stands in the file twice is refused as in every load, by what the database knows of it."""
     rows = [person(f"PK-{n % 2_000}") for n in range(2_001)]
 
@@ -95,7 +95,7 @@ def test_a_table_that_holds_records_never_loses_them(tmp_path):
 
 
 def test_a_small_file_leaves_them_where_they_are(tmp_path, monkeypatch):
-    monkeypatch.setattr(putting_off, "WORTH_PUTTING_OFF", 100)
+    monkeypatch.setattr(lookup_indexes, "WORTH_DROPPING", 100)
     seen = []
 
     load(tmp_path, "PK-1", progress=looks_on(seen))
@@ -121,15 +121,15 @@ def test_a_load_that_breaks_off_builds_them_all_the_same(tmp_path):
     assert there() == NAMES
 
 
-def test_what_could_not_all_be_taken_away_is_built_again(tmp_path, monkeypatch):
+def test_what_could_not_all_be_dropped_is_rebuilt(tmp_path, monkeypatch):
     """As when somebody else holds the table for too long: some of it was gone by then."""
-    take_away = putting_off._take_away
+    drop = lookup_indexes._drop
 
     def break_off():
-        take_away()
+        drop()
         raise OperationalError
 
-    monkeypatch.setattr(putting_off, "_take_away", break_off)
+    monkeypatch.setattr(lookup_indexes, "_drop", break_off)
     with pytest.raises(OperationalError):
         load(tmp_path, "PK-1")
 
@@ -145,7 +145,7 @@ def test_a_school_that_goes_while_nothing_holds_it_is_nobodys(tmp_path, monkeypa
         School.objects.filter(pk=later.pk).delete()
 
     rows = [person("PK-1"), person("PK-2", school_code=later.code)]
-    with suppress(IntegrityError):  # SQLite, which puts no key off, takes no such record
+    with suppress(IntegrityError):  # SQLite, which drops no key, takes no such record
         load_registry("preschool", written(tmp_path, rows), delete)
     call_command("migrate", verbosity=0)
 
@@ -153,13 +153,13 @@ def test_a_school_that_goes_while_nothing_holds_it_is_nobodys(tmp_path, monkeypa
     assert dict(StudentRecord.objects.values_list("source_key", "school")).get("PK-2") is None
 
 
-def test_what_a_killed_load_left_away_is_told_and_built_by_the_next_one(tmp_path, monkeypatch):
+def test_what_a_killed_load_left_dropped_is_told_and_built_by_the_next_one(tmp_path, monkeypatch):
     killed_load(tmp_path, monkeypatch, "PK-1")
-    away = [
-        *(f"index {name}" for name in sorted(PUT_OFF - {SCHOOLS})),
-        *(["reference school_id"] if SCHOOLS in PUT_OFF else []),
+    missing = [
+        *(f"index {name}" for name in sorted(DROPPED - {SCHOOLS})),
+        *(["reference school_id"] if SCHOOLS in DROPPED else []),
     ]
-    assert missing_constraints() == away
+    assert missing_constraints() == missing
     seen = []
 
     report = load(tmp_path, "PK-1", "PK-2", progress=looks_on(seen))
@@ -175,7 +175,7 @@ def test_a_load_of_another_registry_builds_them_too(tmp_path, monkeypatch):
     assert there() == NAMES
 
 
-def test_what_a_killed_load_left_away_is_built_by_migrate(tmp_path, monkeypatch):
+def test_what_a_killed_load_left_dropped_is_built_by_migrate(tmp_path, monkeypatch):
     killed_load(tmp_path, monkeypatch, "PK-1")
 
     call_command("migrate", verbosity=0)
@@ -207,18 +207,18 @@ def definitions() -> dict[str, str]:
 
 @contextmanager
 def another_load(monkeypatch):
-    """Another process, by a connection of its own, has the right to put off."""
+    """Another process, by a connection of its own, has the right to drop and rebuild."""
     with monkeypatch.context() as elsewhere, closing(connection.copy()) as its_own, ExitStack() as until:
         elsewhere.setattr(one_at_a_time, "connection", its_own)
-        assert until.enter_context(only_one("put off"))
+        assert until.enter_context(only_one(LOOKUP_INDEXES))
         elsewhere.undo()
         yield
 
 
-def test_while_another_load_has_them_away_nobody_else_builds_them(tmp_path, monkeypatch):
+def test_while_another_load_has_them_dropped_nobody_else_builds_them(tmp_path, monkeypatch):
     killed_load(tmp_path, monkeypatch, "PK-1")
 
     with another_load(monkeypatch):
         load_registry("vocational", written(tmp_path, [person("V-1")]))
         call_command("migrate", verbosity=0)
-        assert there() == NAMES - PUT_OFF
+        assert there() == NAMES - DROPPED
