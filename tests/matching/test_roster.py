@@ -301,6 +301,7 @@ def test_people_without_document_are_repeated_by_name_birth_date_and_sex():
             ["序号", "姓名", "性别", "出生日期", "身份证件类型", "身份证件号码"],
             "序号 姓名 性别 出生日期 身份证件类型 身份证件号码",
         ),
+        (["", "姓名", "性别"], "姓名 性别"),
     ],
 )
 def test_lines_that_are_not_data_are_listed(line, text):
