@@ -12,13 +12,15 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.utils import timezone
 
+from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.entries.season_end import end_at
 from enrollment.practice import names_real_people
 from enrollment.rosters.leftovers import in_old_places, recognise_freed
+from enrollment.rosters.met_meanwhile import tell_who_met
 from enrollment.rosters.models import Outcome, Roster, RosterRow
 from enrollment.rosters.new_rows import RosterLine, rows_of, store
 from enrollment.rosters.others import around_under_locks, namesakes_among, tell_namesakes, without_taken
@@ -121,7 +123,7 @@ def _looking_ahead(batches: int) -> Iterator[Executor]:
         try:
             yield executor
         finally:
-            executor.submit(connection.close)  # by the thread whose connection it is
+            executor.submit(connections.close_all)  # by the thread whose connections these are: `connection` is ours
 
 
 def _read(roster: Roster) -> tuple[Table, Checked]:
@@ -181,17 +183,19 @@ def _receive_surely(roster: Roster, place: IntakePlace, lines: list[RosterLine],
     """Store a batch; when an index says no, look again: what was claimed meanwhile is then to be confirmed."""
     for left in reversed(range(TRIES)):
         try:
-            _receive_batch(roster, place, lines, verdicts)
+            doubtful = _receive_batch(roster, place, lines, verdicts)
         except IntegrityError:
             if not left:
                 raise
             verdicts = _recognise(lines, place)
         else:
             roster.rows_done += len(lines)
+            tell_who_met(doubtful, place)
             return
 
 
-def _receive_batch(roster: Roster, place: IntakePlace, lines: list[RosterLine], verdicts: Verdicts) -> None:
+def _receive_batch(roster: Roster, place: IntakePlace, lines: list[RosterLine], verdicts: Verdicts) -> list[Probe]:
+    """Store a batch in one transaction; gives who of it is to be confirmed."""
     with transaction.atomic():
         attempts.hold(roster)  # a late worker stops here, before it has locked or written anything else
         lock_place(place)  # before anybody is looked for: two rosters of one school take turns
@@ -208,6 +212,9 @@ def _receive_batch(roster: Roster, place: IntakePlace, lines: list[RosterLine], 
         tell_namesakes(among, place)
         # in the same transaction as the rows, so that the number is true whenever the work breaks off
         attempts.advance(roster, roster.rows_done + len(lines), _NOTED)
+    doubtful = {entry.id for entry in new_rows.entries if entry.state == states.RESOLVING}
+    stored = (probe._replace(entry_id=ids[probe.row]) for probe in new if probe.row in ids)
+    return [probe for probe in stored if probe.entry_id in doubtful]
 
 
 def _first_rows(roster: Roster, lines: list[RosterLine]) -> dict[int, int | None]:
@@ -279,6 +286,8 @@ def _receive_line(
             settled = {row: for_an_entry(found) for row, found in settled.items()}
         new_rows = rows_of([line], settled, place, account, around)
         store(in_old_places(new_rows, place))
+    if new_rows.entries and new_rows.entries[0].state == states.RESOLVING:
+        tell_who_met([probe._replace(entry_id=new_rows.entries[0].id)], place)
     entry = Entry.objects.get(pk=new_rows.entries[0].id) if new_rows.entries else None
     found = settled[probe.row]
     record = StudentRecord.objects.select_related("school").get(pk=found.record_id) if found.record_id else None

@@ -1,5 +1,6 @@
 """A worker killed with SIGKILL in mid-work is replaced; a roster and a bulk action end exactly once (I3, I8, I11)."""
 
+import gc
 import signal
 import subprocess
 import sys
@@ -8,9 +9,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.conf import settings as site
+from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
 from enrollment.entries.models import Entry, Step
+from enrollment.rosters import intake
 from enrollment.rosters.models import Roster
 from enrollment.rosters.uploading import store_upload
 from enrollment.uploads.models import UploadState
@@ -127,3 +130,20 @@ def test_a_bulk_action_ends_exactly_once(worker):
     assert StudentRecord.objects.filter(registry="k12").count() == MANY
     assert Step.objects.filter(action="authority_approve").count() == MANY
     assert broken_anywhere() == []
+
+
+def test_a_roster_of_several_batches_leaves_no_connection_behind(roster):
+    if connection.vendor == "postgresql":
+        asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    else:
+        asked = "SELECT 1"  # nothing looks ahead
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        before = cursor.fetchone()
+        gc.disable()  # what is only forgotten is closed when the collector comes by
+        try:
+            assert intake.receive(roster.pk) == "done"
+            cursor.execute(asked)
+        finally:
+            gc.enable()
+        assert cursor.fetchone() == before
