@@ -159,6 +159,16 @@ def _add_by_name(
                 around.doubles[probe.row].append(Double(DoubleKind.NAMESAKE, entry_id, state, True, school_name))
 
 
+def of_kind(kind: DoubleKind, doubles: Doubles, probes: Iterable[Probe]) -> dict[int, list[Double]]:
+    """By entry, the doubles of one kind of these new students, as far as they are stored and have any."""
+    return {
+        pk: found
+        for probe in probes
+        if (pk := probe.entry_id) is not None
+        if (found := [double for double in doubles.get(probe.row, ()) if double.kind == kind])
+    }
+
+
 def numbers_kept(probes: Iterable[Probe]) -> set[int]:
     """Rows of the new students whose 学籍号, known to no registry, another child's live entry brought along and keeps.
 

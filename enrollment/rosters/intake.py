@@ -263,10 +263,16 @@ def receive_typed(
     for left in reversed(range(TRIES)):
         verdicts = _recognise([line], place)  # as with a roster, what takes long comes before the locks
         try:
-            return _receive_line(line, probe, verdicts, place, account, claims=claims)
+            received = _receive_line(line, probe, verdicts, place, account, claims=claims)
         except IntegrityError:  # another school was quicker: it is found when looked for again
             if not left:
                 raise
+        else:
+            entry = received.entry
+            if entry and received.outcome != Outcome.REPEATED and entry.state == states.RESOLVING:
+                tell_who_met([probe._replace(entry_id=entry.pk)], place)
+                entry.refresh_from_db()
+            return received
     raise AssertionError  # the last try gives an answer or raises
 
 
@@ -286,8 +292,6 @@ def _receive_line(
             settled = {row: for_an_entry(found) for row, found in settled.items()}
         new_rows = rows_of([line], settled, place, account, around)
         store(in_old_places(new_rows, place))
-    if new_rows.entries and new_rows.entries[0].state == states.RESOLVING:
-        tell_who_met([probe._replace(entry_id=new_rows.entries[0].id)], place)
     entry = Entry.objects.get(pk=new_rows.entries[0].id) if new_rows.entries else None
     found = settled[probe.row]
     record = StudentRecord.objects.select_related("school").get(pk=found.record_id) if found.record_id else None

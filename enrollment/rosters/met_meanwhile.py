@@ -7,7 +7,7 @@ committed last finds the pair. A process that is killed in between leaves that t
 
 from collections.abc import Iterable
 
-from enrollment.entries.doubles import LIVE_ELSEWHERE, doubles_of, note
+from enrollment.entries.doubles import LIVE_ELSEWHERE, doubles_of, note, of_kind
 from enrollment.entries.models import DoubleKind, Entry
 from enrollment.rosters import look_again
 from enrollment.rosters.recognition import IntakePlace
@@ -23,12 +23,7 @@ def tell_who_met(probes: Iterable[Probe], place: IntakePlace) -> None:
     if not probes:
         return
     doubles = doubles_of(probes, place.school, place.season, place.track)
-    met = {
-        pk: same
-        for probe in probes
-        if (pk := probe.entry_id) is not None
-        if (same := [double for double in doubles.get(probe.row, ()) if double.kind == DoubleKind.DOCUMENT])
-    }
+    met = of_kind(DoubleKind.DOCUMENT, doubles, probes)
     if not met:
         return
     note(met.items())

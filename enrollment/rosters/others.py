@@ -6,7 +6,16 @@ from collections.abc import Iterable, Mapping, Set
 from django.db import transaction
 
 from enrollment.bulk_rows import store_fields
-from enrollment.entries.doubles import NAMESAKE_ELSEWHERE, Around, Doubles, doubles_of, lock_names, look_around, note
+from enrollment.entries.doubles import (
+    NAMESAKE_ELSEWHERE,
+    Around,
+    Doubles,
+    doubles_of,
+    lock_names,
+    look_around,
+    note,
+    of_kind,
+)
 from enrollment.entries.models import DoubleKind, Entry
 from enrollment.rosters.new_rows import RosterLine
 from enrollment.rosters.recognition import IntakePlace
@@ -67,12 +76,7 @@ def tell_namesakes(probes: Iterable[Probe], place: IntakePlace) -> None:
         return
     with transaction.atomic():
         doubles = doubles_of(probes, place.school, place.season, place.track)
-        found = {
-            pk: named
-            for probe in probes
-            if (pk := probe.entry_id) is not None
-            if (named := [double for double in doubles.get(probe.row, ()) if double.kind == DoubleKind.NAMESAKE])
-        }
+        found = of_kind(DoubleKind.NAMESAKE, doubles, probes)
         note(found.items())
         _warn(found.keys() | _namesakes(doubles))
 
