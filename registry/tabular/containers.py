@@ -196,10 +196,14 @@ def _format(names: list[str], parts: dict[str, bytes]) -> str:
     raise FileRefused("not_a_spreadsheet", format=found)
 
 
-def repack(parts: dict[str, bytes]) -> bytes:
-    """Return a plain zip of checked parts, so that a parser sees exactly what was looked at and nothing else."""
+def repack(parts: dict[str, bytes]) -> io.BytesIO:
+    """Return a plain zip of checked parts, so that a parser sees exactly what was looked at and nothing else.
+
+    They are used up: two copies of a large part are all that the process has memory for.
+    """
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part)
-    return packed.getvalue()
+        for name in tuple(parts):
+            archive.writestr(name, parts.pop(name))
+    packed.seek(0)
+    return packed

@@ -10,25 +10,31 @@ import re
 from itertools import pairwise
 
 from registry.tabular import markup
-from registry.tabular.strings import SharedStrings
+from registry.tabular.strings import GAP, SHOWN, TEXT, SharedStrings
 
 # Groups of a cell are those of the row's last such cell: enough to prove that the row shows something.
 _CELL = rb"""
     <c\ r="[A-Z]{1,3}\1"(?:\ s="[0-9]+")?+(?:
-        \ t="s"(?:\ s="[0-9]+")?+><v>(?P<shared>0|[1-9][0-9]{0,8})</v></c>
+        \ t="s"(?:\ s="[0-9]+")?+>~<v>(?P<shared>0|[1-9][0-9]{0,8})</v>~</c>
       | (?:\ t="n")?+(?:\ s="[0-9]+")?+(?:/>
-          |><v>(?P<number>-?[0-9]{1,17})(?:\.[0-9]{1,17})?+(?:E[-+]?0?[0-9]{1,2})?+</v></c>)
-      | \ t="inlineStr"(?:\ s="[0-9]+")?+><is><t(?:\ xml:space="preserve")?+>
-        (?P<shows>[0-9A-Za-z\xe4-\xe9])?+[^<&\x00-\x08\x0b\x0c\x0e-\x1f]*+</t></is></c>
-    )
-"""
+          |>~<v>(?P<number>-?[0-9]{1,17})(?:\.[0-9]{1,17})?+(?:E[-+]?0?[0-9]{1,2})?+</v>~</c>)
+      | \ t="inlineStr"(?:\ s="[0-9]+")?+>~<is>~
+        (?: TEXT (?P<shows>SHOWN)?+ REST </t>~
+          | <r>~ TEXT (?P<runs>SHOWN)?+ REST </t>~ </r>~ (?:<r>~ TEXT REST </t>~ </r>~)*+
+        ) (?:<phoneticPr\ [^<>/]*+/>~)?+ </is>~</c>
+    )~
+""".replace(b"REST", rb"[^<&\x00-\x08\x0b\x0c\x0e-\x1f]*+").replace(b"TEXT", TEXT).replace(b"SHOWN", SHOWN)
 _ROW = re.compile(
-    rb'<row\ r="([1-9][0-9]{0,6})"(?P<attributes>(?:\ [\w:]++="[^"<>&]*+")*+)>(?P<cells>(?:' + _CELL + rb")*+)</row>",
+    (
+        rb'<row\ r="([1-9][0-9]{0,6})"(?P<attributes>(?:\ [\w:]++="[^"<>&]*+")*+)>~(?P<cells>(?:'
+        + _CELL
+        + rb")*+)</row>"
+    ).replace(b"~", GAP),
     re.VERBOSE,
 )
 # column, and a slash where the cell is blank
 _LETTERS = re.compile(rb' r="([A-Z]+)[0-9]++"[^<>/]*+(/?)>').findall
-_SHARED = re.compile(rb't="s"[^<>]*+><v>([0-9]{1,9})</v>').findall
+_SHARED = re.compile(rb't="s"[^<>]*+>' + GAP + rb"<v>([0-9]{1,9})</v>", re.VERBOSE).findall
 
 
 class PlainRows:
@@ -47,9 +53,9 @@ class PlainRows:
 
     def _take(self, found: re.Match[bytes]) -> bytes:
         """Note a row and cut it out, or leave it where it stands."""
-        number, attributes, cells, shared, digits, shows = found.groups()
+        number, attributes, cells, shared, digits, shows, runs = found.groups()
         row = int(number) - 1
-        if digits or shows or (shared and shared not in self._blank):
+        if digits or shows or runs or (shared and shared not in self._blank):
             rows = self.rows
         elif not shared and b"><" not in cells.replace(b"/><", b""):
             rows = self.blank_rows

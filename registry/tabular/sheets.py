@@ -35,7 +35,7 @@ def load(data: bytes, names: set[str], limits: dict[str, int]) -> Loaded:
         return Loaded("csv", _text_sheet(data, names, limits), [])
     if kind == "ole":
         facts = biff.facts(biff.workbook(data), limits)
-        return Loaded("xls", _parsed(data, facts, limits), [])
+        return Loaded("xls", _parsed(io.BytesIO(data), facts, limits), [])
     kind, parts, warnings = containers.unpack(data, limits)
     facts = (xlsx if kind == "xlsx" else ods).facts(parts, limits)
     return Loaded(kind, _parsed(containers.repack(parts), facts, limits), warnings)
@@ -48,11 +48,11 @@ def _text_sheet(data: bytes, names: set[str], limits: dict[str, int]) -> list[Sh
     return [Sheet("", False, values, facts)]
 
 
-def _parsed(data: bytes, facts: dict[str, Facts], limits: dict[str, int]) -> list[Sheet]:
+def _parsed(data: io.BytesIO, facts: dict[str, Facts], limits: dict[str, int]) -> list[Sheet]:
     for name, found in facts.items():
         found.guard(name, limits["cells"])
     try:
-        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        workbook = python_calamine.CalamineWorkbook.from_filelike(data)
         return [_sheet(workbook, entry, facts) for entry in workbook.sheets_metadata if entry.name in facts]
     except python_calamine.PasswordError as error:
         raise FileRefused("encrypted") from error

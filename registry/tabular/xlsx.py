@@ -8,7 +8,7 @@ from registry.tabular import markup
 from registry.tabular.facts import Facts, address, is_blank
 from registry.tabular.plain_rows import PlainRows, column
 from registry.tabular.refusals import FileRefused
-from registry.tabular.strings import SharedStrings, shows_nothing
+from registry.tabular.strings import SharedStrings, decoded, shows_nothing, without_looks
 
 _DIGITS = "0123456789"
 _TRUE = ("1", "true")
@@ -29,6 +29,9 @@ def facts(parts: dict[str, bytes], limits: dict[str, int]) -> dict[str, Facts]:
     styles = len(_STYLE.findall(parts.get("xl/styles.xml", b"")))
     if styles > 2 * limits["styles"]:
         raise FileRefused("too_large", what="styles", limit=limits["styles"], found=styles)
+    for name, sort in targets.values():
+        if sort in ("worksheet", "sharedStrings"):
+            parts[name] = decoded(without_looks(markup.without_asides(parts[name])))
     shared = next((parts[name] for name, sort in targets.values() if sort == "sharedStrings"), b"")
     strings = SharedStrings(shared, max(limits["strings"], 4 * limits["rows"]))
     found = {}
