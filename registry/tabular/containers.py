@@ -4,11 +4,13 @@ Nothing here trusts a file name, a content type or a size that the file states o
 """
 
 import io
+import re
 import zipfile
 import zlib
+from functools import partial
 from typing import NamedTuple
 
-from registry.tabular import delimited, markup
+from registry.tabular import delimited, markup, opc
 from registry.tabular.refusals import FileRefused
 
 _MAGIC = (
@@ -34,7 +36,7 @@ _NO_SPREADSHEET = (
     ("Index.zip", "numbers"),
 )
 # links to other files, data connections, embedded documents: never followed
-_OUTSIDE = ("xl/externalLinks/", "xl/connections.xml", "xl/embeddings/", "Object ")
+_OUTSIDE = re.compile("/(externallinks|embeddings)/|/connections[0-9]*[.]xml$|^object ").search
 _MEGABYTE = 1024 * 1024
 
 
@@ -91,9 +93,27 @@ def unpack(data: bytes, limits: dict[str, int]) -> Unpacked:
     parts = {
         member.filename: _part(data, member)
         for member in members
-        if member.filename.endswith((".xml", ".rels")) or member.filename == "mimetype"
+        if member.filename.lower().endswith((".xml", ".rels")) or member.filename == "mimetype"
     }
-    return Unpacked(_format(names, parts), parts, _warnings(data, names))
+    if _is_ods(parts):
+        return Unpacked("ods", parts, _warnings(data, names))
+    unpackers = {member.filename: partial(_unpacked, data, member, parts) for member in members}
+    return Unpacked("xlsx", _workbook(opc.Package(unpackers), names), _warnings(data, names))
+
+
+def _unpacked(data: bytes, member: zipfile.ZipInfo, parts: dict[str, bytes]) -> bytes:
+    return parts[member.filename] if member.filename in parts else _part(data, member)
+
+
+def _workbook(package: opc.Package, names: list[str]) -> dict[str, bytes]:
+    name = package.workbook()
+    kind = opc.format_of(package.part(name)) if name else None
+    if name and kind == "xlsx":
+        return opc.canonical(package, name)
+    if "encrypted-package" in names:
+        raise FileRefused("encrypted")
+    known = (kind for start, kind in _NO_SPREADSHEET if any(each.startswith(start) for each in names))
+    raise FileRefused("not_a_spreadsheet", format=kind or next(known, "zip"))
 
 
 def _warnings(data: bytes, names: list[str]) -> list[str]:
@@ -101,7 +121,7 @@ def _warnings(data: bytes, names: list[str]) -> list[str]:
     found = []
     if end + 22 + int.from_bytes(data[end + 20 : end + 22], "little") < len(data):
         found.append("trailing_bytes")
-    if any(name.startswith(_OUTSIDE) for name in names):
+    if any(_OUTSIDE(name.lower()) for name in names):
         found.append("outside_content")
     return found
 
@@ -183,17 +203,12 @@ def _inflate(packed: bytes, size: int) -> bytes:
     return plain
 
 
-def _format(names: list[str], parts: dict[str, bytes]) -> str:
-    if "xl/workbook.xml" in parts:
-        return "xlsx"
-    if "content.xml" in parts and b"opendocument.spreadsheet" in parts.get("mimetype", b""):
-        if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
-            raise FileRefused("encrypted")
-        return "ods"
-    if "encrypted-package" in names:
+def _is_ods(parts: dict[str, bytes]) -> bool:
+    if "content.xml" not in parts or b"opendocument.spreadsheet" not in parts.get("mimetype", b""):
+        return False
+    if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
         raise FileRefused("encrypted")
-    found = next((name for start, name in _NO_SPREADSHEET if any(n.startswith(start) for n in names)), "zip")
-    raise FileRefused("not_a_spreadsheet", format=found)
+    return True
 
 
 def repack(parts: dict[str, bytes]) -> io.BytesIO:

@@ -32,6 +32,8 @@ _ROW = re.compile(
     ).replace(b"~", GAP),
     re.VERBOSE,
 )
+# a row that is hidden, or may be by its height, and names of another namespace
+_SAYS_MORE = re.compile(rb'hidden|xmlns| ht="[0.]').search
 # column, and a slash where the cell is blank
 _LETTERS = re.compile(rb' r="([A-Z]+)[0-9]++"[^<>/]*+(/?)>').findall
 _SHARED = re.compile(rb't="s"[^<>]*+>' + GAP + rb"<v>([0-9]{1,9})</v>", re.VERBOSE).findall
@@ -61,7 +63,7 @@ class PlainRows:
             rows = self.blank_rows
         else:
             return found[0]
-        if b"hidden" in attributes or row in self.rows or row in self.blank_rows:
+        if _SAYS_MORE(attributes) or row in self.rows or row in self.blank_rows:
             return found[0]
         letters = tuple(_LETTERS(cells))
         if letters not in self._widths:
