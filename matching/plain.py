@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from matching.core.people import Probe
 from matching.layouts import Layout
-from matching.rows import age_on
+from matching.rows import age_on, has_time
 from registry.identity.check_digits import eighteen, has_check_character
 from registry.identity.dates import parse_date
 from registry.identity.documents import DocumentType, parse_document_type
@@ -91,6 +91,8 @@ class PlainReader:
         return self._expected(parse_date(text, today=self._today))
 
     def _day_of_cell(self, text: str) -> _Day | None:
+        if has_time("date", text):
+            return None
         return self._expected(parse_date(date.fromisoformat(text[:10]), today=self._today, kind="date"))
 
     def _expected(self, parsed: Parsed[date]) -> _Day | None:

@@ -90,6 +90,8 @@ class RowReader:
         born = cells["birth_date"]
         day = born.value if born.kind == "date" and isinstance(born.value, date) else born.text
         parsed["birth_date"] = parse_date(day, today=self.today, kind=born.kind)
+        if has_time(born.kind, born.text) and parsed["birth_date"].value:
+            parsed["birth_date"] = parsed["birth_date"]._replace(tidied=True)
         parsed["id_number"] = _id_number(cells["id_number"], parsed["id_type"].value, parsed["birth_date"].value)
         # any small number would be a day: it is one only where the document number says the same
         if parsed["birth_date"].hint == "serial" and not _confirmed(parsed):
@@ -141,6 +143,11 @@ class RowReader:
             reading.probe = _probe(values, reading)
 
 
+def has_time(kind: str, text: str) -> bool:
+    """Whether a date cell holds a time of day beside its day."""
+    return kind == "date" and len(text) > len("2020-03-09")
+
+
 def age_on(day: date, born: date) -> int:
     """Completed years on a day."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
@@ -176,7 +183,7 @@ def _unusable(cell: Cell, column: Column) -> Problem | None:
     """What the cell itself is, before its value is looked at."""
     if "merged" in cell.flags and cell.kind == "blank":
         return Problem(cell.address, column.label, "merged_cells")
-    if cell.kind in ("error", "formula"):
+    if cell.kind in ("error", "formula", "unclear"):
         return Problem(cell.address, column.label, "formula_error", cell.text, details={"hint": cell.kind})
     if cell.kind == "bool" or (cell.kind == "date" and column.field != "birth_date"):
         return Problem(cell.address, column.label, _CODE_OF[column.field], cell.text, details={"hint": cell.kind})

@@ -96,6 +96,7 @@ _PROBLEMS: dict[str, dict[str, Text]] = {
     "formula_error": {
         "": _("The cell shows an error instead of a value. Write the value itself."),
         "formula": _("The cell holds a formula without a result. Copy it and paste it as a value."),
+        "unclear": _("The cell's number format shows something else than its number. Write as text what it says."),
     },
     "merged_cells": {"": _("The cell is merged with others and has no value of its own. Undo the merge, fill it in.")},
     "age_out_of_range": {

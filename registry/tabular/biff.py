@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Iterator
 
+from registry.tabular import macros
 from registry.tabular.facts import Facts, is_blank
 from registry.tabular.ole import CompoundFile
 from registry.tabular.refusals import FileRefused
@@ -11,22 +12,25 @@ _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 
 _BOF, _EOF, _CONTINUE, _SHEET, _PASSWORD, _STRINGS = 0x809, 0x0A, 0x3C, 0x85, 0x2F, 0xFC
 _FORMULA, _STRING, _ROW, _COLUMN, _MERGES = 0x06, 0x207, 0x208, 0x7D, 0xE5
 _NUMBER, _RK, _MULTIPLE, _ERROR, _SHARED, _LABEL, _RICH = 0x203, 0x27E, 0xBD, 0x205, 0xFD, 0x204, 0xD6
-_VISUAL_BASIC = {"_VBA_PROJECT_CUR", "_VBA_PROJECT", "VBA"}
-_OTHERS = {"WordDocument": "word", "PowerPoint Document": "pptx", "Book": "excel95"}
+_OTHERS = {"worddocument": "word", "powerpoint document": "pptx"}
 
 
 def workbook(data: bytes) -> bytes:
     """Return the workbook stream of an .xls file; raise FileRefused for anything else in a compound file."""
     compound = CompoundFile(data)
-    names = compound.names()
-    if "EncryptedPackage" in names or "EncryptionInfo" in names:
+    names = {name.lower() for name in compound.names()}
+    if names & {"encryptedpackage", "encryptioninfo"}:
         raise FileRefused("encrypted")
-    if names & _VISUAL_BASIC and "WordDocument" not in names:
-        raise FileRefused("macros")
-    if "Workbook" not in names:
+    stream = compound.named("Workbook", "Book")
+    if stream is None or "worddocument" in names:
         found = next((name for stream, name in _OTHERS.items() if stream in names), "unknown")
         raise FileRefused("not_a_spreadsheet", format=found)
-    return compound.stream("Workbook")
+    if macros.in_compound(compound):
+        raise FileRefused("macros")
+    content = compound.content(stream)
+    if stream.name.lower() == "book" and content[:2] != b"\x09\x08":
+        raise FileRefused("not_a_spreadsheet", format="excel95")
+    return content
 
 
 def facts(stream: bytes, limits: dict[str, int]) -> dict[str, Facts]:

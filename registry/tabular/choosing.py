@@ -179,8 +179,8 @@ def _flags(facts: Facts, rows: list[int], places: set[int]) -> dict[int, dict[in
             found.setdefault(row, {}).setdefault(column, []).append(flag)
 
     wanted = set(rows)
-    for row, column in facts.computed - facts.shown.keys():
-        if row in wanted:
+    for row, column in facts.computed:
+        if row in wanted and facts.shown.get((row, column), "v")[0] not in ("e", "f"):
             add(row, column, "from_formula")
     for row, column in _covered(facts, rows):
         add(row, column, "merged")
