@@ -228,7 +228,10 @@ _REFUSALS: dict[str, dict[str, Text]] = {
     },
     "encrypted": {"": _("The file is protected by a password. Remove the password and upload it again.")},
     "macros": {"": _("The file contains macros. Save it as .xlsx without macros and upload it again.")},
-    "damaged": {"": _("The file is damaged or was cut off. Open it, save it again and upload it once more.")},
+    "damaged": {
+        "": _("The file is damaged or was cut off. Open it, save it again and upload it once more."),
+        "workbooks": _("Two workbooks are in this one file. Open it, save the right one as .xlsx and upload that."),
+    },
     "too_large": {
         "": _("The file is too large. Copy the list into an empty template and upload that."),
         "bytes": _("The file is larger than %(limit)s. Upload the list in several files."),
@@ -259,6 +262,10 @@ _REFUSALS: dict[str, dict[str, Text]] = {
         "": _("Two readings of the file disagree, so that rows may be lost. Copy the list into an empty template."),
         "row": _("A quotation mark opened in row %(row)s is never closed. Correct it and upload the file again."),
         "cell": _("The cell %(cell)s stands twice in the file. Copy the list into an empty template."),
+        "element": _(
+            "The file has a part “%(element)s” where none is known, so that rows may be lost. Copy the list into an empty "
+            "template."
+        ),
     },
     "unknown_school": {"": _("There is no school with the code %(code)s.")},
     "unknown_season": {"": _("There is no season %(code)s.")},
@@ -328,8 +335,8 @@ def _case(sentences: Mapping[str, Text], details: Mapping[str, object]) -> str:
 
 
 def _refusal_case(sentences: Mapping[str, Text], details: Mapping[str, object]) -> str:
-    """By a detail's value (format, what), else by which detail there is (hidden_sheet, cells, row)."""
-    for name in ("format", "what"):
+    """By a detail's value (format, what, reason), else by which detail there is (hidden_sheet, cells, row)."""
+    for name in ("format", "what", "reason"):
         if details.get(name) in sentences:
             return str(details[name])
     return next((name for name in sentences if name and details.get(name)), "")

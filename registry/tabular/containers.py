@@ -10,7 +10,7 @@ import zlib
 from functools import partial
 from typing import NamedTuple
 
-from registry.tabular import delimited, markup, opc
+from registry.tabular import delimited, macros, markup, opc
 from registry.tabular.refusals import FileRefused
 
 _MAGIC = (
@@ -89,7 +89,7 @@ def unpack(data: bytes, limits: dict[str, int]) -> Unpacked:
     ):  # sizes beyond 4 GB, of which no file taken here has need
         raise FileRefused("damaged", reason="zip")
     names = [member.filename for member in members]
-    _check_macros(names)
+    _check_macros(data, members)
     parts = {
         member.filename: _part(data, member)
         for member in members
@@ -170,9 +170,12 @@ def _check_places(members: list[zipfile.ZipInfo]) -> None:
         end = member.header_offset + 30 + len(member.orig_filename) + member.compress_size
 
 
-def _check_macros(names: list[str]) -> None:
-    for name in (name.lower() for name in names):
-        if name.endswith("vbaproject.bin") or "/macrosheets/" in name or name.startswith(("basic/", "scripts/")):
+def _check_macros(data: bytes, members: list[zipfile.ZipInfo]) -> None:
+    for member in members:
+        name = member.filename.lower()
+        if "/macrosheets/" in name or name.startswith(("basic/", "scripts/")):
+            raise FileRefused("macros")
+        if name.endswith("vbaproject.bin") and macros.holds_code(_part(data, member)):
             raise FileRefused("macros")
 
 

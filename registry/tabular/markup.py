@@ -8,6 +8,7 @@ from xml.parsers import expat
 
 from registry.tabular.refusals import FileRefused
 
+SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _NO_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 

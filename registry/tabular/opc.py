@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from registry.tabular import markup
+from registry.tabular import macros, markup
 from registry.tabular.refusals import FileRefused
 from registry.tabular.strings import decoded
 
@@ -24,7 +24,6 @@ _SHEETS = {
     "xlMacrosheet": "macros",
     "xlIntlMacrosheet": "macros",
 }
-_SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
@@ -62,9 +61,7 @@ class Package:
             if element == "Relationship" and attributes.get("TargetMode") != "External":
                 path = attributes.get("Target", "").replace("\\", "/").partition("#")[0]
                 target = folded(posixpath.normpath(posixpath.join("/", folder, path)))
-                found.append(
-                    Relation(attributes.get("Id", ""), attributes.get("Type", "").rpartition("/")[2], target)
-                )
+                found.append(Relation(attributes.get("Id", ""), attributes.get("Type", "").rpartition("/")[2], target))
 
         if held in self:
             markup.elements(self.part(held), note)
@@ -116,6 +113,9 @@ def canonical(package: Package, name: str) -> dict[str, bytes]:
     Sheets that hold no cells are left out. Raises FileRefused damaged, macros or unreadable.
     """
     relations = {each.id: each for each in package.relations(name)}
+    for each in relations.values():
+        if each.sort == "vbaProject" and each.target in package and macros.holds_code(package.part(each.target)):
+            raise FileRefused("macros")
     workbook = _Workbook(package.part(name))
     parts: dict[str, bytes] = {}
     sheets, targets = "", ""
@@ -136,10 +136,10 @@ def canonical(package: Package, name: str) -> dict[str, bytes]:
             parts[f"xl/{sort}.xml"] = part
             targets += _relation(sort, sort, f"{sort}.xml")
     dates = ' date1904="1"' if workbook.since_1904 else ""
-    book = f'<workbook xmlns="{_SPREADSHEET}" xmlns:r="{_OFFICE}"><workbookPr{dates}/><sheets>{sheets}</sheets></workbook>'
+    book = f"<workbookPr{dates}/><sheets>{sheets}</sheets>"
     return {
         "_rels/.rels": _relations(_relation("r1", "officeDocument", _USUAL)),
-        _USUAL: book.encode(),
+        _USUAL: f'<workbook xmlns="{markup.SPREADSHEET}" xmlns:r="{_OFFICE}">{book}</workbook>'.encode(),
         "xl/_rels/workbook.xml.rels": _relations(targets),
         **parts,
     }

@@ -3,6 +3,17 @@
 from registry.refused import Refused
 
 
+OUT_OF_MEMORY = 3  # the exit code of a child that has no memory left even to say so
+
+
+def used_up(held: int, memory: int) -> bool:
+    """Tell whether a child that broke off may have done so for want of memory, by how many bytes it held at most.
+
+    Who may have `memory` and asks for twice of what he has gets it no more once he has half.
+    """
+    return held > memory // 2
+
+
 class FileRefused(Refused):
     """A whole file is refused before any row is stored; `code` is one of those listed here.
 
@@ -11,7 +22,8 @@ class FileRefused(Refused):
     * not_a_spreadsheet: `format` (empty, html, pdf, rtf, docx, pptx, xlsb, numbers, xml_spreadsheet, xml,
       flat_ods, excel95, word, image, archive, zip, unknown)
     * encrypted, macros: nothing
-    * damaged: `reason` (zip, part, doctype, cell, crashed, or the name of an exception), perhaps `cell`, `sheet`
+    * damaged: `reason` (zip, part, doctype, cell, crashed, workbooks: relations and content types lead to different
+      ones, or the name of an exception), perhaps `cell`, `sheet`
     * too_large: `what` (bytes, rows, columns, cells, merges, members, unpacked, ratio, strings, styles, memory,
       time), `limit`, `found`, perhaps `sheet`, `cell` (the far cell that makes the sheet so large)
     * no_header: `missing` (labels of the required columns not found; all of them when no header was seen),
@@ -21,5 +33,6 @@ class FileRefused(Refused):
     * no_rows: `sheet`, perhaps `hidden_sheet` (a hidden sheet that fits and has rows)
     * several_sheets: `sheets` (names)
     * unreadable: `sheet`, `counted`, `read` (rows of two independent readings), or `cell` (an address that
-      stands twice), or `row` (a text row whose quotation mark is never closed)
+      stands twice), or `row` (a text row whose quotation mark is never closed), or `element` (one that the
+      standard does not know in its place), perhaps with `sheet`
     """

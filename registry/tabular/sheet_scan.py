@@ -9,6 +9,7 @@ from registry.tabular.facts import Facts, address, is_blank
 from registry.tabular.plain_rows import column
 from registry.tabular.refusals import FileRefused
 from registry.tabular.strings import SharedStrings, shows_nothing
+from registry.tabular.styles import Styles
 
 _DIGITS = "0123456789"
 _TRUE = ("1", "true")
@@ -76,14 +77,15 @@ class Scan:
     The handlers run several times for every cell of the sheet, so they do as little as they can.
     """
 
-    def __init__(self, sheet: str, strings: SharedStrings, limits: dict[str, int]) -> None:
+    def __init__(self, sheet: str, strings: SharedStrings, styles: Styles, limits: dict[str, int]) -> None:
         self.facts = Facts()
         self.places: set[int] | None = None
         self.disordered = self.unnumbered = self.spaced = False
         self.visited: set[int] = set()
         self.unreadable: list[tuple[int, int]] = []
         self._part, self._started = b"", 0
-        self._sheet, self._strings, self._limits = sheet, strings, limits
+        self._sheet, self._strings, self._styles, self._limits = sheet, strings, styles, limits
+        self._speaking = styles.speaking
         self._row, self._column, self._last = -1, -1, -1
         self._row_digits = ""
         self._columns: dict[str, int] = {}
@@ -310,6 +312,8 @@ class Scan:
                 self._end_value(sort, value.strip())
                 return
             self._end_odd_value(sort, value)
+        elif self._speaking and sort in ("n", "d") and self._attributes.get("s", "0") in self._speaking:
+            self._end_speaking_value(sort, value)
         facts.rows.add(row)
         if self._hidden:
             facts.hidden_rows.add(row)
@@ -323,6 +327,13 @@ class Scan:
             self.facts.shown[place] = ("e", value)
         if not (sort == "b" and value in ("0", "1")) and not (sort == "e" and value in _ERRORS):
             self._blank(self._started)
+
+    def _end_speaking_value(self, sort: str, value: str) -> None:
+        """Note what is shown, where the cell's number format makes that another thing than the value."""
+        code = self._speaking[self._attributes.get("s", "0")]
+        kind, text = self._styles.shown(code, sort, value)
+        if kind != "n":
+            self.facts.shown[self._row, self._column] = (kind, text)
 
     def _end_formula(self, sort: str, value: str | None) -> None:
         place = (self._row, self._column)

@@ -12,7 +12,6 @@ _NO_XML = (0xFFFE, 0xFFFF)
 
 # What stands inside the table of strings (CT_Sst, CT_Rst, CT_RElt); whatever else does is not passed over.
 _ELEMENTS = {
-    "sst": "shared string table",
     "si": "string item",
     "r": "rich text run",
     "t": "text",
@@ -82,17 +81,18 @@ class SharedStrings:
         texts: list[str] = []
         parser, prefix, passed_over = markup.parser(), "", 0
 
+        def first(name: str, _: dict[str, str]) -> None:
+            nonlocal prefix
+            prefix = name[: name.rfind(":") + 1]
+            parser.StartElementHandler, parser.EndElementHandler = start, end
+
         def start(name: str, _: dict[str, str]) -> None:
-            nonlocal prefix, passed_over
+            nonlocal passed_over
             kind = _ELEMENTS.get(name.removeprefix(prefix))
-            if passed_over:
+            if passed_over or kind == "no text":
                 passed_over += 1
-            elif name.endswith("sst"):
-                prefix = name[:-3]
             elif kind == "text":
                 parser.CharacterDataHandler = texts.append
-            elif kind == "no text":
-                passed_over = 1
             elif kind is None:
                 raise FileRefused("unreadable", element=name)
 
@@ -106,7 +106,7 @@ class SharedStrings:
                 self._count_up("".join(texts))
                 texts.clear()
 
-        parser.StartElementHandler, parser.EndElementHandler = start, end
+        parser.StartElementHandler = first
         markup.parse(parser, part)
 
     def _count_up(self, text: str) -> None:

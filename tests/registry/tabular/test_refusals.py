@@ -212,9 +212,7 @@ def test_a_cell_that_stands_twice_is_unreadable():
 
 def test_two_readings_that_count_differently_are_unreadable():
     row = '<row r="9"><c r="A9"><v>1</v></c></row>'
-    book = sheet_patched(
-        xlsx(HEADER, LIN), replaced("</worksheet>", f"<extLst><ext>{row}</ext></extLst></worksheet>")
-    )
+    book = sheet_patched(xlsx(HEADER, LIN), replaced("</worksheet>", f"<extLst><ext>{row}</ext></extLst></worksheet>"))
 
     assert refusal(book) == ("unreadable", {"sheet": "Sheet1", "counted": 2, "read": 1})
 
