@@ -2,7 +2,6 @@
 
 from registry.refused import Refused
 
-
 OUT_OF_MEMORY = 3  # the exit code of a child that has no memory left even to say so
 
 

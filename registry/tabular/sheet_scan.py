@@ -15,6 +15,7 @@ _DIGITS = "0123456789"
 _TRUE = ("1", "true")
 _BOOLEANS = {"0": "FALSE", "1": "TRUE", "false": "FALSE", "true": "TRUE"}
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][-+]?[0-9]{1,3})?").fullmatch
+_AREA = re.compile("[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?").fullmatch
 _INDEX = re.compile("[0-9]{1,9}").fullmatch
 _NOTHING = re.compile(r"0*\.?0*").fullmatch
 # what the parser knows; newer programs have more, such as #SPILL!
@@ -93,6 +94,7 @@ class Scan:
         self._inside = ""  # of which element of the sheet's data
         self._passed_over = 0
         self._has_data = False
+        self._doubted: int | None = None
         self._texts: list[str] = []
         self._formula: str | None = None
         self._value: str | None = None
@@ -134,11 +136,12 @@ class Scan:
                 self._begin(name)
         elif known is None and (name.endswith("sheetData") or (above == "worksheet" and self._is_main(name))):
             self._refuse(name)
-        elif known == "dimension":
-            self._doubt_dimension(attributes)
+        elif known == "dimension" and not _AREA(attributes.get("ref", "")):
+            self._doubted = self._parser.CurrentByteIndex
 
-    def _back(self, _: str) -> None:
-        self._path.pop()
+    def _back(self, name: str) -> None:
+        if self._path.pop() == "dimension" and self._doubted is not None:
+            self._blank(self._doubted, name)  # the parser would stumble over it
 
     def _is_main(self, name: str) -> bool:
         return name.startswith(self._prefix) and ":" not in name[len(self._prefix) :]
@@ -160,13 +163,12 @@ class Scan:
         markup.parse(markup.parser(), self._part)  # damaged, rather, where it is not well formed
         raise FileRefused("unreadable", sheet=self._sheet, element=name)
 
-    def _doubt_dimension(self, attributes: dict[str, str]) -> None:
-        if not re.fullmatch("[A-Z]{1,3}[0-9]{1,7}(:[A-Z]{1,3}[0-9]{1,7})?", attributes.get("ref", "")):
-            self._blank(self._parser.CurrentByteIndex)
-
-    def _blank(self, start: int) -> None:
-        """Have the parser not see what begins there and ends with the element that ends here."""
-        self.unreadable.append((start, self._part.index(b">", self._parser.CurrentByteIndex) + 1))
+    def _blank(self, start: int, name: str) -> None:
+        """Have the parser not see what begins there and ends with the element of this name that ends here."""
+        end = self._parser.CurrentByteIndex  # its closing tag, or behind it where it has none
+        if self._part.startswith(f"</{name}".encode(), end):
+            end = self._part.index(b">", end) + 1
+        self.unreadable.append((start, end))
 
     # inside the sheet's data
 
@@ -246,12 +248,12 @@ class Scan:
     def _deeper(self, *_: object) -> None:
         self._passed_over += 1
 
-    def _higher(self, _: str) -> None:
+    def _higher(self, name: str) -> None:
         if self._passed_over:
             self._passed_over -= 1
             return
         if self._inside in ("c", "row"):  # the parser would stumble over it, or look for cells in it
-            self._blank(self._passed_from)
+            self._blank(self._passed_from, name)
         self._parser.StartElementHandler, self._parser.EndElementHandler = self._start, self._end
 
     def _end_cell(self) -> None:
@@ -326,7 +328,7 @@ class Scan:
         else:
             self.facts.shown[place] = ("e", value)
         if not (sort == "b" and value in ("0", "1")) and not (sort == "e" and value in _ERRORS):
-            self._blank(self._started)
+            self._blank(self._started, self._cell)
 
     def _end_speaking_value(self, sort: str, value: str) -> None:
         """Note what is shown, where the cell's number format makes that another thing than the value."""

@@ -59,8 +59,10 @@ class SharedStrings:
         end = max(part.find(b"<si"), 0)
         doubtful = []
         for place, found in enumerate(_EACH.finditer(part, end)):
-            if found.start() != end or place >= self._limit:
+            if found.start() != end:
                 return False
+            if place >= self._limit:
+                raise FileRefused("too_large", what="strings", limit=self._limit)
             end = found.end()
             if found.lastindex:
                 doubtful.append((place, found[1]))
