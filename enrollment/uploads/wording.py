@@ -223,6 +223,7 @@ _REFUSALS: dict[str, dict[str, Text]] = {
         "docx": _("This is a text document. Copy the list into the template and upload that."),
         "word": _("This is a text document. Copy the list into the template and upload that."),
         "numbers": _("This is a file of Apple Numbers. Export it as .xlsx."),
+        "excel4": _("This workbook is of Excel 2 to 4. Open it and save it as .xlsx."),
         "excel95": _("This workbook is older than Excel 97. Open it and save it as .xlsx."),
         "flat_ods": _("This is a flat OpenDocument file. Open it and save it as .xlsx or .ods."),
     },
@@ -259,6 +260,9 @@ _REFUSALS: dict[str, dict[str, Text]] = {
         "": _("Two readings of the file disagree, so that rows may be lost. Copy the list into an empty template."),
         "row": _("A quotation mark opened in row %(row)s is never closed. Correct it and upload the file again."),
         "cell": _("The cell %(cell)s stands twice in the file. Copy the list into an empty template."),
+        "record": _(
+            "The sheet %(sheet)s holds what may be cells and cannot be read here. Open it and save it as .xlsx."
+        ),
     },
     "unknown_school": {"": _("There is no school with the code %(code)s.")},
     "unknown_season": {"": _("There is no season %(code)s.")},

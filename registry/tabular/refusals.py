@@ -9,7 +9,7 @@ class FileRefused(Refused):
     `details` holds what the sentence to the user needs:
 
     * not_a_spreadsheet: `format` (empty, html, pdf, rtf, docx, pptx, xlsb, numbers, xml_spreadsheet, xml,
-      flat_ods, excel95, word, image, archive, zip, unknown)
+      flat_ods, excel4, excel95, word, image, archive, zip, unknown)
     * encrypted, macros: nothing
     * damaged: `reason` (zip, part, doctype, cell, crashed, or the name of an exception), perhaps `cell`, `sheet`
     * too_large: `what` (bytes, rows, columns, cells, merges, members, unpacked, ratio, strings, styles, memory,
@@ -21,5 +21,6 @@ class FileRefused(Refused):
     * no_rows: `sheet`, perhaps `hidden_sheet` (a hidden sheet that fits and has rows)
     * several_sheets: `sheets` (names)
     * unreadable: `sheet`, `counted`, `read` (rows of two independent readings), or `cell` (an address that
-      stands twice), or `row` (a text row whose quotation mark is never closed)
+      stands twice), or `sheet`, `record` (of .xls, which may hold cells and which nobody reads), or `row` (a
+      text row whose quotation mark is never closed)
     """
