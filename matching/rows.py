@@ -180,6 +180,8 @@ def _unusable(cell: Cell, column: Column) -> Problem | None:
         return Problem(cell.address, column.label, "formula_error", cell.text, details={"hint": cell.kind})
     if cell.kind == "bool" or (cell.kind == "date" and column.field != "birth_date"):
         return Problem(cell.address, column.label, _CODE_OF[column.field], cell.text, details={"hint": cell.kind})
+    if "control" in cell.flags:
+        return Problem(cell.address, column.label, _CODE_OF[column.field], cell.text, details={"hint": "control"})
     return None
 
 
