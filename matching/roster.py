@@ -12,7 +12,8 @@ from matching.layouts import Layout
 from matching.not_data import remark
 from matching.plain import PlainReader
 from matching.rows import RowReader, RowReading
-from registry.identity.documents import DocumentType, parse_document_number, parse_document_type, resident_facts
+from registry.identity.document_types import parse_document_type
+from registry.identity.documents import DocumentType, parse_document_number, resident_facts
 from registry.identity.hiding import without_long_numbers
 from registry.tabular.problem import Problem
 from registry.tabular.table import Cell, Table
