@@ -11,7 +11,8 @@ from enrollment.entries.models import Entry
 from registry.fields.field_set import Field, FieldSet
 from registry.fields.kinds import Month, Region
 from registry.identity.dates import parse_date
-from registry.identity.documents import DocumentType, parse_document_number, parse_document_type
+from registry.identity.document_types import parse_document_type
+from registry.identity.documents import DocumentType, parse_document_number
 from registry.identity.names import parse_name
 from registry.identity.parsed import Parsed
 from registry.identity.regions import region_name

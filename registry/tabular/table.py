@@ -7,12 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a layout says of one column: `names` are the headings accepted beside `label`."""
+    """What a layout says of one column: `names` are the headings accepted beside `label`.
+
+    `with_day` are headings of months, such as 出生年月: accepted where no other stands for the column, and only if the
+    values below hold days.
+    """
 
     field: str
     label: str
     names: tuple[str, ...] = ()
     required: bool = True
+    with_day: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
