@@ -271,8 +271,14 @@ def test_formats_that_every_program_knows(number, shown):
     assert born(made.number(1, 2, DAY, 0), extra=style)[1] == shown
 
 
-def test_zeros_in_texts_are_carried_through():
-    assert raw(made.workbook(HEAD + made.label(1, 0, "林\0小满_x0000_"))) == [["林\0小满_x0000_", "", "", "", ""]]
+def test_zeros_in_texts_keep_their_cell():
+    cells = (
+        read(made.workbook(HEAD + made.label(1, 0, "林\0小满") + made.label(1, 1, "_x0000_")), COLUMNS).rows[0].cells
+    )
+
+    assert cells["name"].text == "林[U+0000]小满"
+    assert cells["name"].flags == {"control"}
+    assert cells["sex"].text == "_x0000_"
 
 
 @pytest.mark.parametrize("cut", [3, 40, 400])
