@@ -16,7 +16,7 @@ from registry.tabular.records import CELLS, may_hold_cells
 from registry.tabular.refusals import FileRefused
 
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
-_FORMULA, _STRING, _BOUND_SHEET, _SST = 0x0006, 0x0207, 0x0085, 0x00FC
+_FORMULA, _STRING, _BOOL_ERR, _BOUND_SHEET, _SST = 0x0006, 0x0207, 0x0205, 0x0085, 0x00FC
 _NUMBER, _BOOLEAN, _TEXT, _EMPTY, _ERROR = None, 1, 0, 3, 2  # of a formula's value (FormulaValue)
 _BEGINNING = struct.pack("<HHHHHHII", BOF, 16, 0x0600, 0x0005, 0, 0, 0, 0)
 _OF_SHEET = struct.pack("<HHHHHHII", BOF, 16, 0x0600, 0x0010, 0, 0, 0, 0)
@@ -57,40 +57,48 @@ class _Scan:
     def __init__(self, name: str, stream: bytes, listed: bytes, found: Globals, limits: dict[str, int]) -> None:
         self.facts, self.cells = Facts(), list[bytes]()
         self._found, self._limits = found, limits
-        self._name = name
+        self._name, self._stream, self._at = name, stream, 0
         self._last, self._disordered = -1, False
         self._awaiting: tuple[int, int] | None = None
         self._hidden, self._seen, self._hidden_unless_seen = set[int](), set[int](), False
-        self._run(stream, struct.unpack_from("<I", listed)[0])
+        self._run(struct.unpack_from("<I", listed)[0])
         if self._disordered:
             self._put_in_order()
         self.facts.hidden_rows = self._hidden & self.facts.rows
         if self._hidden_unless_seen:
             self.facts.hidden_rows |= self.facts.rows - self._seen
 
-    def _run(self, stream: bytes, start: int) -> None:
-        acts, end = self._ACTS, start
+    def _run(self, start: int) -> None:
+        acts, stream = self._ACTS, self._stream
         for sort, place, body in records(stream, start, self._name):
-            act, end = acts.get(sort), place
+            act, self._at = acts.get(sort), place
             if act:
-                act(self, sort, body)
+                act(self, body)
             elif may_hold_cells(sort):
                 raise self._unread(f"0x{sort:04X}")
         self._give_up_waiting()
-        if len(stream) >= end + 8 and struct.unpack_from("<H", stream, end + 4)[0] in CELLS:
+        behind = self._at + 4
+        if len(stream) >= behind + 4 and struct.unpack_from("<H", stream, behind)[0] in CELLS:
             raise self._unread("EOF")  # cells behind the end
 
     def _unread(self, record: str) -> FileRefused:
         return FileRefused("unreadable", sheet=self._name, record=record)
 
-    def _place(self, sort: int, body: bytes, last: int | None = None) -> tuple[int, int, int]:
-        """Return row, column and style of a cell, after noting where it stands."""
+    def _place(self, body: bytes, last: int | None = None) -> tuple[int, int, int]:
+        """Return row, column and style of a cell, after noting that the sheet reaches as far."""
         row, column, style = struct.unpack_from("<HHH", body)
-        self._give_up_waiting()
+        if self._awaiting:
+            self._give_up_waiting()
         key = row << 16 | column
-        self._disordered |= key <= self._last
-        self._last = row << 16 | (column if last is None else last)
+        if key <= self._last:
+            self._disordered = True
+        self._last = key if last is None else row << 16 | last
+        if row > self.facts.last_row or column > self.facts.last_column or last:
+            self.facts.reach(row, last or column)
         return row, column, style
+
+    def _keep(self, body: bytes) -> None:
+        self.cells.append(self._stream[self._at : self._at + 4 + len(body)])
 
     def _put_in_order(self) -> None:
         """Put the cells in the order of their rows; raise FileRefused when one stands twice."""
@@ -101,65 +109,62 @@ class _Scan:
 
     def _shows(self, row: int, column: int, style: int, number: Callable[[], float]) -> None:
         """Note what a number shows where its format says something else than its digits."""
-        self.facts.fill(row, column)
+        self.facts.rows.add(row)
         code = self._found.codes.get(style)
         if code is not None:
             self.facts.shown[row, column] = number_formats.shown(code, number(), self._found.from_1904)
 
-    def _number(self, sort: int, body: bytes) -> None:
-        row, column, style = self._place(sort, body)
+    def _number(self, body: bytes) -> None:
+        row, column, style = self._place(body)
         self._shows(row, column, style, partial(_double, body, 6))
-        self.cells.append(_record(sort, body))
+        self._keep(body)
 
-    def _rk(self, sort: int, body: bytes) -> None:
-        row, column, style = self._place(sort, body)
+    def _rk(self, body: bytes) -> None:
+        row, column, style = self._place(body)
         self._shows(row, column, style, partial(_compact, body, 6))
-        self.cells.append(_record(sort, body))
+        self._keep(body)
 
-    def _multiple(self, sort: int, body: bytes) -> None:
+    def _multiple(self, body: bytes) -> None:
         row, first = struct.unpack_from("<HH", body)
         last = struct.unpack_from("<H", body, len(body) - 2)[0]
         if len(body) != 6 + 6 * (last - first + 1):
             raise FileRefused("damaged", reason="part")
-        self._place(sort, body, last)
+        self._place(body, last)
         for column in range(first, last + 1):
             place = 4 + 6 * (column - first)
             style = struct.unpack_from("<H", body, place)[0]
             self._shows(row, column, style, partial(_compact, body, place + 2))
-        self.cells.append(_record(sort, body))
+        self._keep(body)
 
-    def _boolean(self, sort: int, body: bytes) -> None:
-        row, column, _ = self._place(sort, body)
+    def _boolean(self, body: bytes) -> None:
+        row, column, _ = self._place(body)
         code, error = struct.unpack_from("<BB", body, 6)
-        self.facts.fill(row, column)
+        self.facts.rows.add(row)
         if error:
             self.facts.shown[row, column] = ("e", _ERRORS.get(code, "#N/A"))
         else:
-            self.cells.append(_record(sort, body[:8]))
+            self.cells.append(_record(_BOOL_ERR, body[:8]))
 
-    def _shared(self, sort: int, body: bytes) -> None:
-        row, column, _ = self._place(sort, body)
+    def _shared(self, body: bytes) -> None:
+        row, column, _ = self._place(body)
         index = struct.unpack_from("<I", body, 6)[0]
         if index >= self._found.strings:
-            self.facts.fill(row, column)
+            self.facts.rows.add(row)
             self.facts.shown[row, column] = ("e", str(index))
             return
-        self._text(row, column, index in self._found.blanks)
-        self.cells.append(_record(sort, body))
+        if index not in self._found.blanks:
+            self.facts.rows.add(row)
+        self._keep(body)
 
-    def _label(self, sort: int, body: bytes) -> None:
-        row, column, _ = self._place(sort, body)
+    def _label(self, body: bytes) -> None:
+        row, _, _ = self._place(body)
         count, wide = struct.unpack_from("<HB", body, 6)
-        self._text(row, column, is_blank(text(body[9:], count, wide)))
-        self.cells.append(_record(sort, body))
+        if not is_blank(text(body[9:], count, wide)):
+            self.facts.rows.add(row)
+        self._keep(body)
 
-    def _text(self, row: int, column: int, blank: bool) -> None:
-        self.facts.reach(row, column)
-        if not blank:
-            self.facts.fill(row, column)
-
-    def _formula(self, sort: int, body: bytes) -> None:
-        row, column, style = self._place(sort, body)
+    def _formula(self, body: bytes) -> None:
+        row, column, style = self._place(body)
         value = struct.unpack_from("<8s", body, 6)[0]
         self.facts.computed.add((row, column))
         found = value[0] if value[6:] == b"\xff\xff" else _NUMBER
@@ -168,46 +173,46 @@ class _Scan:
         elif found == _NUMBER:
             self._shows(row, column, style, partial(_double, body, 6))
         elif found != _EMPTY:
-            self.facts.fill(row, column)
+            self.facts.rows.add(row)
         if found == _ERROR:
             self.facts.shown[row, column] = ("e", _ERRORS.get(value[2], "#N/A"))
         else:
             # with the code that every parser knows, and with nothing of the formula but its value
             self.cells.append(_record(_FORMULA, body[:14] + bytes(8)))
 
-    def _string(self, sort: int, body: bytes) -> None:
+    def _string(self, body: bytes) -> None:
         """Take the text that the formula before it has for its value."""
         if self._awaiting is None:
             raise self._unread("String")
         if len(body) > 2:
             count, wide = struct.unpack_from("<HB", body)
             if not is_blank(text(body[3:], count, wide)):
-                self.facts.fill(*self._awaiting)
-            self.cells[-1] += _record(sort, body)
+                self.facts.rows.add(self._awaiting[0])
+            self.cells[-1] += _record(_STRING, body)
         self._awaiting = None
 
     def _give_up_waiting(self) -> None:
         """Note a formula whose value should be a text that is not there."""
         if self._awaiting:
-            self.facts.fill(*self._awaiting)
+            self.facts.rows.add(self._awaiting[0])
             self.facts.shown[self._awaiting] = ("f", "=")
             self._awaiting = None
 
-    def _row(self, sort: int, body: bytes) -> None:
+    def _row(self, body: bytes) -> None:
         row, height, options = struct.unpack_from("<H4xH4xH", body)
         self._seen.add(row)
         if options & 0x20 or height == 0:
             self._hidden.add(row)
 
-    def _default_row(self, sort: int, body: bytes) -> None:
+    def _default_row(self, body: bytes) -> None:
         self._hidden_unless_seen = bool(struct.unpack_from("<H", body)[0] & 2)
 
-    def _column(self, sort: int, body: bytes) -> None:
+    def _column(self, body: bytes) -> None:
         first, last, width, _, options = struct.unpack_from("<5H", body)
         if options & 1 or width == 0:
             self.facts.hidden_columns.append((first, last))
 
-    def _merges(self, sort: int, body: bytes) -> None:
+    def _merges(self, body: bytes) -> None:
         for place in range(struct.unpack_from("<H", body)[0]):
             top, bottom, left, right = struct.unpack_from("<4H", body, 2 + place * 8)
             self.facts.merge((top, left, bottom, right), self._limits["merges"])

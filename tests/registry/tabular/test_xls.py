@@ -161,12 +161,12 @@ def test_rich_text_and_a_shared_text_that_is_not_there():
     assert (cells["name"].text, cells["sex"].kind, cells["sex"].text) == ("林小满", "error", "99")
 
 
-@pytest.mark.parametrize("page", [1252, 936, 0, 10008, 1200, 65001, 367, 31337])
-def test_texts_are_utf_16_whatever_code_page_is_named(page):
+@pytest.mark.parametrize("code_page", [1252, 936, 0, 10008, 1200, 65001, 367, 31337])
+def test_texts_are_utf_16_whatever_code_page_is_named(code_page):
     data = xls(HEADER, LIN, ZHAO)
     at = data.index(struct.pack("<HHH", made.CODE_PAGE, 2, 1200))
-    named = data[: at + 4] + struct.pack("<H", page) + data[at + 6 :]
-    extra = made.record(made.CODE_PAGE, struct.pack("<H", page))
+    named = data[: at + 4] + struct.pack("<H", code_page) + data[at + 6 :]
+    extra = made.record(made.CODE_PAGE, struct.pack("<H", code_page))
 
     assert raw(named) == [LIN, ZHAO]
     table = read(made.workbook(HEAD + made.formula(1, 0, "买买提·阿卜"), extra=extra), COLUMNS)
