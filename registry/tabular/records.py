@@ -1,7 +1,7 @@
 """The records of a worksheet (MS-XLS 2.3.1), each by its name: those that hold cells, and those known to hold none.
 
-A record that is in neither table may hold a cell: with one of them a sheet is refused, never read without it. The
-names are the standard's; where it has none they are those of the older versions, which programs still write.
+A record that is known to hold none is passed over. With any other that is not read a sheet is refused: it may hold a
+cell. The names are the standard's; where it has none they are those of the older versions, which programs still write.
 """
 
 CELLS = {
@@ -16,6 +16,16 @@ CELLS = {
     0x00BD: "MulRk",
     0x00FD: "LabelSst",
     0x00D6: "RString",
+}
+
+# cells of older versions: in a workbook of this one no program is known to write or to read them
+OLD_CELLS = {
+    0x0002: "Integer of BIFF2",
+    0x0003: "Number of BIFF2",
+    0x0004: "Label of BIFF2",
+    0x0005: "BoolErr of BIFF2",
+    0x0007: "String of BIFF2",
+    0x007E: "RK of BIFF3",
 }
 
 NO_CELLS = {
@@ -141,7 +151,7 @@ NO_CELLS = {
     0x01B1: "CF",
     0x01B2: "DVal",
     0x01BE: "Dv",
-    0x01BD: "a list of numbers of Excel 2007",
+    0x01BD: "ObNoMacros",
     0x01C2: "EntExU2",
     # pivot tables: their cells stand in records of cells too
     0x00B0: "SxView",
@@ -174,6 +184,45 @@ NO_CELLS = {
     0x01BB: "SXFDBType",
     0x0418: "BigName",
     0x043C: "ContinueBigName",
+    # of the whole workbook, which some programs repeat in a sheet
+    0x0022: "Date1904",
+    0x0040: "Backup",
+    0x0043: "XF of BIFF2",
+    0x005B: "FileSharing",
+    0x005C: "WriteAccess",
+    0x0060: "Template",
+    0x0061: "Intl",
+    0x0085: "BoundSheet8",
+    0x0086: "WriteProtect",
+    0x008C: "Country",
+    0x008D: "HideObj",
+    0x0092: "Palette",
+    0x009A: "FnGroupName",
+    0x009C: "BuiltInFnGroupCount",
+    0x00B8: "DocRoute",
+    0x00B9: "RecipName",
+    0x00C1: "Mms",
+    0x00D3: "ObProj",
+    0x00DA: "BookBool",
+    0x00E0: "XF",
+    0x00E1: "InterfaceHdr",
+    0x00E2: "InterfaceEnd",
+    0x00EB: "MsoDrawingGroup",
+    0x00FC: "SST",
+    0x00FF: "ExtSST",
+    0x013D: "RRTabId",
+    0x0160: "UsesELFs",
+    0x0161: "DSF",
+    0x01A9: "UserBView",
+    0x01AE: "SupBook",
+    0x01AF: "Prot4Rev",
+    0x01B7: "RefreshAll",
+    0x01B9: "Lel",
+    0x01BC: "Prot4RevPass",
+    0x01C0: "Excel9File",
+    0x01C1: "RecalcId",
+    0x0293: "Style",
+    0x041E: "Format",
 }
 
 # records of later versions begin with their own type again (MS-XLS 2.5.134); none of them is a cell
@@ -182,6 +231,14 @@ _FUTURE = range(0x0800, 0x0900)
 _CHART = range(0x1000, 0x1100)
 
 
-def may_hold_cells(sort: int) -> bool:
-    """Tell whether a record of a worksheet may hold a cell that nobody reads."""
-    return sort not in CELLS and sort not in NO_CELLS and sort not in _FUTURE and sort not in _CHART
+# row, column and style, and something of a value; LibreOffice writes empty records that no table knows
+_SMALLEST_CELL = 8
+
+
+def may_hold_cells(sort: int, size: int) -> bool:
+    """Tell whether a record of a worksheet, of so many bytes, may hold a cell that nobody reads."""
+    if sort in OLD_CELLS:
+        return True
+    if size < _SMALLEST_CELL or sort in CELLS or sort in NO_CELLS:
+        return False
+    return sort not in _FUTURE and sort not in _CHART

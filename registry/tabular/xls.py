@@ -74,7 +74,7 @@ class _Scan:
             act, self._at = acts.get(sort), place
             if act:
                 act(self, body)
-            elif may_hold_cells(sort):
+            elif may_hold_cells(sort, len(body)):
                 raise self._unread(f"0x{sort:04X}")
         self._give_up_waiting()
         behind = self._at + 4

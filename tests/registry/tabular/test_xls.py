@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from registry.tabular.reading import read
-from registry.tabular.records import CELLS, NO_CELLS, may_hold_cells
+from registry.tabular.records import CELLS, NO_CELLS, OLD_CELLS, may_hold_cells
 from registry.tabular.refusals import FileRefused
 from registry.tabular.xls import _Scan
 from tests.registry.tabular import xls_makers as made
@@ -81,6 +81,15 @@ def test_a_record_that_nobody_reads_is_never_passed_over(sort):
     assert unread(PEOPLE + made.number(3, 0, 1.0, sort=sort)) == f"0x{sort:04X}"
 
 
+@pytest.mark.parametrize("size", [0, 7])
+def test_a_record_without_room_for_a_cell_does_no_harm(size):
+    assert raw(made.workbook(made.record(0xFFFF, bytes(size)) + PEOPLE)) == [LIN, ZHAO]
+
+
+def test_a_short_record_of_an_old_cell_is_not_passed_over():
+    assert unread(PEOPLE + made.record(0x0007, b"\3abc")) == "0x0007"
+
+
 def test_a_text_that_no_formula_awaits():
     assert unread(PEOPLE + made.record(made.STRING, made.text("林小满"))) == "String"
     assert unread(PEOPLE + made.formula(3, 0, 1.0) + made.record(made.STRING, made.text("林小满"))) == "String"
@@ -97,7 +106,8 @@ def test_records_without_cells_do_no_harm(sort):
 def test_the_tables_do_not_overlap_and_each_cell_record_is_read():
     assert not CELLS.keys() & NO_CELLS.keys()
     assert set(CELLS) <= set(_Scan._ACTS)
-    assert not any(map(may_hold_cells, _Scan._ACTS))
+    assert not any(may_hold_cells(sort, 99) for sort in _Scan._ACTS)
+    assert not OLD_CELLS.keys() & (CELLS.keys() | NO_CELLS.keys())
 
 
 def test_rows_and_cells_out_of_order():
