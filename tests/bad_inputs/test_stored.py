@@ -4,21 +4,27 @@ The school and the season are made once; each case is taken back when it is done
 """
 
 import json
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 
 import pytest
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
+from hypothesis import given, note, settings
+from hypothesis import strategies as st
 
 from enrollment.entries.models import Entry
 from enrollment.rosters import intake, uploading, workbooks
 from enrollment.rosters.as_json import roster_json
 from enrollment.rosters.models import Outcome, Roster, RosterRow
 from enrollment.uploads.wording import refusal_words
-from registry.tabular import reading
-from registry.tabular.refusals import FileRefused
-from registry.tabular.table import Table
-from tests.bad_inputs.cases import ACCEPTED, STARTS, Case
+from matching.layouts import PRIMARY
+from registry.storable import storable
+from registry.tabular import choosing, headers, reading
+from registry.tabular.facts import Facts, is_blank
+from registry.tabular.sheets import Sheet
+from registry.tabular.table import Limits, Table
+from tests.bad_inputs.cases import ACCEPTED, HEADER, LIN, STARTS, Case
 from tests.bad_inputs.test_table import CASES
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory
 
@@ -31,30 +37,32 @@ FAR = date(2099, 1, 1)
 class Desk:
     """The one school of these tests, where files come in and are looked at."""
 
-    def __init__(self, directory):
-        self.directory = directory
+    def __init__(self) -> None:
         season = {"starts_on": STARTS, "primary_deadline": FAR, "vocational_deadline": FAR}
         self.season = SeasonFactory(code="2026-autumn", **season)
         self.registrar = RegistrarFactory(school=SchoolFactory(primary_track=True, vocational_track=True))
         self.client = Client()
         self.client.force_login(self.registrar)
-        self.table: Table | FileRefused | None = None
+        self.table: Table | None = None
 
     def receive(self, case: Case) -> Roster:
         """The roster of a case's file at its end; what was read of it stays in ``table``."""
-        data = case.make()
+
+        def read(data, columns, _limits) -> Table:
+            self.table = reading.read(data, columns, case.limits)
+            return self.table
+
         self.table = None
-        track = case.layout.track
+        return self.stored(case.make(), case.layout.track, read)
+
+    def stored(self, data: bytes, track: str, read) -> Roster:
+        """The roster of a file that is read in this way, at its end."""
         roster, _ = uploading.store_upload(self.registrar, self.season, track, "名单.xlsx", data, enqueue=False)
         Roster.objects.filter(pk=roster.pk).update(uploaded_at=UPLOADED)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(intake, "read", lambda data, columns, _: self._read(data, columns, case.limits))
+            patch.setattr(intake, "read", read)
             intake.receive(roster.pk)
         return Roster.objects.get(pk=roster.pk)
-
-    def _read(self, *request) -> Table:
-        self.table = reading.read(*request)
-        return self.table
 
     def given_back(self, roster: Roster) -> bytes:
         """The workbook of rejected rows; the file is not read once more."""
@@ -71,15 +79,10 @@ class Desk:
 # around what each test does and takes back
 @pytest.fixture(scope="module")
 def desk(django_db_setup, django_db_blocker, tmp_path_factory):
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield Desk(tmp_path_factory.mktemp("uploads"))
+    changed = override_settings(UPLOAD_DIR=tmp_path_factory.mktemp("uploads"), ROSTER_MAX_BYTES=50 * 1024 * 1024)
+    with changed, django_db_blocker.unblock(), transaction.atomic():
+        yield Desk()
         transaction.set_rollback(True)
-
-
-@pytest.fixture
-def at_desk(desk, settings):
-    settings.UPLOAD_DIR, settings.ROSTER_MAX_BYTES = desk.directory, 50 * 1024 * 1024
-    return desk
 
 
 def expected_counts(case: Case) -> tuple[int, int]:
@@ -89,8 +92,8 @@ def expected_counts(case: Case) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_each_case_is_stored_to_its_end(case: Case, at_desk):
-    desk, (accepted, rejected) = at_desk, expected_counts(case)
+def test_each_case_is_stored_to_its_end(case: Case, desk):
+    accepted, rejected = expected_counts(case)
     roster = desk.receive(case)
 
     if case.expected == "F" or not accepted + rejected:
@@ -109,3 +112,54 @@ def test_each_case_is_stored_to_its_end(case: Case, at_desk):
     assert len(json.loads(json.dumps(roster_json(roster)))["results"]) == roster.rows_total
     assert not rejected or desk.given_back(roster)
     assert case.number not in ODD_TEXTS or desk.page(roster, Outcome.REJECTED)
+
+
+# any character there is, and often one of those that no database or no eye takes
+SIGNS = st.one_of(
+    st.integers(0, 0x10FFFF).map(chr), st.sampled_from("\0\x1b\x7f\x85\ud842\udfff\ufffe林小满合计1　\n\\")
+)
+TEXTS = st.one_of(st.text(SIGNS, max_size=8), st.just(""))
+ROWS = st.lists(
+    st.tuples(
+        *(st.one_of(st.just(value), TEXTS, TEXTS.map(lambda text, value=value: value + text)) for value in LIN), TEXTS
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+def table_of(name: str, rows: list[list[str]]) -> Table:
+    """What reading gives of a sheet whose cells hold these texts, which no parser may give yet."""
+    facts = Facts()
+    for number, row in enumerate(rows):
+        for place, text in enumerate(row):
+            if not is_blank(text):
+                facts.fill(number, place)
+    columns = [asdict(column) for column in PRIMARY.columns]
+    sheet, heading = choosing.choose([Sheet(name, False, rows, facts)], columns, headers.known(columns))
+    found = {"format": "xlsx", "warnings": [], **choosing.table(sheet, heading, asdict(Limits()))}
+    return reading.table_of(json.loads(json.dumps(found)))
+
+
+@given(name=TEXTS, title=TEXTS, heading=TEXTS, rows=ROWS)
+@settings(max_examples=60)
+def test_whatever_characters_stand_in_a_roster_it_ends_stored(name, title, heading, rows, desk):
+    note(rows)
+    desk.table = table_of(name, [[title], [*HEADER, heading], *map(list, rows)])
+    filled = [number for number, row in enumerate(rows, 3) if not all(map(is_blank, row))]
+    with transaction.atomic():
+        roster = desk.stored(b"any", "primary", lambda *_: desk.table)
+        entries = set(Entry.objects.filter(roster=roster).values_list("row_number", flat=True))
+        others = list(RosterRow.objects.filter(roster=roster).values_list("number", flat=True))
+        skipped = [line["row"] for line in roster.skipped]
+
+        assert roster.state == "done" or (roster.refusal_code, len(entries), len(others)) == ("no_rows", 0, 0)
+        assert roster.state != "done" or sorted([*entries, *others, *skipped]) == filled
+        # what is shown in the place of a character makes no value good
+        assert entries.isdisjoint(
+            number for number, row in enumerate(rows, 3) if storable("".join(row[:5])) != "".join(row[:5])
+        )
+        assert roster.state != "done" or json.dumps(roster_json(roster))
+        assert roster.state != "done" or desk.given_back(roster)
+        assert desk.client.get(f"/rosters/{roster.pk}/").status_code == 200
+        transaction.set_rollback(True)
