@@ -7,7 +7,7 @@ import re
 import struct
 from collections.abc import Iterator
 
-from registry.tabular.ole import CompoundFile, Entry
+from registry.tabular.ole import CompoundFile, DirectoryEntry
 from registry.tabular.refusals import FileRefused
 
 _TERMINATOR, _NAME, _OFFSET, _VERSION = 0x10, 0x1A, 0x31, 0x09  # records of the dir stream (2.3.4.2)
@@ -48,7 +48,7 @@ def in_compound(compound: CompoundFile) -> bool:
         return True
 
 
-def _has_code(compound: CompoundFile, streams: dict[str, Entry]) -> bool:
+def _has_code(compound: CompoundFile, streams: dict[str, DirectoryEntry]) -> bool:
     if "dir" not in streams:
         raise _Unreadable
     for name, offset in _modules(_decompressed(compound.content(streams["dir"]))):

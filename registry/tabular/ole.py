@@ -11,7 +11,7 @@ _MINI = 4096
 _STREAM = 2
 
 
-class Entry(NamedTuple):
+class DirectoryEntry(NamedTuple):
     """A stream or storage of the directory; `left`, `right` are entries beside it, `child` one inside it."""
 
     name: str
@@ -45,13 +45,16 @@ class CompoundFile:
         self._size = 1 << shift
         first, _, _, mini_table, _, more, _ = struct.unpack_from("<7I", data, 48)
         self._table = self._read_table(more)
-        self._entries = list(_entries(self._chain(first, self._table)))
+        directory = self._chain(first, self._table)
+        if len(directory) % self._size:
+            raise FileRefused("damaged", reason="part")  # cut off
+        self._entries = _entries(directory)
         root = self._entries[0].first if self._entries else 0
         self._mini_table = _numbers(self._chain(mini_table, self._table)) if mini_table < _END else ()
         self._mini = self._chain(root, self._table) if self._mini_table else b""
 
     @property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[DirectoryEntry]:
         """Return all streams and storages, wherever they stand."""
         return [entry for entry in self._entries if entry.sort]
 
@@ -59,7 +62,7 @@ class CompoundFile:
         """Return the names of all streams and storages."""
         return {entry.name for entry in self.entries}
 
-    def inside(self, storage: Entry) -> list[Entry]:
+    def inside(self, storage: DirectoryEntry) -> list[DirectoryEntry]:
         """Return what stands directly in a storage."""
         found, seen, waiting = [], set(), [storage.child]
         while waiting:
@@ -72,7 +75,7 @@ class CompoundFile:
             waiting += [entry.left, entry.right]
         return found
 
-    def named(self, *names: str) -> Entry | None:
+    def named(self, *names: str) -> DirectoryEntry | None:
         """Return the stream of the first of these names, in whatever case: of the file itself, else of a storage in it.
 
         Some programs write a directory that leads nowhere; and a workbook may have others embedded in storages.
@@ -84,14 +87,16 @@ class CompoundFile:
                         return entry
         return None
 
-    def content(self, stream: Entry) -> bytes:
-        """Return the content of a stream."""
+    def content(self, stream: DirectoryEntry) -> bytes:
+        """Return the content of a stream; raise FileRefused damaged when there is less than it should have."""
         try:
-            if stream.size < _MINI:
-                return self._mini_chain(stream.first)[: stream.size]
-            return self._chain(stream.first, self._table)[: stream.size]
+            small = stream.size < _MINI
+            found = self._mini_chain(stream.first) if small else self._chain(stream.first, self._table)
         except IndexError as error:
             raise FileRefused("damaged", reason="part") from error
+        if len(found) < stream.size:
+            raise FileRefused("damaged", reason="part")
+        return found[: stream.size]
 
     def _sector(self, number: int) -> bytes:
         start = (number + 1) * self._size
@@ -106,7 +111,10 @@ class CompoundFile:
             *added, more = _numbers(self._sector(more))
             places += added
             limit -= 1
-        return _numbers(b"".join(self._sector(place) for place in places if place < _END))
+        table = [self._sector(place) for place in places if place < _END]
+        if any(len(sector) < self._size for sector in table):
+            raise FileRefused("damaged", reason="part")  # cut off
+        return _numbers(b"".join(table))
 
     def _chain(self, number: int, table: tuple[int, ...]) -> bytes:
         found: list[bytes] = []
@@ -127,12 +135,12 @@ class CompoundFile:
         return b"".join(found)
 
 
-def _entries(directory: bytes) -> list[Entry]:
+def _entries(directory: bytes) -> list[DirectoryEntry]:
     found = []
     for start in range(0, len(directory) - 127, 128):
         length, sort, left, right, child = struct.unpack_from("<HBxIII", directory, start + 64)
         name = directory[start : start + max(min(length, 64) - 2, 0)].decode("utf-16-le")
-        found.append(Entry(name, sort, left, right, child, *struct.unpack_from("<II", directory, start + 116)))
+        found.append(DirectoryEntry(name, sort, left, right, child, *struct.unpack_from("<II", directory, start + 116)))
     return found
 
 
@@ -156,7 +164,7 @@ def packed(name: str, content: bytes) -> bytes:
     header = MAGIC + bytes(16) + struct.pack("<5H6x", 62, 4, 0xFFFE, 12, 6)
     header += struct.pack("<9I", 1, tables, sectors, 0, _MINI, _LAST, 0, _LAST, 0)
     header += struct.pack("<109I", *places, *[_FREE] * (109 - tables))
-    directory = _entry("Root Entry", 5, 1, _LAST, 0) + _entry(name, _STREAM, _FREE, 0, len(content))
+    directory = _entry("Root Entry", 5, 1, 0, 0) + _entry(name, _STREAM, _FREE, 0, len(content))
     return b"".join(
         (header.ljust(_BIG, b"\0"), content.ljust(sectors * _BIG, b"\0"), directory.ljust(_BIG, b"\0"), table)
     )

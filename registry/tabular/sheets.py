@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import python_calamine
 
-from registry.tabular import biff, containers, delimited, headers, ods, xlsx
+from registry.tabular import biff, containers, delimited, headers, ods, xls, xlsx
 from registry.tabular.facts import Facts
 from registry.tabular.refusals import FileRefused
 
@@ -34,8 +34,8 @@ def load(data: bytes, names: set[str], limits: dict[str, int]) -> Loaded:
     if kind == "csv":
         return Loaded("csv", _text_sheet(data, names, limits), [])
     if kind == "ole":
-        facts = biff.facts(biff.workbook(data), limits)
-        return Loaded("xls", _parsed(io.BytesIO(data), facts, limits), [])
+        facts, plain = xls.look(biff.workbook(data), limits)
+        return Loaded("xls", _parsed(io.BytesIO(plain), facts, limits), [])
     kind, parts, warnings = containers.unpack(data, limits)
     facts = (xlsx if kind == "xlsx" else ods).facts(parts, limits)
     return Loaded(kind, _parsed(containers.repack(parts), facts, limits), warnings)
@@ -53,7 +53,11 @@ def _parsed(data: io.BytesIO, facts: dict[str, Facts], limits: dict[str, int]) -
         found.guard(name, limits["cells"])
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(data)
-        return [_sheet(workbook, entry, facts) for entry in workbook.sheets_metadata if entry.name in facts]
+        entries = [entry for entry in workbook.sheets_metadata if entry.name in facts]
+        # a sheet that only one of the two looks knows, or two of one name: the rows of one would be lost (I3)
+        if sorted(entry.name for entry in entries) != sorted(facts):
+            raise FileRefused("unreadable")
+        return [_sheet(workbook, entry, facts) for entry in entries]
     except python_calamine.PasswordError as error:
         raise FileRefused("encrypted") from error
     except python_calamine.CalamineError as error:

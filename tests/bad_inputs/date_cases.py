@@ -57,7 +57,7 @@ CASES = [
         dated(115, text, "OK")
         for text in ("2019-09-03", "2019/9/3", "2019.9.3", "20190903", "2019年9月3日", "2019-9-3")
     ),
-    *(dated(115, text, "W", "tidied") for text in ("２０１９年９月３日", "二〇一九年九月三日")),
+    *(dated(115, text, "W", "tidied") for text in ("２０１９年９月３日", "二〇一九年九月三日", "2019年9月3日 星期二")),
     *(
         Case(116, f"date cell as {code}", formatted(code), "OK")
         for code in ("mm-dd-yy", 'yyyy"年"m"月"d"日"', "[$-804]yyyy-mm-dd", "[DBNum1][$-804]yyyy年m月d日")
