@@ -102,6 +102,7 @@ _PROBLEMS: dict[str, dict[str, Text]] = {
     "formula_error": {
         "": _("The cell shows an error instead of a value. Write the value itself."),
         "formula": _("The cell holds a formula without a result. Copy it and paste it as a value."),
+        "picture": _("The cell holds a picture. Delete it and write the value itself."),
         "unclear": _("The cell's number format shows something else than its number. Write as text what it says."),
     },
     "merged_cells": {"": _("The cell is merged with others and has no value of its own. Undo the merge, fill it in.")},
@@ -271,8 +272,8 @@ _REFUSALS: dict[str, dict[str, Text]] = {
         "row": _("A quotation mark opened in row %(row)s is never closed. Correct it and upload the file again."),
         "cell": _("The cell %(cell)s stands twice in the file. Copy the list into an empty template."),
         "element": _(
-            "The file has a part “%(element)s” where none is known, so that rows may be lost. Copy the list into an empty "
-            "template."
+            "The file has a part “%(element)s” where none is known, so that rows may be lost. Copy the list into an "
+            "empty template."
         ),
         "record": _(
             "The sheet %(sheet)s holds what may be cells and cannot be read here. Open it and save it as .xlsx."

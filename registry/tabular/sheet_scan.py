@@ -8,6 +8,7 @@ from registry.tabular import markup
 from registry.tabular.facts import Facts, address, is_blank
 from registry.tabular.plain_rows import column
 from registry.tabular.refusals import FileRefused
+from registry.tabular.sheet_elements import NO_CELLS, PLACES
 from registry.tabular.strings import SharedStrings, shows_nothing
 from registry.tabular.styles import Styles
 
@@ -15,61 +16,12 @@ _DIGITS = "0123456789"
 _TRUE = ("1", "true")
 _BOOLEANS = {"0": "FALSE", "1": "TRUE", "false": "FALSE", "true": "TRUE"}
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][-+]?[0-9]{1,3})?").fullmatch
+_PICTURE = re.compile(r"(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE).match  # how WPS writes a picture in a cell
 _AREA = re.compile("[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?").fullmatch
 _INDEX = re.compile("[0-9]{1,9}").fullmatch
 _NOTHING = re.compile(r"0*\.?0*").fullmatch
 # what the parser knows; newer programs have more, such as #SPILL!
 _ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
-
-# Elements that are read, wherever they stand, each with the only place where it may.
-PLACES = {
-    "sheetData": "worksheet",
-    "row": "sheetData",
-    "c": "row",
-    "mergeCells": "worksheet",
-    "mergeCell": "mergeCells",
-    "cols": "worksheet",
-    "col": "cols",
-}
-# The other children of a worksheet (CT_Worksheet); they are known to hold no cell. Any other is refused.
-NO_CELLS = {
-    "sheetPr": "sheet properties",
-    "dimension": "worksheet dimensions, which may lie",
-    "sheetViews": "sheet views",
-    "sheetFormatPr": "sheet format properties; zeroHeight hides rows that have no element, so no cell",
-    "sheetCalcPr": "sheet calculation properties",
-    "sheetProtection": "sheet protection options",
-    "protectedRanges": "protected ranges",
-    "scenarios": "scenarios",
-    "autoFilter": "auto filter settings; the rows it hides say so themselves",
-    "sortState": "sort state",
-    "dataConsolidate": "data consolidation",
-    "customSheetViews": "custom sheet views",
-    "phoneticPr": "phonetic properties",
-    "conditionalFormatting": "conditional formatting",
-    "dataValidations": "data validations",
-    "hyperlinks": "hyperlinks",
-    "printOptions": "print options",
-    "pageMargins": "page margins",
-    "pageSetup": "page setup settings",
-    "headerFooter": "header and footer settings",
-    "rowBreaks": "horizontal page breaks",
-    "colBreaks": "vertical page breaks",
-    "customProperties": "custom properties",
-    "cellWatches": "cell watch items",
-    "ignoredErrors": "ignored errors",
-    "smartTags": "smart tags",
-    "drawing": "drawing",
-    "drawingHF": "drawing reference in header and footer",
-    "legacyDrawing": "legacy drawing, such as of comments",
-    "legacyDrawingHF": "legacy drawing in header and footer",
-    "picture": "background image",
-    "oleObjects": "embedded objects",
-    "controls": "embedded controls",
-    "webPublishItems": "web publishing items",
-    "tableParts": "table parts, which name cells",
-    "extLst": "future feature data",
-}
 
 
 class Scan:
@@ -341,6 +293,8 @@ class Scan:
         place = (self._row, self._column)
         if not is_blank(value or "") or (sort == "str" and value is not None):
             self.facts.computed.add(place)
+            if _PICTURE(self._formula or ""):
+                self.facts.shown[place] = ("p", value or "")
             self._end_value(sort, value or "")
             return
         self.facts.fill(*place)

@@ -8,7 +8,7 @@ import pytest
 
 from registry.tabular.reading import read
 from registry.tabular.refusals import FileRefused
-from registry.tabular.sheet_scan import NO_CELLS
+from registry.tabular.sheet_elements import NO_CELLS
 from tests.registry.tabular.workbook_makers import COLUMNS, LIN, ZHAO
 from tests.registry.tabular.xlsx_makers import MAIN, ROWS, TOP, inline, row, workbook, worksheet
 

@@ -7,7 +7,7 @@ from openpyxl.utils.escape import unescape
 
 from registry.tabular.reading import read
 from registry.tabular.refusals import FileRefused
-from registry.tabular.strings import SharedStrings, decoded
+from registry.tabular.strings import SharedStrings, decoded, without_looks
 from tests.registry.tabular.workbook_makers import COLUMNS, LIN
 from tests.registry.tabular.xlsx_makers import TOP, inline, parts, workbook, worksheet, zipped
 
@@ -36,9 +36,9 @@ def name_of(place: str, written: str) -> str:
         ("_x9648__x660e_", "陈明"),
         ("_x005F_x9648_", "_x9648_"),
         ("_x005F__x9648_", "_陈"),
-        ("_x005F_x005F_x9648_", "_x005F_x9648_"),
+        ("_x005F_x005F_x9648_", "_x005F陈"),
         ("_xD842__xDFB7_田", "𠮷田"),
-        ("林_x0000_小", "林\0小"),
+        ("林_x0000_小", "林[U+0000]小"),
         ("林_x000D_小", "林\r小"),
         ("林_x3000_小", "林\u3000小"),
         ("_X9648_", "_X9648_"),
@@ -98,7 +98,7 @@ SCRIPTS = {
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_no_script_takes_the_slow_way(script, monkeypatch):
     monkeypatch.setattr(SharedStrings, "_look", None)
-    part = ("<sst>" + SCRIPTS[script] * 3 + "</sst>").encode()
+    part = without_looks(("<sst>" + SCRIPTS[script] * 3 + "</sst>").encode())
 
     assert (SharedStrings(part, 9).count, SharedStrings(part, 9).blank) == (3, set())
 
