@@ -12,12 +12,13 @@ from pathlib import Path
 
 from registry.tabular.table import Limits
 from tests.registry.tabular.workbook_makers import COLUMNS, HEADER, csv, ods, ods_row, xls
-from tests.registry.tabular.xlsx_makers import row, workbook, worksheet
+from tests.registry.tabular.xlsx_makers import workbook, worksheet
 
 _LOOK = '<rPr><sz val="11"/><color rgb="FF000000"/><rFont val="宋体"/><charset val="134"/></rPr>'
 # how far into the plane, and of how many characters
 _PLACES = {"Han": (0x4E00, 20_000), "Tibetan": (0x0F40, 40), "full width": (0xFF21, 26)}
 TEXTS = (*_PLACES, "rich text", "rich text in the cell", "Han in the cell")
+CODES = ("男", "女", "居民身份证")
 HEAD = [*HEADER, "家庭住址"]
 
 
@@ -46,30 +47,25 @@ def people(script: str, rows: int) -> Iterator[list[str]]:
 
 
 def as_xlsx(kind: str, rows: int) -> bytes:
-    """A workbook with shared texts, rich ones as WPS writes them, or with texts in the cells."""
-    if kind == "Han in the cell":
-        return workbook(
-            worksheet("".join(row(place, texts) for place, texts in enumerate([HEAD, *people(kind, rows)], 1)))
-        )
+    """A workbook with shared texts or with texts in the cells; names and addresses rich ones, as WPS writes them."""
     written = _rich if kind.startswith("rich") else "<t>{}</t>".format
-    if kind == "rich text in the cell":
-        place, value = "inlineStr", lambda text: f"<is>{written(text)}</is>"
-    else:
-        shared: dict[str, int] = {}
-        place, value = "s", lambda text: f"<v>{shared.setdefault(text, len(shared))}</v>"
+    shared: dict[str, int] = {}
+
+    def cell(place: str, text: str) -> str:
+        if kind.endswith("in the cell"):
+            return f'<c r="{place}" t="inlineStr"><is>{written(text)}</is></c>'
+        return f'<c r="{place}" t="s"><v>{shared.setdefault(text, len(shared))}</v></c>'
+
     cells = "".join(
-        f'<row r="{number}">'
-        + "".join(
-            f'<c r="{"ABCDEF"[column]}{number}" t="{place}">{value(each)}</c>' for column, each in enumerate(texts)
-        )
-        + "</row>"
+        f'<row r="{number}">{"".join(map(cell, (f"{letter}{number}" for letter in "ABCDEF"), texts))}</row>'
         for number, texts in enumerate([HEAD, *people(kind, rows)], 1)
     )
-    strings = "".join(f"<si>{written(text)}</si>" for text in shared) if place == "s" else ""
-    return workbook(worksheet(cells), strings)
+    return workbook(worksheet(cells), "".join(f"<si>{written(text)}</si>" for text in shared))
 
 
 def _rich(text: str) -> str:
+    if text.isascii() or text in CODES:
+        return f"<t>{text}</t>"
     runs = "".join(f'<r>{_LOOK}<t xml:space="preserve">{each}</t></r>' for each in (text[:1], text[1:]))
     return f'{runs}<phoneticPr fontId="1" type="noConversion"/>'
 
