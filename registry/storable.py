@@ -11,6 +11,7 @@ import re
 # blanks stay as they are: they show as blanks, and whoever judges a value knows them
 _PLANE_ENDS = "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))
 _NO_TEXT = re.compile(f"[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef{_PLANE_ENDS}]")
+_NUMBER = re.compile(r"\[(U\+[0-9A-F]{4,6})\]").search
 
 
 def storable(text: str) -> str:
@@ -27,6 +28,12 @@ def all_storable(value: object) -> object:
     if isinstance(value, dict):
         return {name: all_storable(each) for name, each in value.items()}
     return value
+
+
+def first_number(text: str) -> tuple[str, int] | None:
+    """The first number that `storable` put into a text, like U+0000, and where it stands, from 1."""
+    found = _NUMBER(text)
+    return (found[1], found.start() + 1) if found else None
 
 
 def _number(found: re.Match[str]) -> str:
