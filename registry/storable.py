@@ -11,7 +11,6 @@ import re
 # blanks stay as they are: they show as blanks, and whoever judges a value knows them
 _PLANE_ENDS = "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))
 _NO_TEXT = re.compile(f"[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef{_PLANE_ENDS}]")
-_NUMBER = re.compile(r"\[(U\+[0-9A-F]{4,6})\]").search
 
 
 def storable(text: str) -> str:
@@ -30,11 +29,14 @@ def all_storable(value: object) -> object:
     return value
 
 
-def first_number(text: str) -> tuple[str, int] | None:
-    """The first number that `storable` put into a text, like U+0000, and where it stands, from 1."""
-    found = _NUMBER(text)
-    return (found[1], found.start() + 1) if found else None
-
-
 def _number(found: re.Match[str]) -> str:
     return f"[U+{ord(found[0]):04X}]"
+
+
+_NAMED = re.compile(r"\[(U\+[0-9A-F]{4,6})\]").search
+
+
+def first_named(text: str) -> dict[str, str]:
+    """The first character that stands in a text by its name, and its place, as a problem's details."""
+    found = _NAMED(text)
+    return {"character": found[1], "place": str(found.start() + 1)} if found else {}

@@ -14,7 +14,7 @@ from registry.tabular.headers import fold
 # a value may hold line breaks (an address typed on two lines); more lines than this are a forgotten quotation mark
 _LONGEST_RECORD = 20
 _REPLACED = "\ufffd"
-_NUL = "\0"  # which PostgreSQL takes nowhere: of such a line not even the key is looked up
+_NUL = "\0"  # which no database takes
 
 
 class CsvColumn(NamedTuple):
@@ -134,14 +134,19 @@ class CsvFile:
                 if not text:
                     return
                 if '"' not in text:
-                    yield RawLine(number, text, "encoding" if _NUL in text else "")
+                    yield RawLine(number, text, "encoding" if _NUL in text else "")  # as `_fault`, of every line
                     continue
                 whole, read_on = _quoted(text, lines, waiting)
                 if whole is None:
                     waiting = read_on[::-1]
-                    yield RawLine(number, text, "quotation_mark")
-                else:
-                    yield RawLine(number, whole, "encoding" if _NUL in whole else "")
+                yield (
+                    RawLine(number, text, "quotation_mark") if whole is None else RawLine(number, whole, _fault(whole))
+                )
+
+
+def _fault(text: str) -> str:
+    """Why no record is made of a text; of what no database takes not even a key to look it up by."""
+    return "encoding" if _NUL in text else ""
 
 
 def _values_of(text: str) -> list[str]:

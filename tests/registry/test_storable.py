@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.storable import all_storable, first_number, storable
+from registry.storable import all_storable, first_named, storable
 
 ANY = st.text(st.integers(0, 0x10FFFF).map(chr))
 
@@ -53,5 +53,5 @@ def test_details_of_a_refusal_are_storable_however_deep():
 
 
 def test_the_first_one_is_named_with_its_place():
-    assert first_number(storable("林\0\x01")) == ("U+0000", 2)
-    assert first_number("林小满") is None
+    assert first_named(storable("林\0\x01")) == {"character": "U+0000", "place": "2"}
+    assert first_named("林小满") == {}
