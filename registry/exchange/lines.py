@@ -139,7 +139,9 @@ class CsvFile:
                 whole, read_on = _quoted(text, lines, waiting)
                 if whole is None:
                     waiting = read_on[::-1]
-                yield RawLine(number, text, "quotation_mark") if whole is None else RawLine(number, whole, _fault(whole))
+                yield (
+                    RawLine(number, text, "quotation_mark") if whole is None else RawLine(number, whole, _fault(whole))
+                )
 
 
 def _fault(text: str) -> str:
