@@ -114,7 +114,7 @@ class Globals:
             elif sort == _DATE_1904:
                 self.from_1904 = struct.unpack_from("<H", body)[0] == 1
             elif sort == _FORMAT:
-                number, count, wide = struct.unpack_from("<HHB", body)
+                number, count, wide = struct.unpack_from("<HHB", body.ljust(5, b"\0"))
                 formats[number] = text(body[5:], count, wide)
             elif sort == _XF:
                 styles.append(struct.unpack_from("<2xH", body)[0])
@@ -130,13 +130,13 @@ class Globals:
         start, _, sort, count, wide = struct.unpack_from("<IBBBB", body)
         name = text(body[8:], count, wide).replace("\0", "")
         if sort in (_MACRO_SHEET, _MODULE):
-            raise FileRefused("macros")
+            raise FileRefused("macros", sheet=name)
         if sort == _CHART_SHEET:
             return
         if sort != _WORKSHEET or name in self.sheets:
             raise FileRefused("unreadable", sheet=name, record="BoundSheet8")
         if struct.unpack_from("<H", stream, start + 6)[0] == _OF_MACROS:
-            raise FileRefused("macros")
+            raise FileRefused("macros", sheet=name)
         self.sheets[name] = body
 
     def _look_at_strings(self, limits: dict[str, int]) -> None:

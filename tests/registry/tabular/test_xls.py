@@ -236,7 +236,7 @@ def test_older_workbooks_are_named(data, format):
 
 @pytest.mark.parametrize("options", [{"sort": 1}, {"sort": 6}])
 def test_sheets_of_macros_are_refused(options):
-    assert refused(made.workbook(PEOPLE, **options))[0] == "macros"
+    assert refused(made.workbook(PEOPLE, **options)) == ("macros", {"sheet": "名单"})
 
 
 def test_a_sheet_that_is_one_of_macros_by_its_beginning():
