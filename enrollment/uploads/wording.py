@@ -236,7 +236,12 @@ _REFUSALS: dict[str, dict[str, Text]] = {
         "flat_ods": _("This is a flat OpenDocument file. Open it and save it as .xlsx or .ods."),
     },
     "encrypted": {"": _("The file is protected by a password. Remove the password and upload it again.")},
-    "macros": {"": _("The file contains macros. Save it as .xlsx without macros and upload it again.")},
+    "macros": {
+        "": _("The file contains macros. Save it as .xlsx without macros and upload it again."),
+        "sheet": _(
+            "%(sheet)s is a sheet of macros, perhaps a hidden one. Delete it, save as .xlsx and upload it again."
+        ),
+    },
     "damaged": {
         "": _("The file is damaged or was cut off. Open it, save it again and upload it once more."),
         "workbooks": _("Two workbooks are in this one file. Open it, save the right one as .xlsx and upload that."),

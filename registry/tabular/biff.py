@@ -114,7 +114,7 @@ class Globals:
             elif sort == _DATE_1904:
                 self.from_1904 = struct.unpack_from("<H", body)[0] == 1
             elif sort == _FORMAT:
-                number, count, wide = struct.unpack_from("<HHB", body)
+                number, count, wide = struct.unpack_from("<HHB", body.ljust(5, b"\0"))
                 formats[number] = text(body[5:], count, wide)
             elif sort == _XF:
                 styles.append(struct.unpack_from("<2xH", body)[0])
@@ -130,13 +130,13 @@ class Globals:
         start, _, sort, count, wide = struct.unpack_from("<IBBBB", body)
         name = text(body[8:], count, wide).replace("\0", "")
         if sort in (_MACRO_SHEET, _MODULE):
-            raise FileRefused("macros")
+            raise FileRefused("macros", sheet=name)
         if sort == _CHART_SHEET:
             return
         if sort != _WORKSHEET or name in self.sheets:
             raise FileRefused("unreadable", sheet=name, record="BoundSheet8")
         if struct.unpack_from("<H", stream, start + 6)[0] == _OF_MACROS:
-            raise FileRefused("macros")
+            raise FileRefused("macros", sheet=name)
         self.sheets[name] = body
 
     def _look_at_strings(self, limits: dict[str, int]) -> None:
@@ -179,12 +179,21 @@ class _SharedStrings:
             room = (len(self._bodies[self._body]) - self._place) // width
             taken = min(count - len(found), room)
             piece = self._take(taken * width)
-            # Surrogates stay apart: a pair may be cut by the record, and only blankness matters here.
             found += "".join(map(chr, struct.unpack(f"<{taken}H", piece))) if wide else piece.decode("latin-1")
             if len(found) >= count:
                 return found
+            if taken and 0xD800 <= ord(found[-1]) < 0xDC00:
+                found = found[:-1]
+                self._keep_pair_together()
             self._body, self._place = self._body + 1, 1
             wide = self._bodies[self._body][0] & 1
+
+    def _keep_pair_together(self) -> None:
+        """Move the first half of a character to the next record, where its other half is: the parser would lose it."""
+        bodies, body = self._bodies, self._body
+        half = bodies[body][self._place - 2 : self._place]
+        bodies[body] = bodies[body][: self._place - 2]
+        bodies[body + 1] = bodies[body + 1][:1] + half + bodies[body + 1][1:]
 
     def _take(self, size: int) -> bytes:
         taken = b""

@@ -122,7 +122,7 @@ def canonical(package: Package, name: str) -> dict[str, bytes]:
     for number, (title, hidden, key) in enumerate(workbook.sheets, 1):
         sort = _SHEETS.get(relations[key].sort) if key in relations else None
         if sort == "macros":
-            raise FileRefused("macros")
+            raise FileRefused("macros", sheet=title)
         if sort is None or relations[key].target not in package:
             raise FileRefused("damaged", reason="part", sheet=title)
         if sort == "cells":

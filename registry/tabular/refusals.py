@@ -20,7 +20,8 @@ class FileRefused(Refused):
 
     * not_a_spreadsheet: `format` (empty, html, pdf, rtf, docx, pptx, xlsb, numbers, xml_spreadsheet, xml,
       flat_ods, excel4, excel95, word, image, archive, zip, unknown)
-    * encrypted, macros: nothing
+    * encrypted: nothing
+    * macros: perhaps `sheet` (one of macros of Excel 4)
     * damaged: `reason` (zip, part, doctype, cell, crashed, workbooks: relations and content types lead to different
       ones, or the name of an exception), perhaps `cell`, `sheet`
     * too_large: `what` (bytes, rows, columns, cells, merges, members, unpacked, ratio, strings, styles, memory,

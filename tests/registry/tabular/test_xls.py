@@ -171,6 +171,24 @@ def test_rich_text_and_a_shared_text_that_is_not_there():
     assert (cells["name"].text, cells["sex"].kind, cells["sex"].text) == ("林小满", "error", "99")
 
 
+def test_a_text_that_breaks_off_inside_a_character_goes_on_in_the_next_record():
+    coded = made.text("林𠮷满")
+    shared = made.shared(coded[:7], b"\1" + coded[7:] + made.text("赵一鸣"), count=2)
+    cells = [made.record(0x00FD, struct.pack("<HHHI", 1 + index, 0, 0, index)) for index in range(2)]
+
+    assert [row[0] for row in raw(made.workbook(HEAD + b"".join(cells), extra=shared))] == ["林𠮷满", "赵一鸣"]
+
+
+def test_shared_texts_in_both_widths_rich_and_with_readings():
+    rich = struct.pack("<HBH", 3, 9, 1) + "林小满".encode("utf-16-le") + bytes(4)
+    read_aloud = struct.pack("<HBI", 3, 5, 6) + "赵一鸣".encode("utf-16-le") + b"reading"[:6]
+    broken = struct.pack("<HB", 4, 0) + b"ab"
+    shared = made.shared(rich + read_aloud + broken, b"\1" + "王c".encode("utf-16-le"), b"behind the end", count=3)
+    cells = [made.record(0x00FD, struct.pack("<HHHI", 1 + index, 0, 0, index)) for index in range(3)]
+
+    assert [row[0] for row in raw(made.workbook(HEAD + b"".join(cells), extra=shared))] == ["林小满", "赵一鸣", "ab王c"]
+
+
 @pytest.mark.parametrize("code_page", [1252, 936, 0, 10008, 1200, 65001, 367, 31337])
 def test_texts_are_utf_16_whatever_code_page_is_named(code_page):
     data = xls(HEADER, LIN, ZHAO)
@@ -218,7 +236,7 @@ def test_older_workbooks_are_named(data, format):
 
 @pytest.mark.parametrize("options", [{"sort": 1}, {"sort": 6}])
 def test_sheets_of_macros_are_refused(options):
-    assert refused(made.workbook(PEOPLE, **options))[0] == "macros"
+    assert refused(made.workbook(PEOPLE, **options)) == ("macros", {"sheet": "名单"})
 
 
 def test_a_sheet_that_is_one_of_macros_by_its_beginning():

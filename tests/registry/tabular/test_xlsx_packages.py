@@ -151,8 +151,8 @@ def test_sheets_without_cells_are_passed_over(sort):
 @pytest.mark.parametrize(
     ("sort", "refused"),
     [
-        ("xlMacrosheet", ("macros", {})),
-        ("xlIntlMacrosheet", ("macros", {})),
+        ("xlMacrosheet", ("macros", {"sheet": "图"})),
+        ("xlIntlMacrosheet", ("macros", {"sheet": "图"})),
         ("newSheet", ("damaged", {"reason": "part", "sheet": "图"})),
     ],
 )

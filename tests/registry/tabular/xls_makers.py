@@ -22,7 +22,8 @@ def bof(sort: int = 0x10, version: int = 0x0600, code: int = 0x0809) -> bytes:
 
 def text(value: str) -> bytes:
     """A text in UTF-16."""
-    return struct.pack("<HB", len(value), 1) + value.encode("utf-16-le")
+    coded = value.encode("utf-16-le")
+    return struct.pack("<HB", len(coded) // 2, 1) + coded
 
 
 def label(row: int, column: int, value: str) -> bytes:
@@ -58,6 +59,12 @@ def stream(sheet: bytes, *, extra: bytes = b"", formats: tuple[str, ...] = (), n
     head = bof(5) + extra + styles
     place = len(head) + 4 + 6 + len(coded) + len(EOF)
     return head + record(BOUND_SHEET, struct.pack("<IBB", place, 0, sort), coded) + EOF + bof() + sheet + EOF
+
+
+def shared(*bodies: bytes, count: int) -> bytes:
+    """The shared texts of a workbook, in the first record and those that go on with it."""
+    first = record(0x00FC, struct.pack("<II", count, count), bodies[0])
+    return first + b"".join(record(0x003C, body) for body in bodies[1:])
 
 
 def workbook(sheet: bytes, stream_name: str = "Workbook", **options) -> bytes:
