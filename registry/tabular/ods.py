@@ -104,6 +104,8 @@ class _Scan:
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         parser.StartCdataSectionHandler = self._not_plain
         markup.parse(parser, content)
+        if not self.sheets:
+            raise FileRefused("damaged", reason="part")
         if self._elsewhere & self.sheets.keys():
             raise FileRefused("unreadable")
 
@@ -152,7 +154,7 @@ class _Scan:
 
     def _start_sheet(self, attributes: dict[str, str]) -> None:
         name = attributes.get("table:name", "")
-        if name in self.sheets:
+        if not name or name in self.sheets:  # the parser passes over the one and loses the other
             raise FileRefused("unreadable", sheet=name)
         self._facts, self._name = Facts(), name
         self.sheets[name] = self._facts
@@ -311,6 +313,8 @@ def _all(inside: str, names: str, act: Callable[[_Scan, dict[str, str]], None] |
     return dict.fromkeys(names.split(), _Step(inside, act))
 
 
+_HOLD_CELLS = _all("aside", " ".join(("table:table", "table:table-row", *_CELLS)), _Scan._refuse)
+
 # Which elements may stand where (ISO 26300-1: 3.7, 9.1, 9.4, 6.1), and what is read of them. Not listed and passed
 # over: what is drawn (draw:, dr3d:), what other standards and programs add beside cells. Not listed and read: marks and
 # fields of a paragraph, whose text is the paragraph's.
@@ -320,7 +324,7 @@ _INSIDE: dict[str, dict[str, _Step]] = {
         "style:table-row-properties": _Step("document", _Scan._start_size),
         "style:table-column-properties": _Step("document", _Scan._start_size),
         "office:spreadsheet": _Step("spreadsheet"),
-        "table:table": _Step("document", _Scan._start_further_table),
+        "table:table": _Step("document", _Scan._refuse),
     },
     "spreadsheet": {
         "table:table": _Step("sheet", _Scan._start_sheet),
@@ -356,8 +360,9 @@ _INSIDE: dict[str, dict[str, _Step]] = {
         "text:line-break": _Step("paragraph", _Scan._start_break),
         # stand beside the text: readings above it, notes below the page, what is drawn
         **_all("aside", "text:ruby-text text:note office:annotation", _Scan._start_aside),
+        **_HOLD_CELLS,
     },
-    "aside": _all("aside", " ".join(("table:table", "table:table-row", *_CELLS)), _Scan._refuse),
+    "aside": _HOLD_CELLS,
     "beside": {"table:table": _Step("beside", _Scan._start_further_table)},
     "foreign": {},
 }

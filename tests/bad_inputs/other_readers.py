@@ -223,6 +223,8 @@ def _of_ods_cell(cell: ElementTree.Element) -> str:
     values = [cell.get(f"{_OFFICE}{name}") for name in ("value", "date-value", "time-value", "boolean-value")]
     text = cell.get(_OFFICE + "string-value") or "".join(_shown(cell))
     value = next((value for value in values if value), None)
+    if value and shows(text) and not any(map(str.isdigit, text)):
+        return text  # a number's format, or a formula, that shows a word
     if cell.get(_TABLE + "formula") and not (cell.get(_OFFICE + "value-type") or shows(text) or value):
         return "="
     return text if cell.get(_OFFICE + "value-type") == "string" or not value else value

@@ -139,6 +139,8 @@ def test_a_table_of_another_program_is_no_sheet():
         (HEAD, PERSON, f"<table:shapes>{OTHER}</table:shapes>"),
         (HEAD, row(f'<table:table table:name="in">{OTHER}</table:table>')),
         (HEAD, row("林小满")),
+        (HEAD, row(f"<text:p>林小满{OTHER}</text:p>")),
+        (HEAD, row(f"<text:p>林<text:span>{OTHER}</text:span></text:p>")),
         (HEAD, row("<x:y xmlns:x='x'><text:p>林小满</text:p></x:y>")),
         (HEAD, PERSON.replace("</table:table-row>", "<table:cell/></table:table-row>")),
         (HEAD, row("<text:p><text:ruby-text>lin</text:ruby-text></text:p>")),
@@ -151,6 +153,18 @@ def test_what_no_reading_understands_is_unreadable(rows):
 
 def test_a_sheet_of_a_name_that_stands_twice_is_unreadable():
     assert refused(HEAD, PERSON, after=f'<table:table table:name="Sheet1">{HEAD}{OTHER}</table:table>') == "unreadable"
+
+
+def test_a_sheet_without_a_name_or_a_book_without_a_sheet_is_no_list_without_a_header():
+    no_name = patched(ods(HEAD, PERSON), lambda _, part: part.replace(b' table:name="Sheet1"', b""))
+    no_sheet = patched(ods(HEAD, PERSON), lambda _, part: part.replace(b"office:spreadsheet", b"office:drawing"))
+    found = []
+    for book in (no_name, no_sheet):
+        with pytest.raises(FileRefused) as caught:
+            read(book, COLUMNS)
+        found.append(caught.value.code)
+
+    assert found == ["unreadable", "unreadable"]
 
 
 @pytest.mark.parametrize("written", [("xmlns:table=", "xmlns:t="), ('xmlns:text="urn:oasis', 'xmlns:text="urn:other')])
