@@ -9,9 +9,10 @@ class FileRefused(Refused):
     `details` holds what the sentence to the user needs:
 
     * not_a_spreadsheet: `format` (empty, html, pdf, rtf, docx, pptx, xlsb, numbers, xml_spreadsheet, xml,
-      flat_ods, excel95, word, image, archive, zip, unknown)
+      flat_ods, excel95, word, image, archive, zip, sylk, dif, dbf, unknown)
     * encrypted, macros: nothing
-    * damaged: `reason` (zip, part, doctype, cell, crashed, or the name of an exception), perhaps `cell`, `sheet`
+    * damaged: `reason` (zip, part, doctype, encoding, cell, crashed, or the name of an exception), perhaps `cell`,
+      `sheet`
     * too_large: `what` (bytes, rows, columns, cells, merges, members, unpacked, ratio, strings, styles, memory,
       time), `limit`, `found`, perhaps `sheet`, `cell` (the far cell that makes the sheet so large)
     * no_header: `missing` (labels of the required columns not found; all of them when no header was seen),
