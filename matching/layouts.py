@@ -4,17 +4,65 @@ from dataclasses import dataclass
 
 from registry.tabular.table import Column
 
-STUDENT_NUMBER = Column(
-    "student_number", "学籍号", ("全国学籍号", "学籍号码", "全国学籍号码", "学籍编号"), required=False
+# whose column it is, as headings say before what it holds; a guardian's column never becomes the child's
+_OF_THE_CHILD = (
+    *("学生", "新生", "幼儿", "孩子", "儿童", "小孩", "学员", "本人", "考生", "入学儿童", "适龄儿童", "小学生"),
+    *("中职生", "一年级新生", "入学新生"),
 )
-NAME = Column("name", "姓名", ("学生姓名", "新生姓名"))
-SEX = Column("sex", "性别", ("学生性别",))
-BIRTH_DATE = Column("birth_date", "出生日期", ("出生年月日", "生日"))
-ID_TYPE = Column("id_type", "身份证件类型", ("证件类型", "身份证类型", "证件种类", "身份证件种类"))
+
+
+def _headings(*names: str) -> tuple[str, ...]:
+    """The names, and each with the word for a child before it."""
+    return (*names, *(f"{whose}{name}" for whose in _OF_THE_CHILD for name in names))
+
+
+STUDENT_NUMBER = Column(
+    "student_number",
+    "学籍号",
+    _headings("学籍号", "全国学籍号", "学籍号码", "全国学籍号码", "学籍编号", "国网学籍号", "全国统一学籍号"),
+    required=False,
+)
+NAME = Column("name", "姓名", (*_headings("姓名", "名字"), "学生名", "中文姓名"))
+SEX = Column("sex", "性别", _headings("性别"))
+BIRTH_DATE = Column(
+    "birth_date",
+    "出生日期",
+    _headings("出生日期", "出生年月日", "生日", "出生时间", "出生日"),
+    with_day=_headings("出生年月"),
+)
+ID_TYPE = Column(
+    "id_type",
+    "身份证件类型",
+    _headings(
+        *("身份证件类型", "证件类型", "身份证类型", "证件种类", "身份证件种类", "证件类别", "身份证件类别", "证件名称"),
+        *("有效证件类型", "身份证明类型"),
+    ),
+)
 ID_NUMBER = Column(
     "id_number",
     "身份证件号码",
-    ("身份证号", "身份证号码", "证件号", "证件号码", "身份证件号", "公民身份号码", "居民身份证号码"),
+    _headings(
+        *(
+            "身份证件号码",
+            "身份证号",
+            "身份证号码",
+            "证件号",
+            "证件号码",
+            "身份证件号",
+            "公民身份号码",
+            "公民身份证号码",
+        ),
+        *(
+            "公民身份证号",
+            "居民身份证号码",
+            "居民身份证号",
+            "身份证",
+            "身份号码",
+            "证件编号",
+            "有效证件号码",
+            "有效证件号",
+        ),
+    ),
 )
 
 FIVE_COLUMNS = (NAME, SEX, BIRTH_DATE, ID_TYPE, ID_NUMBER)

@@ -15,7 +15,8 @@ from matching.layouts import Layout
 from matching.rows import age_on
 from registry.identity.check_digits import eighteen, has_check_character
 from registry.identity.dates import parse_date
-from registry.identity.documents import DocumentType, parse_document_type
+from registry.identity.document_types import parse_document_type
+from registry.identity.documents import DocumentType
 from registry.identity.names import is_plain_name
 from registry.identity.parsed import Parsed
 from registry.identity.regions import region_name
@@ -91,6 +92,8 @@ class PlainReader:
         return self._expected(parse_date(text, today=self._today))
 
     def _day_of_cell(self, text: str) -> _Day | None:
+        if text[11:] not in ("", "00:00:00"):
+            return None  # a time of day has to be told
         return self._expected(parse_date(date.fromisoformat(text[:10]), today=self._today, kind="date"))
 
     def _expected(self, parsed: Parsed[date]) -> _Day | None:

@@ -9,10 +9,11 @@ from operator import attrgetter
 
 from matching.core.people import Probe
 from matching.layouts import Layout
-from matching.not_data import remark
+from matching.not_data import remark, titles_of
 from matching.plain import PlainReader
 from matching.rows import RowReader, RowReading
-from registry.identity.documents import DocumentType, parse_document_number, parse_document_type, resident_facts
+from registry.identity.document_types import parse_document_type
+from registry.identity.documents import DocumentType, parse_document_number, resident_facts
 from registry.identity.hiding import without_long_numbers
 from registry.tabular.problem import Problem
 from registry.tabular.table import Cell, Table
@@ -46,13 +47,14 @@ def check(table: Table, layout: Layout, *, starts_on: date, today: date) -> Chec
     reader = RowReader(layout, starts_on=starts_on, today=today)
     plain = PlainReader(layout, table.letters, starts_on=starts_on, today=today)
     checked, probes, others = Checked(), {}, {}
+    titles = titles_of(table.head)
     for position, line in enumerate(table.rows.lines()):
         probe = plain.read(line) if line else None
         if probe:
             probes[position] = probe
             continue
         row = table.rows[position]
-        text = remark(row, layout)
+        text = remark(row, layout, titles)
         if text is None:
             others[position] = reader.read(row.number, row.cells)
         else:

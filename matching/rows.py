@@ -9,13 +9,25 @@ from typing import Any
 from matching.core.people import Probe
 from matching.layouts import Layout
 from registry.identity.dates import parse_date
-from registry.identity.documents import DocumentType, parse_document_number, parse_document_type, resident_facts
+from registry.identity.dates import wrong_character as wrong_in_date
+from registry.identity.document_types import parse_document_type
+from registry.identity.documents import (
+    UNUSUAL_FORM,
+    DocumentType,
+    parse_document_number,
+    resident_facts,
+    speaks_of_birth_and_sex,
+)
+from registry.identity.documents import wrong_character as wrong_in_number
 from registry.identity.names import agreement_key, parse_name
+from registry.identity.names import wrong_character as wrong_in_name
 from registry.identity.parsed import Parsed
 from registry.identity.regions import region_name
 from registry.identity.sex import parse_sex
 from registry.identity.student_numbers import parse_student_number
-from registry.sealing.cipher import key_of_valid, student_number_key
+from registry.identity.student_numbers import wrong_character as wrong_in_student_number
+from registry.identity.wrong import WrongCharacter
+from registry.sealing.cipher import document_key, student_number_key
 from registry.tabular.problem import Problem
 from registry.tabular.table import Cell, Column
 
@@ -28,11 +40,28 @@ _CODE_OF = {
     "id_number": "id_format",
     "student_number": "bad_student_number",
 }
-_SPEAKS_OF_BIRTH_AND_SEX = frozenset({DocumentType.RESIDENT_ID, DocumentType.RESIDENCE_PERMIT})
 # shown with the warning; document and student numbers never leave their sealed columns
 _SHOWN_TIDIED = frozenset({"name", "birth_date"})
+_NUMBERS = frozenset({"id_number", "student_number"})
 # what an accepted value leaves to be looked at, by the hint of its parsing
-_DOUBTS = {"private_use": "private_character", "resident_number": "number_of_other_type"}
+_DOUBTS = {
+    "private_use": "private_character",
+    "resident_number": "number_of_other_type",
+    "foreign_number": "number_of_other_type",
+    UNUSUAL_FORM: "unusual_number",
+}
+# the character that makes a value unreadable, by field
+_WRONG_CHARACTER: dict[str, Callable[[str], WrongCharacter | None]] = {
+    "name": wrong_in_name,
+    "birth_date": wrong_in_date,
+    "id_number": wrong_in_number,
+    "student_number": wrong_in_student_number,
+}
+# hints of problems that one character makes
+_MADE_BY_A_CHARACTER = frozenset(
+    {"digits", "brackets", "symbol", "lost", "masked", "control", "bidi", "characters", "form", "unknown_form"}
+)
+_MIDNIGHT = "00:00:00"
 
 _LET_GO: Mapping[str, Cell] = MappingProxyType({})
 # what a missing value needs said beside that it is missing
@@ -90,6 +119,8 @@ class RowReader:
         born = cells["birth_date"]
         day = born.value if born.kind == "date" and isinstance(born.value, date) else born.text
         parsed["birth_date"] = parse_date(day, today=self.today, kind=born.kind)
+        if born.kind == "date" and born.text[11:] not in ("", _MIDNIGHT):
+            parsed["birth_date"] = parsed["birth_date"]._replace(tidied=True)  # the time of day is left out
         parsed["id_number"] = _id_number(cells["id_number"], parsed["id_type"].value, parsed["birth_date"].value)
         # any small number would be a day: it is one only where the document number says the same
         if parsed["birth_date"].hint == "serial" and not _confirmed(parsed):
@@ -114,13 +145,21 @@ class RowReader:
             youngest, oldest = map(str, self.layout.ages)
             details = {"age": str(age_on(self.starts_on, born)), "youngest": youngest, "oldest": oldest}
             self._note(reading, "birth_date", "age_out_of_range", "warning", details)
-        if values["id_number"] and values["id_type"] in _SPEAKS_OF_BIRTH_AND_SEX:
+        if (
+            values["id_number"]
+            and values["id_type"]
+            and speaks_of_birth_and_sex(values["id_type"], values["id_number"])
+        ):
             facts = resident_facts(values["id_number"])
             if born and facts.birth_date != born:
                 self._conflict(reading, "id_birth_date_conflict", "birth_date")
             if values["sex"] and facts.sex != values["sex"]:
                 self._conflict(reading, "id_sex_conflict", "sex")
-            if values["id_type"] == DocumentType.RESIDENT_ID and region_name(facts.region) is None:
+            if (
+                values["id_type"] == DocumentType.RESIDENT_ID
+                and facts.region[0] != "9"
+                and not region_name(facts.region)
+            ):
                 self._note(reading, "id_number", "unknown_region", "warning", {"region": facts.region})
 
     def _conflict(self, reading: RowReading, code: str, with_field: str) -> None:
@@ -136,7 +175,7 @@ class RowReader:
         if values["name"]:
             reading.agreement_key = agreement_key(values["name"])
         if values["id_number"] and values["id_type"]:
-            reading.document_key = key_of_valid(values["id_type"], values["id_number"])
+            reading.document_key = document_key(values["id_type"], values["id_number"])
         if not reading.rejected:
             reading.probe = _probe(values, reading)
 
@@ -167,7 +206,7 @@ def _id_number(cell: Cell, id_type: DocumentType | None, born: date | None) -> P
 def _confirmed(parsed: dict[str, Parsed]) -> bool:
     """Whether the document number says the same day as a bare serial number of a spreadsheet."""
     number, id_type = parsed["id_number"].value, parsed["id_type"].value
-    if not number or id_type not in _SPEAKS_OF_BIRTH_AND_SEX:
+    if not number or id_type is None or not speaks_of_birth_and_sex(id_type, number):
         return False
     return resident_facts(number).birth_date == parsed["birth_date"].value
 
@@ -180,6 +219,8 @@ def _unusable(cell: Cell, column: Column) -> Problem | None:
         return Problem(cell.address, column.label, "formula_error", cell.text, details={"hint": cell.kind})
     if cell.kind == "bool" or (cell.kind == "date" and column.field != "birth_date"):
         return Problem(cell.address, column.label, _CODE_OF[column.field], cell.text, details={"hint": cell.kind})
+    if "control" in cell.flags:
+        return Problem(cell.address, column.label, _CODE_OF[column.field], cell.text, details={"hint": "control"})
     return None
 
 
@@ -189,6 +230,10 @@ def _problem(cell: Cell, column: Column, parsed: Parsed) -> Problem | None:
     details = {"hint": parsed.hint} if parsed.hint else {}
     if parsed.problem == "missing":
         details = _WHEN_MISSING.get(column.field, {})
+    elif parsed.hint in _MADE_BY_A_CHARACTER and (wrong := _WRONG_CHARACTER[column.field](cell.text)):
+        details |= wrong.details()
+    elif parsed.hint in ("length", "form"):
+        details["length"] = str(sum(map(str.isalnum, cell.text)))
     return Problem(cell.address, column.label, parsed.problem, cell.text, details=details)
 
 
@@ -198,11 +243,15 @@ def _warnings(cell: Cell, column: Column, parsed: Parsed) -> list[Problem]:
         details = {"read_as": str(parsed.value)} if column.field in _SHOWN_TIDIED else {}
         if column.field == "id_number" and len(parsed.value or "") == 18 and sum(map(str.isalnum, cell.text)) == 15:
             details = {"hint": "fifteen_digits"}
-        elif column.field == "id_number" and not parsed.value:
+        elif column.field in _NUMBERS and not parsed.value:
             details = {"hint": "no_number"}
+        elif cell.kind == "date":
+            details["hint"] = "time_of_day"
         found.append(Problem(cell.address, column.label, "tidied", cell.text, "warning", details))
     if parsed.hint in _DOUBTS:
-        found.append(Problem(cell.address, column.label, _DOUBTS[parsed.hint], cell.text, "warning"))
+        found.append(
+            Problem(cell.address, column.label, _DOUBTS[parsed.hint], cell.text, "warning", {"hint": parsed.hint})
+        )
     if "from_formula" in cell.flags:
         found.append(Problem(cell.address, column.label, "from_formula", cell.text, "warning"))
     return found

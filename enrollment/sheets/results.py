@@ -82,7 +82,7 @@ def remarks(sheet: SupplementSheet) -> list[str]:
 
 def refusal(sheet: SupplementSheet) -> str:
     """Why nothing of the file was read; a file without a header is sent to where sheets come from."""
-    if sheet.refusal_code == "no_header" and set(sheet.refusal_details) == {"missing"}:
+    if sheet.refusal_code == "no_header" and "missing" in sheet.refusal_details and "row" not in sheet.refusal_details:
         return _(
             "No header row was found in the first ten rows. Upload a supplement sheet that was downloaded here, or the "
             "national template; its columns must keep their headings."

@@ -12,7 +12,8 @@ from registry.exchange.problems import LineProblem
 from registry.identity.characters import fold_width, without_blanks
 from registry.identity.check_digits import eighteen
 from registry.identity.dates import parse_date
-from registry.identity.documents import DocumentType, parse_document_number, parse_document_type
+from registry.identity.document_types import parse_document_type
+from registry.identity.documents import UNUSUAL_FORM, DocumentType, parse_document_number
 from registry.identity.names import parse_name
 from registry.identity.parsed import MISSING, Parsed
 from registry.identity.regions import region_code
@@ -222,7 +223,7 @@ def _document(written: _Written, birth_date: date | None, found: list[_Found]) -
         _accepted("id_type", id_type, found)
         return "", "", False
     parsed = parse_document_number(number, id_type.value, birth_date=birth_date)
-    if parsed.problem:
+    if parsed.problem or parsed.hint == UNUSUAL_FORM:
         found.append(("id_number", "invalid_document", parsed.hint, "warning"))
         return id_type.value.value, _normal_form(number), False
     return id_type.value.value, parsed.value or "", bool(parsed.value)

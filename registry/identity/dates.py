@@ -4,8 +4,9 @@ import re
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from registry.identity.characters import fold_width
+from registry.identity.characters import ZERO_WIDTH, fold_width
 from registry.identity.parsed import MISSING, Parsed, faulty
+from registry.identity.wrong import WrongCharacter, wrong_in_number
 
 EARLIEST = date(1900, 1, 1)
 
@@ -17,7 +18,9 @@ _LEAST_SERIAL = (date(1950, 1, 1) - _EXCEL_EPOCH).days
 _EIGHT_DIGITS = re.compile("[0-9]{8}").fullmatch
 _SEPARATED = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})").fullmatch
 _IN_CHINESE = re.compile("([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})[日号]?").fullmatch
-_TIME_OF_DAY = re.compile(r"[T\s][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$")
+# behind a day; a time zone is none of it: with one the day may be another
+_TIME_OF_DAY = re.compile(r"[T\s](上午|下午)?\s?[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$")
+_WEEKDAY = re.compile(r"\s*\(?(星期|周|礼拜)[一二三四五六日天]\)?$")
 _BLANK_AT_SEPARATOR = re.compile(r"\s*([-/.年月日号])\s*")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?").fullmatch
 
@@ -34,6 +37,7 @@ _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "0001234
 _CHINESE_DATE = re.compile(
     "([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十廿卅]{1,3})[日号]?"
 )
+_MARKS = frozenset("-/.年月日号:'" + ZERO_WIDTH)
 _WIDE_HYPHENS = str.maketrans("‐‑‒–—―−", "-------")
 
 
@@ -119,7 +123,7 @@ def _digits(text: str) -> str:
 def _folded(text: str) -> str:
     """`text` without differences of width, outer blanks, time of day and Chinese numerals."""
     plain = fold_width(text).translate(_WIDE_HYPHENS).lstrip("'").strip()
-    plain = _BLANK_AT_SEPARATOR.sub(r"\1", _TIME_OF_DAY.sub("", plain))
+    plain = _BLANK_AT_SEPARATOR.sub(r"\1", _WEEKDAY.sub("", _TIME_OF_DAY.sub("", plain)))
     chinese = _CHINESE_DATE.fullmatch(plain)
     if not chinese:
         return plain
@@ -133,6 +137,12 @@ def _below_hundred(numeral: str) -> int:
         return int(spelled.translate(_CHINESE_DIGITS))
     parts = _TENS_AND_ONES(spelled)
     return int(f"{parts[1] or '一'}{parts[2] or '〇'}".translate(_CHINESE_DIGITS)) if parts else 0
+
+
+def wrong_character(raw: str) -> WrongCharacter | None:
+    """The one character for which a text is no date; None where there are more of them."""
+    wrong = [character for character in raw if not (character.isdigit() or character.isspace() or character in _MARKS)]
+    return wrong_in_number(raw, lambda character: character in wrong) if len(wrong) == 1 else None
 
 
 def _hint(folded: str) -> str:

@@ -12,12 +12,14 @@ from registry.identity.characters import (
     DOT_LOOKALIKES,
     HYPHENS,
     MIDDLE_DOT,
+    ZERO_WIDTH,
     fold_width,
     without_blanks,
 )
 from registry.identity.check_digits import check_character, eighteen, has_check_character
 from registry.identity.dates import EARLIEST, calendar_date
 from registry.identity.parsed import MISSING, Parsed, faulty
+from registry.identity.wrong import WrongCharacter, wrong_in_number
 
 
 class DocumentType(StrEnum):
@@ -44,13 +46,13 @@ _PROVE_NOBODY = frozenset({DocumentType.OTHER, DocumentType.HOUSEHOLD_BOOK})
 
 DOCUMENT_TYPE_NAMES: dict[DocumentType, str] = {DocumentType(code): name for code, name in DOCUMENT_TYPE.codes}
 
-# templates offer exactly these
-_TYPES_BY_NAME = {name: Parsed(type) for type, name in DOCUMENT_TYPE_NAMES.items()}
-
 LONGEST_NUMBER = 30
 
 # the vocational system's stand-in for pupils without a document: 999 + school code + serial
 _TEMPORARY_999 = re.compile("999[0-9]{15}").fullmatch
+# hint of a number that is taken though its form is not one that the type is known to have; it agrees with nothing
+UNUSUAL_FORM = "unusual_form"
+
 _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+E[+]?|E[+])[0-9]{2}").fullmatch
 _FIFTEEN_DIGITS = re.compile("[0-9]{15}").fullmatch
 # more digits than the double-precision number of a spreadsheet cell keeps
@@ -58,6 +60,8 @@ _DIGITS_AT_RISK = 16
 
 _MARKS_IN_NUMBERS = dict.fromkeys(map(ord, APOSTROPHES + HYPHENS + DOT_LOOKALIKES + MIDDLE_DOT + "."), None)
 _BRACKETS = {ord("("): None, ord(")"): None}
+_PASSED_OVER = APOSTROPHES + HYPHENS + DOT_LOOKALIKES + MIDDLE_DOT + "." + ZERO_WIDTH
+_DIGITS = frozenset("0123456789０１２３４５６７８９" + _PASSED_OVER)
 
 _NO_NUMBER = frozenset(
     {"无", "没有", "暂无", "无证件", "无号码", "未办理", "不详", "未知", "/", "\\", "*", "N/A", "NULL", "NONE"}
@@ -85,6 +89,10 @@ _FORMS: dict[DocumentType, re.Pattern[str]] = {
     DocumentType.HOUSEHOLD_BOOK: re.compile("(?=[A-Z]*[0-9])[0-9A-Z]{1,30}"),
 }
 _OLD_FOREIGN_RESIDENCE = re.compile("[A-Z]{3}[0-9]{12}").fullmatch
+# since December 2023: 9, two digits of the province of application, three of the nationality (ISO 3166), then as in a
+# resident number birth date, order (odd for men) and check character; the rule: 国家移民管理局,
+# 新版外国人永久居留身份证适配性改造要点
+_FOREIGN_RESIDENCE_BEGINS = "9"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +104,6 @@ class ResidentFacts:
     sex: str
 
 
-def parse_document_type(raw: str) -> Parsed[DocumentType]:
-    """The type by name, other common name, code or `1-居民身份证`; else `missing` or `bad_id_type`."""
-    return _TYPES_BY_NAME.get(raw) or _other_type(raw)
-
-
-def _other_type(raw: str) -> Parsed[DocumentType]:
-    text = without_blanks(fold_width(raw)).lstrip("'")
-    if not text:
-        return MISSING
-    code = DOCUMENT_TYPE.parse(text)
-    if code:
-        return Parsed(DocumentType(code), tidied=text != raw)
-    return faulty("bad_id_type", "number" if eighteen(text.upper()) else "unknown_value")
-
-
 def parse_document_number(
     raw: str, type: DocumentType, *, kind: str = "text", birth_date: date | None = None
 ) -> Parsed[str]:
@@ -119,9 +112,9 @@ def parse_document_number(
     `kind` is the cell's: 16 digits or more in a number cell are `id_as_number`, whatever they check to.
     `birth_date` is the row's: 15-digit numbers ended in 1999. A blank is a problem of every type but OTHER,
     whose value is then ""; so it is for words instead of a number, or one character again and again. Hints of
-    id_format: placeholder, temporary_999, characters, length, fifteen_digits, impossible_date, future, too_early,
-    sequence_000, region, form; of id_check_digit: check_digit; without a
-    problem: resident_number (a valid one under another type), residence_permit (under RESIDENT_ID).
+    id_format: placeholder, temporary_999, masked, characters, length, fifteen_digits, impossible_date, future,
+    too_early, sequence_000, region; of id_check_digit: check_digit; without a problem: resident_number (a valid one
+    under another type), foreign_number and residence_permit (under RESIDENT_ID), unusual_form.
     """
     if kind == "number" and _digits_at_risk(raw):
         return faulty("id_as_number", "scientific" if "E" in raw.upper() else "number_cell")
@@ -136,9 +129,21 @@ def parse_document_number(
     if len(number) == 15 and type is DocumentType.RESIDENT_ID and _FIFTEEN_DIGITS(number):
         return _converted(number, birth_date)
     problem, hint = _fault(number, type)
+    if (problem, hint) == _UNKNOWN_FORM and _may_be_one(number):
+        problem, hint = None, UNUSUAL_FORM
     if problem:
         return faulty(problem, hint)
-    return Parsed(number, hint=_peculiarity(number, type), tidied=number != raw)
+    return Parsed(number, hint=hint or _peculiarity(number, type), tidied=number != raw)
+
+
+def wrong_character(raw: str) -> WrongCharacter | None:
+    """The first character for which a text is no resident number; None where each may be one's, or none is a digit."""
+    if not any(map(str.isdigit, raw)):
+        return None
+    before_x = raw.rstrip().rstrip(_PASSED_OVER)
+    if fold_width(before_x[-1:]) in ("X", "x"):
+        before_x = before_x[:-1]
+    return wrong_in_number(before_x, lambda character: not (character in _DIGITS or character.isspace()))
 
 
 def is_valid_number(type: DocumentType, number: str) -> bool:
@@ -164,8 +169,15 @@ def is_resident_number(number: str) -> bool:
     return bool(eighteen(number)) and _resident_fault(number) == _SOUND
 
 
+def speaks_of_birth_and_sex(type: str, number: str) -> bool:
+    """Whether a valid number of this type holds birth date and sex, as `resident_facts` tells them."""
+    if type == DocumentType.FOREIGN_RESIDENCE:
+        return number.startswith(_FOREIGN_RESIDENCE_BEGINS) and len(number) == 18
+    return type in (DocumentType.RESIDENT_ID, DocumentType.RESIDENCE_PERMIT)
+
+
 def resident_facts(number: str) -> ResidentFacts:
-    """The facts of a valid 18-character resident number or residence permit; ValueError for any other text."""
+    """The facts of a valid 18-character number that holds them; ValueError for any other text."""
     birth_date = calendar_date(number[6:14]) if eighteen(number) else None
     if birth_date is None:
         raise ValueError("not a valid resident identity number")
@@ -240,12 +252,15 @@ _STARTED = date.today()
 
 _Fault = tuple[str | None, str]
 _SOUND: _Fault = (None, "")
+_UNKNOWN_FORM: _Fault = ("id_format", "form")
 
 
 def _fault(number: str, type: DocumentType) -> _Fault:
     """(problem, hint) of a non-blank number in normal form; (None, "") for a valid one."""
     if number.startswith("999") and _TEMPORARY_999(number):
         return "id_format", "temporary_999"
+    if "*" in number and type is not DocumentType.OTHER:  # a system hid a part of it
+        return "id_format", "masked"
     return _FAULTS.get(type, _fault_of_form)(number, type)
 
 
@@ -278,9 +293,9 @@ def _fault_of_residence_permit(number: str, type: DocumentType) -> _Fault:
 def _fault_of_foreign_residence(number: str, type: DocumentType) -> _Fault:
     if _OLD_FOREIGN_RESIDENCE(number):
         return _SOUND
-    if not (eighteen(number) and number.startswith("9")):
-        return _fault_of_form(number, type)
-    return _SOUND if has_check_character(number) else ("id_check_digit", "check_digit")
+    if eighteen(number) and number.startswith(_FOREIGN_RESIDENCE_BEGINS):
+        return _resident_fault(number)
+    return _fault_of_form(number, type)
 
 
 def _fault_of_household_book(number: str, type: DocumentType) -> _Fault:
@@ -296,10 +311,16 @@ def _fault_of_form(number: str, type: DocumentType) -> _Fault:
     if _says_nothing(number):
         return "id_format", "placeholder"
     form = _FORMS.get(type)
-    # the wrong type for a right number is a doubt for people to settle, not an error (it never agrees by itself)
-    if (form and form.fullmatch(number)) or is_resident_number(number):
+    if form and form.fullmatch(number):
         return _SOUND
-    return "id_format", "form"
+    # the wrong type for a right number is a doubt for people to settle, not an error (it never agrees by itself);
+    # what is shaped like a resident number is meant as one: its slips are no other form
+    return _resident_fault(number) if eighteen(number) else _UNKNOWN_FORM
+
+
+def _may_be_one(number: str) -> bool:
+    """Whether it is written as document numbers are; what more a form would ask is not known for certain."""
+    return len(number) <= LONGEST_NUMBER and bool(_OF_THE_ARMY.fullmatch(number))
 
 
 _FAULTS: dict[DocumentType, Callable[[str, DocumentType], _Fault]] = {
@@ -313,9 +334,9 @@ _FAULTS: dict[DocumentType, Callable[[str, DocumentType], _Fault]] = {
 
 def _peculiarity(number: str, type: DocumentType) -> str:
     if type is DocumentType.RESIDENT_ID:
+        if number.startswith(_FOREIGN_RESIDENCE_BEGINS):  # no region of a resident number does
+            return "foreign_number"
         return "residence_permit" if number[:6] in _RESIDENCE_PERMIT_REGIONS else ""
-    if type is DocumentType.RESIDENCE_PERMIT or not eighteen(number):
-        return ""
-    if type is DocumentType.FOREIGN_RESIDENCE and number.startswith("9"):  # its own form since 2023
+    if speaks_of_birth_and_sex(type, number) or not eighteen(number):
         return ""
     return "resident_number" if is_resident_number(number) else ""

@@ -12,12 +12,14 @@ from registry.identity.characters import (
     HAN,
     HYPHENS,
     MIDDLE_DOT,
+    RADICALS,
     ZERO_WIDTH,
 )
 from registry.identity.parsed import MISSING, Parsed, faulty
 from registry.identity.private_use import STANDARD_CHARACTERS, is_private
 from registry.identity.sounds import readings, sound_key, sounds_alike
 from registry.identity.variants import variant_key
+from registry.identity.wrong import WrongCharacter, wrong_in_name
 
 __all__ = [
     "LONGEST_NAME",
@@ -28,6 +30,7 @@ __all__ = [
     "sound_key",
     "sounds_alike",
     "variant_key",
+    "wrong_character",
 ]
 
 _PLAIN_HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002f7ff"
@@ -42,11 +45,18 @@ none null nil nan n/a #n/a test testing demo example unknown undefined name xx x
 _PLACEHOLDERS = frozenset(_WRITTEN_FOR_UNKNOWN.split())
 _STROKES_ONLY = re.compile(r"[-—–―/\\|.·*?？_~～…。、×#\s]+").fullmatch
 
-_DISPLAY = (
+# what programs put where they had to give up a character: the sign for that, its bytes read as GBK, a question mark
+_LOST_FOR_CERTAIN = ("\ufffd", "锟斤拷")
+_LOST = frozenset("\ufffd?？□▯〓")
+# systems that hide part of a name before they hand it out
+_MASKS = frozenset("*＊×✱﹡")
+
+_DISPLAY: dict[int, str | int | None] = (
     FULL_WIDTH
     | dict.fromkeys(map(ord, DOT_LOOKALIKES), MIDDLE_DOT)
     | dict.fromkeys(map(ord, ZERO_WIDTH), None)
     | STANDARD_CHARACTERS
+    | RADICALS
 )
 _LATIN = "A-Za-z\u00c0-\u024f"
 _FULL_STOP_AS_DOT = re.compile(rf"(?<=[^\s.{_LATIN}])\s*\.\s*(?=[^\s.])|(?<=[^\s.])\s*\.\s*(?=[^\s.{_LATIN}])")
@@ -61,15 +71,23 @@ _COMMON_PUNCTUATION = re.compile("[!-\u024f\u2010-\u205e\u3001-\u3030\ufe10-\ufe
 def parse_name(raw: str) -> Parsed[str]:
     """The name in display form, or `missing` or `bad_name`.
 
-    Hints of bad_name: bidi, control, placeholder, formula, digits, brackets, symbol, too_long. Hint without a
-    problem: private_use (a character that only the sender's font knows; kept as it is).
+    Hints of bad_name: bidi, control, placeholder, formula, digits, brackets, lost, masked, symbol, too_long; which
+    character it is, `wrong_character` tells. Hint without a problem: private_use (a character that only the sender's
+    font knows; kept as it is).
     """
     return Parsed(raw) if is_plain_name(raw) else _parse_unusual(raw)
 
 
 def is_plain_name(raw: str) -> bool:
     """Whether this is a name as nearly every one is: Chinese characters, also with a dot, tidy as it is written."""
-    return bool(_plain(raw)) and raw not in _PLACEHOLDERS
+    return bool(_plain(raw)) and raw not in _PLACEHOLDERS and "锟斤拷" not in raw
+
+
+def wrong_character(raw: str) -> WrongCharacter | None:
+    """The first character for which a text is no name, None where all of it is not one."""
+    if any(sign in raw for sign in _LOST_FOR_CERTAIN):
+        return wrong_in_name(raw, lambda character: character in "\ufffd锟")
+    return wrong_in_name(raw, lambda character: BIDI_CONTROLS.match(character) or _character_fault(character))
 
 
 def _parse_unusual(raw: str) -> Parsed[str]:
@@ -95,6 +113,8 @@ def _fault(raw: str, name: str) -> str:
     """The hint of what makes `name` no name; "" when nothing does or it is blank."""
     if BIDI_CONTROLS.search(raw):
         return "bidi"
+    if any(sign in raw for sign in _LOST_FOR_CERTAIN):
+        return "lost"
     if "".join(name.split()).casefold() in _PLACEHOLDERS or _STROKES_ONLY(name):
         return "placeholder"
     if name.startswith(tuple(_FORMULA_STARTS)):
@@ -119,7 +139,7 @@ def _young(character: str) -> bool:
 
 
 def _character_fault(character: str) -> str:
-    if character in _MARKS_OF_NAMES or _young(character):
+    if character in _MARKS_OF_NAMES or _young(character) or ord(character) in RADICALS:
         return ""
     if character.isspace() and not "\x1c" <= character <= "\x1f":
         return ""
@@ -138,6 +158,10 @@ def _no_text(character: str) -> bool:
 
 
 def _symbol_fault(character: str, category: str) -> str:
+    if character in _LOST:
+        return "lost"
+    if character in _MASKS:
+        return "masked"
     if category in ("Ps", "Pe"):
         return "brackets"
     if category[0] == "S" or "\U0001f000" <= character <= "\U0001faff":

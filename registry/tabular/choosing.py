@@ -1,5 +1,6 @@
 """Which sheet of a file is the roster, and its rows; runs inside the child process."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -7,6 +8,14 @@ from registry.tabular import cells, headers
 from registry.tabular.facts import Facts, address, is_blank, letters
 from registry.tabular.refusals import FileRefused
 from registry.tabular.sheets import Sheet
+
+# how far down a sheet is looked for what its first rows lack, so that the refusal can say where it stands
+_LOOKED_FURTHER = 200
+_MOST_NAMED, _LONGEST_NAMED = 12, 16
+# 2019, 201903, 2019-3, 2019年3月: no day
+_NO_DAY = re.compile(
+    r"\s*((19|20)[0-9]{2}|[〇○零一二三四五六七八九]{4})\s*([-/.年]?\s*([0-9]{1,2}|[一二三四五六七八九十]{1,2})?\s*月?)?\s*"
+)
 
 
 def choose(sheets: list[Sheet], columns: list[dict[str, Any]], names: dict[str, int]) -> tuple[Sheet, headers.Heading]:
@@ -25,7 +34,7 @@ def choose(sheets: list[Sheet], columns: list[dict[str, Any]], names: dict[str, 
         raise FileRefused("no_rows", sheet=visible[0][0].name, **hint)
     if fitting:
         raise FileRefused("no_header", hidden_sheet=(hidden or [fitting[0][0].name])[0])
-    raise _no_header(found, columns)
+    raise _no_header(found, columns, names)
 
 
 def _top(sheet: Sheet) -> list[list[str]]:
@@ -36,18 +45,73 @@ def _has_rows(sheet: Sheet, heading: headers.Heading) -> bool:
     return any(row > heading.row for row in sheet.facts.rows)
 
 
-def _no_header(found: list[tuple[Sheet, headers.Heading | None]], columns: list[dict[str, Any]]) -> FileRefused:
-    seen = [(sheet, heading) for sheet, heading in found if heading and not sheet.hidden]
+def _no_header(
+    found: list[tuple[Sheet, headers.Heading | None]], columns: list[dict[str, Any]], names: dict[str, int]
+) -> FileRefused:
+    """Say what is nearest to a header, what it lacks, and where that stands if it stands elsewhere."""
+    visible = [(sheet, heading) for sheet, heading in found if not sheet.hidden]
+    for sheet, _ in visible:
+        below = _fitting_below(sheet, columns, names)
+        if below is not None:
+            return FileRefused("no_header", sheet=sheet.name, below=below + 1)
+    seen = [(sheet, heading) for sheet, heading in visible if heading]
     if not seen:
-        return FileRefused("no_header", missing=[column["label"] for column in columns if column["required"]])
+        missing = [column["label"] for column in columns if column["required"]]
+        return FileRefused("no_header", missing=missing, **_likeliest(visible))
     sheet, heading = max(seen, key=lambda pair: len(pair[1].places))
     if heading.ambiguous:
         return FileRefused("no_header", sheet=sheet.name, cell=address(*heading.ambiguous))
     if heading.missing or heading.doubled is None:
-        return FileRefused("no_header", missing=heading.missing, sheet=sheet.name, row=heading.row + 1)
+        details = {"missing": heading.missing, "sheet": sheet.name, "row": heading.row + 1}
+        details["found"] = _presentable(_top(sheet)[heading.row])
+        elsewhere = _elsewhere(sheet, heading, columns, names)
+        return FileRefused("no_header", **details, **({"elsewhere": elsewhere} if elsewhere else {}))
     label, places = heading.doubled
     addresses = [f"{letters(place)}{heading.row + 1}" for place in places]
     return FileRefused("no_header", label=label, cells=addresses, sheet=sheet.name)
+
+
+def _rows_below(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
+    for row, values in enumerate(sheet.values[headers.SEARCHED_ROWS : _LOOKED_FURTHER], start=headers.SEARCHED_ROWS):
+        yield row, [cells.shown(value)[1] for value in values]
+
+
+def _fitting_below(sheet: Sheet, columns: list[dict[str, Any]], names: dict[str, int]) -> int | None:
+    return next((row for row, texts in _rows_below(sheet) if headers.Heading(row, texts, columns, names).fits), None)
+
+
+def _elsewhere(
+    sheet: Sheet, heading: headers.Heading, columns: list[dict[str, Any]], names: dict[str, int]
+) -> list[str]:
+    """Return the cells in which the missing headings stand, in other rows of the sheet."""
+    missing = {position: c["label"] for position, c in enumerate(columns) if c["label"] in heading.missing}
+    found = []
+    for row, texts in [*enumerate(_top(sheet)), *_rows_below(sheet)]:
+        for place, text in enumerate(texts):
+            if row != heading.row and names.get(headers.fold(text)) in missing and text:
+                label = missing.pop(names[headers.fold(text)])
+                found.append(f"{label} {address(row, place)}")
+    return found
+
+
+def _likeliest(visible: list[tuple[Sheet, headers.Heading | None]]) -> dict[str, Any]:
+    """Return the row of words among the first that may be meant as the header; a row with digits holds data."""
+    rows = [
+        (sum(map(bool, texts)), sheet.name, row, texts)
+        for sheet, _ in visible
+        for row, texts in enumerate(_top(sheet))
+        if not any(map(str.isdigit, "".join(texts)))
+    ]
+    width, name, row, texts = max(rows, key=lambda each: each[0], default=(0, "", 0, []))
+    return {"sheet": name, "nearest": row + 1, "found": _presentable(texts)} if width > 1 else {}
+
+
+def _presentable(headings: list[str]) -> list[str]:
+    """Return headings as a sentence can name them: the first few, none long, none with the digits of a number."""
+    tidy = (" ".join(text.split()) for text in headings)
+    return [text for text in tidy if text and len(text) <= _LONGEST_NAMED and not re.search("[0-9]{5}", text)][
+        :_MOST_NAMED
+    ]
 
 
 def table(sheet: Sheet, heading: headers.Heading, limits: dict[str, int]) -> dict[str, Any]:
@@ -67,6 +131,7 @@ def table(sheet: Sheet, heading: headers.Heading, limits: dict[str, int]) -> dic
         raise FileRefused("unreadable", sheet=sheet.name, counted=counted, read=len(rows))
     head = [[cells.shown(value)[1] for value in _values(sheet, row)] for row in range(first)]
     texts, kinds, odd = _deliver(sheet, rows, set(heading.places.values()))
+    _check_days(sheet, heading, texts, kinds)
     width = _width([*head, *texts])
     if width > limits["columns"]:
         raise FileRefused("too_large", what="columns", sheet=sheet.name, limit=limits["columns"], found=width)
@@ -82,6 +147,17 @@ def table(sheet: Sheet, heading: headers.Heading, limits: dict[str, int]) -> dic
         "odd": odd,
         "counted": counted,
     }
+
+
+def _check_days(sheet: Sheet, heading: headers.Heading, texts: list[list[str]], kinds: list[str]) -> None:
+    """Raise FileRefused when a month's heading stands for a day's column and no value below holds a day."""
+    for field, written in heading.months.items():
+        place = heading.places[field]
+        if any(row[place : place + 1] == "d" for row in kinds):
+            continue
+        written_there = [row[place] for row in texts if len(row) > place and _shows(row[place])]
+        if written_there and all(map(_NO_DAY.fullmatch, written_there)):
+            raise FileRefused("no_header", without_day=written, sheet=sheet.name, at=address(heading.row, place))
 
 
 def _values(sheet: Sheet, row: int) -> list[Any]:

@@ -1,7 +1,9 @@
 """Finding the header row by the names of its columns, within the first rows of a sheet."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from registry.tabular.facts import Area
@@ -14,18 +16,40 @@ _SIMPLIFIED = str.maketrans(
     "別證號碼學類齡國籍戶現專業級監護電話聯係關與備註間時報總縣區鄉鎮種無齊曾聲體檔編屬歲貫僑臺灣續錄讀畢統稱",
     "别证号码学类龄国籍户现专业级监护电话联系关与备注间时报总县区乡镇种无齐曾声体档编属岁贯侨台湾续录读毕统称",
 )
+# who else stands in rosters: 姓名(家长), or 姓名 below the heading 监护人信息, is no child's column
+_OTHERS = re.compile(
+    r"(学生|幼儿|儿童|家庭|主要|第?[一二三123])*(法定)?"
+    r"(监护人|家长|父亲?|母亲?|父母(亲|双方)?|爸爸?|妈妈?|祖父母?|祖母|外祖父母?|外祖母|爷爷|奶奶|外公|外婆|姥爷|姥姥"
+    r"|亲属|成员|家庭成员|户主|联系人|紧急联系人|申请人|委托人|代办人|班主任|教师|老师)"
+    r"([一二三123甲乙]|其[一二])*的?(姓名|本人|一方|方|基本)?(信息|情况|资料)?"
+).fullmatch
 
 
+def is_of_others(heading: str) -> bool:
+    """Tell whether a heading speaks of the people beside a child, and of nothing more: 家长, 监护人信息."""
+    return bool(_OTHERS(fold(heading)))
+
+
+@lru_cache(maxsize=4_096)
 def fold(heading: str) -> str:
-    """Return a heading without blanks, stars, bracketed remarks and differences of presentation."""
+    """Return a heading without blanks, stars, bracketed remarks and differences of presentation.
+
+    A bracket that names somebody else stays: it is no remark.
+    """
     kept: list[str] = []
     closing: list[str] = []
+    remark: list[str] = []
     for sign in unicodedata.normalize("NFKC", heading):
         if closing:
             if sign == closing[-1]:
                 closing.pop()
+                if not closing and _OTHERS("".join(remark)):
+                    kept += remark
+            elif not sign.isspace():
+                remark.append(sign)
         elif sign in _BRACKETS:
             closing.append(_BRACKETS[sign])
+            remark = []
         elif not (sign.isspace() or sign in _DROPPED or unicodedata.category(sign) in ("Cf", "Cc")):
             kept.append(sign)
     return "".join(kept).casefold().translate(_SIMPLIFIED)
@@ -35,7 +59,7 @@ def known(columns: list[dict[str, Any]]) -> dict[str, int]:
     """Return the position in `columns` of every accepted name, folded; a column's own label wins."""
     names: dict[str, int] = {}
     for position, column in enumerate(columns):
-        for name in (column["label"], column["field"], *column["names"]):
+        for name in (column["label"], column["field"], *column["names"], *column["with_day"]):
             names.setdefault(fold(name), position)
     for position, column in enumerate(columns):
         names[fold(column["label"])] = position
@@ -43,15 +67,21 @@ def known(columns: list[dict[str, Any]]) -> dict[str, int]:
 
 
 class Heading:
-    """One row looked at as a header: which columns of the layout stand where."""
+    """One row looked at as a header: which columns of the layout stand where.
+
+    `months` has by field the heading of a month that stands for a day's column (`table.Column.with_day`).
+    """
 
     def __init__(self, row: int, texts: list[str], columns: list[dict[str, Any]], names: dict[str, int]) -> None:
         self.row = row
         self.places: dict[str, int] = {}
         self.ignored: list[str] = []
         self.doubled: tuple[str, list[int]] | None = None
+        self.months: dict[str, str] = {}
         for place, text in enumerate(texts):
             self._place(place, text, columns, names)
+        for place, text in enumerate(texts):
+            self._place_month(place, text, columns, names)
         self.missing = [c["label"] for c in columns if c["required"] and c["field"] not in self.places]
         self.ambiguous: tuple[int, int] | None = None
 
@@ -62,12 +92,24 @@ class Heading:
                 self.ignored.append(" ".join(text.split()))
             return
         column = columns[position]
+        if fold(text) in map(fold, column["with_day"]):
+            return
         if column["field"] not in self.places:
             self.places[column["field"]] = place
         elif self.doubled is None:
             self.doubled = (column["label"], [self.places[column["field"]], place])
         elif self.doubled[0] == column["label"]:
             self.doubled[1].append(place)
+
+    def _place_month(self, place: int, text: str, columns: list[dict[str, Any]], names: dict[str, int]) -> None:
+        position = names.get(fold(text)) if text else None
+        if position is None or fold(text) not in map(fold, columns[position]["with_day"]):
+            return
+        heading, field = " ".join(text.split()), columns[position]["field"]
+        if field in self.places:
+            self.ignored.append(heading)
+        else:
+            self.places[field], self.months[field] = place, heading
 
     @property
     def fits(self) -> bool:
@@ -83,13 +125,20 @@ def nearest(
     Without either the row with most known headings, None when no row has any. `merges` are merged areas (top,
     left, bottom, right), whose heading stands above all their columns.
     """
-    found = [Heading(row, texts, columns, names) for row, texts in enumerate(rows[:SEARCHED_ROWS])]
+    found = [Heading(row, _own(rows, row, merges), columns, names) for row in range(len(rows[:SEARCHED_ROWS]))]
     fitting = next((heading for heading in found if heading.fits), None)
     together = None if fitting else _of_two_rows(rows, columns, names, merges)
     if fitting or together:
         return fitting or together
     known_ones = [heading for heading in found if heading.places]
     return max(known_ones, key=lambda heading: len(heading.places), default=None)
+
+
+def _own(rows: list[list[str]], row: int, merges: Sequence[Area]) -> list[str]:
+    """Return the texts of a row, with the heading above where that makes a column somebody else's."""
+    if not row or not any(map(is_of_others, rows[row - 1])):
+        return rows[row]
+    return [f"{above} {below}" if is_of_others(above) else below for above, below in _pairs(rows, row - 1, merges)]
 
 
 def _of_two_rows(
@@ -100,7 +149,7 @@ def _of_two_rows(
     for row in range(min(len(rows), SEARCHED_ROWS) - 1):
         pairs = _pairs(rows, row, merges)
         upper = {names.get(fold(text)) for text, _ in pairs}
-        lower = {names.get(fold(text)) for _, text in pairs}
+        lower = {names.get(fold(text)) for above, text in pairs if not is_of_others(above)}
         both = {names.get(fold(above + below)) for above, below in pairs}
         if not required <= both.union(upper, lower) or required <= upper or required <= lower:
             continue
@@ -129,7 +178,8 @@ def _pairs(rows: list[list[str]], row: int, merges: Sequence[Area]) -> list[tupl
 
 
 def _joined(above: str, below: str, names: dict[str, int]) -> str:
-    known_so = (text for text in (above + below, below, above) if fold(text) in names)
+    alone = () if is_of_others(above) else (below, above)
+    known_so = (text for text in (above + below, *alone) if fold(text) in names)
     return next(known_so, f"{above} {below}")
 
 

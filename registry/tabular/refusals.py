@@ -15,12 +15,15 @@ class FileRefused(Refused):
       `sheet`
     * too_large: `what` (bytes, rows, columns, cells, merges, members, unpacked, ratio, strings, styles, memory,
       time), `limit`, `found`, perhaps `sheet`, `cell` (the far cell that makes the sheet so large)
-    * no_header: `missing` (labels of the required columns not found; all of them when no header was seen),
-      perhaps `sheet` and `row` of the nearest header; or `label`, `cells` (addresses), `sheet` of a doubled
+    * no_header: `missing` (labels of the required columns not found; all of them when no header was seen), and of the
+      nearest header `sheet`, `row`, `found` (what stands there), perhaps `elsewhere` (labels of missing columns with
+      the cells where they stand); `nearest` in place of `row` for a row of words without any known heading; or
+      `sheet`, `below` (the row of a header that stands too far down); or `sheet`, `at`, `without_day` (a heading of
+      months whose values hold no day); or `label`, `cells` (addresses), `sheet` of a doubled
       heading; or `sheet`, `cell` where two header rows name different columns; or `hidden_sheet` (the name of
       the only sheet that fits)
     * no_rows: `sheet`, perhaps `hidden_sheet` (a hidden sheet that fits and has rows)
     * several_sheets: `sheets` (names)
     * unreadable: `sheet`, `counted`, `read` (rows of two independent readings), or `cell` (an address that
-      stands twice), or `row` (a text row whose quotation mark is never closed)
+      stands twice), or `row` (a text row whose quotation mark is never closed); nothing where they know other sheets
     """

@@ -8,17 +8,20 @@ from hypothesis import strategies as st
 
 from registry.identity import documents
 from registry.identity.check_digits import check_character
+from registry.identity.document_types import parse_document_type
 from registry.identity.documents import (
     DOCUMENT_TYPE_NAMES,
+    UNUSUAL_FORM,
     DocumentType,
     ResidentFacts,
     is_valid_number,
     neighbours,
     number_parts,
     parse_document_number,
-    parse_document_type,
     resident_facts,
+    speaks_of_birth_and_sex,
     valid_types,
+    wrong_character,
 )
 
 T = DocumentType
@@ -161,10 +164,11 @@ def test_every_type_accepts_its_own_numbers(type, number):
         (T.RESIDENCE_PERMIT, "110105200903070018", "id_format"),
         (T.RESIDENCE_PERMIT, "830000200908150044", "id_check_digit"),
         (T.FOREIGN_RESIDENCE, "911124198108030025", "id_check_digit"),
-        (T.FOREIGN_RESIDENCE, "12345", "id_format"),
-        (T.FOREIGN_RESIDENCE, "91112", "id_format"),
-        (T.MAINLAND_PERMIT, "K01234567", "id_format"),
-        (T.TAIWAN_PERMIT, "0123456", "id_format"),
+        (T.FOREIGN_RESIDENCE, "911124202013450027", "id_format"),  # a thirteenth month
+        (T.FOREIGN_RESIDENCE, "911124198108030002", "id_format"),  # no order 000
+        (T.FOREIGN_RESIDENCE, "9111241981080300**", "id_format"),
+        (T.PASSPORT, "110105200903070019", "id_check_digit"),  # shaped like a resident number, so it is meant as one
+        (T.TAIWAN_PERMIT, "1" * 31, "id_format"),
         (T.PASSPORT, "护照", "id_format"),
         (T.PASSPORT, "PASSPORT", "id_format"),
         (T.HOUSEHOLD_BOOK, "110105200903070019", "id_check_digit"),
@@ -285,11 +289,95 @@ def test_document_types_by_name_alias_and_code(raw, type):
     assert parse_document_type(raw).value is type
 
 
+@pytest.mark.parametrize(
+    ("type", "number"),
+    [
+        (T.FOREIGN_RESIDENCE, "012345678"),
+        (T.FOREIGN_RESIDENCE, "91112"),
+        (T.MAINLAND_PERMIT, "012345678"),
+        (T.MAINLAND_PERMIT, "K01234567"),
+        (T.TAIWAN_PERMIT, "0123456"),
+        (T.HONG_KONG, "012345678"),
+        (T.MACAU, "123456789"),
+        (T.PASSPORT, "1234"),
+        (T.PASSPORT, "京123456"),
+    ],
+)
+def test_a_form_that_is_not_certain_is_taken_with_a_doubt_and_never_valid(type, number):
+    assert parse_document_number(number, type) == (number, None, UNUSUAL_FORM, False)
+    assert not is_valid_number(type, number)
+
+
+def test_the_number_of_a_foreign_residence_card_speaks_of_birth_and_sex():
+    man, woman = "932682198501010017", "911124198108030024"  # the rule's own examples
+    assert (resident_facts(man).birth_date, resident_facts(man).sex) == (date(1985, 1, 1), "1")
+    assert (resident_facts(woman).birth_date, resident_facts(woman).sex) == (date(1981, 8, 3), "2")
+    assert speaks_of_birth_and_sex(T.FOREIGN_RESIDENCE, man)
+    assert not speaks_of_birth_and_sex(T.FOREIGN_RESIDENCE, "USA110000010101")
+    assert not speaks_of_birth_and_sex(T.PASSPORT, man)
+
+
+@pytest.mark.parametrize(
+    ("raw", "found"),
+    [
+        ("11010520O9030700O8", ("O", 9, "0")),
+        ("11010520090307001×", ("×", 18, "X")),
+        ("11010520090307001Х", ("Х", 18, "X")),  # Cyrillic
+        ("110105 2009 0307 l018", ("l", 18, "1")),
+        ("11010520090307001٣", ("٣", 18, "3")),
+        ("1101052009030700\u200b1号", ("号", 18, "")),
+        ("11010520X903070018", ("X", 9, "")),
+        ("1101052009030700\x001", ("U+0000", 17, "")),
+        ("11010520090307001ｘ", None),
+        ("110105-20090307-0018", None),
+    ],
+)
+def test_the_wrong_character_of_a_number_is_told_with_its_place(raw, found):
+    assert wrong_character(raw) == found
+
+
+@pytest.mark.parametrize(
+    ("raw", "type"),
+    [
+        ("港澳居民来往内地通行证（回乡证）", T.MAINLAND_PERMIT),
+        ("回乡证(港澳居民来往内地通行证)", T.MAINLAND_PERMIT),
+        ("台湾居民来往大陆通行证（台胞证）", T.TAIWAN_PERMIT),
+        ("8-台湾居民来往大陆通行证（台胞证）", T.TAIWAN_PERMIT),
+        ("中国护照", T.PASSPORT),
+        ("护照（美国）", T.PASSPORT),
+        ("居民身份证（二代）", T.RESIDENT_ID),
+        ("居民身份证【身份证】", T.RESIDENT_ID),
+        ("其他（出生医学证明）", T.OTHER),
+        ("外国人永久居留身份证（永居证）", T.FOREIGN_RESIDENCE),
+    ],
+)
+def test_what_stands_in_brackets_beside_a_type_is_read(raw, type):
+    assert parse_document_type(raw).value is type
+
+
+@pytest.mark.parametrize(
+    ("raw", "hint"),
+    [
+        ("居民身份证（护照）", "unknown_value"),
+        ("居民身份证（监护人）", "unknown_value"),
+        ("居民身份证（父亲）", "unknown_value"),
+        ("出生证", "birth_certificate"),
+        ("出生医学证明", "birth_certificate"),
+        ("出生医学证明（原件）", "birth_certificate"),
+        ("临时居民身份证", "temporary_card"),
+        ("户籍证明", "household_paper"),
+    ],
+)
+def test_what_is_no_type_of_the_list_is_refused_with_the_reason(raw, hint):
+    assert parse_document_type(raw) == (None, "bad_id_type", hint, False)
+
+
 def test_unknown_document_types():
     assert parse_document_type("").problem == "missing"
     assert parse_document_type(" 护照") == (T.PASSPORT, None, "", True)
     assert parse_document_type("身份证") == (T.RESIDENT_ID, None, "", False)
-    assert parse_document_type("学生证") == (None, "bad_id_type", "unknown_value", False)
+    assert parse_document_type("学生证") == (None, "bad_id_type", "no_identity_paper", False)
+    assert parse_document_type("证件") == (None, "bad_id_type", "unknown_value", False)
     assert parse_document_type("110105200903070018") == (None, "bad_id_type", "number", False)
 
 

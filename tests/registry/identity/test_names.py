@@ -1,5 +1,7 @@
 """Names: what is accepted, when two agree, and when they only look or sound alike."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from registry.identity.names import (
     sound_key,
     sounds_alike,
     variant_key,
+    wrong_character,
 )
 
 
@@ -108,8 +111,20 @@ def test_every_dot_between_characters_is_the_separator(dot):
         ("@张三", "formula"),
         ("张😀", "symbol"),
         ("张\u2400", "symbol"),
-        ("张\ufffd", "symbol"),
-        ("张×三", "symbol"),
+        ("张\ufffd", "lost"),
+        ("张?三", "lost"),
+        ("张？三", "lost"),
+        ("张□三", "lost"),
+        ("锟斤拷", "lost"),
+        ("张锟斤拷", "lost"),
+        ("阿依古丽?买买提", "lost"),
+        ("张*三", "masked"),
+        ("张**", "masked"),
+        ("张×三", "masked"),
+        ("张○", "symbol"),
+        ("阿依古丽。买买提", "symbol"),
+        ("阿依古丽●买买提", "symbol"),
+        ("李⺼明", "symbol"),
         ("张三、李四", "symbol"),
         ("<script>", "symbol"),
         ("张三(借读)", "brackets"),
@@ -287,3 +302,56 @@ def test_any_text_is_a_name_or_a_problem_and_keys_are_stable(raw):
 def test_names_that_agree_sound_the_same(name):
     assert sound_key(agreement_key(name)) == sound_key(name)
     assert variant_key(variant_key(name)) == variant_key(name)
+
+
+def test_a_name_of_one_of_the_characters_that_stand_for_lost_ones_is_a_name():
+    assert parse_name("李锟") == ("李锟", None, "", False)
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        ("⾼晓明", "高晓明"),
+        ("李⽟", "李玉"),
+        ("⻢晓⺠", "马晓民"),
+        ("⻘⻰", "青龙"),
+        ("李㇐诺", "李一诺"),
+        ("⾼ ⾼", "高高"),
+    ],
+)
+def test_radicals_that_a_pdf_left_are_their_ideographs(raw, name):
+    assert parse_name(raw) == (name, None, "", True)
+    assert agreement_key(raw) == agreement_key(name) == name
+
+
+def test_every_radical_of_unicode_is_read_or_its_likely_ideograph_is_told():
+    """Those of U+2E80–2FD5; three of the supplement have no ideograph that equals them."""
+    without = {0x2E80, 0x2E9A, 0x2E9F, *range(0x2EF4, 0x2F00)} - {0x2E9F}
+    for code in set(range(0x2E80, 0x2FD6)) - without:
+        radical = chr(code)
+        told = wrong_character(radical)
+        read = parse_name(f"李{radical}").value
+        assert (read is None) == bool(told and told.likely), radical
+        assert read is None or unicodedata.name(read[1]).startswith("CJK UNIFIED"), radical
+
+
+@pytest.mark.parametrize(
+    ("raw", "found"),
+    [
+        ("李○明", ("○", 2, "〇")),
+        ("阿依古丽。买买提", ("。", 5, "·")),
+        ("阿依古丽●买买提", ("●", 5, "·")),
+        ("李⺼明", ("⺼", 2, "月")),
+        ("李\u200b晓1", ("1", 3, "")),
+        ("李晓\x00明", ("U+0000", 3, "")),
+        ("李\ud800明", ("U+D800", 2, "")),
+        ("李\u202e明", ("U+202E", 2, "")),
+        ("李?明", ("?", 2, "")),
+        ("李明锟斤拷", ("锟", 3, "")),
+        ("李晓明(小)", ("(", 4, "")),
+        ("李晓明", None),
+        ("同上", None),
+    ],
+)
+def test_the_wrong_character_of_a_name_is_told_with_its_place(raw, found):
+    assert wrong_character(raw) == found

@@ -77,17 +77,87 @@ def test_title_rows_above_the_header_are_tolerated_up_to_the_tenth_row():
     titles = [["青禾县第一小学"], ["填表人", "姓名"], *[[]] * 7]
 
     assert read(xlsx(*titles, HEADER, LIN), COLUMNS).header_row == 10
-    assert refusal(xlsx(*titles, [], HEADER, LIN))[0] == "no_header"
+    assert refusal(xlsx(*titles, [], HEADER, LIN)) == ("no_header", {"sheet": "Sheet1", "below": 11})
 
 
 def test_missing_columns_are_listed():
     assert refusal(xlsx(["名单"], ["姓名", "性别", "电话"], ["林小满", "女", ""])) == (
         "no_header",
-        {"missing": ["出生日期", "身份证件类型", "身份证件号码"], "sheet": "Sheet1", "row": 2},
+        {
+            "missing": ["出生日期", "身份证件类型", "身份证件号码"],
+            "sheet": "Sheet1",
+            "row": 2,
+            "found": ["姓名", "性别", "电话"],
+        },
     )
     everything = {"missing": ["姓名", "性别", "出生日期", "身份证件类型", "身份证件号码"]}
-    assert refusal(xlsx(["甲", "乙"], [1, 2])) == ("no_header", everything)
+    nearest = {"sheet": "Sheet1", "nearest": 2, "found": ["名字", "生辰"]}
+    assert refusal(xlsx(["名单"], ["名字", "生辰"], ["林小满", 2])) == ("no_header", everything | nearest)
     assert refusal(csv(["hello"])) == ("no_header", everything)
+
+
+def test_a_row_with_digits_is_no_header_that_a_refusal_would_repeat():
+    assert "found" not in refusal(xlsx(["林小满", "110101201909030024"], ["赵一鸣", "13800000000"]))[1]
+    found = refusal(xlsx(["姓名", "性别", "电话13800000000", "请按户口簿上的内容逐项认真填写不要遗漏"], LIN))[1][
+        "found"
+    ]
+    assert found == ["姓名", "性别"]
+
+
+def test_a_heading_that_stands_in_another_row_is_said_with_its_cell():
+    details = refusal(xlsx(["出生日期"], [], [heading for heading in HEADER if heading != "出生日期"], LIN))[1]
+    assert details["missing"] == ["出生日期"]
+    assert details["elsewhere"] == ["出生日期 A1"]
+    far = [["", "", "", "", "", "出生日期"] if row == 30 else LIN for row in range(40)]
+    assert refusal(xlsx([*HEADER[:2], *HEADER[3:]], *far))[1]["elsewhere"] == ["出生日期 F32"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "姓名(家长)",
+        "姓名（监护人）",
+        "姓名(父亲)",
+        "姓名【监护人1】",
+        "家长姓名",
+        "监护人姓名",
+        "学生家长姓名",
+        "学生(家长)姓名",
+    ],
+)
+def test_a_column_of_somebody_else_is_never_the_childs(heading):
+    table = read(xlsx([*HEADER, heading], [*LIN, "林建国"]), COLUMNS)
+    assert table.letters["name"] == "A"
+    assert len(table.ignored_columns) == 1
+    assert refusal(xlsx([heading, *HEADER[1:]], LIN))[1]["missing"] == ["姓名"]
+
+
+@pytest.mark.parametrize("remark", ["(家长填写)", "（由家长对照户口簿填写）", "(与户口簿一致)", "(必填)"])
+def test_a_remark_that_speaks_of_parents_is_a_remark(remark):
+    assert read(xlsx([f"姓名{remark}", *HEADER[1:]], LIN), COLUMNS).letters["name"] == "A"
+
+
+@pytest.mark.parametrize(
+    "group", ["监护人", "监护人信息", "家长情况", "第一监护人", "父亲信息", "法定监护人(一)", "家庭成员1"]
+)
+@pytest.mark.parametrize("merged", [True, False])
+def test_below_the_heading_of_somebody_else_no_column_is_the_childs(group, merged):
+    def merge(page):
+        if merged:
+            page.merge_cells("F1:H1")
+
+    upper = ["", "", "", "", "", group]
+    table = read(xlsx(upper, [*HEADER, "姓名", "身份证号", "电话"], [*LIN, "林建国"], change=merge), COLUMNS)
+    assert table.letters["name"] == "A"
+    assert table.letters["id_number"] == "E"
+    # where the child's own is missing, the guardian's does not stand in for it
+    details = refusal(xlsx(upper, [*HEADER[:4], "备注", "姓名", "身份证号"], LIN, change=merge))[1]
+    assert details["missing"] == ["身份证件号码"]
+
+
+def test_a_title_that_speaks_of_parents_makes_no_column_theirs():
+    title = ["新生及监护人信息登记表"]
+    assert len(read(xlsx(title, HEADER, LIN), COLUMNS).rows) == 1
 
 
 def test_a_doubled_heading_is_refused_with_both_addresses():
