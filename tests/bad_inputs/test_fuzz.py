@@ -9,6 +9,7 @@ repeated with FUZZ_SEED and FUZZ_COUNT, one format alone with FUZZ_FORMAT.
 
 import os
 import random
+import re
 import sys
 import time
 import warnings
@@ -104,7 +105,11 @@ def _difference(table: Table, other: other_readers.Cells) -> str:
 
 
 def _folded(text: str) -> str:
-    """A text without what does not show, a number to fifteen digits; what protects digits in text files is undone."""
+    """A text without what does not show, a number to fifteen digits; what protects digits in text files is undone.
+
+    Our texts tell control characters by their names (`registry.storable`).
+    """
+    text = re.sub(r"\[U\+([0-9A-F]+)\]", lambda code: chr(int(code[1], 16)), text)
     if text.startswith('="') and text.endswith('"'):
         text = text[2:-1]
     text = "".join(sign for sign in text if other_readers.shows(sign))
