@@ -26,7 +26,10 @@ from tests.registry.tabular.workbook_makers import COLUMNS
 GOLDEN = Path(__file__).parents[2] / "golden"
 LARGE = 200_000  # bytes; a sheet of blank rows by the hundred thousand is nothing to compare
 # what other programs lay out cell by cell until no memory is left
+UNOPENED: set[str] = set()  # by LibreOffice
 ENDLESS = ("everything merged",)
+# numbers of the cases that differ in a text alone, which openpyxl reads like LibreOffice, in a tenth of the time
+TEXTS_ALONE = range(77, 115)
 
 
 class Reason(NamedTuple):
@@ -39,7 +42,34 @@ class Reason(NamedTuple):
     why: str
 
 
-REASONS: tuple[Reason, ...] = ()
+_CONTROL = r".*(?:[\x00-\x1f\x7f\ufffe]|_xFFFE_).*"
+REASONS = (
+    Reason("-strict", "openpyxl", ".+", "", "opens a strict workbook without its cells"),
+    Reason("boolean_of_no_value", "openpyxl", "#", "TRUE", "takes any number for a boolean"),
+    Reason("infinity", "openpyxl", "#", "INF", "takes what is beyond all numbers for one"),
+    Reason("kind_of_cell_that_does_not_exist", "openpyxl", "#", "林", "takes a type that does not exist for a text"),
+    Reason("-069-", "openpyxl", ".*", ".*_x[0-9A-F]{4}_.*", "leaves escapes (ISO 29500-1, 22.9.2.19) as they are"),
+    Reason(
+        "built-in_format", "openpyxl", "2019-09-03", "43711", "takes the date formats of Chinese programs for numbers"
+    ),
+    Reason("as_a_date", "openpyxl", "[0-9]+", "#", "has no day for so large a number; its digits may say one"),
+    Reason("serial_-1_", "openpyxl", "00:00:00", "1899-12-29", "counts days before the first"),
+    Reason("name_of_the_sheet", "xlrd", ".*", ".*", "keeps the control character in the sheet's name"),
+    Reason("formula_with", "LibreOffice", "", "女", "works out a formula without a stored value"),
+    Reason("seed_1.xls", "LibreOffice", "", "男|2", "works out a formula again whose stored value is empty"),
+    Reason("boolean|seed_1.xls", "LibreOffice", "TRUE|#", "0|1", "has booleans for numbers that are shown as words"),
+    Reason("text_in_a_number", "LibreOffice", "#", "0", "takes what is no number for zero"),
+    Reason("NaN|infinity", "LibreOffice", "#", "NAN|INF", "takes what is no number for one"),
+    Reason("does_not_exist|before_the_first", "LibreOffice", "#", "", "passes over what it does not understand"),
+    Reason("-069-", "LibreOffice", _CONTROL, ".*", "drops control characters or writes ? for them"),
+    Reason("name_of_the_sheet", "LibreOffice", ".*", ".*", "gives such a sheet another name"),
+    Reason("half_of_a_pair", "LibreOffice", "林\ufffd满", "林满", "drops what is no character"),
+    Reason("format_3[2-5]", "LibreOffice", "2019-09-03", "0:00:00", "takes these formats for times of day"),
+    Reason(
+        "as_a_date", "LibreOffice", "[0-9]+", "[0-9]{5}-.*", "counts days beyond the year 9999; the digits may say one"
+    ),
+    Reason("serial_", "LibreOffice", "[0-9:]{8}", "1899-12-.*", "counts days before the first"),
+)
 
 
 @cache
@@ -59,6 +89,15 @@ def files() -> dict[str, bytes]:
             safe = re.sub(r"[^\w.-]+", "_", name, flags=re.ASCII)
             found[f"{len(known):03}-{safe[:40]}.{_ending(data)}"] = data
     return found
+
+
+def for_libreoffice() -> dict[str, bytes]:
+    """Those that LibreOffice is asked to open."""
+    return {
+        name: data
+        for name, data in files().items()
+        if not name.endswith("csv") and not (name[4:7].isdigit() and int(name[4:7]) in TEXTS_ALONE)
+    }
 
 
 def _ending(data: bytes) -> str:
@@ -145,10 +184,8 @@ def test_old_workbooks_are_read_as_xlrd_reads_them():
 
 @pytest.mark.libreoffice
 def test_all_files_are_read_as_libreoffice_reads_them(tmp_path):
-    opened = other_programs.converted(
-        {name: data for name, data in files().items() if not name.endswith("csv")}, tmp_path
-    )
+    opened = other_programs.converted(for_libreoffice(), tmp_path)
     found = [each for name, theirs in opened.items() for each in differences(name, "LibreOffice", theirs)]
 
-    assert len(opened) > len(files()) * 0.8
+    assert for_libreoffice().keys() - opened.keys() == UNOPENED
     judged(found, "LibreOffice")
