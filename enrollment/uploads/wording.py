@@ -102,6 +102,7 @@ _PROBLEMS: dict[str, dict[str, Text]] = {
     "formula_error": {
         "": _("The cell shows an error instead of a value. Write the value itself."),
         "formula": _("The cell holds a formula without a result. Copy it and paste it as a value."),
+        "unclear": _("The cell's number format shows something else than its number. Write as text what it says."),
     },
     "merged_cells": {"": _("The cell is merged with others and has no value of its own. Undo the merge, fill it in.")},
     "age_out_of_range": {
@@ -229,6 +230,7 @@ _REFUSALS: dict[str, dict[str, Text]] = {
         "docx": _("This is a text document. Copy the list into the template and upload that."),
         "word": _("This is a text document. Copy the list into the template and upload that."),
         "numbers": _("This is a file of Apple Numbers. Export it as .xlsx."),
+        "excel4": _("This workbook is of Excel 2 to 4. Open it and save it as .xlsx."),
         "excel95": _("This workbook is older than Excel 97. Open it and save it as .xlsx."),
         "sylk": _("This is a list in the SYLK form. Open it in Excel or WPS and save it as .xlsx."),
         "dif": _("This is a list in the DIF form. Open it in Excel or WPS and save it as .xlsx."),
@@ -236,7 +238,12 @@ _REFUSALS: dict[str, dict[str, Text]] = {
         "flat_ods": _("This is a flat OpenDocument file. Open it and save it as .xlsx or .ods."),
     },
     "encrypted": {"": _("The file is protected by a password. Remove the password and upload it again.")},
-    "macros": {"": _("The file contains macros. Save it as .xlsx without macros and upload it again.")},
+    "macros": {
+        "": _("The file contains macros. Save it as .xlsx without macros and upload it again."),
+        "sheet": _(
+            "%(sheet)s is a sheet of macros, perhaps a hidden one. Delete it, save as .xlsx and upload it again."
+        ),
+    },
     "damaged": {"": _("The file is damaged or was cut off. Open it, save it again and upload it once more.")},
     "too_large": {
         "": _("The file is too large. Copy the list into an empty template and upload that."),
@@ -268,6 +275,9 @@ _REFUSALS: dict[str, dict[str, Text]] = {
         "": _("Two readings of the file disagree, so that rows may be lost. Copy the list into an empty template."),
         "row": _("A quotation mark opened in row %(row)s is never closed. Correct it and upload the file again."),
         "cell": _("The cell %(cell)s stands twice in the file. Copy the list into an empty template."),
+        "record": _(
+            "The sheet %(sheet)s holds what may be cells and cannot be read here. Open it and save it as .xlsx."
+        ),
     },
     "unknown_school": {"": _("There is no school with the code %(code)s.")},
     "unknown_season": {"": _("There is no season %(code)s.")},

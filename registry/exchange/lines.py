@@ -134,12 +134,14 @@ class CsvFile:
                 if not text:
                     return
                 if '"' not in text:
-                    yield RawLine(number, text, _fault(text))
+                    yield RawLine(number, text, "encoding" if _NUL in text else "")  # as `_fault`, of every line
                     continue
                 whole, read_on = _quoted(text, lines, waiting)
                 if whole is None:
                     waiting = read_on[::-1]
-                yield RawLine(number, text, "quotation_mark") if whole is None else RawLine(number, whole, _fault(whole))
+                yield (
+                    RawLine(number, text, "quotation_mark") if whole is None else RawLine(number, whole, _fault(whole))
+                )
 
 
 def _fault(text: str) -> str:

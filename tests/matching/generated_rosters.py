@@ -155,7 +155,7 @@ class GeneratedRoster:
         dice = self.dice
         other = dice.choice((born, born + timedelta(days=1), date(2026, 9, 11), date(1899, 12, 31), date(2019, 3, 7)))
         if dice.random() < 0.4:
-            return f"{other} 00:00:00" if dice.random() < 0.5 else f"{other}", "d"
+            return f"{other} 12:00:00" if dice.random() < 0.5 else f"{other}", "d"
         if dice.random() < 0.2:
             return str((other - date(1899, 12, 30)).days), dice.choice("nt")
         y, m, d = other.year, other.month, other.day
