@@ -13,7 +13,7 @@ SEPARATORS = (",", "\t", ";", "|", "，")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _END_OF_TEXT = "\x1a"  # which programs of DOS write behind the last line
 # Excel's first line that names the separator; Excel itself does not count it as a row
-_NAMED_SEPARATOR = re.compile(r'"?sep=(.)"?(?:\r\n|\r|\n)', re.IGNORECASE)
+_NAMED_SEPARATOR = re.compile(r'"?sep=([^\w"\r\n])"?(?:\r\n|\r|\n)', re.IGNORECASE)
 _NOW_AND_THEN = 10  # what is wrong with more than one sign in ten is another encoding
 
 
@@ -82,7 +82,8 @@ def separator(text: str, known: set[str], fold: Callable[[str], str], named: str
         rows = [row for row, _ in zip(_rows(text, mark), range(10), strict=False)]
         return max((len({fold(cell) for cell in row} & known) for row in rows), default=0)
 
-    return max((*named, *SEPARATORS), key=hits)
+    marks: tuple[str, ...] = (*named, *SEPARATORS)
+    return max(marks, key=hits)
 
 
 def _rows(text: str, mark: str) -> Iterator[list[str]]:

@@ -272,7 +272,7 @@ def _decoded(data: bytes) -> str:
 
 
 def _split(text: str, mark: str) -> Iterator[list[str]]:
-    row, cell, place, quoted = [], "", 0, False
+    row, cell, place, quoted, begins = [], "", 0, False, 0
     while place < len(text):
         sign, following = text[place], text[place + 1 : place + 2]
         if quoted:
@@ -280,14 +280,14 @@ def _split(text: str, mark: str) -> Iterator[list[str]]:
             if sign == '"' and following == '"':
                 place += 1
             cell += sign if quoted else ""
-        elif sign == '"' and not cell:
+        elif sign == '"' and place == begins:
             quoted = True
         elif sign == mark:
-            row, cell = [*row, cell], ""
+            row, cell, begins = [*row, cell], "", place + 1
         elif sign in "\r\n":
             place += sign == "\r" and following == "\n"
             yield [*row, cell]
-            row, cell = [], ""
+            row, cell, begins = [], "", place + 1
         else:
             cell += sign
         place += 1
