@@ -31,3 +31,12 @@ def all_storable(value: object) -> object:
 
 def _number(found: re.Match[str]) -> str:
     return f"[U+{ord(found[0]):04X}]"
+
+
+_NAMED = re.compile(r"\[(U\+[0-9A-F]{4,6})\]").search
+
+
+def first_named(text: str) -> dict[str, str]:
+    """The first character that stands in a text by its name, and its place, as a problem's details."""
+    found = _NAMED(text)
+    return {"character": found[1], "place": str(found.start() + 1)} if found else {}
