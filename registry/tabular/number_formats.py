@@ -92,9 +92,10 @@ _EXACT = 10**15
 class _Section(NamedTuple):
     """One section of a format.
 
-    `pieces` stand side by side, by sort: literal, digit, general, mark, money (a sign of it, beside which some programs
-    show the number) and fill (repeated over the width of the column), so that their text is not certain. `parts` are those of a date and time: y m d (of the month) w (weekday) h n
-    (minutes) s, and e where hours, minutes or seconds go on counting.
+    `pieces` stand side by side, by sort: literal, digit, general, mark, and those whose text is not certain: money (a
+    sign of it, beside which some programs show the number), fill (repeated over the width of the column). `parts` are
+    those of a date and time: y m d (of the month) w (weekday) h n (minutes) s, and e where hours, minutes or seconds
+    go on counting.
     """
 
     condition: tuple[str, float] | None
