@@ -102,6 +102,7 @@ _PROBLEMS: dict[str, dict[str, Text]] = {
     "formula_error": {
         "": _("The cell shows an error instead of a value. Write the value itself."),
         "formula": _("The cell holds a formula without a result. Copy it and paste it as a value."),
+        "picture": _("The cell holds a picture. Delete it and write the value itself."),
         "unclear": _("The cell's number format shows something else than its number. Write as text what it says."),
     },
     "merged_cells": {"": _("The cell is merged with others and has no value of its own. Undo the merge, fill it in.")},
@@ -244,7 +245,10 @@ _REFUSALS: dict[str, dict[str, Text]] = {
             "%(sheet)s is a sheet of macros, perhaps a hidden one. Delete it, save as .xlsx and upload it again."
         ),
     },
-    "damaged": {"": _("The file is damaged or was cut off. Open it, save it again and upload it once more.")},
+    "damaged": {
+        "": _("The file is damaged or was cut off. Open it, save it again and upload it once more."),
+        "workbooks": _("Two workbooks are in this one file. Open it, save the right one as .xlsx and upload that."),
+    },
     "too_large": {
         "": _("The file is too large. Copy the list into an empty template and upload that."),
         "bytes": _("The file is larger than %(limit)s. Upload the list in several files."),
@@ -275,6 +279,10 @@ _REFUSALS: dict[str, dict[str, Text]] = {
         "": _("Two readings of the file disagree, so that rows may be lost. Copy the list into an empty template."),
         "row": _("A quotation mark opened in row %(row)s is never closed. Correct it and upload the file again."),
         "cell": _("The cell %(cell)s stands twice in the file. Copy the list into an empty template."),
+        "element": _(
+            "The file has a part “%(element)s” where none is known, so that rows may be lost. Copy the list into an "
+            "empty template."
+        ),
         "record": _(
             "The sheet %(sheet)s holds what may be cells and cannot be read here. Open it and save it as .xlsx."
         ),
@@ -347,8 +355,8 @@ def _case(sentences: Mapping[str, Text], details: Mapping[str, object]) -> str:
 
 
 def _refusal_case(sentences: Mapping[str, Text], details: Mapping[str, object]) -> str:
-    """By a detail's value (format, what), else by which detail there is (hidden_sheet, cells, row)."""
-    for name in ("format", "what"):
+    """By a detail's value (format, what, reason), else by which detail there is (hidden_sheet, cells, row)."""
+    for name in ("format", "what", "reason"):
         if details.get(name) in sentences:
             return str(details[name])
     return next((name for name in sentences if name and details.get(name)), "")

@@ -120,6 +120,16 @@ def is_plain(code: str) -> bool:
     return _PLAIN(code) is not None
 
 
+def is_day(code: str) -> bool:
+    """Tell whether every number with this format stands there as a day: year, month and day, perhaps more."""
+    sections = _numeric(code)
+    return len(sections) == 1 and sections[0].condition is None and _is_day(sections[0].parts)
+
+
+def _is_day(parts: Set[str]) -> bool:
+    return parts >= {"y", "m", "d"} and "e" not in parts
+
+
 @lru_cache(maxsize=20_000)
 def shown(code: str, value: float, from_1904: bool = False) -> tuple[str, str]:
     """Return the kind's letter (`cells.KINDS`) and the text that a number with this format shows.

@@ -35,7 +35,7 @@ def load(data: bytes, names: set[str], limits: dict[str, int]) -> Loaded:
         return Loaded("csv", _text_sheet(data, names, limits), [])
     if kind == "ole":
         facts, plain = xls.look(biff.workbook(data), limits)
-        return Loaded("xls", _parsed(plain, facts, limits), [])
+        return Loaded("xls", _parsed(io.BytesIO(plain), facts, limits), [])
     kind, parts, warnings = containers.unpack(data, limits)
     facts = (xlsx if kind == "xlsx" else ods).facts(parts, limits)
     return Loaded(kind, _parsed(containers.repack(parts), facts, limits), warnings)
@@ -49,11 +49,11 @@ def _text_sheet(data: bytes, names: set[str], limits: dict[str, int]) -> list[Sh
     return [Sheet("", False, values, facts)]
 
 
-def _parsed(data: bytes, facts: dict[str, Facts], limits: dict[str, int]) -> list[Sheet]:
+def _parsed(data: io.BytesIO, facts: dict[str, Facts], limits: dict[str, int]) -> list[Sheet]:
     for name, found in facts.items():
         found.guard(name, limits["cells"])
     try:
-        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        workbook = python_calamine.CalamineWorkbook.from_filelike(data)
         entries = [entry for entry in workbook.sheets_metadata if entry.name in facts]
         # a sheet that only one of the two looks knows, or two of one name: the rows of one would be lost (I3)
         if sorted(entry.name for entry in entries) != sorted(facts):
