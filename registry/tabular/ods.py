@@ -29,6 +29,7 @@ _VALUE_OF = {
     "boolean": "office:boolean-value",
 }
 _VALUES = tuple(dict.fromkeys(_VALUE_OF.values()))
+_OF_PLAIN_TEXT = {"office:value-type", "calcext:value-type", "table:style-name"}  # as nearly all cells have
 _ERROR = re.compile(r"#[A-Z/0-9]+[!?]?|(?:Err|错误|錯誤):[0-9]+").fullmatch
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][-+]?[0-9]{1,3})?").fullmatch
 _DAY = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})").match
@@ -246,6 +247,8 @@ class _Scan:
         sort, formula = attributes.get("office:value-type"), attributes.get("table:formula")
         if attributes.get("calcext:value-type") == "error" or (formula and _ERROR(text)):
             return "e", text
+        if sort == "string" and self._plain and attributes.keys() <= _OF_PLAIN_TEXT and not is_blank(text):
+            return "v", text
         if formula in _CONSTANTS and text:
             return "o", text
         values = [key for key in _VALUES if key in attributes]
@@ -369,7 +372,9 @@ _INSIDE: dict[str, dict[str, _Step]] = {
 
 
 def _count(attributes: dict[str, str], name: str) -> int:
-    found = int(attributes.get(name, "1"))
+    if name not in attributes:
+        return 1
+    found = int(attributes[name])
     if found < 1:
         raise FileRefused("damaged", reason="part")
     return found
