@@ -11,10 +11,11 @@ from registry.tabular.facts import Area
 SEARCHED_ROWS = 10
 _BRACKETS = {"(": ")", "[": "]", "【": "】", "〔": "〕", "{": "}", "〈": "〉", "<": ">", "「": "」"}
 _DROPPED = frozenset("*＊★☆※✱:：_-—'\"`·.、,，。﹡⁎∗?？!！#")
-# Traditional forms that stand in headings of rosters, with their simplified forms.
+# Traditional forms that stand in headings of rosters, with their simplified forms; the last is the radical that copying
+# out of a PDF leaves for 民.
 _SIMPLIFIED = str.maketrans(
-    "別證號碼學類齡國籍戶現專業級監護電話聯係關與備註間時報總縣區鄉鎮種無齊曾聲體檔編屬歲貫僑臺灣續錄讀畢統稱",
-    "别证号码学类龄国籍户现专业级监护电话联系关与备注间时报总县区乡镇种无齐曾声体档编属岁贯侨台湾续录读毕统称",
+    "別證號碼學類齡國籍戶現專業級監護電話聯係關與備註間時報總縣區鄉鎮種無齊曾聲體檔編屬歲貫僑臺灣續錄讀畢統稱⺠",
+    "别证号码学类龄国籍户现专业级监护电话联系关与备注间时报总县区乡镇种无齐曾声体档编属岁贯侨台湾续录读毕统称民",
 )
 # who else stands in rosters: 姓名(家长), or 姓名 below the heading 监护人信息, is no child's column
 _OTHERS = re.compile(
