@@ -28,6 +28,7 @@ from registry.identity.student_numbers import parse_student_number
 from registry.identity.student_numbers import wrong_character as wrong_in_student_number
 from registry.identity.wrong import WrongCharacter
 from registry.sealing.cipher import document_key, student_number_key
+from registry.storable import first_named
 from registry.tabular.problem import Problem
 from registry.tabular.table import Cell, Column
 
@@ -224,6 +225,14 @@ def _unusable(cell: Cell, column: Column) -> Problem | None:
         return Problem(cell.address, column.label, "formula_error", cell.text, details={"hint": cell.kind})
     if cell.kind == "bool" or (cell.kind == "date" and column.field != "birth_date"):
         return Problem(cell.address, column.label, _CODE_OF[column.field], cell.text, details={"hint": cell.kind})
+    if "control" in cell.flags:
+        return Problem(
+            cell.address,
+            column.label,
+            _CODE_OF[column.field],
+            cell.text,
+            details={"hint": "control"} | first_named(cell.text),
+        )
     return None
 
 

@@ -43,6 +43,17 @@ def asks_once(get_response: Answering) -> Answering:
 UNREADABLE = re.compile("[\0\ud800-\udfff]")
 
 
+def readable_cookies(get_response: Answering) -> Answering:
+    """Take a cookie that is no text for one that was not sent: by one the database is asked for the session."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        for name in [name for name, text in request.COOKIES.items() if UNREADABLE.search(text)]:
+            del request.COOKIES[name]
+        return get_response(request)
+
+    return answer
+
+
 def readable_text(get_response: Answering) -> Answering:
     """Refuse (400) a request with text that neither the database nor a page can hold, whatever field it is for."""
 

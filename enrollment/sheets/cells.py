@@ -18,6 +18,7 @@ from registry.identity.parsed import Parsed
 from registry.identity.regions import region_name
 from registry.identity.sex import parse_sex
 from registry.identity.sounds import sound_key
+from registry.storable import first_named
 from registry.tabular.problem import Problem
 from registry.tabular.table import Cell, Row
 
@@ -54,6 +55,10 @@ def _unusable(cell: Cell, field: Field) -> Problem | None:
         code = "merged_cells"
     elif cell.kind in ("error", "formula"):
         return Problem(cell.address, field.column, "formula_error", cell.text, details={"hint": cell.kind})
+    elif "control" in cell.flags:
+        return Problem(
+            cell.address, field.column, "bad_value", cell.text, details={"hint": "control"} | first_named(cell.text)
+        )
     elif "cut" in cell.flags:
         code = "cell_too_long"
     elif cell.kind == "number" and "E" in cell.text:  # more digits than a number cell keeps
@@ -110,9 +115,11 @@ def _likeness(text: str, choice: str) -> float:
 _sound = lru_cache(maxsize=5000)(sound_key)
 
 
-def says(entry: Entry, name: str, cell: Cell) -> bool:
-    """Whether a controlled cell says what the entry says, in whatever form it is written."""
-    return _controlled_value(entry, name, cell) == getattr(entry, name)
+def says(entry: Entry, name: str, cell: Cell, shown: str) -> bool:
+    """Whether a controlled cell says what the entry says, ``shown`` as in a sheet or in whatever form it is written."""
+    if "control" in cell.flags:
+        return False
+    return cell.text.strip() == shown or _controlled_value(entry, name, cell) == getattr(entry, name)
 
 
 def _controlled_value(entry: Entry, name: str, cell: Cell):

@@ -192,11 +192,7 @@ class Judge:
         """Controlled cells say what the entry says, in whatever form; else nobody knows whose row it is."""
         row, entry = judged.row, judged.own_entry
         shown = controlled_texts(entry)
-        changed = [
-            name
-            for name in CONTROLLED_COLUMNS
-            if text_of_cell(row, name) != shown[name] and not says(entry, name, row.cells[name])
-        ]
+        changed = [name for name in CONTROLLED_COLUMNS if not says(entry, name, row.cells[name], shown[name])]
         if text_of_cell(row, SCHOOL) not in ("", entry.school.code):
             changed.append(SCHOOL)
         # another person's row stands beside the marker when name and number, or name and birth date, differ

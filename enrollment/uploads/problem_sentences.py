@@ -4,6 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.text import Text
 
+_CONTROL = _(
+    "Character %(place)s of this cell is invisible and cannot be stored (%(character)s). Clear the cell and type it "
+    "again."
+)
+
 # code → hint → sentence; the blank hint is the sentence for every other hint
 PROBLEMS: dict[str, dict[str, Text]] = {
     "missing": {
@@ -37,10 +42,7 @@ PROBLEMS: dict[str, dict[str, Text]] = {
             "An invisible character (%(character)s) at place %(place)s of the name turns the direction of writing. "
             "Clear the cell and type the name again."
         ),
-        "control": _(
-            "An invisible character (%(character)s) at place %(place)s of the name cannot be stored. Clear the "
-            "cell and type the name again."
-        ),
+        "control": _CONTROL,
         "formula": _("The name begins like a formula. Write the name as plain text."),
     },
     "bad_date": {
@@ -61,8 +63,9 @@ PROBLEMS: dict[str, dict[str, Text]] = {
             "Write the date like 2019-03-07."
         ),
         "out_of_sense": _("A bare number stands here, not a date. Write the date like 2019-03-07."),
+        "control": _CONTROL,
     },
-    "bad_sex": {"": _("The sex is not understood. Write 男 or 女.")},
+    "bad_sex": {"": _("The sex is not understood. Write 男 or 女."), "control": _CONTROL},
     "bad_id_type": {
         "": _("The document type is not known. Choose one from the list of the template, such as 居民身份证."),
         "birth_certificate": _(
@@ -81,6 +84,7 @@ PROBLEMS: dict[str, dict[str, Text]] = {
             "or 其他 for a child without one."
         ),
         "number": _("A document number stands in the column of the type. Exchange the two cells."),
+        "control": _CONTROL,
     },
     "id_format": {
         "": _("The document number does not have the form of its type. Compare it with the document."),
@@ -110,6 +114,7 @@ PROBLEMS: dict[str, dict[str, Text]] = {
         "too_early": _("The birth date inside the number is before 1900. Compare it with the document."),
         "sequence_000": _("No number has 000 before its last character. Compare it with the document."),
         "region": _("The number of a residence permit begins with 810000, 820000 or 830000. Compare it."),
+        "control": _CONTROL,
     },
     "id_check_digit": {
         "": _("The last character does not fit the others, so a digit is mistyped. Compare it with the document."),
@@ -138,6 +143,7 @@ PROBLEMS: dict[str, dict[str, Text]] = {
             "before 18 characters. Correct it, or leave it blank."
         ),
         "check_digit": _("The student number's last character does not fit the others. Correct it, or leave it blank."),
+        "control": _CONTROL,
     },
     "repeated_in_file": {
         "": _("This person stands in row %(row)s of this file already (%(other_cell)s). Nothing is doubled."),
@@ -271,6 +277,7 @@ PROBLEMS: dict[str, dict[str, Text]] = {
     },
     "bad_value": {
         "": _("This value cannot be taken. Write it as the sheet's explanations say."),
+        "control": _CONTROL,
         "sentence": "%(sentence)s",
         "nearest": _("%(sentence)s Did you mean: %(nearest)s?"),
     },

@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 from registry.exchange.encoding import look_at
 from registry.exchange.refusals import LoadRefused
+from registry.storable import storable
 from registry.tabular.headers import fold
 
 # a value may hold line breaks (an address typed on two lines); more lines than this are a forgotten quotation mark
 _LONGEST_RECORD = 20
 _REPLACED = "\ufffd"
+_NUL = "\0"  # which no database takes
 
 
 class CsvColumn(NamedTuple):
@@ -92,7 +94,7 @@ class CsvFile:
         header = next(self._records(), None)
         if header is None:
             raise LoadRefused("no_header")
-        headings = [] if header.fault else _values_of(header.text)
+        headings = [] if header.fault == "quotation_mark" else _values_of(header.text)
         places = self._find_columns(headings)
         self.shape = LineShape([places.get(column.name, len(headings)) for column in columns], len(headings))
 
@@ -111,9 +113,9 @@ class CsvFile:
         for place, text in enumerate(header):
             name = names.get(fold(text))
             if name is None:
-                self.ignored_columns += [text.strip()] if text.strip() else []
+                self.ignored_columns += [storable(text.strip())] if text.strip() else []
             elif name in places:
-                raise LoadRefused("column_twice", column=text.strip())
+                raise LoadRefused("column_twice", column=storable(text.strip()))
             else:
                 places[name] = place
         missing = [column.name for column in self._columns if column.required and column.name not in places]
@@ -132,12 +134,19 @@ class CsvFile:
                 if not text:
                     return
                 if '"' not in text:
-                    yield RawLine(number, text)
+                    yield RawLine(number, text, _fault(text))
                     continue
                 whole, read_on = _quoted(text, lines, waiting)
                 if whole is None:
                     waiting = read_on[::-1]
-                yield RawLine(number, text if whole is None else whole, "quotation_mark" if whole is None else "")
+                yield (
+                    RawLine(number, text, "quotation_mark") if whole is None else RawLine(number, whole, _fault(whole))
+                )
+
+
+def _fault(text: str) -> str:
+    """Why no record is made of a text; of what no database takes not even a key to look it up by."""
+    return "encoding" if _NUL in text else ""
 
 
 def _values_of(text: str) -> list[str]:

@@ -73,7 +73,8 @@ def _add_sheet(body: bytes, sheets: dict[str, int]) -> None:
         raise FileRefused("macros")
     if sort == 0:
         size = count * 2 if wide & 1 else count
-        sheets[body[8 : 8 + size].decode("utf-16-le" if wide & 1 else "latin-1")] = start
+        name = body[8 : 8 + size].decode("utf-16-le" if wide & 1 else "latin-1")
+        sheets[name.replace("\0", "")] = start  # as the parser names it
 
 
 def _blank_strings(bodies: list[bytes], limits: dict[str, int]) -> set[int]:

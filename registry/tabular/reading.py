@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, overload
 
+from registry.storable import all_storable, storable
 from registry.tabular.asking import templates
 from registry.tabular.cells import KINDS
 from registry.tabular.facts import BLANKS, is_blank, letters
@@ -22,7 +23,7 @@ _NOTHING: dict[str, Any] = {}
 def read(data: bytes, columns: Sequence[Column], limits: Limits = _DEFAULTS) -> Table:
     """Return the one table of a file (.xlsx .xls .ods .csv by content) whose header has the given columns.
 
-    Each of its rows is made again whenever it is asked for.
+    Each of its rows is made again whenever it is asked for. All that it gives, of a refusal too, is storable.
     Raises FileRefused for a whole file that cannot be taken (codes and details: `refusal.FileRefused`), and
     RuntimeError when the reading process itself cannot run.
     """
@@ -35,7 +36,7 @@ def read(data: bytes, columns: Sequence[Column], limits: Limits = _DEFAULTS) -> 
     with uncollected():
         found = json.loads(answer)
         if "refused" in found:
-            raise FileRefused(found["refused"], **found["details"])
+            raise FileRefused(found["refused"], **{name: all_storable(each) for name, each in found["details"].items()})
         return table_of(found, limits)
 
 
@@ -52,19 +53,37 @@ def uncollected() -> Iterator[None]:
 
 
 def table_of(found: dict[str, Any], limits: Limits = _DEFAULTS) -> Table:
-    """The table of the child's answer (`choosing.table`, with the format and the warnings of the file)."""
+    """The table of the child's answer (`choosing.table`, with the format and the warnings of the file).
+
+    From here on every text is storable, whatever stands in the file.
+    """
+    _make_storable(found)
     named = {field: letters(place) for field, place in found["places"].items()}
     return Table(
         format=found["format"],
-        sheet=found["sheet"],
+        sheet=storable(found["sheet"]),
         header_row=found["header_row"],
-        head=tuple(map(tuple, found["head"])),
+        head=tuple(tuple(map(storable, texts)) for texts in found["head"]),
         letters=named,
-        ignored_columns=found["ignored"],
+        ignored_columns=list(map(storable, found["ignored"])),
         rows=_Rows(found, named, limits.cell_characters),
         counted=found["counted"],
         warnings=tuple(found["warnings"]),
     )
+
+
+def _make_storable(found: dict[str, Any]) -> None:
+    """Let all rows be storable, and flag the cells in which something was not: no value is taken of them."""
+    for position, texts in enumerate(found["texts"]):
+        if "".join(texts).isprintable():  # as nearly every row
+            continue
+        made = list(map(storable, texts))
+        changed = {place for place, text in enumerate(made) if text != texts[place]}
+        if changed:
+            found["texts"][position] = made
+            flags = found["odd"].setdefault(str(position), [0, {}, {}])[2]
+            for place in changed.intersection(found["places"].values()):
+                flags.setdefault(str(place), []).append("control")
 
 
 class _Rows(Rows):

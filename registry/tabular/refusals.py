@@ -24,5 +24,5 @@ class FileRefused(Refused):
     * no_rows: `sheet`, perhaps `hidden_sheet` (a hidden sheet that fits and has rows)
     * several_sheets: `sheets` (names)
     * unreadable: `sheet`, `counted`, `read` (rows of two independent readings), or `cell` (an address that
-      stands twice), or `row` (a text row whose quotation mark is never closed)
+      stands twice), or `row` (a text row whose quotation mark is never closed); nothing where they know other sheets
     """

@@ -53,7 +53,11 @@ def _parsed(data: bytes, facts: dict[str, Facts], limits: dict[str, int]) -> lis
         found.guard(name, limits["cells"])
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return [_sheet(workbook, entry, facts) for entry in workbook.sheets_metadata if entry.name in facts]
+        entries = [entry for entry in workbook.sheets_metadata if entry.name in facts]
+        # a sheet that only one of the two looks knows, or two of one name: the rows of one would be lost (I3)
+        if sorted(entry.name for entry in entries) != sorted(facts):
+            raise FileRefused("unreadable")
+        return [_sheet(workbook, entry, facts) for entry in entries]
     except python_calamine.PasswordError as error:
         raise FileRefused("encrypted") from error
     except python_calamine.CalamineError as error:

@@ -178,7 +178,8 @@ class _Planner:
         cell = row.cells["person"]
         if cell.kind in ("error", "formula"):
             return [CellNote(cell.address, _("The cell holds a formula without a value. Type the name itself."))]
-        if len(person) > _PERSON_MAX or any(unicodedata.category(sign)[0] == "C" for sign in person):
+        unseen = "control" in cell.flags or any(unicodedata.category(sign)[0] == "C" for sign in person)
+        if unseen or len(person) > _PERSON_MAX:
             return [CellNote(cell.address, _("This is no name, or it is longer than 50 characters."), person[:20])]
         return []
 

@@ -18,6 +18,7 @@ HOSTILE = {
     "negative": "-1",
     "long": "长" * 20_000,
 }
+NUL_OF_COOKIES = r"\000"
 ACTIVATION = ("username", "code", "person", "new_password1", "new_password2")
 ONE_OF_EACH_KIND = {
     "birthplace",
@@ -137,6 +138,14 @@ def test_half_of_a_surrogate_pair_is_refused(registrar):
     kind = "multipart/form-data; boundary=B; charset=utf-7"
     response = registrar.generic("POST", reverse("supplement_submit"), body, content_type=kind)
     assert response.status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in/", "/rosters/", "/nothing-here/"])
+def test_a_cookie_that_is_no_text_is_as_none(db, settings, path):
+    """In quotation marks a cookie may hold any character by its number."""
+    sent = {"cookie": rf'{settings.SESSION_COOKIE_NAME}="{NUL_OF_COOKIES * 12}"'}
+
+    assert Client().get(path, headers=sent).status_code == Client().get(path).status_code
 
 
 @pytest.mark.parametrize("number", ["0", "9" * 20, "9223372036854775808", "9" * 6000])

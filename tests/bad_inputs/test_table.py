@@ -5,10 +5,18 @@ import re
 import pytest
 from django.utils import translation
 
-from tests.bad_inputs import cell_cases, container_cases, date_cases, name_cases, number_cases, sheet_cases
+from tests.bad_inputs import (
+    cell_cases,
+    container_cases,
+    control_cases,
+    date_cases,
+    name_cases,
+    number_cases,
+    sheet_cases,
+)
 from tests.bad_inputs.cases import ACCEPTED, Case, ending
 
-SECTIONS = (container_cases, sheet_cases, cell_cases, name_cases, number_cases, date_cases)
+SECTIONS = (container_cases, sheet_cases, cell_cases, control_cases, name_cases, number_cases, date_cases)
 CASES = [case for section in SECTIONS for case in section.CASES]
 
 

@@ -10,6 +10,7 @@ from enrollment.entries.models import Step
 from enrollment.sheets import receiving
 from enrollment.sheets.models import SheetProblem
 from enrollment.sheets.uploading import store_sheet
+from enrollment.sheets.workbooks import refused_rows
 from enrollment.supplement import saving as service
 from enrollment.supplement.models import Supplement, VocationalSupplement
 from enrollment.supplement.saving import save
@@ -18,6 +19,7 @@ from registry.fields.k12 import K12
 from tests.enrollment.sheets.sheets import (
     MARKER,
     NAME,
+    NUMBER,
     Book,
     by_header,
     filled,
@@ -196,6 +198,42 @@ def test_cells_that_are_no_texts(registrar, students):
         ]
     )
     assert problems(sheet, 4) == [(book.address(4, "现住址"), "cell_too_long")]
+
+
+NUL = "_x0000_"  # as a workbook writes it
+
+
+def test_characters_that_are_no_text_are_told_and_stored_wherever_they_stand(registrar, students, client):
+    book = filled(taken_out(registrar))
+    book.put(2, {"现住址": f"人民路{NUL}1号", "户口性质": NUL})
+    book.put(3, {NAME: book.text(3, NAME) + NUL})
+    book.put(4, {MARKER: book.text(4, MARKER) + NUL})
+    book.append({**book.texts(2), MARKER: "", NAME: f"合计{NUL}"})
+    book.sheet.cell(1, book.sheet.max_column + 1).value = f"备{NUL}注"
+    sheet = given_back(registrar, book)
+    client.force_login(registrar)
+    page = client.get(f"/supplement/by-sheet/{sheet.pk}/?list=refused")
+
+    assert outcomes(sheet) == [(2, "refused"), (3, "refused"), (4, "refused"), (5, "refused")]
+    assert sheet.ignored_columns == ["备[U+0000]注"]
+    bad = [book.address(2, "现住址"), book.address(2, "户口性质")]
+    assert sorted(problems(sheet, 2)) == sorted((cell, "bad_value") for cell in bad)
+    assert problems(sheet, 3) == [(book.address(3, NAME), "controlled_changed")]
+    assert problems(sheet, 4) == [(book.address(4, MARKER), "marker_forged")]
+    assert sheet.rows.get(number=3).name.endswith("[U+0000]")
+    assert "人民路[U+0000]1号" in page.content.decode()
+    assert refused_rows(sheet)
+
+
+def test_the_official_template_with_a_nul_finds_nobody(registrar, students):
+    book = filled(taken_out(registrar))
+    book.put(2, {MARKER: "", NUMBER: book.text(2, NUMBER) + NUL})
+    for row in (3, 4):
+        book.put(row, {MARKER: ""})
+    sheet = given_back(registrar, book)
+
+    assert outcomes(sheet)[0] == (2, "refused")
+    assert (book.address(2, NUMBER), "id_format") in problems(sheet, 2)
 
 
 def test_three_hundred_errors_are_all_shown(registrar, school, season):

@@ -39,6 +39,19 @@ def test_one_damaged_line_does_not_turn_a_utf8_file_into_nonsense(tmp_path):
     assert (lines[2].number, lines[2].fault) == (4, "encoding")
 
 
+def test_a_nul_is_a_fault_of_its_line_and_no_hindrance_in_a_heading(tmp_path):
+    rows = [f"{number},王雨" for number in range(100)]
+
+    file, lines = read(tmp_path, "\n".join(["record_key,姓\0名,备\0注", *rows, 'A\0,"李,雪"', "B\0,李雪", ""]).encode())
+
+    assert values(lines[:100]) == [(f"{number}", "王雨", "") for number in range(100)]
+    assert [(line.number, line.values, line.fault) for line in lines[100:]] == [
+        (102, (), "encoding"),
+        (103, (), "encoding"),
+    ]
+    assert file.ignored_columns == ["备[U+0000]注"]
+
+
 def test_a_character_is_not_torn_where_the_file_is_read_in_pieces(tmp_path):
     padding = "x" * ((1 << 20) - len("record_key,姓名\n".encode()) - 3)
 

@@ -33,6 +33,18 @@ def problems_of(report):
     return [(problem.line, problem.column, problem.code, problem.level) for problem in report.problems]
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_a_line_with_a_nul_is_left_out_and_told_and_the_others_are_stored(tmp_path, kindergarten, first):
+    if not first:
+        load(tmp_path, [person("PK-0")])
+    rows = [person(f"PK-{number}", name=f"王{sign}") for number, sign in enumerate("小大雨雪山水", 1)]
+
+    report = load(tmp_path, [*rows, person("PK-\0"), person("PK-7", name="王\0")], [*PRESCHOOL[:-1], "学校代\0码"])
+
+    assert counts(report) == (8, 6, 0, 0, 2)
+    assert problems_of(report)[-2:] == [(8, "", "encoding", "error"), (9, "", "encoding", "error")]
+
+
 def test_a_record_is_stored_with_its_keys(tmp_path, kindergarten):
     columns = [
         *PRESCHOOL,

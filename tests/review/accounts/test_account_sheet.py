@@ -67,6 +67,28 @@ def test_the_sheet_given_back_makes_an_account_for_each_row_with_a_name(browser,
     assert entry.serial in response.content.decode()
 
 
+def test_characters_that_are_no_text_make_no_name_no_code_and_no_username(browser, school):
+    nul = "_x0000_"  # as a workbook writes it
+    others = SchoolFactory.create_batch(2, authority=school.authority)
+    response = upload(
+        browser,
+        [
+            row(school, f"王{nul}"),
+            row(school, "二", code=school.code + nul),
+            row(school, "三", name=school.name + nul),
+            row(others[0], "四", f"four{nul}"),
+            row(others[1], "五"),
+        ],
+    )
+    assert problems_of(response) == [
+        ("D2", "王[U+0000]"),
+        ("A3", f"{school.code}[U+0000]"),
+        ("B4", f"{school.name}[U+0000]"),
+        ("E5", "four[U+0000]"),
+    ]
+    assert [slip.account.person for slip in response.context["slips"]] == ["五"]
+
+
 def test_every_problem_is_shown_at_once_with_its_cell_and_the_other_rows_are_made(browser, school, stranger):
     AccountFactory(username="taken")
     good, other = SchoolFactory.create_batch(2, authority=school.authority)
