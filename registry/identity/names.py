@@ -48,6 +48,7 @@ _STROKES_ONLY = re.compile(r"[-—–―/\\|.·*?？_~～…。、×#\s]+").full
 # what programs put where they had to give up a character: the sign for that, its bytes read as GBK, a question mark
 _LOST_FOR_CERTAIN = ("\ufffd", "锟斤拷")
 _LOST = frozenset("\ufffd?？□▯〓")
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 # systems that hide part of a name before they hand it out
 _MASKS = frozenset("*＊×✱﹡")
 
@@ -152,9 +153,15 @@ def _character_fault(character: str) -> str:
 
 
 def _no_text(character: str) -> bool:
-    """Noncharacters, annotation marks and language tags, which no keyboard writes."""
+    """Noncharacters, annotation marks, language tags and fillers of Hangul, which nobody sees."""
     code = ord(character)
-    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF or 0xFFF9 <= code <= 0xFFFB or 0xE0000 <= code <= 0xE007F
+    return (
+        character in _FILLERS
+        or code & 0xFFFE == 0xFFFE
+        or 0xFDD0 <= code <= 0xFDEF
+        or 0xFFF9 <= code <= 0xFFFB
+        or 0xE0000 <= code <= 0xE007F
+    )
 
 
 def _symbol_fault(character: str, category: str) -> str:
