@@ -48,6 +48,7 @@ _STROKES_ONLY = re.compile(r"[-—–―/\\|.·*?？_~～…。、×#\s]+").full
 # what programs put where they had to give up a character: the sign for that, its bytes read as GBK, a question mark
 _LOST_FOR_CERTAIN = ("\ufffd", "锟斤拷")
 _LOST = frozenset("\ufffd?？□▯〓")
+# letters of Hangul by their category, of which nobody sees anything
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 # systems that hide part of a name before they hand it out
 _MASKS = frozenset("*＊×✱﹡")
@@ -147,21 +148,15 @@ def _character_fault(character: str) -> str:
     category = unicodedata.category(character)
     if category in ("Nd", "No"):
         return "digits"
-    if category in ("Cc", "Cs") or _no_text(character):
+    if category in ("Cc", "Cs") or character in _FILLERS or _no_text(character):
         return "control"
     return _symbol_fault(character, category)
 
 
 def _no_text(character: str) -> bool:
-    """Noncharacters, annotation marks, language tags and fillers of Hangul, which nobody sees."""
+    """Noncharacters, annotation marks and language tags, which no keyboard writes."""
     code = ord(character)
-    return (
-        character in _FILLERS
-        or code & 0xFFFE == 0xFFFE
-        or 0xFDD0 <= code <= 0xFDEF
-        or 0xFFF9 <= code <= 0xFFFB
-        or 0xE0000 <= code <= 0xE007F
-    )
+    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF or 0xFFF9 <= code <= 0xFFFB or 0xE0000 <= code <= 0xE007F
 
 
 def _symbol_fault(character: str, category: str) -> str:
