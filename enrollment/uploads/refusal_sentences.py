@@ -33,7 +33,10 @@ REFUSALS: dict[str, dict[str, Text]] = {
         "": _(
             "The file contains macros, small programs that are not taken here. Save it as .xlsx, which holds none, and "
             "upload that."
-        )
+        ),
+        "sheet": _(
+            "%(sheet)s is a sheet of macros, perhaps a hidden one. Delete it, save as .xlsx and upload it again."
+        ),
     },
     "damaged": {"": _("The file is damaged or was cut off. Open it, save it again and upload it once more.")},
     "too_large": {
@@ -101,12 +104,12 @@ REFUSALS: dict[str, dict[str, Text]] = {
     "unreadable": {
         "": _("Two readings of the file disagree, so that rows may be lost. Copy the list into an empty template."),
         "element": _(
-            "The file holds something that is not known here (%(element)s), so that rows may be lost. Copy the "
-            "list into an empty template."
+            "%(in_sheet)sSomething stands there that is not known here (%(element)s) and may be cells, so that rows "
+            "may be lost. Open the file, save it as .xlsx and upload that."
         ),
         "record": _(
-            "The file holds something that is not known here (%(record)s), so that rows may be lost. Copy the list "
-            "into an empty template."
+            "%(in_sheet)sSomething stands there that is not known here (%(record)s) and may be cells, so that rows may "
+            "be lost. Open the file, save it as .xlsx and upload that."
         ),
         "row": _("A quotation mark opened in row %(row)s is never closed. Correct it and upload the file again."),
         "cell": _("The cell %(cell)s stands twice in the file. Copy the list into an empty template."),

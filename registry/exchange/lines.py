@@ -134,7 +134,7 @@ class CsvFile:
                 if not text:
                     return
                 if '"' not in text:
-                    yield RawLine(number, text, _fault(text))
+                    yield RawLine(number, text, "encoding" if _NUL in text else "")  # as `_fault`, of every line
                     continue
                 whole, read_on = _quoted(text, lines, waiting)
                 if whole is None:

@@ -1,88 +1,156 @@
-"""A second look at .xls sheets (MS-XLS, BIFF8): filled rows, errors, formulas, hidden rows and columns, macros."""
+"""The workbook stream of an .xls file (MS-XLS, BIFF8): its records, its globals, its texts."""
 
 import struct
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from registry.tabular.facts import Facts, is_blank
+from registry.tabular import macros
+from registry.tabular.facts import is_blank
+from registry.tabular.number_formats import BUILT_IN, GENERAL, is_plain
 from registry.tabular.ole import CompoundFile
 from registry.tabular.refusals import FileRefused
 
-_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
-_BOF, _EOF, _CONTINUE, _SHEET, _PASSWORD, _STRINGS = 0x809, 0x0A, 0x3C, 0x85, 0x2F, 0xFC
-_FORMULA, _STRING, _ROW, _COLUMN, _MERGES = 0x06, 0x207, 0x208, 0x7D, 0xE5
-_NUMBER, _RK, _MULTIPLE, _ERROR, _SHARED, _LABEL, _RICH = 0x203, 0x27E, 0xBD, 0x205, 0xFD, 0x204, 0xD6
-_VISUAL_BASIC = {"_VBA_PROJECT_CUR", "_VBA_PROJECT", "VBA"}
-_OTHERS = {"WordDocument": "word", "PowerPoint Document": "pptx", "Book": "excel95"}
+BOF, EOF, CONTINUE = 0x0809, 0x000A, 0x003C
+_BOUND_SHEET, _FILE_PASS, _SST, _FORMAT, _XF, _DATE_1904 = 0x0085, 0x002F, 0x00FC, 0x041E, 0x00E0, 0x0022
+_WORKSHEET, _MACRO_SHEET, _CHART_SHEET, _MODULE = 0, 1, 2, 6  # of BoundSheet8
+_OF_CHART, _OF_MACROS, _BIFF8 = 0x0020, 0x0040, 0x0600  # of BOF
+# how a workbook begins that has no container: the versions before BIFF5
+_OLDER = (b"\x09\x00", b"\x09\x02", b"\x09\x04")
+_OTHERS = {"worddocument": "word", "powerpoint document": "pptx"}
+
+
+def begins(data: bytes) -> bool:
+    """Tell whether a file begins with the first record of a workbook, without a container."""
+    return data[:2] in (*_OLDER, b"\x09\x08") and data[2:4] in (b"\x04\0", b"\x06\0", b"\x08\0", b"\x10\0")
 
 
 def workbook(data: bytes) -> bytes:
-    """Return the workbook stream of an .xls file; raise FileRefused for anything else in a compound file."""
+    """Return the workbook stream of an .xls file; raise FileRefused for anything else."""
+    if begins(data):
+        return _of_this_version(data)
     compound = CompoundFile(data)
-    names = compound.names()
-    if "EncryptedPackage" in names or "EncryptionInfo" in names:
+    names = {name.lower() for name in compound.names()}
+    if names & {"encryptedpackage", "encryptioninfo"}:
         raise FileRefused("encrypted")
-    if names & _VISUAL_BASIC and "WordDocument" not in names:
-        raise FileRefused("macros")
-    if "Workbook" not in names:
+    stream = compound.named("Workbook", "Book")
+    if stream is None or "worddocument" in names:
         found = next((name for stream, name in _OTHERS.items() if stream in names), "unknown")
         raise FileRefused("not_a_spreadsheet", format=found)
-    return compound.stream("Workbook")
+    if macros.in_compound(compound):
+        raise FileRefused("macros")
+    content = compound.content(stream)
+    if stream.name.lower() == "book" and not begins(content):
+        raise FileRefused("not_a_spreadsheet", format="excel95")
+    return _of_this_version(content)
 
 
-def facts(stream: bytes, limits: dict[str, int]) -> dict[str, Facts]:
-    """Return the facts of every sheet by name; raise FileRefused encrypted, macros, damaged or too_large."""
-    try:
-        sheets, blanks = _globals(stream, limits)
-        return {name: _Scan(stream, start, blanks, limits).facts for name, start in sheets.items()}
-    except (struct.error, IndexError, UnicodeDecodeError) as error:
-        raise FileRefused("damaged", reason="part") from error
+def _of_this_version(stream: bytes) -> bytes:
+    if stream[:2] in _OLDER:
+        raise FileRefused("not_a_spreadsheet", format="excel4")
+    if begins(stream) and struct.unpack_from("<H", stream, 4)[0] != _BIFF8:
+        raise FileRefused("not_a_spreadsheet", format="excel95")
+    return stream
 
 
-def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
-    """Yield type and body of the records of one substream, leaving out those of embedded charts."""
+class Record(NamedTuple):
+    """A record: its type, where it begins in the stream, what it holds."""
+
+    sort: int
+    start: int
+    body: bytes
+
+
+def records(stream: bytes, start: int, name: str = "") -> Iterator[Record]:
+    """Yield the records of one substream after its BOF, EOF being the last one, without those of charts inside it.
+
+    Raises FileRefused damaged, and unreadable where another worksheet is inside this one (`name`).
+    """
     depth = 0
     while start + 4 <= len(stream):
         sort, length = struct.unpack_from("<HH", stream, start)
-        depth += (sort == _BOF) - (sort == _EOF)
-        if depth == 1:
-            yield sort, stream[start + 4 : start + 4 + length]
-        if depth <= 0:
-            return
+        body = stream[start + 4 : start + 4 + length]
+        if len(body) < length or (depth == 0 and sort != BOF):
+            break
+        if sort == BOF:
+            if depth and struct.unpack_from("<H", body, 2)[0] != _OF_CHART:
+                raise FileRefused("unreadable", sheet=name, record="BOF")
+            depth += 1
+        elif depth == 1:
+            yield Record(sort, start, body)
+        if sort == EOF:
+            depth -= 1
+            if not depth:
+                return
         start += 4 + length
     raise FileRefused("damaged", reason="part")
 
 
-def _globals(stream: bytes, limits: dict[str, int]) -> tuple[dict[str, int], set[int]]:
-    sheets: dict[str, int] = {}
-    strings: list[bytes] = []
-    going_on = False
-    for sort, body in _records(stream, 0):
-        if sort == _PASSWORD:
-            raise FileRefused("encrypted")
-        if sort == _SHEET:
-            _add_sheet(body, sheets)
-        going_on = sort == _STRINGS or (going_on and sort == _CONTINUE)
-        if going_on:
-            strings.append(body)
-    return sheets, _blank_strings(strings, limits) if strings else set()
+class Globals:
+    """What the workbook says of all its sheets.
+
+    `sheets` are the records of worksheets in order, by name; `blanks` the shared texts that show nothing, of `strings`;
+    `codes` by index of a cell's style the number format, where numbers with it need a look.
+    """
+
+    def __init__(self, stream: bytes, limits: dict[str, int]) -> None:
+        self.sheets: dict[str, bytes] = {}
+        self.codes: dict[int, str] = {}
+        self.from_1904 = False
+        self.blanks: set[int] = set()
+        self.strings = 0
+        self.shared: list[bytes] = []
+        self._read(stream)
+        if self.shared:
+            self._look_at_strings(limits)
+
+    def _read(self, stream: bytes) -> None:
+        formats, styles = dict(BUILT_IN), []
+        of_strings = False
+        for sort, _, body in records(stream, 0):
+            if sort == _FILE_PASS:
+                raise FileRefused("encrypted")
+            if sort == _BOUND_SHEET:
+                self._add_sheet(stream, body)
+            elif sort == _DATE_1904:
+                self.from_1904 = struct.unpack_from("<H", body)[0] == 1
+            elif sort == _FORMAT:
+                number, count, wide = struct.unpack_from("<HHB", body.ljust(5, b"\0"))
+                formats[number] = text(body[5:], count, wide)
+            elif sort == _XF:
+                styles.append(struct.unpack_from("<2xH", body)[0])
+            of_strings = sort == _SST or (sort == CONTINUE and of_strings)
+            if of_strings:
+                self.shared.append(body)
+        for style, number in enumerate(styles):
+            code = formats.get(number, GENERAL)
+            if not is_plain(code):
+                self.codes[style] = code
+
+    def _add_sheet(self, stream: bytes, body: bytes) -> None:
+        start, _, sort, count, wide = struct.unpack_from("<IBBBB", body)
+        name = text(body[8:], count, wide).replace("\0", "")
+        if sort in (_MACRO_SHEET, _MODULE):
+            raise FileRefused("macros", sheet=name)
+        if sort == _CHART_SHEET:
+            return
+        if sort != _WORKSHEET or name in self.sheets:
+            raise FileRefused("unreadable", sheet=name, record="BoundSheet8")
+        if struct.unpack_from("<H", stream, start + 6)[0] == _OF_MACROS:
+            raise FileRefused("macros", sheet=name)
+        self.sheets[name] = body
+
+    def _look_at_strings(self, limits: dict[str, int]) -> None:
+        self.strings = struct.unpack_from("<I", self.shared[0], 4)[0]
+        if self.strings > limits["strings"]:
+            raise FileRefused("too_large", what="strings", limit=limits["strings"], found=self.strings)
+        texts = _SharedStrings(self.shared)
+        self.blanks = {index for index in range(self.strings) if is_blank(texts.next())}
+        self.shared = texts.read()
 
 
-def _add_sheet(body: bytes, sheets: dict[str, int]) -> None:
-    start, _, sort, count, wide = struct.unpack_from("<IBBBB", body)
-    if sort in (1, 6):
-        raise FileRefused("macros")
-    if sort == 0:
-        size = count * 2 if wide & 1 else count
-        name = body[8 : 8 + size].decode("utf-16-le" if wide & 1 else "latin-1")
-        sheets[name.replace("\0", "")] = start  # as the parser names it
-
-
-def _blank_strings(bodies: list[bytes], limits: dict[str, int]) -> set[int]:
-    count = struct.unpack_from("<I", bodies[0], 4)[0]
-    if count > limits["strings"]:
-        raise FileRefused("too_large", what="strings", limit=limits["strings"], found=count)
-    shared = _SharedStrings(bodies)
-    return {index for index in range(count) if is_blank(shared.next())}
+def text(data: bytes, count: int, wide: int) -> str:
+    """Return a text: in UTF-16 or the low bytes of it, whatever code page the workbook names."""
+    return data[: count * 2].decode("utf-16-le", "surrogatepass") if wide & 1 else data[:count].decode("latin-1")
 
 
 class _SharedStrings:
@@ -92,26 +160,40 @@ class _SharedStrings:
         self._bodies, self._body, self._place = bodies, 0, 8
 
     def next(self) -> str:
+        """Return the next one."""
         count, flags = struct.unpack("<HB", self._take(3))
         runs = struct.unpack("<H", self._take(2))[0] if flags & 8 else 0
         extra = struct.unpack("<I", self._take(4))[0] if flags & 4 else 0
-        text = self._characters(count, flags & 1)
+        found = self._characters(count, flags & 1)
         self._take(runs * 4 + extra)
-        return text
+        return found
+
+    def read(self) -> list[bytes]:
+        """Return the bodies as far as they were read."""
+        return [*self._bodies[: self._body], self._bodies[self._body][: self._place]]
 
     def _characters(self, count: int, wide: int) -> str:
-        text = ""
+        found = ""
         while True:
             width = 2 if wide else 1
             room = (len(self._bodies[self._body]) - self._place) // width
-            taken = min(count - len(text), room)
+            taken = min(count - len(found), room)
             piece = self._take(taken * width)
-            # Surrogates stay apart: a pair may be cut by the record, and only blankness matters here.
-            text += "".join(map(chr, struct.unpack(f"<{taken}H", piece))) if wide else piece.decode("latin-1")
-            if len(text) >= count:
-                return text
+            found += "".join(map(chr, struct.unpack(f"<{taken}H", piece))) if wide else piece.decode("latin-1")
+            if len(found) >= count:
+                return found
+            if taken and 0xD800 <= ord(found[-1]) < 0xDC00:
+                found = found[:-1]
+                self._keep_pair_together()
             self._body, self._place = self._body + 1, 1
             wide = self._bodies[self._body][0] & 1
+
+    def _keep_pair_together(self) -> None:
+        """Move the first half of a character to the next record, where its other half is: the parser would lose it."""
+        bodies, body = self._bodies, self._body
+        half = bodies[body][self._place - 2 : self._place]
+        bodies[body] = bodies[body][: self._place - 2]
+        bodies[body + 1] = bodies[body + 1][:1] + half + bodies[body + 1][1:]
 
     def _take(self, size: int) -> bytes:
         taken = b""
@@ -123,96 +205,3 @@ class _SharedStrings:
             size -= len(piece)
             taken += piece
         return taken
-
-
-class _Scan:
-    """The records of one sheet, turned into facts."""
-
-    def __init__(self, stream: bytes, start: int, blanks: set[int], limits: dict[str, int]) -> None:
-        self.facts, self._blanks, self._limits = Facts(), blanks, limits
-        self._awaiting: tuple[int, int] | None = None
-        self._hidden: set[int] = set()
-        for sort, body in _records(stream, start):
-            act = self._ACTS.get(sort)
-            if act:
-                act(self, body)
-        self.facts.hidden_rows = self._hidden & self.facts.rows
-
-    def _filled(self, body: bytes) -> None:
-        self.facts.fill(*struct.unpack_from("<HH", body))
-
-    def _multiple(self, body: bytes) -> None:
-        row, first = struct.unpack_from("<HH", body)
-        self.facts.fill(row, first)
-        self.facts.fill(row, struct.unpack_from("<H", body, len(body) - 2)[0])
-
-    def _error(self, body: bytes) -> None:
-        row, column, _, code, error = struct.unpack_from("<HHHBB", body)
-        self.facts.fill(row, column)
-        if error:
-            self.facts.shown[row, column] = ("e", _ERRORS.get(code, "#N/A"))
-
-    def _shared(self, body: bytes) -> None:
-        row, column, _, index = struct.unpack_from("<HHHI", body)
-        self._text(row, column, index in self._blanks)
-
-    def _label(self, body: bytes) -> None:
-        row, column, _, count, wide = struct.unpack_from("<HHHHB", body)
-        self._text(row, column, is_blank(_string(body[9:], count, wide)))
-
-    def _text(self, row: int, column: int, blank: bool) -> None:
-        self.facts.reach(row, column)
-        if not blank:
-            self.facts.fill(row, column)
-
-    def _formula(self, body: bytes) -> None:
-        row, column, _, result = struct.unpack_from("<HHH8s", body)
-        self._awaiting = None
-        self.facts.computed.add((row, column))
-        sort = result[0] if result[6:] == b"\xff\xff" else None
-        if sort == 0:
-            self._awaiting = (row, column)
-        elif sort != 3:  # 3 is an empty text
-            self.facts.fill(row, column)
-            if sort == 2:
-                self.facts.shown[row, column] = ("e", _ERRORS.get(result[2], "#N/A"))
-
-    def _string(self, body: bytes) -> None:
-        count, wide = struct.unpack_from("<HB", body)
-        if self._awaiting and not is_blank(_string(body[3:], count, wide)):
-            self.facts.fill(*self._awaiting)
-        self._awaiting = None
-
-    def _row(self, body: bytes) -> None:
-        row, options = struct.unpack_from("<H10xH", body)
-        if options & 0x20:
-            self._hidden.add(row)
-
-    def _column(self, body: bytes) -> None:
-        first, last, _, _, options = struct.unpack_from("<5H", body)
-        if options & 1:
-            self.facts.hidden_columns.append((first, last))
-
-    def _merges(self, body: bytes) -> None:
-        for place in range(struct.unpack_from("<H", body)[0]):
-            top, bottom, left, right = struct.unpack_from("<4H", body, 2 + place * 8)
-            self.facts.merge((top, left, bottom, right), self._limits["merges"])
-
-    _ACTS = {
-        _NUMBER: _filled,
-        _RK: _filled,
-        _MULTIPLE: _multiple,
-        _ERROR: _error,
-        _SHARED: _shared,
-        _LABEL: _label,
-        _RICH: _label,
-        _FORMULA: _formula,
-        _STRING: _string,
-        _ROW: _row,
-        _COLUMN: _column,
-        _MERGES: _merges,
-    }
-
-
-def _string(data: bytes, count: int, wide: int) -> str:
-    return data[: count * 2].decode("utf-16-le", "replace") if wide & 1 else data[:count].decode("latin-1")

@@ -12,8 +12,11 @@ KINDS = {
     "o": "bool",
     "e": "error",
     "f": "formula",
+    "u": "unclear",
 }
 _EXACT = 10**15
+_MINUTE = datetime.timedelta(minutes=1)
+_LAST = datetime.datetime.max - _MINUTE
 
 
 class _Letters(dict[type, str]):
@@ -35,10 +38,27 @@ def shown(value: object) -> tuple[str, str]:
     if isinstance(value, int | float):
         return "n", number(value)
     if isinstance(value, datetime.datetime):
-        return "d", value.isoformat(" ")
+        return "d", dated(value)
     if isinstance(value, datetime.date):
         return "d", value.isoformat()
     return "t", str(value)
+
+
+def on_midnight(moment: datetime.datetime) -> datetime.datetime:
+    """Return the midnight that a moment less than a minute from it means, any other moment as it is.
+
+    Programs that reckon with the local mean time of a place write days some seconds off: 43 of them in Shanghai.
+    """
+    if moment > _LAST:
+        return moment
+    nearest = (moment + _MINUTE).replace(hour=0, minute=0, second=0, microsecond=0)
+    return nearest if abs(moment - nearest) < _MINUTE else moment
+
+
+def dated(moment: datetime.datetime) -> str:
+    """Return a moment as text: the day alone where it means midnight."""
+    moment = on_midnight(moment)
+    return moment.date().isoformat() if moment.time() == datetime.time() else moment.isoformat(" ")
 
 
 def number(value: float) -> str:

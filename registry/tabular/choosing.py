@@ -1,7 +1,7 @@
 """Which sheet of a file is the roster, and its rows; runs inside the child process."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any, NamedTuple
 
 from registry.tabular import cells, headers
@@ -125,12 +125,12 @@ def table(sheet: Sheet, heading: headers.Heading, limits: dict[str, int]) -> dic
     counted = sum(row > heading.row for row in facts.rows)
     if counted > limits["rows"]:
         raise FileRefused("too_large", what="rows", sheet=sheet.name, limit=limits["rows"], found=counted)
-    overlaid = {row for row, _ in facts.shown}
-    rows = [row for row in range(first, max(len(sheet.values), facts.last_row + 1)) if _filled(sheet, row, overlaid)]
+    shown = _by_row(facts)
+    rows = [row for row in range(first, max(len(sheet.values), facts.last_row + 1)) if _filled(sheet, row, shown)]
     if len(rows) != counted:
         raise FileRefused("unreadable", sheet=sheet.name, counted=counted, read=len(rows))
-    head = [[cells.shown(value)[1] for value in _values(sheet, row)] for row in range(first)]
-    texts, kinds, odd = _deliver(sheet, rows, set(heading.places.values()))
+    head = [_head_row(sheet, row, shown.get(row, {})) for row in range(first)]
+    texts, kinds, odd = _deliver(sheet, rows, set(heading.places.values()), shown)
     _check_days(sheet, heading, texts, kinds)
     width = _width([*head, *texts])
     if width > limits["columns"]:
@@ -164,8 +164,13 @@ def _values(sheet: Sheet, row: int) -> list[Any]:
     return sheet.values[row] if row < len(sheet.values) else []
 
 
-def _filled(sheet: Sheet, row: int, overlaid: set[int]) -> bool:
-    return row in overlaid or any(map(_shows, _values(sheet, row)))
+def _head_row(sheet: Sheet, row: int, shown: dict[int, tuple[str, str]]) -> list[str]:
+    texts = [cells.shown(value)[1] for value in _values(sheet, row)]
+    return _overlay(texts, "t" * len(texts), shown)[0] if shown else texts
+
+
+def _filled(sheet: Sheet, row: int, shown: Container[int]) -> bool:
+    return row in shown or any(map(_shows, _values(sheet, row)))
 
 
 def _shows(value: object) -> bool:
@@ -202,10 +207,10 @@ def _shape(types: tuple[type, ...], places: set[int]) -> _Shape:
 
 
 def _deliver(
-    sheet: Sheet, rows: list[int], places: set[int]
+    sheet: Sheet, rows: list[int], places: set[int], shown: dict[int, dict[int, tuple[str, str]]]
 ) -> tuple[list[list[str]], list[str], dict[int, list[Any]]]:
     facts = sheet.facts
-    shown, flags = _by_row(facts), _flags(facts, rows, places)
+    flags = _flags(facts, rows, places)
     shapes: dict[tuple[type, ...], _Shape] = {}
     all_texts: list[list[str]] = []
     all_kinds: list[str] = []
@@ -255,8 +260,8 @@ def _flags(facts: Facts, rows: list[int], places: set[int]) -> dict[int, dict[in
             found.setdefault(row, {}).setdefault(column, []).append(flag)
 
     wanted = set(rows)
-    for row, column in facts.computed - facts.shown.keys():
-        if row in wanted:
+    for row, column in facts.computed:
+        if row in wanted and facts.shown.get((row, column), "v")[0] not in ("e", "f"):
             add(row, column, "from_formula")
     for row, column in _covered(facts, rows):
         add(row, column, "merged")

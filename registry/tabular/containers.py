@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from typing import NamedTuple
 
-from registry.tabular import delimited, markup
+from registry.tabular import biff, delimited, markup
 from registry.tabular.refusals import FileRefused
 
 _MAGIC = (
@@ -41,6 +41,8 @@ _MEGABYTE = 1024 * 1024
 def kind(data: bytes) -> str:
     """Return zip, ole or csv by the file's first bytes; raise FileRefused not_a_spreadsheet naming anything else."""
     found = next((name for magic, name in _MAGIC if data.startswith(magic)), None)
+    if biff.begins(data):
+        return "ole"
     if found in ("zip", "ole"):
         return found
     marked = found if found in ("pdf", "rtf") else _markup(data[:4000])

@@ -135,7 +135,7 @@ def _cell(address: str, text: str, letter: str, amount: float | None) -> Cell:
     if kind == "text" and is_blank(text):
         return Cell(address, "", "blank", "", _NO_FLAGS)
     if kind == "number":
-        value = amount
+        value = float(text) if amount is None else amount
     elif kind == "date":
         value = date.fromisoformat(text[:10])
     elif kind == "bool":

@@ -9,8 +9,9 @@ class FileRefused(Refused):
     `details` holds what the sentence to the user needs:
 
     * not_a_spreadsheet: `format` (empty, html, pdf, rtf, docx, pptx, xlsb, numbers, xml_spreadsheet, xml,
-      flat_ods, excel95, word, image, archive, zip, unknown)
-    * encrypted, macros: nothing
+      flat_ods, excel4, excel95, word, image, archive, zip, unknown)
+    * encrypted: nothing
+    * macros: perhaps `sheet` (of an .xls, one of macros of Excel 4)
     * damaged: `reason` (zip, part, doctype, cell, crashed, or the name of an exception), perhaps `cell`, `sheet`
     * too_large: `what` (bytes, rows, columns, cells, merges, members, unpacked, ratio, strings, styles, memory,
       time), `limit`, `found`, perhaps `sheet`, `cell` (the far cell that makes the sheet so large)
@@ -24,5 +25,6 @@ class FileRefused(Refused):
     * no_rows: `sheet`, perhaps `hidden_sheet` (a hidden sheet that fits and has rows)
     * several_sheets: `sheets` (names)
     * unreadable: `sheet`, `counted`, `read` (rows of two independent readings), or `cell` (an address that
-      stands twice), or `row` (a text row whose quotation mark is never closed); nothing where they know other sheets
+      stands twice), or `row` (a text row whose quotation mark is never closed), or `sheet`, `record` (of .xls, which
+      may hold cells and which nobody reads); nothing where they know other sheets
     """

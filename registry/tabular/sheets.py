@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import python_calamine
 
-from registry.tabular import biff, containers, delimited, headers, ods, xlsx
+from registry.tabular import biff, containers, delimited, headers, ods, xls, xlsx
 from registry.tabular.facts import Facts
 from registry.tabular.refusals import FileRefused
 
@@ -34,8 +34,8 @@ def load(data: bytes, names: set[str], limits: dict[str, int]) -> Loaded:
     if kind == "csv":
         return Loaded("csv", _text_sheet(data, names, limits), [])
     if kind == "ole":
-        facts = biff.facts(biff.workbook(data), limits)
-        return Loaded("xls", _parsed(data, facts, limits), [])
+        facts, plain = xls.look(biff.workbook(data), limits)
+        return Loaded("xls", _parsed(plain, facts, limits), [])
     kind, parts, warnings = containers.unpack(data, limits)
     facts = (xlsx if kind == "xlsx" else ods).facts(parts, limits)
     return Loaded(kind, _parsed(containers.repack(parts), facts, limits), warnings)

@@ -49,8 +49,9 @@ class Limits:
 class Cell:
     """One cell of a data row.
 
-    `text` is what the user sees; `kind` is blank, text, number, date, bool, error or formula (a formula
-    without a stored value). `value` is a `date` for dates, a number for numbers, a bool, else the text.
+    `text` is what the user sees; `kind` is blank, text, number, date, bool, error, formula (a formula without a
+    stored value) or unclear (a number whose format shows something else, but not certain what). `value` is a `date`
+    for dates, a number for numbers, a bool, else the text.
     `flags`: `merged` (covered by a merged cell, so it has no value of its own), `from_formula` (the stored
     value of a formula), `hidden` (its row or column is hidden), `cut` (longer than the limit, `text` ends in …),
     `control` (it holds characters that are no text, shown as their numbers: whatever it means is not to be taken).

@@ -93,6 +93,7 @@ CASES = [
     ),
     Case(121, "serial 60 shown as a date", formatted("yyyy-mm-dd", 60), "R", "id_birth_date_conflict", "E2"),
     Case(122, "with a time of day", formatted("yyyy-mm-dd hh:mm", SERIAL + 0.5), "W", "tidied", "C2"),
+    Case(122, "43 seconds before midnight", formatted("yyyy-mm-dd", SERIAL - 43 / 86_400), "OK"),
     Case(122, "midnight", formatted("yyyy-mm-dd", datetime.datetime(2019, 9, 3)), "OK"),
     Case(122, "a time of day in text", one(birth_date="2019-09-03 00:00:00"), "W", "tidied", "C2"),
     *(

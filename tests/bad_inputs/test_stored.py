@@ -24,7 +24,8 @@ from registry.tabular import choosing, headers, reading
 from registry.tabular.facts import Facts, is_blank
 from registry.tabular.sheets import Sheet
 from registry.tabular.table import Limits, Table
-from tests.bad_inputs.cases import ACCEPTED, HEADER, LIN, STARTS, Case
+from review.invariants.all import INVARIANTS
+from tests.bad_inputs.cases import ACCEPTED, HEADER, LIN, STARTS, ZHAO, Case
 from tests.bad_inputs.test_table import CASES
 from tests.factories import RegistrarFactory, SchoolFactory, SeasonFactory
 
@@ -163,3 +164,14 @@ def test_whatever_characters_stand_in_a_roster_it_ends_stored(name, title, headi
         assert roster.state != "done" or desk.given_back(roster)
         assert desk.client.get(f"/rosters/{roster.pk}/").status_code == 200
         transaction.set_rollback(True)
+
+
+def test_what_must_always_hold_holds_of_such_texts(desk):
+    rows = [[*LIN[:4], "12\0"], ["\0", *ZHAO[1:]], ["林\udfff", *ZHAO[1:]], ZHAO, ["合计\0", "", "", "", ""]]
+    desk.table = table_of("名\0单", [["标\0题"], [*HEADER, "备\0注"], *([*row, "\0"] for row in rows)])
+    roster = desk.stored(b"some", "primary", lambda *_: desk.table)
+
+    assert (roster.sheet, roster.ignored_columns) == ("名[U+0000]单", ["备[U+0000]注"])
+    assert roster.skipped == [{"row": 7, "text": "合计[U+0000] [U+0000]"}]
+    assert list(roster.rows.values_list("name", flat=True)) == ["林小满", "[U+0000]", "林[U+DFFF]"]
+    assert [found.says for found in INVARIANTS if list(found.offenders())] == []

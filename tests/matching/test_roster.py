@@ -80,11 +80,21 @@ SEQUENCE_000 = "11010520190307000" + check_character("11010520190307000")
         ({"sex": "女"}, [("F3", "id_sex_conflict")]),
         ({"id_number": special("#N/A", "error")}, [("F3", "formula_error")]),
         ({"id_number": special("", "formula")}, [("F3", "formula_error")]),
+        ({"sex": special("1", "unclear")}, [("C3", "formula_error")]),
+        ({"birth_date": special("2019年3月", "text")}, [("D3", "bad_date")]),
         ({"sex": special("", "blank", "merged")}, [("C3", "merged_cells")]),
     ],
 )
 def test_each_problem_has_its_cell_and_code(changed, found):
     assert problems(good(**changed)) == found
+
+
+@pytest.mark.parametrize(("text", "codes"), [("2019-03-07", []), ("2019-03-07 08:00:00", ["tidied"])])
+def test_a_time_of_day_is_left_out_with_a_warning(text, codes):
+    found = good(birth_date=special(text, "date", value=BORN))
+
+    assert problems(found) == []
+    assert [code for _, code in warnings(found)] == codes
 
 
 SERIAL = special("43531", "number")  # of BORN, as a spreadsheet counts days
