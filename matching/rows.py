@@ -221,7 +221,7 @@ def _unusable(cell: Cell, column: Column) -> Problem | None:
     """What the cell itself is, before its value is looked at."""
     if "merged" in cell.flags and cell.kind == "blank":
         return Problem(cell.address, column.label, "merged_cells")
-    if cell.kind in ("error", "formula", "unclear"):
+    if cell.kind in ("error", "formula", "unclear", "picture"):
         return Problem(cell.address, column.label, "formula_error", cell.text, details={"hint": cell.kind})
     if cell.kind == "bool" or (cell.kind == "date" and column.field != "birth_date"):
         return Problem(cell.address, column.label, _CODE_OF[column.field], cell.text, details={"hint": cell.kind})

@@ -53,7 +53,7 @@ def _unusable(cell: Cell, field: Field) -> Problem | None:
     code = ""
     if "merged" in cell.flags and cell.kind == "blank":
         code = "merged_cells"
-    elif cell.kind in ("error", "formula", "unclear"):
+    elif cell.kind in ("error", "formula", "unclear", "picture"):
         return Problem(cell.address, field.column, "formula_error", cell.text, details={"hint": cell.kind})
     elif "control" in cell.flags:
         return Problem(

@@ -24,6 +24,9 @@ REFUSALS: dict[str, dict[str, Text]] = {
         "numbers": _("This is a file of Apple Numbers. Export it as .xlsx."),
         "excel95": _("This is a workbook of Excel 5 or 95. Open it and save it as .xlsx."),
         "excel4": _("This is a workbook of Excel 2, 3 or 4. Open it and save it as .xlsx."),
+        "sylk": _("This is a list in the SYLK form. Open it in Excel or WPS and save it as .xlsx."),
+        "dif": _("This is a list in the DIF form. Open it in Excel or WPS and save it as .xlsx."),
+        "dbf": _("This is a table of a database (.dbf). Open it in Excel or WPS and save it as .xlsx."),
         "flat_ods": _("This is a flat OpenDocument file. Open it and save it as .xlsx or .ods."),
     },
     "encrypted": {
@@ -38,7 +41,10 @@ REFUSALS: dict[str, dict[str, Text]] = {
             "%(sheet)s is a sheet of macros, perhaps a hidden one. Delete it, save as .xlsx and upload it again."
         ),
     },
-    "damaged": {"": _("The file is damaged or was cut off. Open it, save it again and upload it once more.")},
+    "damaged": {
+        "": _("The file is damaged or was cut off. Open it, save it again and upload it once more."),
+        "workbooks": _("Two workbooks are in this one file. Open it, save the right one as .xlsx and upload that."),
+    },
     "too_large": {
         "": _("The file is too large. Copy the list into an empty template and upload that."),
         "bytes": _("The file is larger than %(limit)s. Upload the list in several files."),

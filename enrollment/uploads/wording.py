@@ -58,8 +58,8 @@ def _case(sentences: Mapping[str, Text], details: Mapping[str, object]) -> str:
 
 
 def _refusal_case(sentences: Mapping[str, Text], details: Mapping[str, object]) -> str:
-    """By a detail's value (format, what), else by which detail there is (hidden_sheet, cells, row)."""
-    for name in ("format", "what"):
+    """By a detail's value (format, what, reason), else by which detail there is (hidden_sheet, cells, row)."""
+    for name in ("format", "what", "reason"):
         if details.get(name) in sentences:
             return str(details[name])
     return next((name for name in sentences if name and details.get(name)), "")

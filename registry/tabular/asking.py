@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
-from registry.tabular.refusals import FileRefused
+from registry.tabular.refusals import OUT_OF_MEMORY, FileRefused, used_up
 from registry.tabular.table import Limits
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +26,7 @@ ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")
 PATIENCE = 20.0  # seconds; a template that says nothing for longer is stuck
 CHILDREN = 1_000  # of one template, then another is started
 TRIES = 2  # templates for one file
-_MESSAGE = 16  # bytes, at most, of what a template says
+_MESSAGE = 32  # bytes, at most, of what a template says
 _PIECE = 1 << 18
 
 
@@ -81,14 +81,15 @@ class ForkedChild:
         self._way.close()
         self._line.close()
 
-    def look(self, request: bytes, limits: Limits) -> tuple[bytes, int]:
-        """Return its answer and exit code; raises _Lost, and FileRefused when it takes too long."""
+    def look(self, request: bytes, limits: Limits) -> tuple[bytes, int, int]:
+        """Return its answer, exit code and memory; raises _Lost, and FileRefused when it takes too long."""
         self._hear()  # that it has begun
         try:
             answer = _exchange(self._way, request, time.monotonic() + limits.wall)
         except TimeoutError:
             raise FileRefused("too_large", what="time", limit=limits.wall) from None
-        return answer, int(self._hear())
+        code, held = map(int, self._hear().split())
+        return answer, code, held
 
     def _hear(self) -> bytes:
         self._line.settimeout(PATIENCE)
@@ -137,19 +138,19 @@ class Templates:
         raise RuntimeError("the process that reads files cannot run")
 
     def _look(self, request: bytes, limits: Limits) -> bytes:
-        template, code = None, None
+        template, code, held = None, None, 0
         try:
             with self._lock:
                 template = self._started()
                 child = ForkedChild(template)
             with child:
-                answer, code = child.look(request, limits)
+                answer, code, held = child.look(request, limits)
         finally:
             # who broke a child may have learned where things lie in memory: no other shall lie the same way
             if template and code != 0:
                 self.leave(template)
         if code:
-            raise _died(code, limits)
+            raise _died(code, held, limits)
         return answer
 
     def _started(self) -> RunningTemplate:
@@ -181,10 +182,12 @@ class Templates:
         self._leave()
 
 
-def _died(code: int, limits: Limits) -> Exception:
-    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+def _died(code: int, held: int, limits: Limits) -> Exception:
+    """Why a child that had so much memory ended with this code."""
+    if code == -signal.SIGXCPU:
         return FileRefused("too_large", what="time", limit=limits.cpu)
-    if code == -signal.SIGABRT:  # the parser's answer to memory it cannot get
+    # SIGKILL is the system's when it has no more memory, SIGABRT the parser's answer to memory that it cannot get
+    if code in (OUT_OF_MEMORY, -signal.SIGKILL, -signal.SIGABRT) or (code < 0 and used_up(held, limits.memory)):
         return FileRefused("too_large", what="memory", limit=limits.memory)
     if code < 0:
         return FileRefused("damaged", reason="crashed")

@@ -13,6 +13,7 @@ KINDS = {
     "e": "error",
     "f": "formula",
     "u": "unclear",
+    "p": "picture",
 }
 _EXACT = 10**15
 _MINUTE = datetime.timedelta(minutes=1)

@@ -12,9 +12,9 @@ import sys
 from typing import Any
 
 from registry.tabular import choosing, headers, sheets
-from registry.tabular.refusals import FileRefused
+from registry.tabular.refusals import FileRefused, used_up
 
-_CODECS = ("utf-8-sig", "gb18030", "utf-16", "utf-16-le", "latin-1", "ascii", "cp437")
+_CODECS = ("utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "latin-1", "ascii", "cp437")
 
 
 def warm() -> None:
@@ -46,13 +46,20 @@ def answer(data: bytes, columns: list[dict[str, Any]], limits: dict[str, int]) -
     except FileRefused as refused:
         return {"refused": refused.code, "details": refused.details}
     except MemoryError:
-        return {"refused": "too_large", "details": {"what": "memory", "limit": limits["memory"]}}
+        raise
     except BaseException as error:  # a parser's panic is no Exception; whatever it is, the file caused it
+        if used_up(peak(), limits["memory"]):
+            raise MemoryError from error  # what a parser makes of memory that it cannot get
         return {"refused": "damaged", "details": {"reason": type(error).__name__}}
 
 
+def peak() -> int:
+    """Return how many bytes of memory this process held at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
 def main() -> None:
-    """Read the request, give up what is not needed, look at the file, answer."""
+    """Read the request, give up what is not needed, look at the file, answer. Raises MemoryError."""
     request = json.loads(sys.stdin.buffer.readline())
     confine(request["limits"]["memory"], request["limits"]["cpu"])
     found = answer(sys.stdin.buffer.read(), request["columns"], request["limits"])

@@ -261,7 +261,7 @@ def _flags(facts: Facts, rows: list[int], places: set[int]) -> dict[int, dict[in
 
     wanted = set(rows)
     for row, column in facts.computed:
-        if row in wanted and facts.shown.get((row, column), "v")[0] not in ("e", "f"):
+        if row in wanted and facts.shown.get((row, column), "v")[0] not in ("e", "f", "p"):
             add(row, column, "from_formula")
     for row, column in _covered(facts, rows):
         add(row, column, "merged")

@@ -4,11 +4,13 @@ Nothing here trusts a file name, a content type or a size that the file states o
 """
 
 import io
+import re
 import zipfile
 import zlib
+from functools import partial
 from typing import NamedTuple
 
-from registry.tabular import biff, delimited, markup
+from registry.tabular import biff, delimited, macros, markup, opc
 from registry.tabular.refusals import FileRefused
 
 _MAGIC = (
@@ -25,7 +27,17 @@ _MAGIC = (
     (b"7z\xbc\xaf\x27\x1c", "archive"),
     (b"\x1f\x8b", "archive"),
 )
-_WEB = ("<!doctype html", "<html", "<head", "<meta", "<style", "<table", "<body", "mime-version:")
+# how web pages begin, and pieces of them that a program writes into a file of its own; they may stand in one row
+_WEB = re.compile(
+    r"<(?:!doctype html|(?:html|head|title|meta|style|link|script|body|table|thead|tbody|tr|td|div|center|font|span|p|"
+    r"br|hr|h[1-6]|form|b|strong|a|img|ul|ol|li|pre|section|main|article|o:p)[\s/>])"
+)
+_WEB_ELSEWHERE = re.compile(r"<html[\s>]|<table[\s>].*<t[rd][\s>]", re.DOTALL)
+_ARCHIVE_OF_A_PAGE = re.compile(r"^mime-version:|^content-type: *multipart/related", re.MULTILINE)
+_BEFORE_MARKUP = re.compile(r"(?:\s|<!--.*?-->|<\?.*?\?>)*", re.DOTALL)
+# text formats of spreadsheets and databases that are not lists of rows
+_OTHER_TEXTS = ((b"ID;P", "sylk"), (b"TABLE\r\n0,1", "dif"), (b"TABLE\n0,1", "dif"))
+_DBASE = (0x02, 0x03, 0x04, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8B, 0x8C, 0xCB, 0xF5, 0xFB)  # versions of its tables
 _NO_SPREADSHEET = (
     ("xl/workbook.bin", "xlsb"),
     ("word/", "docx"),
@@ -34,7 +46,7 @@ _NO_SPREADSHEET = (
     ("Index.zip", "numbers"),
 )
 # links to other files, data connections, embedded documents: never followed
-_OUTSIDE = ("xl/externalLinks/", "xl/connections.xml", "xl/embeddings/", "Object ")
+_OUTSIDE = re.compile("/(externallinks|embeddings)/|/connections[0-9]*[.]xml$|^object ").search
 _MEGABYTE = 1024 * 1024
 
 
@@ -46,6 +58,8 @@ def kind(data: bytes) -> str:
     if found in ("zip", "ole"):
         return found
     marked = found if found in ("pdf", "rtf") else _markup(data[:4000])
+    marked = marked or next((name for start, name in _OTHER_TEXTS if data.startswith(start)), None)
+    marked = marked or ("dbf" if _is_dbase(data) else None)
     if marked:
         raise FileRefused("not_a_spreadsheet", format=marked)
     if delimited.decode(data) is None:
@@ -55,14 +69,24 @@ def kind(data: bytes) -> str:
 
 def _markup(data: bytes) -> str | None:
     """Return which kind of markup a file begins with; tags are ASCII in every encoding, UTF-16 beside NULs."""
-    start = data.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe").decode("latin-1").lstrip().lower()
-    if start.startswith(_WEB) or ("<html" in start and start.startswith("<")):
-        return "html"
-    if not start.startswith("<?xml"):
-        return None
-    if "urn:schemas-microsoft-com:office:spreadsheet" in start:
+    start = data.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe").decode("latin-1").lower()
+    before = _BEFORE_MARKUP.match(start)
+    root = start[before.end() if before else 0 :]
+    if "urn:schemas-microsoft-com:office:spreadsheet" in root and "<html" not in root:
         return "xml_spreadsheet"
-    return "flat_ods" if "office:document" in start else "xml"
+    if root.startswith("<office:document"):
+        return "flat_ods"
+    if _WEB.match(root) or _WEB_ELSEWHERE.search(start) or _ARCHIVE_OF_A_PAGE.search(start):
+        return "html"
+    return "xml" if start.lstrip().startswith("<?xml") else None
+
+
+def _is_dbase(data: bytes) -> bool:
+    """Tell by version, a possible day of the last change, and the mark behind the names of the columns."""
+    if len(data) < 33 or data[0] not in _DBASE or not (1 <= data[2] <= 12 and 1 <= data[3] <= 31):
+        return False
+    end = int.from_bytes(data[8:10], "little")
+    return 33 <= end <= len(data) + 1 and 0x0D in data[32:end:32] + data[end - 2 : end]
 
 
 class Unpacked(NamedTuple):
@@ -89,13 +113,31 @@ def unpack(data: bytes, limits: dict[str, int]) -> Unpacked:
     ):  # sizes beyond 4 GB, of which no file taken here has need
         raise FileRefused("damaged", reason="zip")
     names = [member.filename for member in members]
-    _check_macros(names)
+    _check_macros(data, members)
     parts = {
         member.filename: _part(data, member)
         for member in members
-        if member.filename.endswith((".xml", ".rels")) or member.filename == "mimetype"
+        if member.filename.lower().endswith((".xml", ".rels")) or member.filename == "mimetype"
     }
-    return Unpacked(_format(names, parts), parts, _warnings(data, names))
+    if _is_ods(parts):
+        return Unpacked("ods", parts, _warnings(data, names))
+    unpackers = {member.filename: partial(_unpacked, data, member, parts) for member in members}
+    return Unpacked("xlsx", _workbook(opc.Package(unpackers), names), _warnings(data, names))
+
+
+def _unpacked(data: bytes, member: zipfile.ZipInfo, parts: dict[str, bytes]) -> bytes:
+    return parts[member.filename] if member.filename in parts else _part(data, member)
+
+
+def _workbook(package: opc.Package, names: list[str]) -> dict[str, bytes]:
+    name = package.workbook()
+    kind = opc.format_of(package.part(name)) if name else None
+    if name and kind == "xlsx":
+        return opc.canonical(package, name)
+    if "encrypted-package" in names:
+        raise FileRefused("encrypted")
+    known = (kind for start, kind in _NO_SPREADSHEET if any(each.startswith(start) for each in names))
+    raise FileRefused("not_a_spreadsheet", format=kind or next(known, "zip"))
 
 
 def _warnings(data: bytes, names: list[str]) -> list[str]:
@@ -103,7 +145,7 @@ def _warnings(data: bytes, names: list[str]) -> list[str]:
     found = []
     if end + 22 + int.from_bytes(data[end + 20 : end + 22], "little") < len(data):
         found.append("trailing_bytes")
-    if any(name.startswith(_OUTSIDE) for name in names):
+    if any(_OUTSIDE(name.lower()) for name in names):
         found.append("outside_content")
     return found
 
@@ -152,9 +194,12 @@ def _check_places(members: list[zipfile.ZipInfo]) -> None:
         end = member.header_offset + 30 + len(member.orig_filename) + member.compress_size
 
 
-def _check_macros(names: list[str]) -> None:
-    for name in (name.lower() for name in names):
-        if name.endswith("vbaproject.bin") or "/macrosheets/" in name or name.startswith(("basic/", "scripts/")):
+def _check_macros(data: bytes, members: list[zipfile.ZipInfo]) -> None:
+    for member in members:
+        name = member.filename.lower()
+        if "/macrosheets/" in name or name.startswith(("basic/", "scripts/")):
+            raise FileRefused("macros")
+        if name.endswith("vbaproject.bin") and macros.holds_code(_part(data, member)):
             raise FileRefused("macros")
 
 
@@ -185,23 +230,22 @@ def _inflate(packed: bytes, size: int) -> bytes:
     return plain
 
 
-def _format(names: list[str], parts: dict[str, bytes]) -> str:
-    if "xl/workbook.xml" in parts:
-        return "xlsx"
-    if "content.xml" in parts and b"opendocument.spreadsheet" in parts.get("mimetype", b""):
-        if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
-            raise FileRefused("encrypted")
-        return "ods"
-    if "encrypted-package" in names:
+def _is_ods(parts: dict[str, bytes]) -> bool:
+    if "content.xml" not in parts or b"opendocument.spreadsheet" not in parts.get("mimetype", b""):
+        return False
+    if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
         raise FileRefused("encrypted")
-    found = next((name for start, name in _NO_SPREADSHEET if any(n.startswith(start) for n in names)), "zip")
-    raise FileRefused("not_a_spreadsheet", format=found)
+    return True
 
 
-def repack(parts: dict[str, bytes]) -> bytes:
-    """Return a plain zip of checked parts, so that a parser sees exactly what was looked at and nothing else."""
+def repack(parts: dict[str, bytes]) -> io.BytesIO:
+    """Return a plain zip of checked parts, so that a parser sees exactly what was looked at and nothing else.
+
+    They are used up: two copies of a large part are all that the process has memory for.
+    """
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part)
-    return packed.getvalue()
+        for name in tuple(parts):
+            archive.writestr(name, parts.pop(name))
+    packed.seek(0)
+    return packed

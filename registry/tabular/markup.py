@@ -1,12 +1,16 @@
 """Walking through XML with expat; a document type declaration is refused, so no entity can be declared."""
 
 import codecs
+import html
 import re
 from collections.abc import Callable
 from xml.parsers import expat
 
 from registry.tabular.refusals import FileRefused
 
+SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_NO_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
+_ASIDE = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(?P<text>.*?)\]\]>", re.DOTALL)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
@@ -24,10 +28,15 @@ def parser() -> expat.XMLParserType:
 
 
 def parse(made: expat.XMLParserType, data: bytes) -> None:
-    """Run a prepared parser over a whole part; raise FileRefused when the part is not well formed."""
+    """Run a prepared parser over a whole part.
+
+    Raises FileRefused when the part is not well formed, and MemoryError.
+    """
     try:
         made.Parse(data, True)
     except expat.ExpatError as error:
+        if error.code == _NO_MEMORY:
+            raise MemoryError from error
         raise FileRefused("damaged", reason="part") from error
 
 
@@ -59,6 +68,28 @@ def in_utf8(data: bytes) -> bytes:
     except UnicodeDecodeError as error:
         raise FileRefused("damaged", reason="part") from error
     return _DECLARATION.sub("", text, count=1).encode()
+
+
+def without_asides(data: bytes) -> bytes:
+    """Return a part without comments, CDATA and instructions; what they hide or cut in two is what it says.
+
+    Parsers of workbooks leave out the rest of a value behind a comment, and the value of a CDATA section.
+    """
+    if not has_asides(data):
+        return data
+    parse(parser(), data)  # else a comment might end where none began
+    return _ASIDE.sub(_aside, data)
+
+
+def _aside(found: re.Match[bytes]) -> bytes:
+    if found[0].startswith(b"<?xml "):
+        return found[0]
+    return html.escape((found["text"] or b"").decode("latin-1")).encode("latin-1")
+
+
+def quoted(value: str) -> str:
+    """Return a text as it may stand in an attribute."""
+    return html.escape(value).replace("\r", "&#13;").replace("\n", "&#10;").replace("\t", "&#9;")
 
 
 def has_asides(data: bytes) -> bool:

@@ -34,7 +34,10 @@ def read(data: bytes, columns: Sequence[Column], limits: Limits = _DEFAULTS) -> 
     request = {"columns": [asdict(column) for column in columns], "limits": asdict(limits)}
     answer = templates.ask(json.dumps(request).encode() + b"\n" + data, limits)
     with uncollected():
-        found = json.loads(answer)
+        try:
+            found = json.loads(answer)
+        except MemoryError:
+            raise FileRefused("too_large", what="memory", limit=limits.memory) from None
         if "refused" in found:
             raise FileRefused(found["refused"], **{name: all_storable(each) for name, each in found["details"].items()})
         return table_of(found, limits)

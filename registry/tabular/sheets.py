@@ -35,7 +35,7 @@ def load(data: bytes, names: set[str], limits: dict[str, int]) -> Loaded:
         return Loaded("csv", _text_sheet(data, names, limits), [])
     if kind == "ole":
         facts, plain = xls.look(biff.workbook(data), limits)
-        return Loaded("xls", _parsed(plain, facts, limits), [])
+        return Loaded("xls", _parsed(io.BytesIO(plain), facts, limits), [])
     kind, parts, warnings = containers.unpack(data, limits)
     facts = (xlsx if kind == "xlsx" else ods).facts(parts, limits)
     return Loaded(kind, _parsed(containers.repack(parts), facts, limits), warnings)
@@ -43,16 +43,17 @@ def load(data: bytes, names: set[str], limits: dict[str, int]) -> Loaded:
 
 def _text_sheet(data: bytes, names: set[str], limits: dict[str, int]) -> list[Sheet]:
     text = delimited.decode(data) or ""  # `containers.kind` decoded it already
-    mark = delimited.separator(text, names, headers.fold)
+    named, text = delimited.named_separator(text)
+    mark = delimited.separator(text, names, headers.fold, named)
     values, facts = delimited.read(text, mark, limits)
     return [Sheet("", False, values, facts)]
 
 
-def _parsed(data: bytes, facts: dict[str, Facts], limits: dict[str, int]) -> list[Sheet]:
+def _parsed(data: io.BytesIO, facts: dict[str, Facts], limits: dict[str, int]) -> list[Sheet]:
     for name, found in facts.items():
         found.guard(name, limits["cells"])
     try:
-        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        workbook = python_calamine.CalamineWorkbook.from_filelike(data)
         entries = [entry for entry in workbook.sheets_metadata if entry.name in facts]
         # a sheet that only one of the two looks knows, or two of one name: the rows of one would be lost (I3)
         if sorted(entry.name for entry in entries) != sorted(facts):
@@ -69,4 +70,14 @@ def _sheet(
 ) -> Sheet:
     hidden = entry.visible != python_calamine.SheetVisibleEnum.Visible
     values = workbook.get_sheet_by_name(entry.name).to_python(skip_empty_area=False)
+    _correct(values, facts[entry.name])
     return Sheet(entry.name, hidden, values, facts[entry.name])
+
+
+def _correct(values: list[list[Any]], facts: Facts) -> None:
+    """Put the texts that the second look saw where the parser gives nothing or another text; a heading may be one."""
+    for place in [place for place, (kind, _) in facts.shown.items() if kind == "t"]:
+        (row, column), (_, text) = place, facts.shown.pop(place)
+        values += [[] for _ in range(row + 1 - len(values))]
+        values[row] += [""] * (column + 1 - len(values[row]))
+        values[row][column] = text

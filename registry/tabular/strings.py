@@ -3,74 +3,148 @@
 import re
 
 from registry.tabular import markup
-from registry.tabular.facts import is_blank
+from registry.tabular.facts import BLANKS, is_blank
 from registry.tabular.refusals import FileRefused
 
-_ESCAPED_BLANKS = re.compile("_x00(?:0[9ADad]|20|A0|a0)_")
-# what nearly every program writes: one text that begins with a letter, a digit or a common ideograph
-_SHOWS_SOMETHING = re.compile(rb"<si><t(?: xml:space=\"preserve\")?>[0-9A-Za-z\xe4-\xe9]").match
+_ESCAPE = re.compile(rb"_x([0-9A-Fa-f]{4})_(?:_x([Dd][C-Fc-f][0-9A-Fa-f]{2})_)?")
+_LATIN_ESCAPE = re.compile("_x00([0-9A-Fa-f]{2})_")
+_NO_XML = (0xFFFE, 0xFFFF)
+
+# What stands inside the table of strings (CT_Sst, CT_Rst, CT_RElt); whatever else does is not passed over.
+_ELEMENTS = {
+    "si": "string item",
+    "r": "rich text run",
+    "t": "text",
+    "rPr": "no text",  # run properties
+    "rPh": "no text",  # phonetic run: a reading aid above the text
+    "phoneticPr": "no text",  # phonetic properties
+    "extLst": "no text",  # future feature data, at the end of the table
+}
+
+# What nearly every program writes: one text, or several runs of it (`without_looks`), the first of which begins with
+# what shows. It begins with neither an escape nor an entity, and white space between elements means nothing.
+GAP = rb"[\ \t\r\n]*+"
+TEXT = rb'<t(?:\ xml:space="preserve")?+>'
+_PROPERTIES = re.compile(rb'<rPr>[\s]*+(?:<[A-Za-z]++(?: [A-Za-z]++="[^"<]*+")*+ ?+/>[\s]*+)*+</rPr>')
+SHOWN = rb"(?!" + b"|".join(re.escape(sign.encode()) for sign in sorted(BLANKS)) + rb")[^<&_\x00-\x1f]"
+_EACH = re.compile(
+    rb"""~(?: <si>~(?: TEXT SHOWN [^<]*+</t>~
+             | <r>~ TEXT SHOWN [^<]*+</t>~ </r>~ (?:<r>~ TEXT [^<]*+</t>~ </r>~)*+
+             ) (?:<phoneticPr\ [^<>/]*+/>~)?+ </si>
+           | (?P<doubtful> <si>.*?</si> | <si/>)
+         )""".replace(b"TEXT", TEXT)
+    .replace(b"SHOWN", SHOWN)
+    .replace(b"~", GAP),
+    re.VERBOSE | re.DOTALL,
+)
 
 
 class SharedStrings:
     """How many strings there are, and the positions of those that show nothing."""
 
     def __init__(self, part: bytes, limit: int) -> None:
-        """Look at the whole part (blank: none); raises FileRefused damaged, or too_large above `limit` strings."""
+        """Look at the whole part, which has no asides (blank: none).
+
+        Raises FileRefused damaged, unreadable, or too_large above `limit` strings.
+        """
         self.count, self._limit = 0, limit
         self.blank: set[int] = set()
-        if not part:
-            return
-        plain = part.count(b"<si") == part.count(b"<si>") == part.count(b"</si>") > 0
-        if plain and not markup.has_asides(part):
-            self._look_quickly(part)
-        else:
+        if part and not self._look_quickly(part):
+            self.count = 0
             self._look(part)
 
-    def _look_quickly(self, part: bytes) -> None:
-        """Look at the few strings that do not certainly show something; check that the part is well formed."""
-        markup.parse(markup.parser(), part)
-        *pieces, _ = part[part.index(b"<si>") :].split(b"</si>")
-        doubtful = [place for place, piece in enumerate(pieces) if not _SHOWS_SOMETHING(piece)]
-        for place in doubtful:
-            self.count = place
-            self._look(b"<sst>" + pieces[place] + b"</si></sst>")
-        self.count = 0
-        self._count_up(len(pieces))
+    def _look_quickly(self, part: bytes) -> bool:
+        """Look at the few strings that do not certainly show something; tell whether all was understood so."""
+        markup.parse(markup.parser(), part)  # is it well formed?
+        end = max(part.find(b"<si"), 0)
+        doubtful = []
+        for place, found in enumerate(_EACH.finditer(part, end)):
+            if found.start() != end:
+                return False
+            if place >= self._limit:
+                raise FileRefused("too_large", what="strings", limit=self._limit)
+            end = found.end()
+            if found.lastindex:
+                doubtful.append((place, found[1]))
+        if part.find(b"<si", end) >= 0 or b"<si" not in part:
+            return False
+        count = place + 1
+        if doubtful:
+            self._look(b"<sst>" + b"".join(piece for _, piece in doubtful) + b"</sst>")
+            if self.count != len(doubtful):
+                return False
+            self.blank = {doubtful[place][0] for place in self.blank}
+        self.count = count
+        return True
 
-    def _count_up(self, count: int) -> None:
-        self.count += count
+    def _look(self, part: bytes) -> None:
+        """Look at every string with one parser for all: what refers to itself is never collected here (`template`)."""
+        self.blank.clear()
+        texts: list[str] = []
+        parser, prefix, passed_over = markup.parser(), "", 0
+
+        def first(name: str, _: dict[str, str]) -> None:
+            nonlocal prefix
+            prefix = name[: name.rfind(":") + 1]
+            parser.StartElementHandler, parser.EndElementHandler = start, end
+
+        def start(name: str, _: dict[str, str]) -> None:
+            nonlocal passed_over
+            kind = _ELEMENTS.get(name.removeprefix(prefix))
+            if passed_over or kind == "no text":
+                passed_over += 1
+            elif kind == "text":
+                parser.CharacterDataHandler = texts.append
+            elif kind is None:
+                raise FileRefused("unreadable", element=name)
+
+        def end(name: str) -> None:
+            nonlocal passed_over
+            if passed_over:
+                passed_over -= 1
+            elif name == prefix + "t":
+                parser.CharacterDataHandler = None
+            elif name == prefix + "si":
+                self._count_up("".join(texts))
+                texts.clear()
+
+        parser.StartElementHandler = first
+        markup.parse(parser, part)
+
+    def _count_up(self, text: str) -> None:
+        if shows_nothing(text):
+            self.blank.add(self.count)
+        self.count += 1
         if self.count > self._limit:
             raise FileRefused("too_large", what="strings", limit=self._limit)
 
-    def _look(self, part: bytes) -> None:
-        texts: list[str] = []
-        parser, prefix, aside = markup.parser(), "", False
 
-        def start(name: str, _: dict[str, str]) -> None:
-            nonlocal prefix, aside
-            if name.endswith("sst"):
-                prefix = name[:-3]
-            elif name == prefix + "rPh":  # a reading aid above the text
-                aside = True
-            elif name == prefix + "t" and not aside:
-                parser.CharacterDataHandler = texts.append
-
-        def end(name: str) -> None:
-            nonlocal aside
-            if name == prefix + "t":
-                parser.CharacterDataHandler = None
-            elif name == prefix + "rPh":
-                aside = False
-            elif name == prefix + "si":
-                if shows_nothing("".join(texts)):
-                    self.blank.add(self.count)
-                texts.clear()
-                self._count_up(1)
-
-        parser.StartElementHandler, parser.EndElementHandler = start, end
-        markup.parse(parser, part)
+def without_looks(part: bytes) -> bytes:
+    """Return a part without the properties of runs of text: no text, and often five times as long as all texts."""
+    return _PROPERTIES.sub(b"", part) if b"<rPr>" in part else part
 
 
 def shows_nothing(text: str) -> bool:
-    """Tell whether a text shows nothing, its escapes (ISO 29500, 22.9.2.19) decoded."""
-    return is_blank(_ESCAPED_BLANKS.sub("", text) if "_x" in text else text)
+    """Tell whether a text shows nothing, its escapes decoded (those beyond Latin-1 already are: `decoded`)."""
+    return is_blank(_LATIN_ESCAPE.sub(_latin, text) if "_x" in text else text)
+
+
+def _latin(found: re.Match[str]) -> str:
+    return chr(int(found[1], 16))
+
+
+def decoded(part: bytes) -> bytes:
+    """Return a part with escaped characters (ISO 29500, 22.9.2.19: `_x9648_` is 陈) as themselves, decoded once.
+
+    Those of Latin-1 stay, for the parser decodes them, and knows no others; so do those that XML cannot hold.
+    """
+    return _ESCAPE.sub(_character, part) if b"_x" in part else part
+
+
+def _character(found: re.Match[bytes]) -> bytes:
+    code = int(found[1], 16)
+    if 0xD800 <= code < 0xDC00 and found[2]:
+        return chr(0x10000 + ((code - 0xD800) << 10) + int(found[2], 16) - 0xDC00).encode()
+    kept = code < 0x100 or 0xD800 <= code < 0xE000 or code in _NO_XML
+    first = found[0][:7] if kept else chr(code).encode()
+    return first + found[0][7:]

@@ -25,20 +25,22 @@ class Limits:
     """How large a file may be. `bytes` and `rows` are settings; the others guard the reading process.
 
     `memory` and `unpacked`, `part` are bytes, `cpu` and `wall` seconds; `ratio` is the packing ratio allowed
-    for parts of more than one megabyte; `cells` is the area from A1 to the last filled cell.
+    for parts of more than one megabyte; `cells` is the area from A1 to the last filled cell. None of them turns a true
+    list away: a photograph for each child is a member, twenty texts a row are `strings`, and no program keeps more
+    than 65,490 `styles`.
     """
 
     bytes: int = 10 * 1024 * 1024
     rows: int = 50_000
     columns: int = 60
     cell_characters: int = 200
-    members: int = 200
+    members: int = 10_000
     unpacked: int = 100 * 1024 * 1024
     part: int = 60 * 1024 * 1024
     ratio: int = 100
-    strings: int = 200_000
-    styles: int = 5_000
-    merges: int = 1_000
+    strings: int = 1_000_000
+    styles: int = 65_490
+    merges: int = 50_000
     cells: int = 5_000_000
     memory: int = 512 * 1024 * 1024
     cpu: int = 20
@@ -50,8 +52,8 @@ class Cell:
     """One cell of a data row.
 
     `text` is what the user sees; `kind` is blank, text, number, date, bool, error, formula (a formula without a
-    stored value) or unclear (a number whose format shows something else, but not certain what). `value` is a `date`
-    for dates, a number for numbers, a bool, else the text.
+    stored value), unclear (a number whose format shows something else, but not certain what) or picture (as WPS
+    puts it into a cell). `value` is a `date` for dates, a number for numbers, a bool, else the text.
     `flags`: `merged` (covered by a merged cell, so it has no value of its own), `from_formula` (the stored
     value of a formula), `hidden` (its row or column is hidden), `cut` (longer than the limit, `text` ends in …),
     `control` (it holds characters that are no text, shown as their numbers: whatever it means is not to be taken).

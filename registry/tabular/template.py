@@ -2,7 +2,8 @@
 
 `python -m registry.tabular.template`, started by `asking` as a clean interpreter whose stdin is a socket to who asks.
 Each message there brings two descriptors: the child's way to the asker, on which the file comes and the answer goes,
-and a line on which the template says that the child has begun, and in the end its exit code. Of a file nothing ever
+and a line on which the template says that the child has begun, and in the end its exit code and how
+many bytes of memory it held at most. Of a file nothing ever
 passes through the template itself.
 
 It has one thread. A line that hangs up ends its child; once the asker is gone and the last child has ended, so does
@@ -21,6 +22,7 @@ from contextlib import suppress
 from types import FrameType
 
 from registry.tabular import child
+from registry.tabular.refusals import OUT_OF_MEMORY
 
 _DESCRIPTORS = 1024  # one for each child at work; few enough to close one by one where the kernel cannot at once
 _PR_SET_PDEATHSIG = 1
@@ -87,11 +89,12 @@ class Template:
         """Tell of every child that has ended."""
         self._bell.recv(4096)
         with suppress(ChildProcessError):  # there is no other
-            while (ended := os.waitpid(-1, os.WNOHANG))[0]:
-                with self._lines.pop(ended[0]) as line:
+            while (ended := os.wait4(-1, os.WNOHANG))[0]:
+                pid, status, usage = ended
+                with self._lines.pop(pid) as line:
                     if line in self._selector.get_map():
                         self._selector.unregister(line)
-                    _tell(line, b"%d" % os.waitstatus_to_exitcode(ended[1]))
+                    _tell(line, b"%d %d" % (os.waitstatus_to_exitcode(status), usage.ru_maxrss * 1024))
 
 
 def _be_child(way: int, template: int) -> None:
@@ -105,6 +108,8 @@ def _be_child(way: int, template: int) -> None:
             os.closerange(3, _DESCRIPTORS)
             child.main()
             code = 0
+    except MemoryError:
+        code = OUT_OF_MEMORY
     finally:
         os._exit(code)  # whatever happened: a child must not go on as another template
 

@@ -76,7 +76,11 @@ CASES = [
         Case(116, f"date cell as {code}", formatted(code), "OK")
         for code in ("mm-dd-yy", 'yyyy"年"m"月"d"日"', "[$-804]yyyy-mm-dd", "[DBNum1][$-804]yyyy年m月d日")
     ),
-    *(Case(117, f"date cell of built-in format {n}", builtin(n), "OK") for n in (14, *range(27, 37), *range(50, 59))),
+    *(Case(117, f"date cell of built-in format {n}", builtin(n), "OK") for n in (14, 30, 31)),
+    *(
+        Case(117, f"date cell of built-in format {n}, which shows no day", builtin(n), "R", "bad_date", "C2")
+        for n in (*range(27, 30), *range(32, 37), *range(50, 59))
+    ),
     Case(118, "a serial number that the document confirms", cell("C2", f"><v>{SERIAL}</v>"), "W", "tidied", "C2"),
     Case(118, "a serial number that it contradicts", cell("C2", f"><v>{SERIAL + 1}</v>"), "R", "bad_date", "C2"),
     Case(118, "a serial number as text", one(birth_date=str(SERIAL)), "R", "bad_date", "C2"),

@@ -27,6 +27,8 @@ SIZES = {
     "COUNTIES": (150, 20, 3),
     "SCHOOLS": (10_000, 800, 60),
     "BOARD_ENTRIES": (1_500_000, 80_000, 3_000),
+    # bench_read: rows of each roster
+    "READ_ROWS": (50_000, 5_000, 200),
     # bench_review, bench_sheet
     "REVIEWED": (5_000, 1_000, 40),
     "SHEET_ROWS": (5_000, 500, 20),

@@ -1,9 +1,13 @@
 """The child process gives up what it does not need before it looks at a file."""
 
+from dataclasses import asdict
+
 import pytest
 
+from registry.tabular import child, reading
 from registry.tabular.reading import read
 from registry.tabular.refusals import FileRefused
+from registry.tabular.table import Limits
 from tests.registry.tabular.other_children import children_that, said
 from tests.registry.tabular.workbook_makers import COLUMNS, HEADER, LIN, xlsx
 
@@ -57,6 +61,31 @@ def test_a_child_that_cannot_be_confined_does_not_look():
     first = "def no(*limit):\n    if limit[0] == resource.RLIMIT_AS: raise OSError\nresource.setrlimit = no"
     with children_that("return 'looked'", first) as templates, pytest.raises(RuntimeError):
         said(templates)
+
+
+@pytest.mark.parametrize("held", [100, 300])
+def test_what_a_parser_makes_of_memory_that_it_cannot_get_is_no_damage(held, monkeypatch):
+    def panic(*_):
+        raise BaseException("a panic")
+
+    monkeypatch.setattr(child.sheets, "load", panic)
+    monkeypatch.setattr(child, "peak", lambda: held << 20)
+    if held > 256:
+        with pytest.raises(MemoryError):
+            child.answer(b"", [], asdict(Limits()))
+    else:
+        assert child.answer(b"", [], asdict(Limits()))["refused"] == "damaged"
+
+
+def test_an_answer_that_who_asks_has_no_memory_for_is_too_large(monkeypatch):
+    def none_left(_):
+        raise MemoryError
+
+    monkeypatch.setattr(reading.json, "loads", none_left)
+    with pytest.raises(FileRefused) as caught:
+        read(xlsx(HEADER, LIN), COLUMNS)
+
+    assert (caught.value.code, caught.value.details["what"]) == ("too_large", "memory")
 
 
 def test_a_refusal_tells_nothing_of_the_people_in_the_file():

@@ -164,14 +164,22 @@ def test_a_template_that_cannot_start_is_no_fault_of_the_file(command):
         names(xlsx(HEADER, LIN))
 
 
+FULL = "held = b'x' * (300 * 1024 * 1024); "
+
+
 @pytest.mark.parametrize(
     ("do", "limits", "code", "what"),
     [
-        ("bytearray(600 * 1024 * 1024)", {}, None, None),
+        ("bytearray(600 * 1024 * 1024)", {}, "too_large", "memory"),
+        ("return 'x' * (300 * 1024 * 1024)", {}, "too_large", "memory"),  # there is none left to write it
         ("while True: pass", {"cpu": 1}, "too_large", "time"),
         (SLOW, {"wall": 0.5}, "too_large", "time"),
         ("os.abort()", {}, "too_large", "memory"),
+        ("os.kill(os.getpid(), signal.SIGKILL)", {}, "too_large", "memory"),
         ("os.kill(os.getpid(), signal.SIGSEGV)", {}, "damaged", None),
+        (f"{FULL}os.kill(os.getpid(), signal.SIGSEGV)", {}, "too_large", "memory"),
+        (f"{FULL}os.kill(os.getpid(), signal.SIGBUS)", {}, "too_large", "memory"),
+        ("raise ValueError", {}, None, None),
     ],
 )
 def test_what_hurts_a_child_hurts_neither_its_template_nor_the_next_file(do, limits, code, what):
