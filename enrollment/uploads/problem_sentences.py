@@ -160,6 +160,7 @@ PROBLEMS: dict[str, dict[str, Text]] = {
         ),
         "picture": _("The cell holds a picture. Delete it and write the value itself."),
         "unclear": _("The cell's number format shows something else than its number. Write as text what it says."),
+        "picture": _("The cell holds a picture. Delete it and write the value itself."),
     },
     "merged_cells": {
         "": _("The cell is merged with others and has no value of its own. Undo the merge and fill in each cell.")
