@@ -158,7 +158,6 @@ PROBLEMS: dict[str, dict[str, Text]] = {
             "The cell holds a formula whose result was not stored. Open the file in a spreadsheet program, copy "
             "the column and paste it as values; then save and upload it again."
         ),
-        "picture": _("The cell holds a picture. Delete it and write the value itself."),
         "unclear": _("The cell's number format shows something else than its number. Write as text what it says."),
         "picture": _("The cell holds a picture. Delete it and write the value itself."),
     },
