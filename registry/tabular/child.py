@@ -14,7 +14,7 @@ from typing import Any
 from registry.tabular import choosing, headers, sheets
 from registry.tabular.refusals import FileRefused, used_up
 
-_CODECS = ("utf-8-sig", "gb18030", "utf-16", "utf-16-le", "latin-1", "ascii", "cp437")
+_CODECS = ("utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "latin-1", "ascii", "cp437")
 
 
 def warm() -> None:

@@ -27,7 +27,17 @@ _MAGIC = (
     (b"7z\xbc\xaf\x27\x1c", "archive"),
     (b"\x1f\x8b", "archive"),
 )
-_WEB = ("<!doctype html", "<html", "<head", "<meta", "<style", "<table", "<body", "mime-version:")
+# how web pages begin, and pieces of them that a program writes into a file of its own; they may stand in one row
+_WEB = re.compile(
+    r"<(?:!doctype html|(?:html|head|title|meta|style|link|script|body|table|thead|tbody|tr|td|div|center|font|span|p|"
+    r"br|hr|h[1-6]|form|b|strong|a|img|ul|ol|li|pre|section|main|article|o:p)[\s/>])"
+)
+_WEB_ELSEWHERE = re.compile(r"<html[\s>]|<table[\s>].*<t[rd][\s>]", re.DOTALL)
+_ARCHIVE_OF_A_PAGE = re.compile(r"^mime-version:|^content-type: *multipart/related", re.MULTILINE)
+_BEFORE_MARKUP = re.compile(r"(?:\s|<!--.*?-->|<\?.*?\?>)*", re.DOTALL)
+# text formats of spreadsheets and databases that are not lists of rows
+_OTHER_TEXTS = ((b"ID;P", "sylk"), (b"TABLE\r\n0,1", "dif"), (b"TABLE\n0,1", "dif"))
+_DBASE = (0x02, 0x03, 0x04, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8B, 0x8C, 0xCB, 0xF5, 0xFB)  # versions of its tables
 _NO_SPREADSHEET = (
     ("xl/workbook.bin", "xlsb"),
     ("word/", "docx"),
@@ -48,6 +58,8 @@ def kind(data: bytes) -> str:
     if found in ("zip", "ole"):
         return found
     marked = found if found in ("pdf", "rtf") else _markup(data[:4000])
+    marked = marked or next((name for start, name in _OTHER_TEXTS if data.startswith(start)), None)
+    marked = marked or ("dbf" if _is_dbase(data) else None)
     if marked:
         raise FileRefused("not_a_spreadsheet", format=marked)
     if delimited.decode(data) is None:
@@ -57,14 +69,24 @@ def kind(data: bytes) -> str:
 
 def _markup(data: bytes) -> str | None:
     """Return which kind of markup a file begins with; tags are ASCII in every encoding, UTF-16 beside NULs."""
-    start = data.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe").decode("latin-1").lstrip().lower()
-    if start.startswith(_WEB) or ("<html" in start and start.startswith("<")):
-        return "html"
-    if not start.startswith("<?xml"):
-        return None
-    if "urn:schemas-microsoft-com:office:spreadsheet" in start:
+    start = data.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe").decode("latin-1").lower()
+    before = _BEFORE_MARKUP.match(start)
+    root = start[before.end() if before else 0 :]
+    if "urn:schemas-microsoft-com:office:spreadsheet" in root and "<html" not in root:
         return "xml_spreadsheet"
-    return "flat_ods" if "office:document" in start else "xml"
+    if root.startswith("<office:document"):
+        return "flat_ods"
+    if _WEB.match(root) or _WEB_ELSEWHERE.search(start) or _ARCHIVE_OF_A_PAGE.search(start):
+        return "html"
+    return "xml" if start.lstrip().startswith("<?xml") else None
+
+
+def _is_dbase(data: bytes) -> bool:
+    """Tell by version, a possible day of the last change, and the mark behind the names of the columns."""
+    if len(data) < 33 or data[0] not in _DBASE or not (1 <= data[2] <= 12 and 1 <= data[3] <= 31):
+        return False
+    end = int.from_bytes(data[8:10], "little")
+    return 33 <= end <= len(data) + 1 and 0x0D in data[32:end:32] + data[end - 2 : end]
 
 
 class Unpacked(NamedTuple):

@@ -3,36 +3,87 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 
 from registry.tabular.facts import Facts, is_blank
 from registry.tabular.refusals import FileRefused
 
-SEPARATORS = (",", "\t", ";")
-_WIDE = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_CONTROLS = frozenset(chr(code) for code in (*range(9), *range(14, 27), 28, 29, 30, 31))
+SEPARATORS = (",", "\t", ";", "|", "，")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_END_OF_TEXT = "\x1a"  # which programs of DOS write behind the last line
+# Excel's first line that names the separator; Excel itself does not count it as a row
+_NAMED_SEPARATOR = re.compile(r'"?sep=([^\w"\r\n])"?(?:\r\n|\r|\n)', re.IGNORECASE)
+_NOW_AND_THEN = 10  # what is wrong with more than one sign in ten is another encoding
 
 
 def decode(data: bytes) -> str | None:
-    """Return the text of a file: UTF-16 with a byte order mark, UTF-8, else GB18030; None when it is no text."""
-    wide = next((name for mark, name in _WIDE if data.startswith(mark)), None)
-    for encoding in (wide,) if wide else ("utf-8-sig", "gb18030"):
+    """Return the text of a file: UTF-16, UTF-8, else GB18030; None when it is no text.
+
+    Raises FileRefused damaged for a text with bytes here and there that are none of its encoding.
+    """
+    for encoding in _encodings(data):
         try:
-            text = data.decode(encoding)
+            text = data.decode(encoding, _EURO).removesuffix(_END_OF_TEXT)
         except UnicodeDecodeError:
-            continue
-        return None if _CONTROLS.intersection(text) else text
+            if _nearly(data, encoding):
+                raise FileRefused("damaged", reason="encoding") from None
+        else:
+            return text if _is_text(text) else None
     return None
 
 
-def separator(text: str, known: set[str], fold: Callable[[str], str]) -> str:
-    """Return the separator with which one of the first ten rows has the most known headings."""
+def _nearly(data: bytes, encoding: str) -> bool:
+    """Tell whether but a few bytes are none of this encoding: the file was cut off, or one sign is broken."""
+    text = data.decode(encoding, "replace")
+    broken = text.count("\ufffd")
+    sound = sum(sign > "\x7f" for sign in text) - broken
+    return sound > _NOW_AND_THEN * broken and _is_text(text)
+
+
+def _encodings(data: bytes) -> tuple[str, ...]:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ("utf-16",)
+    if data.startswith(codecs.BOM_UTF8):
+        return ("utf-8-sig",)
+    zeros = data.count(0)
+    if zeros * _NOW_AND_THEN < len(data):
+        return ("utf-8", "gb18030")
+    # ASCII signs in UTF-16 have a zero as their higher byte
+    return ("utf-16-le",) if data[1::2].count(0) * 2 > zeros else ("utf-16-be",)
+
+
+def _is_text(text: str) -> bool:
+    """Tell whether control characters are rare; those in a cell are its row's business."""
+    return len(_CONTROLS.findall(text)) <= 3 + len(text) // 100
+
+
+def _euro(error: UnicodeError) -> tuple[str, int]:
+    """Windows writes the euro sign into texts of GBK as one byte, which the standard's own tables lack."""
+    if isinstance(error, UnicodeDecodeError) and error.object[error.start] == 0x80 and error.encoding == "gb18030":
+        return "€", error.start + 1
+    raise error
+
+
+_EURO = "registry.tabular.euro"
+codecs.register_error(_EURO, _euro)
+
+
+def named_separator(text: str) -> tuple[str, str]:
+    """Return the separator that a first line of its own names (blank: none does), and the text without that line."""
+    found = _NAMED_SEPARATOR.match(text)
+    return (found[1], text[found.end() :]) if found else ("", text)
+
+
+def separator(text: str, known: set[str], fold: Callable[[str], str], named: str = "") -> str:
+    """Return the separator with which one of the first ten rows has the most known headings; `named` goes before."""
 
     def hits(mark: str) -> int:
         rows = [row for row, _ in zip(_rows(text, mark), range(10), strict=False)]
         return max((len({fold(cell) for cell in row} & known) for row in rows), default=0)
 
-    return max(SEPARATORS, key=hits)
+    marks: tuple[str, ...] = (*named, *SEPARATORS)
+    return max(marks, key=hits)
 
 
 def _rows(text: str, mark: str) -> Iterator[list[str]]:

@@ -92,9 +92,10 @@ _EXACT = 10**15
 class _Section(NamedTuple):
     """One section of a format.
 
-    `pieces` stand side by side, by sort: literal, digit, general, mark, fill (repeated over the width of the column,
-    so that its text is not certain). `parts` are those of a date and time: y m d (of the month) w (weekday) h n
-    (minutes) s, and e where hours, minutes or seconds go on counting.
+    `pieces` stand side by side, by sort: literal, digit, general, mark, and those whose text is not certain: money (a
+    sign of it, beside which some programs show the number), fill (repeated over the width of the column). `parts` are
+    those of a date and time: y m d (of the month) w (weekday) h n (minutes) s, and e where hours, minutes or seconds
+    go on counting.
     """
 
     condition: tuple[str, float] | None
@@ -188,7 +189,7 @@ def _section(tokens: list[tuple[str, str]]) -> _Section:
             condition = (found[1], float(found[2])) if found else condition
             numerals |= text[:5].upper() in ("DBNUM", "NATNU")
             clocks += [text, "elapsed"] if _ELAPSED(text) else []
-            pieces += [("literal", text[1:].partition("-")[0])] if text.startswith("$") else []
+            pieces += [("money", text[1:].partition("-")[0])] if text[:1] == "$" and text[1:2] != "-" else []
         elif sort in ("date", "half"):
             clocks.append("p" if sort == "half" else text)
         elif sort == "fill" and text.isalnum():
@@ -247,7 +248,7 @@ def _in_section(section: _Section, value: float, negative: bool, from_1904: bool
     if text is None or text == number(value):
         return "n", number(value)
     # nothing is shown of a zero where zeros are not wanted; hidden otherwise, or with a sign in front
-    certain = (value == 0 or (text and (negative or value > 0))) and "fill" not in dict(section.pieces)
+    certain = (value == 0 or (text and (negative or value > 0))) and not {"fill", "money"} & dict(section.pieces).keys()
     return ("t", text) if certain else ("u", number(value))
 
 
@@ -255,7 +256,7 @@ def _text(section: _Section, value: float) -> str | None:
     """Return what a section puts side by side; None where that is the number in one of its usual forms."""
     places = [text for sort, text in section.pieces if sort == "digit"]
     if section.counts:
-        usual = any(sort == "mark" for sort, _ in section.pieces) or section.numerals
+        usual = any(sort in ("mark", "money") for sort, _ in section.pieces) or section.numerals
         if usual or not 0 <= value < _EXACT or value != int(value) or (places and _has_general(section)):
             return None
     return _put(section, _digits(places, int(value)), number(value)).strip()

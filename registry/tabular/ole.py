@@ -80,11 +80,11 @@ class CompoundFile:
 
         Some programs write a directory that leads nowhere; and a workbook may have others embedded in storages.
         """
-        for name in names:
-            for entries in (self.inside(self._entries[0]), self.entries) if self._entries else ():
-                for entry in entries:
-                    if entry.is_stream and entry.name.lower() == name.lower():
-                        return entry
+        for entries in (self.inside(self._entries[0]), self.entries) if self._entries else ():
+            streams = {entry.name.lower(): entry for entry in reversed(entries) if entry.is_stream}
+            for name in names:
+                if name.lower() in streams:
+                    return streams[name.lower()]
         return None
 
     def content(self, stream: DirectoryEntry) -> bytes:

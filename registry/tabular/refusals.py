@@ -19,11 +19,11 @@ class FileRefused(Refused):
     `details` holds what the sentence to the user needs:
 
     * not_a_spreadsheet: `format` (empty, html, pdf, rtf, docx, pptx, xlsb, numbers, xml_spreadsheet, xml,
-      flat_ods, excel4, excel95, word, image, archive, zip, unknown)
+      flat_ods, excel4, excel95, word, image, archive, zip, sylk, dif, dbf, unknown)
     * encrypted: nothing
     * macros: perhaps `sheet` (one of macros of Excel 4)
-    * damaged: `reason` (zip, part, doctype, cell, crashed, workbooks: relations and content types lead to different
-      ones, or the name of an exception), perhaps `cell`, `sheet`
+    * damaged: `reason` (zip, part, doctype, encoding, cell, crashed, workbooks: relations and content types lead to
+      different ones, or the name of an exception), perhaps `cell`, `sheet`
     * too_large: `what` (bytes, rows, columns, cells, merges, members, unpacked, ratio, strings, styles, memory,
       time), `limit`, `found`, perhaps `sheet`, `cell` (the far cell that makes the sheet so large)
     * no_header: `missing` (labels of the required columns not found; all of them when no header was seen), and of the

@@ -43,7 +43,8 @@ def load(data: bytes, names: set[str], limits: dict[str, int]) -> Loaded:
 
 def _text_sheet(data: bytes, names: set[str], limits: dict[str, int]) -> list[Sheet]:
     text = delimited.decode(data) or ""  # `containers.kind` decoded it already
-    mark = delimited.separator(text, names, headers.fold)
+    named, text = delimited.named_separator(text)
+    mark = delimited.separator(text, names, headers.fold, named)
     values, facts = delimited.read(text, mark, limits)
     return [Sheet("", False, values, facts)]
 
@@ -69,4 +70,14 @@ def _sheet(
 ) -> Sheet:
     hidden = entry.visible != python_calamine.SheetVisibleEnum.Visible
     values = workbook.get_sheet_by_name(entry.name).to_python(skip_empty_area=False)
+    _correct(values, facts[entry.name])
     return Sheet(entry.name, hidden, values, facts[entry.name])
+
+
+def _correct(values: list[list[Any]], facts: Facts) -> None:
+    """Put the texts that the second look saw where the parser gives nothing or another text; a heading may be one."""
+    for place in [place for place, (kind, _) in facts.shown.items() if kind == "t"]:
+        (row, column), (_, text) = place, facts.shown.pop(place)
+        values += [[] for _ in range(row + 1 - len(values))]
+        values[row] += [""] * (column + 1 - len(values[row]))
+        values[row][column] = text

@@ -27,6 +27,13 @@ __all__ = [
 ]
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_SORTS = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+CONTENT_TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    f'<Override PartName="/xl/workbook.xml" ContentType="{_SORTS}.sheet.main+xml"/>'
+    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_SORTS}.worksheet+xml"/></Types>'
+)
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
@@ -105,7 +112,7 @@ def xlsx_of_xml(*rows, body: str | None = None, compress=zipfile.ZIP_DEFLATED) -
     if body is None:
         body = "".join(row_xml(number, row) for number, row in enumerate(rows, 1))
     parts = {
-        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "[Content_Types].xml": CONTENT_TYPES,
         "_rels/.rels": relations("xl/workbook.xml", "officeDocument"),
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets><sheet name="Sheet1" sheetId="1" '
         'r:id="rId1"/></sheets></workbook>',

@@ -1,29 +1,47 @@
-"""Files taken apart and put together wrongly: members swapped, left out, repeated, flipped, cut."""
+"""Files taken apart and put together wrongly, always the same one for a seed and a count."""
 
 import io
 import random
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from typing import NamedTuple
 
-from tests.bad_inputs.cases import HEADER, LIN, ZHAO
-from tests.bad_inputs.making import xlsxwriter_book
-from tests.bad_inputs.sheet_cases import decorated, easy_excel
-from tests.registry.tabular.workbook_makers import csv, ods, ods_row, xls, xlsx
+from tests.bad_inputs import record_mutations, text_mutations, xml_mutations
+from tests.bad_inputs.fuzz_seeds import seeds
 
 Members = list[tuple[str, bytes]]
+FORMATS = ("xlsx", "xls", "ods", "csv")
 
 
-def _members(data: bytes) -> Members:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return [(name, archive.read(name)) for name in archive.namelist()]
+class Mutation(NamedTuple):
+    """A mutilated file, of which format it was, and what was done to it."""
+
+    format: str
+    done: str
+    data: bytes
 
 
-def _packed(members: Members) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members:
-            archive.writestr(name, content)
-    return made.getvalue()
+def mutation(seed: int, count: int, format: str = "") -> Mutation:
+    """The file of this seed and count; of all formats in turn unless one is named."""
+    chance = random.Random(f"{seed} {count}")
+    format = format or FORMATS[count % len(FORMATS)]
+    data, done = chance.choice(seeds()[format]), []
+    if chance.random() < 0.03:
+        return Mutation(format, "raw", raw(data, chance))
+    for _ in range(chance.choice((1, 1, 1, 2, 3))):
+        way, data = _MUTATE[format](data, chance)
+        done.append(way)
+    return Mutation(format, " ".join(done), data)
+
+
+def raw(data: bytes, chance: random.Random) -> bytes:
+    """The file itself is changed, whatever it is."""
+    changed = bytearray(data)
+    for _ in range(chance.choice((1, 8, 60))):
+        changed[chance.randrange(len(changed))] = chance.randrange(256)
+    if chance.random() < 0.3:
+        return bytes(changed[: chance.randrange(len(changed) // 2, len(changed) + 1)])
+    return bytes(changed)
 
 
 def swap(members: Members, chance: random.Random) -> Members:
@@ -40,25 +58,22 @@ def delete(members: Members, chance: random.Random) -> Members:
     return [member for place, member in enumerate(members) if place != left_out]
 
 
+def rename(members: Members, chance: random.Random) -> Members:
+    """A member has another name: in capitals, elsewhere, or that of one that is gone."""
+    chosen = chance.randrange(len(members))
+    name, content = members[chosen]
+    names = [name.upper(), name.title(), name.rpartition("/")[2] or "x", "a/" + name, chance.choice(members)[0]]
+    left = [member for place, member in enumerate(members) if place != chosen]
+    new = chance.choice(names)
+    return [*(member for member in left if member[0] != new), (new, content)]
+
+
 def repeat(members: Members, chance: random.Random) -> Members:
     """A piece of a member stands several times."""
 
     def change(content: bytes) -> bytes:
         start, end = sorted(chance.randrange(len(content) + 1) for _ in range(2))
         return content[:end] + content[start:end] * chance.randrange(1, 4) + content[end:]
-
-    return _in_one(members, chance, change)
-
-
-def repeat_element(members: Members, chance: random.Random) -> Members:
-    """An element stands twice, or at another place: still XML, often."""
-
-    def change(content: bytes) -> bytes:
-        starts = [place for place in range(len(content)) if content[place : place + 1] == b"<"]
-        if len(starts) < 3:
-            return content
-        one, two, target = *sorted(chance.sample(starts, 2)), chance.choice(starts)
-        return content[:target] + content[one:two] + content[target:]
 
     return _in_one(members, chance, change)
 
@@ -94,50 +109,52 @@ def truncate(members: Members, chance: random.Random) -> Members:
     return _in_one(members, chance, lambda content: content[: chance.randrange(len(content) + 1)])
 
 
-def _in_one(members: Members, chance: random.Random, change: Callable[[bytes], bytes]) -> Members:
-    chosen = chance.randrange(len(members))
+def elements(members: Members, chance: random.Random) -> Members:
+    """Elements of a member, the sheet's more often than others', are renamed, repeated, moved, nested or changed."""
+    heavy = [n for n, (name, _) in enumerate(members) if name.endswith(("sheet1.xml", "content.xml"))]
+    return _in_one(members, chance, lambda content: xml_mutations.elements(content, chance), heavy)
+
+
+def relations(members: Members, chance: random.Random) -> Members:
+    """Relations and content types name other targets, types and ids."""
+    heavy = [n for n, (name, _) in enumerate(members) if name.endswith((".rels", "workbook.xml", "_Types].xml"))]
+    names = [name for name, _ in members]
+    return _in_one(members, chance, lambda content: xml_mutations.relations(content, names, chance), heavy, 1.0)
+
+
+def _in_one(
+    members: Members,
+    chance: random.Random,
+    change: Callable[[bytes], bytes],
+    heavy: list[int] | None = None,
+    share: float = 0.7,
+) -> Members:
+    chosen = chance.choice(heavy) if heavy and chance.random() < share else chance.randrange(len(members))
     return [(name, change(content) if n == chosen else content) for n, (name, content) in enumerate(members)]
 
 
-WAYS = (swap, delete, repeat, repeat_element, flip, digits, truncate)
+_OF_ANY_ZIP = (swap, delete, rename, repeat, flip, digits, digits, truncate)
 
 
-def _raw(data: bytes, chance: random.Random) -> bytes:
-    """The file itself is changed, whatever it is."""
-    changed = bytearray(data)
-    for _ in range(chance.choice((1, 8, 60))):
-        changed[chance.randrange(len(changed))] = chance.randrange(256)
-    return (
-        bytes(changed[: chance.randrange(len(changed) // 2, len(changed) + 1)])
-        if chance.random() < 0.3
-        else bytes(changed)
-    )
+def _zip(ways: tuple[Callable[[Members, random.Random], Members], ...]) -> Callable:
+    def mutate(data: bytes, chance: random.Random) -> tuple[str, bytes]:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = [(name, archive.read(name)) for name in archive.namelist() if not name.endswith("/")]
+        way = chance.choice(ways)
+        if len(members) > 1:
+            members = way(members, chance)
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
+            for name, content in members:
+                archive.writestr(name, content)
+        return way.__name__, made.getvalue()
+
+    return mutate
 
 
-def _seeds() -> list[bytes]:
-    rows = (HEADER, LIN, ZHAO)
-    return [
-        xlsx(*rows, change=decorated),
-        xlsxwriter_book(lambda book, page: page.write_formula(3, 0, "=B2", value="林")),
-        easy_excel(),
-        ods(*(ods_row(*row) for row in rows)),
-        xls(*rows),
-        csv(*rows, encoding="gb18030"),
-    ]
-
-
-def mutations(seed: int) -> Iterator[tuple[str, bytes]]:
-    """Yield (what was done, file) without end, always the same ones for a seed."""
-    chance, seeds = random.Random(seed), _seeds()
-    while True:
-        data = chance.choice(seeds)
-        if not data.startswith(b"PK") or chance.random() < 0.15:
-            yield "raw", _raw(data, chance)
-            continue
-        members, done = _members(data), []
-        for _ in range(chance.choice((1, 1, 2, 3))):
-            way = chance.choice(WAYS)
-            if len(members) > 1:
-                members = way(members, chance)
-                done.append(way.__name__)
-        yield " ".join(done), _packed(members)
+_MUTATE: dict[str, Callable[[bytes, random.Random], tuple[str, bytes]]] = {
+    "xlsx": _zip((*_OF_ANY_ZIP, *(elements,) * 8, *(relations,) * 5)),
+    "ods": _zip((*_OF_ANY_ZIP, *(elements,) * 16)),
+    "xls": record_mutations.mutate,
+    "csv": text_mutations.mutate,
+}

@@ -34,6 +34,19 @@ def test_a_roster_saved_by_libreoffice(ending):
     assert (number.kind, number.text) == ("number", "1.1010120200115E+17")
 
 
+def test_what_a_sheet_shows_is_read_from_an_ods_of_libreoffice():
+    """Dates, months, numbers shown as words, rich text, a comment, a formula, a row of no height."""
+    rows = read((GOLDEN / "kinds-libreoffice.ods").read_bytes(), COLUMNS).rows
+
+    assert [row.cells["name"].text for row in rows] == ["林小满", "赵一鸣", "王若兰", "何思远", "林若水", "林若山"]
+    assert [row.cells["sex"].text for row in rows] == ["女", "男", "女", "男", "女", "男"]
+    births = [row.cells["birth_date"].value for row in rows]
+    assert births[:4] == [date(2019, 9, 3), date(2020, 1, 15), "2019年12月", date(2019, 12, 1)]
+    assert births[4:] == ["2020-02-02", date(2019, 12, 1)]
+    assert [row.hidden for row in rows] == [False, False, False, False, True, False]
+    assert rows[3].cells["name"].flags == {"from_formula"}
+
+
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("ending", ["xlsx", "xls", "ods", "csv"])
 def test_a_roster_and_the_template_survive_libreoffice(ending, tmp_path):

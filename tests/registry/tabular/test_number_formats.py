@@ -93,7 +93,6 @@ def test_m_is_minutes_after_hours_and_before_seconds():
         (r"\女", 1, "女"),
         ("女", 1, "女"),
         ('[Red][=1]"女";General', 1, "女"),
-        ("[$女-804]", 1, "女"),
         ('_("女"_)', 1, "女"),
         ('"男";;"女"', 0, "女"),
         ('"男";"女"', -1, "女"),
@@ -131,6 +130,7 @@ def test_what_the_format_writes_is_what_the_cell_says(code, value, text):
         ("0_ ;[Red]\\-0\\ ", 3),
         ("0_ ;[Red]\\-0\\ ", -3),
         ("[$¥-804]#,##0", 3),
+        ("[$¥-804]0", 3),
         ("[DBNum1]0", 3),
         ("[>100]0;0", 3),
         ("000000000000000000", 110101202003090011),
@@ -154,6 +154,7 @@ def test_a_number_in_a_usual_form_is_the_number(code, value):
         ('"男";[=2]"女";"未知"', 2),  # first or second
         ('"女"', -1),  # with a sign, perhaps
         (";;;", 1),  # nothing
+        ("[$女-804]", 1),  # as a sign of money, with the number or without
         ("*女", 1),  # as often as there is room
         ('[=1]"男";yyyy', 2),  # a date at the beginning of all days
     ],

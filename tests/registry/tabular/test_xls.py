@@ -211,6 +211,7 @@ def test_the_workbook_of_the_file_and_not_one_embedded_in_it():
     both = {"MBD0001": inner, "Book": bytes(8), "Workbook": made.stream(PEOPLE)}
 
     assert raw(compound_file(both)) == [LIN, ZHAO]
+    assert raw(compound_file({"MBD0001": inner, "BOOK": made.stream(PEOPLE)})) == [LIN, ZHAO]
 
 
 def test_a_workbook_without_a_container_is_read():

@@ -92,23 +92,38 @@ def replaced(pattern: str, by: str) -> Callable[[str], str]:
     return lambda text: re.sub(pattern, by, text, flags=re.DOTALL)
 
 
-def ods(*rows: str, columns: str = "", before: str = "") -> bytes:
-    """Return an .ods whose rows are given as XML."""
-    spaces = "".join(
-        f' xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-        for prefix, name in (("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"))
-    )
+_MANIFEST = (
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.3">'
+    '<manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>'
+    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
+)
+
+
+def ods(
+    *rows: str,
+    columns: str = "",
+    before: str = "",
+    styles: str = "",
+    attributes: str = "",
+    beside: str = "",
+    after: str = "",
+) -> bytes:
+    """Return an .ods whose rows are given as XML; `beside` stands before its only table, `after` behind it."""
+    names = ("office", "table", "text", "style", "number")
+    spaces = "".join(f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
+    spaces += ' xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" office:version="1.3"'
     calc = ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
     content = (
-        f'<?xml version="1.0" encoding="UTF-8"?>{before}<office:document-content{spaces}{calc}><office:body>'
-        f'<office:spreadsheet><table:table table:name="Sheet1">{columns}{"".join(rows)}</table:table>'
+        f'<?xml version="1.0" encoding="UTF-8"?>{before}<office:document-content{spaces}{calc}>'
+        f"<office:automatic-styles>{styles}</office:automatic-styles><office:body><office:spreadsheet>{beside}"
+        f'<table:table table:name="Sheet1"{attributes}>{columns}{"".join(rows)}</table:table>{after}'
         "</office:spreadsheet></office:body></office:document-content>"
     )
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("content.xml", content)
-        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr("META-INF/manifest.xml", _MANIFEST)
     return made.getvalue()
 
 
