@@ -32,6 +32,9 @@ ENDLESS = ("everything merged",)
 TEXTS_ALONE = range(77, 115)
 
 
+_BUILT_IN = "2019-09-03|2019年9月|9月3日|00:00:00"  # what the formats of Chinese programs show
+
+
 class Reason(NamedTuple):
     """Why some cells differ: of which files, by which program, and what stands there with us and with it."""
 
@@ -49,9 +52,7 @@ REASONS = (
     Reason("infinity", "openpyxl", "#", "INF", "takes what is beyond all numbers for one"),
     Reason("kind_of_cell_that_does_not_exist", "openpyxl", "#", "林", "takes a type that does not exist for a text"),
     Reason("-069-", "openpyxl", ".*", ".*_x[0-9A-F]{4}_.*", "leaves escapes (ISO 29500-1, 22.9.2.19) as they are"),
-    Reason(
-        "built-in_format", "openpyxl", "2019-09-03", "43711", "takes the date formats of Chinese programs for numbers"
-    ),
+    Reason("built-in_format", "openpyxl", _BUILT_IN, "43711", "takes the date formats of Chinese programs for numbers"),
     Reason("as_a_date", "openpyxl", "[0-9]+", "#", "has no day for so large a number; its digits may say one"),
     Reason("serial_-1_", "openpyxl", "00:00:00", "1899-12-29", "counts days before the first"),
     Reason("name_of_the_sheet", "xlrd", ".*", ".*", "keeps the control character in the sheet's name"),
@@ -64,10 +65,13 @@ REASONS = (
     Reason("-069-", "LibreOffice", _CONTROL, ".*", "drops control characters or writes ? for them"),
     Reason("name_of_the_sheet", "LibreOffice", ".*", ".*", "gives such a sheet another name"),
     Reason("half_of_a_pair", "LibreOffice", "林\ufffd满", "林满", "drops what is no character"),
-    Reason("format_3[2-5]", "LibreOffice", "2019-09-03", "0:00:00", "takes these formats for times of day"),
+    Reason(
+        "built-in_format", "LibreOffice", _BUILT_IN, "2019-09-03|0:00:00", "gives the day or a time without its zero"
+    ),
     Reason(
         "as_a_date", "LibreOffice", "[0-9]+", "[0-9]{5}-.*", "counts days beyond the year 9999; the digits may say one"
     ),
+    Reason("kinds-", "openpyxl", "男|女|.*年.*月", ".*", "gives the value where the sheet shows a word or a month"),
     Reason("kinds-", "xlrd", "男|女|.*年.*月", ".*", "gives the value where the sheet shows a word or a month"),
     Reason("kinds-", "LibreOffice", "男|女|.*年.*月", ".*", "gives the value where the sheet shows a word or a month"),
     Reason("serial_", "LibreOffice", "[0-9:]{8}", "1899-12-.*", "counts days before the first"),
