@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from registry.tabular.table import Column
 
 # whose column it is, as headings say before what it holds; a guardian's column never becomes the child's
-_OF_THE_CHILD = (
-    *("学生", "新生", "幼儿", "孩子", "儿童", "小孩", "学员", "本人", "考生", "入学儿童", "适龄儿童", "小学生"),
-    *("中职生", "一年级新生", "入学新生"),
-)
+_OF_THE_CHILD = ("学生", "新生", "幼儿", "孩子", "儿童", "学员", "考生", "本人", "入学儿童", "适龄儿童")
 
 
 def _headings(*names: str) -> tuple[str, ...]:

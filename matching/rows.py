@@ -58,9 +58,14 @@ _WRONG_CHARACTER: dict[str, Callable[[str], WrongCharacter | None]] = {
     "id_number": wrong_in_number,
     "student_number": wrong_in_student_number,
 }
-# hints of problems that one character makes
+# field and hint of the problems that one character makes
 _MADE_BY_A_CHARACTER = frozenset(
-    {"digits", "brackets", "symbol", "lost", "masked", "control", "bidi", "characters", "form", "unknown_form"}
+    {
+        *(("name", hint) for hint in ("digits", "brackets", "symbol", "lost", "masked", "control", "bidi")),
+        ("birth_date", "unknown_form"),
+        ("id_number", "characters"),
+        ("student_number", "form"),
+    }
 )
 _MIDNIGHT = "00:00:00"
 
@@ -237,7 +242,7 @@ def _problem(cell: Cell, column: Column, parsed: Parsed) -> Problem | None:
     details = {"hint": parsed.hint} if parsed.hint else {}
     if parsed.problem == "missing":
         details = _WHEN_MISSING.get(column.field, {})
-    elif parsed.hint in _MADE_BY_A_CHARACTER and (wrong := _WRONG_CHARACTER[column.field](cell.text)):
+    elif (column.field, parsed.hint) in _MADE_BY_A_CHARACTER and (wrong := _WRONG_CHARACTER[column.field](cell.text)):
         details |= wrong.details()
     elif parsed.hint in ("length", "form"):
         details["length"] = str(sum(map(str.isalnum, cell.text)))

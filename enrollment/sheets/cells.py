@@ -18,6 +18,7 @@ from registry.identity.parsed import Parsed
 from registry.identity.regions import region_name
 from registry.identity.sex import parse_sex
 from registry.identity.sounds import sound_key
+from registry.storable import first_named
 from registry.tabular.problem import Problem
 from registry.tabular.table import Cell, Row
 
@@ -55,7 +56,9 @@ def _unusable(cell: Cell, field: Field) -> Problem | None:
     elif cell.kind in ("error", "formula", "unclear", "picture"):
         return Problem(cell.address, field.column, "formula_error", cell.text, details={"hint": cell.kind})
     elif "control" in cell.flags:
-        return Problem(cell.address, field.column, "bad_value", cell.text, details={"hint": "control"})
+        return Problem(
+            cell.address, field.column, "bad_value", cell.text, details={"hint": "control"} | first_named(cell.text)
+        )
     elif "cut" in cell.flags:
         code = "cell_too_long"
     elif cell.kind == "number" and "E" in cell.text:  # more digits than a number cell keeps

@@ -44,11 +44,11 @@ RADICALS: dict[int, int | str | None] = {
 RADICALS |= {ord(pair[0]): pair[1] for pair in _OF_SAME_SHAPE.split()}
 LIKELY_IDEOGRAPHS = {pair[0]: pair[1] for pair in _OF_ANOTHER_SHAPE.split()}
 
-_FOLDED = FULL_WIDTH | dict.fromkeys(map(ord, ZERO_WIDTH))
+_FOLDED: dict[int, int | str | None] = FULL_WIDTH | dict.fromkeys(map(ord, ZERO_WIDTH)) | RADICALS
 
 
 def fold_width(text: str) -> str:
-    """`text` with full-width forms as ASCII, without zero-width characters and outer blanks."""
+    """`text` with full-width forms as ASCII, radicals as ideographs, without zero-width characters and outer blanks."""
     return text.translate(_FOLDED).strip()
 
 

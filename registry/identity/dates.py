@@ -19,9 +19,11 @@ _EIGHT_DIGITS = re.compile("[0-9]{8}").fullmatch
 _SEPARATED = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})").fullmatch
 _IN_CHINESE = re.compile("([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})[日号]?").fullmatch
 # behind a day; a time zone is none of it: with one the day may be another
-_TIME_OF_DAY = re.compile(r"[T\s](上午|下午)?\s?[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$")
+_TIME_OF_DAY = re.compile(r"[T\s](上午|下午)?\s?[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(\s?[AaPp][Mm])?$")
 _WEEKDAY = re.compile(r"\s*\(?(星期|周|礼拜)[一二三四五六日天]\)?$")
 _BLANK_AT_SEPARATOR = re.compile(r"\s*([-/.年月日号])\s*")
+# 2019.9.3. and 2019-9-3日, 2019年9月3日生; the digits of a number that a text file writes with a point
+_AT_END = re.compile(r"(?<=[0-9日号])[.。日号生]$|(?<=^[0-9]{8})\.0$")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?").fullmatch
 
 # why a text is no date, in the order of trying
@@ -38,7 +40,8 @@ _CHINESE_DATE = re.compile(
     "([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十廿卅]{1,3})[日号]?"
 )
 _MARKS = frozenset("-/.年月日号:'" + ZERO_WIDTH)
-_WIDE_HYPHENS = str.maketrans("‐‑‒–—―−", "-------")
+# other marks between year, month and day: with the year before them they say nothing else
+_WIDE_HYPHENS = str.maketrans("‐‑‒–—―−、,\\", "----------")
 
 
 @lru_cache(maxsize=20_000)
@@ -123,7 +126,7 @@ def _digits(text: str) -> str:
 def _folded(text: str) -> str:
     """`text` without differences of width, outer blanks, time of day and Chinese numerals."""
     plain = fold_width(text).translate(_WIDE_HYPHENS).lstrip("'").strip()
-    plain = _BLANK_AT_SEPARATOR.sub(r"\1", _WEEKDAY.sub("", _TIME_OF_DAY.sub("", plain)))
+    plain = _AT_END.sub("", _BLANK_AT_SEPARATOR.sub(r"\1", _WEEKDAY.sub("", _TIME_OF_DAY.sub("", plain))))
     chinese = _CHINESE_DATE.fullmatch(plain)
     if not chinese:
         return plain

@@ -26,7 +26,9 @@ _NAMED_OTHERWISE = (
 )
 _WITH_BRACKETS = re.compile(r"([^()\[\]【】]+)[(\[【]([^()\[\]【】]*)[)\]】]").fullmatch
 # what people add in brackets to a type and that does not make it another one
-_SAID_BESIDE = frozenset(("二代", "第二代", "18位", "大陆", "内地", "中国", "中国大陆", "原件", "复印件", "必填"))
+_SAID_BESIDE = frozenset(
+    ("二代", "第二代", "18位", "大陆", "内地", "中国", "中国大陆", "原件", "复印件", "必填", "外国")
+)
 
 
 def parse_document_type(raw: str) -> Parsed[DocumentType]:
@@ -41,9 +43,12 @@ def _other_type(raw: str) -> Parsed[DocumentType]:
     text = without_blanks(fold_width(raw)).lstrip("'")
     if not text:
         return MISSING
-    code = DOCUMENT_TYPE.parse(text) or _with_brackets(text)
+    code = DOCUMENT_TYPE.parse(text)
     if code:
         return Parsed(DocumentType(code), tidied=text != raw)
+    code = _with_brackets(text)
+    if code:
+        return Parsed(DocumentType(code))  # with brackets of either width
     if eighteen(text.upper()):
         return faulty("bad_id_type", "number")
     return faulty("bad_id_type", _NAMED_OTHERWISE.get(text.partition("(")[0], "unknown_value"))

@@ -113,8 +113,8 @@ def parse_document_number(
     `birth_date` is the row's: 15-digit numbers ended in 1999. A blank is a problem of every type but OTHER,
     whose value is then ""; so it is for words instead of a number, or one character again and again. Hints of
     id_format: placeholder, temporary_999, masked, characters, length, fifteen_digits, impossible_date, future,
-    too_early, sequence_000, region; of id_check_digit: check_digit; without a problem: resident_number (a valid one
-    under another type), foreign_number and residence_permit (under RESIDENT_ID), unusual_form.
+    too_early, sequence_000, region, too_long; of id_check_digit: check_digit; without a problem: resident_number (a
+    valid one under another type), foreign_number and residence_permit (under RESIDENT_ID), unusual_form.
     """
     if kind == "number" and _digits_at_risk(raw):
         return faulty("id_as_number", "scientific" if "E" in raw.upper() else "number_cell")
@@ -304,7 +304,7 @@ def _fault_of_household_book(number: str, type: DocumentType) -> _Fault:
 
 
 def _fault_of_other(number: str, type: DocumentType) -> _Fault:
-    return _SOUND if len(number) <= LONGEST_NUMBER and number.isprintable() else ("id_format", "length")
+    return _SOUND if len(number) <= LONGEST_NUMBER and number.isprintable() else ("id_format", "too_long")
 
 
 def _fault_of_form(number: str, type: DocumentType) -> _Fault:

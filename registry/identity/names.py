@@ -48,6 +48,8 @@ _STROKES_ONLY = re.compile(r"[-—–―/\\|.·*?？_~～…。、×#\s]+").full
 # what programs put where they had to give up a character: the sign for that, its bytes read as GBK, a question mark
 _LOST_FOR_CERTAIN = ("\ufffd", "锟斤拷")
 _LOST = frozenset("\ufffd?？□▯〓")
+# letters of Hangul by their category, of which nobody sees anything
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 # systems that hide part of a name before they hand it out
 _MASKS = frozenset("*＊×✱﹡")
 
@@ -146,7 +148,7 @@ def _character_fault(character: str) -> str:
     category = unicodedata.category(character)
     if category in ("Nd", "No"):
         return "digits"
-    if category in ("Cc", "Cs") or _no_text(character):
+    if category in ("Cc", "Cs") or character in _FILLERS or _no_text(character):
         return "control"
     return _symbol_fault(character, category)
 

@@ -46,7 +46,7 @@ def parse_student_number(raw: str) -> Parsed[str]:
     number = raw if _FORM(raw) else without_blanks(fold_width(raw)).upper().translate(_MARKS)
     if not number:
         return MISSING
-    if number in _NO_NUMBER or not number.strip("—"):
+    if number in _NO_NUMBER:
         return Parsed("", tidied=True)
     if not _FORM(number):
         return faulty("bad_student_number", "form")

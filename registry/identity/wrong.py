@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import NamedTuple
 
-from registry.identity.characters import LIKELY_IDEOGRAPHS, VARIATION_SELECTORS, ZERO_WIDTH
+from registry.identity.characters import LIKELY_IDEOGRAPHS, MIDDLE_DOT, VARIATION_SELECTORS, ZERO_WIDTH
 
 # what stands in names in the place of another character, as typed or as a program's conversion left it
 _MEANT_IN_NAMES = {
@@ -45,8 +45,11 @@ class WrongCharacter(NamedTuple):
 
 
 def wrong_in_name(raw: str, is_wrong: Callable[[str], object]) -> WrongCharacter | None:
-    """The first character of a name that is wrong."""
-    return _first(raw, is_wrong, _MEANT_IN_NAMES.get)
+    """The first character of a name that is wrong; at its end a dot is a slip, and none between the parts of a name."""
+    found = _first(raw, is_wrong, _MEANT_IN_NAMES.get)
+    if found and found.likely == MIDDLE_DOT and raw.strip().strip(found.shown) != raw.strip():
+        return found._replace(likely="")
+    return found
 
 
 def wrong_in_number(raw: str, is_wrong: Callable[[str], object]) -> WrongCharacter | None:

@@ -11,11 +11,13 @@ from registry.tabular.facts import Area
 SEARCHED_ROWS = 10
 _BRACKETS = {"(": ")", "[": "]", "【": "】", "〔": "〕", "{": "}", "〈": "〉", "<": ">", "「": "」"}
 _DROPPED = frozenset("*＊★☆※✱:：_-—'\"`·.、,，。﹡⁎∗?？!！#")
-# Traditional forms that stand in headings of rosters, with their simplified forms.
+# Traditional forms that stand in headings of rosters, with their simplified forms; the last is the radical that copying
+# out of a PDF leaves for 民.
 _SIMPLIFIED = str.maketrans(
-    "別證號碼學類齡國籍戶現專業級監護電話聯係關與備註間時報總縣區鄉鎮種無齊曾聲體檔編屬歲貫僑臺灣續錄讀畢統稱",
-    "别证号码学类龄国籍户现专业级监护电话联系关与备注间时报总县区乡镇种无齐曾声体档编属岁贯侨台湾续录读毕统称",
+    "別證號碼學類齡國籍戶現專業級監護電話聯係關與備註間時報總縣區鄉鎮種無齊曾聲體檔編屬歲貫僑臺灣續錄讀畢統稱⺠",
+    "别证号码学类龄国籍户现专业级监护电话联系关与备注间时报总县区乡镇种无齐曾声体档编属岁贯侨台湾续录读毕统称民",
 )
+_ideographs = re.compile("[\u4e00-\u9fff]*").fullmatch
 # who else stands in rosters: 姓名(家长), or 姓名 below the heading 监护人信息, is no child's column
 _OTHERS = re.compile(
     r"(学生|幼儿|儿童|家庭|主要|第?[一二三123])*(法定)?"
@@ -36,6 +38,8 @@ def fold(heading: str) -> str:
 
     A bracket that names somebody else stays: it is no remark.
     """
+    if _ideographs(heading):
+        return heading.translate(_SIMPLIFIED)  # as nearly every name of a column
     kept: list[str] = []
     closing: list[str] = []
     remark: list[str] = []

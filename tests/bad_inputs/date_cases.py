@@ -57,7 +57,21 @@ CASES = [
         dated(115, text, "OK")
         for text in ("2019-09-03", "2019/9/3", "2019.9.3", "20190903", "2019年9月3日", "2019-9-3")
     ),
-    *(dated(115, text, "W", "tidied") for text in ("２０１９年９月３日", "二〇一九年九月三日", "2019年9月3日 星期二")),
+    *(
+        dated(115, text, "W", "tidied")
+        for text in (
+            *(
+                "２０１９年９月３日",
+                "二〇一九年九月三日",
+                "2019年9月3日 星期二",
+                "2019年9⽉3⽇",
+                "2019.09.03.",
+                "2019-9-3日",
+            ),
+            *("2019年9月3日生", "2019、9、3", "2019，9，3", "2019\\9\\3", "20190903.0", "2019/9/3 12:00:00 AM"),
+        )
+    ),
+    *(dated(115, text, "R", "bad_date") for text in ("2019-09-02T16:00:00.000Z", "2019-09-03T00:00:00+08:00")),
     *(
         Case(116, f"date cell as {code}", formatted(code), "OK")
         for code in ("mm-dd-yy", 'yyyy"年"m"月"d"日"', "[$-804]yyyy-mm-dd", "[DBNum1][$-804]yyyy年m月d日")
@@ -108,8 +122,8 @@ CASES = [
     ),
     Case(125, "before 1990", born("1989-09-03"), "W", "age_out_of_range", "C2"),
     sexed("女", "OK"),
-    *(sexed(text, "OK") for text in ("2", "女性", "女生", "F", "f", "2-女")),
-    *(sexed(text, "W", "tidied") for text in ("女 ", "２")),
+    *(sexed(text, "OK") for text in ("2", "女性", "女生", "女孩", "女童", "F", "f", "Female", "2-女")),
+    *(sexed(text, "W", "tidied") for text in ("女 ", "２", "⼥")),
     *(sexed(text, "R", "bad_sex") for text in ("未知", "0", "9", "x", "妇")),
     sexed("", "R", "missing"),
     sexed("男", "R", "id_sex_conflict", "E2"),

@@ -37,6 +37,9 @@ CASES = [
     fine(80, "葛\U000e0100飾", "ideographic variation"),
     fine(80, "葛\ufe00飾", "variation selector"),
     fine(81, "买买提·阿卜杜拉"),
+    *(warned(79, name, f"radical {ord(name[1]):X}") for name in ("林⾼", "林⺠", "林㇐")),
+    *(rejected(79, name) for name in ("林⺼", "林⻏")),
+    *(rejected(81, f"买买提{dot}阿卜杜拉") for dot in "。●、?"),
     *(warned(81, f"买买提{dot}阿卜杜拉") for dot in "•・．‧.･∙⋅᛫"),
     fine(81, "买买提阿卜杜拉"),
     fine(82, "买买提·阿卜杜热合曼·艾合买提·买买提·吐尔逊江·阿卜杜拉"),
@@ -58,7 +61,25 @@ CASES = [
     fine(86, "呂小满", "traditional form"),
     fine(86, "吕小满", "simplified form"),
     fine(87, "林己", "one stroke"),
-    *(rejected(88, name) for name in ("林\U0001f600", "林\u2400", "同上", "无", "未知", "-", "NULL", "测试")),
+    *(
+        rejected(88, name)
+        for name in (
+            "林\U0001f600",
+            "林\u2400",
+            "林?",
+            "林\ufffd",
+            "锟斤拷",
+            "林*",
+            "林○",
+            "林\u3164",
+            "同上",
+            "无",
+            "未知",
+            "-",
+            "NULL",
+            "测试",
+        )
+    ),
     fine(89, "O'Brien"),
     *(
         rejected(89, name)

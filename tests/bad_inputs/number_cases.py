@@ -62,7 +62,7 @@ ENDING_IN_X = next(full for serial in range(99) if (full := resident_number(BORN
 ZERO_SEQUENCE = checked(NUMBER[:14] + "000")
 OLD_PUPIL = {"birth_date": "1999-05-06", "id_number": "110105990506003"}
 PERMIT = checked("81000020190903002")
-FOREIGN = checked("91110120190903002")
+FOREIGN = checked("91112420190903002")
 
 CASES = [
     rejected(91, "18 digits in a number cell", numeric("110105200901010011"), "id_as_number"),
@@ -123,6 +123,37 @@ CASES = [
     fine(110, "residence permit", of_type("港澳台居民居住证", PERMIT)),
     fine(110, "old foreign residence card", of_type("境外永久居住证", "USA110119090301")),
     fine(110, "new foreign residence card", of_type("境外永久居住证", FOREIGN)),
+    rejected(
+        110, "with a thirteenth month inside", of_type("境外永久居住证", checked("91112420191345002")), "id_format"
+    ),
+    rejected(
+        110,
+        "with another birth date inside",
+        of_type("境外永久居住证", checked("91112420190904002")),
+        "id_birth_date_conflict",
+    ),
+    rejected(
+        110, "with another sex inside", of_type("境外永久居住证", checked("91112420190903001")), "id_sex_conflict"
+    ),
+    *(
+        warned(110, f"nine digits of {name}", of_type(name, "012345678"), "unusual_number")
+        for name in ("境外永久居住证", "港澳居民来往内地通行证", "台湾居民来往大陆通行证", "澳门特区护照/身份证明")
+    ),
+    *(
+        fine(110, f"type {name}", of_type(name, value))
+        for name, value in (
+            ("港澳居民来往内地通行证（回乡证）", "H12345678"),
+            ("台湾居民来往大陆通行证（台胞证）", "12345678"),
+            ("中国护照", "E12345678"),
+        )
+    ),
+    *(
+        rejected(111, f"type {name}", one(id_type=name), "bad_id_type", "D2")
+        for name in ("出生证", "出生医学证明", "临时居民身份证", "居民身份证（护照）")
+    ),
+    warned(109, "无 under 其他", of_type("其他", "无")),
+    warned(113, "无 as student number", pupil(student_number="无"), "tidied", "A2", layout=VOCATIONAL),
+    rejected(98, "stars", number(NUMBER[:6] + "********" + NUMBER[14:]), "id_format"),
     fine(110, "passport", of_type("护照", "E12345678")),
     fine(110, "household book", of_type("户口簿", "123456789")),
     rejected(111, "unknown type", one(id_type="学生证"), "bad_id_type", "D2"),

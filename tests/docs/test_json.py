@@ -1,7 +1,9 @@
 """docs/json.md lists every key and code that other programs read, and none that is not there."""
 
+import ast
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,14 +13,19 @@ from enrollment.entries.doubles import LIVE_ELSEWHERE
 from enrollment.rosters.after_load import ClaimsAfterLoad
 from enrollment.rosters.as_json import roster_json
 from enrollment.rosters.models import RosterRow
-from enrollment.uploads import wording as of_files
+from enrollment.uploads.problem_sentences import PROBLEMS
+from enrollment.uploads.refusal_sentences import REFUSALS
 from matching import wording as of_candidates
+from matching.core.evidence import WEIGHTS
+from matching.rows import _CODE_OF, _DOUBTS
 from registry.exchange import wording as of_lines
 from registry.exchange.report import RegistryReport, Report
+from registry.identity.parsed import MISSING
 from tests.factories import EntryFactory
 from tests.review.invariants.planted import a_roster
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
 
 
 def listed(after: str) -> set[str]:
@@ -60,12 +67,82 @@ def test_the_keys_of_open_season(capsys):
     assert listed("## What open_season reports") == json.loads(capsys.readouterr().out).keys()
 
 
-def test_the_codes():
+# of /rooms/ that say codes; the sentences about them say none
+SAYING = ("registry/identity", "registry/tabular", "matching", "enrollment")
+SENTENCES = ("problem_sentences.py", "refusal_sentences.py", "wording.py")
+# what a caller stands for; the place of the code among its arguments
+PROBLEM_MAKERS = {"Problem": 2, "faulty": 0, "_note": 2, "_conflict": 1, "_error": 1}
+REFUSAL_MAKERS = {"FileRefused": 0, "UploadRefused": 0}
+
+# the codes that the commands' contract names, which programs rely on
+CONTRACT_ERRORS = """
+missing bad_date bad_sex bad_id_type id_format id_check_digit id_birth_date_conflict id_sex_conflict id_as_number
+bad_name bad_student_number repeated_in_file formula_error merged_cells
+"""
+CONTRACT_WARNINGS = """
+age_out_of_range unknown_region differs_from_record document_shared tidied from_formula hidden number_of_other_type
+private_character student_number_unknown namesake_elsewhere
+"""
+CONTRACT_REASONS = "live_elsewhere document_on_active_record admitted_senior_high already_claimed"
+CONTRACT_REFUSALS = """
+not_a_spreadsheet encrypted damaged macros too_large no_header no_rows several_sheets unreadable unknown_school
+unknown_season not_entitled season_closed
+"""
+
+
+def parsed() -> Iterator[ast.Module]:
+    """The product's code but for its sentences."""
+    for room in SAYING:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            if path.name not in SENTENCES and "migrations" not in path.parts:
+                yield ast.parse(path.read_text(encoding="utf-8"))
+
+
+def constants() -> set[str]:
+    nodes = (node for module in parsed() for node in ast.walk(module))
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def said_by(makers: dict[str, int]) -> set[str]:
+    """The codes that stand in calls of these."""
+    found = set()
+    for module in parsed():
+        for node in ast.walk(module):
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name in makers and len(node.args) > makers[name]:
+                code = node.args[makers[name]]
+                found |= {code.value} if isinstance(code, ast.Constant) else set()
+    return found
+
+
+def test_the_codes_listed_are_those_that_have_a_sentence():
     of_rows, of_sheets = listed("### Codes of rows\n"), listed("### Codes of rows of a supplement sheet")
     assert not of_rows & of_sheets
-    assert of_rows | of_sheets == of_files._PROBLEMS.keys()
-    assert listed("### Codes of refused files") == of_files._REFUSALS.keys()
+    assert of_rows | of_sheets == PROBLEMS.keys()
+    assert listed("### Codes of refused files") == REFUSALS.keys()
     assert listed("### Codes of lines") == of_lines._BY_CODE.keys()
     assert listed("### Codes of refused loads") == {*of_lines._REFUSALS, "practice"}
     reasons = {code for group in of_candidates.GROUPS.values() for code in group}
     assert listed("### Reasons of candidates") == {*reasons, LIVE_ELSEWHERE}
+
+
+def test_every_code_that_the_code_says_is_listed():
+    of_rows = listed("### Codes of rows\n") | listed("### Codes of rows of a supplement sheet")
+    assert said_by(PROBLEM_MAKERS) | {*_CODE_OF.values(), *_DOUBTS.values(), MISSING.problem} <= of_rows
+    assert said_by(REFUSAL_MAKERS) <= listed("### Codes of refused files")
+    assert WEIGHTS.keys() <= listed("### Reasons of candidates")
+
+
+def test_every_code_that_is_listed_can_be_said():
+    in_the_code = constants()
+    for heading in ("### Codes of rows\n", "### Codes of rows of a supplement sheet", "### Codes of refused files"):
+        assert listed(heading) - in_the_code == set()
+    assert listed("### Reasons of candidates") - in_the_code == set()
+
+
+def test_the_contract_of_the_commands_is_kept():
+    assert {*CONTRACT_ERRORS.split(), *CONTRACT_WARNINGS.split()} <= listed("### Codes of rows\n")
+    assert set(CONTRACT_REFUSALS.split()) <= listed("### Codes of refused files")
+    assert set(CONTRACT_REASONS.split()) <= listed("### Reasons of candidates")

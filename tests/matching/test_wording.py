@@ -6,7 +6,9 @@ import pytest
 from django.utils import translation
 
 from enrollment.uploads.models import CellProblem
-from enrollment.uploads.wording import _PROBLEMS, _REFUSALS, problem_words, refusal_words
+from enrollment.uploads.problem_sentences import PROBLEMS
+from enrollment.uploads.refusal_sentences import REFUSALS as REFUSED
+from enrollment.uploads.wording import problem_words, refusal_words
 from matching.wording import in_words, summary
 from registry.tabular.problem import Problem
 
@@ -31,6 +33,11 @@ CODES = [
     "document_shared",
     "tidied",
     "from_formula",
+    "hidden",
+    "number_of_other_type",
+    "private_character",
+    "student_number_unknown",
+    "namesake_elsewhere",
 ]
 REFUSALS = [
     "not_a_spreadsheet",
@@ -42,6 +49,7 @@ REFUSALS = [
     "no_rows",
     "several_sheets",
     "unreadable",
+    "failed",
     "unknown_school",
     "unknown_season",
     "not_entitled",
@@ -58,11 +66,11 @@ def _english():
 
 
 def test_every_code_of_the_contract_has_a_sentence():
-    assert set(CODES) <= set(_PROBLEMS)
-    assert set(_REFUSALS) == {*REFUSALS, *OF_SUPPLEMENT_SHEETS, *OF_PRACTICE}
+    assert set(CODES) <= set(PROBLEMS)
+    assert set(REFUSED) == {*REFUSALS, *OF_SUPPLEMENT_SHEETS, *OF_PRACTICE}
 
 
-@pytest.mark.parametrize(("code", "hint"), [(code, hint) for code, cases in _PROBLEMS.items() for hint in cases])
+@pytest.mark.parametrize(("code", "hint"), [(code, hint) for code, cases in PROBLEMS.items() for hint in cases])
 def test_every_problem_is_a_sentence_with_nothing_left_open(code, hint):
     words = problem_words(Problem("E9", "身份证件号码", code, details={"hint": hint}))
     assert words[0] in string.ascii_uppercase + "身"
@@ -129,4 +137,4 @@ def test_reasons_are_grouped_by_what_they_mean():
 def test_every_code_fits_where_it_is_stored():
     """Of the two databases one alone would refuse it, with the whole file."""
     room = CellProblem._meta.get_field("code").max_length
-    assert [code for code in _PROBLEMS if len(code) > room] == []
+    assert [code for code in PROBLEMS if len(code) > room] == []
