@@ -76,6 +76,7 @@ REASONS = (
     Reason(
         "as_a_date", "LibreOffice", "[0-9]+", "[0-9]{5}-.*", "counts days beyond the year 9999; the digits may say one"
     ),
+    Reason("kinds-", "openpyxl", "男|女|.*年.*月", ".*", "gives the value where the sheet shows a word or a month"),
     Reason("kinds-", "xlrd", "男|女|.*年.*月", ".*", "gives the value where the sheet shows a word or a month"),
     Reason("kinds-", "LibreOffice", "男|女|.*年.*月", ".*", "gives the value where the sheet shows a word or a month"),
     Reason("serial_", "LibreOffice", "[0-9:]{8}", "1899-12-.*", "counts days before the first"),
