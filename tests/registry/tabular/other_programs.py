@@ -20,6 +20,7 @@ _OFFICE, _TABLE, _TEXT, _CALC = (
     "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}",
 )
 _FAR = 200
+_AT_A_TIME = 150  # files; it stops without a word after some 250
 
 
 def number(value: float) -> str:
@@ -83,12 +84,15 @@ def _of_xlrd(cell: xlrd.sheet.Cell, datemode: int) -> str:
 
 
 def converted(files: dict[str, bytes], folder: Path) -> dict[str, Cells]:
-    """What LibreOffice makes of many files, all in one run; those that it cannot open are missing."""
+    """What LibreOffice makes of many files, some at a time; those that it cannot open are missing."""
     for name, data in files.items():
         (folder / name).write_bytes(data)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "fods", "--outdir", "made", *files]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=300)
+    command = ["soffice", profile, "--headless", "--convert-to", "fods", "--outdir", "made"]
+    names = list(files)
+    for first in range(0, len(names), _AT_A_TIME):
+        some = names[first : first + _AT_A_TIME]
+        subprocess.run([*command, *some], cwd=folder, check=True, capture_output=True, timeout=300)
     made = {name: folder / "made" / f"{name.rpartition('.')[0]}.fods" for name in files}
     return {name: of_flat(path.read_bytes()) for name, path in made.items() if path.exists()}
 
