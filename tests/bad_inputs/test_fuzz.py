@@ -43,6 +43,7 @@ CODES = {
     "several_sheets",
     "unreadable",
 }
+_CHILD = re.compile(r"\s*[0-9]{17}[0-9Xx]").match
 SOUND = CODES | {"read", "read by us alone"}
 # harder than in service, so that what hurts shows; the wall clock only ends what hangs
 LIMITS = Limits(cpu=10, wall=60)
@@ -81,6 +82,8 @@ def _refusal(format: str, data: bytes, refused: FileRefused) -> str:
     for name, cells in others.items():
         heads = [row for row in sorted(cells)[:10] if row <= 10 and {*HEADER} <= {*cells[row].values()}]
         below = [row for row in cells if heads and row > heads[0]]
+        if any(map(_CHILD, cells.get(refused.details.get("above"), {}).values())):
+            continue  # a child above the header, as it says
         if (heads and refused.code == "no_header") or below:
             return f"{refused.code} {refused.details}, but {name!r} has a header in row {heads[0]} and rows {below}"
     return refused.code
