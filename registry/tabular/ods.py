@@ -39,9 +39,10 @@ _ZERO = re.compile(r"0*\.?0+[a-z]*").fullmatch
 _NAMESPACES = {
     name: f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" for name in ("office", "table", "text", "style")
 }
-_DECLARED = re.compile(rb"\sxmlns:?([\w.-]*)\s*=\s*[\"']([^\"']*)").findall
+# it and the next begin with what is rare before white space, and quickly found
+_DECLARED = re.compile(rb"xmlns(?<=\sxmlns):?([\w.-]*)\s*=\s*[\"']([^\"']*)").findall
 # The parser gives up where anything but a cell stands in a row; indented files have white space there.
-_GAPS = re.compile(rb"\s+(?=<(?:table:table-cell|table:covered-table-cell|/table:table-row)[\s/>])")
+_GAPS = re.compile(rb">\s+(?=<(?:table:table-cell|table:covered-table-cell|/table:table-row)[\s/>])")
 _DRAWN = ("draw:", "dr3d:")
 _OF_THE_STANDARD = ("office", "table", "text")
 
@@ -56,7 +57,7 @@ def facts(parts: dict[str, bytes], limits: dict[str, int]) -> dict[str, Facts]:
     _check_names(content)
     scan = _Scan(limits)
     scan.run(content)
-    parts["content.xml"] = _GAPS.sub(b"", _without(content, scan.unreadable))
+    parts["content.xml"] = _GAPS.sub(b">", _without(content, scan.unreadable))
     return scan.sheets
 
 
@@ -297,8 +298,8 @@ class _Scan:
     def _note(self, row: int) -> None:
         if self._hidden:
             self._facts.hidden_rows.add(row)
+        self._facts.fill(row, self._filled[-1][0])
         for column, kind, text, computed in self._filled:
-            self._facts.fill(row, column)
             if computed:
                 self._facts.computed.add((row, column))
             if kind != "v":
