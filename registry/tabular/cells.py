@@ -2,6 +2,7 @@
 
 import datetime
 import math
+import re
 
 # One letter for each kind, so that a row's kinds travel from the child as one short text.
 # A text that shows nothing has the kind blank; the parent tells it, for the columns it needs.
@@ -15,6 +16,7 @@ KINDS = {
     "u": "unclear",
     "p": "picture",
 }
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][-+]?[0-9]{1,3})?").fullmatch
 _EXACT = 10**15
 _MINUTE = datetime.timedelta(minutes=1)
 _LAST = datetime.datetime.max - _MINUTE
@@ -43,6 +45,11 @@ def shown(value: object) -> tuple[str, str]:
     if isinstance(value, datetime.date):
         return "d", value.isoformat()
     return "t", str(value)
+
+
+def is_number(written: str) -> bool:
+    """Tell whether what is stored for a number is one: not nan, not inf, none beyond all that a cell can hold."""
+    return _NUMBER(written) is not None and math.isfinite(float(written))
 
 
 def on_midnight(moment: datetime.datetime) -> datetime.datetime:

@@ -5,14 +5,13 @@ passed over, and any other of the standard's own ends the reading. An .ods file 
 the sheet shows; where that says another thing than the value, it counts.
 """
 
-import math
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
-from registry.tabular import markup
+from registry.tabular import cells, markup
 from registry.tabular.facts import Facts, is_blank
 from registry.tabular.refusals import FileRefused
 
@@ -31,7 +30,6 @@ _VALUE_OF = {
 _VALUES = tuple(dict.fromkeys(_VALUE_OF.values()))
 _OF_PLAIN_TEXT = {"office:value-type", "calcext:value-type", "table:style-name"}  # as nearly all cells have
 _ERROR = re.compile(r"#[A-Z/0-9]+[!?]?|(?:Err|错误|錯誤):[0-9]+").fullmatch
-_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][-+]?[0-9]{1,3})?").fullmatch
 _DAY = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})").match
 _ZERO = re.compile(r"0*\.?0+[a-z]*").fullmatch
 
@@ -282,7 +280,7 @@ class _Scan:
             return ("v", "") if blank or text.upper() in ("TRUE", "FALSE") else ("t", text)
         if sort == "time":
             return "v", ""
-        if not _NUMBER(value) or not math.isfinite(float(value)):
+        if not cells.is_number(value):
             self.unreadable.append(self._started)
             return "e", text or value
         return ("v", "") if blank or any(map(str.isdecimal, text)) else ("t", text)
