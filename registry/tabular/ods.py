@@ -39,6 +39,7 @@ _NAMESPACES = {
 _DECLARED = re.compile(rb"xmlns(?<=\sxmlns):?([\w.-]*)\s*=\s*[\"']([^\"']*)").findall
 # The parser gives up where anything but a cell stands in a row; indented files have white space there.
 _GAPS = re.compile(rb">\s+(?=<(?:table:table-cell|table:covered-table-cell|/table:table-row)[\s/>])")
+_VALUE = re.compile(rb"\soffice:value\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _DRAWN = ("draw:", "dr3d:")
 _OF_THE_STANDARD = ("office", "table", "text")
 
@@ -65,11 +66,12 @@ def _check_names(content: bytes) -> None:
 
 def _without(content: bytes, places: list[int]) -> bytes:
     """Return the content without the value attribute of the tags that begin at these places."""
-    for place in reversed(places):
+    kept, end = [], 0
+    for place in places:
+        kept.append(content[end:place])
         end = content.index(b">", place)
-        tag = re.sub(rb"\soffice:value\s*=\s*(?:\"[^\"]*\"|'[^']*')", b"", content[place:end])
-        content = content[:place] + tag + content[end:]
-    return content
+        kept.append(_VALUE.sub(b"", content[place:end]))
+    return b"".join((*kept, content[end:]))
 
 
 class _Scan:
