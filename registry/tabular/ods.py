@@ -269,7 +269,7 @@ class _Scan:
             return self._value(sort or "", attributes[values[0]], text)
         stored = attributes.get("office:string-value")
         shown = next((found for found in (stored, text) if found and not is_blank(found)), "")
-        if values and (not shown or sort in _VALUE_OF):  # of another type than the cell
+        if values and (not shown or sort not in (None, "string")):  # of another type than the cell
             raise FileRefused("unreadable", sheet=self._name)
         if not shown:
             return self._blank(sort, formula)

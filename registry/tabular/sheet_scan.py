@@ -195,7 +195,9 @@ class Scan:
         self._passed_over, self._passed_from = 0, self._parser.CurrentByteIndex
         self._parser.StartElementHandler, self._parser.EndElementHandler = self._deeper, self._higher
 
-    def _deeper(self, *_: object) -> None:
+    def _deeper(self, name: str, _: dict[str, str]) -> None:
+        if markup.local(name) == "row":  # of which `plain_rows` may have taken others
+            self._refuse(name)
         self._passed_over += 1
 
     def _higher(self, name: str) -> None:
