@@ -2,7 +2,6 @@
 
 import struct
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from registry.tabular import macros
 from registry.tabular.facts import is_blank
@@ -54,18 +53,11 @@ def _of_this_version(stream: bytes) -> bytes:
     return stream
 
 
-class Record(NamedTuple):
-    """A record: its type, where it begins in the stream, what it holds."""
-
-    sort: int
-    start: int
-    body: bytes
-
-
-def records(stream: bytes, start: int, name: str = "") -> Iterator[Record]:
+def records(stream: bytes, start: int, name: str = "") -> Iterator[tuple[int, int, bytes]]:
     """Yield the records of one substream after its BOF, EOF being the last one, without those of charts inside it.
 
-    Raises FileRefused damaged, and unreadable where another worksheet is inside this one (`name`).
+    Each is its type, where it begins in the stream, and what it holds. Raises FileRefused damaged, and unreadable where
+    another worksheet is inside this one (`name`).
     """
     depth = 0
     while start + 4 <= len(stream):
@@ -78,7 +70,7 @@ def records(stream: bytes, start: int, name: str = "") -> Iterator[Record]:
                 raise FileRefused("unreadable", sheet=name, record="BOF")
             depth += 1
         elif depth == 1:
-            yield Record(sort, start, body)
+            yield sort, start, body
         if sort == EOF:
             depth -= 1
             if not depth:
