@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -112,22 +113,23 @@ def canonical(package: Package, name: str) -> dict[str, bytes]:
 
     Sheets that hold no cells are left out. Raises FileRefused damaged, macros or unreadable.
     """
-    relations = {each.id: each for each in package.relations(name)}
-    for each in relations.values():
+    relations, by_id = package.relations(name), defaultdict[str, set[Relation]](set)
+    for each in relations:
+        by_id[each.id].add(each)
         if each.sort == "vbaProject" and each.target in package and macros.holds_code(package.part(each.target)):
             raise FileRefused("macros")
     workbook = Workbook(package.part(name))
     parts: dict[str, bytes] = {}
     sheets, targets = "", ""
     for title, hidden, key in workbook.sheets:
-        sort = _SHEETS.get(relations[key].sort) if key in relations else None
+        target, sort = _one_sheet(by_id[key])
         if sort == "macros":
             raise FileRefused("macros", sheet=title)
-        if sort is None or relations[key].target not in package:
+        if sort is None or target not in package:
             raise FileRefused("damaged", reason="part", sheet=title)
         if sort == "cells":
             number = len(parts) + 1
-            parts[part_of_sheet(f"sheet{number}")] = package.part(relations[key].target)
+            parts[part_of_sheet(f"sheet{number}")] = package.part(target)
             state = ' state="hidden"' if hidden else ""
             sheets += f'<sheet name="{markup.quoted(title)}" sheetId="{number}"{state} r:id="sheet{number}"/>'
             targets += _relation(f"sheet{number}", "worksheet", f"/{part_of_sheet(f'sheet{number}')}")
@@ -145,6 +147,14 @@ def canonical(package: Package, name: str) -> dict[str, bytes]:
     }
 
 
+def _one_sheet(related: set[Relation]) -> tuple[str, str | None]:
+    """Return the part of a sheet and what it holds; None where not just one relation has the sheet's id."""
+    if len(related) != 1:
+        return "", None
+    (each,) = related
+    return each.target, _SHEETS.get(each.sort)
+
+
 def part_of_sheet(relation: str) -> str:
     """Return the name of the part that a sheet's relation leads to in a canonical workbook."""
     return f"xl/worksheets/{relation}.xml"
@@ -158,8 +168,8 @@ def _relations(relations: str) -> bytes:
     return f'<Relationships xmlns="{_PACKAGE}">{relations}</Relationships>'.encode()
 
 
-def _only(package: Package, relations: Mapping[str, Relation], sort: str) -> bytes:
-    found = {each.target for each in relations.values() if each.sort == sort and each.target in package}
+def _only(package: Package, relations: list[Relation], sort: str) -> bytes:
+    found = {each.target for each in relations if each.sort == sort and each.target in package}
     if len(found) > 1:
         raise FileRefused("damaged", reason="part")
     return package.part(found.pop()) if found else b""

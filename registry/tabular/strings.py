@@ -10,16 +10,18 @@ _ESCAPE = re.compile(rb"_x([0-9A-Fa-f]{4})_(?:_x([Dd][C-Fc-f][0-9A-Fa-f]{2})_)?"
 _LATIN_ESCAPE = re.compile("_x00([0-9A-Fa-f]{2})_")
 _NO_XML = (0xFFFE, 0xFFFF)
 
-# What stands inside the table of strings (CT_Sst, CT_Rst, CT_RElt); whatever else does is not passed over.
-_ELEMENTS = {
-    "si": "string item",
-    "r": "rich text run",
-    "t": "text",
-    "rPr": "no text",  # run properties
-    "rPh": "no text",  # phonetic run: a reading aid above the text
-    "phoneticPr": "no text",  # phonetic properties
-    "extLst": "no text",  # future feature data, at the end of the table
+# What stands inside the table of strings (CT_Sst, CT_Rst, CT_RElt), each with where it may; whatever else stands there
+# is not passed over, for one string more or less gives every cell behind it another text.
+_INSIDE = {
+    "si": ("sst",),  # string item
+    "r": ("si",),  # rich text run
+    "t": ("si", "r"),  # text
+    "rPr": ("r",),  # run properties
+    "rPh": ("si",),  # phonetic run: a reading aid above the text
+    "phoneticPr": ("si",),  # phonetic properties
+    "extLst": ("sst",),  # future feature data, at the end of the table
 }
+_NO_TEXT = ("rPr", "rPh", "phoneticPr", "extLst")
 
 # What nearly every program writes: one text, or several runs of it (`without_looks`), the first of which begins with
 # what shows. It begins with neither an escape nor an entity, and white space between elements means nothing.
@@ -82,6 +84,7 @@ class SharedStrings:
         self.blank.clear()
         texts: list[str] = []
         parser, prefix, passed_over = markup.parser(), "", 0
+        path = ["sst"]
 
         def first(name: str, _: dict[str, str]) -> None:
             nonlocal prefix
@@ -90,21 +93,25 @@ class SharedStrings:
 
         def start(name: str, _: dict[str, str]) -> None:
             nonlocal passed_over
-            kind = _ELEMENTS.get(name.removeprefix(prefix))
-            if passed_over or kind == "no text":
-                passed_over += 1
-            elif kind == "text":
-                parser.CharacterDataHandler = texts.append
-            elif kind is None:
+            kind = name.removeprefix(prefix)
+            if kind == "si" if passed_over else path[-1] not in _INSIDE.get(kind, ()):
                 raise FileRefused("unreadable", element=name)
+            if passed_over or kind in _NO_TEXT:
+                passed_over += 1
+                return
+            path.append(kind)
+            if kind == "t":
+                parser.CharacterDataHandler = texts.append
 
         def end(name: str) -> None:
             nonlocal passed_over
             if passed_over:
                 passed_over -= 1
-            elif name == prefix + "t":
+                return
+            kind = path.pop()
+            if kind == "t":
                 parser.CharacterDataHandler = None
-            elif name == prefix + "si":
+            elif kind == "si":
                 self._count_up("".join(texts))
                 texts.clear()
 

@@ -79,6 +79,8 @@ def _related(parts: dict[str, bytes], source: str) -> dict[str, tuple[str, str]]
     folder, _, name = source.rpartition("/")
     found = {}
     for element in ElementTree.fromstring(parts[f"{folder}/_rels/{name}.rels"]).iter():
+        if _local(element.tag) != "Relationship" or element.get("TargetMode") == "External":
+            continue
         target = posixpath.normpath(posixpath.join(folder or "/", element.get("Target", ""))).lower()
         found[element.get("Id", "")] = (target.replace("//", "/"), element.get("Type", "").rpartition("/")[2])
     return found
@@ -224,7 +226,8 @@ def _of_ods_cell(cell: ElementTree.Element) -> str:
         return text  # a number's format, or a formula, that shows a word
     if cell.get(_TABLE + "formula") and not (cell.get(_OFFICE + "value-type") or shows(text) or value):
         return "="
-    return text if cell.get(_OFFICE + "value-type") == "string" or not value else value
+    sort = cell.get(_OFFICE + "value-type")
+    return text if sort == "string" or not value or (sort is None and shows(text)) else value
 
 
 def _shown(element: ElementTree.Element) -> Iterator[str]:

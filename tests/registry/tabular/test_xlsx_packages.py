@@ -207,3 +207,16 @@ def test_content_types_of_templates_and_macro_workbooks_name_workbooks():
         del made["_rels/.rels"]
 
         assert texts(zipped(made)) == [LIN, ZHAO]
+
+
+def test_an_id_that_leads_to_two_parts_names_no_sheet():
+    made = usual()
+    held = made["xl/_rels/workbook.xml.rels"]
+    other = f'<Relationship Id="r1" Type="{OFFICE}/{{}}" Target="{{}}"/></Relationships>'
+
+    made["xl/_rels/workbook.xml.rels"] = held.replace("</Relationships>", other.format("theme", "theme.xml"))
+    assert refusal(zipped(made)) == ("damaged", {"reason": "part", "sheet": "Sheet1"})
+    made["xl/_rels/workbook.xml.rels"] = held.replace(
+        "</Relationships>", other.format("worksheet", "worksheets/sheet1.xml")
+    )
+    assert texts(zipped(made)) == [LIN, ZHAO]

@@ -149,3 +149,21 @@ def test_what_has_no_escape_is_not_touched():
     part = "<t>林 x9648_ _ x</t>".encode()
 
     assert decoded(part) is part
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<t><si><t>x</t></si></t>",
+        "<si><t>x</t><si><t>y</t></si></si>",
+        "<si><r><si><t>x</t></si></r></si>",
+        "<si><t>x</t><rPh><t>y</t><si/></rPh></si>",
+        "<si><t>x<t>y</t></t></si>",
+        "<extLst><ext><si><t>x</t></si></ext></extLst>",
+    ],
+)
+def test_a_string_that_stands_elsewhere_does_not_shift_the_others(item):
+    with pytest.raises(FileRefused) as refused:
+        read(workbook(strings=f"<si><t>a</t></si>{item}<si><t>b</t></si>"), COLUMNS)
+
+    assert refused.value.code == "unreadable"
