@@ -43,6 +43,9 @@ CODES = {
     "several_sheets",
     "unreadable",
 }
+# a number whose format shows no day: the other readers know nothing of formats (`number_formats` has tests of its own)
+_WITHOUT_DAY = re.compile("[0-9]{4}年([0-9]{1,2}月)?|[0-9]{1,2}月([0-9]{1,2}日)?").fullmatch
+_NUMBER = re.compile(r"-?[0-9.]+(e[-+]?[0-9]+)?").fullmatch
 _CHILD = re.compile(r"\s*[0-9]{17}[0-9Xx]").match
 SOUND = CODES | {"read", "read by us alone"}
 # harder than in service, so that what hurts shows; the wall clock only ends what hangs
@@ -103,6 +106,7 @@ def _difference(table: Table, other: other_readers.Cells) -> str:
                 cell.kind in ("text", "number", "blank")
                 and "cut" not in cell.flags
                 and _folded(cell.text) != _folded(text)
+                and not (_WITHOUT_DAY(cell.text) and _NUMBER(text))
             ):
                 return f"{cell.address} is {cell.text!r} here, {text!r} there"
     return ""
