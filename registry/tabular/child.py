@@ -63,7 +63,8 @@ def main() -> None:
     request = json.loads(sys.stdin.buffer.readline())
     confine(request["limits"]["memory"], request["limits"]["cpu"])
     found = answer(sys.stdin.buffer.read(), request["columns"], request["limits"])
-    sys.stdout.buffer.write(
-        json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-    )
+    said = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    if len(said) > request["limits"]["unpacked"]:  # one long text, named by many cells
+        raise MemoryError  # who asks needs several times as much as this process
+    sys.stdout.buffer.write(said)
     sys.stdout.buffer.flush()

@@ -24,10 +24,10 @@ class Column:
 class Limits:
     """How large a file may be. `bytes` and `rows` are settings; the others guard the reading process.
 
-    `memory` and `unpacked`, `part` are bytes, `cpu` and `wall` seconds; `ratio` is the packing ratio allowed
-    for parts of more than one megabyte; `cells` is the area from A1 to the last filled cell. None of them turns a true
-    list away: a photograph for each child is a member, twenty texts a row are `strings`, and no program keeps more
-    than 65,490 `styles`.
+    `memory` and `unpacked`, `part` are bytes, `cpu` and `wall` seconds; `unpacked` bounds the process's answer too;
+    `ratio` is the packing ratio allowed for parts of more than one megabyte; `cells` is the area from A1 to the last
+    filled cell. None of them turns a true list away: a photograph for each child is a member, twenty texts a row are
+    `strings`, and no program keeps more than 65,490 `styles`.
     """
 
     bytes: int = 10 * 1024 * 1024
