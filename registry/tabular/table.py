@@ -54,7 +54,7 @@ class Cell:
     `text` is what the user sees; `kind` is blank, text, number, date, bool, error, formula (a formula without a
     stored value), unclear (a number whose format shows something else, but not certain what) or picture (as WPS
     puts it into a cell). `value` is a `date` for dates, a number for numbers, a bool, else the text.
-    `flags`: `merged` (covered by a merged cell, so it has no value of its own), `from_formula` (the stored
+    `flags`: `merged` (covered by a merged cell: blank, or with a value that nobody sees), `from_formula` (the stored
     value of a formula), `hidden` (its row or column is hidden), `cut` (longer than the limit, `text` ends in …),
     `control` (it holds characters that are no text, shown as their numbers: whatever it means is not to be taken).
     """
