@@ -42,7 +42,8 @@ def answer(data: bytes, columns: list[dict[str, Any]], limits: dict[str, int]) -
         names = headers.known(columns)
         loaded = sheets.load(data, set(names), limits)
         sheet, heading = choosing.choose(loaded.sheets, columns, names)
-        return {"format": loaded.format, "warnings": loaded.warnings, **choosing.table(sheet, heading, limits)}
+        warnings = [*loaded.warnings, *choosing.unread(loaded.sheets, sheet)]
+        return {"format": loaded.format, "warnings": warnings, **choosing.table(sheet, heading, limits)}
     except FileRefused as refused:
         return {"refused": refused.code, "details": refused.details}
     except MemoryError:

@@ -99,7 +99,8 @@ class Table:
     `head` are the title rows and the header row as they stand (row 1 first), `letters` the column letter of
     each field, `counted` the non-blank rows below the header as a second, independent look counted them.
     `warnings` speak of the whole file: `trailing_bytes` (something follows the zip), `outside_content` (links to
-    other files, data connections or embedded documents, none of which was followed).
+    other files, data connections or embedded documents, none of which was followed), `other_list` (another sheet has
+    resident numbers, two or more).
     """
 
     format: str
