@@ -1,5 +1,6 @@
 """Which sheet of a file is the roster, and its rows; runs inside the child process."""
 
+import math
 import re
 from collections.abc import Container, Iterator
 from typing import Any, NamedTuple
@@ -39,7 +40,14 @@ def choose(sheets: list[Sheet], columns: list[dict[str, Any]], names: dict[str, 
 
 
 def _top(sheet: Sheet) -> list[list[str]]:
-    return [[cells.shown(value)[1] for value in row] for row in sheet.values[: headers.SEARCHED_ROWS]]
+    return [texts for _, texts in _rows(sheet, 0, headers.SEARCHED_ROWS)]
+
+
+def _rows(sheet: Sheet, first: int, end: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield the texts of some rows, with what the second look alone saw: a heading may be among it."""
+    shown = _by_row(sheet.facts, end)
+    for row in range(first, min(end, max(len(sheet.values), max(shown, default=-1) + 1))):
+        yield row, _head_row(sheet, row, shown.get(row, {}))
 
 
 def _has_rows(sheet: Sheet, heading: headers.Heading) -> bool:
@@ -83,8 +91,7 @@ def _no_header(
 
 
 def _rows_below(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
-    for row, values in enumerate(sheet.values[headers.SEARCHED_ROWS : _LOOKED_FURTHER], start=headers.SEARCHED_ROWS):
-        yield row, [cells.shown(value)[1] for value in values]
+    return _rows(sheet, headers.SEARCHED_ROWS, _LOOKED_FURTHER)
 
 
 def _fitting_below(sheet: Sheet, columns: list[dict[str, Any]], names: dict[str, int]) -> int | None:
@@ -265,10 +272,11 @@ def _overlay(texts: list[str], kinds: str, shown: dict[int, tuple[str, str]]) ->
     return texts, "".join(letters)
 
 
-def _by_row(facts: Facts) -> dict[int, dict[int, tuple[str, str]]]:
+def _by_row(facts: Facts, end: float = math.inf) -> dict[int, dict[int, tuple[str, str]]]:
     found: dict[int, dict[int, tuple[str, str]]] = {}
     for (row, column), what in facts.shown.items():
-        found.setdefault(row, {})[column] = what
+        if row < end:
+            found.setdefault(row, {})[column] = what
     return found
 
 

@@ -10,16 +10,16 @@ import zlib
 from functools import partial
 from typing import NamedTuple
 
-from registry.tabular import biff, delimited, macros, markup, opc
+from registry.tabular import biff, delimited, macros, markup, ole, opc
 from registry.tabular.refusals import FileRefused
 
 _MAGIC = (
     (b"PK\x03\x04", "zip"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+    (ole.MAGIC, "ole"),
     (b"%PDF", "pdf"),
     (b"{\\rtf", "rtf"),
     (b"\xff\xd8\xff", "image"),
-    (b"\x89PNG", "image"),
+    (b"\x89PNG\r\n\x1a\n", "image"),
     (b"GIF8", "image"),
     (b"RIFF", "image"),
     (b"BM", "image"),
@@ -52,12 +52,13 @@ _MEGABYTE = 1024 * 1024
 
 def kind(data: bytes) -> str:
     """Return zip, ole or csv by the file's first bytes; raise FileRefused not_a_spreadsheet naming anything else."""
-    found = next((name for magic, name in _MAGIC if data.startswith(magic)), None)
+    magic, found = next(((magic, name) for magic, name in _MAGIC if data.startswith(magic)), (b"", None))
     if biff.begins(data):
         return "ole"
     if found in ("zip", "ole"):
         return found
-    marked = found if found in ("pdf", "rtf") else _markup(data[:4000])
+    # a list may begin with BM; no text with what is no ASCII in the mark of a picture
+    marked = found if found in ("pdf", "rtf") or not magic.isascii() else _markup(data[:4000])
     marked = marked or next((name for start, name in _OTHER_TEXTS if data.startswith(start)), None)
     marked = marked or ("dbf" if _is_dbase(data) else None)
     if marked:
@@ -110,9 +111,7 @@ def unpack(data: bytes, limits: dict[str, int]) -> Unpacked:
     for member in members:
         member.filename = member.filename.replace("\\", "/")  # as some programs of Windows write it, and Excel reads it
     _check_directory(members, limits)
-    if (
-        data.rfind(b"PK\x06\x07", max(len(data) - 200, 0)) >= 0
-    ):  # sizes beyond 4 GB, of which no file taken here has need
+    if b"PK\x06\x07" in data[-200:]:  # sizes beyond 4 GB, of which no file taken here has need
         raise FileRefused("damaged", reason="zip")
     names = [member.filename for member in members]
     _check_macros(data, members)
