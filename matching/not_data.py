@@ -11,7 +11,7 @@ from registry.identity.check_digits import eighteen
 from registry.identity.dates import parse_date
 from registry.identity.document_types import parse_document_type
 from registry.identity.hiding import without_long_numbers
-from registry.identity.names import is_plain_name
+from registry.identity.names import parse_name
 from registry.identity.sex import parse_sex
 from registry.tabular.facts import is_blank
 from registry.tabular.headers import fold
@@ -92,7 +92,7 @@ def _shows_a_child(row: Row, first: str) -> bool:
 
 def _is_name(cell: Cell, first: str) -> bool:
     text = " ".join(cell.text.split())
-    return text != first and is_plain_name(text) and not _is_word(text)
+    return text != first and parse_name(text).value is not None and not _is_word(text)
 
 
 # by field, whether a cell holds such a value in words; a digit may be a count

@@ -271,7 +271,9 @@ def _warnings(cell: Cell, column: Column, parsed: Parsed) -> list[Problem]:
 def _warn_of_hidden(reading: RowReading, columns: dict[str, Column]) -> None:
     """One warning a row: what nobody sees in the file is imported, but never silently."""
     for name, cell in reading.cells.items():
-        if "hidden" in cell.flags and name in columns:
+        # below a merged area a cell may keep the value that it had
+        covered = "merged" in cell.flags and cell.kind != "blank"
+        if (covered or "hidden" in cell.flags) and name in columns:
             reading.problems.append(Problem(cell.address, columns[name].label, "hidden", level="warning"))
             return
 

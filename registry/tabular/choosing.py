@@ -54,6 +54,16 @@ def _has_rows(sheet: Sheet, heading: headers.Heading) -> bool:
     return any(row > heading.row for row in sheet.facts.rows)
 
 
+def unread(sheets: list[Sheet], read: Sheet) -> list[str]:
+    """Return what there is to say of the sheets that are not read (`table.Table.warnings`): perhaps children."""
+    numbers = (
+        {text for row in sheet.values for text in row if isinstance(text, str) and _RESIDENT_NUMBER(text)}
+        for sheet in sheets
+        if sheet is not read
+    )
+    return ["other_list"] if any(len(found) > 1 for found in numbers) else []
+
+
 def _no_header(
     found: list[tuple[Sheet, headers.Heading | None]], columns: list[dict[str, Any]], names: dict[str, int]
 ) -> FileRefused:

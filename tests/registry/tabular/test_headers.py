@@ -218,6 +218,17 @@ def test_the_one_visible_sheet_that_fits_is_taken():
     assert table.sheet == "名单"
 
 
+@pytest.mark.parametrize(
+    ("state", "header"),
+    [("visible", ["姓名", "性别", "生日期", "证件类型", "身份证号"]), ("visible", ["续表"]), ("veryHidden", HEADER)],
+)
+def test_children_in_another_sheet_are_told(state, header):
+    others = [[*LIN[:4], number] for number in ("110101201909030024", "110101201909030040")]
+    first, second = ("visible", [HEADER, ZHAO]), (state, [header, *others])
+    assert read(book(一班=first, 二班=second), COLUMNS).warnings == ("other_list",)
+    assert read(book(一班=first, 示例=(state, [header, LIN])), COLUMNS).warnings == ()
+
+
 def test_several_fitting_sheets_with_rows_are_named():
     rows = [HEADER, LIN]
 
