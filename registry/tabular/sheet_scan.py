@@ -266,8 +266,8 @@ class Scan:
                 self._end_value(sort, value.strip())
                 return
             self._end_odd_value(sort, value)
-        elif self._speaking and sort in ("n", "d") and self._attributes.get("s", "0") in self._speaking:
-            self._end_speaking_value(sort, value)
+        elif self._speaking and sort in ("n", "d") and self._is_nothing_by_format(sort, value):
+            return
         facts.rows.add(row)
         if self._hidden:
             facts.hidden_rows.add(row)
@@ -282,12 +282,15 @@ class Scan:
         if not (sort == "b" and value in ("0", "1")) and not (sort == "e" and value in _ERRORS):
             self._blank(self._started, self._cell)
 
-    def _end_speaking_value(self, sort: str, value: str) -> None:
-        """Note what is shown, where the cell's number format makes that another thing than the value."""
-        code = self._speaking[self._attributes.get("s", "0")]
+    def _is_nothing_by_format(self, sort: str, value: str) -> bool:
+        """Note what the number format shows where that is another thing than the value; tell whether it is nothing."""
+        code = self._speaking.get(self._attributes.get("s", "0"))
+        if code is None:
+            return False
         kind, text = self._styles.shown(code, sort, value)
         if kind != "n":
             self.facts.shown[self._row, self._column] = (kind, text)
+        return is_blank(text)
 
     def _end_formula(self, sort: str, value: str | None) -> None:
         place = (self._row, self._column)
