@@ -1,7 +1,9 @@
 """Which sheet of a file is the roster, and its rows; runs inside the child process."""
 
+import codecs
+import contextlib
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from registry.tabular import cells, headers
@@ -56,6 +58,9 @@ def _no_header(
             return FileRefused("no_header", sheet=sheet.name, below=below + 1)
     seen = [(sheet, heading) for sheet, heading in visible if heading]
     if not seen:
+        garbled = _garbled(visible, names)
+        if garbled:
+            return FileRefused("no_header", **garbled)
         missing = [column["label"] for column in columns if column["required"]]
         return FileRefused("no_header", missing=missing, **_likeliest(visible))
     sheet, heading = max(seen, key=lambda pair: len(pair[1].places))
@@ -69,6 +74,29 @@ def _no_header(
     label, places = heading.doubled
     addresses = [f"{letters(place)}{heading.row + 1}" for place in places]
     return FileRefused("no_header", label=label, cells=addresses, sheet=sheet.name)
+
+
+# as what a text was read, and what it is: by programs that take UTF-8 for GBK, or GBK for Western text; looked up
+# here, as the child opens no file any more
+_UTF8, _GB18030, _WESTERN = map(codecs.lookup, ("utf-8", "gb18030", "cp1252"))
+_TAKEN_FOR = ((_GB18030, _UTF8), (_WESTERN, _GB18030))
+
+
+def _garbled(visible: Iterable[tuple[Sheet, headers.Heading | None]], names: dict[str, int]) -> dict[str, str]:
+    """Say of the first heading that a program read in a wrong encoding where it stands and what it was."""
+    for sheet, _ in visible:
+        for row, texts in enumerate(_top(sheet)):
+            for place, text in enumerate(texts):
+                meant = next((known for known in _read_otherwise(text) if headers.fold(known) in names), "")
+                if meant:
+                    return {"sheet": sheet.name, "at": address(row, place), "garbled": text, "meant": meant}
+    return {}
+
+
+def _read_otherwise(text: str) -> Iterator[str]:
+    for taken_for, encoding in _TAKEN_FOR:
+        with contextlib.suppress(UnicodeError):
+            yield encoding.decode(taken_for.encode(text)[0])[0]
 
 
 def _rows_below(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
