@@ -39,8 +39,8 @@ _ENDING = re.compile(
     r"|日期([:_—-]|$)|年月日$|备注:|说明:|注:|注意(事项)?:"
 ).match
 _SIGNS_BEFORE = "([【〔〈<《*#—–_-=~·.、,:;"
-# 40, 40人, 男20人女20人: never alone a child's value, but for a code
-_COUNT = re.compile(r"((其中|男生?|女生?|共计?|计)?:?[0-9]{1,5}(人|名|个|页|份|位)?[,、;]?)+").fullmatch
+# 40, 40人, 男20人女20人: never alone a child's value, but for a code; no number can be taken for several
+_COUNT = re.compile(r"((其中|男生?|女生?|共计?|计)?:?[0-9]{1,5}(?![0-9])(人|名|个|页|份|位)?[,、;]?)+").fullmatch
 _WRITTEN_DAY = re.compile(
     r"(20)?[0-9]{2}年[0-9]{0,2}月([0-9]{0,2}日?)?|年月日|20[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
 ).fullmatch

@@ -86,6 +86,10 @@ REFUSALS: dict[str, dict[str, Text]] = {
             "%(in_sheet)sThe header stands in row %(below)s, and is looked for in the first ten rows. Delete rows "
             "above it, and upload the file again."
         ),
+        "above": _(
+            "%(in_sheet)sThe header stands in row %(row)s, and row %(above)s above it has a resident number. Nothing "
+            "above the header is read: move the header above the whole list, and upload the file again."
+        ),
         "without_day": _(
             "%(in_sheet)sThe heading %(at)s is “%(without_day)s”, and no value below holds a day. Write year, "
             "month and day there, like 2019-03-07."
@@ -127,7 +131,9 @@ REFUSALS: dict[str, dict[str, Text]] = {
             "%(in_sheet)sSomething stands there that is not known here (%(record)s) and may be cells, so that rows may "
             "be lost. Open the file, save it as .xlsx and upload that."
         ),
-        "row": _("A quotation mark opened in row %(row)s is never closed. Correct it and upload the file again."),
+        "row": _(
+            "What a quotation mark opens in row %(row)s does not end in that row. Correct it and upload the file again."
+        ),
         "cell": _("The cell %(cell)s stands twice in the file. Copy the list into an empty template."),
     },
     "failed": {

@@ -2,6 +2,9 @@
 
 import datetime
 import math
+import re
+import unicodedata
+from collections import Counter
 
 # One letter for each kind, so that a row's kinds travel from the child as one short text.
 # A text that shows nothing has the kind blank; the parent tells it, for the columns it needs.
@@ -16,6 +19,7 @@ KINDS = {
     "p": "picture",
 }
 _EXACT = 10**15
+_DAY = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})").match
 _MINUTE = datetime.timedelta(minutes=1)
 _LAST = datetime.datetime.max - _MINUTE
 
@@ -73,3 +77,17 @@ def number(value: float) -> str:
         return str(int(value)) if value == int(value) else f"{value:.15g}"
     mantissa, _, exponent = f"{value:.14E}".partition("E")
     return f"{mantissa.rstrip('0').rstrip('.')}E{exponent}"
+
+
+def shows_day(text: str, value: str) -> bool:
+    """Tell whether a date's text has its year, month and day; a month may be a word, Chinese digits are not read."""
+    found, text = _DAY(value), unicodedata.normalize("NFKC", text)
+    if not found:
+        return True  # no date at all, which the parser gives as a text
+    year, month, day = map(int, found.groups())
+    numbers = Counter(map(int, re.findall("[0-9]+", text)))
+    if not numbers:
+        return all(sign in text for sign in "年月日")
+    wanted = Counter((month, day))
+    worded = Counter((day,)) if re.search("[A-Za-z]{3}|[一二三四五六七八九十]月", text) else wanted
+    return any(numbers >= part + Counter((shown,)) for shown in (year, year % 100) for part in (wanted, worded))

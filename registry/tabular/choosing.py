@@ -13,7 +13,8 @@ from registry.tabular.sheets import Sheet
 
 # how far down a sheet is looked for what its first rows lack, so that the refusal can say where it stands
 _LOOKED_FURTHER = 200
-_MOST_NAMED, _LONGEST_NAMED = 12, 16
+_MOST_NAMED, _LONGEST_NAMED, _OF_A_NUMBER = 12, 16, 5
+_RESIDENT_NUMBER = re.compile(r"\s*[0-9]{17}[0-9Xx]\s*").fullmatch
 # 2019, 201903, 2019-3, 2019年3月: no day
 _NO_DAY = re.compile(
     r"\s*((19|20)[0-9]{2}|[〇○零一二三四五六七八九]{4})\s*([-/.年]?\s*([0-9]{1,2}|[一二三四五六七八九十]{1,2})?\s*月?)?\s*"
@@ -137,13 +138,13 @@ def _likeliest(visible: list[tuple[Sheet, headers.Heading | None]]) -> dict[str,
 def _presentable(headings: list[str]) -> list[str]:
     """Return headings as a sentence can name them: the first few, none long, none with the digits of a number."""
     tidy = (" ".join(text.split()) for text in headings)
-    return [text for text in tidy if text and len(text) <= _LONGEST_NAMED and not re.search("[0-9]{5}", text)][
-        :_MOST_NAMED
-    ]
+    return [
+        text for text in tidy if text and len(text) <= _LONGEST_NAMED and sum(map(str.isdigit, text)) < _OF_A_NUMBER
+    ][:_MOST_NAMED]
 
 
 def table(sheet: Sheet, heading: headers.Heading, limits: dict[str, int]) -> dict[str, Any]:
-    """Return the table as plain data for the parent; raise FileRefused too_large or unreadable.
+    """Return the table as plain data for the parent; raise FileRefused no_header, too_large or unreadable.
 
     `texts` and `kinds` (a letter for each cell, `cells.KINDS`) are as long as `numbers`, the rows as the
     spreadsheet counts them. `odd` has by position in them what few rows have: hidden or not, values of number
@@ -158,6 +159,7 @@ def table(sheet: Sheet, heading: headers.Heading, limits: dict[str, int]) -> dic
     if len(rows) != counted:
         raise FileRefused("unreadable", sheet=sheet.name, counted=counted, read=len(rows))
     head = [_head_row(sheet, row, shown.get(row, {})) for row in range(first)]
+    _check_titles(sheet, heading, head)
     texts, kinds, odd = _deliver(sheet, rows, set(heading.places.values()), shown)
     _check_days(sheet, heading, texts, kinds)
     width = _width([*head, *texts])
@@ -175,6 +177,14 @@ def table(sheet: Sheet, heading: headers.Heading, limits: dict[str, int]) -> dic
         "odd": odd,
         "counted": counted,
     }
+
+
+def _check_titles(sheet: Sheet, heading: headers.Heading, head: list[list[str]]) -> None:
+    """Raise FileRefused when a child stands above the header, as sorting with the header leaves it."""
+    place = heading.places.get("id_number")
+    for row, texts in enumerate(head):
+        if place is not None and len(texts) > place and _RESIDENT_NUMBER(texts[place]):
+            raise FileRefused("no_header", sheet=sheet.name, row=heading.row + 1, above=row + 1)
 
 
 def _check_days(sheet: Sheet, heading: headers.Heading, texts: list[list[str]], kinds: list[str]) -> None:

@@ -19,7 +19,7 @@ _MAGIC = (
     (b"%PDF", "pdf"),
     (b"{\\rtf", "rtf"),
     (b"\xff\xd8\xff", "image"),
-    (b"\x89PNG", "image"),
+    (b"\x89PNG\r\n\x1a\n", "image"),
     (b"GIF8", "image"),
     (b"RIFF", "image"),
     (b"BM", "image"),
@@ -52,12 +52,13 @@ _MEGABYTE = 1024 * 1024
 
 def kind(data: bytes) -> str:
     """Return zip, ole or csv by the file's first bytes; raise FileRefused not_a_spreadsheet naming anything else."""
-    found = next((name for magic, name in _MAGIC if data.startswith(magic)), None)
+    magic, found = next(((magic, name) for magic, name in _MAGIC if data.startswith(magic)), (b"", None))
     if biff.begins(data):
         return "ole"
     if found in ("zip", "ole"):
         return found
-    marked = found if found in ("pdf", "rtf") else _markup(data[:4000])
+    # a list may begin with BM; no text with what is no ASCII in the mark of a picture
+    marked = found if found in ("pdf", "rtf") or not magic.isascii() else _markup(data[:4000])
     marked = marked or next((name for start, name in _OTHER_TEXTS if data.startswith(start)), None)
     marked = marked or ("dbf" if _is_dbase(data) else None)
     if marked:

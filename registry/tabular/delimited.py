@@ -14,6 +14,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _END_OF_TEXT = "\x1a"  # which programs of DOS write behind the last line
 # Excel's first line that names the separator; Excel itself does not count it as a row
 _NAMED_SEPARATOR = re.compile(r'"?sep=([^\w"\r\n])"?(?:\r\n|\r|\n)', re.IGNORECASE)
+_OF_A_ROW = 4  # separators, at least: five columns are needed in every list of children
 _NOW_AND_THEN = 10  # what is wrong with more than one sign in ten is another encoding
 
 
@@ -93,10 +94,12 @@ def _rows(text: str, mark: str) -> Iterator[list[str]]:
 
 def read(text: str, mark: str, limits: dict[str, int]) -> tuple[list[list[str]], Facts]:
     """Return all rows of a text and the facts of the second count; raise FileRefused when it cannot be read."""
-    rows = []
+    rows: list[list[str]] = []
     try:
         for row in _rows(text, mark):
             rows.append([_unwrap(cell) for cell in row])
+            if any(_holds_a_row(cell, mark) for cell in row):
+                raise FileRefused("unreadable", row=len(rows))
             if len(rows) * len(row) > limits["cells"]:
                 raise FileRefused("too_large", what="cells", limit=limits["cells"])
     except csv.Error as error:
@@ -109,6 +112,11 @@ def read(text: str, mark: str, limits: dict[str, int]) -> tuple[list[list[str]],
 def _unwrap(cell: str) -> str:
     """Undo ="…", with which exporting programs keep a spreadsheet from turning digits into a number."""
     return cell[2:-1] if len(cell) > 3 and cell.startswith('="') and cell.endswith('"') else cell
+
+
+def _holds_a_row(cell: str, mark: str) -> bool:
+    """Tell whether rows went into a cell: between a quotation mark that a text begins with and the next one."""
+    return ("\n" in cell or "\r" in cell) and cell.count(mark) >= _OF_A_ROW
 
 
 def _count(text: str, mark: str, facts: Facts) -> None:

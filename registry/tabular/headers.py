@@ -25,6 +25,9 @@ _OTHERS = re.compile(
     r"|亲属|成员|家庭成员|户主|联系人|紧急联系人|申请人|委托人|代办人|班主任|教师|老师)"
     r"([一二三123甲乙]|其[一二])*的?(姓名|本人|一方|方|基本)?(信息|情况|资料)?"
 ).fullmatch
+# what a remark says that makes the values other ones: days of another calendar, the codes of sex the other way round
+_OTHER_CALENDAR = re.compile("(请?(填写?|按|用|为))?[农阴旧回藏]历(日期|生日|时间|年月日)?").fullmatch
+_CODES_OF_SEX = re.compile("([0-9])[^0-9男女,;、/]*([男女])|([男女])[^0-9男女,;、/]*([0-9])").findall
 
 
 def is_of_others(heading: str) -> bool:
@@ -36,7 +39,7 @@ def is_of_others(heading: str) -> bool:
 def fold(heading: str) -> str:
     """Return a heading without blanks, stars, bracketed remarks and differences of presentation.
 
-    A bracket that names somebody else stays: it is no remark.
+    A bracket that names somebody else stays: it is no remark. So does one for which the values mean another thing.
     """
     if _ideographs(heading):
         return heading.translate(_SIMPLIFIED)  # as nearly every name of a column
@@ -47,7 +50,7 @@ def fold(heading: str) -> str:
         if closing:
             if sign == closing[-1]:
                 closing.pop()
-                if not closing and _OTHERS("".join(remark)):
+                if not closing and _changes("".join(remark)):
                     kept += remark
             elif not sign.isspace():
                 remark.append(sign)
@@ -57,6 +60,12 @@ def fold(heading: str) -> str:
         elif not (sign.isspace() or sign in _DROPPED or unicodedata.category(sign) in ("Cf", "Cc")):
             kept.append(sign)
     return "".join(kept).casefold().translate(_SIMPLIFIED)
+
+
+def _changes(remark: str) -> bool:
+    """Tell whether a remark makes a column another one: somebody else's, or one whose values mean something else."""
+    others = any(("女" in pair) == ("1" in pair) for pair in _CODES_OF_SEX(remark))
+    return others or bool(_OTHERS(remark) or _OTHER_CALENDAR(remark))
 
 
 def known(columns: list[dict[str, Any]]) -> dict[str, int]:

@@ -7,17 +7,16 @@ the sheet shows; where that says another thing than the value, it counts.
 
 import math
 import re
-import unicodedata
-from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
-from registry.tabular import markup
+from registry.tabular import cells, markup
 from registry.tabular.facts import Facts, is_blank
 from registry.tabular.refusals import FileRefused
 
 _CELLS = ("table:table-cell", "table:covered-table-cell")
 _HIDDEN = ("collapse", "filter")
+_NAMES = "table:named-expressions"
 _CONSTANTS = {"of:=TRUE()": "TRUE", "of:=FALSE()": "FALSE"}
 # by type (19.385) the attribute that holds the value; a text stands in the cell, or in office:string-value
 _VALUE_OF = {
@@ -32,7 +31,6 @@ _VALUES = tuple(dict.fromkeys(_VALUE_OF.values()))
 _OF_PLAIN_TEXT = {"office:value-type", "calcext:value-type", "table:style-name"}  # as nearly all cells have
 _ERROR = re.compile(r"#[A-Z/0-9]+[!?]?|(?:Err|错误|錯誤):[0-9]+").fullmatch
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][-+]?[0-9]{1,3})?").fullmatch
-_DAY = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})").match
 _ZERO = re.compile(r"0*\.?0+[a-z]*").fullmatch
 
 # The parser knows elements by their usual names alone, so no other name may stand for them.
@@ -49,14 +47,14 @@ _OF_THE_STANDARD = ("office", "table", "text")
 def facts(parts: dict[str, bytes], limits: dict[str, int]) -> dict[str, Facts]:
     """Return the facts of every sheet by name; raise FileRefused damaged, too_large or unreadable.
 
-    What would make the parser give up the whole file is cut out of `parts`: white space between the cells of a row, and
-    values that are no numbers, which are facts.
+    What would make the parser give up the whole file is cut out of `parts`: white space between the cells of a row,
+    lists of names, which programs indent, and values that are no numbers, which are facts.
     """
     content = parts["content.xml"]
     _check_names(content)
     scan = _Scan(limits)
     scan.run(content)
-    parts["content.xml"] = _GAPS.sub(b"", _without(content, scan.unreadable))
+    parts["content.xml"] = _GAPS.sub(b"", _without(scan.content, scan.unreadable))
     return scan.sheets
 
 
@@ -80,6 +78,7 @@ class _Scan:
 
     def __init__(self, limits: dict[str, int]) -> None:
         self.sheets: dict[str, Facts] = {}
+        self.content = b""
         self.unreadable: list[int] = []
         self._limits = limits
         self._facts = Facts()
@@ -100,7 +99,8 @@ class _Scan:
         self._closed_groups = 0
 
     def run(self, content: bytes) -> None:
-        """Look at the whole content."""
+        """Look at the whole content; it is kept without lists of names."""
+        self.content = content
         parser = self._parser = markup.parser()
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         parser.StartCdataSectionHandler = self._not_plain
@@ -142,8 +142,20 @@ class _Scan:
             self._parser.CharacterDataHandler = texts.append
         elif inside == "row":
             self._end_row()
+        elif inside == "beside" and name == _NAMES and self._inside[-1] == "spreadsheet":
+            self._end_names()
         elif name == "table:table-row-group" and inside == "sheet":
             self._closed_groups -= bool(self._closed_groups)
+
+    def _start_names(self, _: dict[str, str]) -> None:
+        self._started = self._parser.CurrentByteIndex
+
+    def _end_names(self) -> None:
+        end = self._parser.CurrentByteIndex  # its closing tag, or behind it where it has none
+        if self.content.startswith(b"</", end):
+            end = self.content.index(b">", end) + 1
+        blank = b" " * (end - self._started)
+        self.content = self.content[: self._started] + blank + self.content[end:]
 
     def _start_style(self, attributes: dict[str, str]) -> None:
         self._style = attributes.get("style:name", "")
@@ -274,7 +286,7 @@ class _Scan:
         """Return a typed value's kind, and the text that the sheet shows where that says another thing."""
         blank = is_blank(text)
         if sort == "date":
-            return ("v", "") if blank or _shows_day(text, value) else ("t", text)
+            return ("v", "") if blank or cells.shows_day(text, value) else ("t", text)
         if sort == "boolean":
             if value not in ("true", "false"):
                 return "e", text or value
@@ -333,7 +345,8 @@ _INSIDE: dict[str, dict[str, _Step]] = {
         "table:table": _Step("sheet", _Scan._start_sheet),
         # hold no cell of a sheet: tracked changes hold what stood there before, DDE links what another program sent
         **_all("beside", "table:tracked-changes table:calculation-settings table:content-validations"),
-        **_all("beside", "table:label-ranges table:named-expressions table:database-ranges table:consolidation"),
+        **_all("beside", "table:label-ranges table:database-ranges table:consolidation"),
+        _NAMES: _Step("beside", _Scan._start_names),
         **_all(
             "beside", "table:data-pilot-tables table:dde-links office:forms text:variable-decls text:sequence-decls"
         ),
@@ -378,17 +391,3 @@ def _count(attributes: dict[str, str], name: str) -> int:
     if found < 1:
         raise FileRefused("damaged", reason="part")
     return found
-
-
-def _shows_day(text: str, value: str) -> bool:
-    """Tell whether a date's text has its year, month and day; a month may be a word, Chinese digits are not read."""
-    found, text = _DAY(value), unicodedata.normalize("NFKC", text)
-    if not found:
-        return True  # no date at all, which the parser gives as a text
-    year, month, day = map(int, found.groups())
-    numbers = Counter(map(int, re.findall("[0-9]+", text)))
-    if not numbers:
-        return all(sign in text for sign in "年月日")
-    wanted = Counter((month, day))
-    worded = Counter((day,)) if re.search("[A-Za-z]{3}|[一二三四五六七八九十]月", text) else wanted
-    return any(numbers >= part + Counter((shown,)) for shown in (year, year % 100) for part in (wanted, worded))

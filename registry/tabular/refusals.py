@@ -30,14 +30,15 @@ class FileRefused(Refused):
       nearest header `sheet`, `row`, `found` (what stands there), perhaps `elsewhere` (labels of missing columns with
       the cells where they stand); `nearest` in place of `row` for a row of words without any known heading; or
       `sheet`, `at`, `garbled`, `meant` (a heading read in a wrong encoding); or
-      `sheet`, `below` (the row of a header that stands too far down); or `sheet`, `at`, `without_day` (a heading of
+      `sheet`, `below` (the row of a header that stands too far down); or `sheet`, `row`, `above` (the row of a child
+      above the header's); or `sheet`, `at`, `without_day` (a heading of
       months whose values hold no day); or `label`, `cells` (addresses), `sheet` of a doubled
       heading; or `sheet`, `cell` where two header rows name different columns; or `hidden_sheet` (the name of
       the only sheet that fits)
     * no_rows: `sheet`, perhaps `hidden_sheet` (a hidden sheet that fits and has rows)
     * several_sheets: `sheets` (names)
     * unreadable: `sheet`, `counted`, `read` (rows of two independent readings), or `cell` (an address that
-      stands twice), or `row` (a text row whose quotation mark is never closed), or `element` (of .xlsx, one that the
-      standard does not know in its place), perhaps with `sheet`, or `sheet`, `record` (of .xls, which may hold cells
-      and which nobody reads); nothing where they know other sheets
+      stands twice), or `row` (a text row whose quotation mark is closed in another row, or never), or `element` (of
+      .xlsx, one that the standard does not know in its place), perhaps with `sheet`, or `sheet`, `record` (of .xls,
+      which may hold cells and which nobody reads); nothing where they know other sheets
     """

@@ -80,6 +80,16 @@ def test_title_rows_above_the_header_are_tolerated_up_to_the_tenth_row():
     assert refusal(xlsx(*titles, [], HEADER, LIN)) == ("no_header", {"sheet": "Sheet1", "below": 11})
 
 
+@pytest.mark.parametrize("make", [xlsx, csv])
+def test_a_child_above_the_header_is_not_lost(make):
+    code, details = refusal(make(["名单"], LIN, HEADER, ZHAO))
+    assert (code, details["row"], details["above"]) == ("no_header", 3, 2)
+
+
+def test_a_number_in_a_title_is_no_child():
+    assert len(read(xlsx(["填表人身份证号", ZHAO[4]], HEADER, LIN), COLUMNS).rows) == 1
+
+
 def test_missing_columns_are_listed():
     assert refusal(xlsx(["名单"], ["姓名", "性别", "电话"], ["林小满", "女", ""])) == (
         "no_header",
@@ -102,6 +112,8 @@ def test_a_row_with_digits_is_no_header_that_a_refusal_would_repeat():
         "found"
     ]
     assert found == ["姓名", "性别"]
+    phones = ["138-0013-8000", "138 0013 8000", "１３８００１３８０００"]
+    assert refusal(xlsx(["姓名", "性别", *phones], LIN))[1]["found"] == ["姓名", "性别"]
 
 
 def test_a_heading_that_stands_in_another_row_is_said_with_its_cell():
@@ -135,6 +147,38 @@ def test_a_column_of_somebody_else_is_never_the_childs(heading):
 @pytest.mark.parametrize("remark", ["(家长填写)", "（由家长对照户口簿填写）", "(与户口簿一致)", "(必填)"])
 def test_a_remark_that_speaks_of_parents_is_a_remark(remark):
     assert read(xlsx([f"姓名{remark}", *HEADER[1:]], LIN), COLUMNS).letters["name"] == "A"
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("性别(1女2男)", "性别"),
+        ("性别（女-1，男-2）", "性别"),
+        ("性别【0男1女】", "性别"),
+        ("出生日期（农历）", "出生日期"),
+        ("出生日期(请填阴历)", "出生日期"),
+    ],
+)
+def test_a_column_whose_values_mean_something_else_is_not_taken(heading, column):
+    header = [heading if each == column else each for each in HEADER]
+    assert refusal(xlsx(header, LIN))[1]["missing"] == [column]
+    assert refusal(xlsx(header, LIN))[1]["found"][HEADER.index(column)] == heading
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("性别(1男2女)", "性别"),
+        ("性别（男-1，女-2）", "性别"),
+        ("性别（填1或2，男1女2）", "性别"),
+        ("性别(男/女)", "性别"),
+        ("出生日期（公历）", "出生日期"),
+        ("出生日期（公历，勿填农历）", "出生日期"),
+    ],
+)
+def test_a_remark_that_says_what_is_so_anyway_is_a_remark(heading, column):
+    header = [heading if each == column else each for each in HEADER]
+    assert len(read(xlsx(header, LIN), COLUMNS).rows) == 1
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,16 @@ def test_white_space_between_elements_means_nothing():
     assert names(*spaced) == ["林小满", "赵一鸣"]
 
 
+@pytest.mark.parametrize("name", ["<table:named-range table:name='x'{}", "<table:named-expression table:name='x'{}"])
+@pytest.mark.parametrize("end", ["/>", ">\n</{}>"])
+def test_white_space_between_names_means_nothing(name, end):
+    made = name.format(end.format(name.partition(" ")[0][1:]))
+    indented = f"<table:named-expressions>\n  {made}\n  {made}\n</table:named-expressions>\n"
+
+    assert names(HEAD, PERSON, OTHER, after=indented) == ["林小满", "赵一鸣"]
+    assert names(HEAD, PERSON, OTHER, indented) == ["林小满", "赵一鸣"]
+
+
 def test_rows_are_found_in_every_kind_of_group():
     rows = (
         f"<table:table-header-rows>{HEAD}</table:table-header-rows>",

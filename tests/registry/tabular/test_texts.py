@@ -116,6 +116,26 @@ def test_rows_may_have_more_or_fewer_cells_than_the_header():
     assert [cell.kind for cell in table.rows[1].cells.values()] == ["text", "text", "blank", "blank", "blank"]
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+@pytest.mark.parametrize("mark", [",", "\t"])
+def test_a_quotation_mark_swallows_no_rows(mark, end):
+    header = [*HEADER, "备注"]
+    opened, closed = [*LIN, '"小满'], [*ZHAO, '无"']
+    swallowed = csv(header, [*LIN, "无"], opened, [*WANG, "无"], closed, mark=mark, end=end)
+
+    with pytest.raises(FileRefused) as caught:
+        read(swallowed, COLUMNS)
+    assert (caught.value.code, caught.value.details) == ("unreadable", {"row": 3})
+    # also where a text goes on behind the second mark
+    assert refusal(csv(header, opened, [*ZHAO, '"一鸣'], mark=mark, end=end)) == ("unreadable", "")
+
+
+def test_a_cell_of_several_lines_is_one_cell():
+    remark = '"随迁子女, 住亲戚家\r\n电话见附表; 过敏: 花生, 虾"'
+    table = read(csv([*HEADER, "备注"], [*LIN, remark], [*ZHAO, ""]), COLUMNS)
+    assert [row.number for row in table.rows] == [2, 3]
+
+
 @pytest.mark.parametrize(
     "start",
     [
