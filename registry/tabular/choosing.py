@@ -112,12 +112,18 @@ def _fitting_below(sheet: Sheet, columns: list[dict[str, Any]], names: dict[str,
 def _elsewhere(
     sheet: Sheet, heading: headers.Heading, columns: list[dict[str, Any]], names: dict[str, int]
 ) -> list[str]:
-    """Return the cells in which the missing headings stand, in other rows of the sheet."""
+    """Return the cells in which the missing headings stand, in other rows of the sheet.
+
+    Below a heading that was found stand values, such as 身份证 for the type of document.
+    """
+    values = set(heading.places.values())
     missing = {position: c["label"] for position, c in enumerate(columns) if c["label"] in heading.missing}
     found = []
     for row, texts in [*enumerate(_top(sheet)), *_rows_below(sheet)]:
         for place, text in enumerate(texts):
-            if row != heading.row and names.get(headers.fold(text)) in missing and text:
+            if row == heading.row or (row > heading.row and place in values):
+                continue
+            if text and names.get(headers.fold(text)) in missing:
                 label = missing.pop(names[headers.fold(text)])
                 found.append(f"{label} {address(row, place)}")
     return found
