@@ -238,7 +238,12 @@ PROBLEMS: dict[str, dict[str, Text]] = {
         ),
     },
     "from_formula": {"": _("The value is a formula's result. Check that it is right.")},
-    "hidden": {"": _("The cell is hidden in the file, and was read all the same. Check that it belongs here.")},
+    "hidden": {
+        "": _(
+            "The row or column of this cell is hidden in the file, and was read all the same. Check it; withdraw a new "
+            "student who does not belong here."
+        )
+    },
     "marker_missing": {
         "": _(
             "The row has no marker, so it is not known whose it is. Download the sheet again, and fill in this new "
