@@ -8,9 +8,9 @@ from typing import Any
 
 from matching.core.people import Probe
 from matching.layouts import Layout
+from registry.identity import dates, documents, names, student_numbers
 from registry.identity.characters import RADICALS
 from registry.identity.dates import parse_date
-from registry.identity.dates import wrong_character as wrong_in_date
 from registry.identity.document_types import parse_document_type
 from registry.identity.documents import (
     UNUSUAL_FORM,
@@ -19,16 +19,13 @@ from registry.identity.documents import (
     resident_facts,
     speaks_of_birth_and_sex,
 )
-from registry.identity.documents import wrong_character as wrong_in_number
 from registry.identity.names import agreement_key, parse_name
-from registry.identity.names import wrong_character as wrong_in_name
 from registry.identity.parsed import Parsed
 from registry.identity.regions import region_name
 from registry.identity.sex import parse_sex
 from registry.identity.student_numbers import parse_student_number
-from registry.identity.student_numbers import wrong_character as wrong_in_student_number
 from registry.identity.wrong import WrongCharacter
-from registry.sealing.cipher import document_key, student_number_key
+from registry.sealing.cipher import key_of_valid, student_number_key
 from registry.storable import first_named
 from registry.tabular.problem import Problem
 from registry.tabular.table import Cell, Column
@@ -54,10 +51,10 @@ _DOUBTS = {
 }
 # the character that makes a value unreadable, by field
 _WRONG_CHARACTER: dict[str, Callable[[str], WrongCharacter | None]] = {
-    "name": wrong_in_name,
-    "birth_date": wrong_in_date,
-    "id_number": wrong_in_number,
-    "student_number": wrong_in_student_number,
+    "name": names.wrong_character,
+    "birth_date": dates.wrong_character,
+    "id_number": documents.wrong_character,
+    "student_number": student_numbers.wrong_character,
 }
 # field and hint of the problems that one character makes
 _MADE_BY_A_CHARACTER = frozenset(
@@ -121,7 +118,7 @@ class RowReader:
         reading.cells = _LET_GO
         return reading
 
-    def _values(self, cells: Mapping[str, Cell], reading: RowReading) -> dict[str, object]:
+    def _values(self, cells: Mapping[str, Cell], reading: RowReading) -> dict[str, Any]:
         parsed = {name: parse(cells[name].text) for name, parse in _PARSERS.items() if name in cells}
         born = cells["birth_date"]
         day = born.value if born.kind == "date" and isinstance(born.value, date) else born.text
@@ -132,9 +129,13 @@ class RowReader:
         # any small number would be a day: it is one only where the document number says the same
         if parsed["birth_date"].hint == "serial" and not _confirmed(parsed):
             parsed["birth_date"] = Parsed(None, "bad_date", "serial")
-        return {name: self._value(cells[name], self.columns[name], each, reading) for name, each in parsed.items()}
+        values = {name: self._value(cells[name], self.columns[name], each, reading) for name, each in parsed.items()}
+        number, id_type = values["id_number"], values["id_type"]
+        if number and id_type and parsed["id_number"].hint != UNUSUAL_FORM:
+            reading.document_key = key_of_valid(id_type, number)
+        return values
 
-    def _value(self, cell: Cell, column: Column, parsed: Parsed, reading: RowReading) -> object:
+    def _value(self, cell: Cell, column: Column, parsed: Parsed, reading: RowReading) -> Any:
         """The value, after noting what there is to say about the cell."""
         if cell.kind == "text" and not (parsed.problem or parsed.hint or parsed.tidied or cell.flags):
             return parsed.value  # as nearly every cell
@@ -178,11 +179,9 @@ class RowReader:
         reading.problems.append(Problem(cell.address, self.columns[at].label, code, cell.text, level, details))
 
     def _settle(self, values: dict, reading: RowReading) -> None:
-        """Set the keys, and the probe of a row that is accepted."""
+        """Set the name's key, and the probe of a row that is accepted."""
         if values["name"]:
             reading.agreement_key = agreement_key(values["name"])
-        if values["id_number"] and values["id_type"]:
-            reading.document_key = document_key(values["id_type"], values["id_number"])
         if not reading.rejected:
             reading.probe = _probe(values, reading)
 

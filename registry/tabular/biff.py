@@ -2,7 +2,6 @@
 
 import struct
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from registry.tabular import macros
 from registry.tabular.facts import is_blank
@@ -16,6 +15,8 @@ _WORKSHEET, _MACRO_SHEET, _CHART_SHEET, _MODULE = 0, 1, 2, 6  # of BoundSheet8
 _OF_CHART, _OF_MACROS, _BIFF8 = 0x0020, 0x0040, 0x0600  # of BOF
 # how a workbook begins that has no container: the versions before BIFF5
 _OLDER = (b"\x09\x00", b"\x09\x02", b"\x09\x04")
+_RICH = 0x04 | 0x08  # flags of a text before which the length of its runs and readings stands
+_FULL = 8000  # bytes of text in a record that may be full (8224)
 _OTHERS = {"worddocument": "word", "powerpoint document": "pptx"}
 
 
@@ -52,18 +53,11 @@ def _of_this_version(stream: bytes) -> bytes:
     return stream
 
 
-class Record(NamedTuple):
-    """A record: its type, where it begins in the stream, what it holds."""
-
-    sort: int
-    start: int
-    body: bytes
-
-
-def records(stream: bytes, start: int, name: str = "") -> Iterator[Record]:
+def records(stream: bytes, start: int, name: str = "") -> Iterator[tuple[int, int, bytes]]:
     """Yield the records of one substream after its BOF, EOF being the last one, without those of charts inside it.
 
-    Raises FileRefused damaged, and unreadable where another worksheet is inside this one (`name`).
+    Each is its type, where it begins in the stream, and what it holds. Raises FileRefused damaged, and unreadable where
+    another worksheet is inside this one (`name`).
     """
     depth = 0
     while start + 4 <= len(stream):
@@ -76,7 +70,7 @@ def records(stream: bytes, start: int, name: str = "") -> Iterator[Record]:
                 raise FileRefused("unreadable", sheet=name, record="BOF")
             depth += 1
         elif depth == 1:
-            yield Record(sort, start, body)
+            yield sort, start, body
         if sort == EOF:
             depth -= 1
             if not depth:
@@ -148,9 +142,16 @@ class Globals:
         self.shared = texts.read()
 
 
-def text(data: bytes, count: int, wide: int) -> str:
-    """Return a text: in UTF-16 or the low bytes of it, whatever code page the workbook names."""
-    return data[: count * 2].decode("utf-16-le", "surrogatepass") if wide & 1 else data[:count].decode("latin-1")
+def text(data: bytes, count: int, flags: int) -> str:
+    """Return a text: in UTF-16 or the low bytes of it, whatever code page the workbook names.
+
+    Raises FileRefused damaged where the text is cut off, or flags that must be zero say that it begins elsewhere: some
+    programs heed them. A record that is full may go on in the next one, with more than any cell shows.
+    """
+    wide = flags & 1
+    if len(data) < min(count << wide, _FULL) or flags & _RICH:
+        raise FileRefused("damaged", reason="part")
+    return data[: count * 2].decode("utf-16-le", "surrogatepass") if wide else data[:count].decode("latin-1")
 
 
 class _SharedStrings:

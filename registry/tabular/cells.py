@@ -18,6 +18,7 @@ KINDS = {
     "u": "unclear",
     "p": "picture",
 }
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][-+]?[0-9]{1,3})?").fullmatch
 _EXACT = 10**15
 _DAY = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})").match
 _MINUTE = datetime.timedelta(minutes=1)
@@ -47,6 +48,11 @@ def shown(value: object) -> tuple[str, str]:
     if isinstance(value, datetime.date):
         return "d", value.isoformat()
     return "t", str(value)
+
+
+def is_number(written: str) -> bool:
+    """Tell whether what is stored for a number is one: not nan, not inf, none beyond all that a cell can hold."""
+    return _NUMBER(written) is not None and math.isfinite(float(written))
 
 
 def on_midnight(moment: datetime.datetime) -> datetime.datetime:

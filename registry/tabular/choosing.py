@@ -2,6 +2,7 @@
 
 import codecs
 import contextlib
+import math
 import re
 from collections.abc import Container, Iterable, Iterator
 from typing import Any, NamedTuple
@@ -41,7 +42,14 @@ def choose(sheets: list[Sheet], columns: list[dict[str, Any]], names: dict[str, 
 
 
 def _top(sheet: Sheet) -> list[list[str]]:
-    return [[cells.shown(value)[1] for value in row] for row in sheet.values[: headers.SEARCHED_ROWS]]
+    return [texts for _, texts in _rows(sheet, 0, headers.SEARCHED_ROWS)]
+
+
+def _rows(sheet: Sheet, first: int, end: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield the texts of some rows, with what the second look alone saw: a heading may be among it."""
+    shown = _by_row(sheet.facts, end)
+    for row in range(first, min(end, max(len(sheet.values), max(shown, default=-1) + 1))):
+        yield row, _head_row(sheet, row, shown.get(row, {}))
 
 
 def _has_rows(sheet: Sheet, heading: headers.Heading) -> bool:
@@ -101,8 +109,7 @@ def _read_otherwise(text: str) -> Iterator[str]:
 
 
 def _rows_below(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
-    for row, values in enumerate(sheet.values[headers.SEARCHED_ROWS : _LOOKED_FURTHER], start=headers.SEARCHED_ROWS):
-        yield row, [cells.shown(value)[1] for value in values]
+    return _rows(sheet, headers.SEARCHED_ROWS, _LOOKED_FURTHER)
 
 
 def _fitting_below(sheet: Sheet, columns: list[dict[str, Any]], names: dict[str, int]) -> int | None:
@@ -289,10 +296,11 @@ def _overlay(texts: list[str], kinds: str, shown: dict[int, tuple[str, str]]) ->
     return texts, "".join(letters)
 
 
-def _by_row(facts: Facts) -> dict[int, dict[int, tuple[str, str]]]:
+def _by_row(facts: Facts, end: float = math.inf) -> dict[int, dict[int, tuple[str, str]]]:
     found: dict[int, dict[int, tuple[str, str]]] = {}
     for (row, column), what in facts.shown.items():
-        found.setdefault(row, {})[column] = what
+        if row < end:
+            found.setdefault(row, {})[column] = what
     return found
 
 

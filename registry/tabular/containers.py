@@ -10,12 +10,12 @@ import zlib
 from functools import partial
 from typing import NamedTuple
 
-from registry.tabular import biff, delimited, macros, markup, opc
+from registry.tabular import biff, delimited, macros, markup, ole, opc
 from registry.tabular.refusals import FileRefused
 
 _MAGIC = (
     (b"PK\x03\x04", "zip"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+    (ole.MAGIC, "ole"),
     (b"%PDF", "pdf"),
     (b"{\\rtf", "rtf"),
     (b"\xff\xd8\xff", "image"),
@@ -109,9 +109,7 @@ def unpack(data: bytes, limits: dict[str, int]) -> Unpacked:
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError) as error:
         raise FileRefused("damaged", reason="zip") from error
     _check_directory(members, limits)
-    if (
-        data.rfind(b"PK\x06\x07", max(len(data) - 200, 0)) >= 0
-    ):  # sizes beyond 4 GB, of which no file taken here has need
+    if b"PK\x06\x07" in data[-200:]:  # sizes beyond 4 GB, of which no file taken here has need
         raise FileRefused("damaged", reason="zip")
     names = [member.filename for member in members]
     _check_macros(data, members)

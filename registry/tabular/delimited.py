@@ -14,6 +14,9 @@ _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _END_OF_TEXT = "\x1a"  # which programs of DOS write behind the last line
 # Excel's first line that names the separator; Excel itself does not count it as a row
 _NAMED_SEPARATOR = re.compile(r'"?sep=([^\w"\r\n])"?(?:\r\n|\r|\n)', re.IGNORECASE)
+# A quotation mark means something as the first sign of a cell alone. What it begins may go on in further lines, but the
+# mark that closes it then ends the cell: else none closed it, and it swallows rows up to the next one.
+_CELL = r"""(?> "[^"]*+(?:""[^"]*+)*+"(?=~|[\r\n]|\Z) | "[^"\r\n]*+(?:""[^"\r\n]*+)*+"[^~\r\n]*+ | (?!")[^~\r\n]*+ )"""
 _OF_A_ROW = 4  # separators, at least: five columns are needed in every list of children
 _NOW_AND_THEN = 10  # what is wrong with more than one sign in ten is another encoding
 
@@ -120,15 +123,14 @@ def _holds_a_row(cell: str, mark: str) -> bool:
 
 
 def _count(text: str, mark: str, facts: Facts) -> None:
-    """Count the filled rows by quotation marks alone, without the csv module."""
-    row, pending, filled = 0, False, False
-    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        filled = filled or not is_blank(line.replace(mark, "").replace('"', ""))
-        pending ^= bool(line.count('"') % 2)
-        if pending:
-            continue
-        if filled:
+    """Count the filled rows by one expression for a row, without the csv module."""
+    cell = _CELL.replace("~", re.escape(mark))
+    whole_row = re.compile(f"{cell}(?:{re.escape(mark)}{cell})*+(?:\\r\\n|\\r|\\n|\\Z)", re.VERBOSE).match
+    row = place = 0
+    while place < len(text):
+        found = whole_row(text, place)
+        if found is None:
+            raise FileRefused("unreadable", row=row + 1)
+        if not is_blank(found[0].replace(mark, "").replace('"', "")):
             facts.fill(row, 0)
-        row, filled = row + 1, False
-    if pending:
-        raise FileRefused("unreadable", row=row + 1)
+        row, place = row + 1, found.end()

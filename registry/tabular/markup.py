@@ -94,7 +94,8 @@ def quoted(value: str) -> str:
 
 def has_asides(data: bytes) -> bool:
     """Tell whether a part holds what could hide elements from a search by text: comments, CDATA, instructions."""
-    return b"<!" in data or data.count(b"<?") > 1
+    # a rare sign alone is found in a tenth of the time of a pair that begins with a common one
+    return (b"!" in data and b"<!" in data) or (data.count(b"?") > 2 and data.count(b"<?") > 1)
 
 
 def mentions_doctype(data: bytes) -> bool:

@@ -145,7 +145,7 @@ def shown(code: str, value: float, from_1904: bool = False) -> tuple[str, str]:
     return found.pop() if len(found) == 1 else ("u", number(value))
 
 
-def dated(parts: Set[str], moment: datetime) -> tuple[str, str]:
+def _of_moment(parts: Set[str], moment: datetime) -> tuple[str, str]:
     """Return the kind's letter and the text of a date of which these parts are shown (`y m d w h n s`).
 
     With year, month and day it is the day, else a text of what there is.
@@ -293,4 +293,4 @@ def _date(parts: frozenset[str], days: float) -> tuple[str, str] | None:
     if parts & {"y", "m", "d", "w"} and (days < 1 or 60 <= days < 61):
         return "t", "1900-01-00" if days < 1 else "1900-02-29"  # shown so, and no days
     start = datetime(1899, 12, 31) if days < 60 else datetime(1899, 12, 30)
-    return dated(parts, start + timedelta(seconds=round(days * 86_400)))
+    return _of_moment(parts, start + timedelta(seconds=round(days * 86_400)))

@@ -5,7 +5,6 @@ passed over, and any other of the standard's own ends the reading. An .ods file 
 the sheet shows; where that says another thing than the value, it counts.
 """
 
-import math
 import re
 from collections.abc import Callable
 from typing import NamedTuple
@@ -30,16 +29,17 @@ _VALUE_OF = {
 _VALUES = tuple(dict.fromkeys(_VALUE_OF.values()))
 _OF_PLAIN_TEXT = {"office:value-type", "calcext:value-type", "table:style-name"}  # as nearly all cells have
 _ERROR = re.compile(r"#[A-Z/0-9]+[!?]?|(?:Err|错误|錯誤):[0-9]+").fullmatch
-_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][-+]?[0-9]{1,3})?").fullmatch
 _ZERO = re.compile(r"0*\.?0+[a-z]*").fullmatch
 
 # The parser knows elements by their usual names alone, so no other name may stand for them.
 _NAMESPACES = {
     name: f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" for name in ("office", "table", "text", "style")
 }
-_DECLARED = re.compile(rb"\sxmlns:?([\w.-]*)\s*=\s*[\"']([^\"']*)").findall
+# it and the next begin with what is rare before white space, and quickly found
+_DECLARED = re.compile(rb"xmlns(?<=\sxmlns):?([\w.-]*)\s*=\s*[\"']([^\"']*)").findall
 # The parser gives up where anything but a cell stands in a row; indented files have white space there.
-_GAPS = re.compile(rb"\s+(?=<(?:table:table-cell|table:covered-table-cell|/table:table-row)[\s/>])")
+_GAPS = re.compile(rb">\s+(?=<(?:table:table-cell|table:covered-table-cell|/table:table-row)[\s/>])")
+_VALUE = re.compile(rb"\soffice:value\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _DRAWN = ("draw:", "dr3d:")
 _OF_THE_STANDARD = ("office", "table", "text")
 
@@ -54,7 +54,7 @@ def facts(parts: dict[str, bytes], limits: dict[str, int]) -> dict[str, Facts]:
     _check_names(content)
     scan = _Scan(limits)
     scan.run(content)
-    parts["content.xml"] = _GAPS.sub(b"", _without(scan.content, scan.unreadable))
+    parts["content.xml"] = _GAPS.sub(b">", _without(scan.content, scan.unreadable))
     return scan.sheets
 
 
@@ -66,11 +66,12 @@ def _check_names(content: bytes) -> None:
 
 def _without(content: bytes, places: list[int]) -> bytes:
     """Return the content without the value attribute of the tags that begin at these places."""
-    for place in reversed(places):
+    kept, end = [], 0
+    for place in places:
+        kept.append(content[end:place])
         end = content.index(b">", place)
-        tag = re.sub(rb"\soffice:value\s*=\s*(?:\"[^\"]*\"|'[^']*')", b"", content[place:end])
-        content = content[:place] + tag + content[end:]
-    return content
+        kept.append(_VALUE.sub(b"", content[place:end]))
+    return b"".join((*kept, content[end:]))
 
 
 class _Scan:
@@ -268,7 +269,7 @@ class _Scan:
             return self._value(sort or "", attributes[values[0]], text)
         stored = attributes.get("office:string-value")
         shown = next((found for found in (stored, text) if found and not is_blank(found)), "")
-        if values and (not shown or sort in _VALUE_OF):  # of another type than the cell
+        if values and (not shown or sort not in (None, "string")):  # of another type than the cell
             raise FileRefused("unreadable", sheet=self._name)
         if not shown:
             return self._blank(sort, formula)
@@ -293,7 +294,7 @@ class _Scan:
             return ("v", "") if blank or text.upper() in ("TRUE", "FALSE") else ("t", text)
         if sort == "time":
             return "v", ""
-        if not _NUMBER(value) or not math.isfinite(float(value)):
+        if not cells.is_number(value):
             self.unreadable.append(self._started)
             return "e", text or value
         return ("v", "") if blank or any(map(str.isdecimal, text)) else ("t", text)
@@ -309,8 +310,8 @@ class _Scan:
     def _note(self, row: int) -> None:
         if self._hidden:
             self._facts.hidden_rows.add(row)
+        self._facts.fill(row, self._filled[-1][0])
         for column, kind, text, computed in self._filled:
-            self._facts.fill(row, column)
             if computed:
                 self._facts.computed.add((row, column))
             if kind != "v":

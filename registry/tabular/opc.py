@@ -11,7 +11,7 @@ from registry.tabular.refusals import FileRefused
 from registry.tabular.strings import decoded
 
 _TYPES = "[content_types].xml"
-_USUAL = "xl/workbook.xml"
+WORKBOOK = "xl/workbook.xml"
 _WORKBOOK_TYPE = re.compile(r"(sheet|template|addin)(\.macroEnabled)?\.main\+xml$", re.IGNORECASE).search
 _ROOT = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->)*<(?:[\w.-]+:)?([\w.-]+)", re.DOTALL).match
 _FORMATS = {"workbook": "xlsx", "document": "docx", "presentation": "pptx"}
@@ -76,7 +76,7 @@ class Package:
         declared = self._declared()
         if len(related | declared) > 1:
             raise FileRefused("damaged", reason="workbooks")
-        found = next(iter(related | declared), _USUAL)
+        found = next(iter(related | declared), WORKBOOK)
         if related and found not in self:
             raise FileRefused("damaged", reason="part")
         return found if found in self else None
@@ -116,21 +116,21 @@ def canonical(package: Package, name: str) -> dict[str, bytes]:
     for each in relations.values():
         if each.sort == "vbaProject" and each.target in package and macros.holds_code(package.part(each.target)):
             raise FileRefused("macros")
-    workbook = _Workbook(package.part(name))
+    workbook = Workbook(package.part(name))
     parts: dict[str, bytes] = {}
     sheets, targets = "", ""
-    for number, (title, hidden, key) in enumerate(workbook.sheets, 1):
+    for title, hidden, key in workbook.sheets:
         sort = _SHEETS.get(relations[key].sort) if key in relations else None
         if sort == "macros":
             raise FileRefused("macros", sheet=title)
         if sort is None or relations[key].target not in package:
             raise FileRefused("damaged", reason="part", sheet=title)
         if sort == "cells":
-            path = f"worksheets/sheet{number}.xml"
-            parts[f"xl/{path}"] = package.part(relations[key].target)
+            number = len(parts) + 1
+            parts[part_of_sheet(f"sheet{number}")] = package.part(relations[key].target)
             state = ' state="hidden"' if hidden else ""
-            sheets += f'<sheet name="{markup.quoted(title)}" sheetId="{number}"{state} r:id="r{number}"/>'
-            targets += _relation(f"r{number}", "worksheet", path)
+            sheets += f'<sheet name="{markup.quoted(title)}" sheetId="{number}"{state} r:id="sheet{number}"/>'
+            targets += _relation(f"sheet{number}", "worksheet", f"/{part_of_sheet(f'sheet{number}')}")
     for sort in ("sharedStrings", "styles"):
         if part := _only(package, relations, sort):
             parts[f"xl/{sort}.xml"] = part
@@ -138,11 +138,16 @@ def canonical(package: Package, name: str) -> dict[str, bytes]:
     dates = ' date1904="1"' if workbook.since_1904 else ""
     book = f"<workbookPr{dates}/><sheets>{sheets}</sheets>"
     return {
-        "_rels/.rels": _relations(_relation("r1", "officeDocument", _USUAL)),
-        _USUAL: f'<workbook xmlns="{markup.SPREADSHEET}" xmlns:r="{_OFFICE}">{book}</workbook>'.encode(),
+        "_rels/.rels": _relations(_relation("r1", "officeDocument", WORKBOOK)),
+        WORKBOOK: f'<workbook xmlns="{markup.SPREADSHEET}" xmlns:r="{_OFFICE}">{book}</workbook>'.encode(),
         "xl/_rels/workbook.xml.rels": _relations(targets),
         **parts,
     }
+
+
+def part_of_sheet(relation: str) -> str:
+    """Return the name of the part that a sheet's relation leads to in a canonical workbook."""
+    return f"xl/worksheets/{relation}.xml"
 
 
 def _relation(key: str, sort: str, target: str) -> str:
@@ -160,10 +165,11 @@ def _only(package: Package, relations: Mapping[str, Relation], sort: str) -> byt
     return package.part(found.pop()) if found else b""
 
 
-class _Workbook:
+class Workbook:
     """What the main part says: its sheets (name, hidden or not, relation), and from which year days are counted."""
 
     def __init__(self, part: bytes) -> None:
+        """Look at the part; raises FileRefused damaged where two sheets have one name."""
         self.sheets: list[tuple[str, bool, str]] = []
         self.since_1904 = False
         markup.elements(part, self._note)

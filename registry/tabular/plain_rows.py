@@ -3,7 +3,8 @@
 Looking at every cell through expat takes ten times as long as reading the sheet. A row that the expression
 takes whole holds nothing that needs a second look: no formula, error, escape or hidden mark, every cell in its
 row, from left to right, and one of them surely shows something, or none has content at all (as formatting leaves
-behind by the hundred thousand). All other rows are left to expat (`xlsx`).
+behind by the hundred thousand). It stands behind another row, or first of the sheet's data. All other rows are left to
+expat (`xlsx`).
 """
 
 import re
@@ -39,6 +40,7 @@ _ROW = re.compile(
 )
 # a row that is hidden, or may be by its height, and names of another namespace
 _SAYS_MORE = re.compile(rb'hidden|xmlns| ht="[0.]').search
+_GAP = 64  # as much white space between rows as programs write
 # column, and a slash where the cell is blank
 _LETTERS = re.compile(rb' r="([A-Z]+)[0-9]++"[^<>/]*+(/?)>').findall
 _SHARED = re.compile(rb't="s"[^<>]*+>' + GAP + rb"<v>([0-9]{1,9})</v>", re.VERBOSE).findall
@@ -68,6 +70,8 @@ class PlainRows:
         """Note a row and cut it out, or leave it where it stands."""
         number, attributes, cells, shared, digits, shows, runs = found.groups()
         row = int(number) - 1
+        if not _behind_a_row(found):
+            return found[0]
         if digits or shows or runs or (shared and shared not in self._blank):
             rows = self.rows
         elif b"<v>" not in cells and b"<is>" not in cells:
@@ -89,6 +93,12 @@ class PlainRows:
     def met_by(self, rows: set[int]) -> bool:
         """Tell whether one of these rows was taken: it stands twice in the sheet."""
         return not (self.rows.isdisjoint(rows) and self.blank_rows.isdisjoint(rows))
+
+
+def _behind_a_row(found: re.Match[bytes]) -> bool:
+    """Tell whether it stands where a row may: the first of several says for all of them, or is left to expat."""
+    start = found.start()
+    return found.string[max(start - _GAP, 0) : start].rstrip(b" \t\r\n").endswith((b"</row>", b"<sheetData>"))
 
 
 def _none(_: bytes) -> None:

@@ -1,10 +1,9 @@
 """One pass over the XML of an .xlsx sheet (ISO 29500-1, 18.3): what stands in it, and whether all was understood."""
 
-import math
 import re
 from typing import NoReturn
 
-from registry.tabular import markup
+from registry.tabular import cells, markup
 from registry.tabular.facts import Facts, address, is_blank
 from registry.tabular.plain_rows import column
 from registry.tabular.refusals import FileRefused
@@ -15,7 +14,6 @@ from registry.tabular.styles import Styles
 _DIGITS = "0123456789"
 _TRUE = ("1", "true")
 _BOOLEANS = {"0": "FALSE", "1": "TRUE", "false": "FALSE", "true": "TRUE"}
-_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][-+]?[0-9]{1,3})?").fullmatch
 _PICTURE = re.compile(r"(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE).match  # how WPS writes a picture in a cell
 _AREA = re.compile("[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?").fullmatch
 _INDEX = re.compile("[0-9]{1,9}").fullmatch
@@ -197,7 +195,9 @@ class Scan:
         self._passed_over, self._passed_from = 0, self._parser.CurrentByteIndex
         self._parser.StartElementHandler, self._parser.EndElementHandler = self._deeper, self._higher
 
-    def _deeper(self, *_: object) -> None:
+    def _deeper(self, name: str, _: dict[str, str]) -> None:
+        if markup.local(name) == "row":  # of which `plain_rows` may have taken others
+            self._refuse(name)
         self._passed_over += 1
 
     def _higher(self, name: str) -> None:
@@ -260,7 +260,7 @@ class Scan:
                 return
         elif shows_nothing(value):
             return
-        elif sort not in ("n", "str", "inlineStr", "d") or (sort == "n" and not _is_number(value)):
+        elif sort not in ("n", "str", "inlineStr", "d") or (sort == "n" and not cells.is_number(value)):
             if value != value.strip():
                 self.spaced = True
                 self._end_value(sort, value.strip())
@@ -344,10 +344,6 @@ def _rebinds(prefix: str, part: bytes) -> bool:
     declared = re.compile((f"xmlns:{prefix[:-1]}" if prefix else "xmlns").encode() + rb"\s*=\s*[\"']([^\"']*)")
     own = declared.search(part)
     return any(own is None or found[1] != own[1] for found in declared.finditer(part, start, end))
-
-
-def _is_number(value: str) -> bool:
-    return _NUMBER(value) is not None and math.isfinite(float(value))
 
 
 def _is_nothing(size: str | None) -> bool:

@@ -59,6 +59,7 @@ class _Scan:
         self._found, self._limits = found, limits
         self._name, self._stream, self._at = name, stream, 0
         self._last, self._disordered = -1, False
+        self._errors = list[int]()  # the places of cells that the parser shall not read
         self._awaiting: tuple[int, int] | None = None
         self._hidden, self._seen, self._hidden_unless_seen = set[int](), set[int](), False
         self._run(struct.unpack_from("<I", listed)[0])
@@ -103,7 +104,8 @@ class _Scan:
     def _put_in_order(self) -> None:
         """Put the cells in the order of their rows; raise FileRefused when one stands twice."""
         self.cells.sort(key=lambda cell: struct.unpack_from("<HH", cell, 4))
-        for before, after in pairwise(map(_reach, self.cells)):
+        taken = sorted([*map(_reach, self.cells), *((place, place) for place in self._errors)])
+        for before, after in pairwise(taken):
             if after[0] <= before[1]:
                 raise FileRefused("unreadable", sheet=self._name, cell=address(*divmod(after[0], 1 << 16)))
 
@@ -139,18 +141,22 @@ class _Scan:
     def _boolean(self, body: bytes) -> None:
         row, column, _ = self._place(body)
         code, error = struct.unpack_from("<BB", body, 6)
-        self.facts.rows.add(row)
         if error:
-            self.facts.shown[row, column] = ("e", _ERRORS.get(code, "#N/A"))
+            self._error(row, column, _ERRORS.get(code, "#N/A"))
         else:
+            self.facts.rows.add(row)
             self.cells.append(_record(_BOOL_ERR, body[:8]))
+
+    def _error(self, row: int, column: int, text: str) -> None:
+        self.facts.rows.add(row)
+        self.facts.shown[row, column] = ("e", text)
+        self._errors.append(row << 16 | column)
 
     def _shared(self, body: bytes) -> None:
         row, column, _ = self._place(body)
         index = struct.unpack_from("<I", body, 6)[0]
         if index >= self._found.strings:
-            self.facts.rows.add(row)
-            self.facts.shown[row, column] = ("e", str(index))
+            self._error(row, column, str(index))
             return
         if index not in self._found.blanks:
             self.facts.rows.add(row)
@@ -175,7 +181,7 @@ class _Scan:
         elif found != _EMPTY:
             self.facts.rows.add(row)
         if found == _ERROR:
-            self.facts.shown[row, column] = ("e", _ERRORS.get(value[2], "#N/A"))
+            self._error(row, column, _ERRORS.get(value[2], "#N/A"))
         else:
             # with the code that every parser knows, and with nothing of the formula but its value
             self.cells.append(_record(_FORMULA, body[:14] + bytes(8)))

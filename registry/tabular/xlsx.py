@@ -1,10 +1,9 @@
 """A second look at .xlsx sheets (ISO 29500): one pass over the sheet's XML beside the parser's own reading."""
 
-import posixpath
 import re
 from typing import NamedTuple
 
-from registry.tabular import markup
+from registry.tabular import markup, opc
 from registry.tabular.facts import Facts
 from registry.tabular.plain_rows import PlainRows
 from registry.tabular.sheet_scan import Scan
@@ -27,41 +26,13 @@ def facts(parts: dict[str, bytes], limits: dict[str, int]) -> dict[str, Facts]:
         if name.startswith("xl/worksheets/") or name == _STRINGS:
             parts[name] = decoded(without_looks(markup.without_asides(part)))
     strings = SharedStrings(parts.get(_STRINGS, b""), limits["strings"])
-    sheets, from_1904 = _sheets(parts["xl/workbook.xml"])
-    styles = Styles(parts.get(_STYLES, b""), limits["styles"], from_1904)
+    workbook, found = opc.Workbook(parts[opc.WORKBOOK]), {}
+    styles = Styles(parts.get(_STYLES, b""), limits["styles"], workbook.since_1904)
     parts[_STYLES] = styles.plain()
-    targets, found = _targets(parts), {}
-    for name, key in sheets:
-        sheet = _Sheet(name, strings, styles, limits)
-        found[name], parts[targets[key]] = sheet.look(parts[targets[key]])
+    for name, _, relation in workbook.sheets:
+        sheet, place = _Sheet(name, strings, styles, limits), opc.part_of_sheet(relation)
+        found[name], parts[place] = sheet.look(parts[place])
     return found
-
-
-def _sheets(workbook: bytes) -> tuple[list[tuple[str, str]], bool]:
-    """Return name and relation of each sheet, and whether days are counted from 1904."""
-    sheets, from_1904 = [], False
-
-    def found(name: str, attributes: dict[str, str]) -> None:
-        nonlocal from_1904
-        if name == "sheet":
-            sheets.append((attributes.get("name", ""), attributes.get("id", "")))
-        elif name == "workbookPr":
-            from_1904 = attributes.get("date1904") in ("1", "true")
-
-    markup.elements(workbook, found)
-    return sheets, from_1904
-
-
-def _targets(parts: dict[str, bytes]) -> dict[str, str]:
-    """Return the part that each relationship of the workbook leads to."""
-    targets = {}
-
-    def found(name: str, attributes: dict[str, str]) -> None:
-        if name == "Relationship":
-            targets[attributes.get("Id", "")] = posixpath.join("xl", attributes.get("Target", "").removeprefix("/xl/"))
-
-    markup.elements(parts["xl/_rels/workbook.xml.rels"], found)
-    return targets
 
 
 class _Sheet(NamedTuple):

@@ -10,6 +10,7 @@ import posixpath
 import re
 import unicodedata
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from xml.etree import ElementTree
@@ -77,7 +78,7 @@ def of_xlsx(data: bytes) -> Sheets:
 def _related(parts: dict[str, bytes], source: str) -> dict[str, tuple[str, str]]:
     folder, _, name = source.rpartition("/")
     found = {}
-    for element in ElementTree.fromstring(parts[f"{folder}/_rels/{name}.rels"]):
+    for element in ElementTree.fromstring(parts[f"{folder}/_rels/{name}.rels"]).iter():
         target = posixpath.normpath(posixpath.join(folder or "/", element.get("Target", ""))).lower()
         found[element.get("Id", "")] = (target.replace("//", "/"), element.get("Type", "").rpartition("/")[2])
     return found
@@ -111,7 +112,7 @@ def _of_worksheet(root: ElementTree.Element, strings: list[str]) -> Cells:
     cells: Cells = {}
     row = column = -1
     _only_in(root, {"v", "t", "f", *_OF_SHEETS})
-    for element in root.iter():
+    for element in _standing(root):
         name = _local(element.tag) if isinstance(element.tag, str) else ""
         if name == "row":
             row, column = int(element.get("r") or max(row, 0) + 1), -1
@@ -123,6 +124,14 @@ def _of_worksheet(root: ElementTree.Element, strings: list[str]) -> Cells:
                 column += 1
             _put(cells, row, column, _of_cell(element, strings))
     return cells
+
+
+def _standing(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """All elements but those of future features (extLst), which say nothing to who does not know them."""
+    for child in element:
+        yield child
+        if not (isinstance(child.tag, str) and _local(child.tag) == "extLst"):
+            yield from _standing(child)
 
 
 def _number(letters: str) -> int:
@@ -147,40 +156,27 @@ def _of_cell(cell: ElementTree.Element, strings: list[str]) -> str:
 
 
 @contextmanager
-def _no_cell_twice() -> Iterator[None]:
-    """Let xlrd say where it would write one cell over another."""
-    put = xlrd.sheet.Sheet.put_cell_ragged
+def _each_cell() -> Iterator[dict[xlrd.sheet.Sheet, Cells]]:
+    """Take every cell from xlrd as it reads it: it forgets those before a DIMENSION, and writes one over another."""
+    put, found = xlrd.sheet.Sheet.put_cell_ragged, defaultdict[xlrd.sheet.Sheet, Cells](dict)
 
-    def once(self, row, column, sort, value, style):
-        taken = self.__dict__.setdefault("taken", set())
-        if sort not in (xlrd.XL_CELL_BLANK, xlrd.XL_CELL_EMPTY) and shows(str(value)):
-            if (row, column) in taken:
-                raise Doubled(f"{row} {column}")
-            taken.add((row, column))
+    def take(self, row, column, sort, value, style):
+        if sort not in (xlrd.XL_CELL_BLANK, xlrd.XL_CELL_EMPTY):
+            _put(found[self], row + 1, column, "#" if sort == xlrd.XL_CELL_ERROR else str(value))
         put(self, row, column, sort, value, style)
 
-    xlrd.sheet.Sheet.put_cell_ragged = once
+    xlrd.sheet.Sheet.put_cell_ragged = take
     try:
-        yield
+        yield found
     finally:
         xlrd.sheet.Sheet.put_cell_ragged = put
 
 
 def of_xls(data: bytes) -> Sheets:
     """As xlrd reads it."""
-    with _no_cell_twice():
+    with _each_cell() as found:
         book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), ragged_rows=True)
-    found: Sheets = {}
-    for sheet in book.sheets():
-        cells: Cells = {}
-        for row in range(sheet.nrows):
-            for column, cell in enumerate(sheet.row(row)):
-                if cell.ctype == xlrd.XL_CELL_ERROR:
-                    cells.setdefault(row + 1, {})[column] = "#"
-                elif cell.ctype not in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
-                    _put(cells, row + 1, column, str(cell.value))
-        found[sheet.name] = cells
-    return found
+    return {sheet.name: found[sheet] for sheet in book.sheets()}
 
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -257,7 +253,7 @@ def of_text(data: bytes) -> Sheets:
 
 
 def _headed(rows: list[list[str]]) -> int:
-    return max((len({*map(str.strip, row)} & {*HEADER}) for row in rows[:10]), default=0)
+    return max((len({cell.replace('"', "").strip() for cell in row} & {*HEADER}) for row in rows[:10]), default=0)
 
 
 def _decoded(data: bytes) -> str:

@@ -24,6 +24,7 @@ from registry.tabular.refusals import FileRefused
 from registry.tabular.table import Limits, Table, place_of
 from tests.bad_inputs import other_readers
 from tests.bad_inputs.cases import HEADER, STARTS, TODAY
+from tests.bad_inputs.fuzz_seeds import seeds
 from tests.bad_inputs.mutations import FORMATS, Mutation, mutation
 from tests.bad_inputs.test_cell_properties import outcomes
 
@@ -139,6 +140,46 @@ def test_every_mutation_ends_with_a_known_verdict(format):
 
     assert set(found) <= SOUND
     assert found["read"] > IN_THE_SUITE / 20
+
+
+def with_a_row_more(cells: other_readers.Cells) -> None:
+    cells[max(cells) + 1] = cells[max(cells)]
+
+
+def with_a_row_less(cells: other_readers.Cells) -> None:
+    del cells[max(cells)]
+
+
+def with_longer_texts(cells: other_readers.Cells) -> None:
+    cells[max(cells)] = {column: text + "7" for column, text in cells[max(cells)].items()}
+
+
+@pytest.mark.parametrize("change", [with_a_row_more, with_a_row_less, with_longer_texts])
+@pytest.mark.parametrize("format", FORMATS)
+def test_what_only_the_other_reader_sees_is_found(monkeypatch, format, change):
+    look = other_readers.sheets
+
+    def planted(*args):
+        found = look(*args)
+        for cells in found.values():
+            change(cells)
+        return found
+
+    monkeypatch.setattr(other_readers, "sheets", planted)
+
+    assert [found for found in (verdict(format, data) for data in seeds()[format]) if found in SOUND] == []
+
+
+@pytest.mark.parametrize("code", ["no_header", "no_rows"])
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_refusal_that_is_not_true_is_found(monkeypatch, format, code):
+    def refuse(*_):
+        raise FileRefused(code)
+
+    monkeypatch.setattr("tests.bad_inputs.test_fuzz.read", refuse)
+    of_usual_headings = seeds()[format][:3]
+
+    assert [found for found in (verdict(format, data) for data in of_usual_headings) if found in SOUND] == []
 
 
 def test_for_as_long_as_asked():

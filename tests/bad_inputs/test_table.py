@@ -49,10 +49,10 @@ ELSEWHERE = {
     107: "test_flow: other lists",
     108: "test_flow: registered already",
     114: "test_flow: two archives",
-    127: "tests/sheets/test_tampering: each way to tamper with a sheet",
-    128: "tests/sheets/test_receiving, test_libreoffice: sorted, filtered, saved by other programs",
-    129: "tests/sheets/test_races, test_receiving: twice at once, beside the form",
-    130: "tests/sheets/test_receiving: values not on their list, with the nearest",
+    127: "tests/enrollment/sheets/test_tampering: each way to tamper with a sheet",
+    128: "tests/enrollment/sheets/test_receiving, test_libreoffice: sorted, filtered, saved by other programs",
+    129: "tests/enrollment/sheets/test_races, test_receiving: twice at once, beside the form",
+    130: "tests/enrollment/sheets/test_receiving: values not on their list, with the nearest",
     131: "test_flow, test_requests: too late, without the right, signed out",
 }
 

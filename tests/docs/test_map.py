@@ -47,6 +47,13 @@ def test_every_room_of_the_readme_is_there():
         assert [room for room in _CODE.findall(rooms) if not _is_there(f"{floor}/{room}")] == []
 
 
+def test_the_plan_of_the_room_that_reads_names_each_of_its_modules():
+    room = ROOT / "registry" / "tabular"
+    plan = ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8"))) or ""
+    named = set(re.findall(r"\w+", plan.partition("who asks")[2]))
+    assert {path.stem for path in room.glob("*.py")} - {"__init__"} - named == set()
+
+
 def test_every_file_that_a_comment_names_is_there():
     known = {str(path.relative_to(ROOT)) for path in FILES} | {"manage.py"}
     lost = [

@@ -155,6 +155,7 @@ def test_a_table_of_another_program_is_no_sheet():
         (HEAD, PERSON.replace("</table:table-row>", "<table:cell/></table:table-row>")),
         (HEAD, row("<text:p><text:ruby-text>lin</text:ruby-text></text:p>")),
         (HEAD, row("<text:p>1</text:p>", 'office:value-type="float" office:date-value="2019-09-03"')),
+        (HEAD, row("<text:p>1</text:p>", 'office:value-type="FLOAT" office:value="7"')),
     ],
 )
 def test_what_no_reading_understands_is_unreadable(rows):

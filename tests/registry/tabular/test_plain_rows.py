@@ -1,14 +1,13 @@
 """Rows taken by one expression are those that a look at every cell finds, whoever wrote the file."""
 
 import io
-import zipfile
 from dataclasses import asdict
 
 import pytest
 import xlsxwriter
 from hypothesis import given, settings
 
-from registry.tabular import plain_rows, xlsx
+from registry.tabular import containers, plain_rows, xlsx
 from registry.tabular.plain_rows import PlainRows
 from registry.tabular.strings import SharedStrings
 from registry.tabular.table import Limits
@@ -35,8 +34,7 @@ def inline(*rows) -> bytes:
 
 
 def parts_of(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
+    return containers.unpack(data, asdict(Limits())).parts
 
 
 def facts(data: bytes) -> dict:
@@ -90,17 +88,26 @@ def test_whatever_needs_a_second_look_is_left_where_it_stands(row):
 
 
 def test_blank_rows_are_taken_and_reach_nowhere():
-    found = PlainRows(b'<row r="2"/><row r="3"></row><row r="4"><c r="A4" s="1"/><c r="XFD4"/></row>', NO_STRINGS)
+    blank = b'<sheetData><row r="3"></row>\n<row r="4"><c r="A4" s="1"/><c r="XFD4"/></row>'
+    found = PlainRows(blank + b'<row r="5"/>', NO_STRINGS)
 
-    assert (found.rows, found.blank_rows, found.rest) == (set(), {2, 3}, b'<row r="2"/>')
+    assert (found.rows, found.blank_rows, found.rest) == (set(), {2, 3}, b'<sheetData>\n<row r="5"/>')
     assert (found.last_row, found.last_column) == (-1, -1)
 
 
 def test_a_row_that_stands_twice_is_taken_once():
     row = f'<row r="2">{PERSON}</row>'.encode()
-    found = PlainRows(row + row, NO_STRINGS)
+    found = PlainRows(b"<sheetData>" + row + row, NO_STRINGS)
 
-    assert (found.rows, found.rest, found.last_row, found.last_column) == ({1}, row, 1, 0)
+    assert (found.rows, found.rest, found.last_row, found.last_column) == ({1}, b"<sheetData>" + row, 1, 0)
+
+
+@pytest.mark.parametrize("above", ["<c>", "<v>", "<cols/>", "<x:sheetData>", "<row/>"])
+def test_the_first_row_of_several_is_taken_only_where_rows_stand(above):
+    row = f'<row r="2">{PERSON}</row>'
+    found = PlainRows((above + row).encode(), NO_STRINGS)
+
+    assert (found.rows, found.rest) == (set(), (above + row).encode())
 
 
 @pytest.mark.parametrize("make", [by_openpyxl, by_xlsxwriter, inline])

@@ -5,11 +5,13 @@ import os
 import random
 import struct
 import zipfile
+from dataclasses import asdict
 
 import openpyxl
 import pytest
 import xlwt
 
+from registry.tabular import choosing, headers, sheets
 from registry.tabular.reading import read
 from registry.tabular.refusals import FileRefused
 from registry.tabular.table import Limits
@@ -211,10 +213,21 @@ def test_a_cell_that_stands_twice_is_unreadable():
 
 
 def test_two_readings_that_count_differently_are_unreadable():
+    columns = [asdict(column) for column in COLUMNS]
+    loaded = sheets.load(xlsx(HEADER, LIN), set(headers.known(columns)), asdict(Limits()))
+    sheet, heading = choosing.choose(loaded.sheets, columns, headers.known(columns))
+    sheet.facts.rows.add(8)
+
+    with pytest.raises(FileRefused) as refused:
+        choosing.table(sheet, heading, asdict(Limits()))
+    assert refused.value.details == {"sheet": "Sheet1", "counted": 2, "read": 1}
+
+
+def test_a_row_that_stands_elsewhere_is_unreadable():
     row = '<row r="9"><c r="A9"><v>1</v></c></row>'
     book = sheet_patched(xlsx(HEADER, LIN), replaced("</worksheet>", f"<extLst><ext>{row}</ext></extLst></worksheet>"))
 
-    assert refusal(book) == ("unreadable", {"sheet": "Sheet1", "counted": 2, "read": 1})
+    assert refusal(book) == ("unreadable", {"sheet": "Sheet1", "element": "row"})
 
 
 def test_a_quotation_mark_that_is_never_closed_does_not_swallow_rows():

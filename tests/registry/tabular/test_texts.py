@@ -44,6 +44,18 @@ def test_a_named_separator_with_which_there_is_no_header_is_passed_over():
     assert names(b"sep=,\n" + csv(*ROWS, mark=";")) == [(2, "林小满"), (3, "赵一鸣")]
 
 
+@pytest.mark.parametrize("name", ['林"小满', '林小满"', '"林"小满', '"林"小"满"', '林""小满'])
+def test_a_quotation_mark_inside_a_cell_is_a_sign_like_any_other(name):
+    assert [number for number, _ in names(csv(['一"班'], HEADER, [name, *LIN[1:]], ZHAO, WANG))] == [3, 4, 5]
+
+
+@pytest.mark.parametrize("other", ["王若兰", '"王若兰"', '"王"若兰'])
+def test_a_quotation_mark_that_only_one_in_another_row_closes_swallows_none(other):
+    data = csv(HEADER, ['"林小满', *LIN[1:]], ZHAO, [other, *WANG[1:]])
+
+    assert refusal(data)[0] == "unreadable"
+
+
 @pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
 def test_every_end_of_line(end):
     assert names(csv(*ROWS, end=end)) == [(2, "林小满"), (3, "赵一鸣")]

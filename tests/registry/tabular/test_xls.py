@@ -124,10 +124,28 @@ def test_rows_and_cells_out_of_order():
         made.number(1, 0, 3.0),
         made.formula(1, 0, "x"),
         made.record(0x00BD, struct.pack("<HHHiHiH", 1, 0, 0, 6, 0, 6, 1)),
+        made.record(made.BOOLERR, struct.pack("<HHHBB", 1, 0, 0, 7, 1)),
+        made.record(0x00FD, struct.pack("<HHHI", 1, 0, 0, 9)),
+        made.formula(1, 0, b"\2\0\7\0\0\0\xff\xff"),
     ],
 )
 def test_a_cell_that_stands_twice(again):
     assert unread(PEOPLE + again) == "A2"
+    assert unread(HEAD + again + again + made.rows(HEADER, LIN)[len(HEAD) :]) == "A2"
+
+
+@pytest.mark.parametrize("stored", [b"\3\0\1" + "林小".encode("utf-16-le"), b"\2\0\0a", b"\1\0\4aaaaa", b"\1\0\x08aaa"])
+def test_a_text_that_is_cut_off_or_begins_elsewhere_for_some_is_damaged(stored):
+    cell = made.record(made.LABEL, struct.pack("<HHH", 2, 0, 0), stored)
+
+    assert refused(made.workbook(PEOPLE + cell)) == ("damaged", {"reason": "part"})
+
+
+def test_a_text_that_goes_on_in_the_next_record_is_no_damage():
+    long = made.record(made.STRING, struct.pack("<HB", 9000, 0), b"a" * 8221) + made.record(0x003C, b"\0" + b"a" * 779)
+    formula = made.formula(1, 7, b"\0\0\0\0\0\0\xff\xff")
+
+    assert [line[0] for line in raw(made.workbook(PEOPLE + formula + long))] == [LIN[0], ZHAO[0]]
 
 
 def test_blanks_may_stand_beside_values():

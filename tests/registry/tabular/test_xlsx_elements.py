@@ -12,6 +12,7 @@ from registry.tabular.sheet_elements import NO_CELLS
 from tests.registry.tabular.workbook_makers import COLUMNS, LIN, ZHAO
 from tests.registry.tabular.xlsx_makers import MAIN, ROWS, TOP, inline, row, workbook, worksheet
 
+PROBE = '<c r="{}" t="{}"><is><t>{}</t></is></c>'
 REST = "".join(inline(f"{letter}2", text) for letter, text in zip("BCDE", LIN[1:], strict=True))
 
 
@@ -222,3 +223,20 @@ def test_iso_dates_are_days(written):
     found = read(workbook(worksheet(f'{TOP}<row r="2">{inline("A2", LIN[0])}{cell}</row>')), COLUMNS).rows[0]
 
     assert (found.cells["birth_date"].kind, found.cells["birth_date"].text) == ("date", "2019-09-03")
+
+
+@pytest.mark.parametrize("sort", ["", "2", "n", "str"])
+def test_a_heading_in_a_cell_of_an_odd_form_is_the_heading(sort):
+    top = TOP.replace(inline("E1", "身份证件号码"), PROBE.format("E1", sort, "身份证件号码"))
+
+    assert top != TOP
+    assert texts(workbook(worksheet(ROWS.replace(TOP, top)))) == texts(workbook(worksheet(ROWS)))
+
+
+@pytest.mark.parametrize("around", ["<c>{}</c>", "<v>{}</v>", "<is>{}</is>", "<extLst><ext>{}</ext></extLst>"])
+@pytest.mark.parametrize("again", [1, 2])
+def test_rows_inside_a_cell_are_never_passed_over(around, again):
+    inside = "".join(row(9 + number, ZHAO) for number in range(again))
+    cell = '<c r="A4" t="inlineStr">' + around.format(inside) + "</c>"
+
+    assert refused(worksheet(ROWS + f'<row r="4">{cell}</row>'))["element"] in ("row", "c")

@@ -119,7 +119,7 @@ def test_an_iso_date_is_what_its_format_shows(code, kind, text):
 
 
 def test_rows_are_taken_quickly_where_no_number_has_a_speaking_format():
-    part = b'<row r="2"><c r="A2" s="1" t="s"><v>0</v></c><c r="B2" s="2"><v>1</v></c></row>'
+    part = b'<sheetData><row r="2"><c r="A2" s="1" t="s"><v>0</v></c><c r="B2" s="2"><v>1</v></c></row>'
     strings = SharedStrings(b"<sst><si><t>a</t></si></sst>", 9)
 
     assert PlainRows(part, strings, {"3": "yyyy"}).rows == {1}
