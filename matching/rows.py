@@ -9,7 +9,7 @@ from typing import Any
 from matching.core.people import Probe
 from matching.layouts import Layout
 from registry.identity import dates, documents, names, student_numbers
-from registry.identity.characters import RADICALS
+from registry.identity.characters import RADICALS, fold_width
 from registry.identity.dates import parse_date
 from registry.identity.document_types import parse_document_type
 from registry.identity.documents import (
@@ -245,9 +245,15 @@ def _problem(cell: Cell, column: Column, parsed: Parsed) -> Problem | None:
         details = _WHEN_MISSING.get(column.field, {})
     elif (column.field, parsed.hint) in _MADE_BY_A_CHARACTER and (wrong := _WRONG_CHARACTER[column.field](cell.text)):
         details |= wrong.details()
+    elif column.field == "student_number" and parsed.hint == "form" and not _begins_with_letter(cell.text):
+        details = {"hint": "letter"}  # words, or digits of which a spreadsheet may have lost some: none are counted
     elif parsed.hint in ("length", "form"):
         details["length"] = str(sum(map(str.isalnum, cell.text)))
     return Problem(cell.address, column.label, parsed.problem, cell.text, details=details)
+
+
+def _begins_with_letter(student_number: str) -> bool:
+    return fold_width(student_number).strip().upper().startswith(("G", "L", "J"))
 
 
 def _warnings(cell: Cell, column: Column, parsed: Parsed) -> list[Problem]:

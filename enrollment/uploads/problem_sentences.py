@@ -145,6 +145,10 @@ PROBLEMS: dict[str, dict[str, Text]] = {
             "“%(character)s”, character %(place)s of the student number, does not belong there: G, L or J stands "
             "before 18 characters. Correct it, or leave it blank."
         ),
+        "letter": _(
+            "A student number begins with G, L or J, and this does not. Write the letter and the 18 characters behind "
+            "it, or leave the cell blank."
+        ),
         "check_digit": _("The student number's last character does not fit the others. Correct it, or leave it blank."),
         "control": _CONTROL,
     },

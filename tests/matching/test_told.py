@@ -91,6 +91,12 @@ BORN = date(2010, 3, 7)
 GROWN = {"birth_date": "2010-03-07", "id_number": number("11010520100307001")}
 
 
+@pytest.mark.parametrize("text", ["学籍号未下发", "3.30101E+17", NUMBER])
+def test_what_begins_with_no_letter_of_a_student_number_is_told_so_and_not_counted(text):
+    ((code, _, said),) = told(VOCATIONAL, student_number=text, **GROWN)
+    assert (code, "这一格不是" in said) == ("bad_student_number", True)
+
+
 @pytest.mark.parametrize("word", ["无", "/", "暂无", "没有"])
 def test_a_word_for_no_student_number_is_read_as_none(word):
     result = checked(good(student_number=word, **GROWN), layout=VOCATIONAL)
