@@ -11,7 +11,7 @@ from registry.identity.check_digits import eighteen
 from registry.identity.dates import parse_date
 from registry.identity.document_types import parse_document_type
 from registry.identity.hiding import without_long_numbers
-from registry.identity.names import is_plain_name
+from registry.identity.names import parse_name
 from registry.identity.sex import parse_sex
 from registry.tabular.facts import is_blank
 from registry.tabular.headers import fold
@@ -37,6 +37,11 @@ _ENDING = re.compile(
     r"|(学校|单位|教育局|主管部门)?(意见)?\(?(公章|盖章|签章|印章|签字|签名)"
     r"|联系(电话|方式)|填(表|报|写)(日期|时间|单位|说明)|制表|审核|复核"
     r"|日期([:_—-]|$)|年月日$|备注:|说明:|注:|注意(事项)?:"
+    r"|以上(共|信息|内容|情况|名单|人员|学生|均|数据)|本(班|校)(共|人数|学生)|(本|此)(表|名单)|(本|此)页(无|共)"
+    # 李老师签名; a class by itself, also filled downwards; a numbered sentence, but for one that tells of a child
+    r"|.{2,12}(签字|签名|签章|盖章)[:_]*$"
+    r"|([一二三四五六]|[0-9一二三四五六]{1,5}年级)?\(?[0-9一二三四五六七八九十]{1,3}\)?班([:(].*)?$"
+    r"|([一二三四五六七八九十]|[0-9]{1,2})[、.)](?!.*([男女]|[0-9]{3})).*[。;]$"
 ).match
 _SIGNS_BEFORE = "([【〔〈<《*#—–_-=~·.、,:;"
 # 40, 40人, 男20人女20人: never alone a child's value, but for a code; no number can be taken for several
@@ -92,7 +97,7 @@ def _shows_a_child(row: Row, first: str) -> bool:
 
 def _is_name(cell: Cell, first: str) -> bool:
     text = " ".join(cell.text.split())
-    return text != first and is_plain_name(text) and not _is_word(text)
+    return text != first and parse_name(text).value is not None and not _is_word(text)
 
 
 # by field, whether a cell holds such a value in words; a digit may be a count

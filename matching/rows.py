@@ -9,6 +9,7 @@ from typing import Any
 from matching.core.people import Probe
 from matching.layouts import Layout
 from registry.identity import dates, documents, names, student_numbers
+from registry.identity.characters import RADICALS, fold_width
 from registry.identity.dates import parse_date
 from registry.identity.document_types import parse_document_type
 from registry.identity.documents import (
@@ -159,9 +160,9 @@ class RowReader:
         ):
             facts = resident_facts(values["id_number"])
             if born and facts.birth_date != born:
-                self._conflict(reading, "id_birth_date_conflict", "birth_date")
+                self._conflict(reading, "id_birth_date_conflict", "birth_date", {})
             if values["sex"] and facts.sex != values["sex"]:
-                self._conflict(reading, "id_sex_conflict", "sex")
+                self._conflict(reading, "id_sex_conflict", "sex", {"sex": {"1": "男", "2": "女"}[facts.sex]})
             if (
                 values["id_type"] == DocumentType.RESIDENT_ID
                 and facts.region[0] != "9"
@@ -169,9 +170,9 @@ class RowReader:
             ):
                 self._note(reading, "id_number", "unknown_region", "warning", {"region": facts.region})
 
-    def _conflict(self, reading: RowReading, code: str, with_field: str) -> None:
+    def _conflict(self, reading: RowReading, code: str, with_field: str, said: dict) -> None:
         other = {"other_cell": reading.cells[with_field].address, "other_column": self.columns[with_field].label}
-        self._note(reading, "id_number", code, "error", other)
+        self._note(reading, "id_number", code, "error", other | said)
 
     def _note(self, reading: RowReading, at: str, code: str, level: str, details: dict) -> None:
         cell = reading.cells[at]
@@ -221,7 +222,8 @@ def _unusable(cell: Cell, column: Column) -> Problem | None:
     if "merged" in cell.flags and cell.kind == "blank":
         return Problem(cell.address, column.label, "merged_cells")
     if cell.kind in ("error", "formula", "unclear", "picture"):
-        return Problem(cell.address, column.label, "formula_error", cell.text, details={"hint": cell.kind})
+        shown = "" if cell.kind == "picture" else cell.text  # whose text is a program's own: =DISPIMG("ID_…")
+        return Problem(cell.address, column.label, "formula_error", shown, details={"hint": cell.kind})
     if cell.kind == "bool" or (cell.kind == "date" and column.field != "birth_date"):
         return Problem(cell.address, column.label, _CODE_OF[column.field], cell.text, details={"hint": cell.kind})
     if "control" in cell.flags:
@@ -243,9 +245,15 @@ def _problem(cell: Cell, column: Column, parsed: Parsed) -> Problem | None:
         details = _WHEN_MISSING.get(column.field, {})
     elif (column.field, parsed.hint) in _MADE_BY_A_CHARACTER and (wrong := _WRONG_CHARACTER[column.field](cell.text)):
         details |= wrong.details()
+    elif column.field == "student_number" and parsed.hint == "form" and not _begins_with_letter(cell.text):
+        details = {"hint": "letter"}  # words, or digits of which a spreadsheet may have lost some: none are counted
     elif parsed.hint in ("length", "form"):
         details["length"] = str(sum(map(str.isalnum, cell.text)))
     return Problem(cell.address, column.label, parsed.problem, cell.text, details=details)
+
+
+def _begins_with_letter(student_number: str) -> bool:
+    return fold_width(student_number).strip().upper().startswith(("G", "L", "J"))
 
 
 def _warnings(cell: Cell, column: Column, parsed: Parsed) -> list[Problem]:
@@ -258,6 +266,8 @@ def _warnings(cell: Cell, column: Column, parsed: Parsed) -> list[Problem]:
             details = {"hint": "no_number"}
         elif cell.kind == "date":
             details["hint"] = "time_of_day"
+        elif column.field == "name" and any(ord(character) in RADICALS for character in cell.text):
+            details["hint"] = "radicals"
         found.append(Problem(cell.address, column.label, "tidied", cell.text, "warning", details))
     if parsed.hint in _DOUBTS:
         found.append(
@@ -271,7 +281,9 @@ def _warnings(cell: Cell, column: Column, parsed: Parsed) -> list[Problem]:
 def _warn_of_hidden(reading: RowReading, columns: dict[str, Column]) -> None:
     """One warning a row: what nobody sees in the file is imported, but never silently."""
     for name, cell in reading.cells.items():
-        if "hidden" in cell.flags and name in columns:
+        # below a merged area a cell may keep the value that it had
+        covered = "merged" in cell.flags and cell.kind != "blank"
+        if (covered or "hidden" in cell.flags) and name in columns:
             reading.problems.append(Problem(cell.address, columns[name].label, "hidden", level="warning"))
             return
 

@@ -32,6 +32,7 @@ from matching.core.people import Probe
 from matching.layouts import LAYOUTS
 from matching.roster import Checked, check, check_typed
 from registry.accounts.models import Account
+from registry.identity.hiding import without_long_numbers
 from registry.records import StudentRecord
 from registry.same_thread import AtOnce
 from registry.tabular.problem import Problem
@@ -170,11 +171,12 @@ def _contents(roster: Roster) -> list[RosterLine]:
     # by an attempt before, whose batches were committed, and which stores nothing since this one has begun
     done = roster.stored_rows() if roster.attempt > 1 else set()
     left = [line for line in lines if line.number not in done]
-    roster.sheet = table.sheet[:100]
+    # people write numbers into headings and names of sheets too, and none is to lie in clear (I22)
+    roster.sheet = without_long_numbers(table.sheet)[:100]
     # what is stored counts, even where the file is read otherwise by now: else it would never be done
     roster.rows_total, roster.rows_done = len(done) + len(left), len(done)
     roster.skipped = [{"row": number, "text": text} for number, text in checked.skipped]
-    roster.ignored_columns = table.ignored_columns
+    roster.ignored_columns = list(map(without_long_numbers, table.ignored_columns))
     roster.warnings = [*table.warnings, *(["other_ending"] if lies else [])]
     return left
 

@@ -30,7 +30,10 @@ def explanations() -> dict[str, str]:
         "name": _("As in the household register, also long names and names with a dot."),
         "sex": _("Choose from the list."),
         "birth_date": _("Year, month, day, for example 2020-03-15 or 20200315."),
-        "id_type": _("Choose from the list; “其他” for a child without a document."),
+        "id_type": _(
+            "Choose from the list: “居民身份证” when the household register shows a citizen's number; “其他” for a "
+            "child without a document, or with a birth certificate alone."
+        ),
         "id_number": _("All characters as text. May be blank only with document type “其他”."),
     }
 

@@ -27,6 +27,7 @@ from enrollment.uploads import attempts, files
 from enrollment.uploads.models import UploadState
 from registry.access import SCHOOL_ROLES
 from registry.fields.by_track import field_set
+from registry.identity.hiding import without_long_numbers
 from registry.tabular.problem import Problem
 from registry.tabular.reading import read, uncollected
 from registry.tabular.refusals import FileRefused
@@ -90,10 +91,11 @@ def _contents(sheet: SupplementSheet) -> tuple[Judge, list[SheetLine]]:
     with transaction.atomic():
         attempts.hold(sheet)
         done = sheet.stored_rows()  # by an attempt before, whose batches were committed
-        sheet.sheet = table.sheet[:100]
+        # people write numbers into headings and names of sheets too, and none is to lie in clear (I22)
+        sheet.sheet = without_long_numbers(table.sheet)[:100]
         sheet.rows_total, sheet.rows_done = len(judge.lines), len(done)
         sheet.skipped = [{"row": number, "text": text} for number, text in judge.skipped]
-        sheet.ignored_columns = table.ignored_columns
+        sheet.ignored_columns = list(map(without_long_numbers, table.ignored_columns))
         sheet.warnings = list(table.warnings)
         sheet.hidden_rows = judge.hidden
         sheet.save()

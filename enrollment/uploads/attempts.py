@@ -15,6 +15,7 @@ from django.utils import timezone
 from enrollment.uploads import files
 from enrollment.uploads.models import UNFINISHED, Uploaded, UploadState
 from registry.error_numbers import current_number
+from registry.identity.hiding import all_without_long_numbers
 from registry.tabular.refusals import FileRefused
 
 logger = logging.getLogger(__name__)
@@ -80,7 +81,8 @@ def refuse(upload: Uploaded, refusal: FileRefused) -> str:
         # not before: were the transaction rolled back, the row would still point at it
         transaction.on_commit(partial(files.remove, upload.stored_as))
         upload.state, upload.stored_as = UploadState.REFUSED, ""
-        upload.refusal_code, upload.refusal_details = refusal.code, refusal.details
+        # names of sheets and headings are whatever somebody wrote there, and these lie in clear (I22)
+        upload.refusal_code, upload.refusal_details = refusal.code, all_without_long_numbers(refusal.details)
         upload.error_number = current_number()
         upload.save(update_fields=["state", "stored_as", "refusal_code", "refusal_details", "error_number"])
     logger.warning("%s %s refused: %s", type(upload).__name__, upload.pk, refusal.code)

@@ -55,7 +55,7 @@ PROBLEMS: dict[str, dict[str, Text]] = {
         "future": _("The birth date is in the future. Correct it."),
         "too_early": _("The birth date is before 1900. Correct it."),
         "two_digit_year": _("The year has only two digits. Write all four, like 2019-03-07."),
-        "day_first": _("Day and month cannot be distinguished. Write the year first, like 2019-03-07."),
+        "day_first": _("The year does not come first. Write year, month and day, like 2019-03-07."),
         "year_month": _("The day is missing. Write year, month and day, like 2019-03-07."),
         "calendar": _("Write the date of the common calendar, like 2019-03-07."),
         "serial": _(
@@ -123,7 +123,10 @@ PROBLEMS: dict[str, dict[str, Text]] = {
         "": _("The birth date inside the number is not the one in %(other_cell)s (%(other_column)s). Correct one."),
     },
     "id_sex_conflict": {
-        "": _("The number is of the other sex than %(other_cell)s (%(other_column)s) says. Correct the wrong one."),
+        "": _(
+            "The number is of the sex %(sex)s, which %(other_cell)s (%(other_column)s) does not say. Correct the "
+            "wrong one."
+        ),
     },
     "id_as_number": {
         "": _(
@@ -142,6 +145,10 @@ PROBLEMS: dict[str, dict[str, Text]] = {
             "“%(character)s”, character %(place)s of the student number, does not belong there: G, L or J stands "
             "before 18 characters. Correct it, or leave it blank."
         ),
+        "letter": _(
+            "A student number begins with G, L or J, and this does not. Write the letter and the 18 characters behind "
+            "it, or leave the cell blank."
+        ),
         "check_digit": _("The student number's last character does not fit the others. Correct it, or leave it blank."),
         "control": _CONTROL,
     },
@@ -149,7 +156,7 @@ PROBLEMS: dict[str, dict[str, Text]] = {
         "": _("This person stands in row %(row)s of this file already (%(other_cell)s). Nothing is doubled."),
         "two_names": _(
             "The same document stands under another name in row %(row)s (%(other_cell)s). Find out whose it is and "
-            "correct the other."
+            "correct the row that is wrong."
         ),
     },
     "formula_error": {
@@ -211,7 +218,11 @@ PROBLEMS: dict[str, dict[str, Text]] = {
     "tidied": {
         "": _("Blanks, widths or marks were tidied in reading."),
         "fifteen_digits": _("The number of 15 digits was read as the one of 18 that replaced it."),
-        "no_number": _("Read as no number."),
+        "no_number": _("This was taken for no number."),
+        "radicals": _(
+            "The name held radicals, as copying out of a PDF leaves them, which look like its characters; read as "
+            "%(read_as)s."
+        ),
         "time_of_day": _("The time of day was left out; read as %(read_as)s."),
         "read_as": _("Read as %(read_as)s."),
     },
@@ -231,7 +242,12 @@ PROBLEMS: dict[str, dict[str, Text]] = {
         ),
     },
     "from_formula": {"": _("The value is a formula's result. Check that it is right.")},
-    "hidden": {"": _("The cell is hidden in the file, and was read all the same. Check that it belongs here.")},
+    "hidden": {
+        "": _(
+            "The row or column of this cell is hidden in the file, and was read all the same. Check it; withdraw a new "
+            "student who does not belong here."
+        )
+    },
     "marker_missing": {
         "": _(
             "The row has no marker, so it is not known whose it is. Download the sheet again, and fill in this new "

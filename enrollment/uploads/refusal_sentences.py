@@ -13,7 +13,7 @@ REFUSALS: dict[str, dict[str, Text]] = {
         "xml_spreadsheet": _("This is a spreadsheet in the XML form of 2003. Open it and save it as .xlsx."),
         "xml": _("This is a file in XML, not a spreadsheet. Open it in a spreadsheet program and save it as .xlsx."),
         "xlsb": _("This is a binary workbook (.xlsb). Open it and save it as .xlsx."),
-        "pdf": _("This is a PDF. Upload the spreadsheet that it was made from."),
+        "pdf": _("This is a PDF. Upload the spreadsheet that it was made from, or type the list into the template."),
         "image": _("This is a picture. Upload the spreadsheet itself."),
         "docx": _("This is a text document. Copy the list into the template and upload that."),
         "word": _("This is a text document. Copy the list into the template and upload that."),
@@ -43,6 +43,10 @@ REFUSALS: dict[str, dict[str, Text]] = {
     },
     "damaged": {
         "": _("The file is damaged or was cut off. Open it, save it again and upload it once more."),
+        "encoding": _(
+            "Line %(row)s of this text file holds a broken character, or the file was cut off there. Export the list "
+            "again, or correct that line, save as .xlsx and upload that."
+        ),
         "workbooks": _("Two workbooks are in this one file. Open it, save the right one as .xlsx and upload that."),
     },
     "too_large": {
@@ -90,6 +94,10 @@ REFUSALS: dict[str, dict[str, Text]] = {
             "%(in_sheet)sThe heading %(at)s is “%(without_day)s”, and no value below holds a day. Write year, "
             "month and day there, like 2019-03-07."
         ),
+        "garbled": _(
+            "%(in_sheet)sThe characters are garbled: “%(garbled)s” in %(at)s was “%(meant)s” before a program opened "
+            "the file in a wrong encoding. Export the list again, as .xlsx if you can, and upload that."
+        ),
         "elsewhere": _(
             "%(in_sheet)sThe header in row %(row)s lacks the columns %(missing)s; these words stand in other rows: "
             "%(elsewhere)s. Write all headings into one row, and upload the file again."
@@ -99,8 +107,8 @@ REFUSALS: dict[str, dict[str, Text]] = {
             "columns %(missing)s. Write these headings, or copy the list into the template."
         ),
         "found": _(
-            "%(in_sheet)sThe header in row %(row)s has %(found)s; it lacks the columns %(missing)s. Add them and "
-            "upload the file again."
+            "%(in_sheet)sThe header in row %(row)s has %(found)s; it lacks the columns %(missing)s. Insert a column "
+            "for each, with this heading, fill in every row, and upload the file again."
         ),
         "row": _(
             "%(in_sheet)sThe header in row %(row)s lacks the columns %(missing)s. Add them and upload the file again."
@@ -110,7 +118,9 @@ REFUSALS: dict[str, dict[str, Text]] = {
         "": _("There are no rows below the header. Fill in the list and upload it again."),
         "hidden_sheet": _("The list is empty; the rows stand in the hidden sheet “%(hidden_sheet)s”. Unhide it."),
     },
-    "several_sheets": {"": _("Several sheets look like the list: %(sheets)s. Keep only one.")},
+    "several_sheets": {
+        "": _("Several sheets look like the list: %(sheets)s. Put all rows into one sheet, or upload a file for each.")
+    },
     "unreadable": {
         "": _("Two readings of the file disagree, so that rows may be lost. Copy the list into an empty template."),
         "element": _(

@@ -16,6 +16,10 @@ _REMARKS: dict[str, Text] = {
         "Something follows the end of the file; it was left out. Save the list again if rows are missing."
     ),
     "outside_content": _("The file links to others or holds embedded ones; only the cells' stored values were read."),
+    "other_list": _(
+        "Another sheet of the file, perhaps a hidden one, has resident numbers too; it was not read. If it is a list "
+        "as well, upload it as a file of its own."
+    ),
     "other_ending": _("The file's ending does not fit its content; it was read by its content."),
 }
 

@@ -197,6 +197,8 @@ DOCUMENT_TYPE = CodeList(
         ("P", "港澳居民来往内地通行证"),
     ),
     dict.fromkeys(("身份证", "二代身份证", "第二代居民身份证", "中华人民共和国居民身份证"), "1")
+    # what its number is called, which people write for its type
+    | dict.fromkeys(("身份证号", "身份证号码", "居民身份证号", "居民身份证号码", "公民身份号码"), "1")
     | dict.fromkeys(
         (
             *("香港护照", "香港特区护照", "香港特别行政区护照", "香港身份证", "香港特区身份证明", "香港身份证明"),

@@ -270,7 +270,7 @@ def _fault_of_resident(number: str, type: DocumentType) -> _Fault:
 
 def _resident_fault(number: str) -> _Fault:
     if not eighteen(number):
-        return "id_format", "length" if number.isascii() and number.isdigit() else "characters"
+        return "id_format", _what_it_is_instead(number)
     born = calendar_date(number[6:14])
     if born is None:
         return "id_format", "impossible_date"
@@ -281,6 +281,13 @@ def _resident_fault(number: str) -> _Fault:
     if number[14:17] == "000":
         return "id_format", "sequence_000"
     return _SOUND if has_check_character(number) else ("id_check_digit", "check_digit")
+
+
+def _what_it_is_instead(number: str) -> str:
+    """The hint of what cannot be a number of 18 characters; without any digit it is words: 同上, 补办中."""
+    if not any(map(str.isdigit, number)):
+        return "placeholder"
+    return "length" if number.isascii() and number.isdigit() else "characters"
 
 
 def _fault_of_residence_permit(number: str, type: DocumentType) -> _Fault:

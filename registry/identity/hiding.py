@@ -11,6 +11,17 @@ def without_long_numbers(text: str) -> str:
     return _LONG_NUMBER.sub(lambda found: "*" * len(found[0]), text)
 
 
+def all_without_long_numbers(value: object) -> object:
+    """What is kept as JSON, all its texts with stars for long numbers."""
+    if isinstance(value, str):
+        return without_long_numbers(value)
+    if isinstance(value, list):
+        return [all_without_long_numbers(each) for each in value]
+    if isinstance(value, dict):
+        return {name: all_without_long_numbers(each) for name, each in value.items()}
+    return value
+
+
 # a resident number, also in groups and in full width, or one of the fifteen digits of old
 _DOCUMENT_NUMBER = re.compile(r"(?<!\d)(?:\d(?:[ \-－]?\d){16}[ \-－]?[\dXxＸｘ]|\d{15}(?!\d))")
 

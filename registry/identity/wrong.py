@@ -10,10 +10,9 @@ from typing import NamedTuple
 from registry.identity.characters import LIKELY_IDEOGRAPHS, MIDDLE_DOT, VARIATION_SELECTORS, ZERO_WIDTH
 
 # what stands in names in the place of another character, as typed or as a program's conversion left it
+_CIRCLES = dict.fromkeys("○◯⭕", "〇")
 _MEANT_IN_NAMES = {
-    "○": "〇",
-    "◯": "〇",
-    "⭕": "〇",
+    **_CIRCLES,
     "。": "·",
     "｡": "·",
     "●": "·",
@@ -28,6 +27,7 @@ _MEANT_IN_NAMES = {
 _MEANT_IN_NUMBERS = (
     dict.fromkeys("OoОоΟοＯｏ〇○◯⭕Qq", "0") | dict.fromkeys("IilL|ǀ∣丨!", "1") | dict.fromkeys("×✕✖ХхΧχ", "X")
 )
+_LONG_PART = 2  # characters; of a Chinese name there are as many only before or behind a circle
 _UNSEEN = frozenset(ZERO_WIDTH)
 
 
@@ -45,8 +45,17 @@ class WrongCharacter(NamedTuple):
 
 
 def wrong_in_name(raw: str, is_wrong: Callable[[str], object]) -> WrongCharacter | None:
-    """The first character of a name that is wrong; at its end a dot is a slip, and none between the parts of a name."""
+    """The first character of a name that is wrong; at its end a dot is a slip, and none between the parts of a name.
+
+    A circle between two long parts is their dot; several of them, as in 王○○, hide a name.
+    """
     found = _first(raw, is_wrong, _MEANT_IN_NAMES.get)
+    if found and found.shown in _CIRCLES:
+        parts = raw.strip().split(found.shown)
+        if len(parts) > 2:
+            return found._replace(likely="")
+        if all(len(part) >= _LONG_PART for part in parts):
+            return found._replace(likely=MIDDLE_DOT)
     if found and found.likely == MIDDLE_DOT and raw.strip().strip(found.shown) != raw.strip():
         return found._replace(likely="")
     return found

@@ -42,7 +42,8 @@ def answer(data: bytes, columns: list[dict[str, Any]], limits: dict[str, int]) -
         names = headers.known(columns)
         loaded = sheets.load(data, set(names), limits)
         sheet, heading = choosing.choose(loaded.sheets, columns, names)
-        return {"format": loaded.format, "warnings": loaded.warnings, **choosing.table(sheet, heading, limits)}
+        warnings = [*loaded.warnings, *choosing.unread(loaded.sheets, sheet)]
+        return {"format": loaded.format, "warnings": warnings, **choosing.table(sheet, heading, limits)}
     except FileRefused as refused:
         return {"refused": refused.code, "details": refused.details}
     except MemoryError:
@@ -63,7 +64,8 @@ def main() -> None:
     request = json.loads(sys.stdin.buffer.readline())
     confine(request["limits"]["memory"], request["limits"]["cpu"])
     found = answer(sys.stdin.buffer.read(), request["columns"], request["limits"])
-    sys.stdout.buffer.write(
-        json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-    )
+    said = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    if len(said) > request["limits"]["unpacked"]:  # one long text, named by many cells
+        raise MemoryError  # who asks needs several times as much as this process
+    sys.stdout.buffer.write(said)
     sys.stdout.buffer.flush()

@@ -1,8 +1,10 @@
 """Which sheet of a file is the roster, and its rows; runs inside the child process."""
 
+import codecs
+import contextlib
 import math
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from registry.tabular import cells, headers
@@ -54,6 +56,16 @@ def _has_rows(sheet: Sheet, heading: headers.Heading) -> bool:
     return any(row > heading.row for row in sheet.facts.rows)
 
 
+def unread(sheets: list[Sheet], read: Sheet) -> list[str]:
+    """Return what there is to say of the sheets that are not read (`table.Table.warnings`): perhaps children."""
+    numbers = (
+        {text for row in sheet.values for text in row if isinstance(text, str) and _RESIDENT_NUMBER(text)}
+        for sheet in sheets
+        if sheet is not read
+    )
+    return ["other_list"] if any(len(found) > 1 for found in numbers) else []
+
+
 def _no_header(
     found: list[tuple[Sheet, headers.Heading | None]], columns: list[dict[str, Any]], names: dict[str, int]
 ) -> FileRefused:
@@ -65,6 +77,9 @@ def _no_header(
             return FileRefused("no_header", sheet=sheet.name, below=below + 1)
     seen = [(sheet, heading) for sheet, heading in visible if heading]
     if not seen:
+        garbled = _garbled(visible, names)
+        if garbled:
+            return FileRefused("no_header", **garbled)
         missing = [column["label"] for column in columns if column["required"]]
         return FileRefused("no_header", missing=missing, **_likeliest(visible))
     sheet, heading = max(seen, key=lambda pair: len(pair[1].places))
@@ -80,6 +95,29 @@ def _no_header(
     return FileRefused("no_header", label=label, cells=addresses, sheet=sheet.name)
 
 
+# as what a text was read, and what it is: by programs that take UTF-8 for GBK, or GBK for Western text; looked up
+# here, as the child opens no file any more
+_UTF8, _GB18030, _WESTERN = map(codecs.lookup, ("utf-8", "gb18030", "cp1252"))
+_TAKEN_FOR = ((_GB18030, _UTF8), (_WESTERN, _GB18030))
+
+
+def _garbled(visible: Iterable[tuple[Sheet, headers.Heading | None]], names: dict[str, int]) -> dict[str, str]:
+    """Say of the first heading that a program read in a wrong encoding where it stands and what it was."""
+    for sheet, _ in visible:
+        for row, texts in enumerate(_top(sheet)):
+            for place, text in enumerate(texts):
+                meant = next((known for known in _read_otherwise(text) if headers.fold(known) in names), "")
+                if meant:
+                    return {"sheet": sheet.name, "at": address(row, place), "garbled": text, "meant": meant}
+    return {}
+
+
+def _read_otherwise(text: str) -> Iterator[str]:
+    for taken_for, encoding in _TAKEN_FOR:
+        with contextlib.suppress(UnicodeError):
+            yield encoding.decode(taken_for.encode(text)[0])[0]
+
+
 def _rows_below(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
     return _rows(sheet, headers.SEARCHED_ROWS, _LOOKED_FURTHER)
 
@@ -91,12 +129,18 @@ def _fitting_below(sheet: Sheet, columns: list[dict[str, Any]], names: dict[str,
 def _elsewhere(
     sheet: Sheet, heading: headers.Heading, columns: list[dict[str, Any]], names: dict[str, int]
 ) -> list[str]:
-    """Return the cells in which the missing headings stand, in other rows of the sheet."""
+    """Return the cells in which the missing headings stand, in other rows of the sheet.
+
+    Below a heading that was found stand values, such as 身份证 for the type of document.
+    """
+    values = set(heading.places.values())
     missing = {position: c["label"] for position, c in enumerate(columns) if c["label"] in heading.missing}
     found = []
     for row, texts in [*enumerate(_top(sheet)), *_rows_below(sheet)]:
         for place, text in enumerate(texts):
-            if row != heading.row and names.get(headers.fold(text)) in missing and text:
+            if row == heading.row or (row > heading.row and place in values):
+                continue
+            if text and names.get(headers.fold(text)) in missing:
                 label = missing.pop(names[headers.fold(text)])
                 found.append(f"{label} {address(row, place)}")
     return found

@@ -108,6 +108,8 @@ def unpack(data: bytes, limits: dict[str, int]) -> Unpacked:
             members = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError) as error:
         raise FileRefused("damaged", reason="zip") from error
+    for member in members:
+        member.filename = member.filename.replace("\\", "/")  # as some programs of Windows write it, and Excel reads it
     _check_directory(members, limits)
     if b"PK\x06\x07" in data[-200:]:  # sizes beyond 4 GB, of which no file taken here has need
         raise FileRefused("damaged", reason="zip")
@@ -175,10 +177,9 @@ def _check_size(member: zipfile.ZipInfo, limits: dict[str, int]) -> None:
 def _check_names(members: list[zipfile.ZipInfo]) -> None:
     seen = set()
     for member in members:
-        # orig_filename: zipfile cuts the name at a NUL and turns backslashes on some systems.
-        name = member.orig_filename
+        name = member.orig_filename.replace("\\", "/")  # zipfile cuts the other one at a NUL
         folded = name.lower()
-        unsafe = "\0" in name or "\\" in name or name.startswith("/") or ".." in name.split("/") or ":" in name
+        unsafe = "\0" in name or name.startswith("/") or ".." in name.split("/") or ":" in name
         link = (member.external_attr >> 16) & 0o170000 == 0o120000
         if unsafe or link or folded in seen:
             raise FileRefused("damaged", reason="zip")

@@ -30,16 +30,17 @@ def decode(data: bytes) -> str | None:
         try:
             text = data.decode(encoding, _EURO).removesuffix(_END_OF_TEXT)
         except UnicodeDecodeError:
-            if _nearly(data, encoding):
-                raise FileRefused("damaged", reason="encoding") from None
+            text = data.decode(encoding, "replace")
+            if _nearly(text):
+                line = text[: text.index("\ufffd")].count("\n") + 1
+                raise FileRefused("damaged", reason="encoding", row=line) from None
         else:
             return text if _is_text(text) else None
     return None
 
 
-def _nearly(data: bytes, encoding: str) -> bool:
-    """Tell whether but a few bytes are none of this encoding: the file was cut off, or one sign is broken."""
-    text = data.decode(encoding, "replace")
+def _nearly(text: str) -> bool:
+    """Tell whether but a few bytes are none of the encoding: the file was cut off, or one sign is broken."""
     broken = text.count("\ufffd")
     sound = sum(sign > "\x7f" for sign in text) - broken
     return sound > _NOW_AND_THEN * broken and _is_text(text)

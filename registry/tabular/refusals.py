@@ -23,12 +23,13 @@ class FileRefused(Refused):
     * encrypted: nothing
     * macros: perhaps `sheet` (one of macros of Excel 4)
     * damaged: `reason` (zip, part, doctype, encoding, cell, crashed, workbooks: relations and content types lead to
-      different ones, or the name of an exception), perhaps `cell`, `sheet`
+      different ones, or the name of an exception), perhaps `cell`, `sheet`, `row` (the line of a broken character)
     * too_large: `what` (bytes, rows, columns, cells, merges, members, unpacked, ratio, strings, styles, memory,
       time), `limit`, `found`, perhaps `sheet`, `cell` (the far cell that makes the sheet so large)
     * no_header: `missing` (labels of the required columns not found; all of them when no header was seen), and of the
       nearest header `sheet`, `row`, `found` (what stands there), perhaps `elsewhere` (labels of missing columns with
       the cells where they stand); `nearest` in place of `row` for a row of words without any known heading; or
+      `sheet`, `at`, `garbled`, `meant` (a heading read in a wrong encoding); or
       `sheet`, `below` (the row of a header that stands too far down); or `sheet`, `row`, `above` (the row of a child
       above the header's); or `sheet`, `at`, `without_day` (a heading of
       months whose values hold no day); or `label`, `cells` (addresses), `sheet` of a doubled

@@ -49,6 +49,7 @@ class Scan:
         self._formula: str | None = None
         self._value: str | None = None
         self._inline: str | None = None
+        self._jumbled = False  # formula, value and text of a cell stand in another order: the parser keeps the last
         self._attributes: dict[str, str] = {}
         self._hidden = False
 
@@ -153,6 +154,7 @@ class Scan:
     def _start_value(self, _: dict[str, str]) -> None:
         if self._value is not None:
             self._refuse(self._prefix + "v")
+        self._jumbled |= self._inline is not None
         self._inside = "v"
         self._texts.clear()
 
@@ -161,6 +163,7 @@ class Scan:
         self._value = "".join(self._texts)
 
     def _start_formula(self, _: dict[str, str]) -> None:
+        self._jumbled |= self._value is not None or self._inline is not None
         self._inside = "f"
         self._texts.clear()
 
@@ -169,6 +172,7 @@ class Scan:
         self._formula = "".join(self._texts)
 
     def _start_inline(self, _: dict[str, str]) -> None:
+        self._jumbled |= self._inline is not None
         self._inside = "is"
         self._texts.clear()
         self._parser.CharacterDataHandler = None
@@ -213,13 +217,12 @@ class Scan:
         attributes = self._attributes
         self._go_to(attributes.get("r"))
         sort, value, inline = attributes.get("t", "n"), self._value, self._inline
-        if sort == "inlineStr":
-            if inline is None and not is_blank(value or ""):
-                sort = ""  # no parser looks for it there
-            else:
-                value = inline
-        elif inline and not is_blank(inline):
-            sort, value = "", value or inline
+        in_place = inline is None if sort != "inlineStr" else not is_blank(inline or "")
+        if self._jumbled or not in_place:  # no parser looks for it there
+            found = (text for text in (value, inline) if text and not is_blank(text))
+            sort, value, self._jumbled = "", next(found, value or inline), False
+        elif sort == "inlineStr":
+            value = inline
         if self._formula is not None:
             self._end_formula(sort, value)
         elif value is not None:
@@ -266,8 +269,8 @@ class Scan:
                 self._end_value(sort, value.strip())
                 return
             self._end_odd_value(sort, value)
-        elif self._speaking and sort in ("n", "d") and self._attributes.get("s", "0") in self._speaking:
-            self._end_speaking_value(sort, value)
+        elif self._speaking and sort in ("n", "d") and self._is_nothing_by_format(sort, value):
+            return
         facts.rows.add(row)
         if self._hidden:
             facts.hidden_rows.add(row)
@@ -282,12 +285,15 @@ class Scan:
         if not (sort == "b" and value in ("0", "1")) and not (sort == "e" and value in _ERRORS):
             self._blank(self._started, self._cell)
 
-    def _end_speaking_value(self, sort: str, value: str) -> None:
-        """Note what is shown, where the cell's number format makes that another thing than the value."""
-        code = self._speaking[self._attributes.get("s", "0")]
+    def _is_nothing_by_format(self, sort: str, value: str) -> bool:
+        """Note what the number format shows where that is another thing than the value; tell whether it is nothing."""
+        code = self._speaking.get(self._attributes.get("s", "0"))
+        if code is None:
+            return False
         kind, text = self._styles.shown(code, sort, value)
         if kind != "n":
             self.facts.shown[self._row, self._column] = (kind, text)
+        return is_blank(text)
 
     def _end_formula(self, sort: str, value: str | None) -> None:
         place = (self._row, self._column)

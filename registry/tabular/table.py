@@ -24,10 +24,10 @@ class Column:
 class Limits:
     """How large a file may be. `bytes` and `rows` are settings; the others guard the reading process.
 
-    `memory` and `unpacked`, `part` are bytes, `cpu` and `wall` seconds; `ratio` is the packing ratio allowed
-    for parts of more than one megabyte; `cells` is the area from A1 to the last filled cell. None of them turns a true
-    list away: a photograph for each child is a member, twenty texts a row are `strings`, and no program keeps more
-    than 65,490 `styles`.
+    `memory` and `unpacked`, `part` are bytes, `cpu` and `wall` seconds; `unpacked` bounds the process's answer too;
+    `ratio` is the packing ratio allowed for parts of more than one megabyte; `cells` is the area from A1 to the last
+    filled cell. None of them turns a true list away: a photograph for each child is a member, twenty texts a row are
+    `strings`, and no program keeps more than 65,490 `styles`.
     """
 
     bytes: int = 10 * 1024 * 1024
@@ -54,7 +54,7 @@ class Cell:
     `text` is what the user sees; `kind` is blank, text, number, date, bool, error, formula (a formula without a
     stored value), unclear (a number whose format shows something else, but not certain what) or picture (as WPS
     puts it into a cell). `value` is a `date` for dates, a number for numbers, a bool, else the text.
-    `flags`: `merged` (covered by a merged cell, so it has no value of its own), `from_formula` (the stored
+    `flags`: `merged` (covered by a merged cell: blank, or with a value that nobody sees), `from_formula` (the stored
     value of a formula), `hidden` (its row or column is hidden), `cut` (longer than the limit, `text` ends in …),
     `control` (it holds characters that are no text, shown as their numbers: whatever it means is not to be taken).
     """
@@ -99,7 +99,8 @@ class Table:
     `head` are the title rows and the header row as they stand (row 1 first), `letters` the column letter of
     each field, `counted` the non-blank rows below the header as a second, independent look counted them.
     `warnings` speak of the whole file: `trailing_bytes` (something follows the zip), `outside_content` (links to
-    other files, data connections or embedded documents, none of which was followed).
+    other files, data connections or embedded documents, none of which was followed), `other_list` (another sheet has
+    resident numbers, two or more).
     """
 
     format: str

@@ -110,11 +110,14 @@ class _Scan:
                 raise FileRefused("unreadable", sheet=self._name, cell=address(*divmod(after[0], 1 << 16)))
 
     def _shows(self, row: int, column: int, style: int, number: Callable[[], float]) -> None:
-        """Note what a number shows where its format says something else than its digits."""
-        self.facts.rows.add(row)
+        """Note what a number shows where its format says something else than its digits; a zero may show nothing."""
         code = self._found.codes.get(style)
         if code is not None:
-            self.facts.shown[row, column] = number_formats.shown(code, number(), self._found.from_1904)
+            kind, text = number_formats.shown(code, number(), self._found.from_1904)
+            self.facts.shown[row, column] = kind, text
+            if is_blank(text):
+                return
+        self.facts.rows.add(row)
 
     def _number(self, body: bytes) -> None:
         row, column, style = self._place(body)

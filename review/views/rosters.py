@@ -17,6 +17,7 @@ from enrollment.entries.doubles import LIVE_ELSEWHERE, NAMESAKE_ELSEWHERE
 from enrollment.rosters import exports, rematch, results, unusual, workbooks
 from enrollment.rosters.counts import add_counts, roster_counts, standing, untouched
 from enrollment.rosters.models import WITH_NEW_STUDENTS, Outcome, Roster
+from enrollment.rosters.problem_groups import problem_groups
 from enrollment.rosters.uploading import store_upload
 from enrollment.seasons.deadlines import deadline_passed, tracks_of
 from enrollment.uploads.models import UploadState
@@ -157,6 +158,7 @@ def _results(request, found: Roster) -> dict:
         "closed": late if counts.get(Outcome.PENDING) or counts.get(Outcome.ADMITTED) else None,
         "counts": counts,
         "chosen": chosen,
+        "groups": problem_groups(found, counts[Outcome.REJECTED]) if chosen == Outcome.REJECTED else [],
         "page": page,
         "rows": shown,
         "search": search,

@@ -230,7 +230,7 @@ CASES = [
         cell="B3",
     ),
     Case(36, "a name over two rows", sheet(merged_name), "R", "merged_cells", "A3"),
-    fine(37, "everything merged", everything_merged),
+    Case(37, "everything merged", everything_merged, "W", "hidden", "A2"),
     refused(38, "a missing column", header(*HEADER[:4], "电话"), "no_header", missing=["身份证件号码"], row=1),
     Case(38, "a further column", header(*HEADER, "电话", rows=([*LIN, "1"], [*ZHAO, "2"])), "W", "ignored_column"),
     fine(38, "another order", header(*HEADER[::-1], rows=(LIN[::-1], ZHAO[::-1]))),

@@ -165,6 +165,7 @@ def test_other_documents_are_judged_by_their_own_rules():
         ({"id_number": NUMBER[:6] + " " + NUMBER[6:]}, [("F3", "tidied")]),
         ({"name": special("李晓明", "text", "from_formula")}, [("B3", "from_formula")]),
         ({"sex": special("男", "text", "hidden")}, [("C3", "hidden")]),
+        ({"sex": special("男", "text", "merged")}, [("C3", "hidden")]),
         ({"birth_date": special("43531", "number", value=43531)}, [("D3", "tidied")]),
         ({"birth_date": special("2019-03-07", "date", value=BORN)}, []),
         ({"name": "李\ue000明"}, [("B3", "private_character")]),

@@ -91,15 +91,21 @@ BORN = date(2010, 3, 7)
 GROWN = {"birth_date": "2010-03-07", "id_number": number("11010520100307001")}
 
 
+@pytest.mark.parametrize("text", ["学籍号未下发", "3.30101E+17", NUMBER])
+def test_what_begins_with_no_letter_of_a_student_number_is_told_so_and_not_counted(text):
+    ((code, _, said),) = told(VOCATIONAL, student_number=text, **GROWN)
+    assert (code, "这一格不是" in said) == ("bad_student_number", True)
+
+
 @pytest.mark.parametrize("word", ["无", "/", "暂无", "没有"])
 def test_a_word_for_no_student_number_is_read_as_none(word):
     result = checked(good(student_number=word, **GROWN), layout=VOCATIONAL)
     assert [probe.student_number for probe in result.probes] == [""]
-    assert told(VOCATIONAL, student_number=word, **GROWN) == [("tidied", "warning", "按没有号码读取。")]
+    assert told(VOCATIONAL, student_number=word, **GROWN) == [("tidied", "warning", "已按没有号码处理。")]
 
 
 def test_a_word_for_no_document_number_is_read_as_none():
-    assert told(id_type="其他", id_number="无") == [("tidied", "warning", "按没有号码读取。")]
+    assert told(id_type="其他", id_number="无") == [("tidied", "warning", "已按没有号码处理。")]
 
 
 @pytest.mark.parametrize("name", ["李⾼明", "李⺠", "⻢晓"])
@@ -107,7 +113,10 @@ def test_a_radical_is_read_as_its_ideograph_with_a_warning_and_agrees_with_it(na
     result = checked(good(name=name))
     (probe,) = result.probes
     assert probe.agreement_key == probe.name != name
-    assert told(name=name) == [("tidied", "warning", f"读取为 {probe.name}。")]
+    ((code, level, said),) = told(name=name)
+    assert (code, level) == ("tidied", "warning")
+    assert "PDF" in said
+    assert probe.name in said
 
 
 def test_radicals_of_other_values_are_read_too():
@@ -174,3 +183,14 @@ def test_a_number_of_uncertain_form_is_taken_with_a_warning_and_is_nobodys_proof
     # the same text on two names rejects nobody, and a person is repeated by name, birth date and sex only
     assert [probe.document_key for probe in result.probes] == [None, None]
     assert result.repeated == {5: 3}
+
+
+def test_a_conflict_of_sexes_says_which_the_number_is_of():
+    ((code, _, said),) = told(sex="女")
+    assert code == "id_sex_conflict"
+    assert "“男”" in said
+
+
+def test_of_a_picture_no_text_is_shown():
+    found = checked(good(name=special('=DISPIMG("ID_1",1)', "picture"))).rejected[3]
+    assert [(each.details["hint"], each.value) for each in found] == [("picture", "")]

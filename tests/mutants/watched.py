@@ -38,14 +38,6 @@ _REGISTRATION = ("tests/enrollment/registration", "tests/review/decisions/test_a
 _ROSTERS = ("tests/enrollment/rosters", *_ONE_PERSON)
 _LOADS = ("tests/registry/exchange", *_ONE_PERSON)
 
-
-def _reading(*topics: str) -> tuple[str, ...]:
-    return tuple(f"tests/registry/tabular/test_{topic}.py" for topic in topics)
-
-
-_XLSX = _reading("plain_rows", "xlsx_elements", "xlsx_formats", "xlsx_packages", "xlsx_texts")
-_XLS = _reading("xls", "macros")
-
 # Of these the ones that run a changed line go first, the quickest before the others; all of them are for lines that run
 # on import (tables, weights), and for a mistake that nobody noticed so.
 TESTS_OF: dict[str, tuple[str, ...]] = {
@@ -55,22 +47,6 @@ TESTS_OF: dict[str, tuple[str, ...]] = {
     ),
     "registry/identity": (*_IDENTITY, "tests/bad_inputs/test_table.py", *_MATCHING),
     "registry/storable.py": ("tests/registry/test_storable.py", "tests/registry/exchange/test_lines.py"),
-    "registry/tabular/number_formats.py": _reading("number_formats"),
-    "registry/tabular/headers.py": (*_reading("headers"), "tests/matching/test_headings.py"),
-    "registry/tabular/choosing.py": _reading("reading", "refusals", "headers", "child"),
-    "registry/tabular/opc.py": _XLSX,
-    "registry/tabular/xlsx.py": _XLSX,
-    "registry/tabular/plain_rows.py": _XLSX,
-    "registry/tabular/sheet_scan.py": _XLSX,
-    "registry/tabular/strings.py": _XLSX,
-    "registry/tabular/styles.py": _XLSX,
-    "registry/tabular/ole.py": _XLS,
-    "registry/tabular/biff.py": _XLS,
-    "registry/tabular/records.py": _XLS,
-    "registry/tabular/xls.py": _XLS,
-    "registry/tabular/macros.py": _XLS,
-    "registry/tabular/ods.py": _reading("ods"),
-    "registry/tabular/delimited.py": _reading("texts", "reading"),
     "registry/exchange/taking_over.py": _LOADS,
     "registry/exchange/renumbering.py": _LOADS,
     "registry/exchange/updating.py": _LOADS,

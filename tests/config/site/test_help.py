@@ -80,7 +80,10 @@ NUMBER = re.compile(r'id="error-number">([2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4})<
 
 
 # what help puts in quotation marks that is no name of a button, list or column
-NO_NAMES = {"文本", "其他", "guardian: yes", "house number missing", "缺门牌号", "只粘贴数值", "否"}
+NO_NAMES = {"文本", "其他", "guardian: yes", "house number missing", "缺门牌号", "只粘贴数值", "否"} | {
+    "另存为",  # of WPS
+    "Excel 文件（*.xlsx）",
+}
 QUOTED = re.compile("“([^”]+)”")
 
 

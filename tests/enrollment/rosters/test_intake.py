@@ -12,6 +12,7 @@ from enrollment.rosters.models import Roster, RosterProblem, RosterRow
 from enrollment.uploads import attempts
 from registry.records import StudentRecord
 from tests.factories import EntryFactory, RegistrarFactory, SeasonFactory, StudentRecordFactory, resident_number
+from tests.registry.tabular.workbook_makers import xlsx
 from tests.roster_rows import outcomes
 from tests.rosters import csv_roster, xlsx_roster
 
@@ -228,6 +229,18 @@ def test_a_refused_file_leaves_the_fact_alone(receive, settings):
     roster = receive([], data=b"\x89PNG\r\n\x1a\n" + b"0" * 100)
     assert (roster.state, roster.refusal_code, roster.stored_as) == ("refused", "not_a_spreadsheet", "")
     assert RosterRow.objects.count() == 0
+
+
+PHONE = "13800138000"
+
+
+def test_no_number_of_a_heading_or_a_sheet_is_kept_in_clear(receive):
+    header = ["姓名", "性别", "出生日期", "身份证件类型", "身份证件号码", f"填表人电话{PHONE}"]
+    roster = receive([], data=xlsx(header, [*row("欧阳无人识"), ""], title=f"王老师{PHONE}"))
+    assert (roster.sheet, roster.ignored_columns) == ("王老师***********", ["填表人电话***********"])
+    refused = receive([], data=xlsx(header[1:], row("欧阳无人识")[1:], title=f"王老师{PHONE}"))
+    assert (refused.refusal_code, refused.refusal_details["sheet"]) == ("no_header", "王老师***********")
+    assert PHONE not in str(refused.refusal_details)
 
 
 def test_a_file_of_remarks_only_has_no_rows(receive):

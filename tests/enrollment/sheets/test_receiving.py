@@ -275,6 +275,10 @@ def test_files_that_cannot_be_taken_at_all(registrar, students, settings):
 
     assert given_back(registrar, b"").refusal_code == "not_a_spreadsheet"
     assert given_back(registrar, xlsx(["姓名", "班级号"], ["甲", "1班"])).refusal_code == "no_header"
+    assert (
+        given_back(registrar, xlsx(["姓名"], ["甲"], title="王老师13800138000")).refusal_details["sheet"]
+        == "王老师" + "*" * 11
+    )
     headers = list(taken_out(registrar).places)
     assert given_back(registrar, xlsx(headers)).refusal_code == "no_rows"
     settings.SHEET_MAX_ROWS = 2

@@ -13,6 +13,8 @@ T = DocumentType
     [
         ("居民身份证", T.RESIDENT_ID),
         ("身份证", T.RESIDENT_ID),
+        ("身份证号", T.RESIDENT_ID),
+        ("公民身份号码", T.RESIDENT_ID),
         ("1", T.RESIDENT_ID),
         ("1-居民身份证", T.RESIDENT_ID),
         ("户口簿", T.HOUSEHOLD_BOOK),

@@ -66,6 +66,8 @@ def test_resident_numbers_are_accepted_and_tidied(raw, value, tidied):
         ("", "missing", ""),
         (" \u3000", "missing", ""),
         ("无", "id_format", "placeholder"),
+        ("同上", "id_format", "placeholder"),
+        ("补办中", "id_format", "placeholder"),
         ("110105200903070019", "id_check_digit", "check_digit"),
         ("650101200913010019", "id_format", "impossible_date"),
         ("000000000000000000", "id_format", "impossible_date"),

@@ -6,6 +6,7 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from unittest.mock import patch
 
 from registry.tabular import asking, reading
@@ -73,7 +74,7 @@ def _see_ended(process: subprocess.Popen) -> None:
 def said(templates: Templates) -> object:
     """What a child answers, whatever it is."""
     limits = Limits()
-    request = {"columns": [], "limits": {"memory": limits.memory, "cpu": limits.cpu}}
+    request = {"columns": [], "limits": asdict(limits)}
     return json.loads(templates.ask(json.dumps(request).encode() + b"\n", limits))
 
 

@@ -9,7 +9,7 @@ from registry.tabular.reading import read
 from registry.tabular.refusals import FileRefused
 from registry.tabular.table import Limits
 from tests.registry.tabular.other_children import children_that, said
-from tests.registry.tabular.workbook_makers import COLUMNS, HEADER, LIN, xlsx
+from tests.registry.tabular.workbook_makers import COLUMNS, HEADER, LIN, csv, xlsx
 
 ATTEMPTS = {
     "a socket": "socket.socket()",
@@ -86,6 +86,14 @@ def test_an_answer_that_who_asks_has_no_memory_for_is_too_large(monkeypatch):
         read(xlsx(HEADER, LIN), COLUMNS)
 
     assert (caught.value.code, caught.value.details["what"]) == ("too_large", "memory")
+
+
+def test_an_answer_is_no_larger_than_a_file_may_be():
+    with pytest.raises(FileRefused) as caught:
+        read(csv(HEADER, *[LIN] * 100), COLUMNS, Limits(unpacked=5_000))
+
+    assert (caught.value.code, caught.value.details["what"]) == ("too_large", "memory")
+    assert len(read(csv(HEADER, *[LIN] * 100), COLUMNS, Limits(unpacked=50_000)).rows) == 100
 
 
 def test_a_refusal_tells_nothing_of_the_people_in_the_file():

@@ -120,6 +120,15 @@ def test_a_heading_that_stands_in_another_row_is_said_with_its_cell():
     details = refusal(xlsx(["出生日期"], [], [heading for heading in HEADER if heading != "出生日期"], LIN))[1]
     assert details["missing"] == ["出生日期"]
     assert details["elsewhere"] == ["出生日期 A1"]
+    child = [
+        "林小满",
+        "李芳",
+        "女",
+        "2019-09-03",
+        "身份证",
+    ]  # which is a heading of numbers, but stands below one of types
+    only_types = ["学生", "监护人姓名", "性别", "出生日期", "证件类型"]
+    assert "elsewhere" not in refusal(xlsx(only_types, child))[1]
     far = [["", "", "", "", "", "出生日期"] if row == 30 else LIN for row in range(40)]
     assert refusal(xlsx([*HEADER[:2], *HEADER[3:]], *far))[1]["elsewhere"] == ["出生日期 F32"]
 
@@ -216,6 +225,17 @@ def test_the_one_visible_sheet_that_fits_is_taken():
     )
 
     assert table.sheet == "名单"
+
+
+@pytest.mark.parametrize(
+    ("state", "header"),
+    [("visible", ["姓名", "性别", "生日期", "证件类型", "身份证号"]), ("visible", ["续表"]), ("veryHidden", HEADER)],
+)
+def test_children_in_another_sheet_are_told(state, header):
+    others = [[*LIN[:4], number] for number in ("110101201909030024", "110101201909030040")]
+    first, second = ("visible", [HEADER, ZHAO]), (state, [header, *others])
+    assert read(book(一班=first, 二班=second), COLUMNS).warnings == ("other_list",)
+    assert read(book(一班=first, 示例=(state, [header, LIN])), COLUMNS).warnings == ()
 
 
 def test_several_fitting_sheets_with_rows_are_named():

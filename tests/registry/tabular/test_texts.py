@@ -4,7 +4,7 @@ import pytest
 
 from registry.tabular.reading import read
 from registry.tabular.refusals import FileRefused
-from tests.registry.tabular.workbook_makers import COLUMNS, HEADER, LIN, WANG, ZHAO, csv
+from tests.registry.tabular.workbook_makers import COLUMNS, HEADER, LIN, WANG, ZHAO, csv, xlsx
 
 ROWS = (HEADER, LIN, ZHAO)
 TABLE = "<table><tr><td>姓名</td></tr></table>"
@@ -88,17 +88,36 @@ def test_a_control_character_is_its_cells_business(sign):
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("data", "line"),
     [
-        csv(*ROWS)[:-1] + "满".encode()[:2],
-        csv(*ROWS).replace("赵".encode(), b"\xe8\xff\xb5"),
-        csv(*ROWS, encoding="utf-8-sig").replace("赵".encode(), b"\xb5"),
-        csv(*ROWS, encoding="gb18030").replace("赵".encode("gbk"), b"\xff"),
-        csv(*ROWS, encoding="utf-16")[:-1],
+        (csv(*ROWS)[:-1] + "满".encode()[:2], 3),
+        (csv(*ROWS).replace("赵".encode(), b"\xe8\xff\xb5"), 3),
+        (csv(*ROWS, encoding="utf-8-sig").replace("赵".encode(), b"\xb5"), 3),
+        (csv(*ROWS, encoding="gb18030").replace("赵".encode("gbk"), b"\xff"), 3),
+        (csv(*ROWS, encoding="gb18030").replace("林".encode("gbk"), b"\xff"), 2),
+        (csv(*ROWS, encoding="utf-16")[:-1], 3),
     ],
 )
-def test_a_text_with_a_broken_sign_is_damaged(data):
-    assert refusal(data) == ("damaged", "encoding")
+def test_a_text_with_a_broken_sign_is_damaged_in_that_line(data, line):
+    with pytest.raises(FileRefused) as caught:
+        read(data, COLUMNS)
+    assert (caught.value.code, caught.value.details) == ("damaged", {"reason": "encoding", "row": line})
+
+
+@pytest.mark.parametrize(
+    ("book", "written"),
+    [
+        (csv(*ROWS).decode("gb18030", "replace").encode(), "姓名".encode().decode("gb18030")),
+        (csv(*ROWS, encoding="gbk").decode("latin-1").encode(), "姓名".encode("gbk").decode("cp1252")),
+        (xlsx(["名单"], [text.encode().decode("gb18030", "replace") for text in HEADER]), "濮撳悕"),
+    ],
+)
+def test_garbled_headings_are_told_with_what_they_were(book, written):
+    with pytest.raises(FileRefused) as caught:
+        read(book, COLUMNS)
+    told = caught.value.details
+    assert (caught.value.code, told["garbled"], told["meant"]) == ("no_header", written, "姓名")
+    assert told["at"] in ("A1", "A2")
 
 
 def test_rows_may_have_more_or_fewer_cells_than_the_header():

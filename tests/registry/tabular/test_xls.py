@@ -181,6 +181,12 @@ def test_numbers_of_every_record():
     assert raw(made.workbook(HEAD + cells)) == [["7", "-7", "2.5", "123.45", ""]]
 
 
+def test_a_zero_that_its_format_hides_makes_no_row():
+    cells = made.number(3, 1, 0, style=1) + made.formula(4, 1, 0.0, style=1)
+
+    assert raw(made.workbook(PEOPLE + cells, formats=("0;-0;;@",))) == [LIN, ZHAO]
+
+
 def test_rich_text_and_a_shared_text_that_is_not_there():
     rich = made.record(0x00D6, struct.pack("<HHH", 1, 0, 0), made.text("林小满"), struct.pack("<HHH", 1, 0, 0))
     shared = made.record(0x00FD, struct.pack("<HHHI", 1, 1, 0, 99))

@@ -39,6 +39,14 @@ def cell_of(place: str, value: str, *codes: str | int, more: str = ""):
     return {cell.address: cell for cell in rows[0].cells.values()}[place]
 
 
+@pytest.mark.parametrize("cell", ['<c r="B3" s="1"><v>0</v></c>', '<c r="B3" s="1"><f>F3</f><v>0</v></c>'])
+def test_a_zero_that_its_format_hides_makes_no_row(cell):
+    sheet = worksheet(f'{TOP}{row(2, LIN)}<row r="3">{cell}</row>{row(4, ZHAO)}')
+    table = read(workbook(sheet, styles=styles("0;-0;;@")), COLUMNS)
+
+    assert ([found.number for found in table.rows], table.counted) == ([2, 4], 2)
+
+
 @pytest.mark.parametrize(
     ("code", "kind", "text"),
     [

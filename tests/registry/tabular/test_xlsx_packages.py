@@ -117,6 +117,12 @@ def test_a_part_that_is_related_and_missing_is_damaged():
     assert refusal(zipped(made)) == ("damaged", {"reason": "part"})
 
 
+def test_part_names_may_be_written_with_backslashes():
+    of_windows = {name.replace("/", "\\"): content for name, content in usual().items()}
+    assert texts(zipped(of_windows)) == [LIN, ZHAO]
+    assert refusal(zipped(usual() | of_windows)) == ("damaged", {"reason": "zip"})
+
+
 def test_two_names_of_one_part_are_damaged():
     assert refusal(zipped(usual() | {"xl/worksheets/sheet%31.xml": worksheet()})) == ("damaged", {"reason": "zip"})
 

@@ -148,3 +148,18 @@ def test_names_of_any_script_come_through(registrar, upload):
     name = "阿卜杜热合曼·阿不力孜𠮷"
     roster, _response = upload([row(name, student(1)[4], born=date.fromisoformat(student(1)[2]))])
     assert name in words_of(registrar.get(url(roster)))
+
+
+def test_what_many_rejected_rows_share_is_told_once_with_its_number_and_first_cell(registrar, upload):
+    months = [[*student(n)[:2], "2020-03", *student(n)[3:]] for n in range(12)]
+    found, _response = upload([*(wrong(n) for n in range(3)), *months, student(20)])
+
+    (group,) = registrar.get(url(found, "?list=rejected")).context["groups"]
+    assert (group.rows, group.first.cell, group.first.value) == (12, "C5", "2020-03")
+    assert "许多行相同的问题" in words_of(registrar.get(url(found, "?list=rejected")))
+    assert "许多行相同的问题" not in words_of(registrar.get(url(found, "?list=not_found")))
+
+
+def test_a_few_rejected_rows_are_seen_as_they_stand(registrar, upload):
+    found, _response = upload([wrong(n) for n in range(9)])
+    assert registrar.get(url(found, "?list=rejected")).context["groups"] == []
