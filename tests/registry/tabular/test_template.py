@@ -185,7 +185,7 @@ FULL = "held = b'x' * (300 * 1024 * 1024); "
 def test_what_hurts_a_child_hurts_neither_its_template_nor_the_next_file(do, limits, code, what):
     """Who broke a child may know where things lie in memory: the next one is of another template."""
     body = f"if b'hurt' in data:\n    {do}\nreturn 'looked'"
-    request = b'{"columns": [], "limits": {"memory": 536870912, "cpu": 1}}\n'
+    request = b'{"columns": [], "limits": {"memory": 536870912, "cpu": 1, "unpacked": 1073741824}}\n'
     with children_that(body) as templates:
         assert templates.ask(request, Limits()) == b'"looked"'
         first = templates.current.process
