@@ -291,7 +291,9 @@ class _Scan:
         if sort == "boolean":
             if value not in ("true", "false"):
                 return "e", text or value
-            return ("v", "") if blank or text.upper() in ("TRUE", "FALSE") else ("t", text)
+            if blank or text.upper() in ("TRUE", "FALSE"):
+                return "v", ""
+            return ("e" if any(map(str.isdecimal, text)) else "t"), text
         if sort == "time":
             return "v", ""
         if not cells.is_number(value):

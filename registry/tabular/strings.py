@@ -57,7 +57,7 @@ class SharedStrings:
 
     def _look_quickly(self, part: bytes) -> bool:
         """Look at the few strings that do not certainly show something; tell whether all was understood so."""
-        markup.parse(markup.parser(), part)  # is it well formed?
+        _check_root(part)
         end = max(part.find(b"<si"), 0)
         doubtful = []
         for place, found in enumerate(_EACH.finditer(part, end)):
@@ -124,6 +124,19 @@ class SharedStrings:
         self.count += 1
         if self.count > self._limit:
             raise FileRefused("too_large", what="strings", limit=self._limit)
+
+
+def _check_root(part: bytes) -> None:
+    """Raise FileRefused unless the part is well formed and a table of strings: no program looks for one in another."""
+    parser = markup.parser()
+
+    def first(name: str, _: dict[str, str]) -> None:
+        if name.rpartition(":")[2] != "sst":
+            raise FileRefused("unreadable", element=name)
+        parser.StartElementHandler = None
+
+    parser.StartElementHandler = first
+    markup.parse(parser, part)
 
 
 def without_looks(part: bytes) -> bytes:

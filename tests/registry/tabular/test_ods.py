@@ -255,6 +255,16 @@ def test_a_number_that_is_shown_as_a_word_is_the_word(shown, kind):
 
 
 @pytest.mark.parametrize(
+    ("shown", "kind"), [("", "bool"), ("TRUE", "bool"), ("是", "text"), ("1", "error"), ("2019-09-03", "error")]
+)
+def test_a_truth_is_never_the_number_or_day_that_its_text_says(shown, kind):
+    attributes = 'office:value-type="boolean" office:boolean-value="true"'
+    table = read(ods(HEAD, birth(attributes, f"<text:p>{shown}</text:p>")), COLUMNS)
+
+    assert table.rows[0].cells["birth_date"].kind == kind
+
+
+@pytest.mark.parametrize(
     ("attributes", "styles"),
     [
         ('table:visibility="collapse"', ""),

@@ -167,3 +167,12 @@ def test_a_string_that_stands_elsewhere_does_not_shift_the_others(item):
         read(workbook(strings=f"<si><t>a</t></si>{item}<si><t>b</t></si>"), COLUMNS)
 
     assert refused.value.code == "unreadable"
+
+
+def test_only_a_table_of_strings_is_taken_for_one():
+    part = '<x:Choice xmlns:x="urn:x"><sst><si><t>林</t></si></sst></x:Choice>'.encode()
+
+    with pytest.raises(FileRefused) as refused:
+        SharedStrings(part, 10)
+
+    assert (refused.value.code, refused.value.details) == ("unreadable", {"element": "x:Choice"})
