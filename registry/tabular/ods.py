@@ -285,21 +285,21 @@ class _Scan:
 
     def _value(self, sort: str, value: str, text: str) -> tuple[str, str]:
         """Return a typed value's kind, and the text that the sheet shows where that says another thing."""
-        blank = is_blank(text)
+        blank, digits = is_blank(text), any(map(str.isdecimal, text))
         if sort == "date":
-            return ("v", "") if blank or cells.shows_day(text, value) else ("t", text)
-        if sort == "boolean":
-            if value not in ("true", "false"):
+            as_read = blank or cells.shows_day(text, value)
+        elif sort == "boolean":
+            if value not in ("true", "false") or (digits and not blank):
                 return "e", text or value
-            if blank or text.upper() in ("TRUE", "FALSE"):
-                return "v", ""
-            return ("e" if any(map(str.isdecimal, text)) else "t"), text
-        if sort == "time":
-            return "v", ""
-        if not cells.is_number(value):
+            as_read = blank or text.upper() in ("TRUE", "FALSE")
+        elif sort == "time":
+            as_read = True
+        elif cells.is_number(value):
+            as_read = blank or digits
+        else:
             self.unreadable.append(self._started)
             return "e", text or value
-        return ("v", "") if blank or any(map(str.isdecimal, text)) else ("t", text)
+        return ("v", "") if as_read else ("t", text)
 
     def _end_row(self) -> None:
         if self._filled and self._repeat > self._limits["rows"]:
