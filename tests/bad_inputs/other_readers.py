@@ -247,7 +247,7 @@ def _paragraph(element: ElementTree.Element) -> Iterator[str]:
 
 def of_text(data: bytes) -> Sheets:
     """By the rules of RFC 4180, with the separator that makes most headings of a first row."""
-    text = re.sub(r'^"?sep=."?(\r\n|\r|\n)', "", _decoded(data))
+    text = re.sub(r'^"?sep=."?(\r\n|\r|\n)', "", _decoded(data)).removesuffix("\x1a")  # of DOS: the end of the text
     found: Cells = {}
     for number, row in enumerate(max((list(_split(text, mark)) for mark in ",\t;|，"), key=_headed), 1):
         for column, cell in enumerate(row):
