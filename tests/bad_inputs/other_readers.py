@@ -184,6 +184,7 @@ def of_xls(data: bytes) -> Sheets:
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_DRAWING = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _ASIDE = {_TEXT + "ruby-text", _TEXT + "note", _OFFICE + "annotation", _TABLE + "table"}
 _HOLDERS = {"p", "h", "span", "a", "ruby", "ruby-base", "ruby-text", "note-citation", "creator", "date"}
 _CELLS = {_TABLE + "table-cell", _TABLE + "covered-table-cell"}
@@ -233,21 +234,27 @@ def _of_ods_cell(cell: ElementTree.Element) -> str:
 def _shown(element: ElementTree.Element) -> Iterator[str]:
     """The text of the paragraphs in an element, without what stands aside."""
     for child in element:
-        if child.tag not in _ASIDE and isinstance(child.tag, str):
+        if not _stands_aside(child):
             yield from _paragraph(child) if child.tag in (_TEXT + "p", _TEXT + "h") else _shown(child)
+
+
+def _stands_aside(element: ElementTree.Element) -> bool:
+    """Whether it is a comment, or drawn beside the cell's text."""
+    return not isinstance(element.tag, str) or element.tag in _ASIDE or element.tag.startswith(_DRAWING)
 
 
 def _paragraph(element: ElementTree.Element) -> Iterator[str]:
     yield element.text or ""
     for child in element:
-        if child.tag not in _ASIDE and isinstance(child.tag, str):
+        if not _stands_aside(child):
             yield from _paragraph(child)
         yield child.tail or ""
 
 
 def of_text(data: bytes) -> Sheets:
     """By the rules of RFC 4180, with the separator that makes most headings of a first row."""
-    text = re.sub(r'^"?sep=."?(\r\n|\r|\n)', "", _decoded(data)).removesuffix("\x1a")  # of DOS: the end of the text
+    text = _decoded(data).removesuffix("\x1a")  # of DOS: the end of the text
+    text = re.sub(r'^"?sep=[^\w"\r\n]"?(\r\n|\r|\n)', "", text)
     found: Cells = {}
     for number, row in enumerate(max((list(_split(text, mark)) for mark in ",\t;|，"), key=_headed), 1):
         for column, cell in enumerate(row):
@@ -256,7 +263,7 @@ def of_text(data: bytes) -> Sheets:
 
 
 def _headed(rows: list[list[str]]) -> int:
-    return max((len({cell.replace('"', "").strip() for cell in row} & {*HEADER}) for row in rows[:10]), default=0)
+    return max((len({re.sub(r"\W", "", cell) for cell in row} & {*HEADER}) for row in rows[:10]), default=0)
 
 
 def _decoded(data: bytes) -> str:
