@@ -142,6 +142,20 @@ AXES_VERBOSE = False
 # what the attempts that it keeps must not tell: codes and passwords of an activation, and whose they are
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "person", "new_password1", "new_password2"]
 ACCOUNT_UNUSED_DAYS = env.int("XUEJI_ACCOUNT_UNUSED_DAYS", default=180)  # unused for so long, an account is locked
+# whole numbers of records that may leave for an account in a day, by page, list, workbook or card: by role
+NUMBERS_A_DAY = {
+    "registrar": env.int("XUEJI_NUMBERS_A_DAY_REGISTRAR", default=60),
+    "officer": env.int("XUEJI_NUMBERS_A_DAY_OFFICER", default=200),
+    "desk": 0,
+    "ops": 0,
+}
+# answers “differs” about facts of the family: for one new student, and for one account in a day; then the authority
+FACT_TRIES = env.int("XUEJI_FACT_TRIES", default=5)
+FACT_TRIES_A_DAY = env.int("XUEJI_FACT_TRIES_A_DAY", default=30)
+# documents of one birth date that nobody knows, at one school and season: so many, and this share of all of that date,
+# and an equal one of that date may have been guessed
+GUESSED_LEAST = env.int("XUEJI_GUESSED_LEAST", default=5)
+GUESSED_SHARE = env.float("XUEJI_GUESSED_SHARE", default=0.33)
 REVEALS_PER_HOUR = env.int("XUEJI_REVEALS_PER_HOUR", default=60)  # whole numbers that one account may be shown
 
 # --- security of pages --------------------------------------------------------------------------------------------

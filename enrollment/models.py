@@ -1,5 +1,6 @@
 """The models of all rooms, where Django looks for them: seasons, entries, rosters, supplements, sheets, figures."""
 
+from enrollment.disclosure.models import FactTry
 from enrollment.entries.models import Entry, MatchCandidate, PossibleDouble, Step
 from enrollment.figures.models import DayFigures, FigureChange, SchoolFigures
 from enrollment.rosters.models import Roster, RosterProblem, RosterRow
@@ -23,6 +24,7 @@ __all__ = [
     "Entry",
     "Extension",
     "ExtensionRequest",
+    "FactTry",
     "FigureChange",
     "MatchCandidate",
     "PlannedIntake",

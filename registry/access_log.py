@@ -96,6 +96,8 @@ class AccessEntry(models.Model):
         School, models.PROTECT, verbose_name=_("school"), null=True, blank=True, related_name="+"
     )
     rows = models.PositiveIntegerField(_("rows"), default=1)
+    # whole numbers of records that left by it: they count against the day's budget (I34)
+    numbers = models.PositiveIntegerField(_("whole numbers"), default=0)
     reason = models.CharField(_("reason"), max_length=MOST_REASON)
 
     objects = AccessQuerySet.as_manager()

@@ -2,10 +2,12 @@
 
 from registry.access_log import AccessEntry
 from registry.accounts.models import Account, AccountStep, DeskSession
+from registry.budgets import BudgetGrant
 from registry.database_purpose import DatabasePurpose
 from registry.fields.k12 import K12Detail
 from registry.fields.vocational import VocationalDetail
 from registry.institutions import Authority, School
+from registry.looks import RecordLook
 from registry.numbers import NumberHistory
 from registry.records import (
     K12Record,
@@ -20,6 +22,7 @@ __all__ = [
     "Account",
     "AccountStep",
     "Authority",
+    "BudgetGrant",
     "DatabasePurpose",
     "DeskSession",
     "K12Detail",
@@ -27,6 +30,7 @@ __all__ = [
     "KeyCheck",
     "NumberHistory",
     "PreschoolRecord",
+    "RecordLook",
     "School",
     "StudentRecord",
     "VocationalDetail",

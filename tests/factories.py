@@ -248,6 +248,8 @@ class EntryFactory(factory.django.DjangoModelFactory):
         held = self.verdict == "matched" or self.decision == "confirmed"
         return StudentRecordFactory() if held and self.state not in states.ENDED else None
 
+    proof = factory.LazyAttribute(lambda entry: "document" if entry.archive else "")
+
     # whose values the new student has: the archive's, or nobody's
     origin = factory.LazyAttribute(lambda entry: entry.archive)
     name = factory.LazyAttributeSequence(lambda entry, n: entry.origin.name if entry.origin else a_name(n))

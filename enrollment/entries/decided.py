@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from django.utils import timezone
 
-from enrollment.entries.models import Decision, Entry, NumberCheck
+from enrollment.entries.models import Decision, Entry, NumberCheck, Proof
 from registry.accounts.models import Account
 from registry.records import StudentRecord
 from registry.sealing.cipher import lookup_key
@@ -15,6 +15,7 @@ from registry.sealing.cipher import lookup_key
 # the columns that a decision, or its end, writes
 DECIDED = (
     "archive",
+    "proof",
     "decision",
     "decided_by",
     "decided_at",
@@ -75,7 +76,11 @@ def decide(entry: Entry, decision: str, account: Account) -> tuple[str, ...]:
 
 
 def undecide(entry: Entry) -> tuple[str, ...]:
-    """Nobody has decided; gives the fields that are set. Whether the archive stays is the caller's to say."""
+    """Nobody has decided; gives the fields that are set. Whether the archive stays is the caller's to say.
+
+    What proved it goes with the decision; an archive that stays is proved anew by whoever keeps it.
+    """
+    entry.proof = Proof.NONE
     entry.decision, entry.decided_by, entry.decided_at = "", None, None
     entry.against_near, entry.confirmed_identity, entry.deferred_at = False, None, None
     return DECIDED

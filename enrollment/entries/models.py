@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.entries import states
+from enrollment.entries.kinds import Decision, NumberCheck, Proof, State, Verdict
 from enrollment.seasons.models import Season
 from registry.access import ScopedQuerySet
 from registry.accounts.models import DeskSession
@@ -16,44 +17,6 @@ from registry.codes import DOCUMENT_TYPE, SEX
 from registry.institutions import School, Track
 from registry.records import StudentRecord
 from registry.sealing.model_fields import SealedField, SealedModel
-
-
-class Verdict(models.TextChoices):
-    """What the machine found for a new student (P2.1-P2.3, V2.1); never overwritten by a person's decision."""
-
-    MATCHED = "matched", _("matched")
-    PENDING = "pending", _("to be confirmed")
-    NOT_FOUND = "not_found", _("not found")
-    ADMITTED = "admitted", _("admitted by a senior high school")
-
-
-class Decision(models.TextChoices):
-    """What a person said of a doubtful new student (P2.2)."""
-
-    CONFIRMED = "confirmed", _("confirmed")
-    NONE_OF_THESE = "none_of_these", _("none of these")
-
-
-class NumberCheck(models.TextChoices):
-    """How far the 学籍号 that the roster states, which no registry knows, has been looked at (V1)."""
-
-    KNOWN = "", _("none, or known")
-    UNKNOWN = "unknown", _("not known here: to be checked on paper")
-    CHECKED = "checked", _("checked on paper")
-    STRUCK = "struck", _("struck out")
-
-
-class State(models.TextChoices):
-    """Where an entry stands; states.py says how it moves."""
-
-    RESOLVING = states.RESOLVING, _("to be confirmed")
-    SUPPLEMENTING = states.SUPPLEMENTING, _("being supplemented")
-    AT_SCHOOL = states.AT_SCHOOL, _("at school review")
-    AT_AUTHORITY = states.AT_AUTHORITY, _("at authority review")
-    REGISTERED = states.REGISTERED, _("registered")
-    TERMINATED = states.TERMINATED, _("terminated")
-    WITHDRAWN = states.WITHDRAWN, _("withdrawn")
-
 
 BY_NAME = ("name_key", "birth_date", "sex")  # what of two people without a document makes them the same person (I6)
 
@@ -134,6 +97,10 @@ class Entry(SealedModel):
         related_name="claims",
         db_index=False,
     )
+    # computed from here, never read alone: a document that was doubted since proves nothing (entries/stages.py)
+    proof = models.CharField(_("proof"), max_length=11, choices=Proof.choices, blank=True, default="", db_default="")
+    # what the roster says of the family beside the five fields, as it stands there; nothing where it says nothing
+    family = SealedField(_("family as on the roster"), plain_length=2000)
     decision = models.CharField(_("decision"), max_length=13, choices=Decision.choices, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -255,6 +222,8 @@ class Entry(SealedModel):
                 name="doubtful_entry_goes_on_only_decided",
                 condition=~Q(verdict__in=["pending", "admitted"]) | ~Q(decision="") | Q(state="resolving") | ~LIVE,
             ),
+            models.CheckConstraint(name="proof_is_known", condition=Q(proof__in=Proof.values)),
+            models.CheckConstraint(name="only_an_archive_is_proved", condition=Q(proof="") | Q(archive__isnull=False)),
             models.CheckConstraint(name="number_check_is_known", condition=Q(number_check__in=NumberCheck.values)),
             models.CheckConstraint(
                 name="decision_has_who_and_when",

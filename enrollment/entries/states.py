@@ -187,6 +187,21 @@ ACTIONS: dict[str, Action] = {
     "tell_apart": Action(
         _("Said not to be the same child as a namesake"), UNDER_WAY, "", REGISTRAR, reason_required=True
     ),
+    # a claim without proof gives way to one with proof: nobody holds a child's record back by a guess
+    "give_way": Action(
+        _("Matched elsewhere with proof; to be confirmed again, with proof"), GOING_ON, RESOLVING, frozenset()
+    ),
+    # a fact of the family agreed after the record had been confirmed without proof
+    "prove_by_fact": Action(_("Proved by a fact of the family"), (SUPPLEMENTING,), "", SCHOOL),
+    # the authority saw the paper, whatever the facts said
+    "prove": Action(_("Link proved by the authority"), UNDER_WAY, "", OFFICER, reason_required=True),
+    "allow_tries": Action(
+        _("Comparing facts allowed again by the authority"),
+        (RESOLVING, SUPPLEMENTING),
+        "",
+        OFFICER,
+        reason_required=True,
+    ),
     "undo_telling": Action(_("“Not the same child” taken back"), AT_THE_SCHOOL, "", REGISTRAR),
 }
 
@@ -223,7 +238,7 @@ BESIDE_APPROVALS = tuple(name for name, act in ACTIONS.items() if AT_AUTHORITY i
 REMATCHES = ("rematch", "rematch_doubtful")
 
 # acts that nobody's account need stand behind: a load or the calendar brought them about
-BY_MACHINE = ("look_again", "look_again_doubtful", "end_with_season", "open_case_by_system")
+BY_MACHINE = ("look_again", "look_again_doubtful", "end_with_season", "open_case_by_system", "give_way")
 
 # acts that must say why; the database keeps no step of theirs without it
 REASON_REQUIRED = tuple(name for name, action in ACTIONS.items() if action.reason_required)

@@ -271,11 +271,11 @@ def _write(entries: list[Entry], act: _Act, fields: Iterable[str], found: _Found
     # made before anything is set: a step tells the state that the entry leaves
     steps = [_step(entry, act, found) for entry in entries]
     if act.rule.target in states.ENDED:
-        fields = {*fields, "archive"}
+        fields = {*fields, "archive", "proof"}
     moved = [entry for entry in entries if entry.state != act.target_of(entry)]
     for entry in entries:
         if act.rule.target in states.ENDED:
-            entry.archive = None  # who ends holds nothing and stands in nobody's way
+            entry.archive, entry.proof = None, ""  # who ends holds nothing and stands in nobody's way
         entry.version += 1
         entry.is_sent_back = act.leaves_sent_back(entry)
     for entry in moved:  # whoever keeps its state has it since before

@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("track", models.CharField(max_length=11)),
+                ("family_columns", models.JSONField(blank=True, default=list)),
             ],
             options={
                 "ordering": ["-uploaded_at"],
@@ -195,6 +196,8 @@ class Migration(migrations.Migration):
                         to="registry.studentrecord",
                     ),
                 ),
+                ("proof", models.CharField(blank=True, db_default="", default="", max_length=11)),
+                ("family", registry.sealing.model_fields.SealedField(blank=True, default="", plain_length=2000)),
                 ("decision", models.CharField(blank=True, max_length=13)),
                 (
                     "decided_by",
@@ -392,6 +395,19 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="doubtful_entry_goes_on_only_decided",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "proof__in",
+                                ["", "document", "number", "guardian", "phone", "guardian_id", "case", "authority"],
+                            )
+                        ),
+                        name="proof_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("proof", ""), ("archive__isnull", False), _connector="OR"),
+                        name="only_an_archive_is_proved",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("number_check__in", ["", "unknown", "checked", "struck"])),
@@ -685,6 +701,8 @@ class Migration(migrations.Migration):
                                         "lose_document",
                                         "withdraw",
                                         "tell_apart",
+                                        "prove",
+                                        "allow_tries",
                                     ),
                                 ),
                                 _negated=True,
@@ -699,7 +717,13 @@ class Migration(migrations.Migration):
                             ("account__isnull", False),
                             (
                                 "action__in",
-                                ("look_again", "look_again_doubtful", "end_with_season", "open_case_by_system"),
+                                (
+                                    "look_again",
+                                    "look_again_doubtful",
+                                    "end_with_season",
+                                    "open_case_by_system",
+                                    "give_way",
+                                ),
                             ),
                             _connector="OR",
                         ),
@@ -754,6 +778,10 @@ class Migration(migrations.Migration):
                                     "withdraw",
                                     "undo_withdrawal",
                                     "tell_apart",
+                                    "give_way",
+                                    "prove_by_fact",
+                                    "prove",
+                                    "allow_tries",
                                     "undo_telling",
                                 ],
                             )

@@ -59,6 +59,8 @@ class Roster(Uploaded):
     school = models.ForeignKey(School, models.PROTECT, verbose_name=_("school"), related_name="rosters")
     season = models.ForeignKey(Season, models.PROTECT, verbose_name=_("season"), related_name="rosters")
     track = models.CharField(_("track"), max_length=11, choices=Track.choices)
+    # headings of the columns that tell of the family, which were read beside the fields
+    family_columns = models.JSONField(_("columns of the family"), default=list, blank=True)
 
     objects = ScopedQuerySet.as_manager()
 

@@ -58,6 +58,8 @@ class NewEntry(NamedTuple):
     created_at: datetime | str
     version: int = 0
     decision: str = ""
+    proof: str = ""
+    family: bytes = b""
     number_check: str = ""
     is_sent_back: bool = False
     takes_place_of_id: int | None = None

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
 from enrollment.entries.doubles import LIVE_ELSEWHERE, NAMESAKE_ELSEWHERE, doubles_of, note
-from enrollment.entries.models import Entry, MatchCandidate, NumberCheck
+from enrollment.entries.models import Entry, MatchCandidate, NumberCheck, Proof
 from enrollment.entries.refusals import Conflict
 from enrollment.entries.transitions import last_steps
 from enrollment.refused import ActRefused
@@ -25,7 +25,7 @@ from matching.match import STRANGE_NUMBER
 _OF_NOW = STRANGE_NUMBER | {LIVE_ELSEWHERE}
 
 # the fields of an entry that a verdict sets; whoever writes one writes them all
-WRITES = ("verdict", "archive", "warnings", "number_check")
+WRITES = ("verdict", "archive", "proof", "warnings", "number_check")
 
 
 def number_check_now(entry: Entry, found: Finding) -> str:
@@ -85,6 +85,7 @@ class NewVerdicts:
             found = self.found[entry.pk]
             entry.verdict = found.outcome
             entry.archive_id = found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None
+            entry.proof = Proof.NONE
             entry.number_check = number_check_now(entry, found)
             # nothing is taken away: what was warned of before stays, but what is told by whether it is said now
             before = [code for code in entry.warnings if code not in _OF_NOW]

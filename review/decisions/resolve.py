@@ -14,7 +14,7 @@ from django.utils import timezone
 from enrollment.entries import states
 from enrollment.entries.claims import take
 from enrollment.entries.decided import confirm_archive, decide, undecide
-from enrollment.entries.models import Decision, DoubleKind, Entry, PossibleDouble, Verdict
+from enrollment.entries.models import Decision, DoubleKind, Entry, PossibleDouble, Proof, Verdict
 from enrollment.entries.refusals import Conflict, LiveElsewhere, NotACandidate, NothingDecided
 from enrollment.entries.season_end import end_holders
 from enrollment.entries.transitions import move
@@ -112,7 +112,7 @@ def none_of_these(entry_id: int, account: Account, reason: str = "") -> Entry:
         if rule == NoneOfThese.WITH_REASON and len(reason.strip()) < SHORTEST_REASON:
             raise ReasonMissing
         _leave(entry, account)
-        entry.archive = None
+        entry.archive, entry.proof = None, Proof.NONE
         entry.against_near, entry.confirmed_identity = rule == NoneOfThese.WITH_REASON, None
         return decide(entry, Decision.NONE_OF_THESE, account)
 

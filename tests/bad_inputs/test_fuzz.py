@@ -107,10 +107,18 @@ def _difference(table: Table, other: other_readers.Cells) -> str:
                 cell.kind in ("text", "number", "blank")
                 and "cut" not in cell.flags
                 and not _alike(_folded(cell.text), _folded(text))
-                and not (_WITHOUT_DAY(cell.text) and _NUMBER(text))
+                and not (_NUMBER(text) and (_WITHOUT_DAY(cell.text) or _by_its_format(cell.text, other)))
             ):
                 return f"{cell.address} is {cell.text!r} here, {text!r} there"
     return ""
+
+
+def _by_its_format(text: str, other: other_readers.Cells) -> bool:
+    """Whether a number may show as this word by its format, which the other readers do not read.
+
+    A word that they see in a cell of the sheet is none: a text that has shifted is a finding.
+    """
+    return not any(map(str.isdecimal, text)) and all(text not in cells.values() for cells in other.values())
 
 
 def _folded(text: str) -> str:

@@ -14,8 +14,10 @@ LONGEST = 400  # lines of a file
 MODELS_ELSEWHERE = {
     # one file is the whole topic, and a room of one file would be a folder more to open
     "registry/access_log.py",
+    "registry/budgets.py",
     "registry/database_purpose.py",
     "registry/institutions.py",
+    "registry/looks.py",
     "registry/numbers.py",
     "registry/records.py",
     # what a model's columns are made of: the field sets, and the sealed columns

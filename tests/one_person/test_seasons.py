@@ -227,7 +227,7 @@ def test_what_was_filled_in_from_another_childs_archive_is_not_offered(last_seas
     old = EntryFactory(season=last_season, school=registrar.school, verdict="not_found")
     Entry.objects.filter(pk=old.pk).update(archive=wrong, verdict="matched")
     save(old.pk, registrar, {"postcode": "101200"}, 0)
-    Entry.objects.filter(pk=old.pk).update(archive=None, verdict="not_found")
+    Entry.objects.filter(pk=old.pk).update(archive=None, proof="", verdict="not_found")
     (new,) = bring(registrar, season, old)
     supplement = supplement_of(new)
     assert (supplement.current_address, supplement.postcode) == ("", "101200")

@@ -9,6 +9,8 @@ def acts(condition):
 
 def test_what_takes_something_from_a_child_or_goes_against_another_school_says_why():
     assert acts(lambda action: action.reason_required) == {
+        "prove",
+        "allow_tries",
         "strike_number",
         "authority_strike_number",
         "strike_archive_number",
@@ -60,6 +62,7 @@ def test_who_stands_where_may_do_what():
         "authority_strike_number",
         "strike_archive_number",
         "authority_keep_number",
+        "prove",
         "look_again",
         "look_again_doubtful",
         "lose_case",
@@ -83,6 +86,7 @@ def test_what_leaves_an_approval_of_the_school_standing():
         "strike_archive_number",
         "authority_keep_number",
         "tell_apart",
+        "prove",
     }
     # and what is said of numbers and namesakes moves nobody
     assert {states.ACTIONS[name].target for name in (*states.ON_NUMBERS, *states.ON_NAMESAKES)} == {""}

@@ -64,6 +64,6 @@ def test_whom_another_school_has_no_more_is_given_the_archive_that_is_free_or_it
     entry = EntryFactory(archive=archive)
     own = {entry.pk: archive.pk} if its_own else {}
     if not its_own:
-        Entry.objects.update(archive=None, verdict="not_found")
+        Entry.objects.update(archive=None, proof="", verdict="not_found")
     found = settled([entry], {entry.pk: Finding(PENDING, warnings=("live_elsewhere",))}, own)[entry.pk]
     assert (found.outcome, found.record_id, found.warnings) == (MATCHED, archive.pk, ())

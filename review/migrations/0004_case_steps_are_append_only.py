@@ -6,6 +6,6 @@ from registry.append_only import append_only
 
 
 class Migration(migrations.Migration):
-    dependencies = [("review", "0002_bulk")]
+    dependencies = [("review", "0003_alarms")]
 
     operations = [append_only("review_casestep", "case_step")]

@@ -6,6 +6,6 @@ from enrollment.rosters.triggers import rows_stand_once
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enrollment", "0008_extensions_are_append_only")]
+    dependencies = [("enrollment", "0009_extensions_are_append_only")]
 
     operations = [rows_stand_once()]

@@ -6,6 +6,6 @@ from registry.append_only import append_only
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enrollment", "0005_figures")]
+    dependencies = [("enrollment", "0006_facts")]
 
     operations = [append_only("enrollment_step", "step")]

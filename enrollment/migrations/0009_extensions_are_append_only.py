@@ -6,6 +6,6 @@ from registry.append_only import append_only
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enrollment", "0007_entries_are_counted")]
+    dependencies = [("enrollment", "0008_entries_are_counted")]
 
     operations = [append_only("enrollment_extension", "extension")]

@@ -6,6 +6,6 @@ from enrollment.figures.triggers import count_entries
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enrollment", "0006_steps_are_append_only")]
+    dependencies = [("enrollment", "0007_steps_are_append_only")]
 
     operations = [count_entries()]

@@ -1,0 +1,63 @@
+"""How far the link between a new student and a record is, as the table of disclosure asks (registry/disclosure.py)."""
+
+from collections.abc import Collection
+
+from enrollment.entries.models import Entry, Proof
+from matching.core.one_person import Tie, tie
+from registry.accounts.models import Account
+from registry.disclosure import LinkStage, Viewer
+from registry.institutions import School
+from registry.records import StudentRecord
+from registry.roles import Role
+
+_NUMBER_AND_NAME = frozenset({Tie.SAME_PERSON, Tie.REGISTERED})
+
+
+def candidate_stage(reasons: Collection[str], record: StudentRecord) -> LinkStage:
+    """How far a candidate is, by its reasons: strong is the equal document, or the 学籍号 under the same name.
+
+    A document that a dispute doubted since proves nothing; nor does one that may have been guessed.
+    """
+    shared = set(reasons) - ({"same_document"} if record.document_doubted else set())
+    if "document_guessed" in shared:
+        return LinkStage.WEAK
+    return LinkStage.STRONG if "same_document" in shared or tie(shared) in _NUMBER_AND_NAME else LinkStage.WEAK
+
+
+def claim_stage(entry: Entry, archive: StudentRecord) -> LinkStage:
+    """How far the claim on the archive is; a document that it no longer has, or that is doubted, proves nothing."""
+    if entry.record_id is not None:
+        return LinkStage.REGISTERED
+    if entry.proof == Proof.DOCUMENT:
+        document = None if archive.document_doubted else archive.document_key
+        agrees = document is not None and document == entry.document_key
+        return LinkStage.PROVED if agrees else LinkStage.UNPROVED
+    return LinkStage.PROVED if entry.proof else LinkStage.UNPROVED
+
+
+def stage_of(entry: Entry, record: StudentRecord, reasons: Collection[str] = ()) -> LinkStage:
+    """How far the link between the new student and this record is: its archive, its own record, or a candidate."""
+    if record.pk == entry.record_id:
+        return LinkStage.REGISTERED
+    return claim_stage(entry, record) if record.pk == entry.archive_id else candidate_stage(reasons, record)
+
+
+def viewer_of(account: Account, record_school: School | None) -> Viewer:
+    """Who the account is to a record at this school, where nothing else is said (a case's decider is)."""
+    if account.role == Role.OPS:
+        return Viewer.OPERATIONS
+    if record_school is not None:
+        own = account.school_id == record_school.pk if account.school_id else False
+        if own or (account.role == Role.OFFICER and account.authority_id == record_school.authority_id):
+            return Viewer.OWN
+    if account.role == Role.OFFICER:
+        return Viewer.REVIEWER
+    return Viewer.DESK if account.role == Role.DESK else Viewer.SCHOOL
+
+
+def in_own_area(account: Account, school: School | None) -> bool:
+    """Whether a school is of the account's own competent authority."""
+    if school is None:
+        return False
+    own = account.authority_id if account.school is None else account.school.authority_id
+    return own == school.authority_id
