@@ -5,8 +5,9 @@ child is every new student of this school and season that shares a record with t
 again has the tries of before, and each that came with facts has had one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
+from types import MappingProxyType
 from typing import NamedTuple
 
 from django.conf import settings
@@ -31,11 +32,15 @@ from registry.records import StudentRecord
 
 # what the registrar types; household and address are long texts that prove nothing
 TYPED_FACTS = (Fact.GUARDIAN, Fact.PHONE, Fact.GUARDIAN_DOCUMENT, Fact.FORMER_SCHOOL)
-_PROOFS = {
-    Fact.GUARDIAN: Proof.GUARDIAN,
-    Fact.PHONE: Proof.PHONE,
-    Fact.GUARDIAN_DOCUMENT: Proof.GUARDIAN_DOCUMENT,
-}
+# facts that prove a link, the strongest first: a document is one person's, a telephone a family's, a name that of many.
+# The others can be guessed, and only rank
+PROVING: Mapping[Fact, Proof] = MappingProxyType(
+    {
+        Fact.GUARDIAN_DOCUMENT: Proof.GUARDIAN_DOCUMENT,
+        Fact.PHONE: Proof.PHONE,
+        Fact.GUARDIAN: Proof.GUARDIAN,
+    }
+)
 
 
 class Left(NamedTuple):
@@ -182,7 +187,7 @@ def _in_order(
 
 def _prove(entry: Entry, fact: Fact, found: dict[int, Answer], account: Account) -> bool:
     """Whether this proves the archive that had been confirmed without proof; then that is an act of the history."""
-    proof = _PROOFS.get(fact)
+    proof = PROVING.get(fact)
     if not _is_unproved(entry) or proof is None or found.get(entry.archive_id or 0) != Answer.AGREES:
         return False
 
