@@ -106,7 +106,7 @@ def words_on_lists(roster, client, registrar) -> list[str]:
     client.force_login(registrar)
     page = words_of(client.get(reverse("roster", args=[roster.pk])))
     main = page[page.index("<main") : page.index("</main>")]
-    main = re.sub(r'(name="csrfmiddlewaretoken" value|href|id|action|name)="[^"]*"', "", main)
+    main = re.sub(r'CSRFToken": "[^"]*"|(name="csrfmiddlewaretoken" value|href|id|action|name)="[^"]*"', "", main)
     return [main, *(each.why for each in shown(rows_of(roster, "pending")))]
 
 
