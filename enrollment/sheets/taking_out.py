@@ -17,7 +17,7 @@ from enrollment.sheets.columns import MARKER, SCHOOL, texts_of
 from enrollment.sheets.refusals import TooMany
 from enrollment.supplement.prefill import supplement_of
 from enrollment.supplement.saving import SUPPLEMENTED
-from enrollment.supplement.shown import shown_values
+from enrollment.supplement.shown import note_forms, shown_values
 from enrollment.supplement.work_list import Narrowed, to_supplement, with_all_that_is_shown
 from registry.access_log import AccessKind, log_access
 from registry.accounts.models import Account
@@ -76,7 +76,7 @@ def take_out(account: Account, track: str, found: QuerySet[Entry]) -> Taken:
     done = set(move_many(order, "take_out", account, detail={"count": count, "serial": serial}).done)
     taken = [pk for pk in order if pk in done]
     fields = field_set(track)
-    data = filling_sheet(columns(fields), _rows(_in_order(taken), fields, account), _words(), frozen=FROZEN)
+    data = filling_sheet(columns(fields), _rows(_in_order(taken, account), fields, account), _words(), frozen=FROZEN)
     return Taken(data, taken)
 
 
@@ -86,11 +86,12 @@ def _logged(account: Account, count: int) -> str:
     return log_access(account, AccessKind.EXPORT, "sheet_out", reason=reason, rows=count).serial
 
 
-def _in_order(ids: Sequence[int]) -> Iterator[Entry]:
-    """The new students one after the other, few of them in memory at a time."""
+def _in_order(ids: Sequence[int], account: Account) -> Iterator[Entry]:
+    """The new students one after the other, few of them in memory at a time; that each is looked at is noted."""
     shown = with_all_that_is_shown(Entry.objects.select_related("school"))
     for start in range(0, len(ids), CHUNK):
         chunk = shown.in_bulk(ids[start : start + CHUNK])
+        note_forms(chunk.values(), account)
         yield from (chunk[pk] for pk in ids[start : start + CHUNK])
 
 

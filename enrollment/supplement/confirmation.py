@@ -18,7 +18,7 @@ from enrollment.entries.transitions import ActsOutcome, move_many
 from enrollment.supplement.models import AnySupplement
 from enrollment.supplement.prefill import supplement_of
 from enrollment.supplement.saving import lacking
-from enrollment.supplement.shown import shown_values
+from enrollment.supplement.shown import note_forms, shown_values
 from registry.access_log import AccessEntry, AccessKind, log_access, new_serial
 from registry.accounts.models import Account
 from registry.codes import DOCUMENT_TYPE, SEX
@@ -80,6 +80,8 @@ def _log(account: Account, count: int, serial: str) -> AccessEntry:
 
 def sheets(entries: Iterable[Entry], account: Account) -> list[ConfirmationSheet]:
     """The pages of these entries, in their order; reads what ``with_all_that_is_shown`` read."""
+    entries = list(entries)
+    note_forms(entries, account)
     return [_sheet(entry, account) for entry in entries]
 
 

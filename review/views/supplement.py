@@ -17,7 +17,7 @@ from enrollment.seasons.deadlines import Deadlines, closed
 from enrollment.supplement import saving
 from enrollment.supplement.models import saved_supplement
 from enrollment.supplement.prefill import supplement_of
-from enrollment.supplement.shown import shown_values
+from enrollment.supplement.shown import note_forms, shown_values
 from enrollment.supplement.work_list import (
     neighbours,
     own,
@@ -28,6 +28,7 @@ from enrollment.supplement.work_list import (
     with_all_that_lists_show,
 )
 from registry.access import only_for
+from registry.disclosure import Show
 from registry.fields.by_track import field_set
 from registry.identity.regions import regions_near
 from review.decisions.said import may_say
@@ -113,8 +114,10 @@ def _gone_on(request, entry: Entry):
 
 def _form(request, entry: Entry, *, texts=None, problems=None, since=(), status=200):
     supplement = supplement_of(entry)
+    note_forms([entry], request.user)
     returned = sent_back([entry]).get(entry.pk)
-    form = SupplementForm(supplement, shown_values(supplement, request.user), texts, problems)
+    seen = shown_values(supplement, request.user)
+    form = SupplementForm(supplement, seen, texts, problems)
     shown = sections(form, supplement, request.user, returned, since, texts)
     context = {
         "title": _("Supplement"),
@@ -122,6 +125,7 @@ def _form(request, entry: Entry, *, texts=None, problems=None, since=(), status=
         "supplement": supplement,
         "form": form,
         "sections": shown,
+        "unseen": any(value.how == Show.UNSEEN for value in seen.values()),
         "done": sum(section.progress.done for section in shown),
         "needed": sum(section.progress.needed for section in shown),
         "lacking": len(saving.lacking(supplement)),
