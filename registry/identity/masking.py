@@ -22,6 +22,8 @@ person who has the document in hand knows it again. Of a telephone number four s
 import re
 from datetime import date
 
+from registry.identity.pinyin import surname_of
+
 HIDDEN = "*"
 DIFFERENT = "?"  # stands in a masked number at a place where it differs from another one
 MOST_PLACES = 2  # differing places that are named; more say no more than “differs”
@@ -56,6 +58,11 @@ def mask_student_number(number: str) -> str:
 def mask_phone(phone: str) -> str:
     """A telephone number with its last four digits, when it has some more."""
     return _all_but_last(phone, _PHONE_TAIL if len(phone) >= _SHORTEST_PHONE else 0)
+
+
+def mask_name(name: str) -> str:
+    """A name by which whoever knows it knows it again: the surname and two stars, however long it is."""
+    return f"{surname_of(name)}{HIDDEN * 2}" if name else ""
 
 
 def mask_digits(text: str) -> str:

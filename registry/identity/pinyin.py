@@ -23,10 +23,14 @@ def pinyin(name: str) -> str:
     return " ".join(words) if all(words) else ""
 
 
+def surname_of(name: str) -> str:
+    """The first character of a name; of a compound surname both."""
+    return name[: 2 if name[:2] in _COMPOUND_SURNAMES or name[:2] in COMPOUND_SURNAME_READINGS else 1]
+
+
 def _surname_and_given(name: str) -> list[str]:
-    compound = COMPOUND_SURNAME_READINGS.get(name[:2])
-    length = 2 if compound or name[:2] in _COMPOUND_SURNAMES else 1
-    surname, given = name[:length], name[length:]
+    surname = surname_of(name)
+    given, compound = name[len(surname) :], COMPOUND_SURNAME_READINGS.get(surname)
     read = "".join(compound) if compound else SURNAME_READINGS.get(surname) or _plain(surname)
     return [read, _plain(given)] if given else [read]
 

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from enrollment.entries.models import Entry, State
+from enrollment.entries.traces import note_archives
 from enrollment.refused import ActRefused
 from enrollment.seasons.deadlines import Deadlines, closed
 from enrollment.supplement import saving
@@ -29,6 +30,7 @@ from enrollment.supplement.work_list import (
 from registry.access import only_for
 from registry.fields.by_track import field_set
 from registry.identity.regions import regions_near
+from registry.looks import LookKind
 from review.decisions.said import may_say
 from review.forms.numbers import whole_number
 from review.forms.supplement import REGIONS, ListFilter, SupplementForm, changed_texts, sections
@@ -111,6 +113,7 @@ def _gone_on(request, entry: Entry):
 
 
 def _form(request, entry: Entry, *, texts=None, problems=None, since=(), status=200):
+    note_archives(request.user, LookKind.FORM, [entry])
     supplement = supplement_of(entry)
     returned = sent_back([entry]).get(entry.pk)
     form = SupplementForm(supplement, texts, problems)
