@@ -2,10 +2,12 @@
 
 from collections.abc import Collection
 
+from django.utils.translation import gettext as _
+
 from enrollment.entries.models import Entry, Proof
 from matching.core.one_person import Tie, tie
 from registry.accounts.models import Account
-from registry.disclosure import LinkStage, Viewer
+from registry.disclosure import LinkStage, Piece, Show, Viewer, show
 from registry.institutions import School
 from registry.records import StudentRecord
 from registry.roles import Role
@@ -61,3 +63,20 @@ def in_own_area(account: Account, school: School | None) -> bool:
         return False
     own = account.authority_id if account.school is None else account.school.authority_id
     return own == school.authority_id
+
+
+def school_text(school: School | None, *, known: bool) -> str:
+    """The name of a school to whom may know it; to others which kind of school it is, and of which authority."""
+    if school is None or known:
+        return school.name if school else ""
+    kind = school.get_category_display()
+    if not kind:
+        return _("a school under %(authority)s") % {"authority": school.authority.name}
+    return _("one %(kind)s under %(authority)s") % {"kind": kind, "authority": school.authority.name}
+
+
+def may_name(entry: Entry, school: School | None, stage: LinkStage = LinkStage.WEAK) -> bool:
+    """Whether the new student's school may know which school it is whose record, or child, this is about."""
+    shown = show(stage, Piece.SCHOOL)
+    near = school is not None and school.authority_id == entry.school.authority_id
+    return shown == Show.YES or (shown == Show.OWN_AREA and near)

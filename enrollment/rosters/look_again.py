@@ -163,15 +163,17 @@ def _stands(entry: Entry, found: Finding) -> bool:
 def _undecided(write: NewVerdicts, said: Set[int]) -> Callable[[list[Entry]], dict[int, ActRefused]]:
     """What is found now is written, and what a person said of what was found before ends.
 
-    ``said``: who keeps the archive that a person chose; whom it described then is still to be asked.
+    ``said``: who keeps the archive that a person chose, and its proof; whom it described then is still to be asked.
     """
 
     def change(entries: list[Entry]) -> dict[int, ActRefused]:
+        kept = {entry.pk: (entry.confirmed_identity, entry.proof) for entry in entries if entry.pk in said}
+        for entry in entries:
+            undecide(entry)
         refused = write(entries)
         for entry in entries:
-            identity = entry.confirmed_identity if entry.pk in said else None
-            undecide(entry)
-            entry.confirmed_identity = identity
+            if entry.pk in kept:
+                entry.confirmed_identity, entry.proof = kept[entry.pk]
         return refused
 
     return change

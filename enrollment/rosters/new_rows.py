@@ -21,7 +21,7 @@ from enrollment.entries import states
 from enrollment.entries.doubles import Around, Doubles
 from enrollment.entries.models import Entry, MatchCandidate, NumberCheck, PossibleDouble, Verdict
 from enrollment.rosters.models import Outcome, Roster, RosterProblem, RosterRow
-from enrollment.rosters.recognition import HOLDS_AN_ARCHIVE, IntakePlace, Verdicts, shown_candidates
+from enrollment.rosters.recognition import HOLDS_AN_ARCHIVE, IntakePlace, Verdicts, proof_found, shown_candidates
 from enrollment.uploads.new_problem import NewProblem, new_problem, problem_columns
 from matching.core.people import Probe
 from matching.core.verdict import Finding
@@ -215,6 +215,7 @@ class _Builder:
             state_since=self.now,
             archive_id=found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None,
             created_at=self.now,
+            proof=proof_found(found).value,
             number_check="" if STRANGE_NUMBER.isdisjoint(found.warnings) else NumberCheck.UNKNOWN.value,
             **self.place,
             **self.typed,

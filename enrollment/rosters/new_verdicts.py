@@ -4,7 +4,7 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
 from enrollment.entries.doubles import LIVE_ELSEWHERE, NAMESAKE_ELSEWHERE, doubles_of, note
-from enrollment.entries.models import Entry, MatchCandidate, NumberCheck, Proof
+from enrollment.entries.models import Entry, MatchCandidate, NumberCheck
 from enrollment.entries.refusals import Conflict
 from enrollment.entries.transitions import last_steps
 from enrollment.refused import ActRefused
@@ -15,6 +15,7 @@ from enrollment.rosters.recognition import (
     Own,
     Verdicts,
     for_an_entry,
+    proof_found,
     settle,
     shown_candidates,
 )
@@ -85,7 +86,7 @@ class NewVerdicts:
             found = self.found[entry.pk]
             entry.verdict = found.outcome
             entry.archive_id = found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None
-            entry.proof = Proof.NONE
+            entry.proof = proof_found(found)
             entry.number_check = number_check_now(entry, found)
             # nothing is taken away: what was warned of before stays, but what is told by whether it is said now
             before = [code for code in entry.warnings if code not in _OF_NOW]

@@ -5,7 +5,9 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from enrollment.entries.models import Entry
-from enrollment.supplement.prefill import Change, changes, supplement_of
+from enrollment.supplement.prefill import supplement_of
+from enrollment.supplement.shown import Change, changes
+from registry.accounts.models import Account
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.identity.masking import mask, mask_against
 
@@ -18,11 +20,11 @@ class Difference(NamedTuple):
     now: str
 
 
-def differences(entry: Entry) -> list[Difference]:
+def differences(entry: Entry, account: Account) -> list[Difference]:
     """The controlled values against the archive's, then what the supplement changed of the archive's values."""
     supplement = supplement_of(entry)
     supplement.archive = entry.archive  # the same record; a list has read it for all its entries at once
-    changed = [_changed(change) for change in changes(supplement)]
+    changed = [_changed(change) for change in changes(supplement, account)]
     return [*_controlled(entry), *changed] if entry.archive else changed
 
 

@@ -18,6 +18,7 @@ from enrollment.seasons.deadlines import Deadlines, closed
 from enrollment.supplement import saving
 from enrollment.supplement.models import saved_supplement
 from enrollment.supplement.prefill import supplement_of
+from enrollment.supplement.shown import shown_values
 from enrollment.supplement.work_list import (
     neighbours,
     own,
@@ -116,8 +117,8 @@ def _form(request, entry: Entry, *, texts=None, problems=None, since=(), status=
     note_archives(request.user, LookKind.FORM, [entry])
     supplement = supplement_of(entry)
     returned = sent_back([entry]).get(entry.pk)
-    form = SupplementForm(supplement, texts, problems)
-    shown = sections(form, supplement, returned, since, texts)
+    form = SupplementForm(supplement, shown_values(supplement, request.user), texts, problems)
+    shown = sections(form, supplement, request.user, returned, since, texts)
     context = {
         "title": _("Supplement"),
         "entry": entry,
