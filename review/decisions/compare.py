@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from enrollment.entries.claims import taken
 from enrollment.entries.models import Entry, MatchCandidate
+from enrollment.entries.stages import candidate_stage
 from matching.core.one_person import TABLE, Tie, tie
 from matching.wording import in_words, summary
 from registry.codes import DOCUMENT_TYPE, SEX
+from registry.disclosure import LinkStage
 from registry.identity.masking import (
     differing_places,
     mask,
@@ -136,7 +138,8 @@ class SummingUp:
 
 def columns(entry: Entry, candidates: list[MatchCandidate]) -> list[ComparedColumn]:
     """The candidates with the key that chooses each, their evidence, and whether another holds them; one query."""
-    held = taken((candidate.record for candidate in candidates), besides=entry.archive_id)
+    proved = {each.record_id for each in candidates if candidate_stage(each.reasons, each.record) == LinkStage.STRONG}
+    held = taken((candidate.record for candidate in candidates), besides=entry.archive_id, proved=proved)
     return [
         ComparedColumn(number, candidate, candidate.record_id in held, _reasons(candidate, held))
         for number, candidate in enumerate(candidates, start=1)
