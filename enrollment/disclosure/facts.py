@@ -7,7 +7,7 @@ workbooks never ask here: a guess would be answered there by the thousand, witho
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from enrollment.disclosure.known import known_of
+from enrollment.disclosure.known import known_of, with_details
 from enrollment.disclosure.models import Answer, Fact, FactTry
 from enrollment.disclosure.tries import PROVING, is_locked
 from enrollment.entries.models import Entry, Proof
@@ -28,7 +28,9 @@ def answers_of(entry: Entry, records: Iterable[StudentRecord]) -> dict[int, Answ
     """
     if not entry.family or is_locked(entry):
         return {}
-    return {record.pk: said(entry.family, record) for record in records}
+    compared = list(records)
+    with_details(compared)
+    return {record.pk: said(entry.family, record) for record in compared}
 
 
 def said(told: str, record: StudentRecord) -> Answers:
