@@ -24,6 +24,7 @@ from enrollment.refused import NotAllowed, ReasonMissing
 from enrollment.rosters.look_again import ARCHIVE_CHANGED, LIVE_ELSEWHERE, RECORD_FOUND, look_again
 from matching.core.one_person import TABLE, NoneOfThese, Tie, tie
 from registry.accounts.models import Account
+from registry.looks import Looked, LookKind, note_looks
 from registry.records import StudentRecord
 from review.cases.ends import become_admitted, held_before, leave_cases, leave_own_case
 from review.cases.models import CaseKind, DocumentOutcome
@@ -60,6 +61,7 @@ def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -
         proof = proof_confirmed(entry, record, reasons)
         check_reason(proof, reason)
         detail.update(said_by(proof))
+        note_looks(account, LookKind.CLAIM, [Looked(record.pk, record.school_id, entry.pk)])
         if is_held:
             return tuple(become_admitted(entry, record, proof))
         entry.verdict = Verdict.PENDING
