@@ -14,7 +14,6 @@ from enrollment.rosters.others import doubles_under_locks
 from enrollment.rosters.recognition import IntakePlace
 from registry.accounts.models import Account
 from registry.institutions import School
-from registry.looks import Looked, LookKind, note_looks
 from registry.records import StudentRecord
 from review.cases.acts import end
 from review.cases.ends import disputed
@@ -42,7 +41,6 @@ def continue_admitted(entry_id: int, account: Account, reason: str, contact: str
         # what proved it when it was said to be the child's, as the authority's word does, is not asked for again
         proof = proof_confirmed(entry, archive, reasons) or Proof(entry.proof)
         detail.update(said_by(proof))
-        note_looks(account, LookKind.CLAIM, [Looked(archive.pk, archive.school_id, entry.pk)])
         fields = confirm_archive(entry, archive, account, proof)
         open_admission(entry, account, reason, contact)
         return fields

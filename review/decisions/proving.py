@@ -4,10 +4,11 @@ from enrollment.disclosure.tries import is_locked
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Proof
 from enrollment.entries.stages import claim_stage
+from enrollment.entries.traces import note_archives
 from enrollment.entries.transitions import move
 from registry.accounts.models import Account
 from registry.disclosure import LinkStage
-from registry.looks import Looked, LookKind, note_looks
+from registry.looks import LookKind
 from review.decisions.refusals import NothingToProve, NotLocked
 
 
@@ -21,8 +22,7 @@ def prove(entry_id: int, account: Account, reason: str, version: int | None = No
     def change(entry: Entry) -> list[str]:
         if not is_unproved(entry):
             raise NothingToProve
-        assert entry.archive is not None  # as it is claimed
-        note_looks(account, LookKind.CLAIM, [Looked(entry.archive.pk, entry.archive.school_id, entry.pk)])
+        note_archives(account, LookKind.CLAIM, [entry])
         entry.proof = Proof.AUTHORITY
         return ["proof"]
 
