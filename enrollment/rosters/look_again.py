@@ -103,7 +103,7 @@ def _look_again_surely(
 def _look(place: IntakePlace, ids: Sequence[int], account: Account | None, why: str) -> ActsOutcome:
     live = _looked_at(ids).select_related("archive").prefetch_related("candidates")
     seen = {entry.pk: entry for entry in live}
-    probes = {pk: probe_of(entry) for pk, entry in seen.items()}
+    probes = {pk: probe_of(entry, with_family=True) for pk, entry in seen.items()}
     own = {pk: entry.archive_id for pk, entry in seen.items() if entry.archive_id is not None}
     found = {pk: for_an_entry(each) for pk, each in recognise_freed(list(probes.values()), place, own).items()}
     admitted = ((pk, _said_and_held(entry, found[pk])) for pk, entry in seen.items() if why == ARCHIVE_HELD)

@@ -135,6 +135,7 @@ def store(new_rows: NewRows) -> None:
 DOUBTFUL = frozenset({Verdict.PENDING, Verdict.ADMITTED})
 # where sealed values are bound to; the row's id follows
 _ID_NUMBER, _STUDENT_NUMBER = f"{Entry._meta.db_table}.id_number:", f"{Entry._meta.db_table}.student_number:"
+_FAMILY = f"{Entry._meta.db_table}.family:"
 
 
 class RosterLine(NamedTuple):
@@ -216,6 +217,7 @@ class _Builder:
             archive_id=found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None,
             created_at=self.now,
             proof=proof_found(found).value,
+            family=seal(probe.family, f"{_FAMILY}{entry_id}") if probe.family else b"",
             number_check="" if STRANGE_NUMBER.isdisjoint(found.warnings) else NumberCheck.UNKNOWN.value,
             **self.place,
             **self.typed,

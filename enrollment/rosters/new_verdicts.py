@@ -20,6 +20,7 @@ from enrollment.rosters.recognition import (
     shown_candidates,
 )
 from matching.core.people import Probe
+from matching.core.told import OF_FAMILY
 from matching.core.verdict import Finding
 from matching.match import STRANGE_NUMBER
 
@@ -48,13 +49,18 @@ def tell_of(found: Verdicts, probes: dict[int, Probe], place: IntakePlace) -> No
 
 
 def reasons_now(found: Finding) -> dict[int, list[str]]:
-    """By record, the reasons of the candidates that are shown for this finding."""
-    return {scored.record_id: list(scored.reasons) for scored in shown_candidates(found)}
+    """By record, the reasons of the candidates that are shown for this finding, but for what families told."""
+    return {scored.record_id: without_family(scored.reasons) for scored in shown_candidates(found)}
 
 
 def reasons_before(entry: Entry) -> dict[int, list[str]]:
-    """By record, the reasons of the candidates that the entry has been shown with."""
-    return {candidate.record_id: candidate.reasons for candidate in entry.candidates.all()}
+    """By record, the reasons of the candidates that the entry has been shown with, but for what families told."""
+    return {candidate.record_id: without_family(candidate.reasons) for candidate in entry.candidates.all()}
+
+
+def without_family(reasons: Iterable[str]) -> list[str]:
+    """The reasons but for what only ranks: a fact that was typed, or a number that a load corrected, is no news."""
+    return [reason for reason in reasons if reason not in OF_FAMILY]
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""The password asked for once more, before whole numbers leave in a file: an open browser is not its owner."""
+"""The password asked for once more, before whole numbers leave in a file: that somebody is signed in is not enough."""
 
 import time
 
@@ -6,28 +6,32 @@ from django.contrib.auth import logout
 from django.db import transaction
 from django.http import HttpRequest
 
+from registry.accounts import desk_sessions
 from registry.accounts.models import Account
 
-MOST_WRONG = 5
-WITHIN_SECONDS = 10 * 60
-_WRONG = "wrong_passwords"  # in the session: when each was typed
+WRONG_AT_MOST, WITHIN = 5, 10 * 60  # so many in so many seconds
+_WRONG = "wrong_passwords"  # in the session: when each of them was typed
 
 
 def confirm_password(request: HttpRequest, text: str) -> bool:
-    """Whether this is the password of the account that is signed in.
+    """Whether this is the password of who is signed in; the fifth wrong one in ten minutes signs out.
 
-    The fifth wrong one within ten minutes signs the browser out, and no other: nobody can lock a colleague out by it.
-    Under the account's lock and by the session as it is stored, so that many tries at once count one after the other.
-    A second factor is asked for here as well, once there is one.
+    It locks nobody out of signing in: whoever knows the password goes on. A second factor is asked for here, too, once
+    there is one.
     """
+    account = request.user
+    assert isinstance(account, Account)  # its pages ask for sign-in
     with transaction.atomic():
-        account = Account.objects.select_for_update(of=("self",)).get(pk=request.user.pk or 0)
-        stored = type(request.session)(request.session.session_key)
-        now = time.time()
-        wrong = [at for at in stored.get(_WRONG, []) if at > now - WITHIN_SECONDS]
-        fits = len(wrong) < MOST_WRONG and account.check_password(text)
-        request.session[_WRONG] = wrong = [] if fits else [*wrong, now]
+        # who types two at the same moment counts one after the other; so what is counted is read again
+        Account.objects.select_for_update(no_key=True, of=("self",)).get(pk=account.pk)
+        before = type(request.session)(request.session.session_key).get(_WRONG, [])
+        now = int(time.time())
+        right = account.check_password(text)
+        wrong = [] if right else [*(at for at in before if at > now - WITHIN), now]
+        request.session[_WRONG] = wrong
         request.session.save()
-    if len(wrong) >= MOST_WRONG:
+    if len(wrong) >= WRONG_AT_MOST:
+        if account.desk_session:
+            desk_sessions.end(account.desk_session, account)
         logout(request)
-    return fits
+    return right

@@ -47,7 +47,7 @@ def registered_list(request):
 @require_POST
 def registered_export(request):
     """The list as it is narrowed, as a workbook."""
-    own, form = registered.registered(request.user), ExportForm(request.POST, purposes=LISTS)
+    own, form = registered.registered(request.user), ExportForm(request.POST, request=request, purposes=LISTS)
     chosen = RegisteredFilter(request.POST, account=request.user, entries=own)
     if not form.is_valid():
         messages.error(request, form.complaint)

@@ -212,7 +212,7 @@ def rejected(request, pk):
 @require_POST
 def roster_export(request, pk):
     """The rows of a roster with what became of each, as a workbook for the school's own archive."""
-    found, form = _done(request, pk), ExportForm(request.POST, purposes=LISTS)
+    found, form = _done(request, pk), ExportForm(request.POST, request=request, purposes=LISTS)
     if not form.is_valid():
         messages.error(request, form.complaint)
         return redirect("roster", pk)

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from enrollment.entries.models import Entry
 from enrollment.entries.refusals import NotComplete, NothingToFill
-from enrollment.entries.traces import note_archives
 from enrollment.supplement import saving
 from enrollment.supplement.bulk_fill import Unreadable, fill_in
 from enrollment.supplement.confirmation import MOST_SHEETS, print_sheets, sheets
@@ -22,7 +21,6 @@ from registry.access import only_for
 from registry.access_log import watermark
 from registry.fields.by_track import field_set
 from registry.fields.field_set import Field
-from registry.looks import LookKind
 from review.forms.supplement import BulkFillForm, ListFilter, chosen_ids, list_of
 
 NAMED = 10  # so many new students a message names
@@ -189,7 +187,6 @@ def supplement_sheets(request):
         return _back(request)
     assert access is not None  # there is one where a sheet is printed
     entries = with_all_that_is_shown(to_supplement(request.user)).filter(pk__in=outcome.done)
-    note_archives(request.user, LookKind.FORM, entries)
     context = {
         "title": _("Confirmation sheets"),
         "sheets": sheets(entries, request.user),

@@ -29,6 +29,7 @@ from enrollment.supplement.work_list import (
     with_all_that_lists_show,
 )
 from registry.access import only_for
+from registry.disclosure import Show
 from registry.fields.by_track import field_set
 from registry.identity.regions import regions_near
 from registry.looks import LookKind
@@ -117,7 +118,8 @@ def _form(request, entry: Entry, *, texts=None, problems=None, since=(), status=
     note_archives(request.user, LookKind.FORM, [entry])
     supplement = supplement_of(entry)
     returned = sent_back([entry]).get(entry.pk)
-    form = SupplementForm(supplement, shown_values(supplement, request.user), texts, problems)
+    seen = shown_values(supplement, request.user)
+    form = SupplementForm(supplement, seen, texts, problems)
     shown = sections(form, supplement, request.user, returned, since, texts)
     context = {
         "title": _("Supplement"),
@@ -125,6 +127,7 @@ def _form(request, entry: Entry, *, texts=None, problems=None, since=(), status=
         "supplement": supplement,
         "form": form,
         "sections": shown,
+        "unseen": any(value.how == Show.UNSEEN for value in seen.values()),
         "done": sum(section.progress.done for section in shown),
         "needed": sum(section.progress.needed for section in shown),
         "lacking": len(saving.lacking(supplement)),

@@ -88,6 +88,7 @@ TABLE = {
     "resolve": (SCHOOL_PAGE, None),
     "resolve_entry": (SCHOOL_ROW, "entry"),
     "resolve_undo": (SCHOOL_POST, "entry"),
+    "resolve_fact": (SCHOOL_POST, "entry"),
     "supplement_list": (SCHOOL_PAGE, None),
     "supplement": (SCHOOL_ROW, "entry"),
     "supplement_submit": (SCHOOL_POST, None),
