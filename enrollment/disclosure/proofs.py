@@ -2,18 +2,11 @@
 
 from collections.abc import Collection
 
-from enrollment.disclosure.models import Answer, Fact, FactTry
+from enrollment.disclosure.facts import proof_by_fact
 from enrollment.entries.models import Entry, Proof
 from enrollment.entries.stages import candidate_stage
 from registry.disclosure import LinkStage
 from registry.records import StudentRecord
-
-# facts that prove a link, the strongest first: a document is one person's, a telephone a family's, a name many people's
-PROVING = {
-    Fact.GUARDIAN_DOCUMENT: Proof.GUARDIAN_DOCUMENT,
-    Fact.PHONE: Proof.PHONE,
-    Fact.GUARDIAN: Proof.GUARDIAN,
-}
 
 
 def proof_confirmed(entry: Entry, record: StudentRecord, reasons: Collection[str]) -> Proof:
@@ -25,16 +18,9 @@ def proof_confirmed(entry: Entry, record: StudentRecord, reasons: Collection[str
         own = record.document_key is not None and record.document_key == entry.document_key
         # else another record of the person has the document, or it is the 学籍号 that is equal
         return Proof.DOCUMENT if own and not record.document_doubted else Proof.NUMBER
-    agreeing = _agreeing(entry, record)
-    return next((proof for fact, proof in PROVING.items() if fact in agreeing), Proof.NONE)
+    return proof_by_fact(entry, record)
 
 
 def said_by(proof: Proof) -> dict[str, str]:
     """What a step's detail says of it: by what the link is proved, nothing where it is not."""
     return {"proof": proof.value} if proof else {}
-
-
-def _agreeing(entry: Entry, record: StudentRecord) -> set[str]:
-    """Facts of the family that agree with the record."""
-    tried = FactTry.objects.filter(entry=entry, record=record, answer=Answer.AGREES)
-    return set(tried.values_list("fact", flat=True))

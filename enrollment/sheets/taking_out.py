@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from enrollment.entries.models import Entry
+from enrollment.entries.traces import note_archives
 from enrollment.entries.transitions import move_many
 from enrollment.seasons.models import Season
 from enrollment.sheets import marker
@@ -17,7 +18,7 @@ from enrollment.sheets.columns import MARKER, SCHOOL, texts_of
 from enrollment.sheets.refusals import TooMany
 from enrollment.supplement.prefill import supplement_of
 from enrollment.supplement.saving import SUPPLEMENTED
-from enrollment.supplement.shown import note_forms, shown_values
+from enrollment.supplement.shown import shown_values
 from enrollment.supplement.work_list import Narrowed, to_supplement, with_all_that_is_shown
 from registry.access_log import AccessKind, log_access
 from registry.accounts.models import Account
@@ -25,6 +26,7 @@ from registry.codes import DOCUMENT_TYPE, SEX
 from registry.fields.by_track import field_set
 from registry.fields.field_set import CONTROLLED_COLUMNS, MARKER_COLUMN, SCHOOL_COLUMN, Field, FieldSet
 from registry.fields.kinds import Month
+from registry.looks import LookKind
 from registry.tabular.filling import FillColumn, SheetWords, filling_sheet
 from registry.text import Text
 
@@ -87,11 +89,11 @@ def _logged(account: Account, count: int) -> str:
 
 
 def _in_order(ids: Sequence[int], account: Account) -> Iterator[Entry]:
-    """The new students one after the other, few of them in memory at a time; that each is looked at is noted."""
+    """The new students one after the other, few of them in memory at a time; that they were looked at is noted."""
     shown = with_all_that_is_shown(Entry.objects.select_related("school"))
     for start in range(0, len(ids), CHUNK):
         chunk = shown.in_bulk(ids[start : start + CHUNK])
-        note_forms(chunk.values(), account)
+        note_archives(account, LookKind.FORM, chunk.values())
         yield from (chunk[pk] for pk in ids[start : start + CHUNK])
 
 

@@ -8,14 +8,12 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from enrollment.disclosure.values import ShownValue, own_value, piece_of, shown_pieces, shown_value
-from enrollment.entries.models import Entry
 from enrollment.supplement.models import AnySupplement
 from enrollment.supplement.prefill import archive_values
 from registry.accounts.models import Account
 from registry.disclosure import Show
 from registry.fields.family import MEMBERS
 from registry.fields.field_set import Field, FieldSet
-from registry.looks import Looked, LookKind, note_looks
 
 ShownValues = Mapping[str, ShownValue]
 
@@ -38,17 +36,6 @@ def shown_values(supplement: AnySupplement, account: Account) -> dict[str, Shown
         else own_value(field, getattr(supplement, field.name))
         for field in supplement.field_set.fields
     }
-
-
-def note_forms(entries: Iterable[Entry], account: Account) -> None:
-    """The trace of records from which a form, a sheet or a print was filled in for the account (I33).
-
-    To be called before it is shown: a look that is not noted is none.
-    """
-    looked = [
-        Looked(entry.archive.pk, entry.archive.school_id, entry.pk) for entry in entries if entry.archive is not None
-    ]
-    note_looks(account, LookKind.FORM, looked)
 
 
 def seen_values(supplement: AnySupplement, shown: ShownValues) -> dict[str, Any]:

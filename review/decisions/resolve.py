@@ -18,11 +18,13 @@ from enrollment.entries.decided import confirm_archive, decide, undecide
 from enrollment.entries.models import Decision, DoubleKind, Entry, PossibleDouble, Proof, Verdict
 from enrollment.entries.refusals import Conflict, LiveElsewhere, NotACandidate, NothingDecided
 from enrollment.entries.season_end import end_holders
+from enrollment.entries.traces import note_archives
 from enrollment.entries.transitions import move
 from enrollment.refused import NotAllowed, ReasonMissing
 from enrollment.rosters.look_again import ARCHIVE_CHANGED, LIVE_ELSEWHERE, RECORD_FOUND, look_again
 from matching.core.one_person import TABLE, NoneOfThese, Tie, tie
 from registry.accounts.models import Account
+from registry.looks import LookKind
 from registry.records import StudentRecord
 from review.cases.ends import become_admitted, held_before, leave_cases, leave_own_case
 from review.cases.models import CaseKind, DocumentOutcome
@@ -150,7 +152,10 @@ def _check_shown(shown: Ties, now: Ties, besides: int | None = None) -> None:
 def decided(entry_id: int, action: str, account: Account, reason: str, detail: dict, change) -> Entry:
     """Take the action; who would decide against what is found now is looked at again, and gets to see that."""
     try:
-        return move(entry_id, action, account, reason=reason, detail=detail, change=change)
+        with transaction.atomic():
+            entry = move(entry_id, action, account, reason=reason, detail=detail, change=change)
+            note_archives(account, LookKind.CLAIM, [entry])
+            return entry
     except (FoundOtherwise, SameChild, DisputeFirst, NotThisRecord, LiveElsewhere):
         look_again([entry_id], account, RECORD_FOUND)
         raise

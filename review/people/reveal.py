@@ -12,7 +12,9 @@ from enrollment.entries.models import Entry
 from registry.access_log import AccessEntry, AccessKind, log_access
 from registry.accounts.models import Account
 from registry.institutions import School
+from registry.looks import Looked, LookKind, note_looks
 from registry.records import StudentRecord
+from review.people.budget import spend
 from review.people.refusals import TooManyShown
 
 SECONDS = 60  # a number stays on the screen
@@ -31,11 +33,12 @@ class ShownNumber(NamedTuple):
 def reveal(
     account: Account, person: Entry | StudentRecord, school: School, reason: str, number: str = ""
 ) -> ShownNumber:
-    """Show one person's number; ``school`` is where the account met it. Raises TooManyShown.
+    """Show one person's number; ``school`` is where the account met it. Raises TooManyShown, NumbersSpent.
 
     ``number``: another one of the person's than that of the document.
 
-    The account's row is locked, so that two who press at the same moment count one after the other.
+    A record's number is one of the day's; what the own school typed is logged, not counted. The account's row is
+    locked, so that two who press at the same moment count one after the other.
     """
     with transaction.atomic():
         Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
@@ -43,6 +46,26 @@ def reveal(
         if lately.count() >= settings.REVEALS_PER_HOUR:
             _log.warning("Account %s has been shown as many numbers in an hour as it may be.", account.pk)
             raise TooManyShown(settings.REVEALS_PER_HOUR)
+        numbers = 0 if _is_own_word(account, person) else 1
+        if numbers:
+            spend(account, numbers)
+        _note(account, person)
         subject = f"{'entry' if isinstance(person, Entry) else 'record'} {person.pk}"
-        access = log_access(account, AccessKind.REVEAL, "number", reason=reason, subject=subject, school=school)
+        access = log_access(
+            account, AccessKind.REVEAL, "number", reason=reason, subject=subject, school=school, numbers=numbers
+        )
     return ShownNumber(person, number or person.id_number, access)
+
+
+def _is_own_word(account: Account, person: Entry | StudentRecord) -> bool:
+    """Whether it is what a school wrote on its own roster, asked for by that school or its competent authority."""
+    return isinstance(person, Entry) and (
+        person.school_id == account.school_id or person.school.authority_id == account.authority_id
+    )
+
+
+def _note(account: Account, person: Entry | StudentRecord) -> None:
+    """The record of which a number is shown, in the trace that its school reads."""
+    record = person.archive if isinstance(person, Entry) and person.school_id != account.school_id else person
+    if isinstance(record, StudentRecord):
+        note_looks(account, LookKind.NUMBER, [Looked(record.pk, record.school_id)])

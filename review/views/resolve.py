@@ -16,6 +16,7 @@ from enrollment.rosters.results import admission_words
 from enrollment.seasons.deadlines import closed, until_of
 from matching.core.one_person import Tie
 from registry.access import only_for
+from registry.looks import Looked, LookKind, note_looks
 from review.cases import wording
 from review.cases.doubles import doubles_of
 from review.cases.models import PARTIES, AdmissionCase
@@ -70,6 +71,8 @@ def _page(request, entry, choice: str = "", reason: str = ""):
     candidates = list(entry.candidates.select_related("record__school").order_by("rank"))
     shown = [each for each in candidates if not admitted or each.record_id == entry.archive_id]
     columns = compare.columns(entry, shown)
+    looked = [Looked(each.record_id, each.record.school_id, entry.pk) for each in shown]
+    note_looks(request.user, LookKind.SHOWN, looked)
     doubles = doubles_of([entry])[entry.pk]
     context = {
         "title": _("Confirm the continuation"),

@@ -12,12 +12,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from enrollment.entries.models import Entry, State
+from enrollment.entries.traces import note_archives
 from enrollment.refused import ActRefused
 from enrollment.seasons.deadlines import Deadlines, closed
 from enrollment.supplement import saving
 from enrollment.supplement.models import saved_supplement
 from enrollment.supplement.prefill import supplement_of
-from enrollment.supplement.shown import note_forms, shown_values
+from enrollment.supplement.shown import shown_values
 from enrollment.supplement.work_list import (
     neighbours,
     own,
@@ -31,6 +32,7 @@ from registry.access import only_for
 from registry.disclosure import Show
 from registry.fields.by_track import field_set
 from registry.identity.regions import regions_near
+from registry.looks import LookKind
 from review.decisions.said import may_say
 from review.forms.numbers import whole_number
 from review.forms.supplement import REGIONS, ListFilter, SupplementForm, changed_texts, sections
@@ -113,8 +115,8 @@ def _gone_on(request, entry: Entry):
 
 
 def _form(request, entry: Entry, *, texts=None, problems=None, since=(), status=200):
+    note_archives(request.user, LookKind.FORM, [entry])
     supplement = supplement_of(entry)
-    note_forms([entry], request.user)
     returned = sent_back([entry]).get(entry.pk)
     seen = shown_values(supplement, request.user)
     form = SupplementForm(supplement, seen, texts, problems)
