@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from enrollment.disclosure.proofs import proved_among
 from enrollment.entries.claims import taken
 from enrollment.entries.models import Entry, MatchCandidate
 from matching.core.one_person import TABLE, Tie, tie
@@ -77,12 +78,16 @@ class ComparedLine:
 
 @dataclass(frozen=True)
 class ComparedColumn:
-    """A candidate as the page heads it; ``taken``: another new student holds it now, whatever was so at the import."""
+    """A candidate as the page heads it; ``taken``: another new student holds it now, whatever was so at the import.
+
+    ``proved``: something proves it, so that it is confirmed without a reason, and from who holds it without proof.
+    """
 
     number: int
     candidate: MatchCandidate
     taken: bool
     reasons: list[str]
+    proved: bool = False
 
     @property
     def tie(self) -> Tie:
@@ -136,9 +141,12 @@ class SummingUp:
 
 def columns(entry: Entry, candidates: list[MatchCandidate]) -> list[ComparedColumn]:
     """The candidates with the key that chooses each, their evidence, and whether another holds them; one query."""
-    held = taken((candidate.record for candidate in candidates), besides=entry.archive_id)
+    proved = proved_among(entry, candidates)
+    held = taken((candidate.record for candidate in candidates), besides=entry.archive_id, proved=proved)
     return [
-        ComparedColumn(number, candidate, candidate.record_id in held, _reasons(candidate, held))
+        ComparedColumn(
+            number, candidate, candidate.record_id in held, _reasons(candidate, held), candidate.record_id in proved
+        )
         for number, candidate in enumerate(candidates, start=1)
     ]
 

@@ -68,7 +68,7 @@ def _page(request, entry, choice: str = "", reason: str = ""):
     # who said the wrong record to be the child's chooses again among all
     admitted = is_open and entry.verdict == Verdict.ADMITTED and "again" not in request.GET
     ids = resolve.undecided_ids(request.user, entry.season_id)
-    candidates = list(entry.candidates.select_related("record__school").order_by("rank"))
+    candidates = list(entry.candidates.select_related("record__school", "record__k12_detail").order_by("rank"))
     shown = [each for each in candidates if not admitted or each.record_id == entry.archive_id]
     columns = compare.columns(entry, shown)
     looked = [Looked(each.record_id, each.record.school_id, entry.pk) for each in shown]
