@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from enrollment.disclosure.known import known_of, with_details
@@ -90,9 +91,7 @@ def _spent(entry: Entry) -> int:
 
 def _count(entry: Entry) -> int:
     """Wrong answers of this child since its authority allowed more: the typed ones, and who else came with facts."""
-    records = MatchCandidate.objects.filter(entry=entry).values("record")
-    same = Entry.objects.filter(school=entry.school_id, season=entry.season_id, candidates__record__in=records)
-    known = {entry.pk: entry} | {each.pk: each for each in same.only("pk", "created_at", "family")}
+    known = {entry.pk: entry} | {each.pk: each for each in _same_child(entry).only("pk", "created_at", "family")}
     wrong = FactTry.objects.filter(entry__in=known, answer=Answer.DIFFERS).values_list("at", flat=True)
     spent = [
         *wrong,
@@ -103,6 +102,12 @@ def _count(entry: Entry) -> int:
     allowed = Step.objects.filter(entry__in=known, action="allow_tries").order_by("-at").values_list("at", flat=True)
     since = allowed.first()
     return len(spent) if since is None else sum(at > since for at in spent)
+
+
+def _same_child(entry: Entry) -> QuerySet[Entry]:
+    """New students of this school and season, also who is not on any more, that share a record with this one."""
+    records = MatchCandidate.objects.filter(entry=entry).values("record")
+    return Entry.objects.filter(school=entry.school_id, season=entry.season_id, candidates__record__in=records)
 
 
 def try_fact(entry_id: int, fact: Fact, text: str, account: Account) -> Tried:
@@ -132,10 +137,15 @@ def try_fact(entry_id: int, fact: Fact, text: str, account: Account) -> Tried:
 
 
 def _locked(entry_id: int, account: Account) -> Entry:
+    """The new student with all that are counted together locked, and the account: no two tries are counted as one."""
     visible = Entry.objects.visible_to(account).select_related("school__authority", "archive")
-    entry = visible.select_for_update(of=("self",), no_key=True).filter(pk=entry_id).first()
+    entry = visible.filter(pk=entry_id).first()
     if entry is None:
         raise OutOfScope
+    # by ids, as everybody locks entries
+    together = visible.filter(pk__in={entry.pk, *_same_child(entry).values_list("pk", flat=True)}).order_by("pk")
+    entry = next(each for each in together.select_for_update(of=("self",), no_key=True) if each.pk == entry_id)
+    Account.objects.select_for_update(no_key=True).values_list("pk").get(pk=account.pk)
     if entry.state != states.RESOLVING and not _is_unproved(entry):
         raise Conflict
     return entry
