@@ -122,12 +122,12 @@ def try_fact(entry_id: int, fact: Fact, text: str, account: Account) -> Tried:
     if not values:
         raise FactUnreadable
     with transaction.atomic():
-        entry = _locked(entry_id, account)
+        entry = lock_child(entry_id, account)
         if left(entry, account).locked:
             raise FactsLocked(entry.school.authority.name)
-        records = _compared(entry)
+        records = compared_with(entry)
         found = {record.pk: _answer(fact, values[0], record) for record in records}
-        _note(entry, fact, found, account)
+        note_try(entry, fact, found, account)
         note_looks(account, LookKind.FACT, (Looked(each.pk, each.school_id, entry.pk) for each in records))
         entry.family = told_with(entry.family, FamilyFact(fact), text)
         entry.save(update_fields=["family"])
@@ -136,8 +136,11 @@ def try_fact(entry_id: int, fact: Fact, text: str, account: Account) -> Tried:
         return Tried(found, left(entry, account), proved)
 
 
-def _locked(entry_id: int, account: Account) -> Entry:
-    """The new student with all that are counted together locked, and the account: no two tries are counted as one."""
+def lock_child(entry_id: int, account: Account) -> Entry:
+    """The new student for whom something is compared, locked with all that are counted together, and the account.
+
+    So no two tries are counted as one. Raises OutOfScope, and Conflict for who has nothing to prove.
+    """
     visible = Entry.objects.visible_to(account).select_related("school__authority", "archive")
     entry = visible.filter(pk=entry_id).first()
     if entry is None:
@@ -155,7 +158,8 @@ def _is_unproved(entry: Entry) -> bool:
     return entry.state == states.SUPPLEMENTING and entry.archive_id is not None and not entry.proof
 
 
-def _compared(entry: Entry) -> list[StudentRecord]:
+def compared_with(entry: Entry) -> list[StudentRecord]:
+    """The records that answer: all that are shown, or the archive that was claimed without proof."""
     records = StudentRecord.objects.select_related("school").order_by("pk")
     if entry.state == states.RESOLVING:
         records = records.filter(pk__in=MatchCandidate.objects.filter(entry=entry).values("record"))
@@ -171,8 +175,8 @@ def _answer(fact: Fact, value: str, record: StudentRecord) -> Answer:
     return Answer(answers(told, known_of(record))[FamilyFact(fact)])
 
 
-def _note(entry: Entry, fact: Fact, found: dict[int, Answer], account: Account) -> None:
-    """Of several records the best answer counts: which of them is the child's is what is asked."""
+def note_try(entry: Entry, fact: Fact, found: dict[int, Answer], account: Account) -> None:
+    """Write down that a fact was compared; of several records the best answer counts: which is the child's is asked."""
     agreeing = next((pk for pk, answer in found.items() if answer == Answer.AGREES), None)
     said = set(found.values())
     best = next((answer for answer in (Answer.AGREES, Answer.DIFFERS) if answer in said), Answer.NONE)
