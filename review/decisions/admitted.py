@@ -6,6 +6,7 @@ from enrollment.entries.decided import confirm_archive, is_as_confirmed, undecid
 from enrollment.entries.doubles import NAMESAKE_ELSEWHERE, note
 from enrollment.entries.models import BY_NAME, LIVE, DoubleKind, Entry, Verdict
 from enrollment.entries.probes import probe_of
+from enrollment.entries.stages import may_hear
 from enrollment.entries.transitions import move
 from enrollment.rosters.look_again import PUT_BACK, look_again
 from enrollment.rosters.new_rows import DOUBTFUL
@@ -35,7 +36,7 @@ def continue_admitted(entry_id: int, account: Account, reason: str, contact: str
         check_choice(entry, entry.archive_id, detail)  # locked from here on: who holds it stays so, and the open cases
         archive = StudentRecord.objects.get(pk=entry.archive_id)
         if not is_as_confirmed(entry, archive):
-            raise ArchiveChanged(archive.school)
+            raise ArchiveChanged(archive.school, known=may_hear(entry, archive.school, archive))
         fields = confirm_archive(entry, archive, account)
         open_admission(entry, account, reason, contact)
         return fields

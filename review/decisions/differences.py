@@ -5,9 +5,11 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from enrollment.entries.models import Entry
+from enrollment.entries.stages import claim_stage
 from enrollment.supplement.prefill import Change, changes, supplement_of
 from registry.codes import DOCUMENT_TYPE, SEX
-from registry.identity.masking import mask, mask_against
+from registry.disclosure import LinkStage
+from registry.identity.masking import mask_against
 
 
 class Difference(NamedTuple):
@@ -19,7 +21,12 @@ class Difference(NamedTuple):
 
 
 def differences(entry: Entry) -> list[Difference]:
-    """The controlled values against the archive's, then what the supplement changed of the archive's values."""
+    """The controlled values against the archive's, then what the supplement changed of the archive's values.
+
+    Of a record whose link is not proved the supplement answers no comparison: what the school wrote stands for itself.
+    """
+    if entry.archive and claim_stage(entry, entry.archive) == LinkStage.UNPROVED:
+        return _controlled(entry)
     supplement = supplement_of(entry)
     supplement.archive = entry.archive  # the same record; a list has read it for all its entries at once
     changed = [_changed(change) for change in changes(supplement)]
@@ -43,6 +50,6 @@ def _controlled(entry: Entry) -> list[Difference]:
     ]
     found = [row for row in rows if row.archive != row.now]
     if archive.id_number != entry.id_number:
-        ours, theirs = entry.id_number, archive.id_number
-        found.append(Difference(_("Document number"), mask(theirs), mask_against(ours, theirs)))
+        theirs = _("another number") if archive.id_number else _("no number")
+        found.append(Difference(_("Document number"), theirs, mask_against(entry.id_number, archive.id_number)))
     return found

@@ -1,6 +1,6 @@
 """Who is registered: the list of a school or of an authority, its workbook, and the card of one student (学籍卡)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -83,6 +83,23 @@ def named(entries: QuerySet[Entry], name: str) -> QuerySet[Entry]:
     return entries.filter(Q(name__icontains=name) | Q(record__former_name__icontains=name))
 
 
+class Row(NamedTuple):
+    """A registered student in the list: with the number, masked, and whether an earlier record is continued."""
+
+    entry: Entry
+    person: StudentRecord
+    number: str
+    continues: bool
+
+
+def rows(entries: Iterable[Entry]) -> Iterator[Row]:
+    """The rows of one page; ``entries`` come ``with_records``."""
+    for entry in entries:
+        record = entry.record
+        assert record is not None  # every registered one has its own
+        yield Row(entry, record, mask_student_number(record.student_number), record.continues_id is not None)
+
+
 class CardCell(NamedTuple):
     """One field of the card; ``wide`` takes a whole line."""
 
@@ -103,7 +120,6 @@ class Card:
     """One student's card."""
 
     entry: Entry
-    record: StudentRecord
     controlled: list[CardCell]
     parts: list[CardPart]
     chain: list[Link]
@@ -129,7 +145,7 @@ def card(entry: Entry) -> Card:
         CardCell(_("Document type"), DOCUMENT_TYPE.label_of(record.id_type) or "", wide=False),
         CardCell(_("Document number"), record.id_number, wide=False),
     ]
-    return Card(entry, record, controlled, _parts(entry), chain_of(record))
+    return Card(entry, controlled, _parts(entry), chain_of(record))
 
 
 def _parts(entry: Entry) -> list[CardPart]:

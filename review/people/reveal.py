@@ -12,6 +12,7 @@ from enrollment.entries.models import Entry
 from registry.access_log import AccessEntry, AccessKind, log_access
 from registry.accounts.models import Account
 from registry.institutions import School
+from registry.looks import Looked, LookKind, note_looks
 from registry.records import StudentRecord
 from review.people.refusals import TooManyShown
 
@@ -29,11 +30,18 @@ class ShownNumber(NamedTuple):
 
 
 def reveal(
-    account: Account, person: Entry | StudentRecord, school: School, reason: str, number: str = ""
+    account: Account,
+    person: Entry | StudentRecord,
+    school: School,
+    reason: str,
+    number: str = "",
+    *,
+    entry: Entry | None = None,
 ) -> ShownNumber:
-    """Show one person's number; ``school`` is where the account met it. Raises TooManyShown.
+    """Show one number of a person; ``school`` is where the account met it. Raises TooManyShown.
 
-    ``number``: another one of the person's than that of the document.
+    ``number``: another one of the person's than that of the document. A record's leaves a trace with its own school;
+    ``entry``: the new student for whom it is asked.
 
     The account's row is locked, so that two who press at the same moment count one after the other.
     """
@@ -45,4 +53,6 @@ def reveal(
             raise TooManyShown(settings.REVEALS_PER_HOUR)
         subject = f"{'entry' if isinstance(person, Entry) else 'record'} {person.pk}"
         access = log_access(account, AccessKind.REVEAL, "number", reason=reason, subject=subject, school=school)
+        if isinstance(person, StudentRecord):
+            note_looks(account, LookKind.NUMBER, [Looked(person.pk, person.school_id, entry.pk if entry else None)])
     return ShownNumber(person, number or person.id_number, access)

@@ -66,7 +66,7 @@ def _question(request, act: BulkAct) -> dict:
     page = _page(request, asking.items(act, request.user), act.total)
     approves = act.action in (BulkAction.SCHOOL_APPROVE, BulkAction.AUTHORITY_APPROVE)
     return {
-        "ways": ways_of(item.entry for item in page) if approves else {},
+        "ways": ways_of((item.entry for item in page), request.user) if approves else {},
         "label": act_label(act),
         "schools": asking.schools(act, request.user) if act.authority_id else [],
         "to_check": _to_check(act, request.user) if approves else {},

@@ -53,7 +53,7 @@ NO_PAGES = {
     "resolve_admitted",
     "resolve_claim",
     "resolve_undo",
-    "reveal_candidate",
+    "reveal_record",
     "reveal_student_number",
     "number_check",
     "namesake",
