@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db import connection
 
 from matching.batches import pointing_at
+from matching.core.family import Known
 from matching.core.people import Candidate
 from registry.institutions import Authority, School
 from registry.records import StudentRecord
@@ -20,7 +21,8 @@ _SELECT = f"""
            r.id_number, r.student_number_key, r.status, r.stage, r.entered_on, r.household_region, a.code,
            r.school_id, r.guardian_document_key, r.guardian_phone_key, c.id, c.source_key, c.registry, c.status,
            r.document_doubted, r.sound_key, r.former_sound_key,
-           r.invalid_head_key, r.invalid_ends_key, r.invalid_tail_key
+           r.invalid_head_key, r.invalid_ends_key, r.invalid_tail_key,
+           r.guardian_name, r.guardian_phone, r.guardian_id_number, s.name, r.address
     FROM {{source}}
     LEFT JOIN {RECORD} c ON {{continues}}
     LEFT JOIN {School._meta.db_table} s ON s.id = r.school_id
@@ -28,18 +30,22 @@ _SELECT = f"""
     WHERE r.registry = %s AND {{condition}}
 """  # noqa: S608 - table names of our own models
 
+_OF_FAMILY = 5
+
 
 class FoundRecord:
     """One row of `_SELECT`: the candidate and the keys it was found by."""
 
-    __slots__ = ("candidate", "former_sound_key", "invalid_keys", "sealed_number", "sound_key")
+    __slots__ = ("_family", "candidate", "former_sound_key", "invalid_keys", "sealed_number", "sound_key")
 
     def __init__(self, values: tuple, registers_into: str) -> None:
-        (*record, doubted, self.sound_key, self.former_sound_key, head, ends, tail) = values
+        (*record, doubted, self.sound_key, self.former_sound_key, head, ends, tail) = values[:-_OF_FAMILY]
+        self._family = values[-_OF_FAMILY:]
         self.invalid_keys = NumberKeys(head, ends, tail)
         self.sealed_number = bytes(record[9] or b"")
         self.candidate = _candidate(record, registers_into, has_number=bool(self.sealed_number))
         self.candidate.document_doubted = bool(doubted)
+        self.candidate.family = self.family
 
     def opened(self) -> Candidate:
         """The candidate with its document number readable, which only comparing needs."""
@@ -47,6 +53,19 @@ class FoundRecord:
         if self.sealed_number and not candidate.id_number:
             candidate.id_number = unseal(self.sealed_number, f"{RECORD}.{_ID_NUMBER}:{candidate.record_id}")
         return candidate
+
+    def family(self) -> Known:
+        """What the record says of the family, with its numbers readable; opened where it is compared."""
+        name, phone, document, school, address = self._family
+        pk = self.candidate.record_id
+        return Known(
+            names=(name,),
+            phones=(unseal(phone, f"{RECORD}.guardian_phone:{pk}"),),
+            documents=(unseal(document, f"{RECORD}.guardian_id_number:{pk}"),),
+            school=school or "",
+            household=self.candidate.household_region,
+            address=address,
+        )
 
 
 def _candidate(record: list, registers_into: str, *, has_number: bool) -> Candidate:

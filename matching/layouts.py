@@ -1,4 +1,4 @@
-"""The five columns of P1 and the six of V1 as data, with the headings that users write (R9)."""
+"""The five columns of P1 and the six of V1 as data, with the headings that users write (R9), and the family's."""
 
 from dataclasses import dataclass
 
@@ -62,6 +62,81 @@ ID_NUMBER = Column(
     ),
 )
 
+
+def _told(field: str, *names: str) -> Column:
+    return Column(field, names[0], names, required=False)
+
+
+def _of(people: tuple[str, ...], things: tuple[str, ...]) -> tuple[str, ...]:
+    """父亲姓名, and 姓名(父亲), whose bracket stays as it names somebody."""
+    return tuple(name for who in people for what in things for name in (f"{who}{what}", f"{what}{who}"))
+
+
+_GUARDIAN = ("监护人", "家长", "家长监护人", "监护人家长", "父母")
+_FATHER, _MOTHER = ("父亲", "爸爸", "父"), ("母亲", "妈妈", "母")
+_NAMES = ("姓名", "名字", "名称")
+_PHONES = (
+    *("电话", "联系电话", "手机", "手机号", "手机号码", "联系方式", "电话号码", "联系电话号码", "联系手机"),
+    *("联系手机号", "联系手机号码", "移动电话", "手机电话", "联系号码"),
+)
+_DOCUMENTS = (
+    *("身份证号", "身份证号码", "身份证件号码", "身份证件号", "身份证", "证件号码", "证件号"),
+    *("公民身份号码", "居民身份证号", "居民身份证号码", "身份号码"),
+)
+_HOUSEHOLD = ("户口", "户籍", "常住户口", "户口簿", "户口本")
+
+# what the family has told the school, where a roster says it; `registry.tabular.helping` says how headings are compared
+FAMILY_COLUMNS = (
+    _told("guardian_name", *_of(_GUARDIAN, _NAMES), *_GUARDIAN),
+    _told("father_name", *_of(_FATHER, _NAMES), *_FATHER),
+    _told("mother_name", *_of(_MOTHER, _NAMES), *_MOTHER),
+    _told("phone", *_PHONES, *_of(("联系人", "紧急联系人", "家庭"), _PHONES)),
+    _told("guardian_phone", *_of(_GUARDIAN, _PHONES)),
+    _told("father_phone", *_of(_FATHER, _PHONES)),
+    _told("mother_phone", *_of(_MOTHER, _PHONES)),
+    _told("guardian_id_number", *_of(_GUARDIAN, _DOCUMENTS)),
+    _told("father_id_number", *_of(_FATHER, _DOCUMENTS)),
+    _told("mother_id_number", *_of(_MOTHER, _DOCUMENTS)),
+    _told(
+        "former_school",
+        *("毕业幼儿园", "毕业学校", "毕业院校", "毕业学校名称", "毕业幼儿园名称", "毕业初中", "初中毕业学校"),
+        *("原就读学校", "原就读幼儿园", "原就读学校名称", "原就读幼儿园名称", "原学校", "原幼儿园", "原毕业学校"),
+        *(
+            "来源学校",
+            "生源学校",
+            "就读幼儿园",
+            "现就读幼儿园",
+            "曾就读幼儿园",
+            "所在幼儿园",
+            "所读幼儿园",
+            "所上幼儿园",
+        ),
+        *("幼儿园", "幼儿园名称", "毕业园所", "学前教育机构", "毕业园"),
+    ),
+    _told(
+        "household",
+        *("户口所在地", "户籍所在地", "户籍地址", "户口地址", "户籍地", "户口地"),
+        *(f"{book}{what}" for book in _HOUSEHOLD for what in ("所在地", "地址", "所在地址", "详细地址", "住址")),
+        *("户籍", "户口所在地区划", "户籍所在地区划", "户口所在地行政区划", "户籍所在地行政区划"),
+    ),
+    _told(
+        "address",
+        *("现住址", "家庭住址", "家庭地址", "居住地址", "住址", "现居住地址", "现居住地", "现住地址", "居住地", "地址"),
+        *(
+            "家庭详细住址",
+            "家庭详细地址",
+            "详细住址",
+            "详细地址",
+            "常住地址",
+            "现家庭住址",
+            "通讯地址",
+            "通信地址",
+            "实际居住地址",
+        ),
+        *("实际居住地", "实际住址", "现在住址", "家庭现住址", "居住住址"),
+    ),
+)
+
 FIVE_COLUMNS = (NAME, SEX, BIRTH_DATE, ID_TYPE, ID_NUMBER)
 
 
@@ -70,7 +145,8 @@ class Layout:
     """What a track's roster looks like and where its new students come from and go to.
 
     `registry` holds the archives that they continue, `registers_into` the records that registration makes;
-    `ages` are the completed years expected at the season's start, both ends included (R10).
+    `ages` are the completed years expected at the season's start, both ends included (R10). `family` are columns
+    that only help: what they say ranks records, and no row is turned away for it.
     """
 
     track: str
@@ -78,6 +154,7 @@ class Layout:
     registry: str
     registers_into: str
     ages: tuple[int, int]
+    family: tuple[Column, ...] = FAMILY_COLUMNS
 
     def field_of(self, label: str) -> str:
         """The field whose canonical label this is; a problem names its column so."""

@@ -4,7 +4,7 @@ A row is taken only where `RowReader` would make the same probe of it and say no
 holds both to that on generated rows.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from operator import itemgetter
@@ -39,9 +39,21 @@ class _Day(NamedTuple):
 
 
 class PlainReader:
-    """Reads the plain lines of one table, whose columns have these letters; the rest is as with `RowReader`."""
+    """Reads the plain lines of one table, whose columns have these letters; the rest is as with `RowReader`.
 
-    def __init__(self, layout: Layout, letters: dict[str, str], *, starts_on: date, today: date) -> None:
+    `family` takes from a row's texts what was told of the family, where the table has such columns.
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        letters: dict[str, str],
+        *,
+        starts_on: date,
+        today: date,
+        family: Callable[[Sequence[str]], str] | None = None,
+    ) -> None:
+        self._family = family
         self._ages, self._starts_on, self._today = layout.ages, starts_on, today
         self._places = [place_of(letters[name]) for name in _FIELDS]
         self._values = itemgetter(*self._places)
@@ -75,10 +87,9 @@ class PlainReader:
         if number is None:
             return None
         document = key_of_valid(_RESIDENT_ID, id_number)
+        key, family = student_number_key(number), self._family(texts) if self._family else ""
         # a plain name is its own key
-        return Probe(
-            row, name, name, sex, born.day, _RESIDENT_ID, id_number, document, number, student_number_key(number)
-        )
+        return Probe(row, name, name, sex, born.day, _RESIDENT_ID, id_number, document, number, key, None, family)
 
     def _days_of(self, kinds: str) -> Callable[[str], _Day | None] | None:
         """How days are read in rows with cells of these kinds; None where a cell is no text that should be one."""

@@ -1,12 +1,13 @@
 """A roster's table: rows become probes, rejected, repeated or skipped rows; every row exactly one of these (I3)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
 
+from matching.core.family import joined
 from matching.core.people import Probe
 from matching.layouts import Layout
 from matching.not_data import remark, titles_of
@@ -16,9 +17,10 @@ from registry.identity.document_types import parse_document_type
 from registry.identity.documents import DocumentType, parse_document_number, resident_facts
 from registry.identity.hiding import without_long_numbers
 from registry.tabular.problem import Problem
-from registry.tabular.table import Cell, Table
+from registry.tabular.table import Cell, Helping, Row, Table
 
 _MOST_ROWS_NAMED = 5
+_NO_WORDS = frozenset(("", "=", "#"))
 
 
 @dataclass(slots=True)
@@ -45,7 +47,15 @@ def check(table: Table, layout: Layout, *, starts_on: date, today: date) -> Chec
     `starts_on` is the season's start, from which ages are counted.
     """
     reader = RowReader(layout, starts_on=starts_on, today=today)
-    plain = PlainReader(layout, table.letters, starts_on=starts_on, today=today)
+    family = family_of(table.helping)
+    plain = PlainReader(layout, table.letters, starts_on=starts_on, today=today, family=family)
+
+    def read(row: Row) -> RowReading:
+        reading = reader.read(row.number, row.cells)
+        if family and reading.probe:
+            reading.probe = reading.probe._replace(family=family(row.raw))
+        return reading
+
     checked, probes, others = Checked(), {}, {}
     titles = titles_of(table.head)
     for position, line in enumerate(table.rows.lines()):
@@ -56,13 +66,12 @@ def check(table: Table, layout: Layout, *, starts_on: date, today: date) -> Chec
         row = table.rows[position]
         text = remark(row, layout, titles)
         if text is None:
-            others[position] = reader.read(row.number, row.cells)
+            others[position] = read(row)
         else:
             checked.skipped.append((row.number, text))
     # what rows say of each other is for the reader to tell: a plain row stands alone with its document
     for position in _sharing_documents(probes, others.values()):
-        row = table.rows[position]
-        others[position] = reader.read(row.number, row.cells)
+        others[position] = read(table.rows[position])
         del probes[position]
     checked.probes += probes.values()
     checked.names |= {probe.row: probe.name for probe in checked.probes}
@@ -74,6 +83,15 @@ def check(table: Table, layout: Layout, *, starts_on: date, today: date) -> Chec
         whole.sort_in(reading)
     checked.probes.sort(key=attrgetter("row"))
     return checked
+
+
+def family_of(helping: Sequence[Helping]) -> Callable[[Sequence[str]], str] | None:
+    """Takes what is told of a family from all texts of a row (`core.family.joined`); None without such columns."""
+    if not helping:
+        return None
+    columns = [(column.field, column.place) for column in helping]
+    # what begins so is an error or a program's own: #N/A, =DISPIMG("ID_…")
+    return lambda texts: joined((field, texts[place]) for field, place in columns if texts[place][:1] not in _NO_WORDS)
 
 
 def _sharing_documents(probes: Mapping[int, Probe], others: Iterable[RowReading]) -> list[int]:

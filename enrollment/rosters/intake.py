@@ -130,7 +130,7 @@ def _looking_ahead(batches: int) -> Iterator[Executor]:
 def _read(roster: Roster) -> tuple[Table, Checked]:
     layout = LAYOUTS[roster.track]
     limits = Limits(bytes=settings.ROSTER_MAX_BYTES, rows=settings.ROSTER_MAX_ROWS)
-    table = read(files.opened(roster), layout.columns, limits)
+    table = read(files.opened(roster), layout.columns, limits, layout.family)
     if names_real_people(text for row in table.rows for text in row.raw):
         raise FileRefused("not_invented")
     # the day of the upload, so that a later attempt judges as the first did

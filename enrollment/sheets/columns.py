@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from enrollment.supplement.models import AnySupplement
+from enrollment.supplement.shown import ShownValues
 from matching.layouts import FIVE_COLUMNS, LAYOUTS, Layout
 from registry.fields.field_set import CONTROLLED_COLUMNS, MARKER_COLUMN, SCHOOL_COLUMN, Field, FieldSet
 from registry.fields.kinds import Month
@@ -46,9 +48,14 @@ def text_of(field: Field, value) -> str:
     return value if isinstance(field.kind, Month) else field.kind.show(value)
 
 
-def texts_of(fields: FieldSet, supplement) -> dict[str, str]:
-    """All texts of a supplement as its sheet shows them, by field."""
-    return {field.name: text_of(field, getattr(supplement, field.name)) for field in exported(fields)}
+def texts_of(fields: FieldSet, supplement: AnySupplement, shown: ShownValues) -> dict[str, str]:
+    """All texts of a supplement as its sheet shows them, by field: what is hidden on a page is on a sheet."""
+    return {
+        field.name: shown[field.name].text
+        if shown[field.name].hidden
+        else text_of(field, getattr(supplement, field.name))
+        for field in exported(fields)
+    }
 
 
 def text_of_cell(row: Row, name: str) -> str:

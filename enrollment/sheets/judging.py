@@ -25,8 +25,10 @@ from enrollment.sheets.models import NOT_AMONG_OWN, NOT_SUPPLEMENTING
 from enrollment.sheets.taking_out import controlled_texts
 from enrollment.supplement.models import AnySupplement
 from enrollment.supplement.prefill import supplement_of
+from enrollment.supplement.shown import ShownValues, seen_values, shown_values, written
 from matching.not_data import remark
 from matching.rows import RowReader
+from registry.accounts.models import Account
 from registry.fields.by_track import field_set
 from registry.fields.field_set import CONTROLLED_COLUMNS, MARKER_COLUMN, SCHOOL_COLUMN
 from registry.tabular.problem import Problem
@@ -94,13 +96,13 @@ class Judged:
 
 
 class Judge:
-    """Judges the rows of one table; ``today`` bounds birth dates.
+    """Judges the rows of one table by what the account may see; ``today`` bounds birth dates.
 
     ``lines`` are all data rows, ``skipped`` those that are none (row, text), ``hidden`` the numbers of hidden ones.
     """
 
-    def __init__(self, table: Table, track: str, *, today: date) -> None:
-        self.table, self.fields = table, field_set(track)
+    def __init__(self, table: Table, track: str, account: Account, *, today: date) -> None:
+        self.table, self.fields, self.account = table, field_set(track), account
         self.lines: list[SheetLine] = []
         self.skipped: list[tuple[int, str]] = []
         self.hidden: list[int] = []
@@ -211,31 +213,36 @@ class Judge:
     def _read_values(self, judged: Judged) -> None:
         row, supplement = judged.row, supplement_of(judged.own_entry)
         judged.version = supplement.version
-        shown = texts_of(self.fields, supplement)
+        seen = shown_values(supplement, self.account)
+        shown = texts_of(self.fields, supplement, seen)
         texts, problems = texts_and_problems(row, self.fields)
         marker = judged.line.marker
         if marker and (marker.version, marker.values) != (supplement.version, digest(shown)):
-            self._read_older(judged, {} if problems else texts, supplement)
+            self._read_older(judged, {} if problems else texts, supplement, seen)
             return
         judged.texts = {name: text for name, text in texts.items() if text != shown.get(name, "") and (marker or text)}
         judged.problems += problems
-        judged.problems += value_problems(self.fields, judged.texts, self.fields.values(supplement), row)
+        judged.problems += value_problems(self.fields, judged.texts, seen_values(supplement, seen), row)
         judged.unchanged = not judged.texts
 
-    def _read_older(self, judged: Judged, texts: Mapping[str, str], supplement: AnySupplement) -> None:
+    def _read_older(
+        self, judged: Judged, texts: Mapping[str, str], supplement: AnySupplement, seen: ShownValues
+    ) -> None:
         """Somebody saved since this row was made: a conflict, unless the row asks for nothing new.
 
         It does not when nobody touched it, or when it says what stands there by now, as after a first upload of it.
         """
-        shown = texts_of(self.fields, supplement)
         marker = judged.line.marker
         assert marker is not None  # a row without one is never an older one
-        untouched = digest({name: texts.get(name, "") for name in shown}) == marker.values
-        judged.unchanged = bool(texts) and (untouched or self._says_what_stands(texts, supplement))
+        untouched = digest({field.name: texts.get(field.name, "") for field in exported(self.fields)}) == marker.values
+        judged.unchanged = bool(texts) and (untouched or self._says_what_stands(texts, supplement, seen))
         if not judged.unchanged:
             self._refuse(judged, OLDER, {})
 
-    def _says_what_stands(self, texts: Mapping[str, str], supplement: AnySupplement) -> bool:
+    def _says_what_stands(self, texts: Mapping[str, str], supplement: AnySupplement, seen: ShownValues) -> bool:
+        texts = written(texts, seen)
+        if any(seen[name].hidden for name in texts):  # nobody is told whether it says what is not shown
+            return False
         stored = self.fields.values(supplement)
         out = {field.name for field in exported(self.fields)}
         reading = self.fields.read({name: text for name, text in texts.items() if text or name in out}, stored)

@@ -85,7 +85,7 @@ def _contents(sheet: SupplementSheet) -> tuple[Judge, list[SheetLine]]:
         if names_real_people(text for row in table.rows for text in row.raw):
             raise FileRefused("not_invented")
         # the day of the upload, so that a later attempt judges as the first did
-        judge = Judge(table, sheet.track, today=timezone.localdate(sheet.uploaded_at))
+        judge = Judge(table, sheet.track, account, today=timezone.localdate(sheet.uploaded_at))
     if not judge.lines:
         raise FileRefused("no_rows", sheet=table.sheet)
     with transaction.atomic():

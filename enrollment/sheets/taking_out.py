@@ -17,6 +17,7 @@ from enrollment.sheets.columns import MARKER, SCHOOL, texts_of
 from enrollment.sheets.refusals import TooMany
 from enrollment.supplement.prefill import supplement_of
 from enrollment.supplement.saving import SUPPLEMENTED
+from enrollment.supplement.shown import shown_values
 from enrollment.supplement.work_list import Narrowed, to_supplement, with_all_that_is_shown
 from registry.access_log import AccessKind, log_access
 from registry.accounts.models import Account
@@ -75,7 +76,7 @@ def take_out(account: Account, track: str, found: QuerySet[Entry]) -> Taken:
     done = set(move_many(order, "take_out", account, detail={"count": count, "serial": serial}).done)
     taken = [pk for pk in order if pk in done]
     fields = field_set(track)
-    data = filling_sheet(columns(fields), _rows(_in_order(taken), fields), _words(), frozen=FROZEN)
+    data = filling_sheet(columns(fields), _rows(_in_order(taken), fields, account), _words(), frozen=FROZEN)
     return Taken(data, taken)
 
 
@@ -93,20 +94,20 @@ def _in_order(ids: Sequence[int]) -> Iterator[Entry]:
         yield from (chunk[pk] for pk in ids[start : start + CHUNK])
 
 
-def _rows(entries: Iterable[Entry], fields: FieldSet) -> Iterator[list[str]]:
+def _rows(entries: Iterable[Entry], fields: FieldSet, account: Account) -> Iterator[list[str]]:
     headers = {header: field.name for header, field in fields.by_column.items()}
     headers |= {MARKER_COLUMN: MARKER, SCHOOL_COLUMN: SCHOOL}
     headers |= {header: f"controlled {name}" for name, header in CONTROLLED_COLUMNS.items()}
     order = [headers[header] for header in fields.template]
     for entry in entries:
-        texts = _row_texts(entry, fields)
+        texts = _row_texts(entry, fields, account)
         yield [texts[name] for name in order]
 
 
-def _row_texts(entry: Entry, fields: FieldSet) -> dict[str, str]:
+def _row_texts(entry: Entry, fields: FieldSet, account: Account) -> dict[str, str]:
     """All that the row of an entry shows, by field; controlled ones under ``controlled name``, and so on."""
     supplement = supplement_of(entry)
-    texts = texts_of(fields, supplement)
+    texts = texts_of(fields, supplement, shown_values(supplement, account))
     own = {f"controlled {name}": text for name, text in controlled_texts(entry).items()}
     return {MARKER: marker.make(entry, supplement.version, texts), SCHOOL: entry.school.code, **own, **texts}
 
@@ -175,6 +176,10 @@ def _words() -> SheetWords:
             _("Grey columns are locked. Fill in the others; columns with a star are required."),
             _("Rows may be filtered, sorted and deleted; each row finds its new student by a hidden marker."),
             _("To sort or to delete rows, lift the protection of the sheet first; there is no password."),
+            _(
+                "What an existing record holds of a child is taken over. Its numbers show as stars; where the claim on"
+                " the record is not proved, the cells are blank. Write there only what is different."
+            ),
             _("Then upload this file under “Supplement by sheet”. A cell left as it is changes nothing."),
         ),
         author=_("Student record continuation"),

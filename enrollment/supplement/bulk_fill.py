@@ -13,6 +13,7 @@ from enrollment.entries.transitions import move_many
 from enrollment.refused import ActRefused
 from enrollment.supplement.models import AnySupplement, saved_supplements
 from enrollment.supplement.saving import changed_fields, mark_saved, present
+from enrollment.supplement.shown import shown_values, write
 from registry.accounts.models import Account
 from registry.fields.field_set import Field, FieldSet
 
@@ -36,8 +37,9 @@ def fill_in(
 ) -> Filled | Unreadable:
     """Give many new students of one field set the same values; only its ``common`` fields with a text count.
 
-    Without ``overwrite`` only blank fields are filled in. Each new student's history has its step; who would not
-    change, or may not be supplemented, is among the refused. A fixed number of queries for each batch of transitions.
+    Without ``overwrite`` only blank fields are filled in; one that is taken over unseen keeps what it has. Each new
+    student's history has its step; who would not change, or may not be supplemented, is among the refused. A fixed
+    number of queries for each batch of transitions.
     """
     common = {field.name: texts[field.name] for field in fields.common if texts.get(field.name, "").strip()}
     # once for all, as upon an empty supplement: no value depends on what one new student has already
@@ -84,11 +86,12 @@ class _Filling:
         """Write what may be written; gives the fields that keep another value."""
         if supplement.field_set is not self.fields:
             return []  # another kind of school: nothing changes, which is refused as such
-        kept = []
+        shown, given, kept = shown_values(supplement, self.account), {}, []
         for name, value in self.values.items():
             stands = getattr(supplement, name)
             if self.overwrite or stands == self.fields.by_name[name].kind.blank:
-                setattr(supplement, name, value)
-            elif stands != value:
+                given[name] = value
+            elif shown[name].hidden or stands != value:  # of what is unseen nothing is said by comparing
                 kept.append(name)
+        write(supplement, given, shown, given)
         return kept

@@ -1,6 +1,8 @@
 """The confirmation sheet (信息确认单) that a guardian reads and signs before the school submits (case 10 of practice).
 
-It shows everything in clear, because the guardian is to check it; so each printing stands in the new student's history.
+It shows what the school says in clear, because the guardian is to check it; so each printing stands in the new
+student's history. Numbers that came from the record are masked: the guardian knows their last digits. Of a claim that
+is not proved nothing of the record is on it: the guardian writes there only what is to be otherwise.
 """
 
 from collections.abc import Iterable
@@ -10,26 +12,33 @@ from django.db import transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from enrollment.disclosure.values import ShownValue
 from enrollment.entries.models import Entry
 from enrollment.entries.transitions import ActsOutcome, move_many
 from enrollment.supplement.models import AnySupplement
 from enrollment.supplement.prefill import supplement_of
 from enrollment.supplement.saving import lacking
+from enrollment.supplement.shown import shown_values
 from registry.access_log import AccessEntry, AccessKind, log_access, new_serial
 from registry.accounts.models import Account
 from registry.codes import DOCUMENT_TYPE, SEX
+from registry.disclosure import Show
 from registry.fields.field_set import CONTROLLED_COLUMNS, Field
 
 MOST_SHEETS = 100  # two classes; a browser prints so many pages without stalling
 
 
 class ConfirmationCell(NamedTuple):
-    """One field on the sheet; ``missing``: needed and still blank, to be written in by hand."""
+    """One field on the sheet; ``missing``: needed and still blank, to be written in by hand.
+
+    ``unseen``: something stands there that came from the record and is not shown.
+    """
 
     label: str
     value: str
     wide: bool
     missing: bool
+    unseen: bool = False
 
 
 class ConfirmationPart(NamedTuple):
@@ -69,25 +78,25 @@ def _log(account: Account, count: int, serial: str) -> AccessEntry:
     return log_access(account, AccessKind.PRINT, "confirmation_sheets", reason=reason, rows=count, serial=serial)
 
 
-def sheets(entries: Iterable[Entry]) -> list[ConfirmationSheet]:
+def sheets(entries: Iterable[Entry], account: Account) -> list[ConfirmationSheet]:
     """The pages of these entries, in their order; reads what ``with_all_that_is_shown`` read."""
-    return [_sheet(entry) for entry in entries]
+    return [_sheet(entry, account) for entry in entries]
 
 
-def _sheet(entry: Entry) -> ConfirmationSheet:
+def _sheet(entry: Entry, account: Account) -> ConfirmationSheet:
     supplement = supplement_of(entry)
+    shown = shown_values(supplement, account)
     blank = {field.name for field in lacking(supplement)}
     parts = [
-        ConfirmationPart(group.label, [_cell(supplement, field, field.name in blank) for field in group.fields])
+        ConfirmationPart(group.label, [_cell(field, shown[field.name], field.name in blank) for field in group.fields])
         for group in supplement.field_set.groups
     ]
     return ConfirmationSheet(entry, supplement, _controlled(entry), parts)
 
 
-def _cell(supplement: AnySupplement, field: Field, missing: bool) -> ConfirmationCell:
-    return ConfirmationCell(
-        capfirst(field.label), field.kind.show(getattr(supplement, field.name)), field.kind.wide, missing
-    )
+def _cell(field: Field, shown: ShownValue, missing: bool) -> ConfirmationCell:
+    unseen = shown.how == Show.UNSEEN
+    return ConfirmationCell(capfirst(field.label), shown.text, field.kind.wide, missing, unseen)
 
 
 def _controlled(entry: Entry) -> list[ConfirmationCell]:

@@ -22,8 +22,10 @@ class SavedInformation(models.Model):
     """The further information about one entry, as last saved.
 
     ``from_archive`` names the fields whose first value came from ``archive``; what the archive says is read there
-    when it is shown, never copied a second time. ``missing`` counts needed fields that were blank when it was saved,
-    so that lists can be filtered; what may be submitted is worked out again. ``field_set`` tells its fields.
+    when it is shown, never copied a second time. ``own_words`` names those that the school typed, or its roster told:
+    they are shown to it whatever the archive says; what came from an unproved one is not (supplement/shown.py).
+    ``missing`` counts needed fields that were blank when it was saved, so that lists can be filtered; what may be
+    submitted is worked out again. ``field_set`` tells its fields.
     """
 
     entry = models.OneToOneField("enrollment.Entry", models.CASCADE, verbose_name=_("entry"), related_name="%(class)s")
@@ -31,6 +33,7 @@ class SavedInformation(models.Model):
         StudentRecord, models.PROTECT, verbose_name=_("archive"), null=True, blank=True, related_name="+"
     )
     from_archive = models.JSONField(_("fields from the archive"), default=list, blank=True)
+    own_words = models.JSONField(_("fields that the school said"), default=list, blank=True)
     version = models.PositiveIntegerField(_("version"), default=0)
     missing = models.PositiveSmallIntegerField(_("fields still missing"))
     saved_at = models.DateTimeField(_("saved at"))

@@ -1,7 +1,7 @@
 """What a supplement starts from: the continued archive's values, and the little that the entry itself says (P3.1)."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.core.exceptions import ValidationError
 
@@ -9,7 +9,7 @@ from enrollment.entries.models import Entry
 from enrollment.supplement.models import MODELS, AnySupplement, saved_supplement
 from registry.fields.by_track import field_set
 from registry.fields.family import YES
-from registry.fields.field_set import Field, FieldSet
+from registry.fields.field_set import FieldSet
 from registry.fields.k12 import K12, SCHOOLING
 from registry.identity.documents import DocumentType, is_valid_number
 from registry.identity.pinyin import pinyin
@@ -28,14 +28,6 @@ _OF_THE_OLD_SCHOOL = frozenset(field.name for field in SCHOOLING.fields)
 FIRST_GRADE = "一年级"
 # what was true of the season in which it was filled in
 _OF_THE_SEASON = frozenset({"entry_month", "grade", "class_name", "class_seat", "school_number"})
-
-
-class Change(NamedTuple):
-    """A value from the archive that was changed: both as a user would write them."""
-
-    field: Field
-    old: str
-    new: str
 
 
 def archive_values(archive: StudentRecord | None, fields: FieldSet) -> dict[str, Any]:
@@ -146,19 +138,6 @@ def _change_archive(supplement: AnySupplement, entry: Entry) -> None:
     for name, value in taken.items():
         if getattr(supplement, name) == fields[name].kind.blank:
             setattr(supplement, name, value)
+    supplement.own_words = [name for name in supplement.own_words if name not in supplement.from_archive]
     supplement.archive = entry.archive
     supplement.from_archive = list(taken)
-
-
-def changes(supplement: AnySupplement) -> list[Change]:
-    """Where the supplement no longer says what the archive says, in the order of the form (P3.1)."""
-    if not supplement.from_archive:
-        return []
-    said = archive_values(supplement.archive, supplement.field_set)
-    return [
-        Change(field, field.kind.show(said[field.name]), field.kind.show(getattr(supplement, field.name)))
-        for field in supplement.field_set.fields
-        if field.name in supplement.from_archive
-        and field.name in said
-        and said[field.name] != getattr(supplement, field.name)
-    ]

@@ -20,6 +20,7 @@ from enrollment.practice import names_real_people
 from enrollment.refused import ActRefused
 from enrollment.supplement.models import MODELS, AnySupplement, saved_supplement, saved_supplements
 from enrollment.supplement.prefill import prefill, prefilled_values, supplement_of
+from enrollment.supplement.shown import seen_values, shown_values, write, written
 from registry.accounts.models import Account
 from registry.fields.by_track import field_set
 from registry.fields.family import MEMBERS, YES
@@ -45,7 +46,7 @@ class Rejected(NamedTuple):
 
 
 class SavedSince(NamedTuple):
-    """A field that somebody else saved after the page was opened, with its value now as a user would write it."""
+    """A field that somebody else saved after the page was opened, with its value now as the account may see it."""
 
     field: Field
     value: str
@@ -161,22 +162,22 @@ class _Writing:
             # a first save that changes nothing counts too: somebody looked at what was filled in from the archive
             if isinstance(result, Saved) and (not supplement.version or state_of(supplement) != before):
                 to_store.append(supplement)
-        self.results |= _stale(stale)
+        self.results |= _stale(stale, self.account)
         self._store(to_store)
         return {entry.pk: _NotSaved() for entry in entries if entry.pk not in self.details}
 
     def _work_out(self, supplement: AnySupplement, before: dict, saving: Saving) -> Saved | Rejected:
-        fields = supplement.field_set
-        reading = fields.read(saving.texts, fields.values(supplement))
-        real = [name for name, text in saving.texts.items() if name in fields.by_name and names_real_people([text])]
+        fields, shown = supplement.field_set, shown_values(supplement, self.account)
+        texts = written(saving.texts, shown)
+        reading = fields.read(texts, seen_values(supplement, shown))
+        real = [name for name, text in texts.items() if name in fields.by_name and names_real_people([text])]
         for name in real:
             reading.values.pop(name, None)
             reading.problems[name] = _("This is practice: no number as real people have them is kept here.")
         if reading.problems and not self.draft:
             return Rejected(problems=reading.problems)
         # a draft keeps what was readable; what was not stays as it was, with its sentence
-        for name, value in reading.values.items():
-            setattr(supplement, name, value)
+        write(supplement, reading.values, shown, texts)
         return Saved(supplement, changed_fields(supplement, before), reading.problems)
 
     def _store(self, supplements: list[AnySupplement]) -> None:
@@ -200,13 +201,20 @@ def present(entry: Entry, saved: AnySupplement | None) -> tuple[AnySupplement, d
 
 
 def state_of(supplement: AnySupplement) -> dict:
-    """All that a save may change: the values, and which archive they go with."""
-    return {**supplement.field_set.values(supplement), "archive": supplement.archive_id}
+    """All that a save may change: the values, whose word they are, and which archive they go with."""
+    values = supplement.field_set.values(supplement)
+    return {**values, "own_words": list(supplement.own_words), "archive": supplement.archive_id}
 
 
 def changed_fields(supplement: AnySupplement, before: dict) -> tuple[str, ...]:
-    """Names of the fields that no longer say what they said ``before``, in the order of the form."""
-    return tuple(name for name in supplement.field_set.by_name if getattr(supplement, name) != before[name])
+    """Names of the fields that no longer say what they said ``before``, in the order of the form.
+
+    The school's own word in the place of the archive's is a change, also where both are the same.
+    """
+    newly_said = set(supplement.own_words).difference(before["own_words"])
+    return tuple(
+        name for name in supplement.field_set.by_name if name in newly_said or getattr(supplement, name) != before[name]
+    )
 
 
 def mark_saved(supplement: AnySupplement, account: Account) -> None:
@@ -217,7 +225,7 @@ def mark_saved(supplement: AnySupplement, account: Account) -> None:
     supplement.saved_person = account.acting_person
 
 
-def _stale(savings: list[tuple[AnySupplement, int]]) -> dict[int, Stale]:
+def _stale(savings: list[tuple[AnySupplement, int]], account: Account) -> dict[int, Stale]:
     """Of each supplement that others saved after ``version``, the last step of each field, in the order of the form."""
     if not savings:
         return {}
@@ -228,14 +236,15 @@ def _stale(savings: list[tuple[AnySupplement, int]]) -> dict[int, Stale]:
         if step.detail.get("supplement_version", 0) > versions[step.entry_id]:
             last[step.entry_id] |= dict.fromkeys(step.detail["fields"], step)  # a later step takes an earlier's place
     return {
-        supplement.entry_id: Stale(supplement.version, _since(supplement, last[supplement.entry_id]))
+        supplement.entry_id: Stale(supplement.version, _since(supplement, account, last[supplement.entry_id]))
         for supplement, _version in savings
     }
 
 
-def _since(supplement: AnySupplement, last: Mapping[str, Step]) -> list[SavedSince]:
+def _since(supplement: AnySupplement, account: Account, last: Mapping[str, Step]) -> list[SavedSince]:
+    shown = shown_values(supplement, account)
     return [
-        SavedSince(field, field.kind.show(getattr(supplement, field.name)), step.who, step.at)
+        SavedSince(field, shown[field.name].words, step.who, step.at)
         for field in supplement.field_set.fields
         if (step := last.get(field.name))
     ]

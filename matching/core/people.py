@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from matching.core.family import Family, nothing_known
 from matching.core.rarity import UNKNOWN, Rarity
 from registry.identity.names import sound_key, variant_key
 
@@ -17,7 +18,8 @@ class Probe(NamedTuple):
 
     `row` is the row as the user sees it; `document_key` is None without a valid number of a document that proves who
     somebody is, so that it can never agree; `sex` is "1" male or "2" female; `student_number` is blank where none was
-    given (V1). `entry_id` is that of a new student who is stored already.
+    given (V1). `entry_id` is that of a new student who is stored already. `family` is what its family told, in one text
+    (`family.joined`), which is understood only where records are compared.
     A named tuple, as one is made for every row: a frozen dataclass takes five times as long.
     """
 
@@ -32,6 +34,7 @@ class Probe(NamedTuple):
     student_number: str = ""
     student_number_key: int | None = None
     entry_id: int | None = None
+    family: str = ""
 
     @property
     def variant_key(self) -> str:
@@ -51,7 +54,8 @@ class Candidate:
     `has_number` tells whether the record holds any document number; `id_number` is only opened where it must be
     compared. `document_doubted`: a dispute said that the document is another child's, so that it has no key here.
     `household_region` and `school_region` (that of the school's authority) are six digits or blank.
-    `guardian_keys` are keys of the guardian's document and phone, as far as there are any. `continued_by` is the
+    `guardian_keys` are keys of the guardian's document and phone, as far as there are any; `family` opens what the
+    record says of its family. `continued_by` is the
     active record that continues this one in the registry the track registers into; `continued`, that any record does,
     `next_id` which. `here`: it stands in that registry itself. `old_number_keys` are keys of 学籍号 that it had before.
     """
@@ -76,6 +80,7 @@ class Candidate:
     school_region: str = ""
     school_id: int | None = None
     guardian_keys: frozenset[int] = frozenset()
+    family: Family = nothing_known
     continued: bool = False
     next_id: int | None = None
     here: bool = False

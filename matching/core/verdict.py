@@ -282,13 +282,13 @@ def _weigh(probe: Probe, found: list[Person], claimed: Set[int], around: Surroun
 
 
 def _twins_said(weighed: list[_Weighed]) -> list[_Weighed]:
-    """Records of one guardian and one birth date under two names are twins': both say so."""
+    """Records of one guardian and one birth date under two names are twins': both say so, and share what is told."""
     families: dict[tuple[int, date], set[str]] = defaultdict(set)
     for each in weighed:
         for family in _families(each.candidate):
             families[family].add(each.candidate.name_key)
     return [
-        replace(each, notes=(*each.notes, "twin_among_these"))
+        replace(each, notes=(*each.notes, "twin_among_these"), evidence=each.evidence.without_guardians())
         if any(len(families[family]) > 1 for family in _families(each.candidate))
         else each
         for each in weighed
@@ -302,7 +302,8 @@ def _families(candidate: Candidate) -> list[tuple[int, date]]:
 def _best_evidence(probe: Probe, record: Candidate, person: Person, around: Surroundings) -> RecordEvidence:
     """What the present record shows; where an earlier record of the person shows more, what that one does."""
     earlier = [other for other in person.records if other not in person.present]
-    return max((compare(probe, each, around) for each in (record, *earlier)), key=lambda evidence: evidence.weight)
+    evidences = (compare(probe, each, around) for each in (record, *earlier))
+    return max(evidences, key=lambda evidence: evidence.weight - evidence.of_family)
 
 
 def _notes(probe: Probe, record: Candidate, *, taken: bool) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from registry.coded_field import CodedField
 from registry.codes import CodeList
 from registry.identity.characters import BIDI_CONTROLS, ZERO_WIDTH, fold_width, without_blanks
-from registry.identity.masking import mask, mask_phone
+from registry.identity.masking import HIDDEN, mask, mask_phone
 from registry.identity.names import LONGEST_NAME, parse_name
 from registry.identity.regions import region_code, region_name
 from registry.sealing.model_fields import SealedField
@@ -275,6 +275,12 @@ class Journey(Text):
         return "-".join(stations)
 
 
+def _refuse_stars(text: str) -> None:
+    """A masked number that came back is nobody's word."""
+    if HIDDEN in fold_width(text):
+        raise ValidationError(_("Stars stand for a number that is not shown; please write the whole number."))
+
+
 class Phone(Kind):
     """A telephone number, a mobile one of 11 digits; sealed at rest."""
 
@@ -284,6 +290,7 @@ class Phone(Kind):
         return SealedField(label, plain_length=30)
 
     def read(self, text):
+        _refuse_stars(text)
         phone = " ".join(fold_width(text).replace("—", "-").replace("–", "-").split())
         if not _PHONE(phone):
             raise ValidationError(
@@ -307,6 +314,7 @@ class DocumentNumber(Kind):
         return SealedField(label, plain_length=40)
 
     def read(self, text):
+        _refuse_stars(text)
         number = without_blanks(fold_width(text)).upper()
         if len(number) > 30:
             raise ValidationError(_("A document number has at most 30 characters."))

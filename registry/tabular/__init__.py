@@ -5,7 +5,7 @@ carry the address the user sees. A parser reads the values; a second look of our
 counts the rows again and gives the parser nothing that it would misread. Workbooks are written with text that can
 never become a formula.
 
-    who asks        reading, which makes the rows · asking → template → child
+    who asks        reading, which makes the rows and knows helping columns · asking → template → child
     what is told    table · problem (of a cell) · refusals (of a whole file)
     every file      containers, what it is → sheets, both looks → choosing, the sheet and its rows · headers
     the second look facts, what it finds · cells and number_formats, what a value shows · markup · macros

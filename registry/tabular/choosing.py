@@ -170,8 +170,9 @@ def table(sheet: Sheet, heading: headers.Heading, limits: dict[str, int]) -> dic
     """Return the table as plain data for the parent; raise FileRefused no_header, too_large or unreadable.
 
     `texts` and `kinds` (a letter for each cell, `cells.KINDS`) are as long as `numbers`, the rows as the
-    spreadsheet counts them. `odd` has by position in them what few rows have: hidden or not, values of number
-    cells and flags by column of the layout.
+    spreadsheet counts them. `ignored` are place and text of each heading that no column has, what it says without a
+    group's heading above it, and whether its column is hidden. `odd` has by position in the rows what few of them
+    have: hidden or not, values of number cells and flags by column of the layout.
     """
     facts, first = sheet.facts, heading.row + 1
     counted = sum(row > heading.row for row in facts.rows)
@@ -193,13 +194,20 @@ def table(sheet: Sheet, heading: headers.Heading, limits: dict[str, int]) -> dic
         "header_row": heading.row + 1,
         "head": _fit(head, width),
         "places": heading.places,
-        "ignored": heading.ignored,
+        "ignored": list(_unknown(heading, facts.hidden_columns)),
         "numbers": [row + 1 for row in rows],
         "texts": _fit(texts, width),
         "kinds": kinds,
         "odd": odd,
         "counted": counted,
     }
+
+
+def _unknown(heading: headers.Heading, hidden: list[tuple[int, int]]) -> Iterator[tuple[int, str, str, bool]]:
+    for place, text in heading.ignored.items():
+        above, below = heading.pairs.get(place, ("", ""))
+        alone = "" if headers.is_of_others(above) else below
+        yield place, text, alone, any(first <= place <= last for first, last in hidden)
 
 
 def _check_titles(sheet: Sheet, heading: headers.Heading, head: list[list[str]]) -> None:

@@ -14,8 +14,8 @@ _DROPPED = frozenset("*＊★☆※✱:：_-—'\"`·.、,，。﹡⁎∗?？!�
 # Traditional forms that stand in headings of rosters, with their simplified forms; the last is the radical that copying
 # out of a PDF leaves for 民.
 _SIMPLIFIED = str.maketrans(
-    "別證號碼學類齡國籍戶現專業級監護電話聯係關與備註間時報總縣區鄉鎮種無齊曾聲體檔編屬歲貫僑臺灣續錄讀畢統稱⺠",
-    "别证号码学类龄国籍户现专业级监护电话联系关与备注间时报总县区乡镇种无齐曾声体档编属岁贯侨台湾续录读毕统称民",
+    "長詳親園來處兒別證號碼學類齡國籍戶現專業級監護電話聯係關與備註間時報總縣區鄉鎮種無齊曾聲體檔編屬歲貫僑臺灣續錄讀畢統稱⺠",
+    "长详亲园来处儿别证号码学类龄国籍户现专业级监护电话联系关与备注间时报总县区乡镇种无齐曾声体档编属岁贯侨台湾续录读毕统称民",
 )
 _ideographs = re.compile("[\u4e00-\u9fff]*").fullmatch
 # who else stands in rosters: 姓名(家长), or 姓名 below the heading 监护人信息, is no child's column
@@ -82,13 +82,15 @@ def known(columns: list[dict[str, Any]]) -> dict[str, int]:
 class Heading:
     """One row looked at as a header: which columns of the layout stand where.
 
-    `months` has by field the heading of a month that stands for a day's column (`table.Column.with_day`).
+    `months` has by field the heading of a month that stands for a day's column (`table.Column.with_day`), `ignored`
+    by place the headings that no column has. Of a header of two rows `pairs` are by place the two that make it.
     """
 
     def __init__(self, row: int, texts: list[str], columns: list[dict[str, Any]], names: dict[str, int]) -> None:
         self.row = row
         self.places: dict[str, int] = {}
-        self.ignored: list[str] = []
+        self.ignored: dict[int, str] = {}
+        self.pairs: dict[int, tuple[str, str]] = {}
         self.doubled: tuple[str, list[int]] | None = None
         self.months: dict[str, str] = {}
         for place, text in enumerate(texts):
@@ -102,7 +104,7 @@ class Heading:
         position = names.get(fold(text)) if text else None
         if position is None:
             if text.strip():
-                self.ignored.append(" ".join(text.split()))
+                self.ignored[place] = " ".join(text.split())
             return
         column = columns[position]
         if fold(text) in map(fold, column["with_day"]):
@@ -120,7 +122,7 @@ class Heading:
             return
         heading, field = " ".join(text.split()), columns[position]["field"]
         if field in self.places:
-            self.ignored.append(heading)
+            self.ignored[place] = heading
         else:
             self.places[field], self.months[field] = place, heading
 
@@ -140,11 +142,27 @@ def nearest(
     """
     found = [Heading(row, _own(rows, row, merges), columns, names) for row in range(len(rows[:SEARCHED_ROWS]))]
     fitting = next((heading for heading in found if heading.fits), None)
+    if fitting:
+        _deepen(fitting, rows, merges)
     together = None if fitting else _of_two_rows(rows, columns, names, merges)
     if fitting or together:
         return fitting or together
     known_ones = [heading for heading in found if heading.places]
     return max(known_ones, key=lambda heading: len(heading.places), default=None)
+
+
+def _deepen(heading: Heading, rows: list[list[str]], merges: Sequence[Area]) -> None:
+    """Let the row below belong to the header where all columns found reach down into it: 姓名 is below 监护人."""
+    row = heading.row
+    deep = {left for top, left, bottom, _ in merges if top == row and bottom == row + 1}
+    if row + 1 >= len(rows) or not deep.issuperset(heading.places.values()):
+        return
+    heading.row += 1
+    for place, (above, below) in enumerate(_pairs(rows, row, merges)):
+        if below.strip() and place not in heading.places.values():
+            heading.ignored[place] = " ".join(f"{above} {below}".split())
+            heading.pairs[place] = above, below
+    heading.ignored = dict(sorted(heading.ignored.items()))
 
 
 def _own(rows: list[list[str]], row: int, merges: Sequence[Area]) -> list[str]:
@@ -167,6 +185,7 @@ def _of_two_rows(
         if not required <= both.union(upper, lower) or required <= upper or required <= lower:
             continue
         heading = Heading(row + 1, [_joined(*pair, names) for pair in pairs], columns, names)
+        heading.pairs = dict(enumerate(pairs))
         clash = next((place for place, pair in enumerate(pairs) if _clash(*pair, names)), None)
         if clash is not None:
             heading.ambiguous = (row + 1, clash)

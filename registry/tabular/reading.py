@@ -12,6 +12,7 @@ from registry.storable import all_storable, storable
 from registry.tabular.asking import templates
 from registry.tabular.cells import KINDS
 from registry.tabular.facts import BLANKS, is_blank, letters
+from registry.tabular.helping import found as helping_columns
 from registry.tabular.refusals import FileRefused
 from registry.tabular.table import Cell, Column, Limits, Line, Row, Rows, Table
 
@@ -20,9 +21,10 @@ _NO_FLAGS: frozenset[str] = frozenset()
 _NOTHING: dict[str, Any] = {}
 
 
-def read(data: bytes, columns: Sequence[Column], limits: Limits = _DEFAULTS) -> Table:
+def read(data: bytes, columns: Sequence[Column], limits: Limits = _DEFAULTS, helping: tuple[Column, ...] = ()) -> Table:
     """Return the one table of a file (.xlsx .xls .ods .csv by content) whose header has the given columns.
 
+    Where columns that only help stand is told as well (`Table.helping`); no file is turned away for theirs.
     Each of its rows is made again whenever it is asked for. All that it gives, of a refusal too, is storable.
     Raises FileRefused for a whole file that cannot be taken (codes and details: `refusal.FileRefused`), and
     RuntimeError when the reading process itself cannot run.
@@ -40,7 +42,7 @@ def read(data: bytes, columns: Sequence[Column], limits: Limits = _DEFAULTS) -> 
             raise FileRefused("too_large", what="memory", limit=limits.memory) from None
         if "refused" in found:
             raise FileRefused(found["refused"], **{name: all_storable(each) for name, each in found["details"].items()})
-        return table_of(found, limits)
+        return table_of(found, limits, helping)
 
 
 @contextmanager
@@ -55,23 +57,26 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def table_of(found: dict[str, Any], limits: Limits = _DEFAULTS) -> Table:
+def table_of(found: dict[str, Any], limits: Limits = _DEFAULTS, helping: tuple[Column, ...] = ()) -> Table:
     """The table of the child's answer (`choosing.table`, with the format and the warnings of the file).
 
     From here on every text is storable, whatever stands in the file.
     """
     _make_storable(found)
     named = {field: letters(place) for field, place in found["places"].items()}
+    helpful = helping_columns(found["ignored"], helping)
+    places = {column.place for column in helpful}
     return Table(
         format=found["format"],
         sheet=storable(found["sheet"]),
         header_row=found["header_row"],
         head=tuple(tuple(map(storable, texts)) for texts in found["head"]),
         letters=named,
-        ignored_columns=list(map(storable, found["ignored"])),
+        ignored_columns=[storable(text) for place, text, *_ in found["ignored"] if place not in places],
         rows=_Rows(found, named, limits.cell_characters),
         counted=found["counted"],
         warnings=tuple(found["warnings"]),
+        helping=helpful,
     )
 
 

@@ -37,7 +37,7 @@ class Scan:
         self._part, self._started = b"", 0
         self._sheet, self._strings, self._styles, self._limits = sheet, strings, styles, limits
         self._speaking = styles.speaking
-        self._row, self._column, self._last = -1, -1, -1
+        self._row, self._own_row, self._column, self._last = -1, -1, -1, -1
         self._row_digits = ""
         self._columns: dict[str, int] = {}
         self._path: list[str] = []
@@ -142,7 +142,7 @@ class Scan:
     def _start_row(self, attributes: dict[str, str]) -> None:
         self._inside = "row"
         self.unnumbered |= "r" not in attributes
-        self._row = int(attributes.get("r") or self._row + 2) - 1
+        self._row = self._own_row = int(attributes.get("r") or self._row + 2) - 1
         self.visited.add(self._row)
         self._row_digits = ""
         self._column = -1
@@ -231,6 +231,8 @@ class Scan:
 
     def _go_to(self, place: str | None) -> None:
         if place is None:
+            if self._row != self._own_row:  # behind one that says another row: nobody knows in which this one stands
+                raise FileRefused("unreadable", sheet=self._sheet, cell=address(self._own_row, self._column + 1))
             place_in_row = self._column + 1
         else:
             letters = place.rstrip(_DIGITS)

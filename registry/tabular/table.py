@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,14 @@ class Rows(Sequence[Row]):
         """Every row as a line; None for one that has more to it: hidden, a cell with a flag or a number's value."""
 
 
+class Helping(NamedTuple):
+    """A column that only helps: the field it is read for, its place counted from 0, and its heading as it stands."""
+
+    field: str
+    place: int
+    heading: str
+
+
 @dataclass(slots=True)
 class Table:
     """The one fitting sheet of a file.
@@ -100,7 +109,8 @@ class Table:
     each field, `counted` the non-blank rows below the header as a second, independent look counted them.
     `warnings` speak of the whole file: `trailing_bytes` (something follows the zip), `outside_content` (links to
     other files, data connections or embedded documents, none of which was followed), `other_list` (another sheet has
-    resident numbers, two or more).
+    resident numbers, two or more). `helping` are the columns found that only help: no cells are made of them, they
+    stand among a row's texts, and a heading may stand twice.
     """
 
     format: str
@@ -112,6 +122,7 @@ class Table:
     rows: Rows
     counted: int
     warnings: tuple[str, ...] = ()
+    helping: tuple[Helping, ...] = ()
 
     @property
     def fields(self) -> dict[int, str]:

@@ -190,7 +190,7 @@ def _marks(field, needed, missing, from_archive, old_value) -> SafeString:
     marks = [
         (" ", "optional", _("(optional)"), not field.field.required and not needed),
         ("", "to-fill", _("to be filled in"), missing),
-        ("", "from-archive", _("from the archive"), from_archive and not old_value),
+        ("", "from-archive", from_archive, from_archive and not old_value),
     ]
     shown = ((blank, look, words) for blank, look, words, holds in marks if holds)
     return format_html_join("", '{}<span class="{}">{}</span>', shown)

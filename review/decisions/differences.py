@@ -5,10 +5,10 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from enrollment.entries.models import Entry
-from enrollment.entries.stages import claim_stage
-from enrollment.supplement.prefill import Change, changes, supplement_of
+from enrollment.supplement.prefill import supplement_of
+from enrollment.supplement.shown import Change, changes
+from registry.accounts.models import Account
 from registry.codes import DOCUMENT_TYPE, SEX
-from registry.disclosure import LinkStage
 from registry.identity.masking import mask_against
 
 
@@ -20,16 +20,11 @@ class Difference(NamedTuple):
     now: str
 
 
-def differences(entry: Entry) -> list[Difference]:
-    """The controlled values against the archive's, then what the supplement changed of the archive's values.
-
-    Of a record whose link is not proved the supplement answers no comparison: what the school wrote stands for itself.
-    """
-    if entry.archive and claim_stage(entry, entry.archive) == LinkStage.UNPROVED:
-        return _controlled(entry)
+def differences(entry: Entry, account: Account) -> list[Difference]:
+    """The controlled values against the archive's, then what the supplement changed of the archive's values."""
     supplement = supplement_of(entry)
     supplement.archive = entry.archive  # the same record; a list has read it for all its entries at once
-    changed = [_changed(change) for change in changes(supplement)]
+    changed = [_changed(change) for change in changes(supplement, account)]
     return [*_controlled(entry), *changed] if entry.archive else changed
 
 

@@ -10,6 +10,8 @@ from django.forms.utils import ErrorList
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from registry.text import Text
+
 Widget = dict[str, Any]  # what a widget tells its template
 BLANK = ("", "—")
 
@@ -71,22 +73,24 @@ class FormRenderer(DjangoTemplates):
 
 @cache
 def _ready(names: tuple[str, ...]) -> dict[str, str]:
-    """By value the options of a list of names: the same on every page, so written once in a process."""
+    """By value the options of a list of names: the same on nearly every page, so written once in a process."""
     return {value: _option(value, label, {}) for value, label in (BLANK, *((name, name) for name in names))}
 
 
 class ListSelect(forms.Select):
     """A select of a blank and these names, each its own value; 600 options stand on the page of a supplement."""
 
-    def __init__(self, names: tuple[str, ...]):
-        super().__init__(choices=[BLANK, *((name, name) for name in names)])
-        self.names = names
+    def __init__(self, names: tuple[str, ...], blank: Text = BLANK[1]):
+        super().__init__(choices=[(BLANK[0], blank), *((name, name) for name in names)])
+        self.names, self.blank = names, blank
 
     def render(self, name, value, attrs=None, renderer=None) -> SafeString:
         """As Django's own, with only the chosen option written anew."""
         options, (chosen,) = _ready(self.names), self.format_value(value)
+        if self.blank != BLANK[1]:
+            options = options | {BLANK[0]: _option(BLANK[0], self.blank, {})}
         if chosen in options:
-            label = chosen or BLANK[1]
+            label = chosen or self.blank
             options = options | {chosen: _option(chosen, label, self.checked_attribute)}
         attributes = self.build_attrs(self.attrs, attrs)
         return mark_safe(_around(name, attributes, "".join(options.values())))

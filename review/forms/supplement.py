@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 from enrollment.seasons.deadlines import current_season
 from enrollment.seasons.wording import season_words
 from enrollment.supplement.models import AnySupplement
-from enrollment.supplement.prefill import changes
 from enrollment.supplement.saving import CONTROLLED_FIELDS, GroupProgress, SavedSince, missing
+from enrollment.supplement.shown import ShownValues, changes
 from enrollment.supplement.work_list import (
     SHOWS,
     Narrowed,
@@ -26,6 +26,8 @@ from enrollment.supplement.work_list import (
     to_choose,
     to_supplement,
 )
+from registry.accounts.models import Account
+from registry.disclosure import Show
 from registry.fields.field_set import Field, FieldSet
 from registry.fields.kinds import Region
 from review.forms.drawing import BLANK, ListSelect
@@ -33,6 +35,12 @@ from review.forms.numbers import whole_number
 
 REGIONS = "regions"  # the id of the list of the regions near the school
 FIRST_VALUE = "initial-{}"  # hidden beside each field: what stood there when the page was made
+UNSEEN = gettext_lazy("taken over, not shown")
+MARKS = {
+    Show.YES: gettext_lazy("from the archive"),
+    Show.MASKED: gettext_lazy("from the archive, masked"),
+    Show.UNSEEN: gettext_lazy("from the archive, not shown"),
+}
 
 
 class ListFilter(forms.Form):
@@ -93,14 +101,17 @@ class SupplementForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, supplement: AnySupplement, texts: Mapping[str, str] | None = None, problems=None):
+    def __init__(
+        self, supplement: AnySupplement, seen: ShownValues, texts: Mapping[str, str] | None = None, problems=None
+    ):
         fields = supplement.field_set
-        shown = {field.name: field.kind.show(getattr(supplement, field.name)) for field in fields.fields}
+        shown = {name: value.text for name, value in seen.items()}
         super().__init__(None if texts is None else {**shown, **texts}, initial=shown)
-        self.problems = problems or {}
+        self.problems, self.seen = problems or {}, seen
         needed = {field.name for field in fields.needed(fields.values(supplement))}
         for field in fields.fields:
-            self.fields[field.name] = _form_field(field, field.name in needed, shown[field.name])
+            unseen = seen[field.name].how == Show.UNSEEN
+            self.fields[field.name] = _form_field(field, field.name in needed, shown[field.name], unseen=unseen)
 
     def full_clean(self):
         """The service has read the values already: its sentences are the errors."""
@@ -132,10 +143,9 @@ def _tell(form: Any) -> None:  # either of the two above, which have `problems`
     form._errors = ErrorDict({name: form.error_class([words]) for name, words in form.problems.items()})
 
 
-def _form_field(field: Field, needed: bool, shown: str) -> forms.Field:
-    return forms.CharField(
-        label=capfirst(field.label), help_text=field.help, required=needed, widget=_widget(field, shown)
-    )
+def _form_field(field: Field, needed: bool, shown: str, *, unseen: bool = False) -> forms.Field:
+    widget = _unseen_widget(field) if unseen else _widget(field, shown)
+    return forms.CharField(label=capfirst(field.label), help_text=field.help, required=needed, widget=widget)
 
 
 def list_of(field: Field) -> str:
@@ -153,6 +163,15 @@ def _widget(field: Field, shown: str) -> forms.Widget:
     if shown and shown not in names:
         return forms.Select(choices=[BLANK, *((name, name) for name in (*names, shown))])
     return ListSelect(names)
+
+
+def _unseen_widget(field: Field) -> forms.Widget:
+    """Blank, and says why: something stands there that came from the record and is not shown."""
+    widget = _widget(field, "")
+    if isinstance(widget, ListSelect):
+        return ListSelect(widget.names, UNSEEN)
+    widget.attrs["placeholder"] = UNSEEN
+    return widget
 
 
 def changed_texts(fields: FieldSet, post: Mapping[str, str]) -> dict[str, str]:
@@ -173,7 +192,7 @@ class FieldLine(NamedTuple):
 
     bound: BoundField
     first_name: str
-    from_archive: bool
+    from_archive: str
     old_value: str
     note: str
     missing: bool
@@ -192,12 +211,13 @@ class Section(NamedTuple):
 def sections(
     form: SupplementForm,
     supplement: AnySupplement,
+    account: Account,
     returned: SentBack | None = None,
     since: Iterable[SavedSince] = (),
     own: Mapping[str, str] | None = None,
 ) -> list[Section]:
     """The form's groups; ``returned`` and ``since`` are shown at their fields, the latter where ``own`` differs."""
-    old = {change.field.name: change.old for change in changes(supplement)}
+    old = {change.field.name: change.old for change in changes(supplement, account)}
     notes = dict(returned.by_field) if returned else {}
     own = own or {}
     notes |= {one.field.name: _conflict(one) for one in since if own.get(one.field.name, one.value) != one.value}
@@ -214,7 +234,7 @@ def _line(form, supplement, field, old, notes, missing) -> FieldLine:
     return FieldLine(
         bound=form[field.name],
         first_name=FIRST_VALUE.format(field.name),
-        from_archive=field.name in supplement.from_archive,
+        from_archive=_mark(form, supplement, field),
         old_value=old.get(field.name, ""),
         note=notes.get(field.name, ""),
         missing=missing,
@@ -222,6 +242,13 @@ def _line(form, supplement, field, old, notes, missing) -> FieldLine:
         list_id=list_of(field),
         suggestions=field.kind.suggestions,
     )
+
+
+def _mark(form: SupplementForm, supplement: AnySupplement, field: Field) -> str:
+    """That a value came from the archive, as far as the school did not write its own."""
+    if field.name not in supplement.from_archive or field.name in supplement.own_words:
+        return ""
+    return str(MARKS[form.seen[field.name].how])
 
 
 def _conflict(since: SavedSince) -> str:

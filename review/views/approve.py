@@ -19,6 +19,7 @@ from enrollment.entries.models import Entry
 from enrollment.refused import ActRefused
 from enrollment.seasons.deadlines import Deadlines, closed, until_of
 from enrollment.supplement.prefill import supplement_of
+from enrollment.supplement.shown import shown_values
 from enrollment.supplement.work_list import with_all_that_is_shown, with_all_that_lists_show
 from registry.access import only_for
 from registry.fields.by_track import field_set
@@ -131,7 +132,7 @@ def _list(request, entries, context, school):
         {
             "entry": entry,
             "archive": archives.get(entry.pk),
-            "differences": differences(entry),
+            "differences": differences(entry, request.user),
             "disputed": entry.pk in waits,
             "ways": ways[entry.pk],
         }
@@ -223,12 +224,13 @@ def _entry(request, pk) -> Entry:
 
 def _entry_page(request, entry, reason="", notes=MappingProxyType({})):
     supplement = supplement_of(entry)
+    shown = shown_values(supplement, request.user)
     context = {
         "title": _("Review"),
         "entry": entry,
         "archive": disclosed_archives([entry], request.user).get(entry.pk),
-        "differences": differences(entry),
-        "groups": [_shown(group, supplement, notes) for group in supplement.field_set.groups],
+        "differences": differences(entry, request.user),
+        "groups": [_shown(group, shown, notes) for group in supplement.field_set.groups],
         "steps": history(entry),
         "ways": ways_of([entry], request.user)[entry.pk],
         "not_chosen": not_chosen(entry, request.user),
@@ -247,12 +249,12 @@ def _closed(entry, account) -> ActRefused | None:
     return closed(until_of(entry.school, entry.season, entry.track), entry.school)
 
 
-def _shown(group, supplement, notes) -> dict:
+def _shown(group, shown, notes) -> dict:
     fields = [
         {
             "name": field.name,
             "label": field.label,
-            "value": field.kind.hide(field.kind.show(getattr(supplement, field.name))),
+            "value": shown[field.name].masked(field),
             "note": notes.get(field.name, ""),
         }
         for field in group.fields

@@ -187,5 +187,9 @@ def supplement_sheets(request):
         return _back(request)
     assert access is not None  # there is one where a sheet is printed
     entries = with_all_that_is_shown(to_supplement(request.user)).filter(pk__in=outcome.done)
-    context = {"title": _("Confirmation sheets"), "sheets": sheets(entries), "watermark": watermark(access)}
+    context = {
+        "title": _("Confirmation sheets"),
+        "sheets": sheets(entries, request.user),
+        "watermark": watermark(access),
+    }
     return render(request, "review/confirmation.html", context)

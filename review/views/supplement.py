@@ -17,6 +17,7 @@ from enrollment.seasons.deadlines import Deadlines, closed
 from enrollment.supplement import saving
 from enrollment.supplement.models import saved_supplement
 from enrollment.supplement.prefill import supplement_of
+from enrollment.supplement.shown import shown_values
 from enrollment.supplement.work_list import (
     neighbours,
     own,
@@ -113,8 +114,8 @@ def _gone_on(request, entry: Entry):
 def _form(request, entry: Entry, *, texts=None, problems=None, since=(), status=200):
     supplement = supplement_of(entry)
     returned = sent_back([entry]).get(entry.pk)
-    form = SupplementForm(supplement, texts, problems)
-    shown = sections(form, supplement, returned, since, texts)
+    form = SupplementForm(supplement, shown_values(supplement, request.user), texts, problems)
+    shown = sections(form, supplement, request.user, returned, since, texts)
     context = {
         "title": _("Supplement"),
         "entry": entry,

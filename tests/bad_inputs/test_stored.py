@@ -49,8 +49,8 @@ class Desk:
     def receive(self, case: Case) -> Roster:
         """The roster of a case's file at its end; what was read of it stays in ``table``."""
 
-        def read(data, columns, _limits) -> Table:
-            self.table = reading.read(data, columns, case.limits)
+        def read(data, columns, _limits, helping) -> Table:
+            self.table = reading.read(data, columns, case.limits, helping)
             return self.table
 
         self.table = None

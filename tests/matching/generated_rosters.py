@@ -83,6 +83,7 @@ class GeneratedRoster:
     """Rows as the reading process sends them, made by dice: most of them tidy, so that each fault is met alone too."""
 
     def __init__(self, seed: int, layout: Layout):
+        self.seed = seed
         self.dice = random.Random(seed)
         self.layout = layout
         self.ages = layout.ages
@@ -98,7 +99,20 @@ class GeneratedRoster:
         found |= {"numbers": [], "texts": [], "kinds": [], "odd": {}, "places": at, "counted": rows}
         for position in range(rows):
             self._add(found, position, 1 + len(order))
-        return table_of(found)
+        if self.seed % 2:
+            self._tell_of_families(found)
+        return table_of(found, helping=self.layout.family)
+
+    def _tell_of_families(self, found):
+        """Columns that help stand behind the others; their cells are of every kind."""
+        headings = ("家长姓名", "联系电话", "联系电话", "家庭住址")
+        dice, width = random.Random(self.seed), len(found["texts"][0])
+        found["ignored"] = [(width + place, heading, "", False) for place, heading in enumerate(headings)]
+        for position, texts in enumerate(found["texts"]):
+            found["kinds"][position] = found["kinds"][position].ljust(width, "t")
+            for _heading in headings:
+                texts.append(dice.choice(("", "王大山", "13812345670", "无", "#N/A", "=A1", " ", *TEXTS)))
+                found["kinds"][position] += dice.choice(KINDS)
 
     def _add(self, found, position, width):
         values, kinds = self.values()

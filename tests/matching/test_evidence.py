@@ -259,6 +259,17 @@ def test_the_weights_are_those_that_were_measured():
         "same_school_as_others": 4,
         "number_from_household": 9,
         "number_from_elsewhere": -4,
+        "guardian_agrees": 8,
+        "guardian_differs": -1,
+        "guardian_phone_agrees": 10,
+        "guardian_phone_differs": -1,
+        "guardian_document_agrees": 11,
+        "guardian_document_differs": -2,
+        "former_school_agrees": 5,
+        "former_school_differs": -1,
+        "household_agrees": 9,
+        "household_elsewhere": -2,
+        "address_agrees": 3,
     }
 
 

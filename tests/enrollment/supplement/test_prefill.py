@@ -4,8 +4,9 @@ import pytest
 
 from enrollment.entries.models import Entry
 from enrollment.supplement.models import Supplement
-from enrollment.supplement.prefill import changes, prefill, supplement_of
+from enrollment.supplement.prefill import prefill, supplement_of
 from enrollment.supplement.saving import save
+from enrollment.supplement.shown import changes
 from registry.fields.k12 import K12Detail
 from tests.enrollment.supplement.values import COMPLETE
 from tests.factories import EntryFactory, RegistrarFactory, StudentRecordFactory
@@ -78,11 +79,12 @@ def test_an_archive_with_details_gives_all_but_the_old_schooling():
 
 def test_a_changed_value_stands_beside_what_the_archive_says_now():
     entry = continuing()
-    save(entry.pk, RegistrarFactory(school=entry.school), {"current_address": "新城路 5 号"}, 0)
+    registrar = RegistrarFactory(school=entry.school)
+    save(entry.pk, registrar, {"current_address": "新城路 5 号"}, 0)
     entry.archive.address = "云溪县青禾镇杨柳街 33 号"
     entry.archive.save()
 
-    [change] = changes(supplement_of(again(entry)))
+    [change] = changes(supplement_of(again(entry)), registrar)
 
     assert (change.field.name, change.old, change.new) == ("current_address", "云溪县青禾镇杨柳街 33 号", "新城路 5 号")
 
@@ -117,11 +119,11 @@ def test_what_a_person_typed_for_a_student_without_archive_stays_when_one_is_con
     account = RegistrarFactory(school=entry.school)
     save(entry.pk, account, COMPLETE, 0)
     archive = StudentRecordFactory(**ARCHIVE)
-    Entry.objects.filter(pk=entry.pk).update(archive=archive, decision="confirmed")
+    Entry.objects.filter(pk=entry.pk).update(archive=archive, decision="confirmed", proof="phone")
 
     supplement = supplement_of(again(entry))
 
     assert supplement.current_address == COMPLETE["current_address"]
     assert supplement.member1_name == "林建国"
-    [change] = changes(supplement)
+    [change] = changes(supplement, account)
     assert (change.field.name, change.old) == ("current_address", "云溪县青禾镇杨柳街 3 号")

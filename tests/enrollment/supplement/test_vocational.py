@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from enrollment.entries.models import Entry
 from enrollment.supplement.models import VocationalSupplement
-from enrollment.supplement.prefill import changes, prefill, supplement_of
+from enrollment.supplement.prefill import prefill, supplement_of
 from enrollment.supplement.saving import Rejected, complete, save, submit
+from enrollment.supplement.shown import changes
 from registry.accounts.models import Account
 from registry.fields.k12 import K12Detail
 from registry.fields.vocational import VOCATIONAL, VocationalDetail
@@ -171,7 +172,7 @@ def test_a_value_that_the_other_list_does_not_have_is_left_to_the_registrar(entr
 
 def test_a_changed_value_of_the_archive_is_shown(entry, registrar):
     save(entry.pk, registrar, {"current_address": "新城路 5 号"}, 0)
-    [change] = changes(supplement_of(Entry.objects.get(pk=entry.pk)))
+    [change] = changes(supplement_of(Entry.objects.get(pk=entry.pk)), registrar)
     assert (change.old, change.new) == ("柳树巷 8 号", "新城路 5 号")
 
 

@@ -250,3 +250,9 @@ def test_rows_inside_a_cell_are_never_passed_over(around, again):
     cell = '<c r="A4" t="inlineStr">' + around.format(inside) + "</c>"
 
     assert refused(worksheet(ROWS + f'<row r="4">{cell}</row>'))["element"] in ("row", "c")
+
+
+def test_a_cell_without_place_behind_one_of_another_row_is_not_guessed_at():
+    stray = '<c r="B3" t="inlineStr"><is><t>男</t></is></c><c t="inlineStr"><is><t>赵一鸣</t></is></c>'
+
+    assert refused(worksheet(f'{ROWS}<row r="4">{stray}</row>')) == {"sheet": "Sheet1", "cell": "C4"}
