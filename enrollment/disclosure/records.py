@@ -16,7 +16,7 @@ from enrollment.entries.stages import in_own_area, school_text, stage_of, viewer
 from registry.accounts.models import Account
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.disclosure import LinkStage, Piece, Show, Viewer, may_reveal, show
-from registry.identity.masking import mask, mask_name, mask_student_number
+from registry.identity.masking import HIDDEN, mask, mask_name, mask_student_number
 from registry.identity.regions import region_name
 from registry.institutions import School
 from registry.records import StudentRecord
@@ -62,6 +62,12 @@ class Disclosed:
     student_number: str
     continues: bool
     whole: tuple[str, ...]
+
+    @property
+    def document(self) -> str:
+        """The document as lists show it: its kind, and what may be seen of its number."""
+        seen = self.number.lstrip(HIDDEN)
+        return f"{self.document_type} …{seen}" if seen else self.document_type
 
     @property
     def is_seen(self) -> bool:
