@@ -156,6 +156,19 @@ FACT_TRIES_A_DAY = env.int("XUEJI_FACT_TRIES_A_DAY", default=30)
 # and an equal one of that date may have been guessed
 GUESSED_LEAST = env.int("XUEJI_GUESSED_LEAST", default=5)
 GUESSED_SHARE = env.float("XUEJI_GUESSED_SHARE", default=0.33)
+# from when on access is unusual (review/alarms/rules.py): a number in a day, or a share; JSON changes single ones
+UNUSUAL = {
+    "weak_shown": 0.2,  # of the planned intake
+    "undocumented": 0.3,  # of the new students brought in the day
+    "weak_withdrawn": 3,
+    "wrong_facts": 10,
+    "guessed": 1,
+    "at_the_limit": 1.0,  # of the day's whole numbers
+    "whole_exports": 3,
+    "night": 5,
+    "unproved_registered": 2,
+} | env.json("XUEJI_UNUSUAL", default={})
+NIGHT = tuple(env.list("XUEJI_NIGHT", default=["22:00", "06:00"]))
 REVEALS_PER_HOUR = env.int("XUEJI_REVEALS_PER_HOUR", default=60)  # whole numbers that one account may be shown
 
 # --- security of pages --------------------------------------------------------------------------------------------

@@ -6,10 +6,10 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from matching.core.evidence import OF_FAMILY
 from registry.text import Text
 
-# group → reason → words, in the order in which they are shown
+# group → reason → words, in the order in which they are shown. What records say to what a family told has none here:
+# that is answered on the page of one new student alone, by fact, where it leaves a trace (enrollment/disclosure)
 GROUPS: dict[str, dict[str, Text]] = {
     "agrees": {
         "same_document": _("same document number"),
@@ -34,12 +34,6 @@ GROUPS: dict[str, dict[str, Text]] = {
         "same_province": _("same province"),
         "same_school_as_others": _("comes from a school that others of this roster come from"),
         "number_from_household": _("document number issued where the record's household is"),
-        "guardian_agrees": _("same guardian's name"),
-        "guardian_phone_agrees": _("same telephone of the family"),
-        "guardian_document_agrees": _("same document number of the guardian"),
-        "former_school_agrees": _("comes from the school that the family named"),
-        "household_agrees": _("same region of the household"),
-        "address_agrees": _("same address"),
     },
     "differs": {
         "document_differs": _("different document numbers"),
@@ -49,11 +43,6 @@ GROUPS: dict[str, dict[str, Text]] = {
         "student_number_differs": _("different student numbers"),
         "region_differs": _("another province"),
         "number_from_elsewhere": _("document number issued elsewhere than where the record's household is"),
-        "guardian_differs": _("another guardian's name"),
-        "guardian_phone_differs": _("another telephone of the family"),
-        "guardian_document_differs": _("another document number of the guardian"),
-        "former_school_differs": _("not from the school that the family named"),
-        "household_elsewhere": _("another region of the household"),
     },
     "notes": {
         "no_document": _("the record has no document number"),
@@ -71,11 +60,10 @@ GROUPS: dict[str, dict[str, Text]] = {
     },
 }
 _WORDS = {code: words for group in GROUPS.values() for code, words in group.items()}
-# true of many children: each helps to decide between records, none is worth a place in one sentence. And what a record
-# says to what the family told: that stands on the page of one new student alone, where a trace is left of it
-_LEFT_OUT_OF_SUMMARY = OF_FAMILY | {
-    *("same_sex", "same_region", "same_city", "same_province", "same_school_as_others", "number_from_household"),
-}
+# true of many children: each helps to decide between records, none is worth a place in one sentence
+_LEFT_OUT_OF_SUMMARY = frozenset(
+    {"same_sex", "same_region", "same_city", "same_province", "same_school_as_others", "number_from_household"}
+)
 
 
 class ReasonsInWords(NamedTuple):

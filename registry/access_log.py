@@ -145,6 +145,7 @@ def log_access(
     *,
     reason: str,
     rows: int = 1,
+    numbers: int = 0,
     subject: str = "",
     school: School | None = None,
     serial: str = "",
@@ -163,6 +164,7 @@ def log_access(
         subject=subject,
         school=school or account.school,
         rows=rows,
+        numbers=numbers,
         reason=without_long_numbers(reason.strip())[:MOST_REASON],
     )
 

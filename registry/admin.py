@@ -1,6 +1,7 @@
 """Django admin for operations: institutions to edit, records to look at, code lists to look up."""
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
@@ -8,12 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.access_log import AccessEntry
 from registry.accounts.admin import AccountAdmin, DeskSessionAdmin
+from registry.budgets import BudgetGrant
 from registry.codes import ALL
-from registry.fields.k12 import K12Detail
-from registry.fields.kinds import DocumentNumber, Phone
-from registry.fields.vocational import VocationalDetail
 from registry.identity.masking import birth_month, mask, mask_student_number
 from registry.institutions import Authority, School
+from registry.looks import Looked, LookKind, RecordLook, note_looks
 from registry.numbers import NumberHistory
 from registry.read_only_admin import LookingInline, ReadOnlyAdmin
 from registry.records import K12Record, PreschoolRecord, VocationalRecord
@@ -61,36 +61,6 @@ class AccessEntryAdmin(ReadOnlyAdmin):
         return entry.what_words
 
 
-class DetailInline(admin.StackedInline):
-    """The field set of a record in its groups; sealed values (numbers, phones) are not shown."""
-
-    can_delete = False
-
-    def get_fieldsets(self, request, obj=None):
-        return [
-            (group.label, {"fields": [f.name for f in group.fields if not isinstance(f.kind, DocumentNumber | Phone)]})
-            for group in self.model.field_set.groups
-        ]
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-
-class K12DetailInline(DetailInline):
-    """What only the K-12 registry has."""
-
-    model = K12Detail
-
-
-class VocationalDetailInline(DetailInline):
-    """What only the vocational registry has."""
-
-    model = VocationalDetail
-
-
 class NumberInline(LookingInline):
     """The numbers of a record, from when to when and why (N2); masked, as the record's own is."""
 
@@ -104,12 +74,38 @@ class NumberInline(LookingInline):
         return mask_student_number(line.number)
 
 
-DETAILS = {K12Record: K12DetailInline, VocationalRecord: VocationalDetailInline}
+def _note(request, records) -> None:
+    note_looks(request.user, LookKind.OPERATIONS, [Looked(record.pk, record.school_id) for record in records])
+
+
+@admin.register(RecordLook)
+class RecordLookAdmin(ReadOnlyAdmin):
+    """Who looked at which record of another school; written by the flow, changed by nobody."""
+
+    list_display = ["at", "account", "person", "kind", "record", "record_school", "school", "entry"]
+    list_filter = ["kind", "day"]
+    list_select_related = ["account", "record", "record_school", "school"]
+    search_fields = ["account__username", "school__code", "record_school__code", "record__source_key"]
+    date_hierarchy = "day"
+    show_full_result_count = False
+
+
+@admin.register(BudgetGrant)
+class BudgetGrantAdmin(ReadOnlyAdmin):
+    """Whole numbers that authorities granted beyond the day's budget, and why."""
+
+    list_display = ["at", "day", "account", "numbers", "granted_by", "person", "reason"]
+    list_select_related = ["account", "granted_by"]
+    search_fields = ["account__username", "granted_by__username"]
+    date_hierarchy = "day"
 
 
 @admin.register(PreschoolRecord, K12Record, VocationalRecord)
 class StudentRecordAdmin(ReadOnlyAdmin):
-    """Records of one registry; document numbers are masked, phones are not shown."""
+    """Records of one registry: whose they are and how they stand, numbers masked; nothing of the family, no address.
+
+    Each look leaves its trace: of a list every row, as of a page.
+    """
 
     list_display = ["key", "name", "sex", "born", "masked_number", "school", "status"]
     list_filter = ["status"]
@@ -120,7 +116,6 @@ class StudentRecordAdmin(ReadOnlyAdmin):
     fields = [
         "key",
         "name",
-        "former_name",
         "sex",
         "born",
         "id_type",
@@ -131,10 +126,7 @@ class StudentRecordAdmin(ReadOnlyAdmin):
         "status",
         "left_reason",
         "stage",
-        "grade",
-        "major",
         "entered_on",
-        "household_region",
         "continues",
         "created_at",
     ]
@@ -154,9 +146,22 @@ class StudentRecordAdmin(ReadOnlyAdmin):
         """The number in force as lists show it."""
         return mask_student_number(record.student_number)
 
-    def get_inlines(self, request, obj):
-        """The numbers that the record has had, and what only one registry has."""
-        return [NumberInline, *([DETAILS[self.model]] if self.model in DETAILS else [])]
+    inlines = [NumberInline]
+
+    def changelist_view(self, request, extra_context=None):
+        """The list, and that its rows were looked at."""
+        response = super().changelist_view(request, extra_context)
+        shown = getattr(response, "context_data", {}).get("cl")
+        if shown is not None:
+            shown.result_list = list(shown.result_list)
+            _note(request, shown.result_list)
+        return response
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """The page, and that it was looked at."""
+        record = self.get_object(request, unquote(object_id))
+        _note(request, [record] if record else [])
+        return super().change_view(request, object_id, form_url, extra_context)
 
     @admin.display(description=_("key"), ordering="source_key")
     def key(self, record):

@@ -10,12 +10,15 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from registry.access import below
 from registry.accounts.models import Account, DeskSession
 from registry.institutions import School
 from registry.records import StudentRecord
+from registry.roles import Role
 
 
 class LookKind(models.TextChoices):
@@ -28,6 +31,23 @@ class LookKind(models.TextChoices):
     FORM = "form", _("form with what the record holds")
     CASE = "case", _("case about it")
     OPERATIONS = "operations", _("looked at by operations")
+
+
+class LookQuerySet(models.QuerySet):
+    """Looks in an account's scope."""
+
+    def visible_to(self, account):
+        """What others looked at of records of the own school, or of all schools below the officer's authority.
+
+        “Others” are neither of the record's school nor of its competent authority. Operations read all in admin.
+        """
+        theirs = below(account, "record_school")
+        if theirs is None or account.role == Role.DESK:
+            return self.none()
+        if account.role == Role.OFFICER:
+            theirs = Q(record_school__in=School.objects.visible_to(account).order_by().values("pk"))
+        own = Q(school=F("record_school")) | Q(account__authority=F("record_school__authority"))
+        return self.filter(theirs).exclude(own)
 
 
 class RecordLook(models.Model):
@@ -68,6 +88,8 @@ class RecordLook(models.Model):
         db_index=False,
     )
 
+    objects = LookQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("look at a record")
         verbose_name_plural = _("looks at records")
@@ -98,8 +120,9 @@ class Looked(NamedTuple):
 def note_looks(account: Account, kind: str, looked: Iterable[Looked]) -> None:
     """Write down that the account looked at these records, one statement for any number.
 
-    A record of the account's own school leaves no trace: it is its own. A look that cannot be noted is not given: the
-    error is the page's. In the order of the records, so that two pages never wait for each other.
+    A look at a record of the account's own school leaves no trace, a claim always does (I33). A look that cannot be
+    noted is not given: the error is the page's. In the order of the records, so that two pages never wait for each
+    other.
     """
     own = account.school_id
     rows = [
@@ -113,7 +136,7 @@ def note_looks(account: Account, kind: str, looked: Iterable[Looked]) -> None:
             school_id=own,
         )
         for each in sorted(set(looked), key=lambda each: (each.record, each.entry or 0))
-        if own is None or each.record_school != own
+        if kind == LookKind.CLAIM or own is None or each.record_school != own
     ]
     if rows:
         RecordLook.objects.bulk_create(rows, ignore_conflicts=True)

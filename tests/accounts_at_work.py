@@ -6,7 +6,7 @@ from django.urls import reverse
 from registry.accounts import issuing
 from registry.accounts.issuing import Order
 from tests.factories import AuthorityFactory, OfficerFactory, RegistrarFactory, SchoolFactory
-from tests.signing_in import signed_in
+from tests.signing_in import PASSWORD, signed_in
 
 # the fixtures, as each conftest.py that stands on them takes them
 __all__ = [
@@ -20,8 +20,6 @@ __all__ = [
     "stranger",
     "superior",
 ]
-
-PASSWORD = "harbour-Lamp-52"
 
 
 @pytest.fixture

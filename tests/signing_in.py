@@ -5,6 +5,8 @@ from django.test import Client
 from registry.accounts import desk_sessions
 from registry.accounts.models import Account, DeskSession
 
+PASSWORD = "harbour-Lamp-52"
+
 
 def sign_in(client: Client, account: Account, person: str = "") -> Client:
     """Sign the account in with this browser; gives the browser."""

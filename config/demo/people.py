@@ -1,5 +1,6 @@
 """Invented people: common surnames and given names put together by dice that always fall the same."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
@@ -101,11 +102,35 @@ def one_digit_off(number: str) -> str:
 
 
 RowTexts = list[str]
+FAMILY = ("家长姓名", "联系电话", "现住址")  # columns that many schools' rosters have
+
+
+class RowOfPerson(RowTexts):
+    """A row that knows whose papers it was written from."""
+
+    def __init__(self, texts: RowTexts, person: DemoPerson):
+        super().__init__(texts)
+        self.person = person
 
 
 def row_of(person: DemoPerson) -> RowTexts:
     """The five columns of P1 as the person's papers have them."""
-    return [person.name, person.sex_written, person.born.isoformat(), person.id_type, person.number]
+    texts = [person.name, person.sex_written, person.born.isoformat(), person.id_type, person.number]
+    return RowOfPerson(texts, person)
+
+
+def with_family(listed: Sequence[RowTexts]) -> list[list[str | int | float]]:
+    """The rows with what the families told; every fifth names the other parent and has a new telephone."""
+    return [[*row, *_told(row, place)] for place, row in enumerate(listed)]
+
+
+def _told(row: RowTexts, place: int) -> list[str | int | float]:
+    if not isinstance(row, RowOfPerson):
+        return ["", "", ""]
+    person = row.person
+    if place % 5 == 4:
+        return [f"{SURNAMES[place % len(SURNAMES)]}{GROWN_UP[place % 20]}", 12_900_000_000 + place, person.address]
+    return [person.guardian, int(person.guardian_phone), person.address]  # typed as a number, as most people do
 
 
 def vocational_row_of(person: DemoPerson) -> RowTexts:

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from config.demo.difficulties import Difficulties
-from config.demo.files import SIX, CellValue, can_write_xls, csv_file, ods, web_page, xls, xlsx
-from config.demo.people import DemoPerson, RowTexts, one_digit_off, row_of, vocational_row_of
+from config.demo.files import FIVE, SIX, CellValue, can_write_xls, csv_file, ods, web_page, xls, xlsx
+from config.demo.people import FAMILY, DemoPerson, RowTexts, one_digit_off, row_of, vocational_row_of, with_family
 from config.demo.places import CHENGNAN, SHIQIAO, SHIYAN, VOCATIONAL, YUCAI
 from config.demo.population import Population, rows
 
@@ -36,7 +36,9 @@ class RosterPlan:
         namesakes = [population.namesakes() for _ in range(2)]
         ours, theirs = zip(*namesakes, strict=True)
         self.imported = [
-            _imported(SHIYAN, "实验小学第一批.xlsx", [*rows(shiyan), *first.primary, *rows([*both, *ours])]),
+            _imported_with_family(
+                SHIYAN, "实验小学第一批.xlsx", [*rows(shiyan), *first.primary, *rows([*both, *ours])]
+            ),
             _imported(CHENGNAN, "城南小学新生.xlsx", rows([*self._children(28), *shiyan[-2:], *both, *theirs])),
             _imported(YUCAI, "育才学校小学部.xlsx", rows([*self._children(18), *population.late_students])),
             _imported(SHIQIAO, "石桥初中附设小学班.xlsx", rows(self._children(9))),
@@ -70,7 +72,10 @@ class RosterPlan:
         files = {
             "1-实验小学-全部对得上.xlsx": xlsx(rows(self._with_document(30))),
             "2-实验小学-疑难名单.xlsx": xlsx(
-                mixed, title="青溪县实验小学新生名单", notes=[note.format(count=len(mixed)) for note in NOTES]
+                with_family(mixed),
+                (*FIVE, *FAMILY),
+                title="青溪县实验小学新生名单",
+                notes=[note.format(count=len(mixed)) for note in NOTES],
             ),
             "3-实验小学-各种错误.xlsx": xlsx(self._faulty(), title="青溪县实验小学补录名单"),
             "4-城南小学.csv": csv_file(rows(self._children(20))),
@@ -116,6 +121,10 @@ class RosterPlan:
             wrong(4, lambda row: "9991" + row[4][4:]),
             good[4],
         ]
+
+
+def _imported_with_family(school: str, name: str, listed: list[RowTexts]) -> Imported:
+    return Imported(school, "primary", name, xlsx(with_family(listed), (*FIVE, *FAMILY), title="新生名单"))
 
 
 def _imported(school: str, name: str, listed: list[RowTexts]) -> Imported:

@@ -15,6 +15,7 @@ from config.ops.models import Duty
 from enrollment.entries.season_end import end_all
 from enrollment.uploads import files
 from registry.accounts.unused import end_expired, lock_unused
+from review.alarms.finding import look_for_unusual
 from review.cases import evidence
 
 logger = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ DUTIES: dict[str, DutyRule] = {
     "end_with_season": DutyRule(end_all, timedelta(hours=1)),
     "remove_orphaned_uploads": DutyRule(files.remove_orphans, timedelta(hours=1)),
     "remove_orphaned_evidence": DutyRule(evidence.remove_orphans, timedelta(hours=1)),
+    "look_for_unusual": DutyRule(look_for_unusual, timedelta(hours=1)),
 }
 
 

@@ -49,6 +49,7 @@ PROGRESS = MenuPlace(_("Progress"), "board")
 PLANNED = MenuPlace(_("Planned intake"), "planned_intake")
 ACCOUNTS = MenuPlace(_("Accounts"), "accounts", apart=True)
 ACCESS_LOG = MenuPlace(_("Access log"), "access_log")
+UNUSUAL = MenuPlace(_("Unusual access"), "unusual", "unusual")
 REGISTERED = MenuPlace(_("Registered students"), "registered")
 OPERATIONS = MenuPlace(_("Operations"), "admin:index")
 _OF_A_SCHOOL = (HOME, UPLOAD, RESOLVE, SUPPLEMENT, SCHOOL_REVIEW, SENT_BACK, CASES, TRANSFERS)
@@ -76,6 +77,7 @@ PLACES: dict[str, tuple[MenuPlace, ...]] = {
         PLANNED,
         ACCOUNTS,
         ACCESS_LOG,
+        UNUSUAL,
     ),
     Role.OPS: (OPERATIONS,),
 }

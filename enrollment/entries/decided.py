@@ -61,9 +61,12 @@ def archive_agrees(entry: Entry, archive: StudentRecord, agreeing: Collection[St
     return archive.name_key == entry.name_key and any(grounds)
 
 
-def confirm_archive(entry: Entry, record: StudentRecord, account: Account) -> tuple[str, ...]:
-    """The account says that this record is the child's; gives the fields that are set. The caller holds the locks."""
-    entry.archive = record
+def confirm_archive(entry: Entry, record: StudentRecord, account: Account, proof: Proof) -> tuple[str, ...]:
+    """The account says that this record is the child's; gives the fields that are set. The caller holds the locks.
+
+    ``proof``: by what it is proved, as was found under these locks.
+    """
+    entry.archive, entry.proof = record, proof
     entry.confirmed_identity = identity_of(record)
     return decide(entry, Decision.CONFIRMED, account)
 

@@ -99,7 +99,7 @@ class Entry(SealedModel):
     )
     # computed from here, never read alone: a document that was doubted since proves nothing (entries/stages.py)
     proof = models.CharField(_("proof"), max_length=11, choices=Proof.choices, blank=True, default="", db_default="")
-    # what the roster says of the family beside the five fields, as it stands there; nothing where it says nothing
+    # what the roster says of the family beside the five fields, and what was typed of it since (matching.core.family)
     family = SealedField(_("family as on the roster"), plain_length=2000)
     decision = models.CharField(_("decision"), max_length=13, choices=Decision.choices, blank=True)
     decided_by = models.ForeignKey(

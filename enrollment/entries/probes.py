@@ -11,10 +11,11 @@ from matching.match import bound_to
 from registry.sealing.cipher import student_number_key
 
 
-def probe_of(entry: Entry) -> Probe:
+def probe_of(entry: Entry, *, with_family: bool = False) -> Probe:
     """The new student as its row of the roster stated it, with the entry's id for its row.
 
-    A 学籍号 that was struck out is not the child's, and says nothing.
+    A 学籍号 that was struck out is not the child's, and says nothing. What the family told is opened where candidates
+    are to be ranked: ``with_family``.
     """
     number = "" if entry.number_check == NumberCheck.STRUCK else entry.student_number
     return Probe(
@@ -29,6 +30,7 @@ def probe_of(entry: Entry) -> Probe:
         student_number=number,
         student_number_key=student_number_key(number),
         entry_id=entry.pk,
+        family=entry.family if with_family else "",
     )
 
 

@@ -25,6 +25,7 @@ def roster_json(roster: Roster) -> dict:
         **roster_counts(roster),
         "skipped": roster.skipped,
         "ignored_columns": roster.ignored_columns,
+        "family_columns": roster.family_columns,
         "results": [_result(row) for row in _rows(roster)],
     }
 

@@ -46,7 +46,7 @@ _ENDINGS = {"xlsx": "xlsx", "xlsm": "xlsx", "xls": "xls", "et": "xls", "ods": "o
 TRIES = 3  # of one transaction, should somebody who does not take our locks claim what it was about to claim
 
 # what a roster notes of its file, besides the rows
-_NOTED = ("sheet", "rows_total", "skipped", "ignored_columns", "warnings")
+_NOTED = ("sheet", "rows_total", "skipped", "ignored_columns", "family_columns", "warnings")
 
 Progress = Callable[[int, int], None]
 
@@ -177,6 +177,7 @@ def _contents(roster: Roster) -> list[RosterLine]:
     roster.rows_total, roster.rows_done = len(done) + len(left), len(done)
     roster.skipped = [{"row": number, "text": text} for number, text in checked.skipped]
     roster.ignored_columns = list(map(without_long_numbers, table.ignored_columns))
+    roster.family_columns = [without_long_numbers(" ".join(column.heading.split())) for column in table.helping]
     roster.warnings = [*table.warnings, *(["other_ending"] if lies else [])]
     return left
 

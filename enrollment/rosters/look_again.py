@@ -103,7 +103,7 @@ def _look_again_surely(
 def _look(place: IntakePlace, ids: Sequence[int], account: Account | None, why: str) -> ActsOutcome:
     live = _looked_at(ids).select_related("archive").prefetch_related("candidates")
     seen = {entry.pk: entry for entry in live}
-    probes = {pk: probe_of(entry) for pk, entry in seen.items()}
+    probes = {pk: probe_of(entry, with_family=True) for pk, entry in seen.items()}
     own = {pk: entry.archive_id for pk, entry in seen.items() if entry.archive_id is not None}
     found = {pk: for_an_entry(each) for pk, each in recognise_freed(list(probes.values()), place, own).items()}
     admitted = ((pk, _said_and_held(entry, found[pk])) for pk, entry in seen.items() if why == ARCHIVE_HELD)
@@ -163,15 +163,17 @@ def _stands(entry: Entry, found: Finding) -> bool:
 def _undecided(write: NewVerdicts, said: Set[int]) -> Callable[[list[Entry]], dict[int, ActRefused]]:
     """What is found now is written, and what a person said of what was found before ends.
 
-    ``said``: who keeps the archive that a person chose; whom it described then is still to be asked.
+    ``said``: who keeps the archive that a person chose, and its proof; whom it described then is still to be asked.
     """
 
     def change(entries: list[Entry]) -> dict[int, ActRefused]:
+        kept = {entry.pk: (entry.confirmed_identity, entry.proof) for entry in entries if entry.pk in said}
+        for entry in entries:
+            undecide(entry)
         refused = write(entries)
         for entry in entries:
-            identity = entry.confirmed_identity if entry.pk in said else None
-            undecide(entry)
-            entry.confirmed_identity = identity
+            if entry.pk in kept:
+                entry.confirmed_identity, entry.proof = kept[entry.pk]
         return refused
 
     return change

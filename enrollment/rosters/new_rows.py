@@ -21,7 +21,7 @@ from enrollment.entries import states
 from enrollment.entries.doubles import Around, Doubles
 from enrollment.entries.models import Entry, MatchCandidate, NumberCheck, PossibleDouble, Verdict
 from enrollment.rosters.models import Outcome, Roster, RosterProblem, RosterRow
-from enrollment.rosters.recognition import HOLDS_AN_ARCHIVE, IntakePlace, Verdicts, shown_candidates
+from enrollment.rosters.recognition import HOLDS_AN_ARCHIVE, IntakePlace, Verdicts, proof_found, shown_candidates
 from enrollment.uploads.new_problem import NewProblem, new_problem, problem_columns
 from matching.core.people import Probe
 from matching.core.verdict import Finding
@@ -135,6 +135,7 @@ def store(new_rows: NewRows) -> None:
 DOUBTFUL = frozenset({Verdict.PENDING, Verdict.ADMITTED})
 # where sealed values are bound to; the row's id follows
 _ID_NUMBER, _STUDENT_NUMBER = f"{Entry._meta.db_table}.id_number:", f"{Entry._meta.db_table}.student_number:"
+_FAMILY = f"{Entry._meta.db_table}.family:"
 
 
 class RosterLine(NamedTuple):
@@ -215,6 +216,8 @@ class _Builder:
             state_since=self.now,
             archive_id=found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None,
             created_at=self.now,
+            proof=proof_found(found).value,
+            family=seal(probe.family, f"{_FAMILY}{entry_id}") if probe.family else b"",
             number_check="" if STRANGE_NUMBER.isdisjoint(found.warnings) else NumberCheck.UNKNOWN.value,
             **self.place,
             **self.typed,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
 from enrollment.entries.doubles import LIVE_ELSEWHERE, NAMESAKE_ELSEWHERE, doubles_of, note
-from enrollment.entries.models import Entry, MatchCandidate, NumberCheck, Proof
+from enrollment.entries.models import Entry, MatchCandidate, NumberCheck
 from enrollment.entries.refusals import Conflict
 from enrollment.entries.transitions import last_steps
 from enrollment.refused import ActRefused
@@ -15,10 +15,12 @@ from enrollment.rosters.recognition import (
     Own,
     Verdicts,
     for_an_entry,
+    proof_found,
     settle,
     shown_candidates,
 )
 from matching.core.people import Probe
+from matching.core.told import OF_FAMILY
 from matching.core.verdict import Finding
 from matching.match import STRANGE_NUMBER
 
@@ -47,13 +49,18 @@ def tell_of(found: Verdicts, probes: dict[int, Probe], place: IntakePlace) -> No
 
 
 def reasons_now(found: Finding) -> dict[int, list[str]]:
-    """By record, the reasons of the candidates that are shown for this finding."""
-    return {scored.record_id: list(scored.reasons) for scored in shown_candidates(found)}
+    """By record, the reasons of the candidates that are shown for this finding, but for what families told."""
+    return {scored.record_id: without_family(scored.reasons) for scored in shown_candidates(found)}
 
 
 def reasons_before(entry: Entry) -> dict[int, list[str]]:
-    """By record, the reasons of the candidates that the entry has been shown with."""
-    return {candidate.record_id: candidate.reasons for candidate in entry.candidates.all()}
+    """By record, the reasons of the candidates that the entry has been shown with, but for what families told."""
+    return {candidate.record_id: without_family(candidate.reasons) for candidate in entry.candidates.all()}
+
+
+def without_family(reasons: Iterable[str]) -> list[str]:
+    """The reasons but for what only ranks: a fact that was typed, or a number that a load corrected, is no news."""
+    return [reason for reason in reasons if reason not in OF_FAMILY]
 
 
 @dataclass
@@ -85,7 +92,7 @@ class NewVerdicts:
             found = self.found[entry.pk]
             entry.verdict = found.outcome
             entry.archive_id = found.record_id if found.outcome in HOLDS_AN_ARCHIVE else None
-            entry.proof = Proof.NONE
+            entry.proof = proof_found(found)
             entry.number_check = number_check_now(entry, found)
             # nothing is taken away: what was warned of before stays, but what is told by whether it is said now
             before = [code for code in entry.warnings if code not in _OF_NOW]

@@ -19,7 +19,7 @@ from enrollment.entries.doubles import (
     in_the_way,
     numbers_kept,
 )
-from enrollment.entries.models import LIVE, DoubleKind, Entry, Verdict
+from enrollment.entries.models import LIVE, DoubleKind, Entry, Proof, Verdict
 from enrollment.seasons.models import Season
 from matching.core.people import Probe
 from matching.core.verdict import REGISTERED, Finding, Scored
@@ -147,6 +147,13 @@ def archive_of(verdict: Finding) -> int:
     """The record that a new student who was matched or admitted holds, or would hold."""
     assert verdict.record_id is not None
     return verdict.record_id
+
+
+def proof_found(verdict: Finding) -> Proof:
+    """By what the archive that the machine found is proved to be the child's; of who gets none there is none."""
+    if verdict.outcome not in HOLDS_AN_ARCHIVE:
+        return Proof.NONE
+    return Proof.NUMBER if verdict.reasons else Proof.DOCUMENT
 
 
 def for_an_entry(verdict: Finding) -> Finding:

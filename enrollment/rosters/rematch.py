@@ -124,7 +124,7 @@ def _rematch(place: IntakePlace, entries, account: Account, done: Rematched) -> 
 
 def _rematch_batch(place: IntakePlace, ids: Sequence[int], account: Account, done: Rematched) -> None:
     seen = {entry.pk: entry for entry in eligible(Entry.objects.filter(pk__in=ids)).prefetch_related("candidates")}
-    probes = {pk: probe_of(entry) for pk, entry in seen.items()}
+    probes = {pk: probe_of(entry, with_family=True) for pk, entry in seen.items()}
     verdicts = {pk: for_an_entry(found) for pk, found in recognise_freed(list(probes.values()), place).items()}
     news = {pk: found for pk, found in verdicts.items() if _is_news(seen[pk], found)}
 

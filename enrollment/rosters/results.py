@@ -128,11 +128,17 @@ def rows_of(roster: Roster, outcome: str, *, name: str = "", state: str = "") ->
     if state in states.STATES:
         entries, rows = entries.filter(state=state), rows.filter(entry__state=state)
     if outcome not in ALWAYS_SETTLED:
-        best = MatchCandidate.objects.filter(rank__lte=2).order_by("rank")  # the second says that there are several
-        entries = entries.prefetch_related(Prefetch("candidates", queryset=best, to_attr="best"))
+        entries = entries.prefetch_related(Prefetch("candidates", queryset=_best(roster), to_attr="best"))
     if outcome:
         return FileRows(entries if outcome in WITH_NEW_STUDENTS else rows)
     return FileRows(entries, rows)
+
+
+def _best(roster: Roster) -> QuerySet[MatchCandidate]:
+    """The nearest candidate and, as it says that there are several, the next; told of families lists say nothing."""
+    if roster.family_columns:  # so their order is the one without: a list would answer a thousand guesses at once
+        return MatchCandidate.objects.order_by("-score", "record")
+    return MatchCandidate.objects.filter(rank__lte=2).order_by("rank")
 
 
 def _entries(roster: Roster) -> QuerySet[Entry]:
@@ -226,7 +232,7 @@ def _matched(entry: Entry, school: str, account: Account) -> str:
 def _doubtful(entry: Entry, school: str, account: Account) -> str:
     reasons = summary(entry.best[0].reasons) if entry.best else ""
     if len(entry.best) > 1:
-        first, second = entry.best
+        first, second = entry.best[:2]
         words = _("several records may be the child's; the closest one: %(reasons)s")
         if first.score == second.score:
             words = _("several records may be the child's, none closer than the other: %(reasons)s")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from enrollment.entries.models import Entry
+from enrollment.entries.traces import note_archives
 from enrollment.entries.transitions import move_many
 from enrollment.seasons.models import Season
 from enrollment.sheets import marker
@@ -25,6 +26,7 @@ from registry.codes import DOCUMENT_TYPE, SEX
 from registry.fields.by_track import field_set
 from registry.fields.field_set import CONTROLLED_COLUMNS, MARKER_COLUMN, SCHOOL_COLUMN, Field, FieldSet
 from registry.fields.kinds import Month
+from registry.looks import LookKind
 from registry.tabular.filling import FillColumn, SheetWords, filling_sheet
 from registry.text import Text
 
@@ -76,7 +78,7 @@ def take_out(account: Account, track: str, found: QuerySet[Entry]) -> Taken:
     done = set(move_many(order, "take_out", account, detail={"count": count, "serial": serial}).done)
     taken = [pk for pk in order if pk in done]
     fields = field_set(track)
-    data = filling_sheet(columns(fields), _rows(_in_order(taken), fields, account), _words(), frozen=FROZEN)
+    data = filling_sheet(columns(fields), _rows(_in_order(taken, account), fields, account), _words(), frozen=FROZEN)
     return Taken(data, taken)
 
 
@@ -86,11 +88,12 @@ def _logged(account: Account, count: int) -> str:
     return log_access(account, AccessKind.EXPORT, "sheet_out", reason=reason, rows=count).serial
 
 
-def _in_order(ids: Sequence[int]) -> Iterator[Entry]:
-    """The new students one after the other, few of them in memory at a time."""
+def _in_order(ids: Sequence[int], account: Account) -> Iterator[Entry]:
+    """The new students one after the other, few of them in memory at a time; that they were looked at is noted."""
     shown = with_all_that_is_shown(Entry.objects.select_related("school"))
     for start in range(0, len(ids), CHUNK):
         chunk = shown.in_bulk(ids[start : start + CHUNK])
+        note_archives(account, LookKind.FORM, chunk.values())
         yield from (chunk[pk] for pk in ids[start : start + CHUNK])
 
 

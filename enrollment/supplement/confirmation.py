@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from enrollment.disclosure.values import ShownValue
 from enrollment.entries.models import Entry
+from enrollment.entries.traces import note_archives
 from enrollment.entries.transitions import ActsOutcome, move_many
 from enrollment.supplement.models import AnySupplement
 from enrollment.supplement.prefill import supplement_of
@@ -24,6 +25,7 @@ from registry.accounts.models import Account
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.disclosure import Show
 from registry.fields.field_set import CONTROLLED_COLUMNS, Field
+from registry.looks import LookKind
 
 MOST_SHEETS = 100  # two classes; a browser prints so many pages without stalling
 
@@ -80,6 +82,8 @@ def _log(account: Account, count: int, serial: str) -> AccessEntry:
 
 def sheets(entries: Iterable[Entry], account: Account) -> list[ConfirmationSheet]:
     """The pages of these entries, in their order; reads what ``with_all_that_is_shown`` read."""
+    entries = list(entries)
+    note_archives(account, LookKind.FORM, entries)
     return [_sheet(entry, account) for entry in entries]
 
 

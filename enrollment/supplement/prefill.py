@@ -1,14 +1,21 @@
-"""What a supplement starts from: the continued archive's values, and the little that the entry itself says (P3.1)."""
+"""What a supplement starts from: what the archive says, what the roster tells, and the little that follows (P3.1).
+
+What is saved goes first; then what the archive says and the school sees, what the roster tells, and what the archive
+says unseen. A person of the family is never put together of two.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from enrollment.disclosure.facts import told
 from enrollment.entries.models import Entry
+from enrollment.entries.stages import claim_stage
 from enrollment.supplement.models import MODELS, AnySupplement, saved_supplement
+from registry.disclosure import LinkStage
 from registry.fields.by_track import field_set
-from registry.fields.family import YES
+from registry.fields.family import MEMBERS, YES
 from registry.fields.field_set import FieldSet
 from registry.fields.k12 import K12, SCHOOLING
 from registry.identity.documents import DocumentType, is_valid_number
@@ -25,6 +32,7 @@ _OF_EVERY_RECORD = {
     "guardian_phone": "member1_phone",
 }
 _OF_THE_OLD_SCHOOL = frozenset(field.name for field in SCHOOLING.fields)
+MEMBER = "member"  # what the names of fields of a person of the family begin with
 FIRST_GRADE = "一年级"
 # what was true of the season in which it was filled in
 _OF_THE_SEASON = frozenset({"entry_month", "grade", "class_name", "class_seat", "school_number"})
@@ -85,17 +93,67 @@ def _known(entry: Entry) -> dict[str, Any]:
     return known
 
 
+def told_values(entry: Entry, taken: Mapping[str, Any], fields: FieldSet) -> dict[str, Any]:
+    """What the roster tells, where it goes before what the archive says: of a proved claim where that says nothing.
+
+    A person whom the roster names goes where the archive names the same, or nobody; of an unproved claim, in the order
+    of the roster. What of the archive's person stood there is blank.
+    """
+    if not entry.family:
+        return {}
+    said = {name: _readable(fields, name, text) for name, text in told(entry).items() if name in fields.by_name}
+    said = {name: value for name, value in said.items() if value != fields.by_name[name].kind.blank}
+    seen = entry.archive is not None and claim_stage(entry, entry.archive) != LinkStage.UNPROVED
+    people = [_member(said, number) for number in MEMBERS]
+    values = {name: value for name, value in said.items() if not name.startswith(MEMBER)}
+    if seen:
+        values = {name: value for name, value in values.items() if name not in taken}
+    free = [number for number in MEMBERS if not (seen and _member(taken, number))]
+    for person in filter(None, people):
+        same = [number for number in MEMBERS if seen and taken.get(f"{MEMBER}{number}_name") == person.get("name")]
+        place = next(iter(same or free), None)
+        if place is None:
+            continue
+        values |= _placed(person, place, taken, fields, keeps=bool(same))
+        free = [number for number in free if number != place]
+    return values
+
+
+def _member(values: Mapping[str, Any], number: int) -> dict[str, Any]:
+    of_member = f"{MEMBER}{number}_"
+    return {name.removeprefix(of_member): value for name, value in values.items() if name.startswith(of_member)}
+
+
+def _placed(
+    person: Mapping[str, Any], number: int, taken: Mapping[str, Any], fields: FieldSet, *, keeps: bool
+) -> dict[str, Any]:
+    """The person as member ``number``; what the archive says of the same one is kept, of another one blanked."""
+    names = {name: f"{MEMBER}{number}_{name}" for name in {**_member(taken, number), **person}}
+    if keeps:
+        return {whole: person[name] for name, whole in names.items() if name in person and whole not in taken}
+    return {whole: person.get(name, fields.blank[whole]) for name, whole in names.items()}
+
+
 def prefill(entry: Entry) -> AnySupplement:
     """An unsaved supplement of this entry with all that is known before anybody typed (version 0)."""
-    taken = archive_values(entry.archive, field_set(entry.track))
-    values = _before_anybody_typed(entry, taken)
-    return MODELS[entry.track](entry=entry, archive=entry.archive, from_archive=list(taken), missing=0, **values)
+    fields = field_set(entry.track)
+    taken = archive_values(entry.archive, fields)
+    said = told_values(entry, taken, fields)
+    return MODELS[entry.track](
+        entry=entry,
+        archive=entry.archive,
+        from_archive=list(taken),
+        own_words=[name for name in fields.by_name if said.get(name)],
+        missing=0,
+        **_before_anybody_typed(entry, {**taken, **said}),
+    )
 
 
 def prefilled_values(entry: Entry) -> dict[str, Any]:
     """What such a supplement says in each field, without making one: lists need no more."""
     fields = field_set(entry.track)
-    return {**fields.blank, **_before_anybody_typed(entry, archive_values(entry.archive, fields))}
+    taken = archive_values(entry.archive, fields)
+    return {**fields.blank, **_before_anybody_typed(entry, {**taken, **told_values(entry, taken, fields)})}
 
 
 def _before_anybody_typed(entry: Entry, taken: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,6 +170,10 @@ def _earlier(entry: Entry, known: Mapping[str, Any]) -> dict[str, Any]:
     if old is None:
         return {}
     values = old.field_set.values(old)
+    for number in MEMBERS:
+        name = f"{MEMBER}{number}_name"
+        if name in known and known[name] != values[name]:
+            values = {each: value for each, value in values.items() if not each.startswith(f"{MEMBER}{number}_")}
     left_out = {*known, *old.from_archive, *_OF_THE_SEASON}
     return {name: value for name, value in values.items() if name not in left_out}
 

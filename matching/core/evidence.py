@@ -21,18 +21,7 @@ from orders of magnitude, argued here once:
 * what contradicts weighs as rare as that error is in real rosters: names and sexes are seldom wrong, two
   valid but different document numbers of one child are the rarest.
 
-Many rosters say what the family told the school (family.py). These facts rank, and do nothing else:
-
-* a guardian's full name is worth about 12 bits, but six rosters in ten name the parent whom the record names, and
-  brothers and sisters share it: 8. A telephone is one family's in 10 million, but half keep it for three years, and
-  one in twenty is a teacher's or a village's: 10; a guardian's document 11. That they differ is the other parent, or a
-  new number: ordinary, 1 or 2 bits against;
-* the three together say little more than one of them, that this is the family: 14 at most. A twin has the same family,
-  so of another name they count 3 at most, and of records that are twins' nothing (verdict.py);
-* the kindergarten is one of 60 in a county, and one in four is written otherwise: 5, in the place of what others of the
-  roster tell of it; that it differs is a short name or a child that moved: -1. The household's region, as the roster
-  says it itself, weighs as the number's, in whose place it stands; an equal address below the county is rare, but the
-  whole house shares it: 3.
+What the family told the school weighs as told.py says.
 
 Two records of one guardian and one birth date are twins' (verdict.py says so).
 
@@ -42,15 +31,17 @@ apart. It is not a probability and never links anything, nor do weights decide w
 `Evidence.suffices` and verdict.py.
 """
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
+from math import log2
 
 from rapidfuzz.distance import OSA, Levenshtein
 from rapidfuzz.fuzz import ratio
 
-from matching.core.family import Answer, Fact, answers
+from matching.core import told
+from matching.core.family import answers
 from matching.core.people import NOWHERE, Candidate, Probe, Surroundings
 from matching.core.rarity import Rarity
 from registry.identity.documents import DocumentType, identifies, is_resident_number, number_parts, resident_facts
@@ -88,42 +79,8 @@ WEIGHTS: dict[str, float] = {
     "same_city": 4,
     "same_province": 1,
     "region_differs": -4,
-    "same_school_as_others": 4,
-    "number_from_household": 9,
-    "number_from_elsewhere": -4,
-    "guardian_agrees": 8,
-    "guardian_differs": -1,
-    "guardian_phone_agrees": 10,
-    "guardian_phone_differs": -1,
-    "guardian_document_agrees": 11,
-    "guardian_document_differs": -2,
-    "former_school_agrees": 5,
-    "former_school_differs": -1,
-    "household_agrees": 9,
-    "household_elsewhere": -2,
-    "address_agrees": 3,
-}
-
-# by fact, the reason where the record says the same, and where it says something else
-_TOLD: dict[Fact, tuple[str, str]] = {
-    Fact.GUARDIAN_NAME: ("guardian_agrees", "guardian_differs"),
-    Fact.PHONE: ("guardian_phone_agrees", "guardian_phone_differs"),
-    Fact.GUARDIAN_DOCUMENT: ("guardian_document_agrees", "guardian_document_differs"),
-    Fact.FORMER_SCHOOL: ("former_school_agrees", "former_school_differs"),
-    Fact.HOUSEHOLD: ("household_agrees", "household_elsewhere"),
-    Fact.ADDRESS: ("address_agrees", ""),
-}
-OF_FAMILY = frozenset(reason for pair in _TOLD.values() for reason in pair if reason)
-# what the guardians' facts weigh together at most: of this name, and of another one, whom a twin may have
-_OF_GUARDIANS = frozenset(reason for reason in OF_FAMILY if reason.startswith("guardian"))
-_MOST, _MOST_OF_ANOTHER_NAME = 14, 3
-_OTHER_NAME = frozenset({"name_one_character_off", "name_similar", "name_differs"})
-# the roster's own word takes the place of what else tells the same
-_BY_NUMBER = frozenset({"number_from_household", "number_from_elsewhere"})
-_INSTEAD = {
-    "household_agrees": _BY_NUMBER,
-    "household_elsewhere": _BY_NUMBER,
-    "former_school_agrees": frozenset({"same_school_as_others"}),
+    **told.REPLACED,
+    **told.WEIGHTS,
 }
 
 _BALANCE = 23
@@ -169,8 +126,11 @@ class RecordEvidence:
 
     @property
     def score(self) -> float:
-        """The rank on 0…1, two decimals; meaningless without the reasons."""
-        return round(1 / (1 + 2 ** ((_BALANCE - self.weight) / _SLOPE)), 2)
+        """The rank on 0…1 but for what the family told, two decimals; meaningless without the reasons.
+
+        It stands on lists, where nobody is answered whether a guardian was guessed.
+        """
+        return round(1 / (1 + 2 ** ((_BALANCE - self.weight + self.of_family) / _SLOPE)), 2)
 
     @property
     def suffices(self) -> bool:
@@ -209,25 +169,19 @@ def compare(probe: Probe, candidate: Candidate, around: Surroundings = NOWHERE) 
     plain = sum(WEIGHTS[reason] for reason in known) + _rarity(probe, name, around.rarity)
     if not probe.family:  # as of most
         return RecordEvidence(known, plain)
-    told = _family(probe, candidate)
-    replaced = _replaced(told).intersection(known)
-    guardians = sum(WEIGHTS[reason] for reason in told if reason in _OF_GUARDIANS)
-    of_guardians = min(guardians, _MOST_OF_ANOTHER_NAME if name in _OTHER_NAME else _MOST)
-    of_family = of_guardians + sum(WEIGHTS[reason] for reason in told if reason not in _OF_GUARDIANS)
-    of_family -= sum(WEIGHTS[reason] for reason in replaced)
-    reasons = (*(reason for reason in known if reason not in replaced), *told)
-    return RecordEvidence(reasons, plain + of_family, of_family, of_guardians)
+    family = told.with_family(known, answers(probe.family, candidate.family()))
+    return RecordEvidence(family.reasons, plain + family.of_family, family.of_family, family.of_guardians)
 
 
-def _family(probe: Probe, candidate: Candidate) -> tuple[str, ...]:
-    said = answers(probe.family, candidate.family())
-    pairs = ((_TOLD[fact], answer) for fact, answer in said.items() if answer is not Answer.NONE)
-    return tuple(filter(None, (pair[answer is Answer.DIFFERS] for pair, answer in pairs)))
+def ranked_again(shown: Sequence[tuple[float, told.ToldEvidence]]) -> list[int]:
+    """Places of candidates, best first, by their scores, which families have no part in, and what families told."""
+    return sorted(range(len(shown)), key=lambda place: (-_bits(shown[place][0]) - shown[place][1].of_family, place))
 
 
-def _replaced(told: tuple[str, ...]) -> frozenset[str]:
-    """What else tells of the place, where the roster's own word tells the same."""
-    return frozenset(reason for each in told for reason in _INSTEAD.get(each, ()))
+def _bits(score: float) -> float:
+    """The weight that a score stands for, as near as two decimals tell."""
+    score = min(max(score, 0.005), 0.995)
+    return _BALANCE + _SLOPE * log2(score / (1 - score))
 
 
 def _rarity(probe: Probe, reason: str, rarity: Rarity) -> float:

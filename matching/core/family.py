@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from registry.identity.documents import DocumentType, parse_document_number
@@ -16,18 +17,18 @@ from registry.identity.names import parse_name, variant_key
 from registry.identity.regions import region_code
 
 
-class Fact(StrEnum):
+class FamilyFact(StrEnum):
     """What a family may be asked."""
 
-    GUARDIAN_NAME = "guardian_name"
+    GUARDIAN = "guardian"
     PHONE = "phone"
-    GUARDIAN_DOCUMENT = "guardian_document"
+    GUARDIAN_DOCUMENT = "guardian_id"
     FORMER_SCHOOL = "former_school"
     HOUSEHOLD = "household"
     ADDRESS = "address"
 
 
-class Answer(StrEnum):
+class Said(StrEnum):
     """What a record says to a fact; of a fact that was not told it says nothing at all."""
 
     AGREES = "agrees"
@@ -37,33 +38,32 @@ class Answer(StrEnum):
 
 # by the field in which it is kept, what it tells: those of a roster's columns (`matching.layouts.FAMILY_COLUMNS`), and
 # what was typed on the page of a doubtful new student
-FACT_OF: Mapping[str, Fact] = {
-    "guardian_name": Fact.GUARDIAN_NAME,
-    "father_name": Fact.GUARDIAN_NAME,
-    "mother_name": Fact.GUARDIAN_NAME,
-    "phone": Fact.PHONE,
-    "guardian_phone": Fact.PHONE,
-    "father_phone": Fact.PHONE,
-    "mother_phone": Fact.PHONE,
-    "guardian_id_number": Fact.GUARDIAN_DOCUMENT,
-    "father_id_number": Fact.GUARDIAN_DOCUMENT,
-    "mother_id_number": Fact.GUARDIAN_DOCUMENT,
-    "former_school": Fact.FORMER_SCHOOL,
-    "household": Fact.HOUSEHOLD,
-    "address": Fact.ADDRESS,
+FACT_OF: Mapping[str, FamilyFact] = {
+    "guardian_name": FamilyFact.GUARDIAN,
+    "father_name": FamilyFact.GUARDIAN,
+    "mother_name": FamilyFact.GUARDIAN,
+    "phone": FamilyFact.PHONE,
+    "guardian_phone": FamilyFact.PHONE,
+    "father_phone": FamilyFact.PHONE,
+    "mother_phone": FamilyFact.PHONE,
+    "guardian_id_number": FamilyFact.GUARDIAN_DOCUMENT,
+    "father_id_number": FamilyFact.GUARDIAN_DOCUMENT,
+    "mother_id_number": FamilyFact.GUARDIAN_DOCUMENT,
+    "former_school": FamilyFact.FORMER_SCHOOL,
+    "household": FamilyFact.HOUSEHOLD,
+    "address": FamilyFact.ADDRESS,
 }
 TYPED = "typed_"  # and the fact
 
-LONGEST = 100  # of one text, as it is kept
+LONGEST, MOST_KEPT = 100, 16  # characters of one text, and texts, that are kept
 MOST_TOLD = 4  # values of one fact that are compared: two parents, and each written in two ways; a list is a guess
 _BETWEEN, _SAYS = "\x1f", "="
 
 
 def joined(told: Iterable[tuple[str, str]]) -> str:
     """One text of what was told, as pairs of a field and a text; blank where nothing was."""
-    return _BETWEEN.join(
-        f"{field}{_SAYS}{text.replace(_BETWEEN, ' ').strip()[:LONGEST]}" for field, text in told if text.strip()
-    )
+    texts = (f"{field}{_SAYS}{text.replace(_BETWEEN, ' ').strip()[:LONGEST]}" for field, text in told if text.strip())
+    return _BETWEEN.join(islice(texts, MOST_KEPT))
 
 
 def parted(told: str) -> list[tuple[str, str]]:
@@ -72,10 +72,15 @@ def parted(told: str) -> list[tuple[str, str]]:
     return [(field, text) for field, _says, text in pairs]
 
 
-def with_typed(told: str, fact: Fact, text: str) -> str:
+def with_typed(told: str, fact: FamilyFact, text: str) -> str:
     """What was told, with what was typed of one fact in the place of what was typed before."""
     # first, so that it is always among those that are compared
     return joined([(TYPED + fact, text), *(pair for pair in parted(told) if pair[0] != TYPED + fact)])
+
+
+def came_with_facts(told: str) -> bool:
+    """Whether a roster told something of the family, not only what was typed since."""
+    return any(not field.startswith(TYPED) for field, _text in parted(told))
 
 
 class Known(NamedTuple):
@@ -98,43 +103,43 @@ def nothing_known() -> Known:
     return Known()
 
 
-def answers(told: str, known: Known) -> dict[Fact, Answer]:
+def answers(told: str, known: Known) -> dict[FamilyFact, Said]:
     """What a record says to each fact that was told (`joined`)."""
     return {fact: _answer(values, _known(fact, known), _AGREE[fact]) for fact, values in _told(told).items()}
 
 
-def _answer(ours: frozenset[str], theirs: frozenset[str], agree: Callable[[str, str], bool]) -> Answer:
+def _answer(ours: frozenset[str], theirs: frozenset[str], agree: Callable[[str, str], bool]) -> Said:
     if not theirs:
-        return Answer.NONE
-    return Answer.AGREES if any(agree(one, other) for one in ours for other in theirs) else Answer.DIFFERS
+        return Said.NONE
+    return Said.AGREES if any(agree(one, other) for one in ours for other in theirs) else Said.DIFFERS
 
 
 @lru_cache(maxsize=100)
-def _told(text: str) -> dict[Fact, frozenset[str]]:
+def _told(text: str) -> dict[FamilyFact, frozenset[str]]:
     """What can be compared of what was told; one new student has several candidates."""
-    found: dict[Fact, dict[str, None]] = {}
+    found: dict[FamilyFact, dict[str, None]] = {}
     for field, told in parted(text):
         typed = field.startswith(TYPED)
-        fact = Fact(field.removeprefix(TYPED)) if typed else FACT_OF[field]
+        fact = FamilyFact(field.removeprefix(TYPED)) if typed else FACT_OF[field]
         values = typed_values(fact, told) if typed else list(_READ[fact](told))
         if values:
             found.setdefault(fact, {}).update(dict.fromkeys(values))
     return {fact: frozenset(list(values)[:MOST_TOLD]) for fact, values in found.items()}
 
 
-def _known(fact: Fact, known: Known) -> frozenset[str]:
+def _known(fact: FamilyFact, known: Known) -> frozenset[str]:
     texts = {
-        Fact.GUARDIAN_NAME: known.names,
-        Fact.PHONE: known.phones,
-        Fact.GUARDIAN_DOCUMENT: known.documents,
-        Fact.FORMER_SCHOOL: (known.school,),
-        Fact.HOUSEHOLD: (known.household,),
-        Fact.ADDRESS: (known.address,),
+        FamilyFact.GUARDIAN: known.names,
+        FamilyFact.PHONE: known.phones,
+        FamilyFact.GUARDIAN_DOCUMENT: known.documents,
+        FamilyFact.FORMER_SCHOOL: (known.school,),
+        FamilyFact.HOUSEHOLD: (known.household,),
+        FamilyFact.ADDRESS: (known.address,),
     }[fact]
     return frozenset(value for text in texts for value in _READ[fact](text))
 
 
-def typed_values(fact: Fact, text: str) -> list[str]:
+def typed_values(fact: FamilyFact, text: str) -> list[str]:
     """What a typed text says of a fact, at most one value; also the last four of a telephone or document."""
     end = "".join(unicodedata.normalize("NFKC", text).split()).upper()
     if fact in _ENDS and _ENDS[fact](end):
@@ -164,13 +169,18 @@ def _texts(text: str) -> Iterator[str]:
 _SEVERAL_NAMES = re.compile(r"\s*[\u4e00-\u9fff]{2,4}(\s+[\u4e00-\u9fff]{2,4})+\s*").fullmatch
 
 
-def _names(text: str) -> Iterator[str]:
+def names_in(text: str) -> Iterator[str]:
+    """The people named in one cell, as they are written."""
     # of one that has blanks or marks of its own first: 阿依古丽·买买提, Anna Maria, 王 大山
     whole = None if _SEVERAL_NAMES(text) else parse_name(text).value
     for part in (whole,) if whole else _texts(text):
         name = parse_name(part).value
         if name and len(name) > 1:
-            yield variant_key(name)
+            yield name
+
+
+def _names(text: str) -> Iterator[str]:
+    return map(variant_key, names_in(text))
 
 
 _EXTENSION = re.compile(r"(转|ext\.?|#|分机)\s*[0-9]*$", re.IGNORECASE)
@@ -178,7 +188,8 @@ _ABROAD = re.compile(r"(00)?86(?=1[0-9]{10}$)").sub
 _NO_PHONE = re.compile(r"([0-9])\1{8}|^123456|^13800138000$").search
 
 
-def _phones(text: str) -> Iterator[str]:
+def phones_in(text: str) -> Iterator[str]:
+    """The telephone numbers of one cell, their digits alone."""
     for part in _texts(text):
         if "*" in part:  # some of its digits are hidden
             continue
@@ -198,7 +209,10 @@ def _phones_agree(ours: str, theirs: str) -> bool:
 
 
 _END = 4  # characters that are asked for where a whole number is too much
-_ENDS = {Fact.PHONE: re.compile("[0-9]{4}").fullmatch, Fact.GUARDIAN_DOCUMENT: re.compile("[0-9]{3}[0-9X]").fullmatch}
+_ENDS = {
+    FamilyFact.PHONE: re.compile("[0-9]{4}").fullmatch,
+    FamilyFact.GUARDIAN_DOCUMENT: re.compile("[0-9]{3}[0-9X]").fullmatch,
+}
 
 
 def _documents(text: str) -> Iterator[str]:
@@ -237,7 +251,7 @@ _CODE = re.compile("[0-9]{6}([0-9]{3}|[0-9]{6})?").fullmatch
 _LONGEST_REGION = 24
 
 
-def _regions(text: str) -> Iterator[str]:
+def regions_in(text: str) -> Iterator[str]:
     """The six digits of the county that an address begins with; nothing of one that names none."""
     plain = "".join(unicodedata.normalize("NFKC", text).split())
     if _CODE(plain):
@@ -270,19 +284,19 @@ def _equal(one: str, other: str) -> bool:
     return one == other
 
 
-_READ: Mapping[Fact, Callable[[str], Iterator[str]]] = {
-    Fact.GUARDIAN_NAME: _names,
-    Fact.PHONE: _phones,
-    Fact.GUARDIAN_DOCUMENT: _documents,
-    Fact.FORMER_SCHOOL: _schools,
-    Fact.HOUSEHOLD: _regions,
-    Fact.ADDRESS: _addresses,
+_READ: Mapping[FamilyFact, Callable[[str], Iterator[str]]] = {
+    FamilyFact.GUARDIAN: _names,
+    FamilyFact.PHONE: phones_in,
+    FamilyFact.GUARDIAN_DOCUMENT: _documents,
+    FamilyFact.FORMER_SCHOOL: _schools,
+    FamilyFact.HOUSEHOLD: regions_in,
+    FamilyFact.ADDRESS: _addresses,
 }
-_AGREE: Mapping[Fact, Callable[[str, str], bool]] = {
-    Fact.GUARDIAN_NAME: _equal,
-    Fact.PHONE: _phones_agree,
-    Fact.GUARDIAN_DOCUMENT: _documents_agree,
-    Fact.FORMER_SCHOOL: _schools_agree,
-    Fact.HOUSEHOLD: _equal,
-    Fact.ADDRESS: _equal,
+_AGREE: Mapping[FamilyFact, Callable[[str, str], bool]] = {
+    FamilyFact.GUARDIAN: _equal,
+    FamilyFact.PHONE: _phones_agree,
+    FamilyFact.GUARDIAN_DOCUMENT: _documents_agree,
+    FamilyFact.FORMER_SCHOOL: _schools_agree,
+    FamilyFact.HOUSEHOLD: _equal,
+    FamilyFact.ADDRESS: _equal,
 }

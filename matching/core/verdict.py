@@ -22,6 +22,8 @@ MOST_CANDIDATES = 20
 # why an active record where the new student is to be registered is the child's (row 4)
 BY_DOCUMENT = ("same_document", "same_name", "document_on_active_record")
 BY_NUMBER = ("same_student_number", "same_name", "number_on_active_record")
+# why the archive is the child's whose own document is another one: its number, or the chain, leads to one that agrees
+BY_THE_PERSON = ("same_student_number", "same_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class Finding(NamedTuple):
     """What the machine found for one new student.
 
     `record_id` and `record_key` name the archive of matched and admitted, the active record of registered, which is the
-    child's for `reasons`, and are None of pending and not_found. `candidates` are those of pending, best first, at most
+    child's for `reasons`, and are None of pending and not_found. Of an archive `reasons` are given where its own
+    document is not the ground. `candidates` are those of pending, best first, at most
     20. `warnings` are codes of problems: differs_from_record, document_shared, live_elsewhere. `rule` is the rule that
     decided. A named tuple, as one is made for every new student: a frozen dataclass takes four times as long.
     """
@@ -184,7 +187,8 @@ def decide(
         record = ours.present[0]
         warnings = _warnings(probe, record, _document_shared(probe, found))
         held = _held_by_number(probe, record) if rule.outcome == ADMITTED else ()
-        return Finding(rule.outcome, record.record_id, record.record_key, held, warnings, rule.name)
+        reasons = () if record.document_key == probe.document_key else BY_THE_PERSON
+        return Finding(rule.outcome, record.record_id, record.record_key, held, warnings, rule.name, reasons)
     shown = shown or _weigh(probe, found, claimed, around)
     warnings = ("live_elsewhere",) if elsewhere else ()
     return Finding(rule.outcome, candidates=_ranked(shown), warnings=warnings, rule=rule.name)

@@ -29,6 +29,7 @@ TAKES_PART = has_track(Track)
 KEPT = (Standing.WAITING, Standing.ACTIVE, Standing.LOCKED)  # a place with one of these has an account
 # by the role of accounts, whose role makes them
 MAKER: dict[str, str] = {Role.REGISTRAR: Role.OFFICER, Role.OFFICER: Role.OFFICER, Role.DESK: Role.REGISTRAR}
+MOST_DETAIL = 200  # characters, as AccountStep keeps them
 _HIGHEST = 10_000  # accounts of one place that get a name by number
 
 
@@ -197,11 +198,26 @@ def change(by: Account, pk: int, action: str, *, valid_until: date | None = None
         return _change(by, account, action, valid_until)
 
 
-def _change(by: Account, account: Account, action: str, valid_until: date | None) -> Account:
+def disable_at_once(by: Account, pk: int, reason: str) -> Account:
+    """Disable an account of whatever role that ``by`` sees, because of what was done with it. Raises NotDone.
+
+    An authority need not ask the school's registrar first to disable its desk account, nor disable the registrar's.
+    """
+    with transaction.atomic():
+        seen = Account.objects.visible_to(by).exclude(pk=by.pk).filter(pk=pk)
+        account = seen.select_for_update(no_key=True, of=("self",)).select_related("school", "authority").first()
+        if account is None:
+            raise NotDone(_("This account is not in your care."))
+        return _change(by, account, "disable", None, reason)
+
+
+def _change(by: Account, account: Account, action: str, valid_until: date | None, reason: str = "") -> Account:
     act, before = ACTS[action], account.standing
     if before not in act.sources or account.role not in act.roles:
         raise NotDone(_refusal(account))
-    detail = ""
+    if action == "enable" and by.role == Role.REGISTRAR and _was_disabled_by_authority(account):
+        raise NotDone(_("Your education authority disabled this account: ask it to enable it again."))
+    detail = reason[:MOST_DETAIL]
     if action == "extend":
         if valid_until is None or valid_until < timezone.localdate():
             raise NotDone(_("The last day of use is in the past. Choose today or a later day."))
@@ -212,6 +228,11 @@ def _change(by: Account, account: Account, action: str, valid_until: date | None
         desk_sessions.end_all(account, by)
     _log(account, action, by, before, detail)
     return account
+
+
+def _was_disabled_by_authority(account: Account) -> bool:
+    last = account.steps.filter(action="disable").select_related("by").last()
+    return last is not None and last.by is not None and last.by.role == Role.OFFICER
 
 
 def _refusal(account: Account) -> str:

@@ -2,10 +2,27 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry.institutions import School
+from registry.roles import Role
+
+
+class AlarmQuerySet(models.QuerySet):
+    """Alarms in an account's scope, and by whether somebody has looked into them."""
+
+    def visible_to(self, account):
+        """An officer's: of the own schools, and of officers one level below. Schools see none; operations in admin."""
+        if not account.is_authenticated or not account.is_active or account.role != Role.OFFICER:
+            return self.none()
+        below = Q(account__authority__superior=account.authority_id)
+        return self.filter(Q(school__authority=account.authority_id) | below)
+
+    def unread(self):
+        """Those of which nobody has noted anything yet."""
+        return self.filter(~Exists(AlarmStep.objects.filter(alarm=OuterRef("pk"))))
 
 
 class Alarm(models.Model):
@@ -26,6 +43,8 @@ class Alarm(models.Model):
     threshold = models.FloatField(_("threshold"))
     found_at = models.DateTimeField(_("found at"), default=timezone.now)
 
+    objects = AlarmQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("unusual access")
         verbose_name_plural = _("unusual access")
@@ -35,16 +54,16 @@ class Alarm(models.Model):
             models.UniqueConstraint(
                 name="school_meets_a_rule_once_a_day",
                 fields=["rule", "day", "school"],
-                condition=models.Q(account=None),
+                condition=Q(account=None),
             ),
             models.UniqueConstraint(
                 name="account_meets_a_rule_once_a_day",
                 fields=["rule", "day", "account"],
-                condition=models.Q(account__isnull=False),
+                condition=Q(account__isnull=False),
             ),
             models.CheckConstraint(
                 name="somebody_met_the_rule",
-                condition=models.Q(school__isnull=False) | models.Q(account__isnull=False),
+                condition=Q(school__isnull=False) | Q(account__isnull=False),
             ),
         ]
 
@@ -69,7 +88,7 @@ class AlarmStep(models.Model):
         verbose_name_plural = _("steps about unusual access")
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(name="alarm_step_has_its_note", condition=~models.Q(note="")),
+            models.CheckConstraint(name="alarm_step_has_its_note", condition=~Q(note="")),
         ]
 
     def __str__(self):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from enrollment.entries import states
 from enrollment.entries.claims import taken
 from enrollment.entries.decided import confirm_archive, identity_of
-from enrollment.entries.models import LIVE, Entry, MatchCandidate, Verdict
+from enrollment.entries.models import LIVE, Entry, MatchCandidate, Proof, Verdict
 from enrollment.entries.transitions import move
 from enrollment.refused import NotAllowed
 from enrollment.rosters.look_again import CASE_ENDED, look_again
@@ -103,9 +103,9 @@ def _give_archive(case: AdmissionCase, account: Account, reason: str, action: st
             leave_cases(entry, account)
         _show(entry, record)
         if admitted:
-            return become_admitted(entry, record)
+            return become_admitted(entry, record, Proof.CASE)
         entry.verdict = Verdict.PENDING  # of several candidates another may have been said to be admitted before
-        return [*confirm_archive(entry, record, case.opened_by or account), "verdict"]
+        return [*confirm_archive(entry, record, case.opened_by or account, Proof.CASE), "verdict"]
 
     detail = {"record": record.pk, "case": case.pk, **detail}
     move(case.entry_id, action, account, reason=reason, detail=detail, change=change, scope=_of(case))
@@ -190,11 +190,11 @@ def _same_child(case: AdmissionCase, record: StudentRecord, account: Account, re
 # --- leaving -----------------------------------------------------------------------------------------------------
 
 
-def become_admitted(entry: Entry, record: StudentRecord) -> list[str]:
+def become_admitted(entry: Entry, record: StudentRecord, proof: Proof) -> list[str]:
     """The machine's rule V2.1 on the record that a person, or a case, said is the child's: as it is described now."""
-    entry.verdict = Verdict.ADMITTED
+    entry.verdict, entry.proof = Verdict.ADMITTED, proof
     entry.archive, entry.confirmed_identity, entry.deferred_at = record, identity_of(record), None
-    return ["archive", "verdict", "confirmed_identity", "deferred_at"]
+    return ["archive", "proof", "verdict", "confirmed_identity", "deferred_at"]
 
 
 def held_before(entry: Entry) -> dict:

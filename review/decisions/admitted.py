@@ -1,10 +1,11 @@
 """A new student admitted by an ordinary senior high school: continue, or end the registration here (V2.1)."""
 
+from enrollment.disclosure.proofs import proof_confirmed, said_by
 from enrollment.entries import states
-from enrollment.entries.claims import take, taken
+from enrollment.entries.claims import taken
 from enrollment.entries.decided import confirm_archive, is_as_confirmed, undecide
 from enrollment.entries.doubles import NAMESAKE_ELSEWHERE, note
-from enrollment.entries.models import BY_NAME, LIVE, DoubleKind, Entry, Verdict
+from enrollment.entries.models import BY_NAME, LIVE, DoubleKind, Entry, Proof, Verdict
 from enrollment.entries.probes import probe_of
 from enrollment.entries.stages import may_hear
 from enrollment.entries.transitions import move
@@ -19,7 +20,7 @@ from review.cases.acts import end
 from review.cases.ends import disputed
 from review.cases.opening import open_admission
 from review.decisions.refusals import ArchiveChanged, NotAdmitted, NotTerminated, OnRosterAgain
-from review.decisions.resolve import check_choice, decided, found_archive, let_others_go_on
+from review.decisions.resolve import check_choice, claim_again, decided, found_archive, let_others_go_on
 
 
 def continue_admitted(entry_id: int, account: Account, reason: str, contact: str = "") -> Entry:
@@ -33,11 +34,15 @@ def continue_admitted(entry_id: int, account: Account, reason: str, contact: str
     def change(entry: Entry) -> tuple[str, ...]:
         if entry.verdict != Verdict.ADMITTED or entry.archive_id is None:
             raise NotAdmitted
-        check_choice(entry, entry.archive_id, detail)  # locked from here on: who holds it stays so, and the open cases
+        # locked from here on: who holds it stays so, and the open cases
+        reasons = check_choice(entry, entry.archive_id, detail)
         archive = StudentRecord.objects.get(pk=entry.archive_id)
         if not is_as_confirmed(entry, archive):
             raise ArchiveChanged(archive.school, known=may_hear(entry, archive.school, archive))
-        fields = confirm_archive(entry, archive, account)
+        # what proved it when it was said to be the child's, as the authority's word does, is not asked for again
+        proof = proof_confirmed(entry, archive, reasons) or Proof(entry.proof)
+        detail.update(said_by(proof))
+        fields = confirm_archive(entry, archive, account, proof)
         open_admission(entry, account, reason, contact)
         return fields
 
@@ -88,10 +93,8 @@ def _undo_end(entry_id: int, action: str, ended_by: str, account: Account, reaso
         warned = _note_doubles(entry)
         # undecided: what was chosen before the end is to be chosen again
         fields = (*undecide(entry), *warned)
-        admitted = entry.verdict == Verdict.ADMITTED
-        entry.archive_id = (last.detail.get("archive") or found_archive(entry)) if admitted else None
-        if entry.archive_id is not None:
-            take(entry.archive_id, entry)  # it was free since the end, and another may have it
+        if entry.verdict == Verdict.ADMITTED:  # it was free since the end, and another may have it
+            claim_again(entry, last.detail.get("archive") or found_archive(entry))
         if entry.verdict not in DOUBTFUL:
             detail["verdict"] = [entry.verdict, Verdict.PENDING]
             entry.verdict = Verdict.PENDING

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from enrollment.entries.stages import candidate_stage
 from matching.core.one_person import TABLE, CaseOffered, NoneOfThese, Tie, none_of, passing_over
+from registry.disclosure import LinkStage
 from registry.text import Text
 from review.cases.doubles import DoubleElsewhere
 from review.decisions.compare import ComparedColumn
@@ -102,6 +104,11 @@ class Offers:
     def renamed(self) -> ComparedColumn | None:
         """The first record that may be chosen although it has another name under the same document (row 3)."""
         return next((column for column in self.choosable if column.tie == Tie.SAME_DOCUMENT), None)
+
+    @property
+    def unproved(self) -> bool:
+        """Whether a record may be chosen that nothing proves to be the child's: to choose it must say why."""
+        return any(candidate_stage(each.reasons, each.candidate.record) == LinkStage.WEAK for each in self.choosable)
 
     @property
     def why_not(self) -> list[str]:

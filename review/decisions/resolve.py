@@ -11,17 +11,20 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from enrollment.disclosure.proofs import proof_confirmed, said_by
 from enrollment.entries import states
 from enrollment.entries.claims import take
 from enrollment.entries.decided import confirm_archive, decide, undecide
 from enrollment.entries.models import Decision, DoubleKind, Entry, PossibleDouble, Proof, Verdict
 from enrollment.entries.refusals import Conflict, LiveElsewhere, NotACandidate, NothingDecided
 from enrollment.entries.season_end import end_holders
+from enrollment.entries.traces import note_archives
 from enrollment.entries.transitions import move
 from enrollment.refused import NotAllowed, ReasonMissing
 from enrollment.rosters.look_again import ARCHIVE_CHANGED, LIVE_ELSEWHERE, RECORD_FOUND, look_again
 from matching.core.one_person import TABLE, NoneOfThese, Tie, tie
 from registry.accounts.models import Account
+from registry.looks import LookKind
 from registry.records import StudentRecord
 from review.cases.ends import become_admitted, held_before, leave_cases, leave_own_case
 from review.cases.models import CaseKind, DocumentOutcome
@@ -38,8 +41,9 @@ SHORTEST_REASON = 4  # characters: 同名同日 says something, 是 does not
 def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -> Entry:
     """This record is the child's. One that a senior high school holds is then to be chosen about (V2.1, R4).
 
-    Raises NotACandidate, NotThisRecord, SameChild or DisputeFirst where another record identifies the child (rows 2
-    and 3), FoundOtherwise, AlreadyClaimed, DecidedBefore, Conflict and the others of transitions.
+    Where nothing proves it, with a reason. Raises ReasonMissing, NotACandidate, NotThisRecord, SameChild or
+    DisputeFirst where another record identifies the child (rows 2 and 3), FoundOtherwise, AlreadyClaimed,
+    DecidedBefore, Conflict and the others of transitions.
     """
     end_holders([record_id])
     is_held = _is_held(record_id)  # before the locks: it says which of two actions this is
@@ -48,25 +52,35 @@ def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -
     def change(entry: Entry) -> tuple[str, ...]:
         if not entry.candidates.filter(record=record_id).exists():
             raise NotACandidate
-        check_choice(entry, record_id, detail)
+        reasons = check_choice(entry, record_id, detail)
         _leave(entry, account, keeps=record_id)
         record = StudentRecord.objects.get(pk=record_id)
         if record.held_by_senior_high != is_held:  # asked now that it is locked: it was enrolled or left since
             raise Conflict
+        proof = proof_confirmed(entry, record, reasons)
+        check_reason(proof, reason)
+        detail.update(said_by(proof))
         if is_held:
-            return tuple(become_admitted(entry, record))
+            return tuple(become_admitted(entry, record, proof))
         entry.verdict = Verdict.PENDING
-        return (*confirm_archive(entry, record, account), "verdict")
+        return (*confirm_archive(entry, record, account, proof), "verdict")
 
     action = "confirm_admitted" if is_held else "confirm"
     return decided(entry_id, action, account, reason, detail, change)
 
 
-def check_choice(entry: Entry, record_id: int, detail: dict) -> None:
+def check_reason(proof: Proof, reason: str) -> None:
+    """Who confirms what nothing proves says why. Raises ReasonMissing."""
+    if proof == Proof.NONE and len(reason.strip()) < SHORTEST_REASON:
+        raise ReasonMissing
+
+
+def check_choice(entry: Entry, record_id: int, detail: dict) -> tuple[str, ...]:
     """That this record may be said to be the entry's child's, by what is found now; locks all records of its person.
 
-    ``detail``, of the step, gets what differs: that stays in the history (row 3). Raises AlreadyClaimed, and what
-    confirm does where another record identifies the child, or this one no longer as the page showed.
+    Gives what speaks for it. ``detail``, of the step, gets what differs: that stays in the history (row 3). Raises
+    AlreadyClaimed, and what confirm does where another record identifies the child, or this one no longer as the page
+    showed.
     """
     take(record_id, entry, besides=entry.archive_id)  # before anything is asked of them
     ties, shown = ties_now(entry), shown_ties(entry)
@@ -79,6 +93,7 @@ def check_choice(entry: Entry, record_id: int, detail: dict) -> None:
     if ties.of(record_id) == Tie.SAME_DOCUMENT:
         _check_not_the_others(entry, record_id)
         detail["differs"] = ties.differences(record_id)
+    return ties.reasons.get(record_id, ())
 
 
 def _check_not_the_others(entry: Entry, record_id: int) -> None:
@@ -137,7 +152,10 @@ def _check_shown(shown: Ties, now: Ties, besides: int | None = None) -> None:
 def decided(entry_id: int, action: str, account: Account, reason: str, detail: dict, change) -> Entry:
     """Take the action; who would decide against what is found now is looked at again, and gets to see that."""
     try:
-        return move(entry_id, action, account, reason=reason, detail=detail, change=change)
+        with transaction.atomic():
+            entry = move(entry_id, action, account, reason=reason, detail=detail, change=change)
+            note_archives(account, LookKind.CLAIM, [entry])
+            return entry
     except (FoundOtherwise, SameChild, DisputeFirst, NotThisRecord, LiveElsewhere):
         look_again([entry_id], account, RECORD_FOUND)
         raise
@@ -163,7 +181,7 @@ def undo(entry_id: int, account: Account, reason: str = "") -> Entry:
             if not states.may("continue_admitted", account.role):
                 raise NotAllowed
             leave_own_case(entry, account)
-            _claim(entry, entry.archive_id or found_archive(entry))
+            claim_again(entry, entry.archive_id or found_archive(entry))
         else:
             _leave(entry, account)
             entry.archive = None
@@ -227,10 +245,11 @@ def let_others_go_on(ids: Iterable[int]) -> None:
         look_again(waiting.values_list("pk", flat=True), None, LIVE_ELSEWHERE)
 
 
-def _claim(entry: Entry, record_id: int) -> None:
-    """Make the archive the entry's, unless its person is somebody else's (I1, I6)."""
+def claim_again(entry: Entry, record_id: int) -> None:
+    """Make the archive the entry's again, unless its person is somebody else's (I1, I6); what proves it now does."""
     take(record_id, entry, besides=entry.archive_id)
-    entry.archive_id = record_id
+    record = StudentRecord.objects.get(pk=record_id)
+    entry.archive, entry.proof = record, proof_confirmed(entry, record, ties_now(entry).reasons.get(record_id, ()))
 
 
 def defer(entry_id: int, account: Account) -> bool:

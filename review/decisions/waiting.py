@@ -10,17 +10,24 @@ from registry.accounts.models import Account
 from registry.asked_once import asked_once
 from registry.institutions import School
 from registry.roles import Role
+from review.alarms.models import Alarm
 from review.cases import doubles, queries
 from review.deadlines.pages import open_requests
 
 
 def waiting_beside(account: Account) -> dict[str, QuerySet]:
-    """What waits for this account beside its new students, by the name of its count: cases, an authority's requests."""
+    """What waits for this account beside its new students, by the name of its count: cases, an authority's requests.
+
+    For operations unusual access alone, wherever it was.
+    """
+    if account.role == Role.OPS:
+        return {"unusual": Alarm.objects.unread()}
     cases = queries.waiting(account)
     if account.role != Role.OFFICER:
         return cases
     pairs = {"doubles": doubles.between_schools_of(account), "doubles_open": doubles.listed(account, "open")}
-    return {**cases, **pairs, "extension_requests": open_requests(account)}
+    unusual = Alarm.objects.visible_to(account).unread()
+    return {**cases, **pairs, "extension_requests": open_requests(account), "unusual": unusual}
 
 
 def _beside(account: Account, season: Season | None) -> dict[str, QuerySet]:

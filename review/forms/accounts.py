@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from registry.access_log import MOST_REASON
 from registry.accounts.issuing import Order, places_for, username_problem
 from registry.accounts.models import Account
 from registry.roles import Role
@@ -13,6 +14,7 @@ from review.accounts.lists import KINDS, season_end
 from review.forms.days import DayInput
 from review.forms.rosters import OneFile, SpreadsheetField
 
+MOST_GRANTED = 100_000  # both numbers of every row of the longest list
 _PERSON = Account._meta.get_field("person").max_length
 _USERNAME = Account._meta.get_field("username").max_length
 
@@ -98,6 +100,13 @@ class ValidUntilForm(forms.Form):
     def clean_valid_until(self):
         """Not before today."""
         return not_past(self.cleaned_data["valid_until"])
+
+
+class GrantForm(forms.Form):
+    """How many whole numbers more for today, and why."""
+
+    numbers = forms.IntegerField(label=_("Whole numbers more, today"), min_value=1, max_value=MOST_GRANTED)
+    reason = forms.CharField(label=_("Reason"), max_length=MOST_REASON)
 
 
 class SheetForm(OneFile):

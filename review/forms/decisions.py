@@ -7,7 +7,7 @@ MOST = 500  # characters of a reason, as Step and PossibleDouble keep them
 
 
 class DecisionForm(forms.Form):
-    """Why: asked for where a record is near, or names differ under one document.
+    """Why: asked for where a record is near, where nothing proves the one chosen, or names differ under one document.
 
     A tired person leaves it blank and is told that it is needed, with the choice kept; one in a hurry writes a dot,
     which both reviews show beside the child; one of ill will writes a story, under the own name, for good.

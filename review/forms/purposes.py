@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from registry.access_log import MOST_REASON
+from registry.accounts.proof import confirm_password
 from registry.text import Text
 
 SHOWING = (
@@ -75,6 +77,32 @@ class PurposeForm(forms.Form):
 
 
 class ExportForm(PurposeForm):
-    """A purpose, and whether the list needs whole numbers for it."""
+    """A purpose, and whether the list needs whole numbers for it: then the password again, of who sends ``request``."""
 
     whole = forms.BooleanField(label=_("with whole document numbers, student numbers and birth dates"), required=False)
+    password = forms.CharField(
+        label=_("your password, for whole numbers"),
+        strip=False,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, data=None, *, request: HttpRequest | None = None, **kwargs):
+        super().__init__(data, **kwargs)
+        self.request = request
+
+    def clean(self):
+        """Whole numbers leave only for who types the password once more."""
+        cleaned = super().clean()
+        if cleaned.get("whole") and not self.errors:
+            self._confirm(cleaned.get("password", ""))
+        return cleaned
+
+    def _confirm(self, password: str) -> None:
+        assert self.request is not None  # the form of a page that only shows it has no data
+        if not password:
+            self.add_error("password", _("For a list with whole numbers, write your password once more."))
+        elif not confirm_password(self.request, password):
+            again = _("This is not your password. The list was not made.")
+            over = _("Five times this was not your password. Sign in again.")
+            self.add_error("password", again if self.request.user.is_authenticated else over)

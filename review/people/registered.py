@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from django.db import transaction
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
@@ -19,11 +20,14 @@ from registry.access_log import AccessEntry, AccessKind, log_access
 from registry.accounts.models import Account
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.fields.by_track import field_set
+from registry.fields.kinds import DocumentNumber, Phone
 from registry.identity.masking import birth_month, mask, mask_student_number
 from registry.records import StudentRecord
+from review.people.budget import spend
 from review.people.chain import Link, chain_of
 
 MOST_ROWS = 50_000  # of one workbook
+NUMBERS_OF_A_ROW = 2  # 学籍号 and document
 
 
 def registered(account: Account) -> QuerySet[Entry]:
@@ -39,9 +43,13 @@ def with_records(entries: QuerySet[Entry]) -> QuerySet[Entry]:
 
 
 def workbook(account: Account, entries: QuerySet[Entry], reason: str, *, whole: bool) -> MadeWorkbook:
-    """The list as a workbook; ``entries`` are of ``registered``."""
+    """The list as a workbook; ``entries`` are of ``registered``. Raises NumbersSpent."""
     count = min(entries.count(), MOST_ROWS)
-    access = log_access(account, AccessKind.EXPORT, "registered_list", reason=reason, rows=count)
+    numbers = NUMBERS_OF_A_ROW * count if whole else 0
+    with transaction.atomic():
+        if numbers:
+            spend(account, numbers)
+        access = log_access(account, AccessKind.EXPORT, "registered_list", reason=reason, rows=count, numbers=numbers)
     headings = [
         _("Student number"),
         _("Name"),
@@ -101,11 +109,12 @@ def rows(entries: Iterable[Entry]) -> Iterator[Row]:
 
 
 class CardCell(NamedTuple):
-    """One field of the card; ``wide`` takes a whole line."""
+    """One field of the card; ``wide`` takes a whole line, ``is_number``: it is a number that leads to a person."""
 
     label: str
     value: str
     wide: bool
+    is_number: bool = False
 
 
 class CardPart(NamedTuple):
@@ -124,13 +133,28 @@ class Card:
     parts: list[CardPart]
     chain: list[Link]
 
+    @property
+    def numbers(self) -> int:
+        """How many whole numbers stand on it."""
+        cells = [*self.controlled, *(cell for part in self.parts for cell in part.cells)]
+        return sum(cell.is_number and bool(cell.value) for cell in cells)
+
 
 def print_card(account: Account, entry: Entry, reason: str) -> tuple[Card, AccessEntry]:
-    """The card of a registered new student, and the access that its watermark names."""
-    access = log_access(
-        account, AccessKind.PRINT, "card", reason=reason, subject=f"entry {entry.pk}", school=entry.school
-    )
-    return card(entry), access
+    """The card of a registered new student, and the access that its watermark names. Raises NumbersSpent."""
+    made = card(entry)
+    with transaction.atomic():
+        spend(account, made.numbers)
+        access = log_access(
+            account,
+            AccessKind.PRINT,
+            "card",
+            reason=reason,
+            subject=f"entry {entry.pk}",
+            school=entry.school,
+            numbers=made.numbers,
+        )
+    return made, access
 
 
 def card(entry: Entry) -> Card:
@@ -138,12 +162,12 @@ def card(entry: Entry) -> Card:
     record = entry.record
     assert record is not None  # every registered one has its own
     controlled = [
-        CardCell(_("Student number"), record.student_number, wide=False),
+        CardCell(_("Student number"), record.student_number, wide=False, is_number=True),
         CardCell(_("Name"), record.name, wide=False),
         CardCell(_("Sex"), SEX.label_of(record.sex) or "", wide=False),
         CardCell(_("Birth date"), record.birth_date.isoformat(), wide=False),
         CardCell(_("Document type"), DOCUMENT_TYPE.label_of(record.id_type) or "", wide=False),
-        CardCell(_("Document number"), record.id_number, wide=False),
+        CardCell(_("Document number"), record.id_number, wide=False, is_number=True),
     ]
     return Card(entry, controlled, _parts(entry), chain_of(record))
 
@@ -157,7 +181,12 @@ def _parts(entry: Entry) -> list[CardPart]:
         CardPart(
             capfirst(group.label),
             [
-                CardCell(capfirst(field.label), field.kind.show(getattr(detail, field.name)), field.kind.wide)
+                CardCell(
+                    capfirst(field.label),
+                    field.kind.show(getattr(detail, field.name)),
+                    field.kind.wide,
+                    isinstance(field.kind, DocumentNumber | Phone),
+                )
                 for field in group.fields
             ],
         )

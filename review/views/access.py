@@ -1,22 +1,28 @@
-"""The access log of a school or an authority (I23): what left the system, and which account was shown which number."""
+"""The access log of a school or an authority (I23): what left the system, and what others looked at of its records."""
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from enrollment.entries.models import Entry
 from registry.access import only_for
 from registry.access_log import AccessEntry
+from registry.roles import Role
 from review.forms.people import AccessFilter
+from review.people import others
 
 PER_PAGE = 50
+OTHERS = "others"
 
 
 @only_for("registrar", "officer")
 @require_safe
 def access_log(request):
-    """Entries in the account's scope, the newest first, by kind and by day."""
+    """Two lists: the own entries by kind and day, and what others looked at; the newest first."""
+    if request.GET.get("list") == OTHERS:
+        return _others(request)
     chosen = AccessFilter(request.GET)
     found = AccessEntry.objects.visible_to(request.user).select_related("account__school", "account__authority")
     page = Paginator(chosen.narrow(found), PER_PAGE).get_page(request.GET.get("page"))
@@ -26,9 +32,39 @@ def access_log(request):
         "page": page,
         "filter": chosen,
         "filtered": narrowed,
+        "tabs": _tabs(request.user, ""),
         "may_open": _may_open(request.user, page.object_list),
     }
     return render(request, "review/access.html", context)
+
+
+def _others(request):
+    page = Paginator(others.groups(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "title": _("Others about our children"),
+        "tabs": _tabs(request.user, OTHERS),
+        "page": page,
+        "lines": others.lines(request.user, list(page.object_list)),
+        "of_schools": request.user.role == Role.OFFICER,
+    }
+    return render(request, "review/access_others.html", context)
+
+
+def _tabs(account, current: str) -> list[dict]:
+    """Both lists with how long they are."""
+    own, theirs = AccessEntry.objects.visible_to(account), others.groups(account)
+    return [
+        {
+            "label": words,
+            "count": found.count(),
+            "url": reverse("access_log") + (f"?list={name}" if name else ""),
+            "current": name == current,
+        }
+        for name, words, found in (
+            ("", _("left the system here"), own),
+            (OTHERS, _("others about our children"), theirs),
+        )
+    ]
 
 
 def _may_open(account, accesses) -> set[int]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from enrollment import downloads
 from enrollment.uploads.wording import refusal_words
+from registry import budgets
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
 from registry.accounts import issuing
@@ -20,15 +21,17 @@ from registry.accounts.models import Account, DeskSession
 from registry.accounts.refusals import NotDone
 from registry.accounts.slips import slips
 from registry.accounts.states import CHANGES, Standing
+from registry.budgets import allowed, spent
 from registry.roles import Role
 from registry.tabular.refusals import FileRefused
 from review.accounts import lists, pages
 from review.accounts import sheet as account_sheet
 from review.accounts.lists import KINDS, SHOWS, season_end
-from review.forms.accounts import NewAccountForm, SearchForm, SheetForm, ValidUntilForm
+from review.forms.accounts import GrantForm, NewAccountForm, SearchForm, SheetForm, ValidUntilForm
 from review.forms.numbers import whole_number
 
 PER_PAGE = 50
+LAST_GRANTS = 5
 
 
 @only_for("registrar", "officer")
@@ -214,7 +217,30 @@ def account(request, pk):
     if found.role == Role.DESK:
         proposed = max(filter(None, (found.valid_until, season_end(found.own_school))), default=None)
         context["validity"] = ValidUntilForm(initial={"valid_until": proposed})
+    if found.role != Role.DESK and Account.objects.in_care_of(request.user).filter(pk=pk).exists():
+        today = timezone.localdate()
+        context["numbers"] = {
+            "spent": spent(found, today),
+            "allowed": allowed(found, today),
+            "grant": GrantForm(),
+            "granted": budgets.BudgetGrant.objects.filter(account=found)[:LAST_GRANTS],
+        }
     return render(request, "review/account.html", context)
+
+
+@only_for("officer")
+@require_POST
+def grant(request, pk):
+    """Let more whole numbers leave for an account in one's care today, with a reason; a desk account has none."""
+    in_care = Account.objects.in_care_of(request.user).exclude(role=Role.DESK)
+    found, form = get_object_or_404(in_care, pk=pk), GrantForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say how many numbers more, and why: it stands in the history."))
+        return redirect("account", pk)
+    budgets.grant(found, form.cleaned_data["numbers"], request.user, form.cleaned_data["reason"])
+    words = _("%(name)s may have %(count)d whole numbers more today.")
+    messages.success(request, words % {"name": found.username, "count": form.cleaned_data["numbers"]})
+    return redirect("account", pk)
 
 
 def _account(request, pk: int) -> Account:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from enrollment.disclosure.records import disclosed_archives
 from enrollment.entries import states
 from enrollment.entries.models import Entry
+from enrollment.entries.traces import note_archives
 from enrollment.refused import ActRefused
 from enrollment.seasons.deadlines import Deadlines, closed, until_of
 from enrollment.supplement.prefill import supplement_of
@@ -24,6 +25,7 @@ from enrollment.supplement.work_list import with_all_that_is_shown, with_all_tha
 from registry.access import only_for
 from registry.fields.by_track import field_set
 from registry.institutions import School
+from registry.looks import LookKind
 from registry.roles import Role
 from review.bulk.models import UNFINISHED, BulkAct, BulkAction, BulkState
 from review.bulk.wording import NAMED, changed_words
@@ -223,6 +225,7 @@ def _entry(request, pk) -> Entry:
 
 
 def _entry_page(request, entry, reason="", notes=MappingProxyType({})):
+    note_archives(request.user, LookKind.FORM, [entry])
     supplement = supplement_of(entry)
     shown = shown_values(supplement, request.user)
     context = {

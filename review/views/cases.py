@@ -15,6 +15,7 @@ from enrollment.refused import ActRefused, ReasonMissing
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
 from registry.institutions import Track
+from registry.looks import Looked, LookKind, note_looks
 from registry.roles import Role
 from review.cases import acts, evidence, pages, queries, wording
 from review.cases import extension as case_extension
@@ -110,6 +111,9 @@ def _case(request, pk) -> AdmissionCase:
 
 
 def _page(request, found: AdmissionCase, form: StatementForm | None = None):
+    if found.archive:
+        looked = Looked(found.archive.pk, found.archive.school_id, found.entry_id)
+        note_looks(request.user, LookKind.CASE, [looked])
     form = form or StatementForm()
     day_form = ExtensionForm(initial={"reason": form.data.get("reason", "")})
     return render(request, "review/case.html", pages.context(found, request.user, form, day_form))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from enrollment.disclosure.records import disclosed
 from enrollment.entries import states
 from enrollment.entries.models import Entry
+from enrollment.entries.traces import note_archives
 from enrollment.refused import ActRefused
 from enrollment.rosters import results
 from enrollment.rosters.intake import receive_typed
@@ -18,6 +19,7 @@ from enrollment.rosters.models import Outcome
 from enrollment.uploads.refusals import UploadRefused
 from enrollment.uploads.wording import problem_words, refusal_words
 from registry.access import only_for
+from registry.looks import LookKind
 from registry.roles import Role
 from review.cases import opening
 from review.decisions.said import may_say
@@ -151,6 +153,7 @@ def entry(request, pk):
     records = ("archive__school__authority", "record__school__authority")
     shown = ("season", "school__authority", *records, "decided_by", *history.ARRIVAL)
     found = get_object_or_404(Entry.objects.visible_to(request.user).select_related(*shown), pk=pk)
+    note_archives(request.user, LookKind.FORM, [found])
     who_has = whereabouts([found])
     archive = disclosed(found, found.archive, request.user) if found.archive else None
     context = {

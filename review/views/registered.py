@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from enrollment.exporting import answer
+from enrollment.refused import ActRefused
 from registry.access import only_for
 from registry.access_log import watermark
 from review.forms.people import RegisteredFilter
@@ -48,7 +49,7 @@ def registered_list(request):
 @require_POST
 def registered_export(request):
     """The list as it is narrowed, as a workbook."""
-    own, form = registered.registered(request.user), ExportForm(request.POST, purposes=LISTS)
+    own, form = registered.registered(request.user), ExportForm(request.POST, request=request, purposes=LISTS)
     chosen = RegisteredFilter(request.POST, account=request.user, entries=own)
     if not form.is_valid():
         messages.error(request, form.complaint)
@@ -57,7 +58,12 @@ def registered_export(request):
     if not found.exists():
         messages.info(request, _("No registered student matches this list."))
         return redirect(chosen.address(reverse("registered")))
-    return answer(registered.workbook(request.user, found, form.reason, whole=form.cleaned_data["whole"]))
+    try:
+        made = registered.workbook(request.user, found, form.reason, whole=form.cleaned_data["whole"])
+    except ActRefused as refusal:
+        messages.error(request, refusal.words())
+        return redirect(chosen.address(reverse("registered")))
+    return answer(made)
 
 
 @only_for("registrar", "officer")
@@ -70,6 +76,10 @@ def card(request, pk):
         return render(
             request, "review/card_asked.html", {"title": _("Student record card"), "entry": entry, "form": form}
         )
-    shown, access = registered.print_card(request.user, entry, form.reason)
+    try:
+        shown, access = registered.print_card(request.user, entry, form.reason)
+    except ActRefused as refusal:
+        messages.error(request, refusal.words())
+        return redirect("card", pk)
     context = {"title": _("Student record card"), "card": shown, "watermark": watermark(access)}
     return render(request, "review/card.html", context)

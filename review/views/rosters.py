@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from enrollment import downloads, exporting
 from enrollment.entries import states
 from enrollment.entries.doubles import LIVE_ELSEWHERE, NAMESAKE_ELSEWHERE
+from enrollment.entries.traces import note_archives
 from enrollment.rosters import exports, rematch, results, unusual, workbooks
 from enrollment.rosters.counts import add_counts, roster_counts, standing, untouched
 from enrollment.rosters.models import WITH_NEW_STUDENTS, Outcome, Roster
@@ -25,6 +26,7 @@ from enrollment.uploads.refusals import UploadRefused
 from enrollment.uploads.wording import refusal_words
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
+from registry.looks import LookKind
 from review.cases.doubles import doubles_of
 from review.cases.queries import waits_in_case
 from review.forms.purposes import LISTS, ExportForm
@@ -142,6 +144,7 @@ def _results(request, found: Roster) -> dict:
     stand[states.RESOLVING] -= stand["in_case"]
     late = deadline_passed(found.school, found.season, found.track)
     here = [row.entry for row in shown if row.entry]
+    note_archives(request.user, LookKind.CLAIM, here)
     for entry in here:  # of this place, every one: nobody reads them again
         entry.school, entry.season = found.school, found.season
     return {
@@ -209,7 +212,7 @@ def rejected(request, pk):
 @require_POST
 def roster_export(request, pk):
     """The rows of a roster with what became of each, as a workbook for the school's own archive."""
-    found, form = _done(request, pk), ExportForm(request.POST, purposes=LISTS)
+    found, form = _done(request, pk), ExportForm(request.POST, request=request, purposes=LISTS)
     if not form.is_valid():
         messages.error(request, form.complaint)
         return redirect("roster", pk)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from enrollment.disclosure.records import schools_of_archives
 from enrollment.entries.models import Entry, State
+from enrollment.entries.traces import note_archives
 from enrollment.refused import ActRefused
 from enrollment.seasons.deadlines import Deadlines, closed
 from enrollment.supplement import saving
@@ -29,8 +30,10 @@ from enrollment.supplement.work_list import (
     with_all_that_lists_show,
 )
 from registry.access import only_for
+from registry.disclosure import Show
 from registry.fields.by_track import field_set
 from registry.identity.regions import regions_near
+from registry.looks import LookKind
 from review.decisions.said import may_say
 from review.forms.numbers import whole_number
 from review.forms.supplement import REGIONS, ListFilter, SupplementForm, changed_texts, sections
@@ -114,9 +117,11 @@ def _gone_on(request, entry: Entry):
 
 
 def _form(request, entry: Entry, *, texts=None, problems=None, since=(), status=200):
+    note_archives(request.user, LookKind.FORM, [entry])
     supplement = supplement_of(entry)
     returned = sent_back([entry]).get(entry.pk)
-    form = SupplementForm(supplement, shown_values(supplement, request.user), texts, problems)
+    seen = shown_values(supplement, request.user)
+    form = SupplementForm(supplement, seen, texts, problems)
     shown = sections(form, supplement, request.user, returned, since, texts)
     context = {
         "title": _("Supplement"),
@@ -124,6 +129,7 @@ def _form(request, entry: Entry, *, texts=None, problems=None, since=(), status=
         "supplement": supplement,
         "form": form,
         "sections": shown,
+        "unseen": any(value.how == Show.UNSEEN for value in seen.values()),
         "done": sum(section.progress.done for section in shown),
         "needed": sum(section.progress.needed for section in shown),
         "lacking": len(saving.lacking(supplement)),

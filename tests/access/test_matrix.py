@@ -4,7 +4,7 @@
 school of the same authority, another authority's officer, the superior's officer and operations look at it too.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from enrollment.entries.models import Entry
 from enrollment.rosters.models import Roster, RosterRow
 from enrollment.seasons import extensions
+from review.alarms.models import Alarm
 from review.bulk import asking
 from review.cases import acts
 from review.cases.evidence import EvidenceFile
@@ -87,6 +88,7 @@ TABLE = {
     "resolve": (SCHOOL_PAGE, None),
     "resolve_entry": (SCHOOL_ROW, "entry"),
     "resolve_undo": (SCHOOL_POST, "entry"),
+    "resolve_fact": (SCHOOL_POST, "entry"),
     "supplement_list": (SCHOOL_PAGE, None),
     "supplement": (SCHOOL_ROW, "entry"),
     "supplement_submit": (SCHOOL_POST, None),
@@ -153,6 +155,12 @@ TABLE = {
     "card": (rule(SIGN_IN, 200, 403, 404, 200, 404, 404, 403), "registered"),
     "access_log": (rule(SIGN_IN, 200, 403, 200, 200, 200, 200, 403), None),
     # the accounts in the rows: a registrar's of `own` waits for activation, `desk` is in use
+    # the alarm is of the school of `own`; its officer reads it
+    "unusual": (OFFICER_PAGE, None),
+    "unusual_access": (OFFICER_ROW, "alarm"),
+    "unusual_note": (rule(SIGN_IN, 403, 403, 403, 405, 405, 405, 403), "alarm"),
+    "unusual_disable": (rule(SIGN_IN, 403, 403, 403, 405, 405, 405, 403), "alarm"),
+    "budget_grant": (rule(SIGN_IN, 403, 403, 403, 405, 405, 405, 403), "account"),
     "accounts": (rule(SIGN_IN, 200, 403, 200, 200, 200, 200, 403), None),
     "account_authorities": (OFFICER_PAGE, None),
     "account_codes": (rule(SIGN_IN, 405, 403, 405, 405, 405, 405, 403), None),
@@ -225,6 +233,7 @@ def world(db, sealed_upload, settings, tmp_path):
         "double": {"pk": entry.pk, "double": 1},
         "side": {"pk": case.pk, "side": "claimant"},
         "registered": {"pk": EntryFactory(school=school, season=season, state="registered").pk},
+        "alarm": {"pk": Alarm.objects.create(rule="night", day=date.today(), school=school, count=9, threshold=5).pk},
         "school": {"pk": school.pk},
         "authority": {"pk": county.pk},
         "account": {"pk": AccountFactory(role="registrar", school=school, state="waiting").pk},

@@ -15,6 +15,7 @@ from itertools import accumulate
 from multiprocessing import get_context
 
 from registry.identity.check_digits import check_character
+from tests.benchmarks.homes import home_of
 from tests.benchmarks.names import a_name
 
 COHORT = date(2019, 9, 1)  # first birthday of those who enter primary school in 2026
@@ -305,6 +306,7 @@ def key_of(number: int) -> str:
 def _source_record(record: Recorded, number: int, first_school: int):
     from registry.exchange.source_record import SourceRecord
 
+    home = home_of(record.family, record.name[0], record.household)
     return SourceRecord(
         record_key=key_of(number),
         student_number=record.student_number,
@@ -317,12 +319,12 @@ def _source_record(record: Recorded, number: int, first_school: int):
         school_id=first_school + record.kindergarten,
         status=record.status,
         entered_on=record.entered,
-        guardian_name=record.name[0] + "家长",
-        guardian_id_number="",
-        guardian_phone=f"1{3_000_000_000 + record.family % 2_000_000_000}",
+        guardian_name=home.named.name,
+        guardian_id_number=home.named.number if number % 2 else "",  # half of the kindergartens never asked for it
+        guardian_phone=home.named.phone,
         former_name=record.former_name,
         household_region=record.household,
-        address="",
+        address=home.address,
         stage=record.stage,
         grade="",
         major="",

@@ -23,7 +23,7 @@ from tests.disclosure.canaries import Answer, Victim, answer, texts_of
 from tests.enrollment.supplement.values import COMPLETE
 from tests.factories import AccountFactory, AuthorityFactory, SchoolFactory, SeasonFactory
 from tests.rosters import HEADER, xlsx_roster
-from tests.signing_in import sign_in
+from tests.signing_in import PASSWORD, sign_in
 
 ACTORS = ("registrar", "desk")
 OF_SCHOOLS = ("home", "new_students", "resolve", "supplement_list", "sheets", "rosters")
@@ -62,8 +62,8 @@ class Attack:
         kind = {"vocational": True} if vocational else {}
         self.school = SchoolFactory(name="远山小学", authority=AuthorityFactory(name="远山县教育局"), **kind)
         self.account = {
-            "registrar": lambda: AccountFactory(school=self.school),
-            "desk": lambda: AccountFactory(role="desk", school=self.school),
+            "registrar": lambda: AccountFactory(school=self.school, password=PASSWORD),
+            "desk": lambda: AccountFactory(role="desk", school=self.school, password=PASSWORD),
             "officer": lambda: AccountFactory(role="officer", authority=self.school.authority),
             "officer_elsewhere": lambda: AccountFactory(role="officer", authority=AuthorityFactory()),
             "ops": lambda: AccountFactory(role="ops", is_staff=True, is_superuser=True),

@@ -17,6 +17,7 @@ from tests.disclosure.attacker import GUARDIANS, PURPOSE, WHY, Attack
 from tests.factories import EntryFactory, resident_number
 from tests.roster_rows import row
 from tests.rosters import HEADER
+from tests.signing_in import PASSWORD
 
 
 def form(attack: Attack) -> None:
@@ -47,7 +48,7 @@ def roster(attack: Attack) -> None:
     """Among other rows of a list, then the workbook of its results."""
     attack.upload([attack.victim.roster_row, row("赵无名", resident_number(date(2020, 5, 6), "1", 3, region="330102"))])
     attack.look()
-    for whole in ({}, {"whole": "on"}):
+    for whole in ({}, {"whole": "on", "password": PASSWORD}):
         attack.post("roster_export", PURPOSE | whole, Roster.objects.latest("pk").pk)
     attack.post("roster_rejected", {}, Roster.objects.latest("pk").pk)
 

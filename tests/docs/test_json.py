@@ -17,6 +17,7 @@ from enrollment.uploads.problem_sentences import PROBLEMS
 from enrollment.uploads.refusal_sentences import REFUSALS
 from matching import wording as of_candidates
 from matching.core.evidence import WEIGHTS
+from matching.core.told import OF_FAMILY
 from matching.rows import _CODE_OF, _DOUBTS
 from registry.exchange import wording as of_lines
 from registry.exchange.report import RegistryReport, Report
@@ -125,7 +126,7 @@ def test_the_codes_listed_are_those_that_have_a_sentence():
     assert listed("### Codes of lines") == of_lines._BY_CODE.keys()
     assert listed("### Codes of refused loads") == {*of_lines._REFUSALS, "practice"}
     reasons = {code for group in of_candidates.GROUPS.values() for code in group}
-    assert listed("### Reasons of candidates") == {*reasons, LIVE_ELSEWHERE}
+    assert listed("### Reasons of candidates") == {*reasons, *OF_FAMILY, LIVE_ELSEWHERE}
 
 
 def test_every_code_that_the_code_says_is_listed():

@@ -2,14 +2,20 @@
 
 import pytest
 
-from tests.benchmarks.accuracy import OUTCOMES, bars, measure, table
+from tests.benchmarks.accuracy import OUTCOMES, Measured, bars, measure, table
 
 pytestmark = pytest.mark.django_db
 
 
 def test_every_own_record_is_matched_or_stands_first_and_nobody_is_matched_falsely():
-    measured = measure(20_000, 300, processes=1)
+    plain, telling = measure(20_000, 300, processes=1)
+    assert any("guardian_agrees" in each.reasons for each in telling.shown)
+    assert not any("guardian_agrees" in each.reasons for each in plain.shown)
+    for measured in (plain, telling):
+        _check(measured)
 
+
+def _check(measured: Measured):
     clean, admitted, doubtful, contested, absent = map(measured.total, OUTCOMES)
     assert (clean.matched, clean.false, clean.not_found) == (clean.count, 0, 0)
     assert (doubtful.matched, doubtful.false, doubtful.not_found) == (0, 0, 0)

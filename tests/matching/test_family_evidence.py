@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.core.evidence import OF_FAMILY, compare
+from matching.core.evidence import compare
 from matching.core.family import Known, joined
 from matching.core.one_person import tie
 from matching.core.people import Candidate, Probe, Surroundings
+from matching.core.told import OF_FAMILY
 from matching.core.verdict import decide
 from tests.matching.people import BORN, candidate, number, probe
 

@@ -119,9 +119,9 @@ def candidate_of(entry: Entry, which: int) -> int:
     return shown[which % len(shown)] if shown else 0
 
 
-def confirm(entry: Entry, account, which: int) -> Entry:
+def confirm(entry: Entry, account, which: int, why: str) -> Entry:
     """This one is the child's."""
-    return resolve.confirm(entry.pk, candidate_of(entry, which), account)
+    return resolve.confirm(entry.pk, candidate_of(entry, which), account, why)
 
 
 def none_of_these(entry: Entry, account, why: str) -> Entry:

@@ -105,7 +105,11 @@ def test_a_document_under_another_name_is_confirmed_or_disputed_first():
         resolve.none_of_these(entry.pk, registrar, "家长说不是同一人")
     assert record.school.name in refusal.value.words()
     resolve.confirm(entry.pk, record.pk, registrar)
-    assert entry.steps.order_by("number").last().detail == {"record": record.pk, "differs": ["name_differs"]}
+    assert entry.steps.order_by("number").last().detail == {
+        "record": record.pk,
+        "differs": ["name_differs"],
+        "proof": "document",
+    }
     resolve.undo(entry.pk, registrar)
     # the dispute has ended: the document is this child's, and nothing is left to be said
     StudentRecord.objects.filter(pk=record.pk).update(document_doubted=True)
@@ -185,7 +189,7 @@ def test_who_continues_a_held_record_that_a_person_chose_sees_first_the_childs_o
         track="vocational",
         school=SchoolFactory(vocational=True),
     )
-    resolve.confirm(entry.pk, senior.pk, registrar)
+    resolve.confirm(entry.pk, senior.pk, registrar, "家长出示了户口簿")
     late = graduate(**described(entry))
     with pytest.raises(SameChild) as refusal:
         continue_admitted(entry.pk, registrar, "学生在我校就读")
@@ -198,7 +202,7 @@ def test_who_continues_a_held_record_that_a_person_chose_sees_first_the_childs_o
 def test_who_continues_a_held_record_that_a_person_chose_is_asked_again_when_it_was_corrected_since():
     senior = StudentRecordFactory(registry="k12", stage="senior", name="李晓明", id_number="")
     entry, registrar = doubtful(senior, name="李小明", track="vocational", school=SchoolFactory(vocational=True))
-    resolve.confirm(entry.pk, senior.pk, registrar)
+    resolve.confirm(entry.pk, senior.pk, registrar, "家长出示了户口簿")
     senior.sex = "2" if senior.sex == "1" else "1"
     senior.save()
     with pytest.raises(ArchiveChanged) as refusal:

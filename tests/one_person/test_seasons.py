@@ -173,7 +173,7 @@ def test_a_record_that_a_leftover_holds_by_now_can_be_confirmed_and_nobody_opens
     new = EntryFactory(season=season, school=registrar.school, verdict="pending", candidates=[old.archive])
     with pytest.raises(SeasonOfClaimEnded):
         opening.open_claim(new.pk, old.archive_id, registrar, "孩子在我校就读")
-    confirmed = resolve.confirm(new.pk, old.archive_id, registrar)
+    confirmed = resolve.confirm(new.pk, old.archive_id, registrar, "家长出示了户口簿")
     assert confirmed.archive_id == old.archive_id
     old.refresh_from_db()
     assert old.state == "terminated"

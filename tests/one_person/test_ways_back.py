@@ -46,6 +46,8 @@ NO_DECISIONS = {
     "rematch", "rematch_doubtful", "look_again", "look_again_doubtful",
     # a draft is saved again
     "save", "take_out", "print_sheet",
+    # what agrees with the record is the answer of a comparison
+    "prove_by_fact",
     # the review itself: its own way back is sending back
     "submit", "school_send_back", "school_approve",
     # ends of cases, which both sides were asked about

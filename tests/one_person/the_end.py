@@ -65,7 +65,7 @@ def _resolve(entry: Entry, account) -> None:
     shown = range(max(1, entry.candidates.count()))
     ways: list[Callable] = [
         lambda: acting.continue_admitted(entry, account),
-        *(lambda n=n: acting.confirm(entry, account, n) for n in shown),
+        *(lambda n=n: acting.confirm(entry, account, n, acting.WHY) for n in shown),
         *(lambda n=n: acting.open_claim(entry, account, n) for n in shown),
         *(lambda n=n: _case_on_double(entry, account, n) for n in range(2)),
         *(lambda n=n: acting.open_dispute(entry, account, n) for n in shown),
@@ -127,7 +127,7 @@ def _why(walk: "Walk", entry: Entry) -> str:
         return ", ".join(sorted({refusal.code for pk, refusal in outcome.refused if pk == entry.pk}))
     said = []
     for way in (
-        lambda: acting.confirm(entry, account, 0),
+        lambda: acting.confirm(entry, account, 0, acting.WHY),
         lambda: acting.none_of_these(entry, account, acting.WHY),
         lambda: acting.open_claim(entry, account, 0),
         lambda: acting.open_claim_on_double(entry, account, 0),

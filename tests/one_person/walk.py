@@ -181,9 +181,12 @@ class Walk(RuleBasedStateMachine):
         self.do(f"{acting.school_of(self, entry)}: {name} {acting.told(entry)}", lambda: act(entry, who), name)
 
     @precondition(lambda self: self.at.get(states.RESOLVING))
-    @rule(place=pick, which=st.integers(0, 3))
-    def confirm(self, place, which):
-        self._act(self.at[states.RESOLVING], place, "confirms a record of", lambda e, a: acting.confirm(e, a, which))
+    @rule(place=pick, which=st.integers(0, 3), reasoned=chance)
+    def confirm(self, place, which, reasoned):
+        why = acting.WHY if reasoned else ""
+        self._act(
+            self.at[states.RESOLVING], place, "confirms a record of", lambda e, a: acting.confirm(e, a, which, why)
+        )
 
     @precondition(lambda self: self.at.get(states.RESOLVING))
     @rule(place=pick, reasoned=chance)

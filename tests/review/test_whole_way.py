@@ -47,7 +47,7 @@ def test_from_the_roster_to_the_record_that_continues_the_archive(settings, tmp_
     counts = roster_counts(Roster.objects.get(pk=roster.pk))
     assert (counts["matched"], counts["pending"], sum(counts.values())) == (1, 1, 2)
 
-    confirm(next_undecided(registrar), unsure.pk, registrar)
+    confirm(next_undecided(registrar), unsure.pk, registrar, "家长出示了户口簿")
     ids = list(Entry.objects.order_by("row_number").values_list("pk", flat=True))
     for pk in ids:
         save(pk, registrar, COMPLETE, 0)

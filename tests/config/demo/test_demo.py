@@ -81,7 +81,7 @@ def _every_state_and_outcome_is_there():
     # nothing is taken back, no case is settled, nothing has changed under anybody, and no season has ended
     taken_back = {"undo_decision", "undo_confirmation", "undo_termination", "undo_withdrawal", "undo_telling"}
     settled = {"win_case", "win_case_admitted", "lose_case", "lose_document", "same_child", "found_registered"}
-    elsewhere = {"confirm_admitted", "open_case_meanwhile"}
+    elsewhere = {"confirm_admitted", "open_case_meanwhile", "prove", "prove_by_fact", "allow_tries"}
     numbers = set(states.ON_NUMBERS)
     assert set(states.ACTIONS) - actions == taken_back | settled | numbers | elsewhere | set(states.BY_MACHINE)
     season = Season.objects.get()

@@ -52,6 +52,7 @@ NO_PAGES = {
     "registered_export",
     "resolve_admitted",
     "resolve_claim",
+    "resolve_fact",
     "resolve_undo",
     "reveal_record",
     "reveal_student_number",

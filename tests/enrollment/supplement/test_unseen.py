@@ -13,11 +13,10 @@ from enrollment.supplement.saving import Stale, save
 from enrollment.supplement.shown import changes, shown_values
 from registry.disclosure import LinkStage, Piece, Show, Viewer, show
 from registry.fields.by_track import SETS
-from registry.fields.k12 import K12Detail
 from registry.fields.kinds import DocumentNumber, Phone
+from tests.enrollment.supplement.claimed import ARCHIVE, claimed
 from tests.factories import (
     DeskFactory,
-    EntryFactory,
     OfficerFactory,
     RegistrarFactory,
     StudentRecordFactory,
@@ -26,24 +25,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-ARCHIVE = {
-    "former_name": "林小明",
-    "household_region": "110105",
-    "address": "云溪县青禾镇杨柳街 3 号",
-    "guardian_name": "林建国",
-    "guardian_id_number": "11010519491231002X",
-    "guardian_phone": "13800000001",
-}
 NUMBERS = ("member1_phone", "member1_id_number")
 FIELDS = [(track, field) for track, fields in SETS.items() for field in fields.fields]
-
-
-def claimed(proof: str, track: str = "primary") -> Entry:
-    """A new student whose claim on a record is proved so far; the record has details too."""
-    archive = StudentRecordFactory(registry="k12", stage="junior", name="林小东", **ARCHIVE)
-    K12Detail.objects.create(record=archive, phone="0577-5550017", ethnicity="05", postcode="325000")
-    return EntryFactory(archive=archive, track=track, verdict="pending", decision="confirmed", state="supplementing",
-                        proof=proof)  # fmt: skip
 
 
 @pytest.fixture(params=["primary", "vocational"])

@@ -98,7 +98,7 @@ def test_not_continuing_ends_it_and_frees_the_archive_at_once():
     other = EntryFactory(
         school=SchoolFactory(vocational=True), track="vocational", verdict="pending", candidates=[dispute.record]
     )
-    resolve.confirm(other.pk, dispute.record.pk, RegistrarFactory(school=other.school))
+    resolve.confirm(other.pk, dispute.record.pk, RegistrarFactory(school=other.school), WHY)
     assert Entry.objects.get(pk=other.pk).archive == dispute.record
 
 

@@ -59,10 +59,11 @@ ACTIVE = (
 )
 
 
-def test_of_weak_candidates_none_is_offered_freely(seen, doubtful):
+def test_of_weak_candidates_none_is_offered_freely_and_to_choose_one_needs_a_reason(seen, doubtful):
     page = seen(doubtful(WEAK))
     assert NONE in page
-    assert REASON not in page
+    assert REASON in page
+    assert "选择证件号码不一致的学籍，请写明理由" in page
     assert "why-not" not in page
 
 

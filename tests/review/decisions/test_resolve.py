@@ -16,6 +16,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+WHY = "家长出示了户口簿"
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def test_the_controlled_values_stay_the_entrys_own(school, registrar):
     other = resident_number(entry.birth_date, serial=77)
     record = StudentRecordFactory(name="李小明", birth_date=entry.birth_date, id_number=other)
     entry.candidates.update(record=record)
-    resolve.confirm(entry.pk, record.pk, registrar)
+    resolve.confirm(entry.pk, record.pk, registrar, WHY)
     assert (stored(entry).name, stored(entry).id_number) == ("李晓明", entry.id_number)
 
 
@@ -107,7 +108,7 @@ def test_the_archive_of_a_withdrawn_student_is_free(school, registrar):
     record = StudentRecordFactory()
     EntryFactory(state="withdrawn")
     entry = doubtful(school, candidates=[record])
-    resolve.confirm(entry.pk, record.pk, registrar)
+    resolve.confirm(entry.pk, record.pk, registrar, WHY)
     assert stored(entry).archive == record
 
 
@@ -124,7 +125,7 @@ def test_of_two_who_decide_one_wins_and_the_other_reads_who(school, registrar):
 def test_undo_restores_the_undecided_state_and_frees_the_archive(school, registrar):
     entry = doubtful(school)
     record_id = entry.candidates.get().record_id
-    resolve.confirm(entry.pk, record_id, registrar)
+    resolve.confirm(entry.pk, record_id, registrar, WHY)
     resolve.undo(entry.pk, registrar)
     entry = stored(entry)
     assert (entry.state, entry.archive, entry.decision, entry.decided_by, entry.decided_at) == (
@@ -135,7 +136,7 @@ def test_undo_restores_the_undecided_state_and_frees_the_archive(school, registr
         None,
     )
     other = EntryFactory(verdict="pending", candidates=[entry.candidates.get().record])
-    resolve.confirm(other.pk, record_id, RegistrarFactory(school=other.school))
+    resolve.confirm(other.pk, record_id, RegistrarFactory(school=other.school), WHY)
 
 
 def test_what_the_machine_matched_is_not_undone(school, registrar):
@@ -164,7 +165,7 @@ def test_an_admitted_student_holds_its_archive_again_after_undo():
     registrar = RegistrarFactory(school=school)
     senior = StudentRecordFactory(registry="k12", stage="senior")
     entry = EntryFactory(school=school, track="vocational", verdict="pending", candidates=[senior])
-    resolve.confirm(entry.pk, senior.pk, registrar)
+    resolve.confirm(entry.pk, senior.pk, registrar, WHY)
     assert (stored(entry).state, stored(entry).verdict, stored(entry).archive) == ("resolving", "admitted", senior)
     resolve.none_of_these(entry.pk, registrar)
     assert stored(entry).archive is None
@@ -178,8 +179,8 @@ def test_another_candidate_may_be_confirmed_after_one_that_a_senior_high_school_
     for record in (senior, junior):
         CandidateFactory(entry=entry, record=record)
     registrar = RegistrarFactory(school=entry.school)
-    resolve.confirm(entry.pk, senior.pk, registrar)
-    resolve.confirm(entry.pk, junior.pk, registrar)
+    resolve.confirm(entry.pk, senior.pk, registrar, WHY)
+    resolve.confirm(entry.pk, junior.pk, registrar, WHY)
     entry = stored(entry)
     assert (entry.state, entry.verdict, entry.archive) == ("supplementing", "pending", junior)
 

@@ -176,7 +176,7 @@ def decide(registrar):
     """Post a decision; gives the answer after redirects."""
 
     def decide(entry, choice, client=registrar):
-        return client.post(page_of(entry), {"candidate": choice}, follow=True)
+        return client.post(page_of(entry), {"candidate": choice, "reason": "家长出示了户口簿"}, follow=True)
 
     return decide
 

@@ -23,14 +23,16 @@ from tests.factories import (
 from tests.review.people.giving_away import given_away
 from tests.roster_rows import doubtful, matched, student, wrong
 from tests.school_at_work import signed_in, words_of
+from tests.signing_in import PASSWORD
 
 pytestmark = pytest.mark.django_db
 PURPOSE = {"purpose": "0"}
+WHOLE = {"whole": "on", "password": PASSWORD}
 
 
 @pytest.fixture
 def account(school):
-    return RegistrarFactory(school=school, person="王秀英")
+    return RegistrarFactory(school=school, person="王秀英", password=PASSWORD)
 
 
 @pytest.fixture
@@ -106,10 +108,39 @@ class TestWorkbook:
         for entry in registered:
             assert len(given_away(text, entry.id_number, region_known=True)) == 12
             assert entry.record.student_number not in text
-        whole = "\n".join("\t".join(row) for row in table(self.ask(account, whole="on")))
+        whole = "\n".join("\t".join(row) for row in table(self.ask(account, **WHOLE)))
         for entry in registered:
             assert entry.id_number in whole
             assert entry.record.student_number in whole
+
+    def test_whole_numbers_leave_only_for_the_password(self, account, registered):
+        for password, why in (("", "请再输入一次"), ("Lamp-52", "密码不正确")):
+            response = signed_in(account).post(
+                reverse("registered_export"), PURPOSE | {"whole": "on", "password": password}, follow=True
+            )
+            assert why in words_of(response)
+        assert not AccessEntry.objects.exists()
+
+    def test_a_list_without_them_asks_for_none(self, account, registered):
+        assert len(table(self.ask(account, password="Lamp-52"))) == 5  # watermark, headings, three
+
+    def test_the_fifth_wrong_password_signs_out(self, account, registered):
+        client, wrong = signed_in(account), PURPOSE | {"whole": "on", "password": "Lamp-52"}
+        for _ in range(4):
+            client.post(reverse("registered_export"), wrong)
+        assert client.get(reverse("registered")).status_code == 200
+        response = client.post(reverse("registered_export"), wrong, follow=True)
+        assert "请重新登录" in words_of(response)
+        assert client.post(reverse("registered_export"), PURPOSE | WHOLE).status_code == 302
+        assert client.get(reverse("registered")).status_code == 302
+        assert not AccessEntry.objects.exists()
+
+    def test_a_right_password_between_wrong_ones_begins_the_count_anew(self, account, registered):
+        client, wrong = signed_in(account), PURPOSE | {"whole": "on", "password": "Lamp-52"}
+        for fields in (wrong, wrong, wrong, wrong, PURPOSE | WHOLE, wrong, wrong, wrong, wrong):
+            answered = client.post(reverse("registered_export"), fields)
+            assert not answered.streaming or len(table(answered)) == 5
+        assert client.get(reverse("registered")).status_code == 200
 
     def test_the_watermark_names_the_entry_of_the_log(self, account, registered):
         response = self.ask(account, purpose="own", words="留存")
@@ -146,7 +177,7 @@ class TestWorkbook:
     def test_libreoffice_reads_and_saves_the_same(self, account, registered, tmp_path):
         from tests.enrollment.sheets.test_libreoffice import through_libreoffice
 
-        data = b"".join(self.ask(account, whole="on").streaming_content)
+        data = b"".join(self.ask(account, **WHOLE).streaming_content)
         before = load_workbook(io.BytesIO(data)).active
         after = load_workbook(io.BytesIO(through_libreoffice(data, tmp_path))).active
         assert [[cell.value for cell in row] for row in after] == [[cell.value for cell in row] for row in before]
@@ -236,7 +267,8 @@ class TestResultsOfARoster:
         text = "\n".join("\t".join(row) for row in table(self.ask(registrar, roster)))
         assert [number for number in numbers if number in text] == []
         assert len(given_away(text, student(403)[4], region_known=True)) == 12
-        whole = "\n".join("\t".join(row) for row in table(self.ask(registrar, roster, whole="on")))
+        account = RegistrarFactory(school=roster.school, password=PASSWORD)
+        whole = "\n".join("\t".join(row) for row in table(self.ask(signed_in(account), roster, **WHOLE)))
         assert [number for number in numbers if number not in whole] == []
 
     def test_the_page_shows_a_rejected_number_masked(self, registrar, roster):

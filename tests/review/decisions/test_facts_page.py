@@ -1,0 +1,81 @@
+"""What the family told, typed at the page of a doubtful new student: one word from each record, never a value."""
+
+import pytest
+from django.urls import reverse
+
+from enrollment.disclosure.models import FactTry
+from enrollment.entries.models import Proof
+from tests.factories import CandidateFactory, EntryFactory, StudentRecordFactory
+from tests.school_at_work import words_of
+
+pytestmark = pytest.mark.django_db
+
+PHONE = "13812345670"
+
+
+@pytest.fixture
+def entry(school, season):
+    entry = EntryFactory(school=school, season=season, verdict="pending", id_type="Z", candidates=[])
+    for values in ({}, {"guardian_name": "欧阳建国", "guardian_phone": PHONE}):
+        record = StudentRecordFactory(name=entry.name, birth_date=entry.birth_date, **values)
+        CandidateFactory(entry=entry, record=record)
+    return entry
+
+
+def tell(client, entry, **told):
+    return words_of(client.post(reverse("resolve_fact", args=[entry.pk]), told, follow=True))
+
+
+def test_the_page_asks_for_four_facts_and_shows_none(registrar, entry):
+    page = words_of(registrar.get(reverse("resolve_entry", args=[entry.pk])))
+    assert all(f'name="{fact}"' in page for fact in ("guardian", "phone", "guardian_id", "former_school"))
+    assert "还可不一致 5 次" in page
+
+
+def test_what_agrees_is_said_and_goes_first(registrar, entry):
+    page = tell(registrar, entry, guardian="欧阳建国")
+    assert "监护人姓名：所列 2 份学籍中有 1 份一致。" in page
+    assert entry.candidates.get(rank=1).record.guardian_name == "欧阳建国"
+
+
+def test_what_differs_is_said_with_what_is_left(registrar, entry):
+    page = tell(registrar, entry, phone="0000")
+    assert "还可不一致 4 次" in page
+
+
+def test_two_facts_are_compared_at_once(registrar, entry):
+    tell(registrar, entry, guardian="欧阳建国", phone="5670")
+    assert FactTry.objects.filter(entry=entry, answer="agrees").count() == 2
+
+
+def test_nothing_typed_is_told(registrar, entry):
+    assert "请填写家长告知的内容，再点“比对”" in tell(registrar, entry)
+    assert "这样无法比对" in tell(registrar, entry, guardian="王")
+    assert not FactTry.objects.exists()
+
+
+def test_after_five_the_authority_is_named_and_the_form_is_gone(registrar, entry):
+    for n in range(5):
+        tell(registrar, entry, phone=f"000{n}")
+    page = tell(registrar, entry, phone="5670")
+    assert entry.school.authority.name in page
+    assert 'name="guardian_id"' not in page
+    assert FactTry.objects.count() == 5
+
+
+def test_of_a_claim_without_proof_it_proves(registrar, entry):
+    record = entry.candidates.get(rank=2).record
+    claim = EntryFactory(
+        school=entry.school,
+        season=entry.season,
+        verdict="pending",
+        state="supplementing",
+        archive=record,
+        proof="",
+        id_type="Z",
+        name="李另一",
+        candidates=[record],
+    )
+    assert "已证实" in tell(registrar, claim, phone=PHONE)
+    claim.refresh_from_db()
+    assert claim.proof == Proof.PHONE
