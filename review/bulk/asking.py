@@ -1,8 +1,10 @@
 """A bulk action is asked for (P4), about new students as the page showed them; nothing is done until confirmed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from functools import reduce
 from itertools import islice
+from operator import or_
 from typing import NamedTuple
 
 from django.db import transaction
@@ -114,8 +116,13 @@ class ToLookAt(NamedTuple):
     number: int
 
 
-def to_look_at(act: BulkAct, account: Account, condition: Q) -> list[ToLookAt]:
-    """By school, how many of the act's new students the ``condition`` holds of."""
-    entries = Entry.objects.filter(condition, pk__in=items(act, account).values("entry"))
+def to_look_at(act: BulkAct, account: Account, conditions: Sequence[Q]) -> list[list[ToLookAt]]:
+    """For each condition by school, of how many of the act's new students it holds; one query."""
+    entries = Entry.objects.filter(reduce(or_, conditions), pk__in=items(act, account).values("entry"))
     by_school = entries.order_by("school__name").values_list("school", "school__name", "season")
-    return [ToLookAt(*each) for each in by_school.annotate(number=Count("pk"))]
+    counts = [Count("pk", filter=condition) for condition in conditions]
+    rows = list(by_school.annotate(**{f"number{place}": count for place, count in enumerate(counts)}))
+    return [
+        [ToLookAt(row[0], row[1], row[2], row[3 + place]) for row in rows if row[3 + place]]
+        for place in range(len(conditions))
+    ]

@@ -91,7 +91,7 @@ def named(entries: QuerySet[Entry], name: str) -> QuerySet[Entry]:
     return entries.filter(Q(name__icontains=name) | Q(record__former_name__icontains=name))
 
 
-class Row(NamedTuple):
+class RegisteredRow(NamedTuple):
     """A registered student in the list: with the number, masked, and whether an earlier record is continued."""
 
     entry: Entry
@@ -100,12 +100,12 @@ class Row(NamedTuple):
     continues: bool
 
 
-def rows(entries: Iterable[Entry]) -> Iterator[Row]:
+def rows(entries: Iterable[Entry]) -> Iterator[RegisteredRow]:
     """The rows of one page; ``entries`` come ``with_records``."""
     for entry in entries:
         record = entry.record
         assert record is not None  # every registered one has its own
-        yield Row(entry, record, mask_student_number(record.student_number), record.continues_id is not None)
+        yield RegisteredRow(entry, record, mask_student_number(record.student_number), record.continues_id is not None)
 
 
 class CardCell(NamedTuple):

@@ -77,25 +77,27 @@ def _question(request, act: BulkAct) -> dict:
         "ways": ways_of((item.entry for item in page), request.user) if approves else {},
         "label": act_label(act),
         "schools": asking.schools(act, request.user) if act.authority_id else [],
-        "to_look_at": list(filter(None, (_to_look_at(act, request.user, how) for how in WORDS_OF))) if approves else [],
+        "to_look_at": _to_look_at(act, request.user) if approves else [],
         "page": page,
         "closed": _closed(act, [item.entry for item in page]),
     }
 
 
-def _to_look_at(act: BulkAct, account, how: How) -> dict:
-    """Who of them came so to the record: the sentence, and their list at each school."""
-    found = asking.to_look_at(act, account, CONDITIONS[how])
-    if not found:
-        return {}
+def _to_look_at(act: BulkAct, account) -> list[dict]:
+    """Whom to look at before approving, by how they came to the record: the sentence, and their list at each school."""
+    found = asking.to_look_at(act, account, [CONDITIONS[how] for how in WORDS_OF])
+    return [_found(act, how, schools) for how, schools in zip(WORDS_OF, found, strict=True) if schools]
+
+
+def _found(act: BulkAct, how: How, schools: list[asking.ToLookAt]) -> dict:
+    words, label = WORDS_OF[how]
     lists = []
-    for each in found:
+    for each in schools:
         at_school = act.action == BulkAction.SCHOOL_APPROVE
         url = reverse("school_review") if at_school else reverse("authority_review_school", args=[each.school])
         chosen = urlencode({"how": how.value, "season": each.season})
         lists.append({"name": each.name, "number": each.number, "url": f"{url}?{chosen}"})
-    words, label = WORDS_OF[how]
-    return {"words": words(act, sum(each.number for each in found)), "label": label, "lists": lists}
+    return {"words": words(act, sum(each.number for each in schools)), "label": label, "lists": lists}
 
 
 def _closed(act: BulkAct, entries: list[Entry]) -> SeasonClosed | None:
