@@ -6,11 +6,12 @@ from types import MappingProxyType
 
 from matching.core.one_person import Tie
 from matching.core.people import Glimpse, Probe, Surroundings, persons
-from matching.core.verdict import NOT_FOUND, PENDING, REGISTERED, Finding, bound, decide, plainly_matched
+from matching.core.verdict import GAVE_WAY, NOT_FOUND, PENDING, REGISTERED, Finding, bound, decide, plainly_matched
 from matching.finder import Finder, Found, known_numbers
 from matching.layouts import Layout
 
-Claims = Callable[[set[int]], set[int]]
+# of the given record ids those that others hold, and those of them whose holder gives way to a proof
+Claims = Callable[[set[int]], tuple[Set[int], Set[int]]]
 
 # of a 学籍号 that is to be compared with the paper: no registry knows it, or a stranger's record has it
 NUMBER_UNKNOWN, NUMBER_TAKEN = "student_number_unknown", "student_number_taken"
@@ -32,7 +33,8 @@ def match(
 ) -> dict[int, Finding]:
     """The verdict on each new student, by row.
 
-    `claims` tells which of the given record ids other live entries hold; it is called four times at most. `regions`
+    `claims` tells which of the given record ids other live entries hold, and which of these give way to who has the
+    document and the name (the finding then says so by a warning); it is called four times at most. `regions`
     are six-digit codes around the importing school, which rank candidates of this place first, as do the schools
     that several new students given together come from. `own`: by row, the record that a new student holds itself,
     whose claim does not stand in its own way; `elsewhere`: rows of whom a new student of another school has the
@@ -46,27 +48,30 @@ def match(
     targets = finder.targets(known_here)
     asked = {record.record_id for records in glimpses.values() for record in records}
     asked |= {record.record_id for records in targets.values() for record in records}
-    claimed = set(claims(asked))
+    held = _Held(claims)
+    held.ask(asked)
     plain = [probe for probe in probes if probe.row not in elsewhere]
-    verdicts = _plain(plain, glimpses, targets, claimed, own)
+    verdicts = _plain(plain, glimpses, targets, held, own)
     left = [probe for probe in probes if probe.row not in verdicts]
     # whole records are read only where there is one to read: no glimpse and no 学籍号, nothing exact
     found = finder.exact([probe for probe in left if probe.document_key in glimpses or probe.student_number_key])
-    claimed |= _claimed(claims, found, asked)
+    held.ask_of(found)
     around = Surroundings(regions)
 
     def verdict(probe: Probe) -> Finding:
         records = found.get(probe.row, {}).values()
-        others = claimed - {own[probe.row]} if probe.row in own else claimed
+        others = held.claimed - {own[probe.row]} if probe.row in own else held.claimed
         target, ahead = targets.get(probe.row, ()), probe.row in elsewhere
-        return decide(probe, records, target=target, claimed=others, around=around, elsewhere=ahead)
+        return decide(
+            probe, records, target=target, claimed=others, yielding=held.yielding, around=around, elsewhere=ahead
+        )
 
     feeders = _feeders(verdicts, probes, glimpses)
     verdicts |= {probe.row: verdict(probe) for probe in left}
     # where document and 学籍号 leave a doubt: what is alike only makes a candidate, never a match (R1)
     doubtful = [probe for probe in left if verdicts[probe.row].outcome in (PENDING, NOT_FOUND)]
     similar = finder.similar(doubtful, found)
-    claimed |= _claimed(claims, similar, asked)
+    held.ask_of(similar)
     for row, records in similar.items():
         found[row] = records | found.get(row, {})
     if doubtful:
@@ -75,7 +80,7 @@ def match(
     # other readings of a character make many candidates: only of whom nothing else was found at all
     lost = [probe for probe in doubtful if verdicts[probe.row].outcome == NOT_FOUND]
     spoken = finder.spoken_alike(lost, around.rarity)
-    claimed |= _claimed(claims, spoken, asked)
+    held.ask_of(spoken)
     for row, records in spoken.items():
         found[row] |= records
     verdicts |= {probe.row: verdict(probe) for probe in lost if probe.row in spoken}
@@ -128,7 +133,7 @@ def _plain(
     probes: Sequence[Probe],
     glimpses: Mapping[int, list[Glimpse]],
     targets: Mapping,
-    claimed: set[int],
+    held: "_Held",
     own: Mapping[int, int],
 ) -> dict[int, Finding]:
     """Verdicts on those for which a glimpse is enough."""
@@ -138,18 +143,35 @@ def _plain(
         if len(records) != 1 or probe.row in targets:
             continue
         record_id = records[0].record_id
-        if record_id not in claimed or own.get(probe.row) == record_id:
+        is_held = record_id in held.claimed and own.get(probe.row) != record_id
+        if not is_held or record_id in held.yielding:
             verdict = plainly_matched(probe, records[0])
             if verdict:
-                verdicts[probe.row] = verdict
+                verdicts[probe.row] = verdict._replace(warnings=(*verdict.warnings, GAVE_WAY)) if is_held else verdict
     return verdicts
 
 
-def _claimed(claims: Claims, found: Found, asked: set[int]) -> set[int]:
-    """Which of the records that were not asked about yet are claimed; from now on they are `asked`."""
-    ids = {record_id for records in found.values() for record_id in records} - asked
-    asked |= ids
-    return set(claims(ids)) if ids else set()
+class _Held:
+    """Which of the records that were found others hold; `yielding` are those of them whose holder gives way."""
+
+    def __init__(self, claims: Claims):
+        self._claims = claims
+        self._asked: set[int] = set()
+        self.claimed: set[int] = set()
+        self.yielding: set[int] = set()
+
+    def ask(self, ids: set[int]) -> None:
+        """Ask of these, once of each."""
+        self._asked |= ids
+        claimed, yielding = self._claims(ids)
+        self.claimed |= claimed
+        self.yielding |= yielding
+
+    def ask_of(self, found: Found) -> None:
+        """Ask of the records that were not asked about yet."""
+        ids = {record_id for records in found.values() for record_id in records} - self._asked
+        if ids:
+            self.ask(ids)
 
 
 def _feeders(

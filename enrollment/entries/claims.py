@@ -1,23 +1,32 @@
 """Who holds an archive (I1). Every writer of ``Entry.archive`` locks the record first, then asks here, then writes.
 
 So a claim never meets the unique index by surprise; the index stands behind it all the same. Whoever confirms a record
-takes all records of its person (`take`): one child is at one school (I6).
+takes all records of its person (`take`): one child is at one school (I6). A claim that nothing proves is one as well,
+until somebody comes with a proof (giving_way.py).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import Q
 
-from enrollment.entries.models import ENDED_IN_SQL, LIVE, Entry
+from enrollment.entries import states
+from enrollment.entries.models import ENDED_IN_SQL, LIVE, Entry, Proof
 from enrollment.entries.refusals import AlreadyClaimed, own
 from enrollment.entries.stages import may_hear
 from registry.asked_once import asked_once
 from registry.many_values import one_of
 from registry.records import StudentRecord
 
-_CLAIMS = f"""SELECT archive_id FROM {Entry._meta.db_table}
+# what nothing proves gives way, as long as it is not registered (YIELDS says it for querysets)
+_CLAIMS = f"""SELECT archive_id, CASE WHEN proof = '' AND state <> '{states.REGISTERED}' THEN 1 ELSE 0 END
+              FROM {Entry._meta.db_table}
               WHERE NOT (state IN ({ENDED_IN_SQL})) AND archive_id IS NOT NULL AND """  # noqa: S608
-_CONTINUED = f"SELECT continues_id FROM {StudentRecord._meta.db_table} WHERE continues_id IS NOT NULL AND "  # noqa: S608
+_CONTINUED = f"SELECT continues_id, 0 FROM {StudentRecord._meta.db_table} WHERE continues_id IS NOT NULL AND "  # noqa: S608
+
+# live new students whose claim nothing proves: it gives way to one that something does
+YIELDS = LIVE & Q(archive__isnull=False, proof=Proof.NONE, record=None)
 
 # from a record by its document, then by the 学籍号 of what was found so, and the other way round
 _STEPS = 2
@@ -25,16 +34,31 @@ _STEPS = 2
 _RECORDS = f"SELECT FROM {StudentRecord._meta.db_table} WHERE "
 
 
-def claimed(record_ids: Iterable[int]) -> set[int]:
+class Held(NamedTuple):
+    """Records that somebody has: ``yielding`` are those of them that are claimed without proof."""
+
+    claimed: set[int]
+    yielding: set[int]
+
+
+def claims_on(record_ids: Iterable[int]) -> Held:
     """Those of the records that a live entry holds or that another record continues; one query for any number."""
     ids = set(record_ids)
     if not ids:
-        return set()
+        return Held(set(), set())
     held, parameters = one_of("archive_id", ids)
     continued, more = one_of("continues_id", ids)
     with connection.cursor() as cursor:
         cursor.execute(f"{_CLAIMS}{held} UNION {_CONTINUED}{continued}", [*parameters, *more])
-        return {record_id for (record_id,) in cursor.fetchall()}
+        found = cursor.fetchall()
+    firm = {record_id for record_id, yields in found if not yields}
+    claimed = {record_id for record_id, _yields in found}
+    return Held(claimed, claimed - firm)
+
+
+def claimed(record_ids: Iterable[int]) -> set[int]:
+    """Those of the records that somebody has, whether by a proof or not."""
+    return claims_on(record_ids).claimed
 
 
 def persons_of(records: Iterable[StudentRecord]) -> dict[int, frozenset[int]]:
@@ -75,17 +99,26 @@ def _keys(record: StudentRecord) -> list[tuple]:
     return [(record.registry, *key) for key in record.person_keys]
 
 
-def taken(records: Iterable[StudentRecord], besides: int | None = None) -> set[int]:
+def taken(
+    records: Iterable[StudentRecord], besides: int | None = None, proved: Collection[int] = frozenset()
+) -> set[int]:
     """Ids of the records whose person another has claimed or continued; ``besides``: the archive that is one's own.
 
-    What a record of the person itself continues is nobody else's: who left and came back has such a chain.
+    What a record of the person itself continues is nobody else's: who left and came back has such a chain. Of the
+    records that are ``proved`` to be the child's nobody has those whose claim nothing proves: it gives way.
     """
     persons = persons_of(records)
-    held = claimed(pk for person in persons.values() for pk in person) - {besides}
+    found = claims_on(pk for person in persons.values() for pk in person)
+    held = found.claimed - {besides}
     # few: most records are held by nobody, and nothing more is asked
     links = StudentRecord.objects.filter(continues__in=held).values_list("continues", "pk") if held else []
     following = dict(links)
-    return {pk for pk, person in persons.items() if any(following.get(one) not in person for one in person & held)}
+
+    def is_held(person: frozenset[int], by: set[int]) -> bool:
+        return any(following.get(one) not in person for one in person & by)
+
+    firm = held - found.yielding
+    return {pk for pk, person in persons.items() if is_held(person, firm if pk in proved else held)}
 
 
 def take(record_id: int, entry: Entry, besides: int | None = None) -> None:

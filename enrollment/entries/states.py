@@ -189,7 +189,7 @@ ACTIONS: dict[str, Action] = {
     ),
     # a claim without proof gives way to one with proof: nobody holds a child's record back by a guess
     "give_way": Action(
-        _("Matched elsewhere with proof; to be confirmed again, with proof"), GOING_ON, RESOLVING, frozenset()
+        _("Matched elsewhere with proof; to be confirmed again, with proof"), UNDER_WAY, RESOLVING, frozenset()
     ),
     # a fact of the family agreed after the record had been confirmed without proof
     "prove_by_fact": Action(_("Proved by a fact of the family"), (SUPPLEMENTING,), "", SCHOOL),

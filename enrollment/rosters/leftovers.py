@@ -1,4 +1,4 @@
-"""What an earlier season left unfinished stands in nobody's way when new students arrive, and is used again.
+"""What an earlier season left unfinished, and what nothing proves, stands in nobody's way when new students arrive.
 
 A child that comes again to the school where it was not registered in time takes its old place: what was filled in
 then is offered again (supplement/prefill.py), and its history says so.
@@ -7,11 +7,20 @@ then is offered again (supplement/prefill.py), and its history says so.
 from collections.abc import Sequence
 
 from enrollment.entries.doubles import Doubles
+from enrollment.entries.giving_way import give_way
 from enrollment.entries.season_end import earlier_of, end_holders, person_of
 from enrollment.rosters.new_rows import NewEntry, NewRows
-from enrollment.rosters.recognition import NOTHING_OWN, IntakePlace, Own, Verdicts, recognise
+from enrollment.rosters.recognition import (
+    HOLDS_AN_ARCHIVE,
+    NOTHING_OWN,
+    IntakePlace,
+    Own,
+    Verdicts,
+    archive_of,
+    recognise,
+)
 from matching.core.people import Probe
-from matching.core.verdict import Finding
+from matching.core.verdict import GAVE_WAY, Finding
 
 CLAIMED = "already_claimed"
 
@@ -19,15 +28,28 @@ CLAIMED = "already_claimed"
 def recognise_freed(
     probes: Sequence[Probe], place: IntakePlace, own: Own = NOTHING_OWN, doubles: Doubles | None = None
 ) -> Verdicts:
-    """The verdicts (`recognise`), once what an ended season still holds of the records found is let go.
+    """The verdicts (`recognise`), once what stands in nobody's way is let go of the records found.
 
-    Writes only when there was such a record, in transactions of its own; so it comes before any lock.
+    That is what an ended season still holds, and what is held without proof of whom document and name prove to be the
+    child's. Writes only when there was such a record, in transactions of its own; so it comes before any lock.
     """
     verdicts = recognise(probes, place, own, doubles)
     held = {row: records for row, found in verdicts.items() if (records := _held(found))}
-    if held and end_holders(record for records in held.values() for record in records):
-        verdicts |= recognise([probe for probe in probes if probe.row in held], place, own, doubles)
+    again = held.keys() if held and end_holders(one for records in held.values() for one in records) else set()
+    unproved = {row: archive_of(found) for row, found in verdicts.items() if GAVE_WAY in found.warnings}
+    if unproved:
+        give_way(unproved.values())
+        again |= unproved.keys()
+    if again:  # who let go in fact; nobody is asked to any more
+        left = [probe for probe in probes if probe.row in again]
+        found = recognise(left, place, own, doubles, yielding=False)
+        verdicts |= {row: _freed(each) if row in unproved else each for row, each in found.items()}
     return verdicts
+
+
+def _freed(found: Finding) -> Finding:
+    """The finding, which tells that another gave way, if one did."""
+    return found._replace(warnings=(*found.warnings, GAVE_WAY)) if found.outcome in HOLDS_AN_ARCHIVE else found
 
 
 def _held(found: Finding) -> list[int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
-from enrollment.entries.claims import claimed, lock
+from enrollment.entries.claims import claimed, claims_on, lock
 from enrollment.entries.doubles import (
     LIVE_ELSEWHERE,
     NAMESAKE_ELSEWHERE,
@@ -60,19 +60,31 @@ class IntakePlace:
 
 
 def recognise(
-    probes: Sequence[Probe], place: IntakePlace, own: Own = NOTHING_OWN, doubles: Doubles | None = None
+    probes: Sequence[Probe],
+    place: IntakePlace,
+    own: Own = NOTHING_OWN,
+    doubles: Doubles | None = None,
+    *,
+    yielding: bool = True,
 ) -> Verdicts:
     """The verdict on each probe by row; reads only, in a fixed number of queries for up to a thousand.
 
     ``doubles`` where they are known, or are none of its business yet: `settle` decides again whom they concern.
+    ``yielding``: who is found by document and name is matched although another claims the record without proof.
     """
     if not probes:
         return {}
     if doubles is None:
         doubles = doubles_of(probes, place.school, place.season, place.track)
     elsewhere = in_the_way(probes, doubles)
-    found = match(probes, place.layout, claimed, regions=place.regions, own=own, elsewhere=elsewhere)
+    claims = claims_on if yielding else _all_that_is_held
+    found = match(probes, place.layout, claims, regions=place.regions, own=own, elsewhere=elsewhere)
     return _warned(found, probes, doubles)
+
+
+def _all_that_is_held(ids: set[int]) -> tuple[set[int], set[int]]:
+    """Whoever has it, nobody gives way any more."""
+    return claimed(ids), set()
 
 
 def lock_place(place: IntakePlace) -> None:
@@ -101,7 +113,7 @@ def settle(
         settled |= match(
             lost,
             place.layout,
-            lambda ids: claimed(ids) | ids & given.keys(),
+            lambda ids: (claimed(ids) | ids & given.keys(), set()),  # who gives way has done so before the locks
             regions=place.regions,
             own=own,
             elsewhere=elsewhere,

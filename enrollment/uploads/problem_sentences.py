@@ -203,6 +203,15 @@ PROBLEMS: dict[str, dict[str, Text]] = {
             "both have a document. Find out whether it is one child."
         ),
     },
+    "unproved_gave_way": {
+        "": _("Another new student had claimed this record without proof, and gave way; its school has been told."),
+    },
+    "document_guessed": {
+        "": _(
+            "Many documents of this birth date on your rosters are known to no registry, so an equal one proves "
+            "nothing here. Confirm with a reason; your authority can look at the paper."
+        ),
+    },
     "student_number_unknown": {
         "": _("No registry knows this student number. It is kept; compare it with the paper."),
     },

@@ -19,6 +19,9 @@ ADMITTED, REGISTERED = "admitted", "registered"
 
 MOST_CANDIDATES = 20
 
+# a warning: somebody else holds the archive without proof, and gives way to this one
+GAVE_WAY = "unproved_gave_way"
+
 # why an active record where the new student is to be registered is the child's (row 4)
 BY_DOCUMENT = ("same_document", "same_name", "document_on_active_record")
 BY_NUMBER = ("same_student_number", "same_name", "number_on_active_record")
@@ -42,7 +45,8 @@ class Finding(NamedTuple):
     `record_id` and `record_key` name the archive of matched and admitted, the active record of registered, which is the
     child's for `reasons`, and are None of pending and not_found. Of an archive `reasons` are given where its own
     document is not the ground. `candidates` are those of pending, best first, at most
-    20. `warnings` are codes of problems: differs_from_record, document_shared, live_elsewhere. `rule` is the rule that
+    20. `warnings` are codes of problems: differs_from_record, document_shared, live_elsewhere,
+    unproved_gave_way. `rule` is the rule that
     decided. A named tuple, as one is made for every new student: a frozen dataclass takes four times as long.
     """
 
@@ -148,6 +152,7 @@ def decide(
     *,
     target: Sequence[Candidate] = (),
     claimed: Set[int] = frozenset(),
+    yielding: Set[int] = frozenset(),
     around: Surroundings = NOWHERE,
     elsewhere: bool = False,
 ) -> Finding:
@@ -155,8 +160,8 @@ def decide(
 
     `candidates` are the records found in the track's archive registry, `target` the records with the new student's
     document, or its 学籍号 and name, in the registry it registers into, `claimed` ids of records that other live
-    entries hold, `around` the place where it arrives. `elsewhere`: a new student of another school has the document and
-    goes before.
+    entries hold, `yielding` those of them whose holder gives way to who has the document and the name, `around` the
+    place where it arrives. `elsewhere`: a new student of another school has the document and goes before.
     """
     if not candidates and not target:  # of most who are looked for by their name
         return _nothing_found(elsewhere)
@@ -173,7 +178,7 @@ def decide(
         probe,
         found,
         ours,
-        claimed,
+        claimed - yielding,
         active=bool(registered),
         active_of_other=bool(of_other),
         elsewhere=elsewhere,
@@ -186,6 +191,7 @@ def decide(
         assert ours is not None  # their rules ask that one person agrees
         record = ours.present[0]
         warnings = _warnings(probe, record, _document_shared(probe, found))
+        warnings += (GAVE_WAY,) if yielding and _is_taken(ours, claimed) else ()
         held = _held_by_number(probe, record) if rule.outcome == ADMITTED else ()
         reasons = () if record.document_key == probe.document_key else BY_THE_PERSON
         return Finding(rule.outcome, record.record_id, record.record_key, held, warnings, rule.name, reasons)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from enrollment.disclosure.proofs import proved_among
 from enrollment.disclosure.records import Disclosed, disclosed, school_words, with_authorities
 from enrollment.entries import states
 from enrollment.entries.claims import taken
@@ -80,6 +81,7 @@ class ComparedColumn:
     """A candidate as the page heads it; ``taken``: another new student holds it now, whatever was so at the import.
 
     ``shown``: what may be seen of the record; templates read that alone.
+    ``proved``: something proves it, so that it is confirmed without a reason, and from who holds it without proof.
     """
 
     number: int
@@ -87,6 +89,7 @@ class ComparedColumn:
     taken: bool
     reasons: list[str]
     shown: Disclosed
+    proved: bool = False
 
     @property
     def tie(self) -> Tie:
@@ -152,12 +155,14 @@ def columns(entry: Entry, candidates: list[MatchCandidate], account: Account) ->
     """
     if entry.state != states.RESOLVING:
         candidates = [each for each in candidates if each.record_id == entry.archive_id]
-    held = taken((candidate.record for candidate in candidates), besides=entry.archive_id)
+    proved = proved_among(entry, candidates)
+    held = taken((candidate.record for candidate in candidates), besides=entry.archive_id, proved=proved)
     found = []
     for number, candidate in enumerate(candidates, start=1):
         reasons = _reasons(candidate, held)
         shown = disclosed(entry, candidate.record, account, reasons=candidate.reasons)
-        found.append(ComparedColumn(number, candidate, candidate.record_id in held, reasons, shown))
+        is_held, is_proved = candidate.record_id in held, candidate.record_id in proved
+        found.append(ComparedColumn(number, candidate, is_held, reasons, shown, is_proved))
     return found
 
 

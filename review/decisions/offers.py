@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enrollment.entries.stages import candidate_stage
 from matching.core.one_person import TABLE, CaseOffered, NoneOfThese, Tie, none_of, passing_over
-from registry.disclosure import LinkStage
 from registry.text import Text
 from review.cases.doubles import DoubleElsewhere
 from review.decisions.compare import ComparedColumn
@@ -108,7 +106,7 @@ class Offers:
     @property
     def unproved(self) -> bool:
         """Whether a record may be chosen that nothing proves to be the child's: to choose it must say why."""
-        return any(candidate_stage(each.reasons, each.candidate.record) == LinkStage.WEAK for each in self.choosable)
+        return not all(each.proved for each in self.choosable)
 
     @property
     def why_not(self) -> list[str]:

@@ -15,7 +15,8 @@ from enrollment.disclosure.proofs import proof_confirmed, said_by
 from enrollment.entries import states
 from enrollment.entries.claims import take
 from enrollment.entries.decided import confirm_archive, decide, undecide
-from enrollment.entries.models import Decision, DoubleKind, Entry, PossibleDouble, Proof, Verdict
+from enrollment.entries.giving_way import give_way
+from enrollment.entries.models import Decision, DoubleKind, Entry, MatchCandidate, PossibleDouble, Proof, Verdict
 from enrollment.entries.refusals import Conflict, LiveElsewhere, NotACandidate, NothingDecided
 from enrollment.entries.season_end import end_holders
 from enrollment.entries.traces import note_archives
@@ -46,8 +47,9 @@ def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -
     DecidedBefore, Conflict and the others of transitions.
     """
     end_holders([record_id])
+    gave_way = _let_proved_go_first(entry_id, record_id)
     is_held = _is_held(record_id)  # before the locks: it says which of two actions this is
-    detail: dict = {"record": record_id}
+    detail: dict = {"record": record_id} | ({"gave_way": gave_way} if gave_way else {})
 
     def change(entry: Entry) -> tuple[str, ...]:
         if not entry.candidates.filter(record=record_id).exists():
@@ -73,6 +75,18 @@ def check_reason(proof: Proof, reason: str) -> None:
     """Who confirms what nothing proves says why. Raises ReasonMissing."""
     if proof == Proof.NONE and len(reason.strip()) < SHORTEST_REASON:
         raise ReasonMissing
+
+
+def _let_proved_go_first(entry_id: int, record_id: int) -> list[int]:
+    """Whoever holds the record without proof gives way, if this new student has one; ids of who did.
+
+    Before the locks, by what the page shows: what is found under them decides.
+    """
+    shown = MatchCandidate.objects.filter(entry=entry_id, record=record_id, entry__state=states.RESOLVING)
+    candidate = shown.select_related("entry", "record").first()
+    if candidate is None or not proof_confirmed(candidate.entry, candidate.record, candidate.reasons):
+        return []
+    return give_way([record_id], keep=entry_id)
 
 
 def check_choice(entry: Entry, record_id: int, detail: dict) -> tuple[str, ...]:

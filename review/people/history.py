@@ -6,11 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from enrollment.entries import states
+from enrollment.entries.giving_way import PROVED_ELSEWHERE
 from enrollment.entries.models import Entry, State, Step
 from enrollment.rosters import look_again
 from enrollment.rosters.models import Roster
 from enrollment.seasons.models import Extension
 from enrollment.seasons.wording import season_words
+from matching.core.verdict import GAVE_WAY
 from registry.text import Text
 
 # why a new student was looked at again, which the step keeps as a code
@@ -25,9 +27,13 @@ _WHY_AGAIN: dict[str, Text] = {
     look_again.NUMBER_STRUCK: gettext_lazy("its student number was struck out, or kept after all"),
     look_again.LIVE_ELSEWHERE: gettext_lazy("a new student of another school has the same document"),
     look_again.CASE_ENDED: gettext_lazy("a case about this child has ended"),
+    PROVED_ELSEWHERE: gettext_lazy("a new student was matched with this record by a proof, and this one had none"),
     look_again.PUT_BACK: gettext_lazy("it was put back, and what is known now counts"),
 }
 
+
+# of the winner, in its history; it does not say which school that was
+_GAVE_WAY = gettext_lazy("Another new student, whose claim on this record nothing proved, gave way.")
 
 ARRIVAL = ("roster", "typed_by", "takes_place_of__season")  # of an entry, what the first line tells of
 
@@ -46,7 +52,7 @@ def history(entry: Entry) -> list[dict]:
                 "moved": _moved(step),
                 "reason": step.reason,
                 "extension": extensions.get(step.detail.get("extension")),
-                "note": str(_WHY_AGAIN.get(step.detail.get("why", ""), "")),
+                "note": str(_GAVE_WAY if "gave_way" in step.detail else _WHY_AGAIN.get(step.detail.get("why", ""), "")),
             }
             for step in steps
         ),
@@ -63,7 +69,7 @@ def _arrival(entry: Entry, state: str) -> dict:
         assert entry.typed_by is not None  # entry_is_of_a_roster_or_was_typed
         at, who, place = entry.created_at, entry.typed_person or entry.typed_by.person, ""
         words = _("Added by hand"), _("Added by hand; to be confirmed")
-    note = pgettext("between sentences", " ").join(filter(None, [place, _earlier(entry)]))
+    note = pgettext("between sentences", " ").join(filter(None, [place, _earlier(entry), _gave_way(entry)]))
     return {"at": at, "who": who, "words": words[state == states.RESOLVING], "note": note}
 
 
@@ -75,6 +81,11 @@ def _earlier(entry: Entry) -> str:
     return _("Was on the roster in %(season)s and not registered; what was filled in then is offered.") % {
         "season": season
     }
+
+
+def _gave_way(entry: Entry) -> str:
+    """That the machine found the record held by who had no proof."""
+    return str(_GAVE_WAY) if GAVE_WAY in entry.warnings else ""
 
 
 class OnRoster(NamedTuple):

@@ -1,4 +1,4 @@
-"""What a load of the source systems meant for a school's new students: told on its home page until somebody acts.
+"""What a load, or another school's proof, meant for a school's new students: told on its home page until somebody acts.
 
 The notices lead to the list of new students, narrowed to those whom they speak of.
 """
@@ -12,17 +12,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
 
 from enrollment.entries import states
+from enrollment.entries.giving_way import PROVED_ELSEWHERE
 from enrollment.entries.models import Entry, Step
 from enrollment.rosters.look_again import ARCHIVE_CHANGED, ARCHIVE_HELD
 from registry.accounts.models import Account
 
 
 class AfterLoad(models.TextChoices):
-    """What a load did to a new student, as long as nobody has acted since."""
+    """What a load did to a new student, or another school's proof, as long as nobody has acted since."""
 
     DOUBTFUL = "doubtful", gettext_lazy("record corrected by its source, to be confirmed again")
     HELD = "held", gettext_lazy("record held by a senior high school since")
     MATCHED = "matched", gettext_lazy("record corrected by its source, matched again")
+    GAVE_WAY = "gave_way", gettext_lazy("record matched elsewhere with proof, to be confirmed again")
 
 
 # of the step of the load: why it was made, and where the new student stands since
@@ -30,6 +32,7 @@ _STEPS = {
     AfterLoad.DOUBTFUL: Q(detail__why=ARCHIVE_CHANGED, to_state=states.RESOLVING),
     AfterLoad.HELD: Q(detail__why=ARCHIVE_HELD, to_state=states.RESOLVING),
     AfterLoad.MATCHED: Q(detail__why=ARCHIVE_CHANGED, to_state=states.SUPPLEMENTING),
+    AfterLoad.GAVE_WAY: Q(detail__why=PROVED_ELSEWHERE, to_state=states.RESOLVING),
 }
 _STANDING = Q(state__in=[states.RESOLVING, states.SUPPLEMENTING])
 
@@ -93,4 +96,18 @@ def _matched(number: int) -> str:
     ) % {"n": number}
 
 
-_WORDS = {AfterLoad.DOUBTFUL: _doubtful, AfterLoad.HELD: _held, AfterLoad.MATCHED: _matched}
+def _gave_way(number: int) -> str:
+    return ngettext(
+        "%(n)d new student was confirmed without proof, and its record is matched elsewhere with one: confirm again.",
+        "%(n)d new students were confirmed without proof, and their records are matched elsewhere with one: confirm "
+        "again.",
+        number,
+    ) % {"n": number}
+
+
+_WORDS = {
+    AfterLoad.DOUBTFUL: _doubtful,
+    AfterLoad.HELD: _held,
+    AfterLoad.MATCHED: _matched,
+    AfterLoad.GAVE_WAY: _gave_way,
+}

@@ -70,7 +70,8 @@ def _page(request, entry, choice: str = "", reason: str = ""):
     # who said the wrong record to be the child's chooses again among all
     admitted = is_open and entry.verdict == Verdict.ADMITTED and "again" not in request.GET
     ids = resolve.undecided_ids(request.user, entry.season_id)
-    candidates = list(entry.candidates.select_related("record__school__authority").order_by("rank"))
+    of_candidates = entry.candidates.select_related("record__school__authority", "record__k12_detail")
+    candidates = list(of_candidates.order_by("rank"))
     shown = [each for each in candidates if not admitted or each.record_id == entry.archive_id]
     columns = compare.columns(entry, shown, request.user)
     note_looks(

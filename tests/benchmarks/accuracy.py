@@ -105,7 +105,7 @@ def _measure_school(school: list[NewStudent], region: str, ids: list[int], measu
         rows = [(row, student) for row, student in enumerate(school, start=2) if student.row.track == track]
         probes = [_probe(student, row, layout) for row, student in rows]
         started = time.perf_counter()
-        verdicts |= match(probes, layout, lambda _: set(), regions=frozenset({region}))
+        verdicts |= match(probes, layout, lambda _: (set(), set()), regions=frozenset({region}))
         measured.seconds += time.perf_counter() - started
     for row, student in enumerate(school, start=2):
         own = None if student.own_record is None else ids[student.own_record]

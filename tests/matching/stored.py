@@ -35,7 +35,7 @@ def record(key="PK-1", name="李晓明", **values) -> StudentRecord:
 
 
 def nobody(ids):
-    return set()
+    return set(), set()
 
 
 def verdict(probe=None, layout=PRIMARY, claims=nobody, **options):

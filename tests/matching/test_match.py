@@ -168,13 +168,32 @@ def test_claims_are_asked_for_what_was_found_and_make_a_doubt():
 
     def claims(ids):
         asked.append(set(ids))
-        return {stored.pk}
+        return {stored.pk}, set()
 
     found = verdict(claims=claims)
     assert found.outcome == "pending"
     assert "already_claimed" in shown(found)["PK-1"]
     assert asked[0] == {stored.pk}
     assert len(asked) <= 3
+
+
+def test_a_claim_that_yields_gives_way_to_document_and_name_and_the_finding_says_so():
+    stored = record()
+    found = verdict(claims=lambda ids: ({stored.pk}, {stored.pk}))
+    assert (found.outcome, found.record_id, found.warnings) == ("matched", stored.pk, ("unproved_gave_way",))
+    # to whom it only resembles it stays claimed, and so does its own holder's
+    found = verdict(student(id_type="Z", id_number=""), claims=lambda ids: ({stored.pk}, {stored.pk}))
+    assert found.outcome == "pending"
+    assert "already_claimed" in shown(found)["PK-1"]
+    assert verdict(claims=lambda ids: ({stored.pk}, {stored.pk}), own={2: stored.pk}).warnings == ()
+
+
+def test_another_record_of_the_person_yields_as_well():
+    primary, junior = (record(registry="k12", stage=stage, key=stage) for stage in ("primary", "junior"))
+    found = verdict(layout=VOCATIONAL, claims=lambda ids: ({primary.pk}, {primary.pk}))
+    assert (found.record_id, found.warnings) == (junior.pk, ("unproved_gave_way",))
+    found = verdict(layout=VOCATIONAL, claims=lambda ids: ({primary.pk, junior.pk}, {primary.pk}))
+    assert found.outcome == "pending"
 
 
 def test_an_archive_continued_by_an_active_record_is_registered():
@@ -191,8 +210,8 @@ def test_of_an_archive_continued_by_a_record_that_left_that_one_goes_on():
         registry="k12", name="李晓明", id_type="Z", id_number="", continues=archive, status="left"
     )
     assert (verdict().outcome, verdict().record_id) == ("matched", left.pk)
-    assert (verdict(claims=lambda ids: ids & {archive.pk}).record_id) == left.pk
-    claimed = verdict(claims=lambda ids: ids & {left.pk})
+    assert (verdict(claims=lambda ids: (ids & {archive.pk}, set())).record_id) == left.pk
+    claimed = verdict(claims=lambda ids: (ids & {left.pk}, set()))
     assert claimed.outcome == "pending"
     assert "already_claimed" in shown(claimed)[left.key]
 
