@@ -1,10 +1,11 @@
-"""What an account may say of a new student's number and namesakes, as the pages of the new student ask it."""
+"""What an account may say of a new student's number, namesakes and proof, as the pages of the new student ask it."""
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry, NumberCheck
 from registry.accounts.models import Account
 from review.cases.doubles import DoubleElsewhere, doubles_of, said_by_school
 from review.decisions import numbers
+from review.decisions.proving import may_say_of_proof
 
 _STANDS = (NumberCheck.UNKNOWN, NumberCheck.CHECKED)
 
@@ -26,6 +27,7 @@ def may_say(entry: Entry, account: Account) -> dict:
             "struck": struck,
             "keep": struck and "authority_keep_number" in allowed,
         },
+        "proving": may_say_of_proof(entry, account),
         "namesakes": [
             _of_namesake(double, account, allowed) for double in doubles_of([entry])[entry.pk] if not double.is_document
         ],

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from enrollment.disclosure.tries import count_once
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Verdict
 from enrollment.refused import ActRefused
@@ -22,6 +23,7 @@ from review.cases.doubles import doubles_of
 from review.cases.models import PARTIES, AdmissionCase
 from review.cases.queries import claimed_elsewhere, own_undecided, waits_in_case
 from review.decisions import compare, offers, resolve
+from review.decisions.family import family_lines
 from review.decisions.said import may_say
 from review.decisions.same_child import own_holders
 from review.forms.cases import ClaimForm
@@ -70,6 +72,7 @@ def _page(request, entry, choice: str = "", reason: str = ""):
     ids = resolve.undecided_ids(request.user, entry.season_id)
     candidates = list(entry.candidates.select_related("record__school", "record__k12_detail").order_by("rank"))
     shown = [each for each in candidates if not admitted or each.record_id == entry.archive_id]
+    count_once(entry)
     columns = compare.columns(entry, shown)
     looked = [Looked(each.record_id, each.record.school_id, entry.pk) for each in shown]
     note_looks(request.user, LookKind.SHOWN, looked)
@@ -85,7 +88,7 @@ def _page(request, entry, choice: str = "", reason: str = ""):
         "may_undo": _may_undo(entry, request.user) and not late,
         "columns": columns,
         "sum": compare.summing_up(entry, columns) if columns else None,
-        "lines": compare.lines(entry, shown),
+        "lines": [*compare.lines(entry, shown), *family_lines(entry, columns)],
         "choice": choice,
         "reason": reason,
         **_place(ids, entry.pk),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from enrollment.disclosure.records import disclosed_archives
 from enrollment.entries.models import Entry, State
 from enrollment.entries.traces import note_archives
 from enrollment.refused import ActRefused
@@ -52,7 +53,7 @@ def supplement_list(request):
     found = with_all_that_lists_show(to_supplement(request.user, narrowed), school).prefetch_related(*savers)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     with_places(page.object_list, school)
-    rows = _rows(page.object_list)
+    rows = _rows(page.object_list, request.user)
     days = Deadlines.of_entries(page.object_list)
     context = {
         # supplementing goes on; that the school cannot approve it is said before the work
@@ -69,19 +70,20 @@ def supplement_list(request):
     return render(request, "review/supplement_list.html", context)
 
 
-def _rows(entries) -> list[dict]:
+def _rows(entries, account) -> list[dict]:
     entries = list(entries)
-    returned = sent_back(entries)
-    return [_row(entry, returned.get(entry.pk)) for entry in entries]
+    returned, archives = sent_back(entries), disclosed_archives(entries, account)
+    return [_row(entry, returned.get(entry.pk), archives.get(entry.pk)) for entry in entries]
 
 
-def _row(entry: Entry, returned) -> dict:
+def _row(entry: Entry, returned, archive) -> dict:
     supplement, (needed, lacking) = saved_supplement(entry), saving.progress(entry)
     complete = supplement is not None and not lacking
     return {
         "entry": entry,
         "supplement": supplement,
         "sent_back": returned,
+        "archive": archive,
         "needed": needed,
         "done": needed - len(lacking),
         "lacking": lacking[:3],
