@@ -21,6 +21,7 @@ from enrollment.entries.kinds import Decision, Proof
 from enrollment.entries.models import Entry, Step
 from enrollment.figures.counting import fold_all
 from enrollment.figures.models import DayFigures
+from enrollment.rosters.guessed import GUESSED
 from enrollment.seasons.deadlines import current_season
 from enrollment.seasons.models import PlannedIntake
 from registry.access_log import AccessEntry, AccessKind
@@ -31,7 +32,7 @@ from registry.text import Text
 
 LEAST = 10  # of a share: fewer say nothing
 CLAIMED_WITHIN = timedelta(days=7)  # a claim that is let go later was no look in passing
-GUESSED = "document_guessed"  # what entries of rule GUESSED are warned of
+
 _CONFIRMING, _PROVING = ("confirm", "confirm_admitted"), ("prove", "prove_by_fact")
 _GIVEN_BACK = ("withdraw", "undo_decision")
 
