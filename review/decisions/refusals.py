@@ -84,8 +84,8 @@ class ArchiveChanged(OfSchool):
 
     code = "archive_changed"
 
-    def __init__(self, school: School | None = None, differences: Sequence[str] = ()):
-        super().__init__(school)
+    def __init__(self, school: School | None = None, differences: Sequence[str] = (), *, known: bool = False):
+        super().__init__(school, known=known)
         self.differences = list(differences)
 
     def words(self) -> str:
@@ -152,8 +152,8 @@ class SameChild(OfSchool):
 
     code = "same_child"
 
-    def __init__(self, where: Where, school: School | None, pupil: Entry | None = None):
-        super().__init__(school, pupil)
+    def __init__(self, where: Where, school: School | None, pupil: Entry | None = None, *, known: bool = False):
+        super().__init__(school, pupil, known=known)
         self.where = where
 
     def words(self) -> str:

@@ -1,4 +1,4 @@
-"""Documents that may have been guessed prove nothing until the authority has seen the paper; honest rosters meet no doubt."""
+"""Documents that may have been guessed prove nothing until the authority has seen the paper."""
 
 from datetime import date
 
@@ -11,6 +11,8 @@ from enrollment.refused import ReasonMissing
 from registry.disclosure import LinkStage
 from review.decisions import proving, resolve
 from tests.factories import OfficerFactory, RegistrarFactory, StudentRecordFactory, resident_number
+from tests.one_person.conftest import codes
+from tests.one_person.test_no_hostage import claimed_on
 from tests.one_person.test_proofs import WHY, now
 from tests.roster_rows import row
 
@@ -19,18 +21,17 @@ BORN = date(2020, 3, 15)
 LEAST = settings.GUESSED_LEAST
 
 
+def number_of(n, born=BORN) -> str:
+    return resident_number(born, "1", n, region="330326")
+
+
 def guesses(number, begin=0, born=BORN):
-    return [
-        row("李一鸣", resident_number(born, "1", 200 + begin + n, region="330326"), "1", born=born)
-        for n in range(number)
-    ]
+    return [row("李一鸣", number_of(200 + begin + n, born), "1", born=born) for n in range(number)]
 
 
 @pytest.fixture
 def child():
-    return StudentRecordFactory(
-        name="李一鸣", birth_date=BORN, id_number=resident_number(BORN, "1", 7, region="330326")
-    )
+    return StudentRecordFactory(name="李一鸣", birth_date=BORN, id_number=number_of(7))
 
 
 def of(record):
@@ -68,7 +69,6 @@ def test_who_was_matched_by_the_first_tries_is_doubted_too(imported, child):
 
 
 def test_a_guess_takes_the_record_from_nobody(imported, child):
-    from tests.one_person.test_no_hostage import claimed_on
 
     other = claimed_on(child)
     imported([*guesses(LEAST), of(child)])
@@ -86,10 +86,7 @@ def test_of_other_birth_dates_nothing_is_said(imported, child):
 
 
 def test_where_most_of_a_date_are_known_nobody_has_guessed(imported):
-    known = [
-        StudentRecordFactory(birth_date=BORN, id_number=resident_number(BORN, "1", n, region="330326"))
-        for n in range(3 * LEAST)
-    ]
+    known = [StudentRecordFactory(birth_date=BORN, id_number=number_of(n)) for n in range(3 * LEAST)]
     imported([*guesses(LEAST), *map(of, known)])
     assert Entry.objects.filter(verdict="matched", proof="document").count() == len(known)
 
@@ -109,11 +106,6 @@ def test_another_school_is_not_judged_by_it(imported, child):
 
 
 def test_who_is_registered_by_a_guessed_document_is_told_so_on_its_row(imported):
-    active = StudentRecordFactory(
-        registry="k12", stage="primary", birth_date=BORN, id_number=resident_number(BORN, "1", 9, region="330326")
-    )
+    active = StudentRecordFactory(registry="k12", stage="primary", birth_date=BORN, id_number=number_of(9))
     *_rest, found = imported([*guesses(LEAST), of(active)])
-    assert (found["outcome"], [problem["code"] for problem in found["problems"]]) == (
-        "registered",
-        ["document_guessed"],
-    )
+    assert (found["outcome"], codes(found)) == ("registered", {"document_guessed"})
