@@ -9,16 +9,26 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext_lazy
 
 from enrollment.entries.models import Entry
 from enrollment.entries.stages import in_own_area, school_text, stage_of, viewer_of
 from registry.accounts.models import Account
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.disclosure import LinkStage, Piece, Show, Viewer, may_reveal, show
-from registry.identity.masking import mask, mask_name, mask_student_number
+from registry.identity.masking import HIDDEN, mask, mask_name, mask_student_number
 from registry.identity.regions import region_name
 from registry.institutions import School
 from registry.records import StudentRecord
+from registry.text import Text
+
+# the numbers of a record that are shown in full one at a time: by their names in addresses, column and words
+WHOLE: dict[str, tuple[str, Text]] = {
+    "document": ("id_number", gettext_lazy("document number on the record")),
+    "student": ("student_number", gettext_lazy("student number of the record")),
+    "guardian": ("guardian_id_number", gettext_lazy("guardian's document number")),
+    "phone": ("guardian_phone", gettext_lazy("guardian's phone")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +36,8 @@ class Disclosed:
     """A record as one account may see it for one new student; a text is blank where it is unknown or not shown.
 
     ``school``: its name, or where that may not be said what kind of school it is and of which authority.
-    ``names_school``: which of the two. ``entered``: the year, or the day where that may be said.
+    ``names_school``: which of the two. ``entered``: the year, or the day where that may be said. ``whole``: which of
+    its numbers (``WHOLE``) may be shown in full on purpose.
     """
 
     record_id: int
@@ -49,7 +60,14 @@ class Disclosed:
     address: str
     number: str
     student_number: str
-    may_reveal: bool
+    continues: bool
+    whole: tuple[str, ...]
+
+    @property
+    def document(self) -> str:
+        """The document as lists show it: its kind, and what may be seen of its number."""
+        seen = self.number.lstrip(HIDDEN)
+        return f"{self.document_type} …{seen}" if seen else self.document_type
 
     @property
     def is_seen(self) -> bool:
@@ -79,7 +97,7 @@ def disclosed(
     def seen(piece: Piece, text: str) -> str:
         return text if shown(piece) in (Show.YES, Show.MASKED) else ""
 
-    named = names_school(record.school, stage, account, viewer)
+    named, revealed = names_school(record.school, stage, account, viewer), may_reveal(stage, viewer)
     return Disclosed(
         record_id=record.pk,
         stage=stage,
@@ -101,7 +119,8 @@ def disclosed(
         address=seen(Piece.ADDRESS, record.address),
         number=seen(Piece.NUMBER, mask(record.id_number)),
         student_number=seen(Piece.NUMBER, mask_student_number(record.student_number)),
-        may_reveal=may_reveal(stage, viewer),
+        continues=shown(Piece.REST) == Show.YES and record.continues_id is not None,
+        whole=tuple(which for which, (column, _words) in WHOLE.items() if revealed and getattr(record, column)),
     )
 
 
@@ -111,13 +130,22 @@ def disclosed_archives(entries: Iterable[Entry], account: Account) -> dict[int, 
     The archives come with their schools; authorities of schools that may not be named are asked for together, so a
     list asks no query more for any number of rows, or one.
     """
+    entries = list(entries)
+    schools_of_archives(entries, account)
+    return {entry.pk: disclosed(entry, entry.archive, account) for entry in entries if entry.archive is not None}
+
+
+def schools_of_archives(entries: Iterable[Entry], account: Account) -> dict[int, str]:
+    """The same of the archives' schools alone, as the account may hear of them."""
     held = [(entry, entry.archive) for entry in entries if entry.archive is not None]
-    with_authorities(
-        archive.school
-        for entry, archive in held
-        if not names_school(archive.school, stage_of(entry, archive), account, viewer_of(account, archive.school))
-    )
-    return {entry.pk: disclosed(entry, archive, account) for entry, archive in held}
+    named = {entry.pk: names_school(archive.school, stage_of(entry, archive), account) for entry, archive in held}
+    with_authorities(archive.school for entry, archive in held if not named[entry.pk])
+    return {entry.pk: school_text(archive.school, known=named[entry.pk]) for entry, archive in held}
+
+
+def whole_number(entry: Entry, record: StudentRecord, which: str, account: Account) -> str | None:
+    """One number of the record in full, to be shown on purpose; None where it may not be (``WHOLE`` names them)."""
+    return getattr(record, WHOLE[which][0]) if which in disclosed(entry, record, account).whole else None
 
 
 def with_authorities(schools: Iterable[School | None]) -> None:

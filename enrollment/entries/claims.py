@@ -14,6 +14,7 @@ from django.db.models import Q
 from enrollment.entries import states
 from enrollment.entries.models import ENDED_IN_SQL, LIVE, Entry, Proof
 from enrollment.entries.refusals import AlreadyClaimed, own
+from enrollment.entries.stages import may_hear
 from registry.asked_once import asked_once
 from registry.many_values import one_of
 from registry.records import StudentRecord
@@ -132,13 +133,15 @@ def take(record_id: int, entry: Entry, besides: int | None = None) -> None:
 
 def already_claimed(person: Iterable[int], entry: Entry) -> AlreadyClaimed:
     """Who has these records of one person, as the school of the new student may be told."""
+    records = StudentRecord.objects.filter(pk__in=person)
     holding = Entry.objects.filter(LIVE, archive__in=person).exclude(pk=entry.pk).select_related("school")
     other = holding.order_by("pk").first()
     if other is not None:
-        return AlreadyClaimed(other.school, own(other, entry))
+        return AlreadyClaimed(other.school, own(other, entry), known=may_hear(entry, other.school, *records))
     continuing = StudentRecord.objects.filter(continues__in=person).exclude(pk__in=person).select_related("school")
     record = continuing.order_by("pk").first()
-    return AlreadyClaimed(record.school if record else None)
+    school = record.school if record else None
+    return AlreadyClaimed(school, known=may_hear(entry, school, *records))
 
 
 def lock(record_ids: Iterable[int]) -> None:

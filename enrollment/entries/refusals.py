@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry
+from enrollment.entries.stages import school_text
 from enrollment.refused import ActRefused
 from registry.institutions import School
 
@@ -54,15 +55,15 @@ class NotACandidate(ActRefused):
 
 
 class OfSchool(ActRefused):
-    """A refusal because of somebody else: it names the school that has the child, the record or the number.
+    """A refusal because of somebody else: it says which school has the child, the record or the number.
 
     ``pupil`` is that somebody where it is a new student of the same school, which may know its own; of other schools'
-    nothing is said but the school.
+    nothing is said but the school, and its name only where that is ``known`` (entries/stages.py).
     """
 
-    def __init__(self, school: School | None = None, pupil: Entry | None = None):
+    def __init__(self, school: School | None = None, pupil: Entry | None = None, *, known: bool = False):
         super().__init__()
-        self.school, self.pupil = school, pupil
+        self.school, self.pupil, self.known = school, pupil, known
 
     @property
     def school_name(self) -> str:
@@ -70,7 +71,7 @@ class OfSchool(ActRefused):
         if self.school is None:
             return _("another school")
         if self.pupil is None:
-            return self.school.name
+            return school_text(self.school, known=self.known)
         return _("%(school)s (%(name)s)") % {"school": self.school.name, "name": self.pupil.name}
 
 
@@ -146,11 +147,12 @@ class NumberTaken(OfSchool):
         school: School | None = None,
         pupil: Entry | None = None,
         *,
+        known: bool = False,
         of_archive: bool = False,
         record: int | None = None,
         arriving: bool = False,
     ):
-        super().__init__(school, pupil)
+        super().__init__(school, pupil, known=known)
         self.of_archive, self.record, self.arriving = of_archive, record, arriving
 
     def words(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from enrollment.entries.models import Entry, Proof
@@ -30,11 +31,25 @@ def claim_stage(entry: Entry, archive: StudentRecord) -> LinkStage:
     """How far the claim on the archive is; a document that it no longer has, or that is doubted, proves nothing."""
     if entry.record_id is not None:
         return LinkStage.REGISTERED
-    if entry.proof == Proof.DOCUMENT:
-        document = None if archive.document_doubted else archive.document_key
-        agrees = document is not None and document == entry.document_key
-        return LinkStage.PROVED if agrees else LinkStage.UNPROVED
-    return LinkStage.PROVED if entry.proof else LinkStage.UNPROVED
+    document = None if archive.document_doubted else archive.document_key
+    return LinkStage.PROVED if proof_stands(entry, document) else LinkStage.UNPROVED
+
+
+def proof_stands(entry: Entry, document: int | None) -> bool:
+    """Whether what proved the claim still does; ``document``: the archive's key of now, None where it is doubted."""
+    if entry.proof != Proof.DOCUMENT:
+        return entry.proof != Proof.NONE
+    return document is not None and document == entry.document_key
+
+
+# the same of rows in the database
+_DOCUMENT_AGREES = Q(archive__document_key=F("document_key"), archive__document_doubted=False)
+PROOF_STANDS = ~Q(proof__in=[Proof.NONE, Proof.DOCUMENT]) | Q(proof=Proof.DOCUMENT) & _DOCUMENT_AGREES
+
+
+def is_guessed(entry: Entry) -> bool:
+    """Whether its document stands among so many unknown ones that an equal one proves nothing yet."""
+    return "document_guessed" in entry.warnings
 
 
 def stage_of(entry: Entry, record: StudentRecord, reasons: Collection[str] = ()) -> LinkStage:
@@ -73,6 +88,28 @@ def school_text(school: School | None, *, known: bool) -> str:
     if not kind:
         return _("a school under %(authority)s") % {"authority": school.authority.name}
     return _("one %(kind)s under %(authority)s") % {"kind": kind, "authority": school.authority.name}
+
+
+def stage_by_values(entry: Entry, record: StudentRecord) -> LinkStage:
+    """How far the link is by what both say now, where no reasons are at hand: its claim, or as of a candidate."""
+    if record.pk in (entry.archive_id, entry.record_id):
+        return stage_of(entry, record)
+    theirs = None if record.document_doubted else record.document_key
+    if theirs is not None and theirs == entry.document_key:
+        return LinkStage.WEAK if is_guessed(entry) else LinkStage.STRONG
+    numbers = (entry.student_number_key, entry.name_key), (record.student_number_key, record.name_key)
+    by_number = None not in numbers[0] and numbers[0] == numbers[1] and None in (theirs, entry.document_key)
+    return LinkStage.STRONG if by_number else LinkStage.WEAK
+
+
+def may_hear(entry: Entry, school: School | None, *records: StudentRecord) -> bool:
+    """Whether a refusal may name the school to that of the new student, because of one of these records."""
+    return any(may_name(entry, school, stage) for stage in {stage_by_values(entry, record) for record in records})
+
+
+def may_hear_by_document(entry: Entry, school: School | None) -> bool:
+    """The same of a school whose new student has the document."""
+    return may_name(entry, school, LinkStage.WEAK if is_guessed(entry) else LinkStage.STRONG)
 
 
 def may_name(entry: Entry, school: School | None, stage: LinkStage = LinkStage.WEAK) -> bool:

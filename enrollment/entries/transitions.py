@@ -18,6 +18,7 @@ from enrollment.bulk_rows import insert_instances, store_fields
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Step
 from enrollment.entries.refusals import Conflict, LiveElsewhere, own
+from enrollment.entries.stages import may_hear_by_document
 from enrollment.refused import ActRefused, NotAllowed, OutOfScope, ReasonMissing
 from enrollment.seasons.deadlines import Deadlines, closed
 from enrollment.seasons.models import Extension
@@ -214,8 +215,12 @@ def _hold_against_other_schools(found: _Found) -> None:
     """Refuse who would be the second of one document to go on, whatever the school or track (I6); one query."""
     doubtful = {entry.pk: entry for entry in found.fit if entry.state == states.RESOLVING}
     others = _going_on(doubtful.values())
-    found.refused |= {pk: LiveElsewhere(other.school, own(other, doubtful[pk])) for pk, other in others.items()}
+    found.refused |= {pk: _live_elsewhere(other, doubtful[pk]) for pk, other in others.items()}
     found.fit = [entry for entry in found.fit if entry.pk not in found.refused]
+
+
+def _live_elsewhere(other: Entry, entry: Entry) -> LiveElsewhere:
+    return LiveElsewhere(other.school, own(other, entry), known=may_hear_by_document(entry, other.school))
 
 
 def _going_on(entries: Iterable[Entry]) -> dict[int, Entry]:

@@ -13,6 +13,7 @@ from enrollment.entries import states
 from enrollment.entries.claims import already_claimed
 from enrollment.entries.models import Entry, Step
 from enrollment.entries.refusals import AlreadyClaimed, HasActiveRecord, NoApproval, NotComplete, NumberTaken, own
+from enrollment.entries.stages import may_hear, may_hear_by_document, may_name
 from enrollment.refused import ActRefused
 from enrollment.registration.closing import close_continued
 from enrollment.registration.numbers import Number, NumberHeld, note, numbers_for
@@ -81,6 +82,7 @@ def _number_taken(taken: NumberHeld, entry: Entry) -> NumberTaken:
     return NumberTaken(
         bearer.school,
         own(bearer.entry, entry),
+        known=may_name(entry, bearer.school),
         of_archive=taken.of_archive,
         record=bearer.record_id,
         arriving=bearer.entry is not None,
@@ -125,7 +127,8 @@ def active_records(ties: Mapping[int, Mapping[int, Tie]]) -> dict[int, list[Stud
 
 def has_active_record(record: StudentRecord, entry: Entry) -> HasActiveRecord:
     """Why the new student is not registered: this record is in force there already."""
-    return HasActiveRecord(record.school, own(getattr(record, "entry", None), entry))  # not all were made here
+    other = own(getattr(record, "entry", None), entry)  # not all were made here
+    return HasActiveRecord(record.school, other, known=may_hear(entry, record.school, record))
 
 
 def _already_active(entries: list[Entry], active: ActiveRecords) -> Refusals:
@@ -143,7 +146,9 @@ def _already_active(entries: list[Entry], active: ActiveRecords) -> Refusals:
         if others:
             refused[entry.pk] = has_active_record(others[0], entry)
         elif before is not entry:
-            refused[entry.pk] = HasActiveRecord(before.school, own(before, entry))
+            refused[entry.pk] = HasActiveRecord(
+                before.school, own(before, entry), known=may_hear_by_document(entry, before.school)
+            )
     return refused
 
 

@@ -1,12 +1,13 @@
 """The results of a roster as a workbook (P2). Numbers are masked as on the pages unless they are asked for in full."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from enrollment.exporting import MadeWorkbook, Texts, make
+from enrollment.exporting import CHUNK, MadeWorkbook, Texts, make
 from enrollment.rosters.models import Roster
 from enrollment.rosters.results import ResultRow, rows_of, shown
 from enrollment.rosters.workbooks import table_of_roster
@@ -31,16 +32,17 @@ def roster_results(roster: Roster, account: Account, reason: str, *, whole: bool
     width = max((len(row.raw) for row in table.rows), default=0)
     header = _padded(table.head[-1], width)
     headings = [_("Row"), *header, _("Outcome"), _("Reason, with the cells of the file"), _("Stands at"), _("since")]
-    return make(access, headings, _result_rows(roster, table, header, whole))
+    return make(access, headings, _result_rows(roster, table, header, account, whole))
 
 
-def _result_rows(roster: Roster, table: Table, header: Texts, whole: bool) -> Iterator[Texts]:
+def _result_rows(roster: Roster, table: Table, header: Texts, account: Account, whole: bool) -> Iterator[Texts]:
     raw = {row.number: row.raw for row in table.rows}
     fields = table.fields
-    for stored in rows_of(roster, ""):
-        (row,) = shown([stored])
-        texts = _padded(raw.get(row.number, ()), len(header))
-        yield [str(row.number), *(texts if whole else _masked(texts, fields, row)), *_outcome(row)]
+    rows = iter(rows_of(roster, ""))
+    while stored := list(islice(rows, CHUNK)):
+        for row in shown(stored, account):
+            texts = _padded(raw.get(row.number, ()), len(header))
+            yield [str(row.number), *(texts if whole else _masked(texts, fields, row)), *_outcome(row)]
 
 
 def _padded(texts: Texts, width: int) -> list[str]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from enrollment.disclosure.records import Disclosed, disclosed, school_words, schools_of_archives
 from enrollment.entries import states
 from enrollment.entries.doubles import LIVE_ELSEWHERE, NAMESAKE_ELSEWHERE
 from enrollment.entries.models import Entry, MatchCandidate, Step, Verdict
@@ -22,6 +23,8 @@ from enrollment.rosters.rematch import Rematched
 from enrollment.uploads.outcomes import outcome_tabs, sum_of_rows
 from enrollment.uploads.problem_lines import ResultLine, problem_line
 from matching.wording import summary
+from registry.accounts.models import Account
+from registry.disclosure import LinkStage
 from registry.records import StudentRecord
 from registry.tabular.problem import Problem
 from registry.text import Text
@@ -146,12 +149,17 @@ def _entries(roster: Roster) -> QuerySet[Entry]:
     )
 
 
-def shown(rows: Iterable[AnyRow]) -> list[ResultRow]:
-    """Rows with their words; no query beyond those of ``rows_of``."""
-    return [_shown_entry(row) if isinstance(row, Entry) else _shown(row) for row in rows]
+def shown(rows: Iterable[AnyRow], account: Account) -> list[ResultRow]:
+    """Rows with their words, as the account may read them; beyond those of ``rows_of`` one query at most."""
+    rows = list(rows)
+    schools = schools_of_archives((row for row in rows if isinstance(row, Entry)), account)
+    return [
+        _shown_entry(row, schools.get(row.pk, ""), account) if isinstance(row, Entry) else _shown(row, account)
+        for row in rows
+    ]
 
 
-def _shown_entry(entry: Entry) -> ResultRow:
+def _shown_entry(entry: Entry, school: str, account: Account) -> ResultRow:
     outcome = Outcome(entry.verdict)
     return ResultRow(
         number=row_number(entry),
@@ -160,17 +168,17 @@ def _shown_entry(entry: Entry) -> ResultRow:
         entry=entry,
         row=None,
         lines=_lines(problems_of(entry)),
-        why=WHY_FOUND[outcome](entry),
+        why=WHY_FOUND[outcome](entry, school, account),
         again=_again(entry),
     )
 
 
-def _shown(row: RosterRow) -> ResultRow:
+def _shown(row: RosterRow, account: Account) -> ResultRow:
     outcome, lines = Outcome(row.outcome), _lines(problems_of(row))
     say = WHY_NOT.get(outcome)
     # the problem of a row that stands in its file twice names both rows already
     said_already = row.first_row and lines
-    why = say(row) if say and not said_already else ""
+    why = say(row, account) if say and not said_already else ""
     return ResultRow(row.number, row.name, outcome, row.entry, row, lines, why)
 
 
@@ -215,14 +223,13 @@ def rematched_words(done: Rematched) -> str:
     }
 
 
-def _matched(entry: Entry) -> str:
-    archive = entry.archive
-    if archive and archive.school:
-        return _("Document and name agree; continues the record of %(school)s.") % {"school": archive.school.name}
+def _matched(entry: Entry, school: str, account: Account) -> str:
+    if school:
+        return _("Document and name agree; continues the record of %(school)s.") % {"school": school}
     return _("Document and name agree with exactly one record.")
 
 
-def _doubtful(entry: Entry) -> str:
+def _doubtful(entry: Entry, school: str, account: Account) -> str:
     reasons = summary(entry.best[0].reasons) if entry.best else ""
     if len(entry.best) > 1:
         first, second = entry.best[:2]
@@ -235,28 +242,27 @@ def _doubtful(entry: Entry) -> str:
     return _("%(reasons)s; decided: %(decision)s") % {"reasons": reasons, "decision": entry.get_decision_display()}
 
 
-def _admitted(entry: Entry) -> str:
+def _admitted(entry: Entry, school: str, account: Account) -> str:
     """V2.1: which school admitted the new student, and what was chosen about it."""
-    archive = entry.archive
     if entry.state == states.TERMINATED:
         return _("A senior high school has admitted this new student; the registration here was ended.")
-    if archive is None:
-        return _doubtful(entry)
-    words = admission_words(archive)
+    if entry.archive is None:
+        return _doubtful(entry, school, account)
+    words = admission_words(disclosed(entry, entry.archive, account))
     if entry.state == states.RESOLVING:
         return _("%(admitted)s Choose whether the record is continued.") % {"admitted": words}
     return _("%(admitted)s The record is continued.") % {"admitted": words}
 
 
-def admission_words(archive: StudentRecord) -> str:
-    """Which senior high school has admitted the person, and when."""
-    school = archive.school.name if archive.school else _("a senior high school that is not named")
-    if archive.entered_on is None:
+def admission_words(archive: Disclosed) -> str:
+    """Which senior high school has admitted the person, and when, as far as it may be said."""
+    school = archive.school or _("a senior high school that is not named")
+    if not archive.entered:
         return _("Already admitted by %(school)s.") % {"school": school}
-    return _("Already admitted by %(school)s on %(day)s.") % {"school": school, "day": archive.entered_on.isoformat()}
+    return _("Already admitted by %(school)s on %(day)s.") % {"school": school, "day": archive.entered}
 
 
-def _not_found(entry: Entry) -> str:
+def _not_found(entry: Entry, school: str, account: Account) -> str:
     return _("No existing record was found; a new one is made at registration.")
 
 
@@ -265,38 +271,44 @@ def _is_own(row: RosterRow) -> bool:
     return row.record is not None and row.record.school_id == row.roster.school_id
 
 
-def _registered(row: RosterRow) -> str:
+def registered_at(record: StudentRecord | None, account: Account) -> str:
+    """The school that has the child: document, or 学籍号, and name are those that the school brought (row 4)."""
+    return school_words(record.school if record else None, LinkStage.STRONG, account)
+
+
+def _registered(row: RosterRow, account: Account) -> str:
     """Which school has the child: schools settle by telephone what only looks like a dispute."""
     if _is_own(row):
         return _("This child is registered at your own school already; nothing is created.")
-    if row.entry and row.record and row.record.school:
+    school = registered_at(row.record, account)
+    if row.entry and school:
         return _("This child has an active record at %(school)s. Your school has asked for it since.") % {
-            "school": row.record.school.name
+            "school": school
         }
-    if row.record and row.record.school:
+    if school:
         return _(
             "This child already has an active record at %(school)s; nothing is created. Who comes from there is "
             "transferred; when in doubt, telephone that school. If the child is at your school, the registrar asks it."
-        ) % {"school": row.record.school.name}
+        ) % {"school": school}
     return _(
         "This child already has an active record; nothing is created. Who comes from another school is transferred; "
         "when in doubt, ask your education authority."
     )
 
 
-def _repeated(row: RosterRow) -> str:
+def _repeated(row: RosterRow, account: Account) -> str:
     if row.first_row:
         return _("Stands in row %(row)s of this file already; nothing is doubled.") % {"row": row.first_row}
     return _("Is on a roster of this school already; nothing is doubled.")
 
 
-WHY_FOUND: dict[Outcome, Callable[[Entry], str]] = {
+WHY_FOUND: dict[Outcome, Callable[[Entry, str, Account], str]] = {
     Outcome.MATCHED: _matched,
     Outcome.PENDING: _doubtful,
     Outcome.ADMITTED: _admitted,
     Outcome.NOT_FOUND: _not_found,
 }
-WHY_NOT: dict[Outcome, Callable[[RosterRow], str]] = {
+WHY_NOT: dict[Outcome, Callable[[RosterRow, Account], str]] = {
     Outcome.REGISTERED: _registered,
     Outcome.REPEATED: _repeated,
 }
@@ -316,12 +328,12 @@ TYPED: dict[str, Text] = {
 }
 
 
-def typed_words(received: Received, name: str) -> str:
+def typed_words(received: Received, name: str, account: Account) -> str:
     """What became of a typed new student, and what comes next; of one who is registered, at which school."""
-    school = received.record.school if received.record else None
+    school = registered_at(received.record, account)
     if received.outcome == Outcome.REGISTERED and school:
         return _("%(name)s already has an active record at %(school)s; nothing is created.") % {
             "name": name,
-            "school": school.name,
+            "school": school,
         }
     return TYPED[received.outcome] % {"name": name}

@@ -8,6 +8,7 @@ from enrollment.rosters.results import rows_of, shown
 from enrollment.uploads.files import opened
 from enrollment.uploads.given_back import marked
 from matching.layouts import LAYOUTS
+from registry.accounts.models import Account
 from registry.codes import DOCUMENT_TYPE, SEX
 from registry.tabular import writing
 from registry.tabular.reading import read
@@ -55,9 +56,9 @@ def roster_template(track: str) -> bytes:
     )
 
 
-def rejected_rows(roster: Roster) -> bytes:
+def rejected_rows(roster: Roster, account: Account) -> bytes:
     """The rejected rows of a roster in the layout of its own file, each bad cell marked and explained."""
-    return marked(table_of_roster(roster), shown(rows_of(roster, Outcome.REJECTED)))
+    return marked(table_of_roster(roster), shown(rows_of(roster, Outcome.REJECTED), account))
 
 
 def table_of_roster(roster: Roster) -> Table:

@@ -1,15 +1,17 @@
 """A bulk action is asked for (P4), about new students as the page showed them; nothing is done until confirmed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from functools import reduce
 from itertools import islice
+from operator import or_
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from enrollment.entries.models import Entry, NumberCheck
+from enrollment.entries.models import Entry
 from enrollment.refused import ReasonMissing
 from registry.accounts.models import Account
 from registry.exchange.storing import insert_rows
@@ -105,8 +107,8 @@ def schools(act: BulkAct, account: Account) -> list[tuple[str, int]]:
     return sorted(by_school)
 
 
-class Unchecked(NamedTuple):
-    """New students of one school and season whose number from the roster nobody has checked on paper."""
+class ToLookAt(NamedTuple):
+    """So many new students of one school and season are to be looked at before they are approved."""
 
     school: int
     name: str
@@ -114,8 +116,13 @@ class Unchecked(NamedTuple):
     number: int
 
 
-def unchecked(act: BulkAct, account: Account) -> list[Unchecked]:
-    """By school, of how many the number from the roster is to be checked on paper before they can be registered."""
-    found = items(act, account).filter(entry__number_check=NumberCheck.UNKNOWN).order_by("entry__school__name")
-    by_school = found.values_list("entry__school", "entry__school__name", "entry__season")
-    return [Unchecked(*each) for each in by_school.annotate(number=Count("pk"))]
+def to_look_at(act: BulkAct, account: Account, conditions: Sequence[Q]) -> list[list[ToLookAt]]:
+    """For each condition by school, of how many of the act's new students it holds; one query."""
+    entries = Entry.objects.filter(reduce(or_, conditions), pk__in=items(act, account).values("entry"))
+    by_school = entries.order_by("school__name").values_list("school", "school__name", "season")
+    counts = [Count("pk", filter=condition) for condition in conditions]
+    rows = list(by_school.annotate(**{f"number{place}": count for place, count in enumerate(counts)}))
+    return [
+        [ToLookAt(row[0], row[1], row[2], row[3 + place]) for row in rows if row[3 + place]]
+        for place in range(len(conditions))
+    ]

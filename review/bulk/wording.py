@@ -88,6 +88,16 @@ def to_check_words(act: BulkAct, number: int) -> str:
     return text % {"n": number}
 
 
+def unproved_words(act: BulkAct, number: int) -> str:
+    """That so many continue a record on name and birth date alone."""
+    text = ngettext(
+        "%(n)d of them continues a record on name and birth date alone: read why before you approve.",
+        "%(n)d of them continue a record on name and birth date alone: read why before you approve.",
+        number,
+    )
+    return text % {"n": number}
+
+
 def done_words(act: BulkAct, names: Sequence[str]) -> str:
     """What was done, and what comes next."""
     more = "…" if act.accepted > NAMED else ""

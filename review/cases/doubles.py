@@ -6,11 +6,14 @@ from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet
 
+from enrollment.disclosure.records import names_school, school_words
 from enrollment.entries.doubles import holds_up
 from enrollment.entries.models import LIVE, DoubleKind, Entry, PossibleDouble
+from enrollment.entries.stages import is_guessed
 from registry.access import subtree
 from registry.accounts.models import Account
 from registry.asked_once import asked_once
+from registry.disclosure import LinkStage
 from registry.records import Status
 from registry.roles import Role
 from registry.written_once import WrittenForSome
@@ -48,6 +51,19 @@ class DoubleElsewhere(NamedTuple):
     def own_school(self) -> bool:
         """Whether both are of one school: on rosters of its two tracks, or only one of them has a document."""
         return self.pair.first.school_id == self.pair.second.school_id
+
+    def school_words(self, account: Account) -> str:
+        """The other one's school as the account may hear of it: under one document it is named."""
+        return school_words(self.other.school, self._stage, account)
+
+    def names_school(self, account: Account) -> bool:
+        """Whether it is named."""
+        return names_school(self.other.school, self._stage, account)
+
+    @property
+    def _stage(self) -> LinkStage:
+        own = self.pair.second if self.came_first else self.pair.first
+        return LinkStage.STRONG if self.is_document and not is_guessed(own) else LinkStage.WEAK
 
     @property
     def same_name(self) -> bool:
@@ -96,7 +112,7 @@ def _pairs_of(ids: frozenset[int]) -> list[PossibleDouble]:
     known = [pk for (pk,) in _live_pairs.rows(ids)]
     if not known:
         return []
-    whole = ("first__school", "first__record", "second__school", "second__record", "said_by")
+    whole = ("first__school__authority", "first__record", "second__school__authority", "second__record", "said_by")
     return list(PossibleDouble.objects.filter(pk__in=known).select_related(*whole).order_by("pk"))
 
 

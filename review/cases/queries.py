@@ -120,15 +120,17 @@ def narrowed(
     return cases
 
 
-def claimed_elsewhere(entry: Entry, records: list[StudentRecord]) -> dict[int, str]:
-    """Of the records whose person another school's new student holds, or continued, the school's name: it can be asked.
+def claimed_elsewhere(entry: Entry, records: list[StudentRecord]) -> dict[int, School]:
+    """Of the records whose person another school's new student holds, or continued, the school: it can be asked (V5).
 
-    By the record's id; two queries (V5).
+    By the record's id; whether the school may be named is for the page to say.
     """
     persons = persons_of(records)
     everybody = {pk for person in persons.values() for pk in person}
     held = Entry.objects.filter(LIVE, archive__in=everybody).exclude(school=entry.school_id)
-    schools = dict(held.values_list("archive", "school__name"))
+    holders = dict(held.values_list("archive", "school"))
+    named = School.objects.select_related("authority").in_bulk(set(holders.values())) if holders else {}
+    schools = {pk: named[school] for pk, school in holders.items()}
     return {pk: schools[next(iter(found))] for pk, person in persons.items() if (found := person & schools.keys())}
 
 

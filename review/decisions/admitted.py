@@ -7,6 +7,7 @@ from enrollment.entries.decided import confirm_archive, is_as_confirmed, undecid
 from enrollment.entries.doubles import NAMESAKE_ELSEWHERE, note
 from enrollment.entries.models import BY_NAME, LIVE, DoubleKind, Entry, Proof, Verdict
 from enrollment.entries.probes import probe_of
+from enrollment.entries.stages import may_hear
 from enrollment.entries.transitions import move
 from enrollment.rosters.look_again import PUT_BACK, look_again
 from enrollment.rosters.new_rows import DOUBTFUL
@@ -37,7 +38,7 @@ def continue_admitted(entry_id: int, account: Account, reason: str, contact: str
         reasons = check_choice(entry, entry.archive_id, detail)
         archive = StudentRecord.objects.get(pk=entry.archive_id)
         if not is_as_confirmed(entry, archive):
-            raise ArchiveChanged(archive.school)
+            raise ArchiveChanged(archive.school, known=may_hear(entry, archive.school, archive))
         # what proved it when it was said to be the child's, as the authority's word does, is not asked for again
         proof = proof_confirmed(entry, archive, reasons) or Proof(entry.proof)
         detail.update(said_by(proof))

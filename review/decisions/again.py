@@ -18,6 +18,7 @@ from enrollment.entries.glance import not_told_at_a_glance
 from enrollment.entries.models import DoubleKind, Entry, PossibleDouble, Step
 from enrollment.entries.probes import ties_of
 from enrollment.entries.refusals import LiveElsewhere, RegisteredByTrack, own
+from enrollment.entries.stages import may_hear, may_hear_by_document, may_name
 from enrollment.refused import ActRefused
 from enrollment.registration.closing import seniors_of
 from enrollment.registration.register import active_records, has_active_record
@@ -96,7 +97,9 @@ def _changed(entries: list[Entry], archives: dict[int, StudentRecord], agreeing:
     for entry in entries:
         archive = archives.get(entry.archive_id) if entry.archive_id else None
         if archive is not None and not archive_agrees(entry, archive, _of(entry, agreeing)):
-            refused[entry.pk] = ArchiveChanged(archive.school, _differences(entry, archive))
+            refused[entry.pk] = ArchiveChanged(
+                archive.school, _differences(entry, archive), known=may_hear(entry, archive.school, archive)
+            )
     return refused
 
 
@@ -129,9 +132,11 @@ def _held(entries: list[Entry], archives: dict[int, StudentRecord], agreeing: di
         if not held:
             continue
         if entry.archive_id not in held:
-            refused[entry.pk] = AdmittedSince(min(held.values(), key=lambda senior: senior.pk).school)
+            school = min(held.values(), key=lambda senior: senior.pk).school
+            refused[entry.pk] = AdmittedSince(school, known=may_hear(entry, school, *persons[entry.pk]))
         elif entry.pk not in won:
-            refused[entry.pk] = HeldBySeniorHigh(held[entry.archive_id].school)
+            school = held[entry.archive_id].school
+            refused[entry.pk] = HeldBySeniorHigh(school, known=may_hear(entry, school, *persons[entry.pk]))
     return refused
 
 
@@ -140,13 +145,18 @@ def _found_since(entries: list[Entry], ties: TiesNow) -> Refusals:
 
     Under another name the document is to be confirmed, or disputed, before there is a new record (row 3).
     """
+    asked = {entry.pk: entry for entry in entries}
     found: dict[int, int] = {}
     for entry in entries:
         to_continue = [record for record, tie in ties[entry.pk].items() if tie in _TO_CONTINUE]
         if entry.archive_id is None and to_continue:
             found[entry.pk] = min(to_continue)
     records = StudentRecord.objects.select_related("school").in_bulk(set(found.values()))
-    return {pk: RecordFound(records[record].school) for pk, record in found.items()}
+    return {pk: _record_found(asked[pk], records[record]) for pk, record in found.items()}
+
+
+def _record_found(entry: Entry, record: StudentRecord) -> RecordFound:
+    return RecordFound(record.school, known=may_hear(entry, record.school, record))
 
 
 def _active(entries: list[Entry], active: dict[int, list[StudentRecord]]) -> Refusals:
@@ -193,7 +203,8 @@ def _live_elsewhere(entries: list[Entry]) -> Refusals:
         if other is not None and other.record_id != entry.archive_id:
             # one child cannot be in both kinds of classes; of another name the document is disputed (row 5)
             why = RegisteredByTrack if other.name_key == entry.name_key else LiveElsewhere
-            refused[entry.pk] = why(other.school, own(other, entry))
+            known = may_hear_by_document(entry, other.school)
+            refused[entry.pk] = why(other.school, own(other, entry), known=known)
     return refused
 
 
@@ -211,4 +222,8 @@ def _untold(entries: list[Entry]) -> Refusals:
         if first in asked and of_second == states.REGISTERED:
             found[first] = second
     others = Entry.objects.select_related("school").in_bulk(found.values()) if found else {}
-    return {pk: NamesakeUntold(others[other].school, own(others[other], asked[pk])) for pk, other in found.items()}
+    return {pk: _namesake_untold(asked[pk], others[other]) for pk, other in found.items()}
+
+
+def _namesake_untold(entry: Entry, other: Entry) -> NamesakeUntold:
+    return NamesakeUntold(other.school, own(other, entry), known=may_name(entry, other.school))

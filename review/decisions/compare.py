@@ -1,28 +1,28 @@
 """The new student beside each candidate: one line per field, what agrees, what differs and how (P2.2).
 
-Numbers are masked, the new student's own as well. Where two differ in a place or two, the page says in which, not what
-stands there; who must know the number shows it on purpose (reveal.py).
+Of a candidate no more is shown than the table of disclosure says (enrollment/disclosure/records.py): until the link is
+proved, what proves or disproves it. Of numbers it is words alone, and the places in which two differ: the paper has the
+number, and says what stands there.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from enrollment.disclosure.proofs import proved_among
+from enrollment.disclosure.records import Disclosed, disclosed, school_words, with_authorities
+from enrollment.entries import states
 from enrollment.entries.claims import taken
 from enrollment.entries.models import Entry, MatchCandidate
 from matching.core.one_person import TABLE, Tie, tie
 from matching.wording import in_words, summary
+from registry.accounts.models import Account
 from registry.codes import DOCUMENT_TYPE, SEX
-from registry.identity.masking import (
-    differing_places,
-    mask,
-    mask_against,
-    mask_phone,
-    mask_student_number,
-)
-from registry.identity.regions import region_name
+from registry.disclosure import LinkStage
+from registry.identity.masking import differing_places, mask, mask_student_number
 from registry.text import Text
 
 KEYS = 9  # candidates that a key chooses; the others by hand
@@ -80,6 +80,7 @@ class ComparedLine:
 class ComparedColumn:
     """A candidate as the page heads it; ``taken``: another new student holds it now, whatever was so at the import.
 
+    ``shown``: what may be seen of the record; templates read that alone.
     ``proved``: something proves it, so that it is confirmed without a reason, and from who holds it without proof.
     """
 
@@ -87,6 +88,7 @@ class ComparedColumn:
     candidate: MatchCandidate
     taken: bool
     reasons: list[str]
+    shown: Disclosed
     proved: bool = False
 
     @property
@@ -117,7 +119,7 @@ class ComparedColumn:
     @property
     def words(self) -> str:
         """All of the evidence in words, with what is true of many children."""
-        return pgettext("between facts", ", ").join(word for group in in_words(self.reasons) for word in group)
+        return _all_words(self.reasons)
 
 
 @dataclass(frozen=True)
@@ -139,24 +141,45 @@ class SummingUp:
         return self.opening + facts + (pgettext("before names", ": ") if self.name_word else "")
 
 
-def columns(entry: Entry, candidates: list[MatchCandidate]) -> list[ComparedColumn]:
-    """The candidates with the key that chooses each, their evidence, and whether another holds them; one query."""
+class PassedOver(NamedTuple):
+    """A record that was shown to who decided and is not continued: of which kind of school, and the words."""
+
+    school: str
+    words: str
+
+
+def columns(entry: Entry, candidates: list[MatchCandidate], account: Account) -> list[ComparedColumn]:
+    """The candidates with the key that chooses each, their evidence, and whether another holds them.
+
+    Of who is decided only the archive: what was not chosen is another child's, and no page of it (`not_chosen`).
+    """
+    if entry.state != states.RESOLVING:
+        candidates = [each for each in candidates if each.record_id == entry.archive_id]
     proved = proved_among(entry, candidates)
     held = taken((candidate.record for candidate in candidates), besides=entry.archive_id, proved=proved)
-    return [
-        ComparedColumn(
-            number, candidate, candidate.record_id in held, _reasons(candidate, held), candidate.record_id in proved
-        )
-        for number, candidate in enumerate(candidates, start=1)
-    ]
+    found = []
+    for number, candidate in enumerate(candidates, start=1):
+        reasons = _reasons(candidate, held)
+        shown = disclosed(entry, candidate.record, account, reasons=candidate.reasons)
+        is_held, is_proved = candidate.record_id in held, candidate.record_id in proved
+        found.append(ComparedColumn(number, candidate, is_held, reasons, shown, is_proved))
+    return found
 
 
-def not_chosen(entry: Entry) -> list[ComparedColumn]:
-    """What whoever decided was shown beside the record that is continued (rows 2, 3 and 8), for the reviews."""
+def not_chosen(entry: Entry, account: Account) -> list[PassedOver]:
+    """What whoever decided was shown beside the record that is continued (rows 2, 3 and 8): that it was, and the words.
+
+    It is other children's: neither their names nor, outside the own area, their schools are said any more.
+    """
     if not entry.decision:
         return []
-    shown = entry.candidates.select_related("record__school").exclude(record=entry.archive_id).order_by("rank")
-    return columns(entry, list(shown))
+    shown = list(entry.candidates.select_related("record__school").exclude(record=entry.archive_id).order_by("rank"))
+    with_authorities(each.record.school for each in shown)
+    held = taken(each.record for each in shown)
+    return [
+        PassedOver(school_words(each.record.school, LinkStage.WEAK, account), _all_words(_reasons(each, held)))
+        for each in shown
+    ]
 
 
 def _reasons(candidate: MatchCandidate, held: set[int]) -> list[str]:
@@ -166,10 +189,14 @@ def _reasons(candidate: MatchCandidate, held: set[int]) -> list[str]:
     return [*stored, "already_claimed"] if candidate.record_id in held else stored
 
 
+def _all_words(reasons: list[str]) -> str:
+    return pgettext("between facts", ", ").join(word for group in in_words(reasons) for word in group)
+
+
 def summing_up(entry: Entry, columns: list[ComparedColumn]) -> SummingUp:
     """The best candidate's evidence: “same document number, name sounds the same: 李晓明 / 李小明”."""
     column = columns[0]
-    theirs = column.candidate.record.name
+    theirs = column.shown.name
     if theirs == entry.name:
         return SummingUp(_opening(columns), column.summary, "", theirs)
     of_names = [reason for reason in column.reasons if reason in WORDS["name"]]
@@ -188,28 +215,27 @@ def _opening(columns: list[ComparedColumn]) -> str:
     return words % {"n": len(columns)}
 
 
-def lines(entry: Entry, candidates: list[MatchCandidate]) -> list[ComparedLine]:
+def lines(entry: Entry, columns: list[ComparedColumn]) -> list[ComparedLine]:
     """All lines in the same order for every new student; those that say nothing are left out."""
-    made = [_identity_line(entry, candidates, *row) for row in _identity(entry)]
-    made.append(_document_line(entry, candidates))
+    made = [_identity_line(columns, *row) for row in _identity(entry)]
+    made.append(ComparedLine(_("Document"), _our_document(entry), [_document_cell(entry, each) for each in columns]))
     if entry.student_number:
-        made.append(_student_number_line(entry, candidates))
-    made += [_helping_line(label, candidates, read) for label, read in HELPING]
+        ours = mask_student_number(entry.student_number)
+        made.append(ComparedLine(_("Student number"), ours, [_student_number_cell(entry, each) for each in columns]))
+    made += [_helping_line(label, columns, read) for label, read in HELPING]
     return [line for line in made if line.ours or any(cell.value for cell in line.cells)]
 
 
-def _identity(entry: Entry):
+def _identity(entry: Entry) -> list[tuple[str, str, str, Callable[[Disclosed], str]]]:
     return [
-        ("name", _("Name"), entry.name, lambda record: record.name),
-        ("sex", _("Sex"), SEX.label_of(entry.sex), lambda record: SEX.label_of(record.sex)),
-        ("birth_date", _("Birth date"), entry.birth_date.isoformat(), lambda record: record.birth_date.isoformat()),
+        ("name", _("Name"), entry.name, lambda shown: shown.name),
+        ("sex", _("Sex"), SEX.label_of(entry.sex), lambda shown: shown.sex),
+        ("birth_date", _("Birth date"), entry.birth_date.isoformat(), lambda shown: shown.birth_date),
     ]
 
 
-def _identity_line(entry, candidates, field, label, ours, read) -> ComparedLine:
-    return ComparedLine(
-        label, ours, [_identity_cell(field, ours, read(each.record), each.reasons) for each in candidates]
-    )
+def _identity_line(columns, field: str, label: str, ours: str, read) -> ComparedLine:
+    return ComparedLine(label, ours, [_identity_cell(field, ours, read(each.shown), each.reasons) for each in columns])
 
 
 def _identity_cell(field: str, ours: str, theirs: str, reasons: list[str]) -> ComparedCell:
@@ -225,25 +251,19 @@ def _word(field: str, reasons: list[str]) -> str | None:
     return next((str(word) for reason, word in WORDS.get(field, {}).items() if reason in reasons), None)
 
 
-def _document_line(entry: Entry, candidates) -> ComparedLine:
-    ours = _document(entry.id_type, mask(entry.id_number))
-    return ComparedLine(_("Document"), ours, [_document_cell(entry, each) for each in candidates])
+def _our_document(entry: Entry) -> str:
+    return f"{DOCUMENT_TYPE.label_of(entry.id_type)} {mask(entry.id_number)}".strip()
 
 
-def _document(id_type: str, shown: str) -> str:
-    return f"{DOCUMENT_TYPE.label_of(id_type)} {shown}".strip()
-
-
-def _document_cell(entry: Entry, candidate: MatchCandidate) -> ComparedCell:
-    record, word = candidate.record, _word("document", candidate.reasons)
+def _document_cell(entry: Entry, column: ComparedColumn) -> ComparedCell:
+    """The kind of the record's document, and the word for its number."""
+    record, kind, ours = column.candidate.record, column.shown.document_type, DOCUMENT_TYPE.label_of(entry.id_type)
     if not record.id_number:
-        shown = DOCUMENT_TYPE.label_of(record.id_type)
-        return ComparedCell(shown, False, _("no document number"), DOCUMENT_TYPE.label_of(entry.id_type))
+        return ComparedCell(kind, False, _("no document number"), ours)
     if (entry.id_type, entry.id_number) == (record.id_type, record.id_number):
-        return ComparedCell(_document(record.id_type, mask(record.id_number)), True)
-    shown = mask_against(record.id_number, entry.id_number)
-    word = _with_places(word or _("differs"), differing_places(entry.id_number, record.id_number))
-    return ComparedCell(_document(record.id_type, shown), False, word, _document(entry.id_type, mask(entry.id_number)))
+        return ComparedCell(_("%(kind)s, the number is equal") % {"kind": kind}, True)
+    word = _word("document", column.reasons) or _("differs")
+    return ComparedCell(kind, False, _with_places(word, differing_places(entry.id_number, record.id_number)), ours)
 
 
 def _with_places(word: str, places: list[int]) -> str:
@@ -252,34 +272,23 @@ def _with_places(word: str, places: list[int]) -> str:
     return _("%(word)s: place %(places)s") % {"word": word, "places": listed} if places else word
 
 
-def _student_number_line(entry: Entry, candidates) -> ComparedLine:
-    cells = []
-    for candidate in candidates:
-        theirs = candidate.record.student_number
-        same = theirs == entry.student_number
-        word = "" if same else _("differs") if theirs else _("has none")
-        cells.append(ComparedCell(mask_student_number(theirs) or "—", same, word, mask_student_number(theirs)))
-    return ComparedLine(_("Student number"), mask_student_number(entry.student_number), cells)
+def _student_number_cell(entry: Entry, column: ComparedColumn) -> ComparedCell:
+    theirs = column.candidate.record.student_number
+    if theirs == entry.student_number:
+        return ComparedCell(_("equal"), True)
+    return ComparedCell("", False, _("differs") if theirs else _("has none"))
 
 
-def _helping_line(label: Text, candidates, read) -> ComparedLine:
-    return ComparedLine(str(label), "", [ComparedCell(read(each.record) or "", None) for each in candidates])
+def _helping_line(label: Text, columns, read: Callable[[Disclosed], str]) -> ComparedLine:
+    return ComparedLine(str(label), "", [ComparedCell(read(each.shown), None) for each in columns])
 
 
-def school_of(record) -> str:
-    """The name of the record's school; blank when it names none."""
-    return record.school.name if record.school else ""
-
-
-def _region(record) -> str:
-    return region_name(record.household_region[:6]) or record.household_region if record.household_region else ""
-
-
-HELPING = (
-    (gettext_lazy("Former name"), lambda record: record.former_name),
-    (gettext_lazy("School of the record"), school_of),
-    (gettext_lazy("Guardian"), lambda record: f"{record.guardian_name} {mask_phone(record.guardian_phone)}".strip()),
-    (gettext_lazy("Household region"), _region),
-    (gettext_lazy("Address"), lambda record: record.address),
-    (gettext_lazy("Status"), lambda record: record.get_status_display()),
+HELPING: tuple[tuple[Text, Callable[[Disclosed], str]], ...] = (
+    (gettext_lazy("Former name"), lambda shown: shown.former_name),
+    (gettext_lazy("School of the record"), lambda shown: shown.school),
+    (gettext_lazy("Guardian"), lambda shown: shown.guardian),
+    (gettext_lazy("Household region"), lambda shown: shown.household),
+    (gettext_lazy("Address"), lambda shown: shown.address),
+    (gettext_lazy("Status"), lambda shown: shown.status),
+    (gettext_lazy("Entered on"), lambda shown: shown.entered),
 )

@@ -9,7 +9,7 @@ from enrollment.supplement.prefill import supplement_of
 from enrollment.supplement.shown import Change, changes
 from registry.accounts.models import Account
 from registry.codes import DOCUMENT_TYPE, SEX
-from registry.identity.masking import mask, mask_against
+from registry.identity.masking import mask_against
 
 
 class Difference(NamedTuple):
@@ -45,6 +45,6 @@ def _controlled(entry: Entry) -> list[Difference]:
     ]
     found = [row for row in rows if row.archive != row.now]
     if archive.id_number != entry.id_number:
-        ours, theirs = entry.id_number, archive.id_number
-        found.append(Difference(_("Document number"), mask(theirs), mask_against(ours, theirs)))
+        theirs = _("another number") if archive.id_number else _("no number")
+        found.append(Difference(_("Document number"), theirs, mask_against(entry.id_number, archive.id_number)))
     return found

@@ -84,8 +84,8 @@ class ArchiveChanged(OfSchool):
 
     code = "archive_changed"
 
-    def __init__(self, school: School | None = None, differences: Sequence[str] = ()):
-        super().__init__(school)
+    def __init__(self, school: School | None = None, differences: Sequence[str] = (), *, known: bool = False):
+        super().__init__(school, known=known)
         self.differences = list(differences)
 
     def words(self) -> str:
@@ -152,8 +152,8 @@ class SameChild(OfSchool):
 
     code = "same_child"
 
-    def __init__(self, where: Where, school: School | None, pupil: Entry | None = None):
-        super().__init__(school, pupil)
+    def __init__(self, where: Where, school: School | None, pupil: Entry | None = None, *, known: bool = False):
+        super().__init__(school, pupil, known=known)
         self.where = where
 
     def words(self) -> str:
@@ -224,6 +224,24 @@ class NoNumberToCheck(ActRefused):
 
     def words(self) -> str:
         return _("There is no number from the roster of which this can be said now; open the new student again.")
+
+
+class NothingToProve(ActRefused):
+    """The new student claims no record without proof."""
+
+    code = "nothing_to_prove"
+
+    def words(self) -> str:
+        return _("Nothing is to be proved now: no record is claimed, or it is proved. Open the new student again.")
+
+
+class NotLocked(ActRefused):
+    """Facts of the family may be compared anyway."""
+
+    code = "not_locked"
+
+    def words(self) -> str:
+        return _("The school may compare facts of the family; nothing is to be allowed.")
 
 
 class NothingToTell(ActRefused):

@@ -99,7 +99,7 @@ def check_choice(entry: Entry, record_id: int, detail: dict) -> tuple[str, ...]:
     take(record_id, entry, besides=entry.archive_id)  # before anything is asked of them
     ties, shown = ties_now(entry), shown_ties(entry)
     if not TABLE[ties.of(record_id)].confirm:
-        raise not_this_record(record_id)
+        raise not_this_record(entry, record_id)
     _check_not_passed_over(entry, ties, record_id)
     _check_shown(shown, ties, besides=record_id)
     if shown.binds_more(record_id, ties):  # its source has corrected since whose it is
@@ -137,7 +137,7 @@ def none_of_these(entry_id: int, account: Account, reason: str = "") -> Entry:
             raise same_child(entry, ties)
         _check_shown(shown_ties(entry), ties)
         if rule == NoneOfThese.AFTER_DISPUTE:  # a record about which it has ended is not found by its document
-            raise dispute_first(ties)
+            raise dispute_first(entry, ties)
         if rule == NoneOfThese.WITH_REASON and len(reason.strip()) < SHORTEST_REASON:
             raise ReasonMissing
         _leave(entry, account)
@@ -154,7 +154,7 @@ def _check_not_passed_over(entry: Entry, ties: Ties, record_id: int) -> None:
     if rule == NoneOfThese.NEVER:
         raise same_child(entry, ties)
     if rule == NoneOfThese.AFTER_DISPUTE:
-        raise dispute_first(ties)
+        raise dispute_first(entry, ties)
 
 
 def _check_shown(shown: Ties, now: Ties, besides: int | None = None) -> None:

@@ -24,7 +24,9 @@ from enrollment.entries.models import (
     Step,
     Verdict,
 )
+from enrollment.entries.stages import PROOF_STANDS, proof_stands
 from matching.wording import summary
+from registry.accounts.models import Account
 from registry.written_once import WrittenForSome
 from review.cases.doubles import DoubleElsewhere, both_live, doubles_of
 from review.cases.models import AdmissionCase
@@ -35,6 +37,7 @@ class How(models.TextChoices):
 
     MATCHED = "matched", gettext_lazy("found by the system")
     CONFIRMED = "confirmed", gettext_lazy("confirmed by hand")
+    UNPROVED = "unproved", gettext_lazy("on name and birth date alone")
     NEW = "new", gettext_lazy("nothing found: new record")
     NONE = "none", gettext_lazy("“none of these”: new record")
     NONE_NEAR = "none_near", gettext_lazy("“none of these”, though one is near")
@@ -47,7 +50,7 @@ class How(models.TextChoices):
 
 
 # what a review has to look at itself, so it stands out
-MARKED = (How.NONE_NEAR, How.NUMBER, How.NAMESAKE, How.DOCUMENT)
+MARKED = (How.UNPROVED, How.NONE_NEAR, How.NUMBER, How.NAMESAKE, How.DOCUMENT)
 # true of every confirmed one, or said by the words themselves
 _EQUAL = frozenset({"same_document", "same_name", "same_birth_date", "same_student_number"})
 
@@ -84,6 +87,7 @@ _UNDECIDED = Q(decision="")
 CONDITIONS: dict[str, Q] = {
     How.MATCHED: _UNDECIDED & Q(verdict=Verdict.MATCHED),
     How.CONFIRMED: Q(decision=Decision.CONFIRMED),
+    How.UNPROVED: Q(decision=Decision.CONFIRMED, archive__isnull=False) & ~PROOF_STANDS,
     How.NEW: _UNDECIDED & Q(verdict=Verdict.NOT_FOUND),
     How.NONE: Q(decision=Decision.NONE_OF_THESE, against_near=False),
     How.NONE_NEAR: Q(decision=Decision.NONE_OF_THESE, against_near=True),
@@ -96,23 +100,26 @@ CONDITIONS: dict[str, Q] = {
 }
 
 
-def ways_of(entries: Iterable[Entry]) -> dict[int, list[Way]]:
-    """All that is to be known of each, by id; at most five queries for any number of new students."""
+def ways_of(entries: Iterable[Entry], account: Account) -> dict[int, list[Way]]:
+    """All that is to be known of each, by id, as the account may hear it; at most five queries for any number."""
     entries = list(entries)
     said, differed, in_case = _said(entries), _differed(entries), _with_case(entries)
     doubles = doubles_of(entries)
     ways: dict[int, list[Way]] = defaultdict(list)
     for entry in entries:
         found = ways[entry.pk]
-        if way := _by_decision(entry, said.get(entry.pk, ""), differed.get(entry.pk, "")):
+        confirmed = differed.get(entry.pk, _NOTHING_KNOWN)
+        if way := _by_decision(entry, said.get(entry.pk, ""), confirmed.differed):
             found.append(way)
+        if entry.decision == Decision.CONFIRMED and entry.archive_id and not proof_stands(entry, confirmed.document):
+            found.append(Way(How.UNPROVED))
         if entry.pk in in_case:
             found.append(Way(How.CASE))
         if entry.number_check == NumberCheck.UNKNOWN:
             found.append(Way(How.NUMBER))
         elif entry.number_check == NumberCheck.CHECKED:
             found.append(Way(How.NUMBER_CHECKED))
-        found += [_by_double(double) for double in doubles[entry.pk]]
+        found += [_by_double(double, account) for double in doubles[entry.pk]]
     return ways
 
 
@@ -126,12 +133,14 @@ def _by_decision(entry: Entry, said: str, differed: str) -> Way | None:
     return Way(How.NEW) if entry.verdict == Verdict.NOT_FOUND else None
 
 
-def _by_double(double: DoubleElsewhere) -> Way:
-    school = double.other.school.name
+def _by_double(double: DoubleElsewhere, account: Account) -> Way:
+    school, named = double.school_words(account), double.names_school(account)
     if double.is_document:
         return Way(How.DOCUMENT, school)
     if not double.is_told_apart:
         return Way(How.NAMESAKE, school)
+    if not named:  # nor who works there
+        return Way(How.NAMESAKE_APART, _("%(school)s: %(reason)s") % {"school": school, "reason": double.pair.reason})
     return Way(
         How.NAMESAKE_APART,
         _("%(school)s; %(who)s: %(reason)s")
@@ -152,13 +161,27 @@ def _said(entries: list[Entry]) -> dict[int, str]:
     return dict(steps.values_list("entry", "reason"))
 
 
-def _differed(entries: list[Entry]) -> dict[int, str]:
-    """In what the record that was confirmed is not equal, in words, by id."""
+class _Confirmed(NamedTuple):
+    """In what the record that was confirmed is not equal, in words; the key of its document unless it is doubted."""
+
+    differed: str
+    document: int | None
+
+
+_NOTHING_KNOWN = _Confirmed("", None)
+
+
+def _differed(entries: list[Entry]) -> dict[int, _Confirmed]:
+    """Of who was confirmed what is to be known of the record, by id."""
     confirmed = [entry.pk for entry in entries if entry.decision == Decision.CONFIRMED]
     if not confirmed:
         return {}
     found = MatchCandidate.objects.filter(entry__in=confirmed, record=F("entry__archive"))
-    return {pk: summary(set(reasons) - _EQUAL) for pk, reasons in found.values_list("entry", "reasons")}
+    rows = found.values_list("entry", "reasons", "record__document_key", "record__document_doubted")
+    return {
+        pk: _Confirmed(summary(set(reasons) - _EQUAL), None if doubted else document)
+        for pk, reasons, document, doubted in rows
+    }
 
 
 @WrittenForSome

@@ -1,6 +1,6 @@
 """Who is registered: the list of a school or of an authority, its workbook, and the card of one student (学籍卡)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -91,6 +91,23 @@ def named(entries: QuerySet[Entry], name: str) -> QuerySet[Entry]:
     return entries.filter(Q(name__icontains=name) | Q(record__former_name__icontains=name))
 
 
+class RegisteredRow(NamedTuple):
+    """A registered student in the list: with the number, masked, and whether an earlier record is continued."""
+
+    entry: Entry
+    person: StudentRecord
+    number: str
+    continues: bool
+
+
+def rows(entries: Iterable[Entry]) -> Iterator[RegisteredRow]:
+    """The rows of one page; ``entries`` come ``with_records``."""
+    for entry in entries:
+        record = entry.record
+        assert record is not None  # every registered one has its own
+        yield RegisteredRow(entry, record, mask_student_number(record.student_number), record.continues_id is not None)
+
+
 class CardCell(NamedTuple):
     """One field of the card; ``wide`` takes a whole line, ``is_number``: it is a number that leads to a person."""
 
@@ -112,7 +129,6 @@ class Card:
     """One student's card."""
 
     entry: Entry
-    record: StudentRecord
     controlled: list[CardCell]
     parts: list[CardPart]
     chain: list[Link]
@@ -153,7 +169,7 @@ def card(entry: Entry) -> Card:
         CardCell(_("Document type"), DOCUMENT_TYPE.label_of(record.id_type) or "", wide=False),
         CardCell(_("Document number"), record.id_number, wide=False, is_number=True),
     ]
-    return Card(entry, record, controlled, _parts(entry), chain_of(record))
+    return Card(entry, controlled, _parts(entry), chain_of(record))
 
 
 def _parts(entry: Entry) -> list[CardPart]:

@@ -31,11 +31,18 @@ class ShownNumber(NamedTuple):
 
 
 def reveal(
-    account: Account, person: Entry | StudentRecord, school: School, reason: str, number: str = ""
+    account: Account,
+    person: Entry | StudentRecord,
+    school: School,
+    reason: str,
+    number: str = "",
+    *,
+    entry: Entry | None = None,
 ) -> ShownNumber:
     """Show one person's number; ``school`` is where the account met it. Raises TooManyShown, NumbersSpent.
 
-    ``number``: another one of the person's than that of the document.
+    ``number``: another one of the person's than that of the document. A record's leaves a trace with its own school;
+    ``entry``: the new student for whom it is asked.
 
     A record's number is one of the day's; what the own school typed is logged, not counted. The account's row is
     locked, so that two who press at the same moment count one after the other.
@@ -49,7 +56,7 @@ def reveal(
         numbers = 0 if _is_own_word(account, person) else 1
         if numbers:
             spend(account, numbers)
-        _note(account, person)
+        _note(account, person, entry)
         subject = f"{'entry' if isinstance(person, Entry) else 'record'} {person.pk}"
         access = log_access(
             account, AccessKind.REVEAL, "number", reason=reason, subject=subject, school=school, numbers=numbers
@@ -64,8 +71,8 @@ def _is_own_word(account: Account, person: Entry | StudentRecord) -> bool:
     )
 
 
-def _note(account: Account, person: Entry | StudentRecord) -> None:
+def _note(account: Account, person: Entry | StudentRecord, entry: Entry | None) -> None:
     """The record of which a number is shown, in the trace that its school reads."""
     record = person.archive if isinstance(person, Entry) and person.school_id != account.school_id else person
     if isinstance(record, StudentRecord):
-        note_looks(account, LookKind.NUMBER, [Looked(record.pk, record.school_id)])
+        note_looks(account, LookKind.NUMBER, [Looked(record.pk, record.school_id, entry.pk if entry else None)])

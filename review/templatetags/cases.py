@@ -62,10 +62,11 @@ def marked_ways(found: dict[int, list[Way]], entry) -> SafeString | str:
     return ways_to_record(way for way in found.get(entry.pk, ()) if way.marked)
 
 
-@register.simple_tag
-def doubles_line(found: dict[int, list[DoubleElsewhere]], entry) -> SafeString | str:
+@register.simple_tag(takes_context=True)
+def doubles_line(context, found: dict[int, list[DoubleElsewhere]], entry) -> SafeString | str:
     """Who else is, or may be, the child of one row of a list, out of what ``doubles_of`` found for all."""
-    doubles = found.get(entry.pk)
+    account = context["request"].user
+    doubles = [(double, double.school_words(account)) for double in found.get(entry.pk, ())]
     return render_to_string("review/doubles_line.html", {"doubles": doubles, "entry": entry}) if doubles else ""
 
 

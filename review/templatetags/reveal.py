@@ -4,6 +4,8 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from enrollment.disclosure.records import WHOLE
+from registry.roles import Role
 from review.forms.purposes import SHOWING, PurposeForm
 
 register = template.Library()
@@ -34,28 +36,28 @@ def reveal_entry(context, entry, page: str) -> dict:
 
 
 @register.inclusion_tag("components/reveal.html", takes_context=True)
-def reveal_candidates(context, entry, columns) -> dict:
-    """The new student's number and each candidate's, at the page that compares them."""
-    records = [
+def reveal_record(context, entry, shown, page: str) -> dict:
+    """The numbers of the record that a new student continues, where they may be shown; ``shown``: a Disclosed."""
+    targets = [
         {
-            "label": _("Show that of record %(n)d") % {"n": column.number},
-            "url": reverse("reveal_candidate", args=[entry.pk, column.candidate.record_id]),
+            "label": _("Show: %(number)s") % {"number": WHOLE[which][1]},
+            "url": reverse("reveal_record", args=[entry.pk, which]),
         }
-        for column in columns
-        if column.candidate.record.id_number
+        for which in shown.whole
     ]
-    return _form(context, [*_new_students(entry), *records], "resolve_entry")
+    return _form(context, targets, page)
 
 
 @register.inclusion_tag("components/reveal.html", takes_context=True)
 def reveal_case(context, case, parties) -> dict:
-    """The child's number as each side of a case has it."""
+    """The child's number as each side of a case has it: each school its own, who decides both."""
+    account = context["request"].user
     targets = [
         {
             "label": _("Show that of “%(side)s”") % {"side": party.label},
             "url": reverse("reveal_case", args=[party.case.pk, party.code]),
         }
         for party in parties
-        if party.person.id_number
+        if party.person.id_number and (account.role == Role.OFFICER or account.school == party.school)
     ]
     return _form(context, targets)

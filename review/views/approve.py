@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from enrollment.disclosure.records import disclosed_archives
 from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.entries.traces import note_archives
@@ -127,10 +128,12 @@ def _list(request, entries, context, school):
     with_places(page.object_list, school)
     waits = disputed(page.object_list)
     late = _too_late(page.object_list) if request.user.role == Role.REGISTRAR else {}
-    ways = ways_of(page.object_list)
+    ways = ways_of(page.object_list, request.user)
+    archives = disclosed_archives(page.object_list, request.user)
     rows = [
         {
             "entry": entry,
+            "archive": archives.get(entry.pk),
             "differences": differences(entry, request.user),
             "disputed": entry.pk in waits,
             "ways": ways[entry.pk],
@@ -228,11 +231,12 @@ def _entry_page(request, entry, reason="", notes=MappingProxyType({})):
     context = {
         "title": _("Review"),
         "entry": entry,
+        "archive": disclosed_archives([entry], request.user).get(entry.pk),
         "differences": differences(entry, request.user),
         "groups": [_shown(group, shown, notes) for group in supplement.field_set.groups],
         "steps": history(entry),
-        "ways": ways_of([entry])[entry.pk],
-        "not_chosen": not_chosen(entry),
+        "ways": ways_of([entry], request.user)[entry.pk],
+        "not_chosen": not_chosen(entry, request.user),
         "may_decide": bool(states.allowed(entry.state, request.user.role).intersection(states.SENDING_BACK)),
         "list_url": _list_url(request.user, entry),
         "reason": reason,

@@ -1,5 +1,6 @@
 """Pages of bulk actions: the question, the progress, what became of each; and the list of earlier acts."""
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from enrollment.entries.models import Entry
@@ -16,14 +18,20 @@ from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import Deadlines, closed
 from enrollment.seasons.refusals import SeasonClosed
 from registry.access import only_for
+from registry.text import Text
 from review.bulk import asking
 from review.bulk.models import DONE, BulkAct, BulkAction, BulkState
-from review.bulk.wording import NAMED, WORDS, act_label, done_words, to_check_words
-from review.people.how import How, ways_of
+from review.bulk.wording import NAMED, WORDS, act_label, done_words, to_check_words, unproved_words
+from review.people.how import CONDITIONS, How, ways_of
 from review.views.progress import progress_answer
 from review.views.refused import say_refused
 
 PER_PAGE = 100
+# whom an approval counts before it is confirmed: the sentence, and the words that lead to them
+WORDS_OF: dict[How, tuple[Callable[[BulkAct, int], str], Text]] = {
+    How.NUMBER: (to_check_words, gettext_lazy("Check the paper")),
+    How.UNPROVED: (unproved_words, gettext_lazy("Look at them")),
+}
 
 
 def ask(request, action, entries, *, about: str, back_to: str):
@@ -66,27 +74,30 @@ def _question(request, act: BulkAct) -> dict:
     page = _page(request, asking.items(act, request.user), act.total)
     approves = act.action in (BulkAction.SCHOOL_APPROVE, BulkAction.AUTHORITY_APPROVE)
     return {
-        "ways": ways_of(item.entry for item in page) if approves else {},
+        "ways": ways_of((item.entry for item in page), request.user) if approves else {},
         "label": act_label(act),
         "schools": asking.schools(act, request.user) if act.authority_id else [],
-        "to_check": _to_check(act, request.user) if approves else {},
+        "to_look_at": _to_look_at(act, request.user) if approves else [],
         "page": page,
         "closed": _closed(act, [item.entry for item in page]),
     }
 
 
-def _to_check(act: BulkAct, account) -> dict:
-    """Whose number from the roster is to be checked on paper: the sentence, and their list at each school."""
-    found = asking.unchecked(act, account)
-    if not found:
-        return {}
+def _to_look_at(act: BulkAct, account) -> list[dict]:
+    """Whom to look at before approving, by how they came to the record: the sentence, and their list at each school."""
+    found = asking.to_look_at(act, account, [CONDITIONS[how] for how in WORDS_OF])
+    return [_found(act, how, schools) for how, schools in zip(WORDS_OF, found, strict=True) if schools]
+
+
+def _found(act: BulkAct, how: How, schools: list[asking.ToLookAt]) -> dict:
+    words, label = WORDS_OF[how]
     lists = []
-    for each in found:
+    for each in schools:
         at_school = act.action == BulkAction.SCHOOL_APPROVE
         url = reverse("school_review") if at_school else reverse("authority_review_school", args=[each.school])
-        chosen = urlencode({"how": How.NUMBER.value, "season": each.season})
+        chosen = urlencode({"how": how.value, "season": each.season})
         lists.append({"name": each.name, "number": each.number, "url": f"{url}?{chosen}"})
-    return {"words": to_check_words(act, sum(each.number for each in found)), "lists": lists}
+    return {"words": words(act, sum(each.number for each in schools)), "label": label, "lists": lists}
 
 
 def _closed(act: BulkAct, entries: list[Entry]) -> SeasonClosed | None:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from enrollment.disclosure.records import disclosed
 from enrollment.refused import ActRefused, ReasonMissing
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
@@ -79,11 +80,18 @@ def transfers(request):
     chosen = TransferFilter(request.GET, cases=found)
     search = NameSearch.of(request)
     name = search.wanted
-    rows = queries.narrowed(found, **chosen.chosen())
-    rows = rows.filter(archive__name__icontains=name) if name else rows
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"title": _("Records asked for"), "page": page, "filter": chosen, "search": search}
+    listed = queries.narrowed(found, **chosen.chosen())
+    listed = listed.filter(archive__name__icontains=name) if name else listed
+    page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [_transfer(case, request.user) for case in page.object_list]
+    context = {"title": _("Records asked for"), "page": page, "rows": rows, "filter": chosen, "search": search}
     return render(request, "review/transfers.html", context | {"filtered": bool(name or request.GET)})
+
+
+def _transfer(case: AdmissionCase, account) -> dict:
+    """One of them, with the school's own record; of one that has left the school since as little as of any other."""
+    assert case.archive is not None  # an admission is about a record
+    return {"case": case, "shown": disclosed(None, case.archive, account)}
 
 
 @only_for("registrar", "officer")

@@ -32,7 +32,9 @@ def claim_row(request, pk):
     response = _claimed(request, row, form) if request.method == "POST" and form.is_valid() else None
     roster = row.roster
     late = closed(until_of(roster.school, roster.season, roster.track), roster.school)
-    context = {"title": _("Ask the school that has the child"), "row": row, "form": form, "closed": late}
+    school = results.registered_at(row.record, request.user) or _("another school")
+    context = {"title": _("Ask the school that has the child"), "row": row, "school": school, "form": form}
+    context |= {"closed": late}
     return response or render(request, "review/claim_row.html", context)
 
 
@@ -52,7 +54,7 @@ def _claimed(request, row: RosterRow, form: ClaimForm):
         return redirect("case", case.pk)
     for problem in received.problems:
         messages.error(request, problem_words(problem))
-    messages.info(request, results.typed_words(received, row.name))
+    messages.info(request, results.typed_words(received, row.name, request.user))
     return redirect(next_step.next_page(received.entry) if received.entry else reverse("roster", args=[row.roster_id]))
 
 

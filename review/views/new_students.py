@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from enrollment.disclosure.records import disclosed
 from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.entries.traces import note_archives
@@ -114,7 +115,7 @@ def _received(request, form):
         form.add_error(None, refusal_words(refusal.code, refusal.details))
         return None
     if received.outcome == Outcome.REGISTERED:
-        messages.info(request, results.typed_words(received, values["name"]))
+        messages.info(request, results.typed_words(received, values["name"], request.user))
         asking = ClaimForm(initial={"contact": request.user.acting_person})
         return _new_student_page(request, form, asking=asking if states.may("open_case", request.user.role) else None)
     return _answered(request, form, received)
@@ -128,7 +129,7 @@ def _answered(request, form, received):
         return None
     for warning in received.warnings:
         messages.warning(request, problem_words(warning))
-    messages.info(request, results.typed_words(received, values["name"]))
+    messages.info(request, results.typed_words(received, values["name"], request.user))
     return redirect(next_step.next_page(received.entry) if received.entry else reverse("new_student"))
 
 
@@ -149,16 +150,20 @@ def new_student_locked(request):
 @require_safe
 def entry(request, pk):
     """One new student's page: the values, the archive, where it stands, and the whole history."""
-    shown = ("season", "school__authority", "archive__school", "record", "decided_by", *history.ARRIVAL)
+    records = ("archive__school__authority", "record__school__authority")
+    shown = ("season", "school__authority", *records, "decided_by", *history.ARRIVAL)
     found = get_object_or_404(Entry.objects.visible_to(request.user).select_related(*shown), pk=pk)
     note_archives(request.user, LookKind.FORM, [found])
     who_has = whereabouts([found])
+    archive = disclosed(found, found.archive, request.user) if found.archive else None
     context = {
         "title": found.name,
         "entry": found,
         "steps": history.history(found),
-        "ways": ways_of([found])[found.pk],
-        "chain": chain.numbers_of(chain.chain_of(found.record or found.archive)),
+        "ways": ways_of([found], request.user)[found.pk],
+        "archive": archive,
+        "record": disclosed(found, found.record, request.user) if found.record else None,
+        "chain": chain.shown(found, request.user),
         "rows": history.rosters(found),
         "decider": history.decider(found),
         "who_has": who_has,

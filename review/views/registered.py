@@ -31,9 +31,11 @@ def registered_list(request):
     found = registered.named(own, name) if name else chosen.narrow(own)
     # a search is one page: the address of a second one would have to hold the name
     paginator = Paginator(registered.with_records(found), FOUND_AT_MOST if name else PER_PAGE)
+    page = paginator.get_page(None if name else request.GET.get("page"))
     context = {
         "title": _("Registered students"),
-        "page": paginator.get_page(None if name else request.GET.get("page")),
+        "page": page,
+        "rows": registered.rows(page.object_list),
         "filter": chosen,
         "narrowed": chosen.chosen(),
         "search": search,

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from enrollment.disclosure.records import disclosed, school_words
+from enrollment.disclosure.tries import count_once
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Verdict
 from enrollment.refused import ActRefused
@@ -16,12 +18,14 @@ from enrollment.rosters.results import admission_words
 from enrollment.seasons.deadlines import closed, until_of
 from matching.core.one_person import Tie
 from registry.access import only_for
+from registry.institutions import School
 from registry.looks import Looked, LookKind, note_looks
 from review.cases import wording
 from review.cases.doubles import doubles_of
 from review.cases.models import PARTIES, AdmissionCase
 from review.cases.queries import claimed_elsewhere, own_undecided, waits_in_case
 from review.decisions import compare, offers, resolve
+from review.decisions.family import family_lines
 from review.decisions.said import may_say
 from review.decisions.same_child import own_holders
 from review.forms.cases import ClaimForm
@@ -68,11 +72,16 @@ def _page(request, entry, choice: str = "", reason: str = ""):
     # who said the wrong record to be the child's chooses again among all
     admitted = is_open and entry.verdict == Verdict.ADMITTED and "again" not in request.GET
     ids = resolve.undecided_ids(request.user, entry.season_id)
-    candidates = list(entry.candidates.select_related("record__school", "record__k12_detail").order_by("rank"))
+    of_candidates = entry.candidates.select_related("record__school__authority", "record__k12_detail")
+    candidates = list(of_candidates.order_by("rank"))
     shown = [each for each in candidates if not admitted or each.record_id == entry.archive_id]
-    columns = compare.columns(entry, shown)
-    looked = [Looked(each.record_id, each.record.school_id, entry.pk) for each in shown]
-    note_looks(request.user, LookKind.SHOWN, looked)
+    count_once(entry)
+    columns = compare.columns(entry, shown, request.user)
+    note_looks(
+        request.user,
+        LookKind.SHOWN,
+        (Looked(column.shown.record_id, column.candidate.record.school_id, entry.pk) for column in columns),
+    )
     doubles = doubles_of([entry])[entry.pk]
     context = {
         "title": _("Confirm the continuation"),
@@ -85,7 +94,8 @@ def _page(request, entry, choice: str = "", reason: str = ""):
         "may_undo": _may_undo(entry, request.user) and not late,
         "columns": columns,
         "sum": compare.summing_up(entry, columns) if columns else None,
-        "lines": compare.lines(entry, shown),
+        "lines": [*compare.lines(entry, columns), *family_lines(entry, columns)],
+        "not_chosen": [] if is_open else compare.not_chosen(entry, request.user),
         "choice": choice,
         "reason": reason,
         **_place(ids, entry.pk),
@@ -106,7 +116,7 @@ def _admitted(request, entry, candidates) -> dict:
     """What V2.1 is asked with."""
     return {
         "title": _("Continue the record, or not"),
-        "admission": admission_words(entry.archive),
+        "admission": admission_words(disclosed(entry, entry.archive, request.user)),
         "form": ClaimForm(initial={"contact": request.user.acting_person}),
         "others": len(candidates) > 1,
         "may_let_go": resolve.may_let_go(entry),
@@ -122,16 +132,17 @@ def _offered(request, entry, columns, doubles) -> dict:
     taken = [column for column in columns if column.taken and column not in passed_over]
     elsewhere = claimed_elsewhere(entry, [column.candidate.record for column in taken])
     # a school that has the document on its roster is asked about the child once, not about its record as well
-    asked = {double.other.school.name for double in offered.others if not double.own_school}
+    asked = {double.other.school for double in offered.others if not double.own_school}
     taken = [column for column in taken if elsewhere.get(column.candidate.record_id) not in asked]
-    elsewhere = {pk: name for pk, name in elsewhere.items() if name not in asked}
+    elsewhere = {pk: school for pk, school in elsewhere.items() if school not in asked}
     return {
         "offers": offered,
+        "same_document": [(double, double.school_words(request.user)) for double in offered.others],
         "taken": taken,
         "own_holders": own_holders(entry, [column.candidate.record for column in taken]),
         # with the school that has the child
         "disputable": [
-            (column, elsewhere.get(column.candidate.record_id) or compare.school_of(column.candidate.record))
+            (column, _now_at(column, elsewhere.get(column.candidate.record_id), request.user))
             for column in columns
             if column.candidate.record_id in elsewhere or column.tie == Tie.REGISTERED
         ],
@@ -140,6 +151,11 @@ def _offered(request, entry, columns, doubles) -> dict:
         "form": ClaimForm(initial={"contact": request.user.acting_person}),
         "may_withdraw": "withdraw" in states.allowed(entry.state, request.user.role),
     }
+
+
+def _now_at(column: compare.ComparedColumn, claiming: School | None, account) -> str:
+    """The school that has the child now, as far as it may be named: the one that claims the record, else its own."""
+    return school_words(claiming, column.shown.stage, account) if claiming else column.shown.school
 
 
 def _case(entry, account) -> dict:
@@ -159,7 +175,7 @@ def _case(entry, account) -> dict:
 
 def _entries(request):
     return Entry.objects.visible_to(request.user).select_related(
-        "season", "roster", "decided_by", "archive__school", "school__authority"
+        "season", "roster", "decided_by", "archive__school__authority", "school__authority"
     )
 
 

@@ -137,7 +137,7 @@ def _results(request, found: Roster) -> dict:
     if not name and not state:
         paginator.count = counts[chosen]
     page = paginator.get_page(None if name else request.GET.get("page"))
-    shown = results.shown(page.object_list)
+    shown = results.shown(page.object_list, request.user)
     entries = found.entries.all()
     in_case = entries.filter(waits_in_case())
     stand = standing(entries, rematchable=rematch.eligible(entries), untouched=untouched(entries), in_case=in_case)
@@ -205,7 +205,7 @@ def rejected(request, pk):
     rows = roster_counts(found)[Outcome.REJECTED]
     reason, about = _("corrected and uploaded again"), f"roster {found.pk}"
     log_access(request.user, AccessKind.EXPORT, "rejected_rows", reason=reason, rows=rows, subject=about)
-    return downloads.download(workbooks.rejected_rows(found), _("rejected rows") + f"-{found.pk}.xlsx")
+    return downloads.download(workbooks.rejected_rows(found, request.user), _("rejected rows") + f"-{found.pk}.xlsx")
 
 
 @only_for("registrar", "desk")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from enrollment.disclosure.records import disclosed_archives
+from enrollment.disclosure.records import schools_of_archives
 from enrollment.entries.models import Entry, State
 from enrollment.entries.traces import note_archives
 from enrollment.refused import ActRefused
@@ -72,18 +72,18 @@ def supplement_list(request):
 
 def _rows(entries, account) -> list[dict]:
     entries = list(entries)
-    returned, archives = sent_back(entries), disclosed_archives(entries, account)
-    return [_row(entry, returned.get(entry.pk), archives.get(entry.pk)) for entry in entries]
+    returned, schools = sent_back(entries), schools_of_archives(entries, account)
+    return [_row(entry, returned.get(entry.pk), schools.get(entry.pk, "")) for entry in entries]
 
 
-def _row(entry: Entry, returned, archive) -> dict:
+def _row(entry: Entry, returned, school: str) -> dict:
     supplement, (needed, lacking) = saved_supplement(entry), saving.progress(entry)
     complete = supplement is not None and not lacking
     return {
         "entry": entry,
+        "school": school,
         "supplement": supplement,
         "sent_back": returned,
-        "archive": archive,
         "needed": needed,
         "done": needed - len(lacking),
         "lacking": lacking[:3],

@@ -53,6 +53,7 @@ SCHOOL_PAGE = rule(SIGN_IN, 200, 200, 200, 403, 403, 403, 403)
 SCHOOL_ROW = rule(SIGN_IN, 200, 200, 404, 403, 403, 403, 403)
 SCHOOL_POST_AGAIN = rule(SIGN_IN, 302, 302, 302, 403, 403, 403, 403)  # its page cannot be had by GET: to the list
 SCHOOL_POST = rule(SIGN_IN, 405, 405, 405, 403, 403, 403, 403)  # asked by GET here
+OFFICER_POST = rule(SIGN_IN, 403, 403, 403, 405, 405, 405, 403)
 REGISTRAR_POST = rule(SIGN_IN, 405, 403, 405, 403, 403, 403, 403)
 OFFICER_PAGE = rule(SIGN_IN, 403, 403, 403, 200, 200, 200, 403)
 OFFICER_ROW = rule(SIGN_IN, 403, 403, 403, 200, 404, 404, 403)
@@ -147,8 +148,10 @@ TABLE = {
     "reveal_entry": (rule(SIGN_IN, 405, 405, 405, 405, 405, 405, 403), "entry"),
     "reveal_student_number": (rule(SIGN_IN, 405, 405, 405, 405, 405, 405, 403), "entry"),
     "number_check": (rule(SIGN_IN, 405, 405, 405, 405, 405, 405, 403), "entry"),
+    "prove": (OFFICER_POST, "entry"),
+    "allow_tries": (OFFICER_POST, "entry"),
     "namesake": (REGISTRAR_POST, "double"),
-    "reveal_candidate": (SCHOOL_POST, "candidate"),
+    "reveal_record": (rule(SIGN_IN, 405, 403, 405, 405, 405, 405, 403), "which"),
     "reveal_case": (rule(SIGN_IN, 405, 403, 405, 405, 405, 405, 403), "side"),
     "registered": (rule(SIGN_IN, 200, 403, 200, 200, 200, 200, 403), None),
     "registered_export": (rule(SIGN_IN, 405, 403, 405, 405, 405, 405, 403), None),
@@ -229,7 +232,7 @@ def world(db, sealed_upload, settings, tmp_path):
         "registered_row": {"pk": registered_row.pk},
         "sheet": {"pk": sheet.pk},
         "entry": {"pk": entry.pk},
-        "candidate": {"pk": entry.pk, "record": entry.archive_id},
+        "which": {"pk": entry.pk, "which": "document"},
         "double": {"pk": entry.pk, "double": 1},
         "side": {"pk": case.pk, "side": "claimant"},
         "registered": {"pk": EntryFactory(school=school, season=season, state="registered").pk},

@@ -54,7 +54,7 @@ NO_PAGES = {
     "resolve_claim",
     "resolve_fact",
     "resolve_undo",
-    "reveal_candidate",
+    "reveal_record",
     "reveal_student_number",
     "number_check",
     "namesake",

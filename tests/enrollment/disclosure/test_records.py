@@ -59,7 +59,7 @@ def test_a_weak_candidate_shows_who_it_is_and_of_which_county_but_no_more(regist
     blank = (found.key, found.guardian, found.former_name, found.address, found.number, found.student_number)
     assert not any(blank)
     assert not found.is_seen
-    assert not found.may_reveal
+    assert not found.whole
 
 
 def test_of_the_own_area_the_school_is_named(registrar, record, kindergarten):
@@ -90,19 +90,19 @@ def test_a_proved_claim_shows_all_its_numbers_masked(registrar, record):
     assert (found.former_name, found.entered) == ("曾鹂", "2023-09-01")
     assert (found.number, found.student_number) == ("*" * 18, "L**************517X")
     assert found.is_seen
-    assert found.may_reveal
+    assert found.whole == ("document", "student")
 
 
 def test_an_unproved_one_shows_as_little_as_a_candidate(registrar, record):
     found = disclosed(claiming(registrar, record, ""), record, registrar)
     assert (found.stage, found.school) == (LinkStage.UNPROVED, "远山县教育局所辖幼儿园")
-    assert not any((found.key, found.guardian, found.address, found.number, found.may_reveal))
+    assert not any((found.key, found.guardian, found.address, found.number, found.whole))
 
 
 def test_the_desk_never_has_a_whole_number(registrar, record):
     entry = claiming(registrar, record, "document")
     desk = AccountFactory(role="desk", school=registrar.school)
-    assert not disclosed(entry, record, desk).may_reveal
+    assert not disclosed(entry, record, desk).whole
 
 
 def test_the_authority_that_reviews_can_telephone_with_the_school_and_reads_no_more(registrar, record):
@@ -124,7 +124,7 @@ def test_the_records_own_school_and_authority_see_it(registrar, record, kinderga
 def test_operations_see_neither_family_nor_address(record):
     found = disclosed(None, record, AccountFactory(role="ops"))
     assert (found.school, found.key) == ("金丝雀幼儿园", "CANARY-1")
-    assert not any((found.guardian, found.address, found.former_name, found.may_reveal))
+    assert not any((found.guardian, found.address, found.former_name, found.whole))
 
 
 def test_a_school_without_a_category_and_no_school_at_all(registrar, kindergarten):

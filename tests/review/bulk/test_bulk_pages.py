@@ -204,7 +204,7 @@ class TestNumbersToBeCheckedOnPaper:
         at_authority(school, season, 2)
         unknown = self.unknown(school, season, state="at_authority")
         asked = ask(officer, reverse("authority_review_school", args=[school.pk]))
-        (there,) = asked.context["to_check"]["lists"]
+        (there,) = asked.context["to_look_at"][0]["lists"]
         assert f'href="{there["url"].replace("&", "&amp;")}"' in words_of(asked)
         assert [row["entry"] for row in officer.get(there["url"]).context["rows"]] == [unknown]
 
@@ -213,14 +213,14 @@ class TestNumbersToBeCheckedOnPaper:
         for each in (school, other):
             self.unknown(each, season, f"G33010220190315{each.pk:04d}", state="at_authority")
         asked = ask(officer, reverse("authority_review"), school=[school.pk, other.pk])
-        assert {each["name"] for each in asked.context["to_check"]["lists"]} == {school.name, other.name}
+        assert {each["name"] for each in asked.context["to_look_at"][0]["lists"]} == {school.name, other.name}
 
     def test_the_school_is_told_too(self, registrar, school, season):
         self.unknown(school, season, state="at_school")
         asked = ask(registrar, reverse("school_review"))
-        (there,) = asked.context["to_check"]["lists"]
+        (there,) = asked.context["to_look_at"][0]["lists"]
         assert there["url"].startswith(reverse("school_review"))
 
     def test_without_such_numbers_nothing_is_said(self, officer, school, season):
         at_authority(school, season, 2)
-        assert ask(officer, reverse("authority_review_school", args=[school.pk])).context["to_check"] == {}
+        assert ask(officer, reverse("authority_review_school", args=[school.pk])).context["to_look_at"] == []

@@ -83,6 +83,19 @@ def test_an_archive_that_another_student_holds_cannot_be_confirmed(school, regis
         resolve.confirm(entry.pk, record.pk, registrar)
     assert refusal.value.pupil is None
     assert other.name not in refusal.value.words()
+    assert other.school.name not in refusal.value.words()  # names agree, no document: which school is not said
+    assert f"{other.school.authority.name}所辖小学" in refusal.value.words()
+
+
+@pytest.mark.parametrize("known", ["by the document", "of the own area"])
+def test_where_it_may_be_known_the_school_that_holds_it_is_named(school, registrar, known):
+    record = StudentRecordFactory()
+    near = SchoolFactory(authority=school.authority) if known == "of the own area" else SchoolFactory()
+    other = EntryFactory(archive=record, school=near)
+    document = record.id_number if known == "by the document" else resident_number(record.birth_date, serial=41)
+    entry = doubtful(school, candidates=[record], name=record.name, id_number=document)
+    with pytest.raises((refusals.AlreadyClaimed, refusals.LiveElsewhere)) as refusal:
+        resolve.confirm(entry.pk, record.pk, registrar)
     assert other.school.name in refusal.value.words()
 
 
@@ -232,5 +245,6 @@ def test_a_candidates_number_that_changed_since_the_import_stays_masked(school):
     other = resident_number(entry.birth_date, serial=123, region="330106")
     record = StudentRecordFactory(name=entry.name, birth_date=entry.birth_date, id_number=other)
     entry.candidates.update(record=record, reasons=["same_document", "name_sounds_alike"])
-    shown = [cell.value for line in compare.lines(entry, list(entry.candidates.all())) for cell in line.cells]
+    columns = compare.columns(entry, list(entry.candidates.all()), RegistrarFactory(school=school))
+    shown = [cell.value for line in compare.lines(entry, columns) for cell in line.cells]
     assert not any(other in value for value in shown)

@@ -193,15 +193,16 @@ def test_the_detail_shows_what_differs(registrar, school, season):
     assert "<del>李晓明</del> → 李小明" in page
 
 
-def test_the_records_that_were_not_chosen_are_shown_with_the_decision(registrar, school, season):
+def test_of_the_records_that_were_not_chosen_the_reasons_are_shown_and_not_whose_they_are(registrar, school, season):
     chosen, other = StudentRecordFactory.create_batch(2)
     entry = EntryFactory(
         school=school, season=season, state="at_school", verdict="pending", candidates=[chosen, other],
         decision="confirmed", archive=chosen,
     )  # fmt: skip
     page = words_of(registrar.get(f"/review/entries/{entry.pk}/"))
-    assert f"{other.name} · {other.school.name} · 姓名相同" in page
-    assert f"{chosen.name} · {chosen.school.name} · " not in page
+    assert f"<dt>{other.school.authority.name}所辖幼儿园</dt><dd>姓名相同" in page
+    assert not any(text in page for text in (other.name, other.school.name, other.source_key))
+    assert f"{chosen.school.authority.name}所辖" not in page
 
 
 def test_the_history_says_who_and_from_where_to_where(registrar, school, season):

@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 
 from enrollment.entries.models import DoubleKind, Entry, PossibleDouble, Step
+from registry.records import StudentRecord
 from review.people.how import CONDITIONS, How, ways_of
-from tests.factories import EntryFactory
+from tests.factories import EntryFactory, OpsFactory
 from tests.school_at_work import words_of
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +24,8 @@ def those(school, season):
         PossibleDouble.objects.create(kind=DoubleKind.NAMESAKE, first=there, second=here, **values)
         return here
 
+    unproved, doubted = one(verdict="pending", proof=""), one(verdict="pending")
+    StudentRecord.objects.filter(pk=doubted.archive_id).update(document_doubted=True)
     none = one(verdict="pending", decision="none_of_these")
     near = one(verdict="pending", decision="none_of_these", against_near=True)
     told = namesake()
@@ -35,7 +38,8 @@ def those(school, season):
     PossibleDouble.objects.create(kind=DoubleKind.DOCUMENT, first=document, second=twin)
     return {
         How.MATCHED: [one()],
-        How.CONFIRMED: [one(verdict="pending")],
+        How.CONFIRMED: [one(verdict="pending"), unproved, doubted],
+        How.UNPROVED: [unproved, doubted],
         How.NONE: [none],
         How.NONE_NEAR: [near],
         How.NUMBER: [one(verdict="not_found", number_check="unknown")],
@@ -47,17 +51,16 @@ def those(school, season):
 
 
 def test_each_is_said_of_whom_it_is_true(those):
-    entries = [entry for found in those.values() for entry in found]
-    ways = ways_of(entries)
+    entries = sorted({entry for found in those.values() for entry in found}, key=lambda entry: entry.pk)
+    ways = ways_of(entries, OpsFactory())
     for code, found in those.items():
-        assert [entry.pk for entry in entries if code in {way.code for way in ways[entry.pk]}] == [
-            entry.pk for entry in found
-        ]
+        named = [entry.pk for entry in entries if code in {way.code for way in ways[entry.pk]}]
+        assert named == sorted(entry.pk for entry in found)
 
 
 def test_the_filter_finds_whom_the_words_name(those):
     entries = Entry.objects.filter(pk__in=[entry.pk for found in those.values() for entry in found])
-    ways = ways_of(entries)
+    ways = ways_of(entries, OpsFactory())
     for code in How.values:
         named = {pk for pk, found in ways.items() if code in {way.code for way in found}}
         assert set(entries.filter(CONDITIONS[code]).values_list("pk", flat=True)) == named
@@ -67,7 +70,7 @@ def test_who_has_ended_is_nobodys_double(those):
     told = those[How.NAMESAKE][0]
     other = PossibleDouble.objects.get(second=told).first
     Entry.objects.filter(pk=other.pk).update(state="withdrawn")
-    assert How.NAMESAKE not in {way.code for way in ways_of([told])[told.pk]}
+    assert How.NAMESAKE not in {way.code for way in ways_of([told], OpsFactory())[told.pk]}
 
 
 def test_the_reason_of_none_stands_beside_it(school, season):
@@ -77,19 +80,20 @@ def test_the_reason_of_none_stands_beside_it(school, season):
         entry=entry, number=step.number + 1, account=entry.decided_by,
         action="none_of_these", from_state="resolving", to_state="supplementing", reason="父母不同",
     )  # fmt: skip
-    assert ways_of([entry])[entry.pk][0].more == "父母不同"
+    assert ways_of([entry], OpsFactory())[entry.pk][0].more == "父母不同"
 
 
 def test_what_differed_stands_beside_a_confirmed_one(school, season):
     entry = EntryFactory(school=school, season=season, state="at_school", verdict="pending")
     entry.candidates.update(reasons=["same_document", "name_sounds_alike"])
-    assert ways_of([entry])[entry.pk][0].more == "姓名同音"
+    assert ways_of([entry], OpsFactory())[entry.pk][0].more == "姓名同音"
 
 
 def test_any_number_costs_the_same(those, django_assert_max_num_queries):
     entries = list(Entry.objects.filter(pk__in=[entry.pk for found in those.values() for entry in found]))
+    account = OpsFactory()
     with django_assert_max_num_queries(5):
-        ways_of(entries)
+        ways_of(entries, account)
 
 
 def test_the_review_shows_it_and_narrows_by_it(those, registrar):

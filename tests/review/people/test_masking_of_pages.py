@@ -34,7 +34,7 @@ OF_ONE_PERSON = {
 # What is answered to a POST and shows a whole number, each with an entry of the access log: page or file → why.
 WHOLE = {
     "reveal_entry": "asked for on purpose, for a minute",
-    "reveal_candidate": "asked for on purpose, for a minute",
+    "reveal_record": "asked for on purpose, for a minute",
     "reveal_case": "asked for on purpose, for a minute",
     "supplement_sheets": "the guardian compares it with the document and signs",
     "card": "the student's own paper file",

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from registry.access_log import AccessEntry
 from registry.accounts.models import DeskSession
+from registry.looks import RecordLook
+from registry.records import StudentRecord
 from review.decisions import admitted
 from review.people import reveal as service
 from review.people.refusals import TooManyShown
@@ -120,32 +122,85 @@ def test_a_student_without_a_number_has_none_to_show(account, school):
     assert not AccessEntry.objects.exists()
 
 
-class TestCandidate:
+class TestRecord:
+    """The numbers of the record that is continued: where the link is proved, and never at the desk."""
+
+    NUMBERS = {"document": "id_number", "student": "student_number", "guardian": "guardian_id_number"}
+
     @pytest.fixture
-    def pending(self, school):
-        return EntryFactory(school=school, verdict="pending")
+    def record(self):
+        return StudentRecordFactory(
+            student_number="L33032620200315517X",
+            guardian_id_number="110105198607150016",
+            guardian_phone="13812345678",
+        )
 
-    def ask(self, account, entry, record):
-        return signed_in(account).post(reverse("reveal_candidate", args=[entry.pk, record.pk]), PURPOSE)
+    def claim(self, school, record, proof: str):
+        return EntryFactory(school=school, archive=record, proof=proof)
 
-    def test_its_number_is_shown_with_the_places_that_differ(self, account, pending):
-        ours = pending.id_number
-        theirs = ours[:13] + str((int(ours[13]) + 1) % 10) + ours[14:]
-        record = pending.candidates.get().record
-        record.id_number = theirs
-        record.save()
-        page = words_of(self.ask(account, pending, record))
-        assert f"{theirs[:13]}<u>{theirs[13]}</u>{theirs[14:]}" in page
-        assert "第 14 位不同" in page
-        assert AccessEntry.objects.get().subject == f"record {record.pk}"
+    def ask(self, account, entry, which):
+        return signed_in(account).post(reverse("reveal_record", args=[entry.pk, which]), PURPOSE)
 
-    def test_a_record_that_is_no_candidate_is_not(self, account, pending):
-        assert self.ask(account, pending, StudentRecordFactory()).status_code == 404
+    @pytest.mark.parametrize("which", NUMBERS)
+    def test_of_a_proved_one_each_is_shown_logged_counted_and_leaves_its_trace(self, account, school, record, which):
+        entry = self.claim(school, record, "document")
+        response = self.ask(account, entry, which)
+        assert getattr(record, self.NUMBERS[which]) in words_of(response)
+        logged = AccessEntry.objects.get()
+        assert (logged.subject, logged.numbers, logged.school) == (f"record {record.pk}", 1, school)
+        look = RecordLook.objects.get()
+        assert (look.record, look.kind, look.entry, look.record_school) == (record, "number", entry.pk, record.school)
 
-    def test_another_schools_student_has_no_candidates_here(self, pending):
-        record = pending.candidates.get().record
-        assert self.ask(RegistrarFactory(), pending, record).status_code == 404
+    def test_of_a_registered_one_too(self, account, school):
+        entry = EntryFactory(school=school, state="registered", proof="")
+        assert entry.record.id_number in words_of(self.ask(account, entry, "document"))
+
+    def test_of_one_without_proof_none_is(self, account, school, record):
+        entry = self.claim(school, record, "")
+        for which in (*self.NUMBERS, "phone"):
+            assert self.ask(account, entry, which).status_code == 404
         assert not AccessEntry.objects.exists()
+
+    def test_of_a_doubted_document_none_is(self, account, school, record):
+        entry = self.claim(school, record, "document")
+        StudentRecord.objects.filter(pk=record.pk).update(document_doubted=True)
+        assert self.ask(account, entry, "guardian").status_code == 404
+
+    @pytest.mark.parametrize("which", ["", "name", "address", "id_number", "__class__"])
+    def test_nothing_else_of_the_record_has_an_address(self, account, school, record, which):
+        entry = self.claim(school, record, "document")
+        url = reverse("reveal_record", args=[entry.pk, "document"]).replace("document", which)
+        assert signed_in(account).post(url, PURPOSE).status_code == 404
+
+    @pytest.mark.parametrize(
+        ("who", "status"),
+        [
+            (lambda school: DeskFactory(school=school), 403),
+            (lambda school: OfficerFactory(authority=school.authority), 200),
+            (lambda school: OpsFactory(), 403),
+            (lambda school: RegistrarFactory(), 404),
+            (lambda school: OfficerFactory(), 404),
+        ],
+    )
+    def test_by_role(self, school, record, who, status):
+        entry = self.claim(school, record, "document")
+        assert self.ask(who(school), entry, "document").status_code == status
+
+    def test_whose_record_is_not_confirmed_has_none(self, account, school):
+        entry = EntryFactory(school=school, verdict="pending")
+        assert self.ask(account, entry, "document").status_code == 404
+
+    def test_the_page_offers_those_that_there_are(self, account, school, record):
+        entry = self.claim(school, record, "document")
+        page = words_of(signed_in(account).get(reverse("entry", args=[entry.pk])))
+        assert [reverse("reveal_record", args=[entry.pk, which]) in page for which in self.NUMBERS] == [True] * 3
+        desk = words_of(signed_in(DeskFactory(school=school)).get(reverse("entry", args=[entry.pk])))
+        assert "record-number" not in desk
+
+    def test_the_number_of_a_candidate_has_no_address_any_more(self, account, school):
+        entry = EntryFactory(school=school, verdict="pending")
+        url = f"/resolve/{entry.pk}/number/{entry.candidates.get().record_id}/"
+        assert signed_in(account).post(url, PURPOSE).status_code == 404
 
 
 class TestCase:
@@ -158,17 +213,27 @@ class TestCase:
         admitted.continue_admitted(dispute.entry.pk, dispute.claimant, "学生在我校")
         return dispute
 
-    def test_both_sides_are_shown_and_logged_with_the_school_that_has_the_child(self, case):
+    def test_each_side_is_shown_its_own_and_logged_with_the_school_that_has_the_child(self, case):
         from review.cases.models import AdmissionCase
 
         opened = AdmissionCase.objects.get()
-        for side, number, school in (
-            ("claimant", case.entry.id_number, opened.claiming_school),
-            ("holder", case.record.id_number, opened.holding_school),
+        for account, side, number, school in (
+            (case.claimant, "claimant", case.entry.id_number, opened.claiming_school),
+            (case.holder, "holder", case.record.id_number, opened.holding_school),
         ):
-            page = signed_in(case.claimant).post(reverse("reveal_case", args=[opened.pk, side]), PURPOSE)
+            page = signed_in(account).post(reverse("reveal_case", args=[opened.pk, side]), PURPOSE)
             assert number in words_of(page)
             assert AccessEntry.objects.first().school == school
+
+    def test_neither_is_shown_the_others(self, case):
+        from review.cases.models import AdmissionCase
+
+        opened = AdmissionCase.objects.get()
+        for account, side in ((case.claimant, "holder"), (case.holder, "claimant")):
+            url = reverse("reveal_case", args=[opened.pk, side])
+            assert signed_in(account).post(url, PURPOSE).status_code == 404
+            assert url not in words_of(signed_in(account).get(reverse("case", args=[opened.pk])))
+        assert not AccessEntry.objects.exists()
 
     def test_a_school_that_is_in_no_case_is_shown_nothing(self, case):
         from review.cases.models import AdmissionCase

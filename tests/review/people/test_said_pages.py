@@ -107,7 +107,17 @@ def tell(client, pair, choice, reason=WHY):
 
 def test_both_schools_read_of_each_other(registrar, pair):
     page = words_of(registrar.get(reverse("entry", args=[pair.second_id])))
-    assert f"{pair.first.school.name}有一名姓名、出生日期、性别都相同的新生" in page
+    there = f"{pair.first.school.authority.name}所辖小学"  # which school it is, is said of the own area alone
+    assert f"{there}有一名姓名、出生日期、性别都相同的新生" in page
+    assert pair.first.school.name not in page
+
+
+def test_of_the_own_area_the_namesakes_school_is_named(registrar, school, pair):
+    there = pair.first.school
+    there.authority = school.authority
+    there.save()
+    page = words_of(registrar.get(reverse("entry", args=[pair.second_id])))
+    assert f"{there.name}有一名姓名、出生日期、性别都相同的新生" in page
 
 
 def test_told_apart_with_a_reason_it_stands_there_for_all(registrar, pair):
