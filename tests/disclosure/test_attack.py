@@ -96,8 +96,6 @@ STILL_TOLD = {
     "case_about_a_claim-preschool-registrar",
     "case_about_a_namesake-preschool-registrar",
     "admitted-senior_high-registrar",
-    "guessed_numbers-preschool-registrar",
-    "guessed_numbers-preschool-desk",
     "registered_by_number-primary-registrar",
 }
 
