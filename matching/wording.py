@@ -53,6 +53,7 @@ GROUPS: dict[str, dict[str, Text]] = {
         "twin_among_these": _(
             "another record here has the same birth date and guardian: twins, compare the given names"
         ),
+        "document_guessed": _("an equal document proves nothing: many of this birth date are unknown here"),
         "already_claimed": _("already claimed or continued"),
         "document_on_active_record": _("is registered already where this new student is to be"),
         "number_on_active_record": _("is registered already under this student number where this new student is to be"),

@@ -6,26 +6,16 @@ workbooks never ask here: a guess would be answered there by the thousand, witho
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
 
-from enrollment.disclosure.known import known_of
-from enrollment.disclosure.models import Answer, Fact
-from enrollment.disclosure.tries import is_locked
+from enrollment.disclosure.known import known_of, with_details
+from enrollment.disclosure.models import Answer, Fact, FactTry
+from enrollment.disclosure.tries import PROVING, is_locked
 from enrollment.entries.models import Entry, Proof
 from matching.core.family import FACT_OF, TYPED, answers, names_in, parted, phones_in, regions_in
 from registry.fields.family import MEMBERS, YES
 from registry.identity.documents import DocumentType, parse_document_number
 from registry.identity.masking import mask, mask_phone
 from registry.records import StudentRecord
-
-# the facts that prove a link, the strongest first; the others can be guessed and only rank
-PROVING: Mapping[Fact, Proof] = MappingProxyType(
-    {
-        Fact.GUARDIAN_DOCUMENT: Proof.GUARDIAN_DOCUMENT,
-        Fact.PHONE: Proof.PHONE,
-        Fact.GUARDIAN: Proof.GUARDIAN,
-    }
-)
 
 Answers = dict[Fact, Answer]
 Texts = Mapping[str, Sequence[str]]
@@ -38,7 +28,9 @@ def answers_of(entry: Entry, records: Iterable[StudentRecord]) -> dict[int, Answ
     """
     if not entry.family or is_locked(entry):
         return {}
-    return {record.pk: said(entry.family, record) for record in records}
+    compared = list(records)
+    with_details(compared)
+    return {record.pk: said(entry.family, record) for record in compared}
 
 
 def said(told: str, record: StudentRecord) -> Answers:
@@ -49,11 +41,16 @@ def said(told: str, record: StudentRecord) -> Answers:
 def proof_by_fact(entry: Entry, record: StudentRecord) -> Proof:
     """By which fact of the family the record is proved to be this new student's; the strongest that agrees, or none.
 
-    A record that names another twin of the family is proved as well: whose it is, is not a fact's to say. Once wrong
-    answers have locked the facts, none proves anything until the authority allows them again.
+    The record of another twin is proved as well: whose it is, is not a fact's to say. Once wrong answers have locked
+    the facts, nothing proves that had not been answered before, until the authority allows them again.
     """
-    agreed = answers_of(entry, [record]).get(record.pk, {})
-    return next((proof for fact, proof in PROVING.items() if agreed.get(fact) == Answer.AGREES), Proof.NONE)
+    agreed = {
+        fact for fact, answer in answers_of(entry, [record]).get(record.pk, {}).items() if answer == Answer.AGREES
+    }
+    if not agreed and entry.pk:
+        tried = FactTry.objects.filter(entry=entry, record=record, answer=Answer.AGREES)
+        agreed = {Fact(fact) for fact in tried.values_list("fact", flat=True)}
+    return next((proof for fact, proof in PROVING.items() if fact in agreed), Proof.NONE)
 
 
 def ours(entry: Entry) -> dict[Fact, str]:

@@ -5,15 +5,16 @@ child is every new student of this school and season that shares a record with t
 again has the tries of before, and each that came with facts has had one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
+from types import MappingProxyType
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from enrollment.disclosure.known import known_of
+from enrollment.disclosure.known import known_of, with_details
 from enrollment.disclosure.models import Answer, Fact, FactTry
 from enrollment.disclosure.refusals import FactsLocked, FactUnreadable
 from enrollment.entries import states
@@ -31,11 +32,18 @@ from registry.records import StudentRecord
 
 # what the registrar types; household and address are long texts that prove nothing
 TYPED_FACTS = (Fact.GUARDIAN, Fact.PHONE, Fact.GUARDIAN_DOCUMENT, Fact.FORMER_SCHOOL)
-_PROOFS = {
-    Fact.GUARDIAN: Proof.GUARDIAN,
-    Fact.PHONE: Proof.PHONE,
-    Fact.GUARDIAN_DOCUMENT: Proof.GUARDIAN_DOCUMENT,
-}
+# facts that prove a link, the strongest first: a document is one person's, a telephone a family's, a name that of many.
+# The others can be guessed, and only rank
+PROVING: Mapping[Fact, Proof] = MappingProxyType(
+    {
+        Fact.GUARDIAN_DOCUMENT: Proof.GUARDIAN_DOCUMENT,
+        Fact.PHONE: Proof.PHONE,
+        Fact.GUARDIAN: Proof.GUARDIAN,
+    }
+)
+
+
+_COUNTED = "_wrong_answers"
 
 
 class Left(NamedTuple):
@@ -70,7 +78,17 @@ def is_locked(entry: Entry) -> bool:
     return _spent(entry) >= settings.FACT_TRIES
 
 
+def count_once(entry: Entry) -> None:
+    """Let this object of the new student, which one page reads, remember how many wrong answers it has had."""
+    vars(entry)[_COUNTED] = _count(entry)
+
+
 def _spent(entry: Entry) -> int:
+    counted: int | None = vars(entry).get(_COUNTED)
+    return _count(entry) if counted is None else counted
+
+
+def _count(entry: Entry) -> int:
     """Wrong answers of this child since its authority allowed more: the typed ones, and who else came with facts."""
     records = MatchCandidate.objects.filter(entry=entry).values("record")
     same = Entry.objects.filter(school=entry.school_id, season=entry.season_id, candidates__record__in=records)
@@ -128,10 +146,14 @@ def _is_unproved(entry: Entry) -> bool:
 
 
 def _compared(entry: Entry) -> list[StudentRecord]:
-    records = StudentRecord.objects.select_related("school", "k12_detail").order_by("pk")
+    records = StudentRecord.objects.select_related("school").order_by("pk")
     if entry.state == states.RESOLVING:
-        return list(records.filter(pk__in=MatchCandidate.objects.filter(entry=entry).values("record")))
-    return list(records.filter(pk=entry.archive_id or 0))
+        records = records.filter(pk__in=MatchCandidate.objects.filter(entry=entry).values("record"))
+    else:
+        records = records.filter(pk=entry.archive_id or 0)
+    found = list(records)
+    with_details(found)
+    return found
 
 
 def _answer(fact: Fact, value: str, record: StudentRecord) -> Answer:
@@ -158,7 +180,8 @@ def _note(entry: Entry, fact: Fact, found: dict[int, Answer], account: Account) 
 
 def _rank_again(entry: Entry) -> None:
     """Put the candidates into the order that follows from all that was told; nothing else of them changes."""
-    candidates = list(MatchCandidate.objects.filter(entry=entry).select_related("record__school", "record__k12_detail"))
+    candidates = list(MatchCandidate.objects.filter(entry=entry).select_related("record__school"))
+    with_details([each.record for each in candidates])
     told = [with_family(each.reasons, answers(entry.family, known_of(each.record))) for each in candidates]
     order = ranked_again(list(zip((each.score for each in candidates), told, strict=True)))
     MatchCandidate.objects.filter(entry=entry).delete()
@@ -182,7 +205,7 @@ def _in_order(
 
 def _prove(entry: Entry, fact: Fact, found: dict[int, Answer], account: Account) -> bool:
     """Whether this proves the archive that had been confirmed without proof; then that is an act of the history."""
-    proof = _PROOFS.get(fact)
+    proof = PROVING.get(fact)
     if not _is_unproved(entry) or proof is None or found.get(entry.archive_id or 0) != Answer.AGREES:
         return False
 

@@ -19,6 +19,7 @@ from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.entries.season_end import end_at
 from enrollment.practice import names_real_people
+from enrollment.rosters.guessed_before import doubt_the_first
 from enrollment.rosters.leftovers import in_old_places, recognise_freed
 from enrollment.rosters.met_meanwhile import tell_who_met
 from enrollment.rosters.models import Outcome, Roster, RosterRow
@@ -194,6 +195,7 @@ def _receive_surely(roster: Roster, place: IntakePlace, lines: list[RosterLine],
         else:
             roster.rows_done += len(lines)
             tell_who_met(doubtful, place)
+            doubt_the_first(place)
             return
 
 
@@ -274,6 +276,8 @@ def receive_typed(
             entry = received.entry
             if entry and received.outcome != Outcome.REPEATED and entry.state == states.RESOLVING:
                 tell_who_met([probe._replace(entry_id=entry.pk)], place)
+            if entry and received.outcome != Outcome.REPEATED:
+                doubt_the_first(place)
                 entry.refresh_from_db()
             return received
     raise AssertionError  # the last try gives an answer or raises

@@ -20,6 +20,7 @@ from enrollment.entries.doubles import (
     numbers_kept,
 )
 from enrollment.entries.models import LIVE, DoubleKind, Entry, Proof, Verdict
+from enrollment.rosters.guessed import doubted
 from enrollment.seasons.models import Season
 from matching.core.people import Probe
 from matching.core.verdict import REGISTERED, Finding, Scored
@@ -79,6 +80,7 @@ def recognise(
     elsewhere = in_the_way(probes, doubles)
     claims = claims_on if yielding else _all_that_is_held
     found = match(probes, place.layout, claims, regions=place.regions, own=own, elsewhere=elsewhere)
+    found |= doubted(found, probes, place.school.pk, place.season.pk)
     return _warned(found, probes, doubles)
 
 

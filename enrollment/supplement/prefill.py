@@ -32,7 +32,7 @@ _OF_EVERY_RECORD = {
     "guardian_phone": "member1_phone",
 }
 _OF_THE_OLD_SCHOOL = frozenset(field.name for field in SCHOOLING.fields)
-MEMBER = "member"  # what the names of fields of a person of the family begin with
+MEMBER, FIRST = "member", MEMBERS[0]  # what the names of fields of a person of the family begin with
 FIRST_GRADE = "一年级"
 # what was true of the season in which it was filled in
 _OF_THE_SEASON = frozenset({"entry_month", "grade", "class_name", "class_seat", "school_number"})
@@ -96,27 +96,26 @@ def _known(entry: Entry) -> dict[str, Any]:
 def told_values(entry: Entry, taken: Mapping[str, Any], fields: FieldSet) -> dict[str, Any]:
     """What the roster tells, where it goes before what the archive says: of a proved claim where that says nothing.
 
-    A person whom the roster names goes where the archive names the same, or nobody; of an unproved claim, in the order
-    of the roster. What of the archive's person stood there is blank.
+    Of the family one person is filled in, as a second one would have to be filled in to the end. Where the school sees
+    whom the archive names, only what it does not say of the same one; else what it says of another one is blank.
     """
     if not entry.family:
         return {}
     said = {name: _readable(fields, name, text) for name, text in told(entry).items() if name in fields.by_name}
     said = {name: value for name, value in said.items() if value != fields.by_name[name].kind.blank}
-    seen = entry.archive is not None and claim_stage(entry, entry.archive) != LinkStage.UNPROVED
-    people = [_member(said, number) for number in MEMBERS]
     values = {name: value for name, value in said.items() if not name.startswith(MEMBER)}
-    if seen:
-        values = {name: value for name, value in values.items() if name not in taken}
-    free = [number for number in MEMBERS if not (seen and _member(taken, number))]
-    for person in filter(None, people):
-        same = [number for number in MEMBERS if seen and taken.get(f"{MEMBER}{number}_name") == person.get("name")]
-        place = next(iter(same or free), None)
-        if place is None:
-            continue
-        values |= _placed(person, place, taken, fields, keeps=bool(same))
-        free = [number for number in free if number != place]
-    return values
+    seen = entry.archive is not None and claim_stage(entry, entry.archive) != LinkStage.UNPROVED
+    if not seen:
+        return values | _instead(_member(said, FIRST), taken, fields)
+    told_people = [_member(said, number) for number in MEMBERS]
+    if any(_member(taken, number) for number in MEMBERS):
+        for number in MEMBERS:
+            name = taken.get(f"{MEMBER}{number}_name")
+            same = next((person for person in told_people if person and person.get("name") == name), {})
+            values |= {f"{MEMBER}{number}_{column}": value for column, value in same.items()}
+    else:
+        values |= _instead(told_people[0], taken, fields)
+    return {name: value for name, value in values.items() if name not in taken}
 
 
 def _member(values: Mapping[str, Any], number: int) -> dict[str, Any]:
@@ -124,14 +123,12 @@ def _member(values: Mapping[str, Any], number: int) -> dict[str, Any]:
     return {name.removeprefix(of_member): value for name, value in values.items() if name.startswith(of_member)}
 
 
-def _placed(
-    person: Mapping[str, Any], number: int, taken: Mapping[str, Any], fields: FieldSet, *, keeps: bool
-) -> dict[str, Any]:
-    """The person as member ``number``; what the archive says of the same one is kept, of another one blanked."""
-    names = {name: f"{MEMBER}{number}_{name}" for name in {**_member(taken, number), **person}}
-    if keeps:
-        return {whole: person[name] for name, whole in names.items() if name in person and whole not in taken}
-    return {whole: person.get(name, fields.blank[whole]) for name, whole in names.items()}
+def _instead(person: Mapping[str, Any], taken: Mapping[str, Any], fields: FieldSet) -> dict[str, Any]:
+    """The person as the first of the family; nothing stays there of the one whom the archive names."""
+    if not person:
+        return {}
+    names = {column: f"{MEMBER}{FIRST}_{column}" for column in {**_member(taken, FIRST), **person}}
+    return {name: person.get(column, fields.blank[name]) for column, name in names.items()}
 
 
 def prefill(entry: Entry) -> AnySupplement:

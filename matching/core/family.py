@@ -266,7 +266,7 @@ def regions_in(text: str) -> Iterator[str]:
 _LEVELS = re.compile(r"^.{2,8}?(省|自治区)|^.{2,6}?市|^.{2,7}?(县|旗|(?<![小社园校片])区)")
 _PARTS = re.compile("单元|[幢座楼#-]")
 _LEFT_OUT_OF_ADDRESS = re.compile("号(?=栋)|室|房$|门牌")
-_SHORTEST_ADDRESS = 5
+_SHORTEST_ADDRESS = 4
 
 
 def _addresses(text: str) -> Iterator[str]:

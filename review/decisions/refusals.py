@@ -226,6 +226,24 @@ class NoNumberToCheck(ActRefused):
         return _("There is no number from the roster of which this can be said now; open the new student again.")
 
 
+class NothingToProve(ActRefused):
+    """The new student claims no record without proof."""
+
+    code = "nothing_to_prove"
+
+    def words(self) -> str:
+        return _("Nothing is to be proved now: no record is claimed, or it is proved. Open the new student again.")
+
+
+class NotLocked(ActRefused):
+    """Facts of the family may be compared anyway."""
+
+    code = "not_locked"
+
+    def words(self) -> str:
+        return _("The school may compare facts of the family; nothing is to be allowed.")
+
+
 class NothingToTell(ActRefused):
     """Of these two new students nothing is left to be said."""
 

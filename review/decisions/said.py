@@ -1,4 +1,4 @@
-"""What an account may say of a new student's number and namesakes, as the pages of the new student ask it."""
+"""What an account may say of a new student's number, namesakes and proof, as the pages of the new student ask it."""
 
 from django.utils.translation import gettext as _
 
@@ -9,6 +9,7 @@ from registry.accounts.models import Account
 from registry.disclosure import LinkStage
 from review.cases.doubles import DoubleElsewhere, doubles_of, said_by_school
 from review.decisions import numbers
+from review.decisions.proving import may_say_of_proof
 
 _STANDS = (NumberCheck.UNKNOWN, NumberCheck.CHECKED)
 
@@ -25,6 +26,7 @@ def may_say(entry: Entry, account: Account) -> dict:
             "others": _others(entry, account) if entry.state in states.UNDER_WAY else [],
         },
         "archive_number": _archive_number(entry, account, allowed),
+        "proving": may_say_of_proof(entry, account),
         "namesakes": [
             _of_namesake(double, account, allowed) for double in doubles_of([entry])[entry.pk] if not double.is_document
         ],

@@ -16,12 +16,7 @@ from review.deadlines.pages import open_requests
 
 
 def waiting_beside(account: Account) -> dict[str, QuerySet]:
-    """What waits for this account beside its new students, by the name of its count: cases, an authority's requests.
-
-    For operations unusual access alone, wherever it was.
-    """
-    if account.role == Role.OPS:
-        return {"unusual": Alarm.objects.unread()}
+    """What waits for this account beside its new students, by the name of its count: cases, an authority's requests."""
     cases = queries.waiting(account)
     if account.role != Role.OFFICER:
         return cases

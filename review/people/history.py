@@ -9,6 +9,7 @@ from enrollment.entries import states
 from enrollment.entries.giving_way import PROVED_ELSEWHERE
 from enrollment.entries.models import Entry, State, Step
 from enrollment.rosters import look_again
+from enrollment.rosters.guessed import GUESSED
 from enrollment.rosters.models import Roster
 from enrollment.seasons.models import Extension
 from enrollment.seasons.wording import season_words
@@ -27,6 +28,7 @@ _WHY_AGAIN: dict[str, Text] = {
     look_again.NUMBER_STRUCK: gettext_lazy("its student number was struck out, or kept after all"),
     look_again.LIVE_ELSEWHERE: gettext_lazy("a new student of another school has the same document"),
     look_again.CASE_ENDED: gettext_lazy("a case about this child has ended"),
+    GUESSED: gettext_lazy("an equal document proves nothing: many of this birth date are unknown here"),
     PROVED_ELSEWHERE: gettext_lazy("a new student was matched with this record by a proof, and this one had none"),
     look_again.PUT_BACK: gettext_lazy("it was put back, and what is known now counts"),
 }

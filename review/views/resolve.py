@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enrollment.disclosure.records import disclosed, school_words
+from enrollment.disclosure.tries import count_once
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Verdict
 from enrollment.refused import ActRefused
@@ -24,6 +25,7 @@ from review.cases.doubles import doubles_of
 from review.cases.models import PARTIES, AdmissionCase
 from review.cases.queries import claimed_elsewhere, own_undecided, waits_in_case
 from review.decisions import compare, offers, resolve
+from review.decisions.family import family_lines
 from review.decisions.said import may_say
 from review.decisions.same_child import own_holders
 from review.forms.cases import ClaimForm
@@ -73,6 +75,7 @@ def _page(request, entry, choice: str = "", reason: str = ""):
     of_candidates = entry.candidates.select_related("record__school__authority", "record__k12_detail")
     candidates = list(of_candidates.order_by("rank"))
     shown = [each for each in candidates if not admitted or each.record_id == entry.archive_id]
+    count_once(entry)
     columns = compare.columns(entry, shown, request.user)
     note_looks(
         request.user,
@@ -91,7 +94,7 @@ def _page(request, entry, choice: str = "", reason: str = ""):
         "may_undo": _may_undo(entry, request.user) and not late,
         "columns": columns,
         "sum": compare.summing_up(entry, columns) if columns else None,
-        "lines": compare.lines(entry, columns),
+        "lines": [*compare.lines(entry, columns), *family_lines(entry, columns)],
         "not_chosen": [] if is_open else compare.not_chosen(entry, request.user),
         "choice": choice,
         "reason": reason,

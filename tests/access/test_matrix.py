@@ -53,6 +53,7 @@ SCHOOL_PAGE = rule(SIGN_IN, 200, 200, 200, 403, 403, 403, 403)
 SCHOOL_ROW = rule(SIGN_IN, 200, 200, 404, 403, 403, 403, 403)
 SCHOOL_POST_AGAIN = rule(SIGN_IN, 302, 302, 302, 403, 403, 403, 403)  # its page cannot be had by GET: to the list
 SCHOOL_POST = rule(SIGN_IN, 405, 405, 405, 403, 403, 403, 403)  # asked by GET here
+OFFICER_POST = rule(SIGN_IN, 403, 403, 403, 405, 405, 405, 403)
 REGISTRAR_POST = rule(SIGN_IN, 405, 403, 405, 403, 403, 403, 403)
 OFFICER_PAGE = rule(SIGN_IN, 403, 403, 403, 200, 200, 200, 403)
 OFFICER_ROW = rule(SIGN_IN, 403, 403, 403, 200, 404, 404, 403)
@@ -147,6 +148,8 @@ TABLE = {
     "reveal_entry": (rule(SIGN_IN, 405, 405, 405, 405, 405, 405, 403), "entry"),
     "reveal_student_number": (rule(SIGN_IN, 405, 405, 405, 405, 405, 405, 403), "entry"),
     "number_check": (rule(SIGN_IN, 405, 405, 405, 405, 405, 405, 403), "entry"),
+    "prove": (OFFICER_POST, "entry"),
+    "allow_tries": (OFFICER_POST, "entry"),
     "namesake": (REGISTRAR_POST, "double"),
     "reveal_record": (rule(SIGN_IN, 405, 403, 405, 405, 405, 405, 403), "which"),
     "reveal_case": (rule(SIGN_IN, 405, 403, 405, 405, 405, 405, 403), "side"),

@@ -23,8 +23,8 @@ from tests.benchmarks.mistakes import (  # noqa: E402
     NewStudent,
     by_school,
     students,
-    telling,
 )
+from tests.benchmarks.telling import telling  # noqa: E402
 from tests.benchmarks.truth import Map, store  # noqa: E402
 from tests.postgresql import cluster, find_binaries  # noqa: E402
 

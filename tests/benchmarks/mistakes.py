@@ -1,14 +1,12 @@
 """New students with the mistakes of real rosters and records, and what must become of each."""
 
 import random
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from tests.benchmarks import names
-from tests.benchmarks.homes import Columns, columns_of, home_of, told
 from tests.benchmarks.truth import (
     KINDERGARTENS_OF_A_COUNTY,
     Child,
@@ -363,21 +361,6 @@ def students(land: Map, count: int, seed: int = 1) -> tuple[list[NewStudent], li
         ]
         records += case.records
     return found, records, [land.code(county) for county in counties]
-
-
-def telling(found: list[NewStudent], seed: int = 1) -> list[NewStudent]:
-    """The same new students, half of whose schools have columns of what families told."""
-    dice = random.Random(f"{seed}/families")
-    columns: dict[int, Columns] = defaultdict(lambda: columns_of(dice))
-    return [_told(dice, student, columns[student.school]) if student.school % 2 else student for student in found]
-
-
-def _told(dice: random.Random, student: NewStudent, columns: Columns) -> NewStudent:
-    child = student.row.of
-    assert child is not None  # every row is a child's
-    home = home_of(child.family, child.name[0], child.household)
-    family = told(dice, columns, home, child.kindergarten, child.household)
-    return replace(student, row=replace(student.row, family=family))
 
 
 def _kinds(dice: random.Random, count: int) -> list[str]:

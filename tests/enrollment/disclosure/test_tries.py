@@ -121,6 +121,15 @@ def test_after_five_wrong_answers_the_authority_is_asked(entry, victim, registra
     assert facts.proof_by_fact(entry, victim) == Proof.NONE
 
 
+def test_what_had_agreed_before_proves_also_once_it_is_locked(entry, victim, other, registrar):
+    tries.try_fact(entry.pk, Fact.PHONE, PHONE, registrar)
+    wrong(entry, registrar, 5)
+    entry.refresh_from_db()
+    assert facts.answers_of(entry, [victim]) == {}
+    assert facts.proof_by_fact(entry, victim) == Proof.PHONE
+    assert facts.proof_by_fact(entry, other) == Proof.NONE
+
+
 def test_right_answers_and_records_without_the_fact_cost_nothing(registrar, entry):
     for _ in range(6):
         tries.try_fact(entry.pk, Fact.GUARDIAN, "王大山", registrar)

@@ -40,7 +40,7 @@ def test_of_a_proved_claim_the_archive_goes_first_and_the_roster_fills_the_gaps(
     supplement = prefill(told(claimed("phone"), MOTHER | {"phone": "0577-5559999"}))
 
     assert members(supplement) == ("林建国", "13800000001", ARCHIVE["guardian_id_number"])
-    assert members(supplement, 2) == ("周晓梅", "13911112222", "")
+    assert members(supplement, 2) == ("", "", "")  # whom nobody need fill in
     assert (supplement.phone, supplement.current_address) == ("0577-5550017", ARCHIVE["address"])
 
 
@@ -72,6 +72,26 @@ def test_nothing_says_whether_the_roster_tells_what_an_unproved_record_says():
     assert words == {name: value.how for name, value in shown_values(wrong, account).items()}
     assert right.own_words == wrong.own_words
     assert changes(right, account) == changes(wrong, account) == []
+
+
+def test_a_record_that_names_nobody_leaves_the_family_to_the_roster():
+    entry = claimed("phone")
+    entry.archive.guardian_name = entry.archive.guardian_phone = entry.archive.guardian_id_number = ""
+    entry.archive.save()
+    assert members(prefill(told(entry, MOTHER))) == ("周晓梅", "13911112222", "")
+
+
+def test_of_a_person_whom_both_name_the_roster_tells_what_the_archive_does_not():
+    entry = claimed("phone")
+    entry.archive.guardian_phone = ""
+    entry.archive.save()
+    assert members(prefill(told(entry, FATHER)))[:2] == ("林建国", "13911112222")
+
+
+def test_of_father_and_mother_one_is_filled_in():
+    both = {"father_name": "林建国", "mother_name": "周晓梅", "father_phone": "13911112222"}
+    supplement = prefill(told(EntryFactory(verdict="not_found"), both))
+    assert (supplement.member1_name, supplement.member1_phone, supplement.member2_name) == ("林建国", "13911112222", "")
 
 
 def test_lists_count_it_too():

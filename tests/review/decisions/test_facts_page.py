@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from enrollment.disclosure.models import FactTry
 from enrollment.entries.models import Proof
+from matching.core.family import joined
 from tests.factories import CandidateFactory, EntryFactory, StudentRecordFactory
 from tests.school_at_work import words_of
 
@@ -41,6 +42,30 @@ def test_what_agrees_is_said_and_goes_first(registrar, entry):
 def test_what_differs_is_said_with_what_is_left(registrar, entry):
     page = tell(registrar, entry, phone="0000")
     assert "还可不一致 4 次" in page
+
+
+def test_the_table_has_a_line_for_each_fact_told(registrar, entry):
+    entry.family = joined([("guardian_name", "欧阳建国"), ("phone", "13900000001"), ("address", "东街 5 号")])
+    entry.save()
+    lines = registrar.get(reverse("resolve_entry", args=[entry.pk])).context["lines"]
+    said = {line.label: (line.ours, [each.word or each.value for each in line.cells]) for line in lines[-3:]}
+    assert said == {
+        "监护人姓名": ("欧阳建国", ["学籍中没有", "一致"]),
+        "家庭电话": ("*******0001", ["学籍中没有", "不一致"]),
+        "现住址": ("东街 5 号", ["学籍中没有", "学籍中没有"]),
+    }
+
+
+def test_once_decided_or_locked_nothing_is_answered(registrar, entry):
+    for n in range(5):
+        tell(registrar, entry, phone=f"000{n}")
+    lines = registrar.get(reverse("resolve_entry", args=[entry.pk])).context["lines"]
+    assert [each.value for each in lines[-1].cells] == ["—", "—"]
+    decided = EntryFactory(school=entry.school, season=entry.season, verdict="pending", state="supplementing")
+    decided.family = joined([("guardian_name", "欧阳建国")])
+    decided.save()
+    page = registrar.get(reverse("resolve_entry", args=[decided.pk]))
+    assert "欧阳建国" not in words_of(page)
 
 
 def test_two_facts_are_compared_at_once(registrar, entry):

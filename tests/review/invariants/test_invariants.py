@@ -18,7 +18,13 @@ from review.invariants.all import INVARIANTS
 from tests.factories import EntryFactory, OfficerFactory, RegistrarFactory, StudentRecordFactory
 from tests.one_person.holding import AFTER_EACH_STEP, broken_anywhere, broken_by
 from tests.review.cases import disputes
-from tests.review.invariants import planted, planted_cases, planted_numbers, planted_work  # noqa: F401 - they plant
+from tests.review.invariants import (  # noqa: F401 - they plant
+    planted,
+    planted_cases,
+    planted_numbers,
+    planted_traces,
+    planted_work,
+)
 from tests.review.invariants.planting import PLANTED, guards_are_back, undo_broken_references
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("directories")]

@@ -1,0 +1,3 @@
+"""A school with its people and its authority."""
+
+from tests.school_at_work import *  # noqa: F403 (fixtures)
