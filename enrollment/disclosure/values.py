@@ -13,6 +13,7 @@ from enrollment.entries.models import Entry
 from enrollment.entries.stages import claim_stage, viewer_of
 from registry.accounts.models import Account
 from registry.disclosure import Piece, Show, Viewer, show
+from registry.fields.by_track import SETS
 from registry.fields.family import MEMBERS
 from registry.fields.field_set import Field
 from registry.fields.kinds import DocumentNumber, Phone, Region
@@ -61,6 +62,11 @@ def piece_of(field: Field) -> Piece:
     if field.name in _GUARDIANS:
         return Piece.GUARDIAN
     return Piece.ADDRESS if field.name in _ADDRESSES or isinstance(field.kind, Region) else Piece.REST
+
+
+PIECE_OF_FIELD: Mapping[str, Piece] = {
+    field.name: piece_of(field) for fields in SETS.values() for field in fields.fields
+}
 
 
 def shown_pieces(entry: Entry, account: Account) -> Mapping[Piece, Show]:

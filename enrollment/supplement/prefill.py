@@ -16,8 +16,9 @@ from enrollment.supplement.models import MODELS, AnySupplement, saved_supplement
 from registry.disclosure import LinkStage
 from registry.fields.by_track import field_set
 from registry.fields.family import MEMBERS, YES
-from registry.fields.field_set import FieldSet
+from registry.fields.field_set import Field, FieldSet
 from registry.fields.k12 import K12, SCHOOLING
+from registry.fields.kinds import Phone
 from registry.identity.documents import DocumentType, is_valid_number
 from registry.identity.pinyin import pinyin
 from registry.institutions import Track
@@ -99,23 +100,62 @@ def told_values(entry: Entry, taken: Mapping[str, Any], fields: FieldSet) -> dic
     Of the family one person is filled in, as a second one would have to be filled in to the end. Where the school sees
     whom the archive names, only what it does not say of the same one; else what it says of another one is blank.
     """
-    if not entry.family:
-        return {}
-    said = {name: _readable(fields, name, text) for name, text in told(entry).items() if name in fields.by_name}
-    said = {name: value for name, value in said.items() if value != fields.by_name[name].kind.blank}
-    values = {name: value for name, value in said.items() if not name.startswith(MEMBER)}
-    seen = entry.archive is not None and claim_stage(entry, entry.archive) != LinkStage.UNPROVED
+    said, seen = _said(entry, fields), _is_seen(entry)
     if not seen:
-        return values | _instead(_member(said, FIRST), taken, fields)
-    told_people = [_member(said, number) for number in MEMBERS]
+        return _besides(said) | _instead(_member(said, FIRST), taken, fields)
     if any(_member(taken, number) for number in MEMBERS):
-        for number in MEMBERS:
-            name = taken.get(f"{MEMBER}{number}_name")
-            same = next((person for person in told_people if person and person.get("name") == name), {})
-            values |= {f"{MEMBER}{number}_{column}": value for column, value in same.items()}
+        values = _besides(said) | _of_the_same(said, taken)
     else:
-        values |= _instead(told_people[0], taken, fields)
+        values = _besides(said) | _instead(_member(said, FIRST), taken, fields)
     return {name: value for name, value in values.items() if name not in taken}
+
+
+def told_otherwise(supplement: AnySupplement) -> dict[str, str]:
+    """Texts of the roster beside what came from the archive and the school sees, where they are others."""
+    entry, fields = supplement.entry, supplement.field_set
+    if not (entry.family and entry.archive and _is_seen(entry)):
+        return {}
+    said = _said(entry, fields)
+    told = _besides(said) | _of_the_same(said, fields.values(supplement))
+    return {
+        name: fields.by_name[name].kind.show(value)
+        for name, value in told.items()
+        if name in supplement.from_archive
+        and name not in supplement.own_words
+        and not _same(fields.by_name[name], value, getattr(supplement, name))
+    }
+
+
+def _same(field: Field, value: Any, other: Any) -> bool:
+    """Whether two values say the same; a telephone by its digits alone."""
+    if isinstance(field.kind, Phone):
+        return [sign for sign in value if sign.isdigit()] == [sign for sign in other if sign.isdigit()]
+    return value == other
+
+
+def _said(entry: Entry, fields: FieldSet) -> dict[str, Any]:
+    texts = told(entry) if entry.family else {}
+    said = {name: _readable(fields, name, text) for name, text in texts.items() if name in fields.by_name}
+    return {name: value for name, value in said.items() if value != fields.by_name[name].kind.blank}
+
+
+def _is_seen(entry: Entry) -> bool:
+    return entry.archive is not None and claim_stage(entry, entry.archive) != LinkStage.UNPROVED
+
+
+def _besides(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What is told of no person of the family."""
+    return {name: value for name, value in said.items() if not name.startswith(MEMBER)}
+
+
+def _of_the_same(said: Mapping[str, Any], named: Mapping[str, Any]) -> dict[str, Any]:
+    """What is told of the persons who are named there."""
+    people = {person["name"]: person for number in MEMBERS if "name" in (person := _member(said, number))}
+    return {
+        f"{MEMBER}{number}_{column}": value
+        for number in MEMBERS
+        for column, value in people.get(named.get(f"{MEMBER}{number}_name", ""), {}).items()
+    }
 
 
 def _member(values: Mapping[str, Any], number: int) -> dict[str, Any]:

@@ -7,11 +7,11 @@ depend on it: a value that the school types over an unseen one is its own word a
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from enrollment.disclosure.values import ShownValue, own_value, piece_of, shown_pieces, shown_value
+from enrollment.disclosure.values import PIECE_OF_FIELD, ShownValue, own_value, shown_pieces, shown_value
 from enrollment.supplement.models import AnySupplement
 from enrollment.supplement.prefill import archive_values
 from registry.accounts.models import Account
-from registry.disclosure import Show
+from registry.disclosure import Piece, Show
 from registry.fields.family import MEMBERS
 from registry.fields.field_set import Field, FieldSet
 
@@ -29,13 +29,14 @@ class Change(NamedTuple):
 def shown_values(supplement: AnySupplement, account: Account) -> dict[str, ShownValue]:
     """Each field's value as the account may see it, in the order of the form."""
     pieces = shown_pieces(supplement.entry, account)
-    taken = set(supplement.from_archive).difference(supplement.own_words) if pieces else ()
-    return {
-        field.name: shown_value(field, getattr(supplement, field.name), pieces[piece_of(field)])
-        if field.name in taken
-        else own_value(field, getattr(supplement, field.name))
-        for field in supplement.field_set.fields
-    }
+    return {field.name: _shown(supplement, field, pieces) for field in supplement.field_set.fields}
+
+
+def _shown(supplement: AnySupplement, field: Field, pieces: Mapping[Piece, Show]) -> ShownValue:
+    value, name = getattr(supplement, field.name), field.name
+    if not pieces or name in supplement.own_words or name not in supplement.from_archive:
+        return own_value(field, value)
+    return shown_value(field, value, pieces[PIECE_OF_FIELD[name]])
 
 
 def seen_values(supplement: AnySupplement, shown: ShownValues) -> dict[str, Any]:
@@ -92,14 +93,11 @@ def changes(supplement: AnySupplement, account: Account) -> list[Change]:
         return []
     pieces = shown_pieces(supplement.entry, account)
     said = archive_values(supplement.archive, supplement.field_set)
-    shown = shown_values(supplement, account)
     found = []
-    for field in supplement.field_set.fields:
-        if field.name not in supplement.from_archive or field.name not in said:
+    for name, field in supplement.field_set.by_name.items():
+        if name not in said or name not in supplement.from_archive or said[name] == getattr(supplement, name):
             continue
-        if said[field.name] == getattr(supplement, field.name):
-            continue
-        old = shown_value(field, said[field.name], pieces.get(piece_of(field), Show.NO))
+        old = shown_value(field, said[name], pieces.get(PIECE_OF_FIELD[name], Show.NO))
         if old.how != Show.UNSEEN:
-            found.append(Change(field, old.text, shown[field.name].text))
+            found.append(Change(field, old.text, _shown(supplement, field, pieces).text))
     return found

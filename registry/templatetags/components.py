@@ -162,7 +162,7 @@ def asking(context, url: str) -> SafeString:
 
 
 @register.simple_tag
-def field_to_fill(field, wide, needed, missing, from_archive, old_value, note) -> SafeString:
+def field_to_fill(field, wide, needed, missing, from_archive, old_value, note, on_roster="") -> SafeString:
     """A field of a form with its label, marks and notes; the arguments are those of field.html, which draws no other.
 
     By no template: the page of a supplement has sixty.
@@ -173,12 +173,13 @@ def field_to_fill(field, wide, needed, missing, from_archive, old_value, note) -
     else:
         group, name = "div", format_html('<label for="{}">{}{}</label>', field.id_for_label, field.label, marks)
     return format_html(
-        f'<{group} class="field{{}}{{}}">{{}}{{}}{{}}{{}}{{}}{{}}</{group}>',
+        f'<{group} class="field{{}}{{}}">{{}}{{}}{{}}{{}}{{}}{{}}{{}}</{group}>',
         " wrong" if errors else "",
         " wide" if wide else "",
         name,
         field,
         _old_value(old_value),
+        format_html('<div class="help">{}</div>', on_roster) if on_roster else "",
         _note(note),
         errors or "",
         _help(field),

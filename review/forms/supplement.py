@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from enrollment.seasons.deadlines import current_season
 from enrollment.seasons.wording import season_words
 from enrollment.supplement.models import AnySupplement
+from enrollment.supplement.prefill import told_otherwise
 from enrollment.supplement.saving import CONTROLLED_FIELDS, GroupProgress, SavedSince, missing
 from enrollment.supplement.shown import ShownValues, changes
 from enrollment.supplement.work_list import (
@@ -194,6 +195,7 @@ class FieldLine(NamedTuple):
     first_name: str
     from_archive: str
     old_value: str
+    on_roster: str
     note: str
     missing: bool
     wide: bool
@@ -218,24 +220,29 @@ def sections(
 ) -> list[Section]:
     """The form's groups; ``returned`` and ``since`` are shown at their fields, the latter where ``own`` differs."""
     old = {change.field.name: change.old for change in changes(supplement, account)}
+    told = told_otherwise(supplement)
     notes = dict(returned.by_field) if returned else {}
     own = own or {}
     notes |= {one.field.name: _conflict(one) for one in since if own.get(one.field.name, one.value) != one.value}
     return [
         Section(
             progress,
-            [_line(form, supplement, field, old, notes, field in progress.missing) for field in progress.group.fields],
+            [
+                _line(form, supplement, field, old, told, notes, field in progress.missing)
+                for field in progress.group.fields
+            ],
         )
         for progress in missing(supplement)
     ]
 
 
-def _line(form, supplement, field, old, notes, missing) -> FieldLine:
+def _line(form, supplement, field, old, told, notes, missing) -> FieldLine:
     return FieldLine(
         bound=form[field.name],
         first_name=FIRST_VALUE.format(field.name),
         from_archive=_mark(form, supplement, field),
         old_value=old.get(field.name, ""),
+        on_roster=_("on the roster: %(text)s") % {"text": told[field.name]} if field.name in told else "",
         note=notes.get(field.name, ""),
         missing=missing,
         wide=field.kind.wide,

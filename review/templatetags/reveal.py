@@ -4,9 +4,10 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from enrollment.disclosure.records import WHOLE
+from enrollment.disclosure.records import WHOLE, Disclosed
 from registry.roles import Role
 from review.forms.purposes import SHOWING, PurposeForm
+from review.people.reveal import document_number
 
 register = template.Library()
 
@@ -30,22 +31,29 @@ def _new_students(entry) -> list[dict]:
 
 
 @register.inclusion_tag("components/reveal.html", takes_context=True)
-def reveal_entry(context, entry, page: str) -> dict:
-    """A new student's number; ``page`` is the name of this page, which takes the new student's id."""
-    return _form(context, _new_students(entry), page)
+def reveal_entry(context, entry, page: str, archive: Disclosed | None = None) -> dict:
+    """A new student's number, and those of the record that it continues, where the page shows them masked.
+
+    ``page`` is the name of this page, which takes the new student's id.
+    """
+    records = _records(entry, archive) if archive else []
+    return _form(context, [*_new_students(entry), *records], page)
 
 
 @register.inclusion_tag("components/reveal.html", takes_context=True)
 def reveal_record(context, entry, shown, page: str) -> dict:
     """The numbers of the record that a new student continues, where they may be shown; ``shown``: a Disclosed."""
-    targets = [
+    return _form(context, _records(entry, shown), page)
+
+
+def _records(entry, shown: Disclosed) -> list[dict]:
+    return [
         {
             "label": _("Show: %(number)s") % {"number": WHOLE[which][1]},
             "url": reverse("reveal_record", args=[entry.pk, which]),
         }
         for which in shown.whole
     ]
-    return _form(context, targets, page)
 
 
 @register.inclusion_tag("components/reveal.html", takes_context=True)
@@ -58,6 +66,6 @@ def reveal_case(context, case, parties) -> dict:
             "url": reverse("reveal_case", args=[party.case.pk, party.code]),
         }
         for party in parties
-        if party.person.id_number and (account.role == Role.OFFICER or account.school == party.school)
+        if document_number(party.person) and (account.role == Role.OFFICER or account.school == party.school)
     ]
     return _form(context, targets)

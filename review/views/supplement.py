@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from enrollment.disclosure.records import schools_of_archives
+from enrollment.disclosure.records import disclosed_archives, schools_of_archives
 from enrollment.entries.models import Entry, State
 from enrollment.entries.traces import note_archives
 from enrollment.refused import ActRefused
@@ -126,6 +126,7 @@ def _form(request, entry: Entry, *, texts=None, problems=None, since=(), status=
     context = {
         "title": _("Supplement"),
         "entry": entry,
+        "archive": disclosed_archives([entry], request.user).get(entry.pk),
         "supplement": supplement,
         "form": form,
         "sections": shown,

@@ -191,7 +191,10 @@ def admitted(attack: Attack) -> None:
 
 
 def registered_by_name(attack: Attack) -> None:
-    """The child is registered elsewhere: typed in, then the row of a list, and that school asked for the child."""
+    """The child is registered elsewhere: typed in, then the row of a list, and that school asked for the child.
+
+    By its name alone no such record is found, so nobody is shown any.
+    """
     attack.type()
     attack.upload([attack.victim.roster_row])
     attack.look()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from enrollment.supplement.prefill import prefill, prefilled_values
+from enrollment.supplement.prefill import prefill, prefilled_values, told_otherwise
 from enrollment.supplement.saving import save
 from enrollment.supplement.shown import changes, shown_values
 from matching.core.family import joined
@@ -92,6 +92,28 @@ def test_of_father_and_mother_one_is_filled_in():
     both = {"father_name": "林建国", "mother_name": "周晓梅", "father_phone": "13911112222"}
     supplement = prefill(told(EntryFactory(verdict="not_found"), both))
     assert (supplement.member1_name, supplement.member1_phone, supplement.member2_name) == ("林建国", "13911112222", "")
+
+
+def test_beside_what_the_archive_says_the_roster_is_a_proposal():
+    entry = told(claimed("phone"), FATHER | {"address": "新城路 5 号"})
+    account = RegistrarFactory(school=entry.school)
+    supplement = prefill(entry)
+    assert told_otherwise(supplement) == {
+        "phone": "05775559999",
+        "current_address": "新城路 5 号",
+        "member1_phone": "13911112222",
+    }
+
+    saved = save(entry.pk, account, {"phone": "0577-5559999", "current_address": "新路 1 号"}, 0)
+    assert told_otherwise(saved.supplement) == {"member1_phone": "13911112222"}
+
+
+def test_a_telephone_that_is_written_otherwise_is_no_other():
+    assert told_otherwise(prefill(told(claimed("phone"), {"phone": "05775550017"}))) == {}
+
+
+def test_beside_what_is_unseen_there_is_none():
+    assert told_otherwise(prefill(told(claimed(""), {"address": "新城路 5 号"}))) == {}
 
 
 def test_lists_count_it_too():

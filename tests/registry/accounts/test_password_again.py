@@ -50,5 +50,5 @@ def test_after_ten_minutes_it_begins_anew(account, monkeypatch):
     client, now = sign_in(Client(), account), proof.time.time()
     for _ in range(4):
         said(client, account, "x")
-    monkeypatch.setattr(proof.time, "time", lambda: now + proof.WITHIN_SECONDS + 1)
+    monkeypatch.setattr(proof.time, "time", lambda: now + proof.WITHIN + 1)
     assert said(client, account, "x") == (False, True)

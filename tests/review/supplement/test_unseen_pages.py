@@ -100,6 +100,20 @@ def test_list_print_and_bulk_fill_say_nothing(client, unproved):
     assert "沿用原学籍，不同请填写" in answers[1].content.decode()
 
 
+def test_one_number_of_a_proved_claim_is_shown_on_purpose_and_nothing_of_an_unproved_one(unproved):
+    proved = claimed("phone")
+    for entry, numbers in ((proved, 3), (unproved, 0)):
+        html = signed_in(RegistrarFactory(school=entry.school)).get(address(entry)).content.decode()
+        assert html.count(f"/entries/{entry.pk}/record-number/") == numbers
+    desk = signed_in(DeskFactory(school=proved.school)).get(address(proved)).content.decode()
+    assert "/record-number/" not in desk
+
+    client = signed_in(RegistrarFactory(school=proved.school))
+    shown = client.post(reverse("reveal_record", args=[proved.pk, "phone"]), {"purpose": "0", "page": "supplement"})
+    assert ARCHIVE["guardian_phone"] in re.sub("<[^>]+>|\\s", "", shown.content.decode())
+    assert client.post(reverse("reveal_record", args=[unproved.pk, "phone"]), {"purpose": "0"}).status_code == 404
+
+
 def test_the_sheet_that_is_printed_of_a_proved_claim_masks_numbers_of_the_record():
     proved = claimed("phone")
     html = signed_in(RegistrarFactory(school=proved.school)).post(
