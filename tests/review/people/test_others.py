@@ -67,6 +67,17 @@ def test_what_came_of_it_is_as_it_stands_now(record, stranger, kindergarten, cha
     assert words in read_by(RegistrarFactory(school=kindergarten))
 
 
+def test_who_is_taken_off_hides_nobody_who_came_after_on_the_same_day(record, stranger, kindergarten):
+    first = EntryFactory(school=stranger.school, verdict="pending", state="withdrawn", name="欧阳晓明")
+    second = EntryFactory(school=stranger.school, archive=record, name="司徒晓明")
+    for entry in (first, second):
+        looked(stranger, record, entry, "shown", "claim")
+    page = read_by(RegistrarFactory(school=kindergarten))
+    assert "司徒**" in page
+    assert "已被该校认领" in page
+    assert "已从名单中撤下" not in page
+
+
 def test_authorities_above_read_the_surname_of_the_child_alone(record, stranger, kindergarten):
     looked(stranger, record)
     looked(OpsFactory(person="运维员"), record, None, "operations")
