@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
-from matching.core.family import joined
+from matching.core.family import Plain, joined
 from matching.core.people import Probe
 from matching.layouts import Layout
 from matching.not_data import remark, titles_of
@@ -90,8 +90,15 @@ def family_of(helping: Sequence[Helping]) -> Callable[[Sequence[str]], str] | No
     if not helping:
         return None
     columns = [(column.field, column.place) for column in helping]
-    # what begins so is an error or a program's own: #N/A, =DISPIMG("ID_…")
-    return lambda texts: joined((field, texts[place]) for field, place in columns if texts[place][:1] not in _NO_WORDS)
+    places = [column.place for column in helping]
+    take, plain = itemgetter(*places, places[0]), Plain([column.field for column in helping])
+
+    def family(texts: Sequence[str]) -> str:
+        told = plain.joined(take(texts)[:-1])  # one place more: of a single one there would be no tuple
+        # what begins so is an error or a program's own: #N/A, =DISPIMG("ID_…")
+        return told or joined((field, texts[at]) for field, at in columns if texts[at][:1] not in _NO_WORDS)
+
+    return family
 
 
 def _sharing_documents(probes: Mapping[int, Probe], others: Iterable[RowReading]) -> list[int]:

@@ -51,6 +51,14 @@ def pytest_sessionfinish(session, exitstatus):
         session.exitstatus = 1
 
 
+@pytest.fixture(scope="session", autouse=True)
+def tripwire():
+    """No page reads a record but through what it is disclosed (tests/tripwire.py)."""
+    from tests.tripwire import set_tripwire
+
+    set_tripwire()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup):
     """The test database; emptying it between tests may pass by the triggers that forbid deletion to everyone else."""

@@ -21,6 +21,8 @@ class Fact(models.TextChoices):
     FORMER_SCHOOL = "former_school", _("kindergarten or school before")
     HOUSEHOLD = "household", _("household")
     ADDRESS = "address", _("address")
+    # no fact of the family: what the paper says where a record's number is nearly the new student's
+    PLACES = "places", _("places of the number, as on the paper")
 
 
 class Answer(models.TextChoices):

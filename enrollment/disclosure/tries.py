@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from enrollment.disclosure.known import known_of, with_details
@@ -90,9 +91,7 @@ def _spent(entry: Entry) -> int:
 
 def _count(entry: Entry) -> int:
     """Wrong answers of this child since its authority allowed more: the typed ones, and who else came with facts."""
-    records = MatchCandidate.objects.filter(entry=entry).values("record")
-    same = Entry.objects.filter(school=entry.school_id, season=entry.season_id, candidates__record__in=records)
-    known = {entry.pk: entry} | {each.pk: each for each in same.only("pk", "created_at", "family")}
+    known = {entry.pk: entry} | {each.pk: each for each in _same_child(entry).only("pk", "created_at", "family")}
     wrong = FactTry.objects.filter(entry__in=known, answer=Answer.DIFFERS).values_list("at", flat=True)
     spent = [
         *wrong,
@@ -103,6 +102,12 @@ def _count(entry: Entry) -> int:
     allowed = Step.objects.filter(entry__in=known, action="allow_tries").order_by("-at").values_list("at", flat=True)
     since = allowed.first()
     return len(spent) if since is None else sum(at > since for at in spent)
+
+
+def _same_child(entry: Entry) -> QuerySet[Entry]:
+    """New students of this school and season, also who is not on any more, that share a record with this one."""
+    records = MatchCandidate.objects.filter(entry=entry).values("record")
+    return Entry.objects.filter(school=entry.school_id, season=entry.season_id, candidates__record__in=records)
 
 
 def try_fact(entry_id: int, fact: Fact, text: str, account: Account) -> Tried:
@@ -117,12 +122,12 @@ def try_fact(entry_id: int, fact: Fact, text: str, account: Account) -> Tried:
     if not values:
         raise FactUnreadable
     with transaction.atomic():
-        entry = _locked(entry_id, account)
+        entry = lock_child(entry_id, account)
         if left(entry, account).locked:
             raise FactsLocked(entry.school.authority.name)
-        records = _compared(entry)
+        records = compared_with(entry)
         found = {record.pk: _answer(fact, values[0], record) for record in records}
-        _note(entry, fact, found, account)
+        note_try(entry, fact, found, account)
         note_looks(account, LookKind.FACT, (Looked(each.pk, each.school_id, entry.pk) for each in records))
         entry.family = told_with(entry.family, FamilyFact(fact), text)
         entry.save(update_fields=["family"])
@@ -131,11 +136,19 @@ def try_fact(entry_id: int, fact: Fact, text: str, account: Account) -> Tried:
         return Tried(found, left(entry, account), proved)
 
 
-def _locked(entry_id: int, account: Account) -> Entry:
+def lock_child(entry_id: int, account: Account) -> Entry:
+    """The new student for whom something is compared, locked with all that are counted together, and the account.
+
+    So no two tries are counted as one. Raises OutOfScope, and Conflict for who has nothing to prove.
+    """
     visible = Entry.objects.visible_to(account).select_related("school__authority", "archive")
-    entry = visible.select_for_update(of=("self",), no_key=True).filter(pk=entry_id).first()
+    entry = visible.filter(pk=entry_id).first()
     if entry is None:
         raise OutOfScope
+    # by ids, as everybody locks entries
+    together = visible.filter(pk__in={entry.pk, *_same_child(entry).values_list("pk", flat=True)}).order_by("pk")
+    entry = next(each for each in together.select_for_update(of=("self",), no_key=True) if each.pk == entry_id)
+    Account.objects.select_for_update(no_key=True).values_list("pk").get(pk=account.pk)
     if entry.state != states.RESOLVING and not _is_unproved(entry):
         raise Conflict
     return entry
@@ -145,7 +158,8 @@ def _is_unproved(entry: Entry) -> bool:
     return entry.state == states.SUPPLEMENTING and entry.archive_id is not None and not entry.proof
 
 
-def _compared(entry: Entry) -> list[StudentRecord]:
+def compared_with(entry: Entry) -> list[StudentRecord]:
+    """The records that answer: all that are shown, or the archive that was claimed without proof."""
     records = StudentRecord.objects.select_related("school").order_by("pk")
     if entry.state == states.RESOLVING:
         records = records.filter(pk__in=MatchCandidate.objects.filter(entry=entry).values("record"))
@@ -161,8 +175,8 @@ def _answer(fact: Fact, value: str, record: StudentRecord) -> Answer:
     return Answer(answers(told, known_of(record))[FamilyFact(fact)])
 
 
-def _note(entry: Entry, fact: Fact, found: dict[int, Answer], account: Account) -> None:
-    """Of several records the best answer counts: which of them is the child's is what is asked."""
+def note_try(entry: Entry, fact: Fact, found: dict[int, Answer], account: Account) -> None:
+    """Write down that a fact was compared; of several records the best answer counts: which is the child's is asked."""
     agreeing = next((pk for pk, answer in found.items() if answer == Answer.AGREES), None)
     said = set(found.values())
     best = next((answer for answer in (Answer.AGREES, Answer.DIFFERS) if answer in said), Answer.NONE)

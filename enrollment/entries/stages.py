@@ -94,9 +94,11 @@ def stage_by_values(entry: Entry, record: StudentRecord) -> LinkStage:
     """How far the link is by what both say now, where no reasons are at hand: its claim, or as of a candidate."""
     if record.pk in (entry.archive_id, entry.record_id):
         return stage_of(entry, record)
+    if is_guessed(entry):
+        return LinkStage.WEAK
     theirs = None if record.document_doubted else record.document_key
     if theirs is not None and theirs == entry.document_key:
-        return LinkStage.WEAK if is_guessed(entry) else LinkStage.STRONG
+        return LinkStage.STRONG
     numbers = (entry.student_number_key, entry.name_key), (record.student_number_key, record.name_key)
     by_number = None not in numbers[0] and numbers[0] == numbers[1] and None in (theirs, entry.document_key)
     return LinkStage.STRONG if by_number else LinkStage.WEAK

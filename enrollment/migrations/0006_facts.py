@@ -90,7 +90,10 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("fact__in", ["guardian", "phone", "guardian_id", "former_school", "household", "address"])
+                            (
+                                "fact__in",
+                                ["guardian", "phone", "guardian_id", "former_school", "household", "address", "places"],
+                            )
                         ),
                         name="fact_is_known",
                     ),

@@ -46,6 +46,7 @@ NUMBER_TAKEN = "number_taken"  # the number that it brought is another child's, 
 NUMBER_STRUCK = "number_struck"  # a person said of its number that it is another child's, or its own after all
 LIVE_ELSEWHERE = "live_elsewhere"  # a new student of another school has the document
 CASE_ENDED = "case_ended"
+PROOF_FIRST = "proof_first"  # another claims the record without proof, and it has one
 PUT_BACK = "put_back"  # it had ended, and its school took that back
 
 _WRITES = tuple(dict.fromkeys((*WRITES, *DECIDED)))

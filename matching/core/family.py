@@ -6,7 +6,7 @@ proves with them whose record it is. They never link, and no record is found by 
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from itertools import islice
@@ -64,6 +64,23 @@ def joined(told: Iterable[tuple[str, str]]) -> str:
     """One text of what was told, as pairs of a field and a text; blank where nothing was."""
     texts = (f"{field}{_SAYS}{text.replace(_BETWEEN, ' ').strip()[:LONGEST]}" for field, text in told if text.strip())
     return _BETWEEN.join(islice(texts, MOST_KEPT))
+
+
+class Plain:
+    """Joins texts of these fields where nothing is to be tidied, as in nearly every row, at a third of the price."""
+
+    def __init__(self, fields: Sequence[str]) -> None:
+        self._form = _BETWEEN.join(f"{field}{_SAYS}{{}}" for field in fields).format
+        self._marks = len(fields) - 1
+
+    def joined(self, texts: tuple[str, ...]) -> str:
+        """The same as `joined`; blank where that is to look."""
+        if not all(texts):
+            return ""
+        whole = _BETWEEN.join(texts)
+        if len(whole) > LONGEST or "=" in whole or "#" in whole or whole.count(_BETWEEN) != self._marks:
+            return ""
+        return self._form(*texts)
 
 
 def parted(told: str) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from enrollment.entries.kinds import Decision, Proof
 from enrollment.entries.models import Entry, Step
 from enrollment.figures.counting import fold_all
 from enrollment.figures.models import DayFigures
+from enrollment.rosters.guessed import GUESSED
 from enrollment.seasons.deadlines import current_season
 from enrollment.seasons.models import PlannedIntake
 from registry.access_log import AccessEntry, AccessKind
@@ -31,7 +32,8 @@ from registry.text import Text
 
 LEAST = 10  # of a share: fewer say nothing
 CLAIMED_WITHIN = timedelta(days=7)  # a claim that is let go later was no look in passing
-GUESSED = "document_guessed"  # what entries of rule GUESSED are warned of
+
+_CONFIRMING, _PROVING = ("confirm", "confirm_admitted"), ("prove", "prove_by_fact")
 _GIVEN_BACK = ("withdraw", "undo_decision")
 
 
@@ -97,10 +99,13 @@ def _undocumented(day: date, share: float) -> Iterator[Found]:
 
 
 def _weak_withdrawn(day: date, least: float) -> Iterator[Found]:
+    """Confirmed by a step that names no proof, and not proved since."""
     claims = RecordLook.objects.filter(day__range=(day - CLAIMED_WITHIN, day), kind=LookKind.CLAIM)
-    unproved = Step.objects.filter(entry=OuterRef("entry"), action="confirm", detail__proof=Proof.NONE)
+    of_entry = Step.objects.filter(entry=OuterRef("entry"))
+    confirmed = of_entry.filter(action__in=_CONFIRMING, detail__has_key="record").exclude(detail__has_key="proof")
+    proved = of_entry.filter(action__in=_PROVING)
     given_back = Step.objects.filter(within_day(day), action__in=_GIVEN_BACK, entry__in=claims.values("entry"))
-    yield from _schools(given_back.filter(Exists(unproved)), least, "entry__school", "entry")
+    yield from _schools(given_back.filter(Exists(confirmed), ~Exists(proved)), least, "entry__school", "entry")
 
 
 def _wrong_facts(day: date, least: float) -> Iterator[Found]:

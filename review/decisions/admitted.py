@@ -20,7 +20,14 @@ from review.cases.acts import end
 from review.cases.ends import disputed
 from review.cases.opening import open_admission
 from review.decisions.refusals import ArchiveChanged, NotAdmitted, NotTerminated, OnRosterAgain
-from review.decisions.resolve import check_choice, claim_again, decided, found_archive, let_others_go_on
+from review.decisions.resolve import (
+    check_choice,
+    claim_again,
+    decided,
+    found_archive,
+    let_others_go_on,
+    let_waiting_go_first,
+)
 
 
 def continue_admitted(entry_id: int, account: Account, reason: str, contact: str = "") -> Entry:
@@ -103,7 +110,8 @@ def _undo_end(entry_id: int, action: str, ended_by: str, account: Account, reaso
 
     entry = move(entry_id, action, account, reason=reason, detail=detail, change=change)
     # whoever was found before may have been registered elsewhere since
-    return Entry.objects.get(pk=entry_id) if look_again([entry_id], account, PUT_BACK).done else entry
+    looked = look_again([entry_id], account, PUT_BACK).done
+    return let_waiting_go_first(Entry.objects.get(pk=entry_id) if looked else entry)
 
 
 def _note_doubles(entry: Entry) -> tuple[str, ...]:

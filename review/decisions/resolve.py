@@ -22,7 +22,7 @@ from enrollment.entries.season_end import end_holders
 from enrollment.entries.traces import note_archives
 from enrollment.entries.transitions import move
 from enrollment.refused import NotAllowed, ReasonMissing
-from enrollment.rosters.look_again import ARCHIVE_CHANGED, LIVE_ELSEWHERE, RECORD_FOUND, look_again
+from enrollment.rosters.look_again import ARCHIVE_CHANGED, LIVE_ELSEWHERE, PROOF_FIRST, RECORD_FOUND, look_again
 from matching.core.one_person import TABLE, NoneOfThese, Tie, tie
 from registry.accounts.models import Account
 from registry.looks import LookKind
@@ -68,7 +68,16 @@ def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -
         return (*confirm_archive(entry, record, account, proof), "verdict")
 
     action = "confirm_admitted" if is_held else "confirm"
-    return decided(entry_id, action, account, reason, detail, change)
+    return let_waiting_go_first(decided(entry_id, action, account, reason, detail, change))
+
+
+def let_waiting_go_first(entry: Entry) -> Entry:
+    """Who waits for the archive with document and name goes before this new student, if nothing proves its claim."""
+    if entry.archive_id is None or entry.proof:
+        return entry
+    shown = MatchCandidate.objects.filter(record=entry.archive_id, entry__state=states.RESOLVING, entry__archive=None)
+    waiting = {pk for pk, reasons in shown.values_list("entry", "reasons") if tie(reasons) == Tie.SAME_PERSON}
+    return Entry.objects.get(pk=entry.pk) if look_again(waiting, None, PROOF_FIRST).done else entry
 
 
 def check_reason(proof: Proof, reason: str) -> None:
@@ -212,7 +221,7 @@ def undo(entry_id: int, account: Account, reason: str = "") -> Entry:
     # as it stands before the lock: on whoever has moved since, neither action fits, and who was quicker is named
     admitted = Entry.objects.filter(pk=entry_id, state=states.RESOLVING, verdict=Verdict.ADMITTED).exists()
     action = "undo_confirmation" if admitted else "undo_decision"
-    return move(entry_id, action, account, reason=reason, change=let_go if admitted else change)
+    return let_waiting_go_first(move(entry_id, action, account, reason=reason, change=let_go if admitted else change))
 
 
 def may_let_go(entry: Entry) -> bool:

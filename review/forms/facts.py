@@ -1,13 +1,15 @@
 """What the registrar types of the family beside a doubtful new student, to be compared with the records shown."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from enrollment.disclosure.models import Fact
 from enrollment.disclosure.tries import TYPED_FACTS
 from matching.core.family import LONGEST
+from registry.text import Text
 
 _LABELS = {
     Fact.GUARDIAN: _("Guardian's full name"),
@@ -24,11 +26,16 @@ class FactsForm(forms.Form):
     of ill will guesses surnames, and after five the authority reads who did.
     """
 
-    def __init__(self, data: Mapping | None = None):
+    def __init__(self, data: Mapping | None = None, places: Sequence[int] = ()):
+        """The form; ``places``: those in which a record's number differs, of which the paper is to tell."""
         super().__init__(data, auto_id="fact-%s")
-        for fact in TYPED_FACTS:
+        labels: dict[Fact, Text] = dict(_LABELS)
+        if places or data is not None:
+            listed = pgettext("between items", ", ").join(map(str, places))
+            labels[Fact.PLACES] = _("On the child's paper, at place %(places)s of the number") % {"places": listed}
+        for fact, label in labels.items():
             self.fields[fact.value] = forms.CharField(
-                label=_LABELS[fact],
+                label=label,
                 max_length=LONGEST,
                 required=False,
                 widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -36,6 +43,6 @@ class FactsForm(forms.Form):
 
     def told(self) -> Iterator[tuple[Fact, str]]:
         """What was typed, by fact."""
-        for fact in TYPED_FACTS:
+        for fact in (*TYPED_FACTS, Fact.PLACES):
             if self.cleaned_data.get(fact.value):
                 yield fact, self.cleaned_data[fact.value]

@@ -14,6 +14,7 @@ from review.invariants.figures import FIGURES
 from review.invariants.in_clear import IN_CLEAR
 from review.invariants.integrity import INTEGRITY
 from review.invariants.persons import PERSONS
+from review.invariants.proofs import PROOFS
 from review.invariants.traces import TRACES
 from review.invariants.uploads import UPLOADS
 from review.invariants.work import WORK
@@ -28,5 +29,6 @@ class Invariant:
     offenders: Callable[[], Iterable[str]]
 
 
-_ALL = (*ENTRIES, *PERSONS, *DEAD_ENDS, *UPLOADS, *WORK, *CASES, *ACCOUNTS, *TRACES, *FIGURES, *IN_CLEAR, *INTEGRITY)
+_OF_PEOPLE = (*ENTRIES, *PERSONS, *DEAD_ENDS, *PROOFS, *CASES, *ACCOUNTS, *TRACES)
+_ALL = (*_OF_PEOPLE, *UPLOADS, *WORK, *FIGURES, *IN_CLEAR, *INTEGRITY)
 INVARIANTS = tuple(Invariant(*each) for each in _ALL)

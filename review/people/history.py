@@ -30,6 +30,7 @@ _WHY_AGAIN: dict[str, Text] = {
     look_again.CASE_ENDED: gettext_lazy("a case about this child has ended"),
     GUESSED: gettext_lazy("an equal document proves nothing: many of this birth date are unknown here"),
     PROVED_ELSEWHERE: gettext_lazy("a new student was matched with this record by a proof, and this one had none"),
+    look_again.PROOF_FIRST: gettext_lazy("it has a proof, and goes before who claimed the record without one"),
     look_again.PUT_BACK: gettext_lazy("it was put back, and what is known now counts"),
 }
 

@@ -64,6 +64,11 @@ def reveal(
     return ShownNumber(person, number or person.id_number, access)
 
 
+def document_number(person: Entry | StudentRecord) -> str:
+    """The number that is shown of somebody where none is named; "" where there is none."""
+    return person.id_number
+
+
 def _is_own_word(account: Account, person: Entry | StudentRecord) -> bool:
     """Whether it is what a school wrote on its own roster, asked for by that school or its competent authority."""
     return isinstance(person, Entry) and (

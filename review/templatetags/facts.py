@@ -3,6 +3,7 @@
 from django import template
 
 from enrollment.disclosure import tries
+from enrollment.disclosure.places import near_places
 from enrollment.entries import states
 from enrollment.entries.models import Entry
 from review.forms.facts import FactsForm
@@ -16,9 +17,10 @@ def facts_form(context, entry: Entry) -> dict:
     unproved = entry.state == states.SUPPLEMENTING and entry.archive_id is not None and not entry.proof
     if entry.state != states.RESOLVING and not unproved:
         return {}
+    records = [column.candidate.record for column in context.get("columns", ())]
     return {
         "entry": entry,
-        "form": FactsForm(),
+        "form": FactsForm(places=near_places(entry, records)),
         "left": tries.left(entry, context["request"].user),
         "unproved": unproved,
         "authority": entry.school.authority,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from enrollment.disclosure.records import WHOLE, Disclosed
 from registry.roles import Role
 from review.forms.purposes import SHOWING, PurposeForm
+from review.people.reveal import document_number
 
 register = template.Library()
 
@@ -65,6 +66,6 @@ def reveal_case(context, case, parties) -> dict:
             "url": reverse("reveal_case", args=[party.case.pk, party.code]),
         }
         for party in parties
-        if party.person.id_number and (account.role == Role.OFFICER or account.school == party.school)
+        if document_number(party.person) and (account.role == Role.OFFICER or account.school == party.school)
     ]
     return _form(context, targets)

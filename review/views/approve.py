@@ -133,7 +133,7 @@ def _list(request, entries, context, school):
     rows = [
         {
             "entry": entry,
-            "archive": archives.get(entry.pk),
+            "shown": archives.get(entry.pk),
             "differences": differences(entry, request.user),
             "disputed": entry.pk in waits,
             "ways": ways[entry.pk],

@@ -14,6 +14,7 @@ from enrollment.seasons.deadlines import closed, until_of
 from enrollment.uploads.refusals import UploadRefused
 from enrollment.uploads.wording import problem_words, refusal_words
 from registry.access import only_for
+from registry.looks import Looked, LookKind, note_looks
 from review.cases import opening
 from review.forms.cases import ClaimForm
 from review.people import next_step
@@ -28,11 +29,15 @@ def claim_row(request, pk):
     row = get_object_or_404(rows.select_related("roster__school", "roster__season", "record__school", "entry"), pk=pk)
     if row.entry and row.entry.state not in states.ENDED:
         return redirect("entry", row.entry.pk)  # asked for since
+    if row.record:
+        note_looks(request.user, LookKind.SHOWN, [Looked(row.record.pk, row.record.school_id)])
     form = ClaimForm(request.POST or None, initial={"contact": request.user.acting_person})
     response = _claimed(request, row, form) if request.method == "POST" and form.is_valid() else None
     roster = row.roster
     late = closed(until_of(roster.school, roster.season, roster.track), roster.school)
-    school = results.registered_at(row.record, request.user) or _("another school")
+    results.note_registered(request.user, [row])
+    problems = results.problems_of(row)
+    school = results.registered_at(row.record, request.user, problems) or _("another school")
     context = {"title": _("Ask the school that has the child"), "row": row, "school": school, "form": form}
     context |= {"closed": late}
     return response or render(request, "review/claim_row.html", context)

@@ -1,5 +1,7 @@
 """Typing what the family told: each record answers in one word, at the page that compares them."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -7,6 +9,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from enrollment.disclosure.models import Answer, Fact
+from enrollment.disclosure.places import try_places
 from enrollment.disclosure.tries import Tried, try_fact
 from enrollment.entries import states
 from enrollment.entries.models import Entry
@@ -29,7 +32,8 @@ def resolve_fact(request, pk):
         return back
     for fact, text in typed:
         try:
-            tried = try_fact(pk, fact, text, request.user)
+            compare = partial(try_places, pk) if fact == Fact.PLACES else partial(try_fact, pk, fact)
+            tried = compare(text, request.user)
         except ActRefused as refusal:
             say_refused(request, refusal)
             return back
@@ -42,6 +46,11 @@ def _say(request, fact: Fact, tried: Tried) -> None:
     agreeing = said.count(Answer.AGREES)
     if tried.proved:
         messages.success(request, _("%(fact)s: agrees. The link is proved.") % {"fact": fact.label})
+    elif agreeing and fact == Fact.PLACES:
+        text = _(
+            "The paper says what the record says: the roster's number is mistyped. Replace the row by a right one."
+        )
+        messages.success(request, text)
     elif agreeing:
         parts = {"fact": fact.label, "agreeing": agreeing, "n": len(said)}
         messages.success(request, _("%(fact)s: agrees with %(agreeing)d of %(n)d records shown.") % parts)

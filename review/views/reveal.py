@@ -79,7 +79,7 @@ def reveal_case(request, pk, side):
     if request.user.role != Role.OFFICER and request.user.school != school:
         raise Http404
     person = {CLAIMANT: lambda: case.entry, HOLDER: lambda: pages.held_as(case)}[side]()
-    return _answer(request, person, school, reverse("case", args=[pk]), person.id_number)
+    return _answer(request, person, school, reverse("case", args=[pk]), reveal.document_number(person))
 
 
 def _answer(request, person, school, back: str, number: str, *, kind: Text = _DOCUMENT, entry: Entry | None = None):

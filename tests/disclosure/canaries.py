@@ -47,11 +47,12 @@ class Victim(NamedTuple):
         return [*self.roster_row[:3], "居民身份证", self.record.id_number]
 
     def told(self, texts: list[str]) -> set[str]:
-        """The columns whose values stand in these texts."""
+        """The columns whose values stand in these texts, as texts_of gives them; last digits as they are read."""
         return {
             column
             for column, patterns in self.canaries.items()
-            if any(pattern.search(text) for pattern in patterns for text in texts)
+            for where in (texts[1:2] if column.endswith(".end") else texts,)
+            if any(pattern.search(text) for pattern in patterns for text in where)
         }
 
 

@@ -317,6 +317,6 @@ def test_which_records_share_enough_to_be_shown(record, shown):
 def test_every_reason_has_words_in_one_group():
     worded = [code for group in GROUPS.values() for code in group]
     assert len(worded) == len(set(worded))
-    notes = {"already_claimed", "admitted_senior_high", "twin_among_these", *ON_ACTIVE_RECORD}
+    notes = {"already_claimed", "admitted_senior_high", "twin_among_these", "document_guessed", *ON_ACTIVE_RECORD}
     assert set(WEIGHTS) - OF_FAMILY | notes == set(worded)  # of families no list says a word
     assert all(str(words) for group in GROUPS.values() for words in group.values())

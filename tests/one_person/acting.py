@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from config.ops.duties import DUTIES
+from enrollment.disclosure import tries
+from enrollment.disclosure.models import Fact
 from enrollment.entries import states
 from enrollment.entries.models import Entry, PossibleDouble
 from enrollment.entries.transitions import ActsOutcome
@@ -24,7 +26,7 @@ from registry.refused import Refused
 from review.bulk import asking
 from review.cases import acts, opening
 from review.cases.models import AdmissionCase
-from review.decisions import admitted, approve, namesakes, numbers, resolve
+from review.decisions import admitted, approve, namesakes, numbers, proving, resolve
 from tests.enrollment.supplement.values import COMPLETE, VOCATIONAL_COMPLETE
 from tests.one_person.world import Paper, World
 from tests.rosters import HEADER, csv_roster
@@ -108,6 +110,27 @@ def type_in(account, season: Season, paper: Paper) -> str:
     received = intake.receive_typed(account, season, paper.track, paper.typed())
     problems = [problem.code for problem in received.problems]
     return f"{received.entry.pk if received.entry else '-'} {received.outcome} {problems or ''}".strip()
+
+
+# --- proofs ---
+
+
+def prove(entry: Entry, account) -> Entry:
+    """The authority has seen the paper."""
+    return proving.prove(entry.pk, account, WHY)
+
+
+def allow_tries(entry: Entry, account) -> Entry:
+    """The authority lets the school compare facts again."""
+    return proving.allow_tries(entry.pk, account, WHY)
+
+
+def type_fact(entry: Entry, account, which: int, *, right: bool) -> str:
+    """The telephone of the family of a record shown, or one that is nobody's."""
+    record = entry.archive_id or candidate_of(entry, which)
+    known = StudentRecord.objects.filter(pk=record).first() if right else None
+    tried = tries.try_fact(entry.pk, Fact.PHONE, known.guardian_phone if known else "13999999999", account)
+    return ", ".join(sorted(set(tried.answers.values())))
 
 
 # --- the school ------------------------------------------------------------------------------------------------------

@@ -33,7 +33,8 @@ pick = st.integers(0, 11)  # one of those that there are, counted round
 chance = st.booleans()
 SOME_YEARS = 500  # days
 # what the rules choose new students by, and tell of them
-CHOSEN_BY = ("name", "state", "verdict", "decision", "number_check", "roster", "version", "school__authority")
+CHOSEN_BY = ("name", "state", "verdict", "decision", "archive", "proof", "number_check", "roster", "version")
+CHOSEN_BY += ("school__authority",)
 
 
 class Finding(AssertionError):
@@ -129,6 +130,7 @@ class Walk(RuleBasedStateMachine):
             self.admitted = [entry for entry in resolving if entry.verdict == "admitted"]
             self.doubtful = [entry for entry in self.entries if entry.verdict in ("pending", "admitted")]
             self.decided = [entry for entry in self.at.get(states.SUPPLEMENTING, []) if entry.decision]
+            self.unproved = [entry for entry in self.entries if entry.archive_id and not entry.proof]
             self.unknown_numbers = [entry for entry in self.entries if entry.number_check]
             self.ended = list(Entry.objects.filter(state__in=states.ENDED).order_by("pk"))
         if may_differ(Entry, PossibleDouble):
@@ -218,6 +220,29 @@ class Walk(RuleBasedStateMachine):
     @rule(place=pick)
     def undo_termination(self, place):
         self._act(self.ended, place, "takes back the end of", acting.undo_termination)
+
+    # --- proofs ---
+
+    @precondition(lambda self: self.unproved)
+    @rule(place=pick)
+    def prove(self, place):
+        entry = self.unproved[place % len(self.unproved)]
+        act = partial(acting.prove, entry, self.officer(entry))
+        self.do(f"the authority proves {acting.told(entry)}", act, "officer proves")
+
+    @precondition(lambda self: self.at.get(states.RESOLVING) or self.unproved)
+    @rule(place=pick, which=st.integers(0, 3), right=chance)
+    def type_fact(self, place, which, right):
+        kind = [*self.at.get(states.RESOLVING, []), *self.unproved]
+        words = "compares a right telephone for" if right else "compares a wrong telephone for"
+        self._act(kind, place, words, lambda e, a: acting.type_fact(e, a, which, right=right))
+
+    @precondition(lambda self: self.at.get(states.RESOLVING))
+    @rule(place=pick)
+    def allow_tries(self, place):
+        entry = self.at[states.RESOLVING][place % len(self.at[states.RESOLVING])]
+        act = partial(acting.allow_tries, entry, self.officer(entry))
+        self.do(f"the authority lets facts be compared for {acting.told(entry)}", act, "officer allows tries")
 
     # --- supplement and reviews --------------------------------------------------------------------------------------
 

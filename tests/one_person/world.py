@@ -66,7 +66,9 @@ class Source:
 def _described(paper: Paper, **more: str) -> dict:
     document = {"id_type": CARD if paper.id_number else NONE, "id_number": paper.id_number}
     who = {"name": paper.name, "sex": paper.sex, "birth_date": paper.born.isoformat(), "student_number": ""}
-    return who | document | more
+    # the family's telephone, which proves whose record it is
+    phone = f"138{paper.born:%Y%m%d}"
+    return who | document | {"guardian_phone": phone} | more
 
 
 def _child(name: str, n: int, *, document=True, track=PRIMARY, **more) -> Paper:
@@ -96,10 +98,12 @@ PAPERS: tuple[Paper, ...] = (
     NOBODYS,
     _with(NOBODYS, id_number=""),  # at one school with its document, at another without
     CHENG,
+    _with(CHENG, id_number=""),  # whoever says it without the document has no proof
     TWINLIKE,
     _with(TWINLIKE, id_number=resident_number(TWINLIKE.born, "1", 44)),
     FANG,
     GAO,
+    _with(GAO, id_number=""),
     LI,
     _with(LI, student_number=formal_number("11010520110308002")),
     _with(LI, student_number=""),
@@ -142,7 +146,10 @@ SOURCES: tuple[Source, ...] = (
     Source("vocational", "V-MA", (_described(MA, status="left", **_number(121)), _HERE, _LEFT)),
 )
 HEADERS = {
-    "preschool": ["record_key", "name", "sex", "birth_date", "id_type", "id_number", "student_number", "status"],
+    "preschool": [
+        *("record_key", "name", "sex", "birth_date", "id_type", "id_number", "student_number", "status"),
+        "guardian_phone",
+    ],
 }
 HEADERS["vocational"] = [*HEADERS["preschool"], "school_code"]
 HEADERS["k12"] = [*HEADERS["vocational"], "stage"]

@@ -107,7 +107,7 @@ def words_on_lists(roster, client, registrar) -> list[str]:
     page = words_of(client.get(reverse("roster", args=[roster.pk])))
     main = page[page.index("<main") : page.index("</main>")]
     main = re.sub(r'CSRFToken": "[^"]*"|(name="csrfmiddlewaretoken" value|href|id|action|name)="[^"]*"', "", main)
-    return [main, *(each.why for each in shown(rows_of(roster, "pending")))]
+    return [main, *(each.why for each in shown(rows_of(roster, "pending"), registrar))]
 
 
 def test_no_list_tells_whether_a_guess_was_right(receive, namesakes, client, registrar):

@@ -113,7 +113,7 @@ def test_what_the_found_record_has_otherwise_is_said_at_the_row(registrar, seaso
     archive(ROWS[0], sex="2")
     rematch.rematch_roster(roster, registrar)
     assert roster.entries.get().warnings == ["differs_from_record"]
-    (row,) = results.shown(results.rows_of(roster, "matched"))
+    (row,) = results.shown(results.rows_of(roster, "matched"), registrar)
     assert [line.words for line in row.lines] == [problem_words(warning("differs_from_record"))]
 
 
@@ -152,7 +152,7 @@ def test_a_doubt_with_another_candidate_stays_a_doubt(registrar, season):
     assert standing(roster) == [("pending", "resolving", None)]
     assert roster.entries.get().candidates.count() == 2
     assert Step.objects.get(action="rematch_doubtful").detail["new_candidates"] == [newer.pk]
-    (row,) = results.shown(results.rows_of(roster, "pending"))
+    (row,) = results.shown(results.rows_of(roster, "pending"), registrar)
     assert "又查到可能属于该生的学籍" in row.again
     assert rematch.rematch_roster(roster, registrar).unchanged == done.total == 1
 

@@ -78,7 +78,7 @@ def without_document(account, season, school, number):
 def given_back(account, season, school, number):
     for entry in EntryFactory.create_batch(number, verdict="pending", school=school, season=season):
         record = look(account, entry.pk, "claim")
-        for place, (action, detail) in enumerate((("confirm", {"record": record.pk, "proof": ""}), ("withdraw", {}))):
+        for place, (action, detail) in enumerate((("confirm", {"record": record.pk}), ("withdraw", {}))):
             Step.objects.create(
                 entry=entry, number=place + 1, account=account, action=action, from_state="resolving",
                 to_state="supplementing", reason="名单有误", detail=detail,

@@ -66,10 +66,10 @@ def test_the_list_of_all_new_students_leads_to_the_case(waiting):
 
 def test_a_case_that_was_taken_back_brought_nobody_to_a_record(waiting):
     dispute, case = waiting
-    assert How.CASE in {way.code for way in ways_of([dispute.now()])[dispute.entry.pk]}
+    assert How.CASE in {way.code for way in ways_of([dispute.now()], dispute.claimant)[dispute.entry.pk]}
     acts.take_back(case.pk, dispute.claimant, "")
     for entry in (dispute.now(), dispute.rival_now()):
-        assert How.CASE not in {way.code for way in ways_of([entry])[entry.pk]}
+        assert How.CASE not in {way.code for way in ways_of([entry], dispute.claimant)[entry.pk]}
 
 
 def test_a_school_that_has_the_document_on_its_roster_is_asked_in_one_place():

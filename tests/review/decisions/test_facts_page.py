@@ -1,12 +1,14 @@
 """What the family told, typed at the page of a doubtful new student: one word from each record, never a value."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from enrollment.disclosure.models import FactTry
 from enrollment.entries.models import Proof
 from matching.core.family import joined
-from tests.factories import CandidateFactory, EntryFactory, StudentRecordFactory
+from tests.factories import CandidateFactory, EntryFactory, StudentRecordFactory, resident_number
 from tests.school_at_work import words_of
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +106,15 @@ def test_of_a_claim_without_proof_it_proves(registrar, entry):
     assert "已证实" in tell(registrar, claim, phone=PHONE)
     claim.refresh_from_db()
     assert claim.proof == Proof.PHONE
+
+
+def test_where_a_number_is_near_the_page_asks_what_the_paper_says_there(registrar, school, season):
+    ours = resident_number(date(2020, 3, 15), "1", 10)
+    theirs = ours[:13] + str((int(ours[13]) + 3) % 10) + ours[14:]
+    near = StudentRecordFactory(id_number=theirs)
+    entry = EntryFactory(school=school, season=season, verdict="pending", id_number=ours, candidates=[near])
+    page = words_of(registrar.get(reverse("resolve_entry", args=[entry.pk])))
+    assert "证件上号码的第 14 位" in page
+    assert "名单上的号码录错了" in tell(registrar, entry, places=theirs[13])
+    other = EntryFactory(school=school, season=season, verdict="pending", id_type="Z")
+    assert 'name="places"' not in words_of(registrar.get(reverse("resolve_entry", args=[other.pk])))

@@ -23,7 +23,7 @@ from tests.signing_in import sit
 @plants("a disputed claim stays with its holder until it is settled")
 def holder_lost_its_claim():
     case = disputes.opened(disputes.claim())
-    Entry.objects.filter(pk=case.rival_id).update(archive=None, verdict="not_found")
+    Entry.objects.filter(pk=case.rival_id).update(archive=None, proof="", verdict="not_found")
     return f"case {case.pk}"
 
 
@@ -115,7 +115,7 @@ def taken_without_a_word():
 @plants("who ended is in no case")
 def ended_in_a_case():
     case = disputes.opened(disputes.admission())
-    Entry.objects.filter(pk=case.entry_id).update(state="terminated", archive=None)
+    Entry.objects.filter(pk=case.entry_id).update(state="terminated", archive=None, proof="")
     return f"case {case.pk}"
 
 

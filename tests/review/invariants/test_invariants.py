@@ -1,4 +1,4 @@
-"""`check_invariants` names every row that no service would write, planted past all constraints (I1-I28)."""
+"""`check_invariants` names every row that no service would write, planted past all constraints (I1-I28, I30-I35)."""
 
 import json
 
@@ -22,6 +22,7 @@ from tests.review.invariants import (  # noqa: F401 - they plant
     planted,
     planted_cases,
     planted_numbers,
+    planted_proofs,
     planted_traces,
     planted_work,
 )
