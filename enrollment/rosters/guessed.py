@@ -16,14 +16,13 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from enrollment.entries.models import Entry, MatchCandidate, NumberCheck, Verdict
+from enrollment.entries.stages import GUESSED
 from matching.core.people import Probe
 from matching.core.verdict import ADMITTED, GAVE_WAY, MATCHED, NOT_FOUND, PENDING, REGISTERED, Finding, Scored
 from matching.match import NUMBER_UNKNOWN
 from registry.identity.dates import calendar_date
 from registry.identity.documents import DocumentType
 from registry.records import Registry, StudentRecord
-
-GUESSED = "document_guessed"  # a warning, and beside “same document” a reason
 
 _EQUAL = frozenset({"same_document", "same_number_other_type"})
 # what a number that may be guessed is not answered: how near it was, and that it is right under another type

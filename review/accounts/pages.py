@@ -20,6 +20,7 @@ def account_context(account: Account, by: Account) -> dict:
     return {
         "title": account.username,
         "account": account,
+        "cared_for": cared_for,
         "acts": allowed(account.standing, account.role) if cared_for else frozenset(),
         "code_kills": account.standing == Standing.ACTIVE,
         "desk_sessions": desk_sessions[:LAST_DESK_SESSIONS],

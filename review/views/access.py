@@ -14,35 +14,42 @@ from review.forms.people import AccessFilter
 from review.people import others
 
 PER_PAGE = 50
-OTHERS = "others"
+OWN, OTHERS = "own", "others"
 
 
 @only_for("registrar", "officer")
 @require_safe
 def access_log(request):
-    """Two lists: the own entries by kind and day, and what others looked at; the newest first."""
+    """Two lists, the newest first: what left the system here, by kind and day, and what others looked at."""
+    own, theirs = AccessEntry.objects.visible_to(request.user), others.groups(request.user)
+    counts = {OWN: own.count(), OTHERS: theirs.count()}
     if request.GET.get("list") == OTHERS:
-        return _others(request)
+        return _others(request, theirs, counts)
     chosen = AccessFilter(request.GET)
-    found = AccessEntry.objects.visible_to(request.user).select_related("account__school", "account__authority")
-    page = Paginator(chosen.narrow(found), PER_PAGE).get_page(request.GET.get("page"))
     narrowed = any(request.GET.get(name) for name in chosen.fields)
+    found = chosen.narrow(own) if narrowed else own
+    paginator = Paginator(found.select_related("account__school", "account__authority"), PER_PAGE)
+    if not narrowed:
+        paginator.count = counts[OWN]
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "title": _("Access log"),
         "page": page,
         "filter": chosen,
         "filtered": narrowed,
-        "tabs": _tabs(request.user, ""),
+        "tabs": _tabs(counts, OWN),
         "may_open": _may_open(request.user, page.object_list),
     }
     return render(request, "review/access.html", context)
 
 
-def _others(request):
-    page = Paginator(others.groups(request.user), PER_PAGE).get_page(request.GET.get("page"))
+def _others(request, found, counts: dict[str, int]):
+    paginator = Paginator(found, PER_PAGE)
+    paginator.count = counts[OTHERS]
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "title": _("Others about our children"),
-        "tabs": _tabs(request.user, OTHERS),
+        "tabs": _tabs(counts, OTHERS),
         "page": page,
         "lines": others.lines(request.user, list(page.object_list)),
         "of_schools": request.user.role == Role.OFFICER,
@@ -50,20 +57,17 @@ def _others(request):
     return render(request, "review/access_others.html", context)
 
 
-def _tabs(account, current: str) -> list[dict]:
+def _tabs(counts: dict[str, int], current: str) -> list[dict]:
     """Both lists with how long they are."""
-    own, theirs = AccessEntry.objects.visible_to(account), others.groups(account)
+    words = {OWN: _("left the system here"), OTHERS: _("others about our children")}
     return [
         {
-            "label": words,
-            "count": found.count(),
-            "url": reverse("access_log") + (f"?list={name}" if name else ""),
+            "label": words[name],
+            "count": count,
+            "url": reverse("access_log") + (f"?list={name}" if name == OTHERS else ""),
             "current": name == current,
         }
-        for name, words, found in (
-            ("", _("left the system here"), own),
-            (OTHERS, _("others about our children"), theirs),
-        )
+        for name, count in counts.items()
     ]
 
 

@@ -217,7 +217,7 @@ def account(request, pk):
     if found.role == Role.DESK:
         proposed = max(filter(None, (found.valid_until, season_end(found.own_school))), default=None)
         context["validity"] = ValidUntilForm(initial={"valid_until": proposed})
-    if found.role != Role.DESK and Account.objects.in_care_of(request.user).filter(pk=pk).exists():
+    if found.role != Role.DESK and context["cared_for"]:
         today = timezone.localdate()
         context["numbers"] = {
             "spent": spent(found, today),

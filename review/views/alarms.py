@@ -29,13 +29,17 @@ def unusual(request):
     """What was found unusual at the own schools and with officers below; first what nobody has looked into."""
     mine = Alarm.objects.visible_to(request.user)
     lists = {"unread": mine.unread(), "all": mine}
+    counts = {name: found.count() for name, found in lists.items()}
     chosen = request.GET.get("list")
     chosen = chosen if chosen in lists else "unread"
     found = lists[chosen].select_related("school", "account__authority").prefetch_related("steps")
+    paginator = Paginator(found, PER_PAGE)
+    paginator.count = counts[chosen]
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "title": _("Unusual access"),
-        "tabs": [_tab(name, lists[name].count(), name == chosen) for name in lists],
-        "page": (page := Paginator(found, PER_PAGE).get_page(request.GET.get("page"))),
+        "tabs": [_tab(name, count, name == chosen) for name, count in counts.items()],
+        "page": page,
         "rows": [{"alarm": alarm, "rule": RULES[alarm.rule], "steps": alarm.steps.all()} for alarm in page.object_list],
         "chosen": chosen,
     }

@@ -234,3 +234,21 @@ def test_slips_of_different_schools_name_each_its_own(at, officer, county):
     page = words(at(officer).post(reverse("accounts_for_all", args=["schools"])))
     assert page.count('class="slip"') == 3
     assert all(name in page for name in School.objects.filter(authority=county).values_list("name", flat=True))
+
+
+def test_an_authority_grants_more_whole_numbers_with_a_reason(at, officer, registrar, stranger):
+    page = reverse("account", args=[registrar.pk])
+    url = reverse("budget_grant", args=[registrar.pk])
+    client = at(officer)
+    assert "今天已查看、打印或导出 0 个，限额 60 个" in client.get(page).content.decode()
+
+    answer = client.post(url, {"numbers": "40", "reason": ""}, follow=True)
+    assert "请写明增加多少个" in answer.content.decode()
+    answer = client.post(url, {"numbers": "40", "reason": "上报市局需要完整名单"}, follow=True)
+
+    text = answer.content.decode()
+    assert "限额 100 个" in text
+    assert "上报市局需要完整名单" in text
+    other = reverse("budget_grant", args=[stranger.pk])
+    assert client.post(other, {"numbers": "1", "reason": "上报"}).status_code == 404
+    assert at(registrar).post(url, {"numbers": "1", "reason": "上报"}).status_code == 403

@@ -52,10 +52,10 @@ def test_one_line_tells_who_for_whom_in_which_ways_and_what_came_of_it(record, s
     ("change", "words"),
     [
         ({"state": "withdrawn"}, "已从名单中撤下"),
-        ({"state": "terminated"}, "该校的登记已终止"),
+        ({"state": "terminated"}, "在该校的注册已终止"),
         ({"decision": "none_of_these", "state": "supplementing"}, "是另一名学生"),
-        ({"verdict": "matched", "archive": True}, "已被该校认领"),
-        ({"verdict": "matched", "archive": True, "state": "registered"}, "已在该校登记学籍"),
+        ({"verdict": "matched", "archive": True}, "已被该校占用"),
+        ({"verdict": "matched", "archive": True, "state": "registered"}, "已在该校完成注册"),
     ],
 )
 def test_what_came_of_it_is_as_it_stands_now(record, stranger, kindergarten, change, words):
