@@ -14,6 +14,7 @@ from enrollment.disclosure.refusals import FactsLocked, FactUnreadable
 from enrollment.disclosure.tries import Tried, compared_with, left, lock_child, note_try
 from enrollment.entries import states
 from enrollment.entries.models import Entry
+from enrollment.entries.stages import is_guessed
 from enrollment.refused import NotAllowed
 from registry.accounts.models import Account
 from registry.identity.characters import fold_width
@@ -24,7 +25,14 @@ from registry.records import StudentRecord
 
 def near_places(entry: Entry, records: Iterable[StudentRecord]) -> list[int]:
     """In which places, counted from 1, the first nearly equal number of these records differs; none where none is."""
-    return next(filter(None, (differing_places(entry.id_number, each.id_number) for each in records)), [])
+    return next(filter(None, _near(entry, records).values()), [])
+
+
+def _near(entry: Entry, records: Iterable[StudentRecord]) -> dict[int, list[int]]:
+    """By record id the places; of a number that may be guessed none is told, nor compared."""
+    if is_guessed(entry):
+        return {each.pk: [] for each in records}
+    return {each.pk: differing_places(entry.id_number, each.id_number) for each in records}
 
 
 def try_places(entry_id: int, text: str, account: Account) -> Tried:
@@ -39,7 +47,7 @@ def try_places(entry_id: int, text: str, account: Account) -> Tried:
     with transaction.atomic():
         entry = lock_child(entry_id, account)
         records = compared_with(entry)
-        near = {each.pk: differing_places(entry.id_number, each.id_number) for each in records}
+        near = _near(entry, records)
         if not typed or all(len(places) != len(typed) for places in near.values()):
             raise FactUnreadable
         if left(entry, account).locked:

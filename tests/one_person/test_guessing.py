@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from enrollment.disclosure.places import try_places
+from enrollment.disclosure.refusals import FactUnreadable
 from enrollment.entries.models import Entry, MatchCandidate
 from enrollment.entries.stages import candidate_stage
 from registry.disclosure import LinkStage
@@ -63,6 +65,8 @@ def test_near_numbers_are_not_answered_by_places(imported, child, registrar):
     assert says_places()
     imported([*guesses(LEAST), row("李一鸣", number_of(27), "1", born=BORN)])
     assert not says_places()
+    with pytest.raises(FactUnreadable):
+        try_places(Entry.objects.latest("pk").pk, "00", registrar)
 
 
 def test_a_student_number_holds_a_document_number(imported, vocational_registrar):

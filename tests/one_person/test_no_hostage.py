@@ -13,7 +13,7 @@ from enrollment.entries.refusals import AlreadyClaimed
 from enrollment.refused import OutOfScope
 from enrollment.rosters.intake import receive_typed
 from enrollment.rosters.look_again import CASE_ENDED, look_again
-from enrollment.seasons.models import SchoolTerm
+from enrollment.seasons.models import Season
 from enrollment.seasons.refusals import SeasonClosed
 from enrollment.supplement.models import MODELS
 from review.cases.models import AdmissionCase
@@ -283,9 +283,8 @@ def test_nobody_gives_way_to_who_cannot_confirm_it():
     with pytest.raises(OutOfScope):
         resolve.confirm(ours.pk, record.pk, RegistrarFactory(), "")
     assert now(guess) == (record, "")
-    SchoolTerm.objects.update_or_create(
-        school=ours.school, season=ours.season, defaults={"primary_deadline": timezone.localdate() - timedelta(days=1)}
-    )
+    Season.objects.filter(pk=ours.season_id).update(primary_deadline=timezone.localdate() - timedelta(days=1))
+    ours.refresh_from_db()
     with pytest.raises(SeasonClosed):
         confirm(ours, record, "")
     assert now(guess) == (record, "")
