@@ -11,7 +11,7 @@ from django.db import transaction
 
 from enrollment.disclosure.models import Answer, Fact
 from enrollment.disclosure.refusals import FactsLocked, FactUnreadable
-from enrollment.disclosure.tries import Tried, compared_with, left, lock_child, note_try
+from enrollment.disclosure.tries import FactTried, compared_with, left, lock_child, note_try
 from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.entries.stages import is_guessed
@@ -35,7 +35,7 @@ def _near(entry: Entry, records: Iterable[StudentRecord]) -> dict[int, list[int]
     return {each.pk: differing_places(entry.id_number, each.id_number) for each in records}
 
 
-def try_places(entry_id: int, text: str, account: Account) -> Tried:
+def try_places(entry_id: int, text: str, account: Account) -> FactTried:
     """Compare the characters that the paper has at those places, in their order, with each record's.
 
     What the roster says itself there is known to differ, and costs no try. Raises FactUnreadable, FactsLocked,
@@ -56,7 +56,7 @@ def try_places(entry_id: int, text: str, account: Account) -> Tried:
         if any(typed != _at(near[each.pk], entry.id_number) for each in records if near[each.pk]):
             note_try(entry, Fact.PLACES, found, account)
             note_looks(account, LookKind.FACT, (Looked(each.pk, each.school_id, entry.pk) for each in records))
-        return Tried(found, left(entry, account))
+        return FactTried(found, left(entry, account))
 
 
 def _answer(typed: str, places: list[int], record: StudentRecord) -> Answer:

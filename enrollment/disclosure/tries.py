@@ -60,7 +60,7 @@ class Left(NamedTuple):
         return self.of_child <= 0 or self.of_account <= 0
 
 
-class Tried(NamedTuple):
+class FactTried(NamedTuple):
     """What each record said to the fact that was typed, by its id, and what is left."""
 
     answers: dict[int, Answer]
@@ -111,7 +111,7 @@ def _same_child(entry: Entry) -> QuerySet[Entry]:
     return Entry.objects.filter(school=entry.school_id, season=entry.season_id, candidates__record__in=records)
 
 
-def try_fact(entry_id: int, fact: Fact, text: str, account: Account) -> Tried:
+def try_fact(entry_id: int, fact: Fact, text: str, account: Account) -> FactTried:
     """Compare what was typed with every record that is shown, or with the archive that was claimed without proof.
 
     What was told ranks the candidates again, and proves a claim at once where it agrees and can prove. Raises
@@ -134,7 +134,7 @@ def try_fact(entry_id: int, fact: Fact, text: str, account: Account) -> Tried:
         entry.save(update_fields=["family"])
         _rank_again(entry)
         proved = _prove(entry, fact, found, account)
-        return Tried(found, left(entry, account), proved)
+        return FactTried(found, left(entry, account), proved)
 
 
 def lock_child(entry_id: int, account: Account) -> Entry:
