@@ -21,6 +21,7 @@ from enrollment.disclosure.refusals import FactsLocked, FactUnreadable
 from enrollment.entries import states
 from enrollment.entries.models import Entry, MatchCandidate, Proof, Step
 from enrollment.entries.refusals import Conflict
+from enrollment.entries.stages import is_unproved
 from enrollment.entries.transitions import move
 from enrollment.refused import NotAllowed, OutOfScope
 from matching.core.evidence import ranked_again
@@ -149,13 +150,14 @@ def lock_child(entry_id: int, account: Account) -> Entry:
     together = visible.filter(pk__in={entry.pk, *_same_child(entry).values_list("pk", flat=True)}).order_by("pk")
     entry = next(each for each in together.select_for_update(of=("self",), no_key=True) if each.pk == entry_id)
     Account.objects.select_for_update(no_key=True).values_list("pk").get(pk=account.pk)
-    if entry.state != states.RESOLVING and not _is_unproved(entry):
+    if entry.state != states.RESOLVING and not can_be_proved(entry):
         raise Conflict
     return entry
 
 
-def _is_unproved(entry: Entry) -> bool:
-    return entry.state == states.SUPPLEMENTING and entry.archive_id is not None and not entry.proof
+def can_be_proved(entry: Entry) -> bool:
+    """Whether a fact can still prove the archive that was claimed, while the school fills in."""
+    return entry.state == states.SUPPLEMENTING and is_unproved(entry)
 
 
 def compared_with(entry: Entry) -> list[StudentRecord]:
@@ -220,7 +222,7 @@ def _in_order(
 def _prove(entry: Entry, fact: Fact, found: dict[int, Answer], account: Account) -> bool:
     """Whether this proves the archive that had been confirmed without proof; then that is an act of the history."""
     proof = PROVING.get(fact)
-    if not _is_unproved(entry) or proof is None or found.get(entry.archive_id or 0) != Answer.AGREES:
+    if not can_be_proved(entry) or proof is None or found.get(entry.archive_id or 0) != Answer.AGREES:
         return False
 
     def change(locked: Entry) -> tuple[str, ...]:

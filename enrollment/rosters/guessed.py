@@ -16,14 +16,13 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from enrollment.entries.models import Entry, MatchCandidate, NumberCheck, Verdict
+from enrollment.entries.stages import GUESSED
 from matching.core.people import Probe
 from matching.core.verdict import ADMITTED, GAVE_WAY, MATCHED, NOT_FOUND, PENDING, REGISTERED, Finding, Scored
 from matching.match import NUMBER_UNKNOWN
 from registry.identity.dates import calendar_date
 from registry.identity.documents import DocumentType
 from registry.records import Registry, StudentRecord
-
-GUESSED = "document_guessed"  # a warning, and beside “same document” a reason
 
 _EQUAL = frozenset({"same_document", "same_number_other_type"})
 # what a number that may be guessed is not answered: how near it was, and that it is right under another type
@@ -43,7 +42,7 @@ _FOUND_NOWHERE = (Verdict.NOT_FOUND, Verdict.PENDING)
 _Numbers = defaultdict[date, set[int | str]]
 
 
-class Tried(NamedTuple):
+class NumberTried(NamedTuple):
     """A number on a roster, the birth date that it stands for, and whether no registry knows it."""
 
     day: date
@@ -90,7 +89,7 @@ def _known_to_no_registry(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     return entries.filter(verdict__in=_FOUND_NOWHERE).exclude(Exists(records))
 
 
-def _told_otherwise(entries: QuerySet[Entry]) -> list[Tried]:
+def _told_otherwise(entries: QuerySet[Entry]) -> list[NumberTried]:
     """Numbers of those who are here under types that are not compared with the birth date, and unknown 学籍号; few."""
     asked = entries.filter(~Q(id_type__in=_SAYS_THE_DATE) | ~Q(number_check=NumberCheck.KNOWN))
     asked = asked.only(
@@ -106,18 +105,18 @@ def _told_otherwise(entries: QuerySet[Entry]) -> list[Tried]:
         if entry.id_number and entry.id_type not in _SAYS_THE_DATE:
             unknown = entry.verdict in _FOUND_NOWHERE and entry.pk not in equal
             day = _day_of(entry.id_number, entry.birth_date)
-            tried.append(Tried(day, entry.document_key or entry.id_number, unknown))
+            tried.append(NumberTried(day, entry.document_key or entry.id_number, unknown))
         if entry.number_check != NumberCheck.KNOWN:
-            tried.append(Tried(_day_of(entry.student_number[1:], entry.birth_date), entry.student_number, True))
+            tried.append(NumberTried(_day_of(entry.student_number[1:], entry.birth_date), entry.student_number, True))
     return tried
 
 
-def _tried(probe: Probe, found: Finding) -> Iterator[Tried]:
+def _tried(probe: Probe, found: Finding) -> Iterator[NumberTried]:
     if probe.id_number:
         unknown = found.outcome == NOT_FOUND or (found.outcome == PENDING and not _is_equal(found))
-        yield Tried(_day_of(probe.id_number, probe.birth_date), probe.document_key or probe.id_number, unknown)
+        yield NumberTried(_day_of(probe.id_number, probe.birth_date), probe.document_key or probe.id_number, unknown)
     if NUMBER_UNKNOWN in found.warnings:
-        yield Tried(_day_of(probe.student_number[1:], probe.birth_date), probe.student_number, True)
+        yield NumberTried(_day_of(probe.student_number[1:], probe.birth_date), probe.student_number, True)
 
 
 def _day_of(number: str, born: date) -> date:

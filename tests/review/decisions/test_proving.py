@@ -122,6 +122,6 @@ def test_the_page_of_a_locked_child_lets_the_officer_allow_more():
     answer = officer.post(reverse("allow_tries", args=[entry.pk]), {"reason": WHY}, follow=True)
     assert "可以重新比对" in words_of(answer)
     assert ALLOW not in words_of(answer)
-    assert "无需另行许可" in words_of(
+    assert "无需另行允许" in words_of(
         officer.post(reverse("allow_tries", args=[entry.pk]), {"reason": WHY}, follow=True)
     )
