@@ -313,6 +313,7 @@ class EntryFactory(factory.django.DjangoModelFactory):
                 from_state=state,
                 to_state=target,
                 reason="名单有误" if states.ACTIONS[action].reason_required else "",
+                detail={"proof": self.proof} if self.proof and action in states.DECISIONS else {},
             )
             made.append(step)
             state = target

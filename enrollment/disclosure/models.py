@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.entries.models import Entry
 from enrollment.seasons.models import Season
+from matching.core.family import FamilyFact, Said
 from registry.accounts.models import DeskSession
 from registry.institutions import School
 from registry.records import StudentRecord
@@ -15,12 +16,12 @@ from registry.records import StudentRecord
 class Fact(models.TextChoices):
     """What a family tells that a record may hold too. The first three prove a link, the others only rank."""
 
-    GUARDIAN = "guardian", _("guardian's name")
-    PHONE = "phone", _("telephone of the family")
-    GUARDIAN_DOCUMENT = "guardian_id", _("guardian's document number")
-    FORMER_SCHOOL = "former_school", _("kindergarten or school before")
-    HOUSEHOLD = "household", _("household")
-    ADDRESS = "address", _("address")
+    GUARDIAN = FamilyFact.GUARDIAN.value, _("guardian's name")
+    PHONE = FamilyFact.PHONE.value, _("telephone of the family")
+    GUARDIAN_DOCUMENT = FamilyFact.GUARDIAN_DOCUMENT.value, _("guardian's document number")
+    FORMER_SCHOOL = FamilyFact.FORMER_SCHOOL.value, _("kindergarten or school before")
+    HOUSEHOLD = FamilyFact.HOUSEHOLD.value, _("household")
+    ADDRESS = FamilyFact.ADDRESS.value, _("address")
     # no fact of the family: what the paper says where a record's number is nearly the new student's
     PLACES = "places", _("places of the number, as on the paper")
 
@@ -28,9 +29,9 @@ class Fact(models.TextChoices):
 class Answer(models.TextChoices):
     """What a comparison tells; nothing is said of how near a wrong value was."""
 
-    AGREES = "agrees", _("agrees")
-    DIFFERS = "differs", _("differs")
-    NONE = "none", _("the record has none")
+    AGREES = Said.AGREES.value, _("agrees")
+    DIFFERS = Said.DIFFERS.value, _("differs")
+    NONE = Said.NONE.value, _("the record has none")
 
 
 class FactTry(models.Model):

@@ -11,9 +11,10 @@ from django.db import transaction
 
 from enrollment.disclosure.models import Answer, Fact
 from enrollment.disclosure.refusals import FactsLocked, FactUnreadable
-from enrollment.disclosure.tries import Tried, compared_with, left, lock_child, note_try
+from enrollment.disclosure.tries import FactTried, compared_with, left, lock_child, note_try
 from enrollment.entries import states
 from enrollment.entries.models import Entry
+from enrollment.entries.stages import is_guessed
 from enrollment.refused import NotAllowed
 from registry.accounts.models import Account
 from registry.identity.characters import fold_width
@@ -24,10 +25,17 @@ from registry.records import StudentRecord
 
 def near_places(entry: Entry, records: Iterable[StudentRecord]) -> list[int]:
     """In which places, counted from 1, the first nearly equal number of these records differs; none where none is."""
-    return next(filter(None, (differing_places(entry.id_number, each.id_number) for each in records)), [])
+    return next(filter(None, _near(entry, records).values()), [])
 
 
-def try_places(entry_id: int, text: str, account: Account) -> Tried:
+def _near(entry: Entry, records: Iterable[StudentRecord]) -> dict[int, list[int]]:
+    """By record id the places; of a number that may be guessed none is told, nor compared."""
+    if is_guessed(entry):
+        return {each.pk: [] for each in records}
+    return {each.pk: differing_places(entry.id_number, each.id_number) for each in records}
+
+
+def try_places(entry_id: int, text: str, account: Account) -> FactTried:
     """Compare the characters that the paper has at those places, in their order, with each record's.
 
     What the roster says itself there is known to differ, and costs no try. Raises FactUnreadable, FactsLocked,
@@ -39,7 +47,7 @@ def try_places(entry_id: int, text: str, account: Account) -> Tried:
     with transaction.atomic():
         entry = lock_child(entry_id, account)
         records = compared_with(entry)
-        near = {each.pk: differing_places(entry.id_number, each.id_number) for each in records}
+        near = _near(entry, records)
         if not typed or all(len(places) != len(typed) for places in near.values()):
             raise FactUnreadable
         if left(entry, account).locked:
@@ -48,7 +56,7 @@ def try_places(entry_id: int, text: str, account: Account) -> Tried:
         if any(typed != _at(near[each.pk], entry.id_number) for each in records if near[each.pk]):
             note_try(entry, Fact.PLACES, found, account)
             note_looks(account, LookKind.FACT, (Looked(each.pk, each.school_id, entry.pk) for each in records))
-        return Tried(found, left(entry, account))
+        return FactTried(found, left(entry, account))
 
 
 def _answer(typed: str, places: list[int], record: StudentRecord) -> Answer:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enrollment.entries.models import Entry
@@ -173,7 +174,7 @@ def _kind(school: School | None) -> str:
 def _entered(record: StudentRecord, *, whole: bool) -> str:
     if record.entered_on is None:
         return ""
-    return record.entered_on.isoformat() if whole else f"{record.entered_on:%Y}"
+    return record.entered_on.isoformat() if whole else _("in %(year)s") % {"year": record.entered_on.year}
 
 
 def _guardian(name: str, shown: Show) -> str:

@@ -21,6 +21,7 @@ from enrollment.disclosure.refusals import FactsLocked, FactUnreadable
 from enrollment.entries import states
 from enrollment.entries.models import Entry, MatchCandidate, Proof, Step
 from enrollment.entries.refusals import Conflict
+from enrollment.entries.stages import is_unproved
 from enrollment.entries.transitions import move
 from enrollment.refused import NotAllowed, OutOfScope
 from matching.core.evidence import ranked_again
@@ -59,7 +60,7 @@ class Left(NamedTuple):
         return self.of_child <= 0 or self.of_account <= 0
 
 
-class Tried(NamedTuple):
+class FactTried(NamedTuple):
     """What each record said to the fact that was typed, by its id, and what is left."""
 
     answers: dict[int, Answer]
@@ -110,7 +111,7 @@ def _same_child(entry: Entry) -> QuerySet[Entry]:
     return Entry.objects.filter(school=entry.school_id, season=entry.season_id, candidates__record__in=records)
 
 
-def try_fact(entry_id: int, fact: Fact, text: str, account: Account) -> Tried:
+def try_fact(entry_id: int, fact: Fact, text: str, account: Account) -> FactTried:
     """Compare what was typed with every record that is shown, or with the archive that was claimed without proof.
 
     What was told ranks the candidates again, and proves a claim at once where it agrees and can prove. Raises
@@ -133,7 +134,7 @@ def try_fact(entry_id: int, fact: Fact, text: str, account: Account) -> Tried:
         entry.save(update_fields=["family"])
         _rank_again(entry)
         proved = _prove(entry, fact, found, account)
-        return Tried(found, left(entry, account), proved)
+        return FactTried(found, left(entry, account), proved)
 
 
 def lock_child(entry_id: int, account: Account) -> Entry:
@@ -149,13 +150,14 @@ def lock_child(entry_id: int, account: Account) -> Entry:
     together = visible.filter(pk__in={entry.pk, *_same_child(entry).values_list("pk", flat=True)}).order_by("pk")
     entry = next(each for each in together.select_for_update(of=("self",), no_key=True) if each.pk == entry_id)
     Account.objects.select_for_update(no_key=True).values_list("pk").get(pk=account.pk)
-    if entry.state != states.RESOLVING and not _is_unproved(entry):
+    if entry.state != states.RESOLVING and not can_be_proved(entry):
         raise Conflict
     return entry
 
 
-def _is_unproved(entry: Entry) -> bool:
-    return entry.state == states.SUPPLEMENTING and entry.archive_id is not None and not entry.proof
+def can_be_proved(entry: Entry) -> bool:
+    """Whether a fact can still prove the archive that was claimed, while the school fills in."""
+    return entry.state == states.SUPPLEMENTING and is_unproved(entry)
 
 
 def compared_with(entry: Entry) -> list[StudentRecord]:
@@ -220,7 +222,7 @@ def _in_order(
 def _prove(entry: Entry, fact: Fact, found: dict[int, Answer], account: Account) -> bool:
     """Whether this proves the archive that had been confirmed without proof; then that is an act of the history."""
     proof = PROVING.get(fact)
-    if not _is_unproved(entry) or proof is None or found.get(entry.archive_id or 0) != Answer.AGREES:
+    if not can_be_proved(entry) or proof is None or found.get(entry.archive_id or 0) != Answer.AGREES:
         return False
 
     def change(locked: Entry) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from registry.institutions import School
 from registry.records import StudentRecord
 from registry.roles import Role
 
+GUESSED = "document_guessed"  # a warning, and beside “same document” a reason (rosters/guessed.py)
 _NUMBER_AND_NAME = frozenset({Tie.SAME_PERSON, Tie.REGISTERED})
 
 
@@ -22,7 +23,7 @@ def candidate_stage(reasons: Collection[str], record: StudentRecord) -> LinkStag
     A document that a dispute doubted since proves nothing; nor does one that may have been guessed.
     """
     shared = set(reasons) - ({"same_document"} if record.document_doubted else set())
-    if "document_guessed" in shared:
+    if GUESSED in shared:
         return LinkStage.WEAK
     return LinkStage.STRONG if "same_document" in shared or tie(shared) in _NUMBER_AND_NAME else LinkStage.WEAK
 
@@ -33,6 +34,11 @@ def claim_stage(entry: Entry, archive: StudentRecord) -> LinkStage:
         return LinkStage.REGISTERED
     document = None if archive.document_doubted else archive.document_key
     return LinkStage.PROVED if proof_stands(entry, document) else LinkStage.UNPROVED
+
+
+def is_unproved(entry: Entry) -> bool:
+    """Whether it claims a record that nothing proves, or nothing proves any more."""
+    return entry.archive is not None and claim_stage(entry, entry.archive) == LinkStage.UNPROVED
 
 
 def proof_stands(entry: Entry, document: int | None) -> bool:
@@ -49,7 +55,7 @@ PROOF_STANDS = ~Q(proof__in=[Proof.NONE, Proof.DOCUMENT]) | Q(proof=Proof.DOCUME
 
 def is_guessed(entry: Entry) -> bool:
     """Whether its document stands among so many unknown ones that an equal one proves nothing yet."""
-    return "document_guessed" in entry.warnings
+    return GUESSED in entry.warnings
 
 
 def stage_of(entry: Entry, record: StudentRecord, reasons: Collection[str] = ()) -> LinkStage:
@@ -94,9 +100,11 @@ def stage_by_values(entry: Entry, record: StudentRecord) -> LinkStage:
     """How far the link is by what both say now, where no reasons are at hand: its claim, or as of a candidate."""
     if record.pk in (entry.archive_id, entry.record_id):
         return stage_of(entry, record)
+    if is_guessed(entry):
+        return LinkStage.WEAK
     theirs = None if record.document_doubted else record.document_key
     if theirs is not None and theirs == entry.document_key:
-        return LinkStage.WEAK if is_guessed(entry) else LinkStage.STRONG
+        return LinkStage.STRONG
     numbers = (entry.student_number_key, entry.name_key), (record.student_number_key, record.name_key)
     by_number = None not in numbers[0] and numbers[0] == numbers[1] and None in (theirs, entry.document_key)
     return LinkStage.STRONG if by_number else LinkStage.WEAK

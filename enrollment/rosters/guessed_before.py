@@ -21,6 +21,5 @@ def doubt_the_first(place: IntakePlace) -> None:
         birth_date__in=dates,
         proof__in=[Proof.DOCUMENT, Proof.NUMBER],
         state__in=states.UNDER_WAY,
-        document_key__isnull=False,
     )
     look_again(proved.values_list("pk", flat=True), None, GUESSED)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from enrollment.entries.doubles import Doubles
 from enrollment.entries.giving_way import give_way
 from enrollment.entries.season_end import earlier_of, end_holders, person_of
+from enrollment.rosters.guessed import GUESSED
 from enrollment.rosters.new_rows import NewEntry, NewRows
 from enrollment.rosters.recognition import (
     HOLDS_AN_ARCHIVE,
@@ -41,7 +42,8 @@ def recognise_freed(
         give_way(unproved.values())
         again |= unproved.keys()
     if again:  # who let go in fact; nobody is asked to any more
-        left = [probe for probe in probes if probe.row in again]
+        # that a document may be guessed was said beside all who arrive, and stays so
+        left = [probe for probe in probes if probe.row in again and GUESSED not in verdicts[probe.row].warnings]
         found = recognise(left, place, own, doubles, yielding=False)
         verdicts |= {row: _freed(each) if row in unproved else each for row, each in found.items()}
     return verdicts

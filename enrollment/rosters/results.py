@@ -15,7 +15,9 @@ from enrollment.disclosure.records import Disclosed, disclosed, school_words, sc
 from enrollment.entries import states
 from enrollment.entries.doubles import LIVE_ELSEWHERE, NAMESAKE_ELSEWHERE
 from enrollment.entries.models import Entry, MatchCandidate, Step, Verdict
+from enrollment.entries.traces import note_archives
 from enrollment.exporting import CHUNK
+from enrollment.rosters.guessed import GUESSED
 from enrollment.rosters.intake import Received
 from enrollment.rosters.models import WITH_NEW_STUDENTS, Outcome, Roster, RosterRow
 from enrollment.rosters.new_rows import warning
@@ -25,6 +27,7 @@ from enrollment.uploads.problem_lines import ResultLine, problem_line
 from matching.wording import summary
 from registry.accounts.models import Account
 from registry.disclosure import LinkStage
+from registry.looks import Looked, LookKind, note_looks
 from registry.records import StudentRecord
 from registry.tabular.problem import Problem
 from registry.text import Text
@@ -150,13 +153,29 @@ def _entries(roster: Roster) -> QuerySet[Entry]:
 
 
 def shown(rows: Iterable[AnyRow], account: Account) -> list[ResultRow]:
-    """Rows with their words, as the account may read them; beyond those of ``rows_of`` one query at most."""
+    """Rows with their words, as the account may read them, which leaves its trace; two or three queries for any number.
+
+    Whose record was found is claimed; of who is registered elsewhere the record was shown (I33).
+    """
     rows = list(rows)
+    _note(rows, account)
     schools = schools_of_archives((row for row in rows if isinstance(row, Entry)), account)
     return [
         _shown_entry(row, schools.get(row.pk, ""), account) if isinstance(row, Entry) else _shown(row, account)
         for row in rows
     ]
+
+
+def _note(rows: Iterable[AnyRow], account: Account) -> None:
+    entries = [row if isinstance(row, Entry) else row.entry for row in rows]
+    note_archives(account, LookKind.CLAIM, [entry for entry in entries if entry])
+    note_registered(account, [row for row in rows if isinstance(row, RosterRow)])
+
+
+def note_registered(account: Account, rows: Iterable[RosterRow]) -> None:
+    """Note that it was shown of these rows who has the child."""
+    found = [Looked(row.record.pk, row.record.school_id, row.entry_id) for row in rows if row.record]
+    note_looks(account, LookKind.SHOWN, found)
 
 
 def _shown_entry(entry: Entry, school: str, account: Account) -> ResultRow:
@@ -271,16 +290,20 @@ def _is_own(row: RosterRow) -> bool:
     return row.record is not None and row.record.school_id == row.roster.school_id
 
 
-def registered_at(record: StudentRecord | None, account: Account) -> str:
-    """The school that has the child: document, or 学籍号, and name are those that the school brought (row 4)."""
-    return school_words(record.school if record else None, LinkStage.STRONG, account)
+def registered_at(record: StudentRecord | None, account: Account, problems: Iterable[Problem]) -> str:
+    """The school that has the child: document, or 学籍号, and name are those that the school brought (row 4).
+
+    Where they may be guessed, as of a record that is only like the child's. ``problems``: what is said of the row.
+    """
+    guessed = any(problem.code == GUESSED for problem in problems)
+    return school_words(record.school if record else None, LinkStage.WEAK if guessed else LinkStage.STRONG, account)
 
 
 def _registered(row: RosterRow, account: Account) -> str:
     """Which school has the child: schools settle by telephone what only looks like a dispute."""
     if _is_own(row):
         return _("This child is registered at your own school already; nothing is created.")
-    school = registered_at(row.record, account)
+    school = registered_at(row.record, account, problems_of(row))
     if row.entry and school:
         return _("This child has an active record at %(school)s. Your school has asked for it since.") % {
             "school": school
@@ -328,9 +351,15 @@ TYPED: dict[str, Text] = {
 }
 
 
+def note_typed(account: Account, received: Received) -> None:
+    """Note that it was shown of a typed new student who has the child."""
+    if received.record:
+        note_looks(account, LookKind.SHOWN, [Looked(received.record.pk, received.record.school_id)])
+
+
 def typed_words(received: Received, name: str, account: Account) -> str:
     """What became of a typed new student, and what comes next; of one who is registered, at which school."""
-    school = registered_at(received.record, account)
+    school = registered_at(received.record, account, received.warnings)
     if received.outcome == Outcome.REGISTERED and school:
         return _("%(name)s already has an active record at %(school)s; nothing is created.") % {
             "name": name,

@@ -11,7 +11,7 @@ from enrollment.disclosure.values import PIECE_OF_FIELD, ShownValue, own_value, 
 from enrollment.supplement.models import AnySupplement
 from enrollment.supplement.prefill import archive_values
 from registry.accounts.models import Account
-from registry.disclosure import Piece, Show
+from registry.disclosure import Show
 from registry.fields.family import MEMBERS
 from registry.fields.field_set import Field, FieldSet
 
@@ -29,14 +29,13 @@ class Change(NamedTuple):
 def shown_values(supplement: AnySupplement, account: Account) -> dict[str, ShownValue]:
     """Each field's value as the account may see it, in the order of the form."""
     pieces = shown_pieces(supplement.entry, account)
-    return {field.name: _shown(supplement, field, pieces) for field in supplement.field_set.fields}
-
-
-def _shown(supplement: AnySupplement, field: Field, pieces: Mapping[Piece, Show]) -> ShownValue:
-    value, name = getattr(supplement, field.name), field.name
-    if not pieces or name in supplement.own_words or name not in supplement.from_archive:
-        return own_value(field, value)
-    return shown_value(field, value, pieces[PIECE_OF_FIELD[name]])
+    taken = set(supplement.from_archive).difference(supplement.own_words) if pieces else ()
+    return {
+        name: shown_value(field, getattr(supplement, name), pieces[PIECE_OF_FIELD[name]])
+        if name in taken
+        else own_value(field, getattr(supplement, name))
+        for name, field in supplement.field_set.by_name.items()
+    }
 
 
 def seen_values(supplement: AnySupplement, shown: ShownValues) -> dict[str, Any]:
@@ -99,5 +98,7 @@ def changes(supplement: AnySupplement, account: Account) -> list[Change]:
             continue
         old = shown_value(field, said[name], pieces.get(PIECE_OF_FIELD[name], Show.NO))
         if old.how != Show.UNSEEN:
-            found.append(Change(field, old.text, _shown(supplement, field, pieces).text))
+            value, own = getattr(supplement, name), name in supplement.own_words
+            new = own_value(field, value) if own else shown_value(field, value, pieces[PIECE_OF_FIELD[name]])
+            found.append(Change(field, old.text, new.text))
     return found

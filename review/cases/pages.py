@@ -18,6 +18,7 @@ from review.cases import states as case_states
 from review.cases import wording
 from review.cases.extension import entry_of, late_sides, winning_side
 from review.cases.models import AdmissionCase, CaseKind, CaseStep, Evidence
+from review.cases.seen import as_seen, may_read_day
 
 TABS = {
     "against": gettext_lazy("Others ask us"),
@@ -106,16 +107,19 @@ class Party:
     lost: bool
 
 
-def parties(case: AdmissionCase, group: list[AdmissionCase], files: list[Evidence]) -> list[Party]:
+def parties(
+    case: AdmissionCase, group: list[AdmissionCase], files: list[Evidence], *, known: bool = True
+) -> list[Party]:
     """Claiming side and holding side, then whoever else claims the child; of each only what the other may know.
 
-    ``group``: the cases whose claimants are shown, this one among them.
+    ``group``: the cases whose claimants are shown, this one among them. ``known``: who looks may read of the record on
+    which day the child entered (seen.py).
     """
     holding = group[0]
     others = [each for each in group if each.pk != case.pk]
     return [
         _claiming(case, files),
-        _party(holding, case_states.HOLDER, holding.holding_school, held_as(holding), _holding(holding), files),
+        _party(holding, case_states.HOLDER, holding.holding_school, held_as(holding), _holding(holding, known), files),
         *(_claiming(each, files) for each in others),
     ]
 
@@ -132,13 +136,14 @@ def _claiming(case: AdmissionCase, files: list[Evidence]) -> Party:
     return _party(case, case_states.CLAIMANT, case.claiming_school, case.entry, facts, files)
 
 
-def _holding(case: AdmissionCase) -> list[tuple[str, str]]:
+def _holding(case: AdmissionCase, known: bool) -> list[tuple[str, str]]:
     new_student = [(_("New student stands at"), case.rival.get_state_display())] if case.rival else []
     if case.archive is None or (case.rival and case.kind != CaseKind.DOCUMENT):
         return new_student
     entered = case.archive.entered_on
+    day = entered.isoformat() if entered and known else f"{entered:%Y}" if entered else "—"
     return [
-        (_("Admitted on"), entered.isoformat() if entered else "—"),
+        (_("Admitted on"), day),
         (_("Status of the record"), case.archive.get_status_display()),
         *new_student,
     ]
@@ -196,6 +201,7 @@ def shown_group(case: AdmissionCase, sides: frozenset[str]) -> list[AdmissionCas
 def context(case: AdmissionCase, account: Account, form, day_form) -> dict:
     """Everything of the page of one case; ``day_form`` asks for the day of an extension, which its end may need."""
     steps = _steps(case)
+    (case,), known = as_seen([case], account), may_read_day(case, account)
     sides = case.sides_of(account)
     allowed = case_states.allowed(case.state, sides, case.kind)
     group, shown = case.group(), shown_group(case, sides)
@@ -205,7 +211,7 @@ def context(case: AdmissionCase, account: Account, form, day_form) -> dict:
     return {
         "title": _("Case"),
         "case": case,
-        "parties": parties(case, shown, list(Evidence.objects.filter(case__in=[*shown, group[0]]))),
+        "parties": parties(case, shown, list(Evidence.objects.filter(case__in=[*shown, group[0]])), known=known),
         "others": wording.names(each.claiming_school for each in group if each.pk != case.pk),
         "steps": [_shown(step) for step in sorted([*steps, *_of_others(case, shown)], key=lambda step: step.at)],
         "form": form,

@@ -17,6 +17,7 @@ from enrollment.disclosure.records import Disclosed, disclosed, school_words, wi
 from enrollment.entries import states
 from enrollment.entries.claims import taken
 from enrollment.entries.models import Entry, MatchCandidate
+from enrollment.rosters.guessed import GUESSED
 from matching.core.one_person import TABLE, Tie, tie
 from matching.wording import in_words, summary
 from registry.accounts.models import Account
@@ -258,6 +259,8 @@ def _our_document(entry: Entry) -> str:
 def _document_cell(entry: Entry, column: ComparedColumn) -> ComparedCell:
     """The kind of the record's document, and the word for its number."""
     record, kind, ours = column.candidate.record, column.shown.document_type, DOCUMENT_TYPE.label_of(entry.id_type)
+    if GUESSED in column.reasons and "same_document" not in column.reasons:
+        return ComparedCell(kind, None)  # a number that may be guessed is not answered, nor how near it was
     if not record.id_number:
         return ComparedCell(kind, False, _("no document number"), ours)
     if (entry.id_type, entry.id_number) == (record.id_type, record.id_number):

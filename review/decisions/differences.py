@@ -45,6 +45,7 @@ def _controlled(entry: Entry) -> list[Difference]:
     ]
     found = [row for row in rows if row.archive != row.now]
     if archive.id_number != entry.id_number:
-        theirs = _("another number") if archive.id_number else _("no number")
-        found.append(Difference(_("Document number"), theirs, mask_against(entry.id_number, archive.id_number)))
+        theirs = _("another number") if entry.id_number else _("a number")
+        now = mask_against(entry.id_number, archive.id_number)
+        found.append(Difference(_("Document number"), theirs if archive.id_number else "", now))
     return found

@@ -1,13 +1,11 @@
 """What the competent authority says where facts don't: that a paper proves whose the record is, or to try once more."""
 
 from enrollment.disclosure.tries import is_locked
-from enrollment.entries import states
+from enrollment.entries import stages, states
 from enrollment.entries.models import Entry, Proof
-from enrollment.entries.stages import claim_stage
 from enrollment.entries.traces import note_archives
 from enrollment.entries.transitions import move
 from registry.accounts.models import Account
-from registry.disclosure import LinkStage
 from registry.looks import LookKind
 from review.decisions.refusals import NothingToProve, NotLocked
 
@@ -42,9 +40,7 @@ def allow_tries(entry_id: int, account: Account, reason: str) -> Entry:
 
 def is_unproved(entry: Entry) -> bool:
     """Whether the new student, under way, claims a record that nothing proves."""
-    if entry.archive is None or entry.state not in states.UNDER_WAY:
-        return False
-    return claim_stage(entry, entry.archive) == LinkStage.UNPROVED
+    return entry.state in states.UNDER_WAY and stages.is_unproved(entry)
 
 
 def may_say_of_proof(entry: Entry, account: Account) -> dict[str, bool]:

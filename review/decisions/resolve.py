@@ -23,6 +23,7 @@ from enrollment.entries.traces import note_archives
 from enrollment.entries.transitions import move
 from enrollment.refused import NotAllowed, ReasonMissing
 from enrollment.rosters.look_again import ARCHIVE_CHANGED, LIVE_ELSEWHERE, PROOF_FIRST, RECORD_FOUND, look_again
+from enrollment.seasons.deadlines import closed, until_of
 from matching.core.one_person import TABLE, NoneOfThese, Tie, tie
 from registry.accounts.models import Account
 from registry.looks import LookKind
@@ -47,7 +48,7 @@ def confirm(entry_id: int, record_id: int, account: Account, reason: str = "") -
     DecidedBefore, Conflict and the others of transitions.
     """
     end_holders([record_id])
-    gave_way = _let_proved_go_first(entry_id, record_id)
+    gave_way = _let_proved_go_first(entry_id, record_id, account)
     is_held = _is_held(record_id)  # before the locks: it says which of two actions this is
     detail: dict = {"record": record_id} | ({"gave_way": gave_way} if gave_way else {})
 
@@ -86,14 +87,18 @@ def check_reason(proof: Proof, reason: str) -> None:
         raise ReasonMissing
 
 
-def _let_proved_go_first(entry_id: int, record_id: int) -> list[int]:
+def _let_proved_go_first(entry_id: int, record_id: int, account: Account) -> list[int]:
     """Whoever holds the record without proof gives way, if this new student has one; ids of who did.
 
-    Before the locks, by what the page shows: what is found under them decides.
+    Before the locks, by what the page shows: what is found under them decides. To nobody who could not confirm it.
     """
-    shown = MatchCandidate.objects.filter(entry=entry_id, record=record_id, entry__state=states.RESOLVING)
-    candidate = shown.select_related("entry", "record").first()
+    own = Entry.objects.visible_to(account).filter(pk=entry_id, state=states.RESOLVING)
+    shown = MatchCandidate.objects.filter(entry__in=own, record=record_id)
+    candidate = shown.select_related("entry__school", "entry__season", "record").first()
     if candidate is None or not proof_confirmed(candidate.entry, candidate.record, candidate.reasons):
+        return []
+    entry = candidate.entry
+    if closed(until_of(entry.school, entry.season, entry.track), entry.school):
         return []
     return give_way([record_id], keep=entry_id)
 

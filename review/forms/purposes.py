@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from registry.access_log import MOST_REASON
-from registry.accounts.proof import confirm_password
+from registry.accounts.password_again import confirm_password
 from registry.text import Text
 
 SHOWING = (

@@ -6,6 +6,7 @@ from django.db.models.functions import Length
 from enrollment.disclosure.models import Answer, FactTry
 from enrollment.entries import states
 from enrollment.entries.models import DoubleKind, Entry, MatchCandidate, PossibleDouble, Proof, Step, Verdict
+from enrollment.entries.stages import GUESSED
 from review.cases.models import AdmissionCase
 from review.invariants.naming import Offenders, named
 from review.invariants.naming import entries as _entries
@@ -66,7 +67,7 @@ def _held_back_by_a_guess() -> Offenders:
         record__name_key=F("entry__name_key"),
     )
     found = theirs.order_by("entry").values_list("entry", "reasons")
-    return named("entry", [pk for pk, reasons in found if "document_guessed" not in reasons])
+    return named("entry", [pk for pk, reasons in found if GUESSED not in reasons])
 
 
 PROOFS = (

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from enrollment.entries import states
 from enrollment.entries.models import Entry, Verdict
+from enrollment.entries.stages import school_text
 from enrollment.rosters.models import Roster
 from enrollment.seasons.deadlines import Countdown, Deadlines, Until
 from enrollment.uploads.models import UploadState
@@ -93,8 +94,8 @@ class Dispute(NamedTuple):
     state: str
     since: datetime
     answer_by: date | None
-    authority: str | None  # names
-    holding_school: str | None
+    authority: str | None  # its name
+    holding_school: str | None  # as the school that asks may call it
 
 
 # what the authority approves only when the case is settled (W4), and who waits for the record itself (V5)
@@ -209,17 +210,50 @@ def whereabouts(entries: Iterable[Entry]) -> dict[int, WhoHasIt]:
     return {entry.pk: who_has_entry(entry, disputes.get(entry.pk), days.of_entry(entry)) for entry in entries}
 
 
+class _Asked(NamedTuple):
+    """Of a case, which school is asked, and whether the school that asks may know it (review/cases/seen.py)."""
+
+    holding_school__name: str | None
+    holding_school__category: str | None
+    holding_school__authority__name: str | None
+    holding_school__authority: int | None
+    entry__school__authority: int
+    entry__document_key: int | None
+    archive__document_key: int | None
+    archive__document_doubted: bool | None
+    rival__document_key: int | None
+
+    @property
+    def words(self) -> str | None:
+        """The school's name, or which kind of school it is and of which authority."""
+        if not self.holding_school__name:
+            return None
+        authority = Authority(name=self.holding_school__authority__name or "")
+        school = School(
+            name=self.holding_school__name, category=self.holding_school__category or "", authority=authority
+        )
+        return school_text(school, known=self._is_known)
+
+    @property
+    def _is_known(self) -> bool:
+        document = self.entry__document_key
+        theirs = {self.rival__document_key, None if self.archive__document_doubted else self.archive__document_key}
+        near = self.holding_school__authority == self.entry__school__authority
+        return near or (document is not None and document in theirs)
+
+
 @WrittenForSome
 def _unsettled_cases(ids: Iterable[int]) -> QuerySet[Any, Any]:
     cases = AdmissionCase.objects.unsettled().filter(Q(entry__in=ids) | Q(rival__in=ids))
-    of_case = ("pk", "state", "state_since", "answer_by", "authority__name", "holding_school__name")
-    return cases.order_by("pk").values_list("entry", "rival", *of_case)
+    of_case = ("pk", "state", "state_since", "answer_by", "authority__name")
+    return cases.order_by("pk").values_list("entry", "rival", *of_case, *_Asked._fields)
 
 
 def disputes_of(entries: Iterable[Entry]) -> dict[int, Dispute]:
     """Unsettled cases of new students by their ids, one query; who claims and is claimed from waits as a claimant."""
     ids = {entry.pk for entry in entries if entry.state in states.UNDER_WAY}
-    found = _unsettled_cases.rows(ids) if ids else []
+    rows = _unsettled_cases.rows(ids) if ids else []
+    found = [(entry, rival, *case[:5], _Asked(*case[5:]).words) for entry, rival, *case in rows]
     holding = {rival: Dispute(case_states.HOLDER, *case) for _entry, rival, *case in found if rival in ids}
     return holding | {entry: Dispute(case_states.CLAIMANT, *case) for entry, _rival, *case in found if entry in ids}
 

@@ -44,7 +44,7 @@ def groups(account: Account) -> QuerySet:
 
 
 def lines(account: Account, found: Sequence[dict]) -> list[OthersLine]:
-    """The lines of these groups, in their order; three queries for any number."""
+    """The lines of these groups, in their order; four queries for any number."""
     wanted = {name: {group[name] for group in found} for name in _GROUP}
     looks = RecordLook.objects.visible_to(account).filter(
         day__in=wanted["day"], account__in=wanted["account"], record__in=wanted["record"]
@@ -54,14 +54,22 @@ def lines(account: Account, found: Sequence[dict]) -> list[OthersLine]:
     for look in looks:
         by_group.setdefault((look.day, look.account_id, look.record_id), []).append(look)
     entries = Entry.objects.in_bulk({look.entry for each in by_group.values() for look in each if look.entry})
-    return [_line(by_group[tuple(group[name] for name in _GROUP)], entries, account) for group in found]
+    # a look is noted once a day, for whom it was first: whoever of that school has the record now is what came of it
+    having = {
+        (entry.school_id, entry.archive_id): entry for entry in Entry.objects.filter(archive__in=wanted["record"])
+    }
+    return [_line(by_group[tuple(group[name] for name in _GROUP)], entries, having, account) for group in found]
 
 
-def _line(looks: list[RecordLook], entries: dict[int, Entry], reader: Account) -> OthersLine:
+def _line(
+    looks: list[RecordLook], entries: dict[int, Entry], having: dict[tuple, Entry], reader: Account
+) -> OthersLine:
     first = looks[0]
     record, school = first.record, first.record_school
     is_own = reader.school_id or (school and school.authority_id == reader.authority_id)
     entry = next((entries[look.entry] for look in looks if look.entry in entries), None)
+    if entry is not None:
+        entry = having.get((entry.school_id, first.record_id), entry)
     between = pgettext("between items", ", ")
     return OthersLine(
         first.day,

@@ -13,7 +13,8 @@ from enrollment.seasons.deadlines import until_of
 from registry.accounts.models import Account
 from review.cases import wording
 from review.cases.doubles import DoubleElsewhere
-from review.cases.models import AdmissionCase
+from review.cases.models import PARTIES, AdmissionCase
+from review.cases.seen import as_seen
 from review.cases.states import UNSETTLED
 from review.people.how import Way
 
@@ -28,7 +29,7 @@ def cases_of(entry, account: Account) -> dict:
     ended = ended and not until_of(entry.school, entry.season, entry.track).over
     last = entry.steps.order_by("number").last() if ended else None
     return {
-        "cases": list(cases),
+        "cases": as_seen(cases.select_related(*PARTIES), account),
         "unsettled": UNSETTLED,
         "may_undo": last is not None and last.action in ("terminate", "withdraw"),
         "withdrawn": entry.state == states.WITHDRAWN,

@@ -14,7 +14,7 @@ register = template.Library()
 @register.inclusion_tag("review/facts.html", takes_context=True)
 def facts_form(context, entry: Entry) -> dict:
     """The form, with how many wrong answers are left; of an entry that has nothing to prove there is none."""
-    unproved = entry.state == states.SUPPLEMENTING and entry.archive_id is not None and not entry.proof
+    unproved = tries.can_be_proved(entry)
     if entry.state != states.RESOLVING and not unproved:
         return {}
     records = [column.candidate.record for column in context.get("columns", ())]

@@ -21,6 +21,7 @@ from review.cases import acts, evidence, pages, queries, wording
 from review.cases import extension as case_extension
 from review.cases.authorities import put_right_for
 from review.cases.models import PARTIES, AdmissionCase, CaseKind, Evidence
+from review.cases.seen import as_seen
 from review.cases.states import CLAIMANT
 from review.forms.cases import CaseFilter, ReasonForm, StatementForm, TransferFilter
 from review.forms.deadlines import DayForm, ExtensionForm
@@ -57,7 +58,7 @@ def case_list(request):
         "page": page,
         "filter": narrowing,
         "is_narrowed": is_narrowed,
-        "rows": [pages.line(case, request.user) for case in page.object_list],
+        "rows": [pages.line(case, request.user) for case in as_seen(page.object_list, request.user)],
         "empty": pages.EMPTY[chosen],
     }
     return render(request, "review/cases.html", context)

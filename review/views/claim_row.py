@@ -35,7 +35,9 @@ def claim_row(request, pk):
     response = _claimed(request, row, form) if request.method == "POST" and form.is_valid() else None
     roster = row.roster
     late = closed(until_of(roster.school, roster.season, roster.track), roster.school)
-    school = results.registered_at(row.record, request.user) or _("another school")
+    results.note_registered(request.user, [row])
+    problems = results.problems_of(row)
+    school = results.registered_at(row.record, request.user, problems) or _("another school")
     context = {"title": _("Ask the school that has the child"), "row": row, "school": school, "form": form}
     context |= {"closed": late}
     return response or render(request, "review/claim_row.html", context)

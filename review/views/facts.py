@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from enrollment.disclosure.models import Answer, Fact
 from enrollment.disclosure.places import try_places
-from enrollment.disclosure.tries import Tried, try_fact
+from enrollment.disclosure.tries import FactTried, try_fact
 from enrollment.entries import states
 from enrollment.entries.models import Entry
 from enrollment.refused import ActRefused
@@ -41,7 +41,7 @@ def resolve_fact(request, pk):
     return back
 
 
-def _say(request, fact: Fact, tried: Tried) -> None:
+def _say(request, fact: Fact, tried: FactTried) -> None:
     said = list(tried.answers.values())
     agreeing = said.count(Answer.AGREES)
     if tried.proved:

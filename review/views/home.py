@@ -22,6 +22,7 @@ from registry.institutions import Track
 from registry.roles import Role
 from review.board.figures import Board, behind, planned
 from review.cases.queries import opened_by_system, settled_unseen, waits_in_case
+from review.cases.seen import as_seen
 from review.deadlines import pages
 from review.decisions.waiting import counts_of
 from review.forms.people import ENDED_UNFINISHED
@@ -57,7 +58,7 @@ def _school(request) -> dict:
         "since": oldest_at_authority(request.user, season),
         "rosters": rosters,
         "planned": planned(request.user.school, season),
-        "settled": list(settled_unseen(request.user)),
+        "settled": as_seen(settled_unseen(request.user), request.user),
         "by_system": _by_system(request.user),
         "looked_again": looked_again(request.user),
         "unfinished": [_unfinished(*each) for each in lately_ended(Entry.objects.visible_to(request.user))],

@@ -115,6 +115,7 @@ def _received(request, form):
         form.add_error(None, refusal_words(refusal.code, refusal.details))
         return None
     if received.outcome == Outcome.REGISTERED:
+        results.note_typed(request.user, received)
         messages.info(request, results.typed_words(received, values["name"], request.user))
         asking = ClaimForm(initial={"contact": request.user.acting_person})
         return _new_student_page(request, form, asking=asking if states.may("open_case", request.user.role) else None)

@@ -24,6 +24,7 @@ from review.cases import wording
 from review.cases.doubles import doubles_of
 from review.cases.models import PARTIES, AdmissionCase
 from review.cases.queries import claimed_elsewhere, own_undecided, waits_in_case
+from review.cases.seen import as_seen
 from review.decisions import compare, offers, resolve
 from review.decisions.family import family_lines
 from review.decisions.said import may_say
@@ -47,7 +48,11 @@ def waiting(request):
     ids = resolve.undecided_ids(request.user, shown.pk)
     if ids:
         return redirect("resolve_entry", ids[0])
-    context = {"title": _("Confirm the continuation"), "seasons": shown, "cases": own_undecided(request.user, shown.pk)}
+    context = {
+        "title": _("Confirm the continuation"),
+        "seasons": shown,
+        "cases": as_seen(own_undecided(request.user, shown.pk), request.user),
+    }
     return render(request, "review/resolve_done.html", context)
 
 
@@ -164,6 +169,7 @@ def _case(entry, account) -> dict:
     case = unsettled.filter(Q(entry=entry) | Q(rival=entry)).order_by("pk").first()
     if case is None:
         return {}
+    (case,) = as_seen([case], account)
     ours = case.claiming_school_id == entry.school_id
     school = case.holding_school if ours else case.claiming_school
     return {

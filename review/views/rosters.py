@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from enrollment import downloads, exporting
 from enrollment.entries import states
 from enrollment.entries.doubles import LIVE_ELSEWHERE, NAMESAKE_ELSEWHERE
-from enrollment.entries.traces import note_archives
 from enrollment.rosters import exports, rematch, results, unusual, workbooks
 from enrollment.rosters.counts import add_counts, roster_counts, standing, untouched
 from enrollment.rosters.models import WITH_NEW_STUDENTS, Outcome, Roster
@@ -26,7 +25,6 @@ from enrollment.uploads.refusals import UploadRefused
 from enrollment.uploads.wording import refusal_words
 from registry.access import only_for
 from registry.access_log import AccessKind, log_access
-from registry.looks import LookKind
 from review.cases.doubles import doubles_of
 from review.cases.queries import waits_in_case
 from review.forms.purposes import LISTS, ExportForm
@@ -144,7 +142,6 @@ def _results(request, found: Roster) -> dict:
     stand[states.RESOLVING] -= stand["in_case"]
     late = deadline_passed(found.school, found.season, found.track)
     here = [row.entry for row in shown if row.entry]
-    note_archives(request.user, LookKind.CLAIM, here)
     for entry in here:  # of this place, every one: nobody reads them again
         entry.school, entry.season = found.school, found.season
     return {

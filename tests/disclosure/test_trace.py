@@ -68,7 +68,7 @@ def test_the_childrens_school_reads_who_looked_for_whom_and_what_came_of_it(atta
     reader = signed_in(RegistrarFactory(school=attack.victim.record.school))
     page = words_of(reader.get(reverse("access_log"), {"list": "others"}))
     assert page.count(attack.account.username) == LEAST
-    for words in (attack.account.person, "远山小学", "赵雨桐", "赵**", "认领", "已从名单中撤下"):
+    for words in (attack.account.person, "远山小学", "赵雨桐", "赵**", "占用学籍", "已从名单中撤下"):
         assert words in page
     assert broken_anywhere() == []
 

@@ -63,6 +63,30 @@ def roster_with_guesses(attack: Attack) -> None:
     attack.look()
 
 
+def facts_guessed(attack: Attack) -> None:
+    """What a family might be called, typed until nothing is compared any more; taken off, and once more."""
+    for _ in range(2):
+        attack.type()
+        for n in range(6):
+            attack.post("resolve_fact", {"guardian": f"王{'一二三四五六'[n]}山", "phone": f"000{n}"}, attack.entry.pk)
+        attack.look()
+        attack.confirm()
+        attack.post("resolve_fact", {"guardian_id": "0000"}, attack.entry.pk)
+        attack.look()
+        attack.post("withdraw", {"reason": WHY}, attack.entry.pk)
+        attack.look()
+
+
+def places_guessed(attack: Attack) -> None:
+    """A number with another order, then every digit that may stand in the places that differ."""
+    record = attack.victim.record
+    near = resident_number(record.birth_date, record.sex, 57, region="330326")
+    attack.type([*attack.victim.roster_row[:3], "居民身份证", near])
+    for digits in range(100):
+        attack.post("resolve_fact", {"places": f"{digits:02}"}, attack.entry.pk)
+    attack.look()
+
+
 def sheet(attack: Attack) -> None:
     """Confirmed, then taken out as a sheet, and the sheet given back as it is."""
     attack.type()

@@ -246,7 +246,7 @@ def test_two_primary_schools_are_settled_by_the_authority_above_both(page: Page,
     dispute = disputes.claim("primary", same_county=same_county)
     signed_in(dispute.claimant)
     page.click("nav.places >> text=待确认")
-    expect(page.locator("#claimed, .section")).to_contain_text("这份学籍已被别校接续")
+    expect(page.locator("#claimed, .section").first).to_contain_text("这份学籍已被别校接续")
     look(page)
     page.fill("[name=reason]", WHY)
     page.click("button[value=case]")

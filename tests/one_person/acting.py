@@ -128,8 +128,8 @@ def allow_tries(entry: Entry, account) -> Entry:
 def type_fact(entry: Entry, account, which: int, *, right: bool) -> str:
     """The telephone of the family of a record shown, or one that is nobody's."""
     record = entry.archive_id or candidate_of(entry, which)
-    known = StudentRecord.objects.filter(pk=record).values_list("guardian_phone", flat=True).first() if right else ""
-    tried = tries.try_fact(entry.pk, Fact.PHONE, known or "13999999999", account)
+    known = StudentRecord.objects.filter(pk=record).first() if right else None
+    tried = tries.try_fact(entry.pk, Fact.PHONE, known.guardian_phone if known else "13999999999", account)
     return ", ".join(sorted(set(tried.answers.values())))
 
 

@@ -1,14 +1,20 @@
 """Nobody holds a child's record back by a guess: a claim that nothing proves gives way to one that something does."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from enrollment.entries import states
 from enrollment.entries.giving_way import give_way
 from enrollment.entries.models import Entry
 from enrollment.entries.refusals import AlreadyClaimed
+from enrollment.refused import OutOfScope
 from enrollment.rosters.intake import receive_typed
 from enrollment.rosters.look_again import CASE_ENDED, look_again
+from enrollment.seasons.models import Season
+from enrollment.seasons.refusals import SeasonClosed
 from enrollment.supplement.models import MODELS
 from review.cases.models import AdmissionCase
 from review.decisions import resolve
@@ -267,3 +273,18 @@ def test_who_is_approved_at_the_moment_in_which_another_proves_the_record_is_reg
             assert outcome in ("registered", "pending")
         else:
             assert (outcome, holder.school) == ("matched", registrar.school)
+
+
+def test_nobody_gives_way_to_who_cannot_confirm_it():
+    """Not to a school of which it is no new student, nor to one whose deadline is over."""
+    record = StudentRecordFactory()
+    guess, ours = claimed_on(record), without_document(record)
+    tried(ours, record, "phone")
+    with pytest.raises(OutOfScope):
+        resolve.confirm(ours.pk, record.pk, RegistrarFactory(), "")
+    assert now(guess) == (record, "")
+    Season.objects.filter(pk=ours.season_id).update(primary_deadline=timezone.localdate() - timedelta(days=1))
+    ours.refresh_from_db()
+    with pytest.raises(SeasonClosed):
+        confirm(ours, record, "")
+    assert now(guess) == (record, "")

@@ -112,7 +112,6 @@ PAPERS: tuple[Paper, ...] = (
     LUO,
     _with(LUO, student_number=""),
     MA,
-    _with(MA, id_number=""),
 )
 
 _GRADUATED, _LEFT, _HERE = {"status": "graduated"}, {"status": "left"}, {"status": "enrolled"}

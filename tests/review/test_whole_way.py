@@ -84,6 +84,8 @@ def every_refusal():
         "NotOverdue": [day],
         "EvidenceRefused": ["size", "证明.pdf"],
         "TooManyShown": [60],
+        "NumbersSpent": [60, 10, 20],
+        "FactsLocked": ["青山县教育局"],
         "SameChild": [Where.FREE, None],
         "SeveralClaim": [["青山镇中心小学"]],
         "DecidedBefore": [decided],

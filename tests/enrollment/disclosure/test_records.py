@@ -53,7 +53,7 @@ def test_a_weak_candidate_shows_who_it_is_and_of_which_county_but_no_more(regist
     found = disclosed(resolving(registrar), record, registrar, reasons=WEAK)
     assert found.stage == LinkStage.WEAK
     assert (found.name, found.sex, found.birth_date) == (record.name, "男", record.birth_date.isoformat())
-    assert (found.kind, found.status, found.entered) == ("幼儿园", "在读", "2023")
+    assert (found.kind, found.status, found.entered) == ("幼儿园", "在读", "2023 年")
     assert (found.school, found.household) == ("远山县教育局所辖幼儿园", "浙江省温州市平阳县")
     assert not found.names_school
     blank = (found.key, found.guardian, found.former_name, found.address, found.number, found.student_number)

@@ -14,6 +14,7 @@ from enrollment.entries.transitions import move
 from enrollment.refused import NotAllowed, OutOfScope
 from matching.core.family import joined
 from registry.looks import LookKind, RecordLook
+from registry.records import StudentRecord
 from tests.factories import (
     DeskFactory,
     EntryFactory,
@@ -217,3 +218,11 @@ def test_a_claim_without_proof_is_proved_by_a_fact_that_agrees(entry, victim, re
     assert (step.action, step.detail) == ("prove_by_fact", {"fact": "phone", "proof": "phone"})
     with pytest.raises(Conflict):  # it is proved
         wrong(claim, registrar)
+
+
+def test_where_a_dispute_doubted_the_document_that_proved_a_claim_a_fact_proves_it(entry, victim, registrar):
+    claim = again(entry, victim, state="supplementing", archive=victim, proof="document")
+    StudentRecord.objects.filter(pk=victim.pk).update(document_doubted=True)
+    assert tries.try_fact(claim.pk, Fact.PHONE, "5670", registrar).proved
+    claim.refresh_from_db()
+    assert claim.proof == Proof.PHONE

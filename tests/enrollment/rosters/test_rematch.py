@@ -123,7 +123,10 @@ def test_an_archive_that_another_takes_meanwhile_is_left_to_it(registrar, season
 
     def slowly(*args):
         found = look(*args)
-        EntryFactory(archive=record, id_number=ROWS[1][4], verdict="pending", state="supplementing")
+        held = EntryFactory(archive=record, id_number=ROWS[1][4], verdict="pending", state="supplementing")
+        said = {"account": held.decided_by, "reason": "核对了户口簿", "detail": {"proof": held.proof}}
+        Step.objects.create(entry=held, number=2, action="prove", from_state=held.state, to_state=held.state, **said)
+        Entry.objects.filter(pk=held.pk).update(version=2)
         return found
 
     monkeypatch.setattr(rematch, "recognise_freed", slowly)

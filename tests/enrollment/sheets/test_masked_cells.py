@@ -3,6 +3,7 @@
 import pytest
 
 from enrollment.entries.models import Entry
+from enrollment.sheets.results import rows_of, shown
 from enrollment.supplement.models import saved_supplement
 from enrollment.supplement.prefill import supplement_of
 from enrollment.supplement.saving import save
@@ -136,3 +137,13 @@ def test_what_the_school_typed_leaves_whole(registrar, school, season):
     save(entry.pk, registrar, COMPLETE, 0)
     assert saved_supplement(Entry.objects.get(pk=entry.pk)).missing == 0
     assert taken_out(registrar, entry).text(2, PHONE) == COMPLETE["member1_phone"]
+
+
+def test_one_that_was_touched_is_a_conflict_in_words(registrar, school, season):
+    entry = claimed("", school=school, season=season)
+    book = taken_out(registrar, entry)
+    book.put(2, {"班级号": "1班"})
+    Entry.objects.filter(pk=entry.pk).update(proof="authority")
+    sheet = given_back(registrar, book)
+    [shown_row] = shown(rows_of(sheet, "refused"), sheet.track)
+    assert "重新下载" in shown_row.lines[0].words

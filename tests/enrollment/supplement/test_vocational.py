@@ -10,6 +10,7 @@ from enrollment.supplement.models import VocationalSupplement
 from enrollment.supplement.prefill import prefill, supplement_of
 from enrollment.supplement.saving import Rejected, complete, save, submit
 from enrollment.supplement.shown import changes
+from registry.accounts.models import Account
 from registry.fields.k12 import K12Detail
 from registry.fields.vocational import VOCATIONAL, VocationalDetail
 from registry.records import VocationalRecord
@@ -227,3 +228,15 @@ def test_the_pages_show_the_vocational_set(client, state):
     assert "学籍辅号" not in html
     if state == "supplementing":
         assert str(entry.name) in client.get(reverse("supplement_list")).content.decode()
+
+
+def test_the_details_of_a_vocational_record_are_not_for_operations(client, db):
+    record = StudentRecordFactory(registry="vocational")
+    VocationalDetail.objects.create(record=record, **stored(VOCATIONAL_COMPLETE))
+    client.force_login(Account.objects.create_superuser("ops"))
+
+    html = client.get(reverse("admin:registry_vocationalrecord_change", args=[record.pk])).content.decode()
+
+    assert record.name in html
+    for detail in ("青禾派出所", "13800000001", "11010519491231002X"):
+        assert detail not in html

@@ -5,8 +5,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from registry.accounts import proof
-from registry.accounts.proof import confirm_password
+from registry.accounts import password_again
+from registry.accounts.password_again import confirm_password
 from tests.accounts_at_work import PASSWORD
 from tests.factories import RegistrarFactory
 from tests.signing_in import sign_in
@@ -47,8 +47,8 @@ def test_the_fifth_wrong_one_signs_out(account):
 
 
 def test_after_ten_minutes_it_begins_anew(account, monkeypatch):
-    client, now = sign_in(Client(), account), proof.time.time()
+    client, now = sign_in(Client(), account), password_again.time.time()
     for _ in range(4):
         said(client, account, "x")
-    monkeypatch.setattr(proof.time, "time", lambda: now + proof.WITHIN + 1)
+    monkeypatch.setattr(password_again.time, "time", lambda: now + password_again.WITHIN + 1)
     assert said(client, account, "x") == (False, True)

@@ -45,7 +45,7 @@ def test_a_confirmed_record_that_is_held_is_asked_about_next():
     senior = StudentRecordFactory(registry="k12", stage="senior")
     entry = EntryFactory(school=school, track="vocational", verdict="pending", candidates=[senior])
     registrar = RegistrarFactory(school=school)
-    response = post(registrar, "resolve_entry", entry.pk, candidate=senior.pk)
+    response = post(registrar, "resolve_entry", entry.pk, candidate=senior.pk, reason="已查看户口簿")
     assert response.redirect_chain[-1][0] == reverse("resolve_entry", args=[entry.pk])
     assert "已确认这是" in words_of(response)
     assert 'value="continue"' in words_of(response)

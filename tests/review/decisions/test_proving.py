@@ -17,7 +17,7 @@ from tests.school_at_work import signed_in, words_of
 
 pytestmark = pytest.mark.django_db
 WHY = "已查看户口簿和毕业证"
-PROVE, ALLOW = "原件可以证实", "许可学校重新核对"
+PROVE, ALLOW = "原件可以证实", "允许学校重新比对"
 
 
 def unproved(state="supplementing", **other) -> Entry:
@@ -120,8 +120,8 @@ def test_the_page_of_a_locked_child_lets_the_officer_allow_more():
         )
     assert ALLOW in words_of(officer.get(reverse("entry", args=[entry.pk])))
     answer = officer.post(reverse("allow_tries", args=[entry.pk]), {"reason": WHY}, follow=True)
-    assert "可以重新核对" in words_of(answer)
+    assert "可以重新比对" in words_of(answer)
     assert ALLOW not in words_of(answer)
-    assert "无需另行许可" in words_of(
+    assert "无需另行允许" in words_of(
         officer.post(reverse("allow_tries", args=[entry.pk]), {"reason": WHY}, follow=True)
     )

@@ -52,10 +52,10 @@ def test_one_line_tells_who_for_whom_in_which_ways_and_what_came_of_it(record, s
     ("change", "words"),
     [
         ({"state": "withdrawn"}, "已从名单中撤下"),
-        ({"state": "terminated"}, "该校的登记已终止"),
+        ({"state": "terminated"}, "在该校的注册已终止"),
         ({"decision": "none_of_these", "state": "supplementing"}, "是另一名学生"),
-        ({"verdict": "matched", "archive": True}, "已被该校认领"),
-        ({"verdict": "matched", "archive": True, "state": "registered"}, "已在该校登记学籍"),
+        ({"verdict": "matched", "archive": True}, "已被该校占用"),
+        ({"verdict": "matched", "archive": True, "state": "registered"}, "已在该校完成注册"),
     ],
 )
 def test_what_came_of_it_is_as_it_stands_now(record, stranger, kindergarten, change, words):
@@ -65,6 +65,17 @@ def test_what_came_of_it_is_as_it_stands_now(record, stranger, kindergarten, cha
     entry = EntryFactory(school=stranger.school, **change)
     looked(stranger, record, entry)
     assert words in read_by(RegistrarFactory(school=kindergarten))
+
+
+def test_who_is_taken_off_hides_nobody_who_came_after_on_the_same_day(record, stranger, kindergarten):
+    first = EntryFactory(school=stranger.school, verdict="pending", state="withdrawn", name="欧阳晓明")
+    second = EntryFactory(school=stranger.school, archive=record, name="司徒晓明")
+    for entry in (first, second):
+        looked(stranger, record, entry, "shown", "claim")
+    page = read_by(RegistrarFactory(school=kindergarten))
+    assert "司徒**" in page
+    assert "已被该校认领" in page
+    assert "已从名单中撤下" not in page
 
 
 def test_authorities_above_read_the_surname_of_the_child_alone(record, stranger, kindergarten):

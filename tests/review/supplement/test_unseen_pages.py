@@ -47,8 +47,8 @@ def test_the_form_says_that_something_stands_there_and_not_what(client, unproved
 
     assert told(page) == []
     assert "尚未证实" in html
-    assert re.search(r'<input[^>]*name="member1_name"[^>]*placeholder="沿用原档案，不显示"', html)
-    assert re.search(r'<option value="" selected>沿用原档案，不显示</option>', html)
+    assert re.search(r'<input[^>]*name="member1_name"[^>]*placeholder="沿用原学籍，不显示"', html)
+    assert re.search(r'<option value="" selected>沿用原学籍，不显示</option>', html)
     assert html.count("来自原档案，不显示") == len(supplement_of(unproved).from_archive)
 
 
