@@ -105,9 +105,11 @@ def stage_by_values(entry: Entry, record: StudentRecord) -> LinkStage:
     theirs = None if record.document_doubted else record.document_key
     if theirs is not None and theirs == entry.document_key:
         return LinkStage.STRONG
-    numbers = (entry.student_number_key, entry.name_key), (record.student_number_key, record.name_key)
-    by_number = None not in numbers[0] and numbers[0] == numbers[1] and None in (theirs, entry.document_key)
-    return LinkStage.STRONG if by_number else LinkStage.WEAK
+    numbers = {entry.student_number_key} - {None}
+    if entry.archive is not None and claim_stage(entry, entry.archive) == LinkStage.PROVED:
+        numbers.add(entry.archive.student_number_key)  # the child's, as is the archive
+    agree = record.student_number_key in numbers and record.name_key == entry.name_key
+    return LinkStage.STRONG if agree and None in (theirs, entry.document_key) else LinkStage.WEAK
 
 
 def may_hear(entry: Entry, school: School | None, *records: StudentRecord) -> bool:

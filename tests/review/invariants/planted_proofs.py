@@ -29,7 +29,9 @@ def matched_without_proof():
 
 @plants("a proof has its archive and its ground")
 def proof_that_no_step_says():
-    return f"entry {EntryFactory(proof='authority', **CONFIRMED).pk}"
+    entry = EntryFactory(**CONFIRMED)
+    changed(Entry, entry, proof="authority")
+    return f"entry {entry.pk}"
 
 
 @plants("who is confirmed without proof is so with a reason")
