@@ -32,7 +32,7 @@ def tell(client, entry, **told):
 def test_the_page_asks_for_four_facts_and_shows_none(registrar, entry):
     page = words_of(registrar.get(reverse("resolve_entry", args=[entry.pk])))
     assert all(f'name="{fact}"' in page for fact in ("guardian", "phone", "guardian_id", "former_school"))
-    assert "还可不一致 5 次" in page
+    assert "还可再试错 5 次" in page
 
 
 def test_what_agrees_is_said_and_goes_first(registrar, entry):
@@ -43,7 +43,7 @@ def test_what_agrees_is_said_and_goes_first(registrar, entry):
 
 def test_what_differs_is_said_with_what_is_left(registrar, entry):
     page = tell(registrar, entry, phone="0000")
-    assert "还可不一致 4 次" in page
+    assert "还可再试错 4 次" in page
 
 
 def test_the_table_has_a_line_for_each_fact_told(registrar, entry):
