@@ -1,6 +1,7 @@
 """What must always hold of proofs: each has its ground, a guess its reason, and none is in the way of a proof."""
 
 from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Length
 
 from enrollment.disclosure.models import Answer, FactTry
@@ -23,7 +24,8 @@ def _proofs_without_ground() -> Offenders:
     without_archive = ~Q(proof=Proof.NONE) & Q(archive=None)
     unproved_match = _UNDER_WAY & Q(verdict=Verdict.MATCHED, decision="", archive__isnull=False, proof=Proof.NONE)
     steps = Step.objects.filter(entry=OuterRef("pk"))
-    said = Exists(steps.filter(detail__proof=OuterRef("proof")))
+    # as text: PostgreSQL does not compare JSON with it
+    said = Exists(steps.annotate(by=KeyTextTransform("proof", "detail")).filter(by=OuterRef("proof")))
     given = Exists(steps.filter(action__in=_GIVING)) & Q(proof=Proof.CASE)
     by_machine = Q(proof__in=_BY_MACHINE, decision="")
     proved = Entry.objects.filter(_UNDER_WAY, archive__isnull=False).exclude(proof=Proof.NONE)
