@@ -207,7 +207,7 @@ def test_who_continues_a_held_record_that_a_person_chose_is_asked_again_when_it_
     senior.save()
     with pytest.raises(ArchiveChanged) as refusal:
         continue_admitted(entry.pk, registrar, "学生在我校就读")
-    assert senior.school.name in refusal.value.words()
+    assert senior.school.authority.name in refusal.value.words()  # corrected, it is no longer known to be the child's
     entry.refresh_from_db()
     assert (entry.archive, entry.decision, entry.confirmed_identity) == (None, "", None)
     assert entry.steps.order_by("number").last().detail["why"] == "archive_changed"

@@ -95,7 +95,7 @@ def test_a_school_that_brought_a_child_twice_withdraws_one(on_foot):
     on_foot.load(chosen=[1], columns="all", more=True)
     on_foot.type_in(school="one", paper=PAPERS[2])
     on_foot.look()
-    on_foot.confirm(place=0, which=0)
+    on_foot.confirm(place=0, which=0, reasoned=True)
     on_foot.type_in(school="one", paper=NOBODYS)
 
     assert set(Entry.objects.values_list("state", flat=True)) == {"supplementing", "resolving"}

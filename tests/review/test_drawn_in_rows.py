@@ -73,5 +73,8 @@ def test_how_one_came_to_the_record_is_said_with_the_reason_escaped():
     assert '<span class="quiet-text">&lt;同名&gt;</span></li><li class="way-matched"><span class="way-word">' in drawn
 
 
+AS_REGISTRAR = {"request": SimpleNamespace(user=None)}
+
+
 def test_where_there_is_nothing_to_say_nothing_is_drawn():
-    assert [who_has_it(None), doubles_line({}, SimpleNamespace(pk=1)), ways_to_record([])] == ["", "", ""]
+    assert [who_has_it(None), doubles_line(AS_REGISTRAR, {}, SimpleNamespace(pk=1)), ways_to_record([])] == ["", "", ""]

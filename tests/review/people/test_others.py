@@ -74,7 +74,7 @@ def test_who_is_taken_off_hides_nobody_who_came_after_on_the_same_day(record, st
         looked(stranger, record, entry, "shown", "claim")
     page = read_by(RegistrarFactory(school=kindergarten))
     assert "司徒**" in page
-    assert "已被该校认领" in page
+    assert "已被该校占用" in page
     assert "已从名单中撤下" not in page
 
 
