@@ -24,6 +24,8 @@ from tests.one_person.holding import broken_anywhere
 from tests.racing import race
 from tests.rosters import csv_roster
 
+WHY = "已查看户口簿和毕业证"
+
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 ROUNDS = 200
@@ -137,7 +139,7 @@ def test_two_schools_that_confirm_the_same_archive(season):
             for entry, record in zip(entries, rounds, strict=True):
                 together()
                 try:
-                    resolve.confirm(entry.pk, record.pk, account)
+                    resolve.confirm(entry.pk, record.pk, account, WHY)
                     won.append(record.pk)
                 except refusals.AlreadyClaimed:
                     pass
@@ -166,7 +168,7 @@ def test_of_two_people_who_decide_one_row_one_wins_and_the_other_reads_who(seaso
         account = people[0] if what else people[1]
         together()
         try:
-            act(entry.pk, *what, account)
+            act(entry.pk, *what, account, WHY)
         except refusals.Conflict as conflict:
             return conflict.who
         return "won"

@@ -252,7 +252,7 @@ def test_two_schools_that_take_an_end_back_and_a_claim():
     raced(
         list(zip(made, others, strict=True)),
         lambda row: admitted.undo_termination(row[0].entry_id, people.claimant),
-        lambda row: resolve.confirm(row[1].pk, row[0].archive_id, registrar),
+        lambda row: resolve.confirm(row[1].pk, row[0].archive_id, registrar, WHY),
         {("done", "already_claimed"), ("already_claimed", "done")},
     )
 
@@ -271,7 +271,7 @@ def test_two_schools_that_confirm_two_records_of_one_person():
         rows.append((entries, records))
     raced(
         rows,
-        lambda row: resolve.confirm(row[0][0].pk, row[1][0].pk, people.claimant),
-        lambda row: resolve.confirm(row[0][1].pk, row[1][1].pk, people.holder),
+        lambda row: resolve.confirm(row[0][0].pk, row[1][0].pk, people.claimant, WHY),
+        lambda row: resolve.confirm(row[0][1].pk, row[1][1].pk, people.holder, WHY),
         {("done", "already_claimed"), ("already_claimed", "done")},
     )
