@@ -69,7 +69,7 @@ class Desk:
         """The workbook of rejected rows; the file is not read once more."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(workbooks, "read", lambda *_: self.table)
-            return workbooks.rejected_rows(roster)
+            return workbooks.rejected_rows(roster, self.registrar)
 
     def page(self, roster: Roster, outcome: str) -> str:
         answer = self.client.get(f"/rosters/{roster.pk}/?list={outcome}")
